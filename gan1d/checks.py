@@ -1,0 +1,52 @@
+"""Checks of single values: each raises InputError with the name, what was expected, what came."""
+
+import math
+from numbers import Integral, Real
+from typing import Any
+
+from gan1d.errors import InputError
+
+
+def whole(name: str, value: Any, at_least: int, at_most: int | None = None) -> None:
+    """Raise unless the value is a whole number within the bounds."""
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise InputError(f"{name}: expected a whole number, got {value!r}")
+    if value < at_least:
+        raise InputError(f"{name}: expected a whole number of at least {at_least}, got {value}")
+    if at_most is not None and value > at_most:
+        raise InputError(f"{name}: expected a whole number of at most {at_most}, got {value}")
+
+
+def number(
+    name: str,
+    value: Any,
+    *,
+    above: float | None = None,
+    below: float | None = None,
+    at_least: float | None = None,
+    at_most: float | None = None,
+) -> None:
+    """Raise unless the value is a finite number within the bounds."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
+        raise InputError(f"{name}: expected a finite number, got {value!r}")
+    bounds = (
+        ("above", above, lambda bound: value > bound),
+        ("below", below, lambda bound: value < bound),
+        ("of at least", at_least, lambda bound: value >= bound),
+        ("of at most", at_most, lambda bound: value <= bound),
+    )
+    for words, bound, holds in bounds:
+        if bound is not None and not holds(bound):
+            raise InputError(f"{name}: expected a number {words} {bound:g}, got {value:g}")
+
+
+def flag(name: str, value: Any) -> None:
+    """Raise unless the value is True or False."""
+    if not isinstance(value, bool):
+        raise InputError(f"{name}: expected True or False, got {value!r}")
+
+
+def one_of(name: str, value: Any, choices: tuple[str, ...]) -> None:
+    """Raise unless the value is one of the choices."""
+    if value not in choices:
+        raise InputError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")

@@ -1,0 +1,211 @@
+"""What a run is made of: frozen, checked when made, standard library only."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
+from typing import Any
+
+from gan1d import checks
+from gan1d.errors import InputError
+from gan1d.phases import Phase, Until, from_noise, textbook
+
+PROTOCOLS = ("from-noise", "textbook")
+LOSSES = ("non-saturating", "saturating")
+
+
+def _setting(default: Any, text: str, check: Callable[[str, Any], None]) -> Any:
+    return field(default=default, metadata={"help": text, "check": check})
+
+
+def _target(name: str, value: Any) -> None:
+    # Imported here: NumPy is needed to check a target, not to show a help text.
+    from gan1d.targets import parse_target
+
+    if not isinstance(value, str):
+        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")
+    parse_target(value)
+
+
+def _window(name: str, value: Any) -> None:
+    if value is None:
+        return
+    if not (isinstance(value, tuple) and len(value) == 2):
+        raise InputError(f"{name}: expected (low, high), got {value!r}")
+    for end in value:
+        checks.number(name, end)
+    if not value[0] < value[1]:
+        raise InputError(f"{name}: expected low below high, got {value!r}")
+
+
+def _phases(name: str, value: Any) -> None:
+    if not (isinstance(value, tuple) and all(isinstance(item, Phase) for item in value)):
+        raise InputError(f"{name}: expected a tuple of Phase, got {value!r}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything needed to make a run again. Raises InputError where a field cannot be used.
+
+    Lengths named "in standard deviations" are those of the target: the networks see standardised x,
+    so one recipe serves every unit.
+    """
+
+    seed: int = _setting(
+        0,
+        "number from which parameters and noise are drawn",
+        partial(checks.whole, at_least=0, at_most=2**32 - 1),
+    )
+    steps: int = _setting(
+        8000,
+        "training steps of the whole run",
+        partial(checks.whole, at_least=1, at_most=10_000_000),
+    )
+    k: int = _setting(
+        1,
+        "discriminator steps to one of the generator",
+        partial(checks.whole, at_least=1, at_most=1000),
+    )
+    loss: str = _setting(
+        "non-saturating", "the generator's objective", partial(checks.one_of, choices=LOSSES)
+    )
+    target: str = _setting("normal:4,1.25", "the data: normal:MEAN,STD", _target)
+    protocol: str = _setting(
+        "from-noise", "the story the run tells", partial(checks.one_of, choices=PROTOCOLS)
+    )
+    batch_size: int = _setting(
+        64, "samples in a minibatch", partial(checks.whole, at_least=1, at_most=1_000_000)
+    )
+    stratified: bool = _setting(
+        True,
+        "draw one sample from each of batch_size equally likely strata: the same marginal as "
+        "independent draws, far less gradient noise",
+        checks.flag,
+    )
+    record_every: int = _setting(
+        1,
+        "steps between two rows of the record (each phase's last step is always a row)",
+        partial(checks.whole, at_least=1, at_most=10_000_000),
+    )
+    generator_learning_rate: float = _setting(
+        0.003,
+        "Adam's rate for G, below D's so that D keeps up",
+        partial(checks.number, above=0),
+    )
+    discriminator_learning_rate: float = _setting(
+        0.01, "Adam's rate for D", partial(checks.number, above=0)
+    )
+    beta1: float = _setting(
+        0.0,
+        "Adam's decay of the mean; 0, as momentum makes the game orbit",
+        partial(checks.number, at_least=0, below=1),
+    )
+    beta2: float = _setting(
+        0.99,
+        "Adam's decay of the square; short, to follow gradients that shrink at the equilibrium",
+        partial(checks.number, at_least=0, below=1),
+    )
+    epsilon: float = _setting(
+        1e-8, "Adam's guard against division by 0", partial(checks.number, above=0)
+    )
+    anneal: float = _setting(
+        0.5,
+        "share of the last phase over which the rates fall to 0, so that the pair comes to rest",
+        partial(checks.number, at_least=0, at_most=1),
+    )
+    generator_width: int = _setting(
+        32,
+        "units in each of G's two hidden layers",
+        partial(checks.whole, at_least=1, at_most=4096),
+    )
+    discriminator_width: int = _setting(
+        32, "units in D's hidden layer", partial(checks.whole, at_least=1, at_most=4096)
+    )
+    fourier_features: int = _setting(
+        8,
+        "sine and cosine pairs of x that D sees, so that its units cannot drift out of reach and die",
+        partial(checks.whole, at_least=0, at_most=1024),
+    )
+    fourier_period: float = _setting(
+        12.0,
+        "longest period of those, in standard deviations",
+        partial(checks.number, above=0),
+    )
+    start_location: float = _setting(
+        -3.5,
+        "where the untrained G puts its box of noise, in standard deviations from the data's mean",
+        partial(checks.number, at_least=-100, at_most=100),
+    )
+    start_scale: float = _setting(
+        1.0,
+        "half the width of that box, in standard deviations",
+        partial(checks.number, above=0),
+    )
+    displacement: float = _setting(
+        -0.9,
+        "how far the textbook protocol moves the converged G, in standard deviations",
+        partial(checks.number, at_least=-100, at_most=100),
+    )
+    window: tuple[float, float] | None = field(
+        default=None,
+        metadata={"check": _window},
+    )
+    """The stretch of x that is recorded, in data units; None fits it to the target and the start."""
+    n_x: int = _setting(
+        400, "bins in the window", partial(checks.whole, at_least=10, at_most=100_000)
+    )
+    n_z: int = _setting(
+        513, "points of the noise grid", partial(checks.whole, at_least=2, at_most=1_000_000)
+    )
+    phases: tuple[Phase, ...] = field(default=(), metadata={"check": _phases})
+    """Phases to run instead of the protocol's."""
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            item.metadata["check"](item.name, getattr(self, item.name))
+        before_last = sum(phase.steps for phase in self.plan()[:-1])
+        if before_last >= self.steps:
+            raise InputError(
+                f"steps: expected more than the {before_last} that the phases before the last can "
+                f"take, got {self.steps}"
+            )
+
+    def plan(self) -> tuple[Phase, ...]:
+        """The phases of the run: those given, else those of the protocol.
+
+        The last one takes whatever the others leave of `steps`.
+        """
+        if self.phases:
+            return self.phases
+        if self.protocol == "textbook":
+            return textbook(self.steps, anneal=self.anneal, displacement=self.displacement)
+        return from_noise(self.steps, anneal=self.anneal)
+
+    def to_json(self) -> str:
+        """The config as JSON text that `from_json` reads back to an equal config."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Config":
+        """The config written by `to_json`. Raises InputError if the text is not one."""
+        try:
+            data = json.loads(text)
+        except ValueError as error:
+            raise InputError(f"config: expected JSON text, got {text[:40]!r} ({error})") from None
+        if not isinstance(data, dict):
+            raise InputError(f"config: expected a JSON object, got {text[:40]!r}")
+        unknown = sorted(set(data) - {item.name for item in fields(cls)})
+        if unknown:
+            raise InputError(f"config: expected only known fields, got {', '.join(unknown)}")
+        try:
+            if data.get("window") is not None:
+                data["window"] = tuple(data["window"])
+            data["phases"] = tuple(
+                Phase(**(item | {"until": item.get("until") and Until(**item["until"])}))
+                for item in data.get("phases", ())
+            )
+        except (TypeError, AttributeError) as error:
+            raise InputError(
+                f"config: expected phases as written by to_json, got {error}"
+            ) from None
+        return cls(**data)

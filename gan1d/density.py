@@ -1,0 +1,70 @@
+"""The exact density of G(z) for z uniform: a push-forward, with no samples and no kernel."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
+    """Masses that G puts into each bin when z is uniform on its grid.
+
+    G is taken as linear between neighbouring grid points, so each cell of the z grid spreads its
+    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. Folds (cells that overlap), flat cells
+    (point masses, counted in the bin whose lower edge they reach) and values outside the edges are
+    all exact for that piecewise linear G, and the masses sum to 1 to rounding.
+
+    Args:
+        g_of_z: (..., n_z) values of G on a uniform grid that includes both ends of p_z's support.
+        x_edges: (n_x + 1,) increasing bin edges.
+
+    Returns:
+        (..., n_x + 2) probabilities: below the first edge, in each bin, above the last edge.
+
+    Raises:
+        ValueError: G is not finite somewhere, has fewer than two points, or the edges do not increase.
+    """
+    g = np.asarray(g_of_z, np.float64)
+    edges = np.asarray(x_edges, np.float64)
+    if edges.ndim != 1 or edges.size < 2 or not np.all(np.diff(edges) > 0):
+        raise ValueError("x_edges: expected at least two increasing numbers")
+    if g.ndim < 1 or g.shape[-1] < 2:
+        raise ValueError(f"g_of_z: expected at least two points along the last axis, got {g.shape}")
+    if not np.isfinite(g).all():
+        raise ValueError("g_of_z: expected finite numbers, got NaN or infinity")
+
+    lead, n_z = g.shape[:-1], g.shape[-1]
+    rows = g.reshape(-1, n_z)
+    n_bins = edges.size + 1
+    cell = 1.0 / (n_z - 1)
+    # Bin 0 lies below edges[0], bin b spans edges[b - 1] to edges[b].
+    bins = np.searchsorted(edges, rows, side="right")
+    bins += n_bins * np.arange(len(rows))[:, None]
+    first = np.minimum(bins[:, :-1], bins[:, 1:]).ravel()
+    last = np.maximum(bins[:, :-1], bins[:, 1:]).ravel()
+
+    within = first == last
+    mass = cell * np.bincount(first[within], minlength=n_bins * len(rows))
+
+    across = ~within
+    first, last = first[across], last[across]
+    low = np.minimum(rows[:, :-1], rows[:, 1:]).ravel()[across]
+    high = np.maximum(rows[:, :-1], rows[:, 1:]).ravel()[across]
+    slope = cell / (high - low)
+    mass += np.bincount(first, slope * (edges[first % n_bins] - low), minlength=mass.size)
+    mass += np.bincount(last, slope * (high - edges[last % n_bins - 1]), minlength=mass.size)
+    # The bins a cell covers wholly: a step up after its first bin, a step down at its last.
+    wide = last > first + 1
+    change = np.bincount(first[wide] + 1, slope[wide], minlength=mass.size)
+    change -= np.bincount(last[wide], slope[wide], minlength=mass.size)
+    mass = mass.reshape(-1, n_bins)
+    covered = np.cumsum(change.reshape(-1, n_bins), axis=1)
+    mass[:, 1:-1] += np.maximum(covered[:, 1:-1], 0.0) * np.diff(edges)
+    return mass.reshape(*lead, n_bins)
+
+
+def push_forward_density(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
+    """p_g averaged over each bin, per unit x: push_forward's masses over the bins' widths.
+
+    Shapes and errors as for push_forward; the two outer masses are left out, so the density's
+    integral is the probability that G(z) falls inside the edges. Returns (..., n_x).
+    """
+    return push_forward(g_of_z, x_edges)[..., 1:-1] / np.diff(np.asarray(x_edges, np.float64))

@@ -1,0 +1,58 @@
+"""Files written whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from gan1d.errors import InputError
+
+
+def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
+    """The path as a Path, if a file with one of the endings can be written there.
+
+    Called before any work, so that a long run is not lost to a mistyped folder. Raises InputError.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in endings:
+        expected = ", ".join(endings)
+        raise InputError(f"output: expected a file ending in {expected}, got {str(path)!r}")
+    if path.is_dir():
+        raise InputError(f"output: expected a file, got the folder {str(path)!r}")
+    folder = path.parent
+    if not folder.is_dir():
+        raise InputError(f"output: expected an existing folder, got {str(folder)!r}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"output: expected a folder that may be written, got {str(folder)!r}")
+    return path
+
+
+@contextmanager
+def write_whole(path: Path) -> Iterator[Path]:
+    """A temporary path beside `path` that takes its place when the block ends without an exception.
+
+    The temporary file keeps the ending, since writers choose a format by it. On an exception, an
+    interrupt included, it is removed and whatever stood at `path` is untouched.
+    """
+    try:
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent
+        )
+    except OSError as error:
+        raise InputError(f"output: cannot write {str(path)!r}: {error.strerror}") from None
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        umask = os.umask(0)
+        os.umask(umask)
+        # mkstemp makes private files; give this one the mode an ordinary open() would have.
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(
+            f"output: cannot write {str(path)!r}: {error.strerror or error}"
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
+
+import os
+import zipfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d.config import Config
+from gan1d.errors import InputError
+from gan1d.files import check_output, write_whole
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The record of one run, a row per recorded step; all that is not here is derived from it.
+
+    Attributes:
+        x: (n_x,) bin centres of the window, data units.
+        x_edges: (n_x + 1,) bin edges.
+        z: (n_z,) the noise grid, uniform over p_z's support, both ends included.
+        step: (T,) training step of each row; row 0 is the untrained pair, the last row the final one.
+        phase: (T,) name of the phase that each row belongs to.
+        p_data: (n_x,) bin-averaged density of the data, per unit x.
+        p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
+        d: (T, n_x) D at the bin centres, a probability.
+        g_of_z: (T, n_z) G on the noise grid, data units.
+        discriminator_loss: (T,) minibatch loss of D at the step, before its update, nats.
+        generator_loss: (T,) minibatch loss of G at the step, before its update, nats.
+        config: what makes the run again.
+    """
+
+    x: Array
+    x_edges: Array
+    z: Array
+    step: Array
+    phase: Array
+    p_data: Array
+    p_g: Array
+    d: Array
+    g_of_z: Array
+    discriminator_loss: Array
+    generator_loss: Array
+    config: Config
+
+    def __post_init__(self) -> None:
+        """Check shapes and values; raises InputError naming the array."""
+        sizes: dict[str, int] = {}
+        for name, axes in _SHAPES.items():
+            array = getattr(self, name)
+            if array.ndim != len(axes):
+                raise InputError(f"{name}: expected {len(axes)} axes, got shape {array.shape}")
+            for axis, size in zip(axes, array.shape, strict=True):
+                offset = 1 if axis == "n_x + 1" else 0
+                axis = "n_x" if offset else axis
+                if sizes.setdefault(axis, size - offset) != size - offset:
+                    raise InputError(
+                        f"{name}: expected {sizes[axis] + offset} along the axis {axis}, as in the "
+                        f"arrays before it, got {size}"
+                    )
+            if name == "phase":
+                if array.dtype.kind != "U":
+                    raise InputError(f"phase: expected text, got {array.dtype}")
+            elif array.dtype.kind not in "fiu":
+                raise InputError(f"{name}: expected numbers, got {array.dtype}")
+            elif not np.isfinite(array).all():
+                raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
+        if len(self.step) < 1 or len(self.z) < 2 or len(self.x) < 1:
+            raise InputError("step, z, x: expected at least 1 row, 2 points, 1 bin, got fewer")
+        if not np.all(np.diff(self.step) > 0):
+            raise InputError("step: expected increasing steps, got a repeated or earlier one")
+        if not np.all(np.diff(self.x_edges) > 0):
+            raise InputError("x_edges: expected increasing edges, got a repeated or smaller one")
+        if (self.p_data < 0).any() or (self.p_g < 0).any():
+            raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
+        if (self.d < 0).any() or (self.d > 1).any():
+            raise InputError("d: expected probabilities between 0 and 1, got one outside")
+
+    @property
+    def dx(self) -> Array:
+        """Bin widths, (n_x,)."""
+        return np.diff(np.asarray(self.x_edges, np.float64))
+
+    def last_row(self, phase: str) -> int | None:
+        """The row that ends a phase: the moment that its panel shows. None if it has no rows."""
+        rows = np.flatnonzero(self.phase == phase)
+        return int(rows[-1]) if rows.size else None
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the record as .npz, whole or not at all. Raises InputError for an unusable path."""
+        path = check_output(path, (".npz",))
+        arrays = {name: getattr(self, name) for name in _SHAPES}
+        with write_whole(path) as temporary:
+            np.savez(temporary, allow_pickle=False, config=self.config.to_json(), **arrays)
+        return path
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "History":
+        """Read a record written by `save`. Raises InputError if the file is not one."""
+        if not Path(path).is_file():
+            raise InputError(f"run: expected a .npz file, found none at {str(path)!r}")
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                if not isinstance(archive, np.lib.npyio.NpzFile):
+                    raise ValueError("a single array")
+                missing = sorted({"config", *_SHAPES} - set(archive.files))
+                if missing:
+                    raise InputError(
+                        f"run: expected a saved run with the arrays {', '.join(missing)}, "
+                        f"got {str(path)!r} without them"
+                    )
+                arrays = {name: archive[name] for name in _SHAPES}
+                config = str(archive["config"])
+        except InputError:
+            raise
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise InputError(
+                f"run: expected a saved run (.npz), got {str(path)!r}, which is damaged or something "
+                f"else ({reason})"
+            ) from None
+        try:
+            return cls(config=Config.from_json(config), **arrays)
+        except InputError as error:
+            raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
+
+
+_SHAPES: dict[str, tuple[str, ...]] = {
+    "x": ("n_x",),
+    "x_edges": ("n_x + 1",),
+    "z": ("n_z",),
+    "step": ("T",),
+    "phase": ("T",),
+    "p_data": ("n_x",),
+    "p_g": ("T", "n_x"),
+    "d": ("T", "n_x"),
+    "g_of_z": ("T", "n_z"),
+    "discriminator_loss": ("T",),
+    "generator_loss": ("T",),
+}
+
+assert set(_SHAPES) == {item.name for item in fields(History)} - {"config"}

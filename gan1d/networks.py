@@ -1,0 +1,106 @@
+"""G and D as pure functions of their parameters, for ONE number in and one out; callers vmap.
+
+Both work in standardised x, (x - mean) / std of the data.
+"""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+
+class GeneratorParams(NamedTuple):
+    """Parameters of G: two hidden layers of width H, and a straight line beside them."""
+
+    w1: Array  # (H,)
+    b1: Array  # (H,)
+    w2: Array  # (H, H)
+    b2: Array  # (H,)
+    w3: Array  # (H,)
+    offset: Array  # ()
+    slope: Array  # ()
+
+
+class DiscriminatorParams(NamedTuple):
+    """Parameters of D: one hidden layer of width H on F features of x."""
+
+    w1: Array  # (F, H)
+    b1: Array  # (H,)
+    w2: Array  # (H,)
+    b2: Array  # ()
+
+
+def generator(params: GeneratorParams, z: Array) -> Array:
+    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2), in standardised x.
+
+    The straight line makes the untrained G increasing: a G that starts folded seldom unfolds.
+    """
+    h = jnp.tanh(params.w1 * z + params.b1)
+    h = jnp.tanh(h @ params.w2 + params.b2)
+    return params.offset + params.slope * z + h @ params.w3
+
+
+def discriminator(params: DiscriminatorParams, x: Array, *, period: Array | float) -> Array:
+    """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on Fourier features of x.
+
+    The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They are the same everywhere,
+    so D never loses the means to bend where p_g has moved to.
+    """
+    n_frequencies = (params.w1.shape[0] - 1) // 2
+    angles = 2 * np.pi / period * np.arange(1, n_frequencies + 1, dtype=np.float32) * x
+    features = jnp.concatenate([x[None], jnp.sin(angles), jnp.cos(angles)])
+    return jnp.tanh(features @ params.w1 + params.b1) @ params.w2 + params.b2
+
+
+# Steepness of G's first layer at the middle of z's range, where a unit bends over about 1/4.
+FIRST_LAYER_STEEPNESS = 4.0
+# Output layers start small: the untrained G is a line, so p_g a box, and the untrained D says 1/2.
+GENERATOR_OUTPUT_SCALE = 0.02
+DISCRIMINATOR_OUTPUT_SCALE = 0.1
+
+
+def init_generator(
+    rng: np.random.Generator, *, width: int, location: float, scale: float
+) -> GeneratorParams:
+    """An untrained G that spreads z over location ± scale, nearly evenly.
+
+    The first layer's units sit at the Chebyshev points of [-1, 1] and are steeper towards its ends,
+    where the quantile function of any unbounded distribution is steep. NumPy draws the numbers: as
+    JAX operations they would each be compiled before the first step.
+    """
+    angle = (np.arange(width) + rng.uniform(size=width)) / width * np.pi
+    centre = -1.02 * np.cos(angle)
+    sign = rng.choice([-1.0, 1.0], width)
+    spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
+    w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
+    return GeneratorParams(
+        *_float32(
+            w1,
+            -w1 * centre,
+            rng.normal(size=(width, width)) / np.sqrt(width),
+            0.5 * rng.normal(size=width),
+            GENERATOR_OUTPUT_SCALE * rng.normal(size=width) / np.sqrt(width),
+            location,
+            scale,
+        )
+    )
+
+
+def init_discriminator(
+    rng: np.random.Generator, *, width: int, n_frequencies: int
+) -> DiscriminatorParams:
+    """An untrained D that says nearly 1/2 everywhere."""
+    n_features = 2 * n_frequencies + 1
+    return DiscriminatorParams(
+        *_float32(
+            rng.normal(size=(n_features, width)) / np.sqrt(n_features),
+            0.5 * rng.normal(size=width),
+            DISCRIMINATOR_OUTPUT_SCALE * rng.normal(size=width) / np.sqrt(width),
+            0.0,
+        )
+    )
+
+
+def _float32(*values: np.ndarray | float) -> list[np.ndarray]:
+    return [np.asarray(value, np.float32) for value in values]

@@ -1,0 +1,63 @@
+"""Adam as a pair of pure functions, by Optax's protocol, so that any Optax optimizer drops in."""
+
+from typing import Any, NamedTuple, Protocol
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+Params = Any
+"""A pytree of arrays."""
+
+
+class Optimizer(Protocol):
+    """What training asks of an optimizer: Optax's GradientTransformation has this shape."""
+
+    def init(self, params: Params, /) -> Any:
+        """The state before the first step."""
+        ...
+
+    def update(self, updates: Params, state: Any, params: Params = None, /) -> tuple[Params, Any]:
+        """What to add to the parameters, and the next state."""
+        ...
+
+
+class AdamState(NamedTuple):
+    """Moments of the gradient and the number of steps taken."""
+
+    count: Array
+    mu: Params
+    nu: Params
+
+
+class Adam(NamedTuple):
+    """Adam (Kingma & Ba 2015, Algorithm 1): -rate * mu_hat / (sqrt(nu_hat) + eps).
+
+    The fields may be traced arrays: one compiled program then serves every learning rate.
+    """
+
+    learning_rate: Array | float
+    b1: Array | float = 0.9
+    b2: Array | float = 0.999
+    eps: Array | float = 1e-8
+
+    def init(self, params: Params) -> AdamState:
+        """Zero moments, shaped as the parameters."""
+        zeros = jax.tree.map(jnp.zeros_like, params)
+        return AdamState(jnp.zeros((), jnp.int32), zeros, zeros)
+
+    def update(
+        self, updates: Params, state: AdamState, params: Params = None
+    ) -> tuple[Params, AdamState]:
+        """The step to add to the parameters, from the gradient `updates`."""
+        count = state.count + 1
+        mu = jax.tree.map(lambda m, g: self.b1 * m + (1 - self.b1) * g, state.mu, updates)
+        nu = jax.tree.map(lambda v, g: self.b2 * v + (1 - self.b2) * g * g, state.nu, updates)
+        mu_scale = 1 / (1 - self.b1**count)
+        nu_scale = 1 / (1 - self.b2**count)
+        steps = jax.tree.map(
+            lambda m, v: -self.learning_rate * (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps),
+            mu,
+            nu,
+        )
+        return steps, AdamState(count, mu, nu)

@@ -1,0 +1,172 @@
+"""From parameters to a History: curves on fixed grids, exact densities, rows kept."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+
+from gan1d import targets, theory
+from gan1d.config import Config, Until
+from gan1d.density import push_forward_density
+from gan1d.errors import DivergedError, InputError
+from gan1d.history import History
+from gan1d.networks import DiscriminatorParams, GeneratorParams, discriminator, generator
+
+
+@jax.jit
+def curves(
+    g: GeneratorParams, d: DiscriminatorParams, x: Array, z: Array, period: Array
+) -> tuple[Array, Array]:
+    """D on (n_x,) x and G on (n_z,) z, for parameters stacked on a leading axis of length B.
+
+    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
+    """
+    over_grid = partial(jax.vmap, in_axes=(None, 0))
+    # "highest": a GPU's reduced-precision products would put steps into G, hence spikes into p_g.
+    with jax.default_matmul_precision("highest"):
+        logits = jax.vmap(over_grid(partial(discriminator, period=period)), (0, None))(d, x)
+        g_of_z = jax.vmap(over_grid(generator), (0, None))(g, z)
+    # Kept off exact 0 and 1, which float32 reaches at a logit of 17 and whose logarithms are infinite.
+    return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
+
+
+def window_edges(config: Config, target: targets.Target) -> np.ndarray:
+    """Bin edges of the recorded window, (n_x + 1,), data units.
+
+    Unless the config gives one, the window holds 4.5 standard deviations of the data on either side
+    and G's first box with as much again beside it.
+    """
+    if config.window is not None:
+        low, high = config.window
+    else:
+        reach = 2.0 * config.start_scale
+        low = target.mean + target.std * min(-4.5, config.start_location - reach)
+        high = target.mean + target.std * max(4.5, config.start_location + reach)
+    return np.linspace(low, high, config.n_x + 1)
+
+
+class Block(NamedTuple):
+    """Curves of consecutive training steps, perhaps still being computed."""
+
+    phase: str
+    first_step: int
+    count: int
+    """How many of the rows belong to the run; the rest is computed but not used."""
+    phase_ends: bool
+    d: Any  # (B, n_x)
+    g_of_z: Any  # (B, n_z), standardised
+    discriminator_loss: Any  # (B,)
+    generator_loss: Any  # (B,)
+
+    def first(self, count: int) -> "Block":
+        """The same block with only its first rows counting."""
+        return self._replace(count=count)
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """The rows that count as NumPy arrays; waits for them.
+
+        Raises DivergedError naming the first step at which the pair is no longer finite.
+        """
+        names = ("d", "g_of_z", "discriminator_loss", "generator_loss")
+        columns = {name: np.asarray(getattr(self, name))[: self.count] for name in names}
+        finite = np.all(
+            [np.isfinite(a).reshape(self.count, -1).all(1) for a in columns.values()], axis=0
+        )
+        if not finite.all():
+            raise DivergedError(
+                f"training diverged at step {self.first_step + int(np.argmin(finite))}: expected "
+                "finite numbers, got NaN or infinity (lower learning rates may help)"
+            )
+        return columns
+
+
+class Recorder:
+    """Collects blocks into a History: every `record_every`-th step and the last of each phase."""
+
+    def __init__(self, config: Config, target: targets.Target) -> None:
+        self.config = config
+        self.target = target
+        self.x_edges = window_edges(config, target)
+        self.dx = np.diff(self.x_edges)
+        self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
+        self.z = np.linspace(-1.0, 1.0, config.n_z)
+        self.p_data = targets.bin_density(target, self.x_edges)
+        if not np.any(self.p_data > 0):
+            raise InputError(
+                f"window: expected a stretch of x that holds some of {config.target}, got "
+                f"{self.x_edges[0]:g} to {self.x_edges[-1]:g}"
+            )
+        size = config.steps // config.record_every + 1 + len(config.plan())
+        self._rows = {
+            "step": np.empty(size, np.int64),
+            "phase": np.empty(size, f"U{max(len(phase.name) for phase in config.plan())}"),
+            "p_g": np.empty((size, config.n_x), np.float32),
+            "d": np.empty((size, config.n_x), np.float32),
+            "g_of_z": np.empty((size, config.n_z), np.float32),
+            "discriminator_loss": np.empty(size, np.float32),
+            "generator_loss": np.empty(size, np.float32),
+        }
+        self._size = 0
+
+    def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
+        """The curves of stacked states; starts the computation and does not wait for it."""
+        x = np.float32((self.x - self.target.mean) / self.target.std)
+        period = np.float32(self.config.fourier_period)
+        d, g_of_z = curves(states.generator, states.discriminator, x, np.float32(self.z), period)
+        return Block(
+            phase, first_step, len(d), False, d, g_of_z, losses.discriminator, losses.generator
+        )
+
+    def add(self, block: Block) -> None:
+        """Keep the rows of a block that are due. Raises DivergedError."""
+        columns = block.columns()
+        step = block.first_step + np.arange(block.count)
+        due = step % self.config.record_every == 0
+        due[-1] |= block.phase_ends
+        kept = slice(self._size, self._size + int(np.count_nonzero(due)))
+        self._size = kept.stop
+        rows = self._rows
+        rows["step"][kept] = step[due]
+        rows["phase"][kept] = block.phase
+        rows["d"][kept] = columns["d"][due]
+        rows["g_of_z"][kept] = self._in_data_units(columns["g_of_z"][due])
+        rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges)
+        rows["discriminator_loss"][kept] = columns["discriminator_loss"][due]
+        rows["generator_loss"][kept] = columns["generator_loss"][due]
+
+    def goal(self, until: Until, before: Block) -> Callable[[Block], np.ndarray]:
+        """A function of a block: at which of its rows has the phase come to its end?
+
+        `before` is the block before the phase; its last row is where a relative goal starts from.
+        """
+        at_most = until.at_most * (self._measure(until, before)[-1] if until.relative else 1.0)
+        return lambda block: self._measure(until, block) <= at_most
+
+    def _measure(self, until: Until, block: Block) -> np.ndarray:
+        columns = block.columns()
+        p_g = push_forward_density(self._in_data_units(columns["g_of_z"]), self.x_edges)
+        if until.measure == "jsd":
+            return theory.jsd(self.p_data, p_g, self.dx)
+        if until.measure == "peak":
+            return p_g.max(axis=1) / self.p_data.max()
+        d_star = theory.optimal_discriminator(self.p_data, p_g)
+        return theory.rms_distance(columns["d"], d_star, self.p_data, p_g, self.dx)
+
+    def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
+        return self.target.mean + self.target.std * standardised.astype(np.float64)
+
+    def history(self) -> History:
+        """The record so far."""
+        rows = {name: column[: self._size] for name, column in self._rows.items()}
+        return History(
+            x=self.x,
+            x_edges=self.x_edges,
+            z=self.z,
+            p_data=self.p_data,
+            config=self.config,
+            **rows,
+        )

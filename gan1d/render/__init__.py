@@ -1,0 +1,1 @@
+"""From a History to pictures. Nothing here imports JAX."""

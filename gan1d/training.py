@@ -1,0 +1,306 @@
+"""Algorithm 1 of the paper, phase by phase: the one place where G and D are trained."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain, pairwise
+from typing import Any, NamedTuple, cast
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+
+from gan1d import objectives, targets
+from gan1d.config import Config, Phase
+from gan1d.history import History
+from gan1d.networks import (
+    DiscriminatorParams,
+    GeneratorParams,
+    discriminator,
+    generator,
+    init_discriminator,
+    init_generator,
+)
+from gan1d.optimizers import Adam, Optimizer
+from gan1d.recording import Block, Recorder
+
+BLOCK = 256
+"""Steps that one call of the compiled program runs. Between calls the host records curves, looks
+whether the phase has reached its end, and can be interrupted. A multiple of it costs no extra work."""
+
+
+class State(NamedTuple):
+    """What training carries from step to step."""
+
+    generator: GeneratorParams
+    discriminator: DiscriminatorParams
+    generator_opt: Any
+    discriminator_opt: Any
+
+
+class Losses(NamedTuple):
+    """What a step observes: minibatch losses before its updates, nats."""
+
+    discriminator: Array
+    generator: Array
+
+
+class Schedule(NamedTuple):
+    """What each step of a block is to do; every field is (BLOCK,)."""
+
+    step: np.ndarray
+    discriminator_rate: np.ndarray
+    line_rate: np.ndarray
+    network_rate: np.ndarray
+    displacement: np.ndarray
+
+
+class Hyperparameters(NamedTuple):
+    """Numbers that may differ between runs of one compiled program."""
+
+    seed: np.ndarray
+    generator_learning_rate: np.ndarray
+    discriminator_learning_rate: np.ndarray
+    beta1: np.ndarray
+    beta2: np.ndarray
+    epsilon: np.ndarray
+    fourier_period: np.ndarray
+    quantiles: np.ndarray
+
+    @classmethod
+    def of(cls, config: Config, target: targets.Target) -> "Hyperparameters":
+        """Those of a config."""
+        numbers = (np.float32(getattr(config, name)) for name in cls._fields[1:-1])
+        return cls(np.uint32(config.seed), *numbers, targets.quantile_table(target))
+
+
+class Game(NamedTuple):
+    """The choices that shape the compiled program itself."""
+
+    k: int
+    batch_size: int
+    stratified: bool
+    loss: str
+    generator_optimizer: Optimizer | None
+    discriminator_optimizer: Optimizer | None
+
+    def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
+        """G's and D's optimizer: those given, else Adam at the config's rates."""
+        adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
+        return (
+            self.generator_optimizer or adam(hyper.generator_learning_rate),
+            self.discriminator_optimizer or adam(hyper.discriminator_learning_rate),
+        )
+
+
+def draw_batches(game: Game, hyper: Hyperparameters, step: Array) -> tuple[Array, Array, Array]:
+    """The minibatches of one step: x (k, n), D's noise (k, n) and G's fresh noise (n,).
+
+    Keys are folded from the step's number, so a short run draws what a longer one begins with.
+    Noise is uniform on (-1, 1); x is drawn by inversion, from the target's quantile table.
+    """
+    n = game.batch_size
+    key = jax.random.fold_in(jax.random.key(hyper.seed), step)
+    u = jax.random.uniform(key, (2 * game.k + 1, n))
+    if game.stratified:
+        u = (u + jnp.arange(n)) / n
+    return _quantile(hyper.quantiles, u[: game.k]), 2 * u[game.k : -1] - 1, 2 * u[-1] - 1
+
+
+def _quantile(table: Array, u: Array) -> Array:
+    limit = targets.QUANTILE_TABLE_LOGIT
+    u = jnp.clip(u, 1e-7, 1 - 1e-7)
+    position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
+    below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)
+    share = position - below
+    return (1 - share) * table[below] + share * table[below + 1]
+
+
+def training_step(
+    game: Game,
+    hyper: Hyperparameters,
+    state: State,
+    batches: tuple[Array, Array, Array],
+    schedule: Schedule,
+) -> tuple[State, Losses]:
+    """One round of Algorithm 1: k steps of D, then one of G on fresh noise (an alternating update).
+
+    A player whose rate is 0 is held still, its optimizer's state included.
+    """
+    x, z_discriminator, z_generator = batches
+    g_optimizer, d_optimizer = game.optimizers(hyper)
+    g, d, g_opt, d_opt = state
+    g = g._replace(offset=g.offset + schedule.displacement)
+
+    many = partial(jax.vmap, in_axes=(None, 0))
+    logits = many(partial(discriminator, period=hyper.fourier_period))
+
+    def d_loss(d: DiscriminatorParams, real: Array, fake: Array) -> Array:
+        return objectives.discriminator_loss(logits(d, real), logits(d, fake))
+
+    def g_loss(g: GeneratorParams) -> Array:
+        return objectives.GENERATOR_LOSSES[game.loss](logits(d, many(generator)(g, z_generator)))
+
+    d_losses = []
+    for real, z in zip(x, z_discriminator, strict=True):
+        loss, gradient = jax.value_and_grad(d_loss)(d, real, many(generator)(g, z))
+        d_rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
+        d, d_opt = _update(d_optimizer, d, d_opt, gradient, d_rates)
+        d_losses.append(loss)
+    loss, gradient = jax.value_and_grad(g_loss)(g)
+    line = {"offset": schedule.line_rate, "slope": schedule.line_rate}
+    g_rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(**line)
+    g, g_opt = _update(g_optimizer, g, g_opt, gradient, g_rates)
+    return State(g, d, g_opt, d_opt), Losses(d_losses[0], loss)
+
+
+def _update(
+    optimizer: Optimizer, params: Any, opt: Any, gradient: Any, rates: Any
+) -> tuple[Any, Any]:
+    updates, new_opt = optimizer.update(gradient, opt, params)
+    params = jax.tree.map(lambda p, u, rate: p + rate * u, params, updates, rates)
+    moves = jnp.max(jnp.stack(rates)) > 0
+    return params, jax.tree.map(lambda new, old: jnp.where(moves, new, old), new_opt, opt)
+
+
+@partial(jax.jit, static_argnames="game")
+def run_block(
+    game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
+) -> tuple[State, State, Losses]:
+    """The state after a block, then the states after each of its steps and their losses, stacked."""
+
+    def body(state: State, xs: tuple[Any, Schedule]) -> tuple[State, tuple[State, Losses]]:
+        state, losses = training_step(game, hyper, state, *xs)
+        return state, (state, losses)
+
+    # All noise in one draw: the same numbers as a draw inside each step, at a fraction of the cost.
+    batches = jax.vmap(partial(draw_batches, game, hyper))(schedule.step)
+    with jax.default_matmul_precision("highest"):
+        final, (states, losses) = lax.scan(body, state, (batches, schedule))
+    return final, states, losses
+
+
+@partial(jax.jit, static_argnames="game")
+def _optimizer_states(game: Game, hyper: Hyperparameters, g: Any, d: Any) -> tuple[Any, Any]:
+    g_optimizer, d_optimizer = game.optimizers(hyper)
+    return g_optimizer.init(g), d_optimizer.init(d)
+
+
+def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
+    """The untrained pair, drawn from the config's seed."""
+    g_seed, d_seed = np.random.SeedSequence(config.seed).spawn(2)
+    g = init_generator(
+        np.random.default_rng(g_seed),
+        width=config.generator_width,
+        location=config.start_location,
+        scale=config.start_scale,
+    )
+    d = init_discriminator(
+        np.random.default_rng(d_seed),
+        width=config.discriminator_width,
+        n_frequencies=config.fourier_features,
+    )
+    return State(g, d, *_optimizer_states(game, hyper, g, d))
+
+
+def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
+    """The next block of a phase of which `done` of `length` steps are over.
+
+    Rates are held, then fall linearly over the phase's last `anneal` share, to 0 after its last step.
+    """
+    index = done + np.arange(BLOCK)
+    left = 1.0 - index / length
+    rate = np.clip(left / phase.anneal, 0, 1) if phase.anneal else np.ones(BLOCK)
+    displacement = np.where(index == 0, phase.displacement, 0.0)
+    return Schedule(
+        (first_step + index).astype(np.int32),
+        np.float32(rate * phase.discriminator_rate),
+        np.float32(rate * phase.generator_rate),
+        np.float32(rate * phase.generator_rate * (not phase.straight)),
+        displacement.astype(np.float32),
+    )
+
+
+UNTRAINED = Schedule(
+    np.zeros(BLOCK, np.int32), *(np.zeros(BLOCK, np.float32) for _ in Schedule._fields[1:])
+)
+"""A block in which nobody moves; its first row is the untrained pair with the losses it starts from."""
+
+
+def train(
+    config: Config,
+    *,
+    generator_optimizer: Optimizer | None = None,
+    discriminator_optimizer: Optimizer | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> History:
+    """Run the config's phases and record p_data, p_g and D at every step.
+
+    Args:
+        config: the run.
+        generator_optimizer: used instead of Adam; anything hashable with Optax's init and update.
+        discriminator_optimizer: the same for D.
+        progress: called with the number of steps finished so far.
+
+    Raises:
+        DivergedError: the pair is no longer finite; the message names the step.
+    """
+    target = targets.parse_target(config.target)
+    hyper = Hyperparameters.of(config, target)
+    game = Game(
+        config.k,
+        config.batch_size,
+        config.stratified,
+        config.loss,
+        generator_optimizer,
+        discriminator_optimizer,
+    )
+    recorder = Recorder(config, target)
+    for block in _one_behind(_play(game, hyper, config, recorder)):
+        recorder.add(block)
+        if progress is not None:
+            progress(block.first_step + block.count - 1)
+    return recorder.history()
+
+
+def _play(
+    game: Game, hyper: Hyperparameters, config: Config, recorder: Recorder
+) -> Iterator[Block]:
+    """The run, block by block, the untrained pair first."""
+    plan = config.plan()
+    state = init_state(game, hyper, config)
+    _, states, losses = run_block(game, hyper, state, UNTRAINED)
+    block = recorder.block(plan[0].name, 0, states, losses).first(1)
+    yield block
+    step = 1
+    for phase in plan:
+        length = config.steps + 1 - step if phase is plan[-1] else phase.steps
+        reached = phase.until and recorder.goal(phase.until, block)
+        done = 0
+        while done < length:
+            schedule = phase_schedule(phase, length, step, done)
+            final, states, losses = run_block(game, hyper, state, schedule)
+            block = recorder.block(phase.name, step, states, losses)
+            block = block.first(min(BLOCK, length - done))
+            if reached is not None and (here := reached(block)).any():
+                block = block.first(int(np.argmax(here)) + 1)
+                length = done + block.count
+            done += block.count
+            step += block.count
+            state = final if block.count == BLOCK else _state_after(states, block.count)
+            yield block._replace(phase_ends=done == length)
+
+
+def _one_behind(blocks: Iterator[Block]) -> Iterator[Block]:
+    """The same blocks, each handed on when the next one has been started.
+
+    The host then records one block while the device computes the other.
+    """
+    for block, _ in pairwise(chain(blocks, (None,))):
+        assert block is not None
+        yield block
+
+
+def _state_after(states: State, count: int) -> State:
+    # On the host: indexing on the device would compile a program for every shape of parameter.
+    return cast(State, jax.tree.map(lambda a: a[count - 1], jax.device_get(states)))
