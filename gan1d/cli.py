@@ -1,0 +1,236 @@
+"""The command line. Every heavy import stands inside the command that needs it."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import Field, fields
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import gan1d
+from gan1d.config import Config
+from gan1d.errors import DivergedError, InputError
+
+if TYPE_CHECKING:
+    from gan1d.certificate import Certificate
+    from gan1d.history import History
+
+EXIT_DIVERGED = 1
+EXIT_USAGE = 2
+EXIT_NOT_CONVERGED = 3
+EXIT_INTERRUPTED = 130
+
+COMMON = ("seed", "steps", "k", "loss", "target", "batch_size", "record_every", "protocol")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Errors are one line on standard error."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminated)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except InputError as error:
+        return _fail(str(error), EXIT_USAGE)
+    except DivergedError as error:
+        return _fail(str(error), EXIT_DIVERGED)
+    except KeyboardInterrupt:
+        return _fail("interrupted; nothing was written", EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep Python from complaining when it flushes at exit.
+        sys.stderr.close()
+        return EXIT_DIVERGED
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"gan1d: error: {message}", file=sys.stderr)
+    return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _animate(options: argparse.Namespace) -> int:
+    from gan1d.files import check_output
+    from gan1d.render.animation import animate
+    from gan1d.render.encode import ENDINGS
+
+    path = check_output(options.out, ENDINGS)
+    history = _recorded(options)
+    with _progress("drawing", "frame", None, options.quiet) as report:
+        animate(history, path, progress=report)
+    _say_what_was_made(path, history)
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from gan1d.files import check_output
+
+    path = check_output(options.out, (".npz",))
+    history = _recorded(options)
+    history.save(path)
+    _say_what_was_made(path, history)
+    return 0
+
+
+def _certify(options: argparse.Namespace) -> int:
+    from gan1d.certificate import certify
+    from gan1d.history import History
+
+    certificates = [(run, certify(History.load(run))) for run in options.runs]
+    for run, certificate in certificates:
+        if options.json:
+            print(json.dumps({"run": run, **certificate.to_dict()}))
+        else:
+            print(_describe(run, certificate))
+    return 0 if all(item.converged for _, item in certificates) else EXIT_NOT_CONVERGED
+
+
+def _describe(run: str, certificate: "Certificate") -> str:
+    from gan1d.certificate import LIMITS
+
+    verdict = "converged" if certificate.converged else "NOT converged"
+    rows = [
+        ("jsd", "JSD(p_data, p_g), nats"),
+        ("d_rms_from_half", "RMS |D - 1/2|"),
+        ("d_rms_from_optimal", "RMS |D - D*|"),
+        ("value_gap", "|V(D, G) + log 4|, nats"),
+        ("d_max_from_half", "max |D - 1/2|, central 99.7 %"),
+        ("value", "V(D, G), nats"),
+        ("nash_gap", "Nash gap, central 99.7 %, nats"),
+    ]
+    lines = [f"{run}: {verdict} at step {certificate.step}"]
+    for name, words in rows:
+        number = getattr(certificate, name)
+        limit = getattr(LIMITS, name, None)
+        note = ""
+        if limit is not None:
+            note = f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
+        lines.append(f"  {words:<32}{number:>10.5f}{note}")
+    return "\n".join(lines)
+
+
+def _recorded(options: argparse.Namespace) -> "History":
+    """The saved run that was asked for, or a new one."""
+    given = {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+    run = getattr(options, "run", None)
+    if run is not None:
+        if given:
+            names = ", ".join(_flag(name) for name in given)
+            raise InputError(f"{names}: expected no training options beside --run, got some")
+        from gan1d.history import History
+
+        return History.load(run)
+    config = Config(**given)
+    from gan1d.training import train
+
+    with _progress("training", "step", config.steps, options.quiet) as report:
+        return train(config, progress=lambda done: report(done, config.steps))
+
+
+def _say_what_was_made(path: Path, history: "History") -> None:
+    from gan1d.certificate import certify
+
+    certificate = certify(history)
+    verdict = "converged" if certificate.converged else "NOT converged"
+    print(
+        f"{path}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
+        f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
+        f"V {certificate.value:.4f}  {verdict}"
+    )
+
+
+@contextmanager
+def _progress(
+    words: str, unit: str, total: int | None, quiet: bool
+) -> Iterator[Callable[[int, int], None]]:
+    """A callback taking (done, total); a bar on a terminal, silence elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=words, unit=f" {unit}s", total=total, leave=False, file=sys.stderr) as bar:
+
+        def report(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield report
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a usage error in one line, as all other errors are."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"gan1d: error: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
+    parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, words: str, run: Callable[[argparse.Namespace], int]) -> _Parser:
+        made: _Parser = commands.add_parser(name, help=words, description=words)
+        made.set_defaults(command=run)
+        return made
+
+    animate = command("animate", "Train, record, and write the animation.", _animate)
+    animate.add_argument("out", metavar="OUT", nargs="?", default="gan1d.gif", help="%(default)s")
+    animate.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    _add_settings(animate)
+
+    train = command("train", "Train and save the record of the run.", _train)
+    train.add_argument("out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s")
+    _add_settings(train)
+
+    certify = command("certify", "Say whether saved runs have converged (exit 3 if not).", _certify)
+    certify.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
+    certify.add_argument("--json", action="store_true", help="one JSON object per line")
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    common = parser.add_argument_group("the run")
+    recipe = parser.add_argument_group("the recipe")
+    for item in sorted(_settings(), key=lambda item: item.name not in COMMON):
+        group = common if item.name in COMMON else recipe
+        words = f"{item.metadata['help']} ({item.default})".replace("%", "%%")
+        # Absent unless given, so that an option beside --run can be refused rather than ignored.
+        style: dict[str, Any] = {"help": words, "default": argparse.SUPPRESS}
+        if item.type is bool:
+            style["action"] = argparse.BooleanOptionalAction
+        else:
+            style["type"] = {int: _whole_number, float: _number, str: str}[item.type]
+            style["metavar"] = {int: "N", float: "X", str: "TEXT"}[item.type]
+        group.add_argument(_flag(item.name), **style)
+
+
+def _settings() -> list["Field[Any]"]:
+    """The Config fields that are options."""
+    return [item for item in fields(Config) if "help" in item.metadata]
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}") from None

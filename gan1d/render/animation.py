@@ -1,0 +1,152 @@
+"""Which moments of a run to show, and for how long; the frames as arrays."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d.config import Config
+from gan1d.files import check_output
+from gan1d.history import History
+from gan1d.render import captions, encode
+from gan1d.render.figure import HEIGHT, WIDTH, Scene
+from gan1d.render.style import PAPER, Theme, drawing_rules
+
+FRAMES = 120
+FRAME_MS = 60
+"""One moving frame: about 17 a second, a whole number of the GIF's hundredths."""
+OPENING_MS = 900
+PANEL_MS = 2000
+LAST_MS = 3500
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Rows of the record in the order shown, and how long each stays, in ms."""
+
+    rows: tuple[int, ...]
+    durations: tuple[int, ...]
+
+
+def timeline(history: History, frames: int = FRAMES) -> Timeline:
+    """About `frames` rows of a run, spread so that each frame shows about as much motion.
+
+    Phases get equal shares, as far as they have rows. Within a phase frames follow the distance that
+    p_g and D have come from the phase's start (its running maximum, so that jitter at the end does
+    not count as motion), blended with log time. The row that ends a panel's phase is held.
+    """
+    phases = list(dict.fromkeys(history.phase.tolist()))
+    spans = [np.flatnonzero(history.phase == phase) for phase in phases]
+    shares = _fair_shares([len(span) for span in spans], frames)
+    chosen = [_spread(history, span, n) for span, n in zip(spans, shares, strict=True)]
+    rows = np.unique(np.concatenate([[0], *chosen]))
+    holds = dict.fromkeys(
+        (row for letter in captions.PANELS if (row := history.last_row(letter)) is not None),
+        PANEL_MS,
+    )
+    holds[int(rows[0])] = OPENING_MS
+    holds[int(rows[-1])] = LAST_MS
+    return Timeline(
+        tuple(int(row) for row in rows), tuple(holds.get(int(row), FRAME_MS) for row in rows)
+    )
+
+
+def _fair_shares(lengths: list[int], total: int) -> list[int]:
+    """Equal shares of `total`, none above its length; what short ones leave goes to the others."""
+    shares = [0] * len(lengths)
+    left = total
+    for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
+        shares[i] = max(1, min(lengths[i], left // (len(lengths) - rank)))
+        left = max(0, left - shares[i])
+    return shares
+
+
+def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
+    """n of the rows in `span`, its last one always among them."""
+    p_g, d = history.p_g[span], history.d[span]
+    weight = (history.p_data + p_g) * history.dx
+    moved = np.abs(p_g - p_g[0]) @ history.dx + np.sum(weight * np.abs(d - d[0]), axis=1)
+    moved = np.maximum.accumulate(moved)
+    elapsed = np.log1p(np.arange(len(span)))
+    pace = moved / max(moved[-1], 1e-12) + elapsed / max(elapsed[-1], 1e-12)
+
+    def picked(moments: int) -> NDArray[np.intp]:
+        rows = np.searchsorted(pace, np.linspace(pace[0], pace[-1], moments))
+        return np.unique(np.append(np.minimum(rows, len(span) - 1), len(span) - 1))
+
+    # Where one step is more motion than a frame's worth, moments fall on the same row: ask for more.
+    tries = (picked(moments) for moments in range(n, 4 * n, max(1, n // 8)))
+    return span[next((rows for rows in tries if len(rows) >= n), picked(4 * n))]
+
+
+def frames(
+    history: History, rows: tuple[int, ...], *, theme: Theme = PAPER, size: tuple[int, int]
+) -> Iterator[NDArray[np.uint8]]:
+    """The frames of the given rows, (height, width, 4) RGBA each, valid until the next one.
+
+    Labels, axes and ticks are drawn once and kept as a background; per frame only the moving artists
+    are drawn onto it, which gives the same pixels as a full draw.
+    """
+    with drawing_rules():
+        scene = Scene(history, theme, size=size, animated=True)
+        canvas, renderer = scene.canvas, scene.canvas.get_renderer()
+        background = None
+        for row in rows:
+            scene.show(row)
+            if scene.fill_panels(row) or background is None:
+                canvas.draw()
+                background = canvas.copy_from_bbox(scene.figure.bbox)
+            canvas.restore_region(background)
+            for artist in scene.moving:
+                artist.draw(renderer)
+            yield np.asarray(canvas.buffer_rgba())
+
+
+def animate(
+    history: History,
+    path: str | os.PathLike[str],
+    *,
+    size: tuple[int, int] = (WIDTH, HEIGHT),
+    theme: Theme = PAPER,
+    progress: Callable[[int, int], None] | None = None,
+) -> Path:
+    """Write the animation of a run: panels (a) to (d) of Figure 1, then the finished figure, held.
+
+    Args:
+        history: the run.
+        path: where to; its ending picks the format.
+        size: width and height in pixels.
+        theme: colours and line styles.
+        progress: called with the number of frames drawn and that of all.
+
+    Raises:
+        InputError: the path cannot be written or its ending is not known.
+    """
+    path = check_output(path, encode.ENDINGS)
+    plan = timeline(history)
+    drawn = frames(history, plan.rows, theme=theme, size=size)
+    encode.write(
+        path,
+        _reported(drawn, len(plan.rows), progress),
+        plan.durations,
+        theme,
+        comment(history.config),
+    )
+    return path
+
+
+def comment(config: Config) -> str:
+    """What a file says of itself: enough to make it again."""
+    return f"gan1d {config.to_json()}"
+
+
+def _reported(
+    drawn: Iterator[NDArray[np.uint8]], total: int, progress: Callable[[int, int], None] | None
+) -> Iterator[NDArray[np.uint8]]:
+    for done, frame in enumerate(drawn, 1):
+        yield frame
+        if progress is not None:
+            progress(done, total)

@@ -1,0 +1,62 @@
+"""Frames to a file, written whole or not at all."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from gan1d.files import write_whole
+from gan1d.render.style import Theme, palette
+
+ENDINGS = (".gif",)
+
+
+def write(
+    path: Path,
+    frames: Iterable[NDArray[np.uint8]],
+    durations: Sequence[int],
+    theme: Theme,
+    comment: str,
+) -> None:
+    """Write RGBA frames (height, width, 4), each shown for its duration in ms, looping for ever."""
+    data = _gif(frames, durations, palette(theme), comment)
+    with write_whole(path) as temporary:
+        temporary.write_bytes(data)
+
+
+def _gif(
+    frames: Iterable[NDArray[np.uint8]],
+    durations: Sequence[int],
+    colours: list[tuple[int, int, int]],
+    comment: str,
+) -> bytes:
+    import imageio.v3 as iio
+
+    ink = [channel for colour in colours for channel in colour]
+    table = Image.new("P", (1, 1))
+    # Unused entries repeat the background, so the nearest colour is never one outside the palette.
+    table.putpalette(ink + ink[:3] * (256 - len(colours)))
+    indexed = np.stack([_indexed(frame, table) for frame in frames])
+    data: bytes = iio.imwrite(
+        "<bytes>",
+        indexed,
+        extension=".gif",
+        mode="P",
+        is_batch=True,
+        palette=ink,
+        optimize=True,
+        # A list, or a bare number for a single frame: Pillow takes nothing else.
+        duration=list(durations) if len(durations) > 1 else durations[0],
+        loop=0,
+        comment=comment.encode(),
+    )
+    return data
+
+
+def _indexed(frame: NDArray[np.uint8], table: Image.Image) -> NDArray[np.uint8]:
+    height, width = frame.shape[:2]
+    # "RGBX" drops the alpha channel on the way in, without a copy of the frame.
+    image = Image.frombytes("RGB", (width, height), frame.tobytes(), "raw", "RGBX")
+    return np.asarray(image.quantize(palette=table, dither=Image.Dither.NONE))

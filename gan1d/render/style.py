@@ -1,0 +1,82 @@
+"""How things look: one palette, dash styles, sizes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.colors import to_rgb
+
+Dashes = str | tuple[float, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one curve is drawn. Dash styles are the cue that needs no colour."""
+
+    colour: str
+    width: float
+    dashes: Dashes
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture."""
+
+    background: str = "#ffffff"
+    ink: str = "#222222"
+    muted: str = "#767676"
+    rule: str = "#c8c8c8"
+    unreached: str = "#f4f4f4"
+    p_data: Line = Line("#000000", 2.4, (0.0, (0.9, 1.5)))
+    p_g: Line = Line("#008f66", 2.6, "-")
+    d: Line = Line("#0067a8", 2.2, (0.0, (4.2, 1.8)))
+    d_star: Line = Line("#bfdcee", 6.5, "-")
+    p_g_before: Line = Line("#a5d6c5", 1.6, "-")
+    arrow: str = "#555555"
+
+    def inks(self) -> tuple[str, ...]:
+        """The colours whose edges need intermediate levels in a palette."""
+        lines = (self.p_g, self.d, self.d_star, self.p_g_before)
+        return tuple(line.colour for line in lines)
+
+
+PAPER = Theme()
+
+_LEVELS = 7
+_GREYS = 15
+
+
+def palette(theme: Theme) -> list[tuple[int, int, int]]:
+    """A fixed palette for GIF frames: the background, greys, and levels of each ink. At most 64.
+
+    One palette for all frames keeps unchanged pixels equal from frame to frame, which is what a GIF
+    compresses; median cut would also turn a white background into an almost white one.
+    """
+
+    def mix(colour: str, share: float) -> tuple[int, int, int]:
+        pairs = zip(to_rgb(theme.background), to_rgb(colour), strict=True)
+        red, green, blue = (round(255 * (low + (high - low) * share)) for low, high in pairs)
+        return red, green, blue
+
+    levels = [mix(theme.p_data.colour, (i + 1) / _GREYS) for i in range(_GREYS)]
+    for ink in theme.inks():
+        levels += [mix(ink, (i + 1) / _LEVELS) for i in range(_LEVELS)]
+    return list(dict.fromkeys([mix(theme.background, 0.0), *levels]))
+
+
+@contextmanager
+def drawing_rules() -> Iterator[None]:
+    """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says."""
+    defaults: dict[str, Any] = {
+        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")
+    }
+    defaults |= {
+        "font.family": "DejaVu Sans",
+        "mathtext.fontset": "dejavusans",
+        "svg.hashsalt": "gan1d",
+        "path.simplify": False,
+    }
+    with mpl.rc_context(defaults):
+        yield
