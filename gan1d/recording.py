@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax import Array
+from jax import Array, lax
 
 from gan1d import targets, theory
 from gan1d.config import Config, Until
@@ -16,8 +16,11 @@ from gan1d.errors import DivergedError, InputError
 from gan1d.history import History
 from gan1d.networks import DiscriminatorParams, GeneratorParams, discriminator, generator
 
+COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
+"""Networks this small run as fast as at level 3, and are compiled in two thirds of the time."""
 
-@jax.jit
+
+@partial(jax.jit, compiler_options=COMPILER_OPTIONS)
 def curves(
     g: GeneratorParams, d: DiscriminatorParams, x: Array, z: Array, period: Array
 ) -> tuple[Array, Array]:
@@ -25,11 +28,15 @@ def curves(
 
     Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
     """
-    over_grid = partial(jax.vmap, in_axes=(None, 0))
+
+    def on_grids(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
+        logit = partial(discriminator, period=period)
+        return jax.vmap(logit, (None, 0))(pair[1], x), jax.vmap(generator, (None, 0))(pair[0], z)
+
+    # One pair after the other: a batch of small matrix products is three times slower on a CPU.
     # "highest": a GPU's reduced-precision products would put steps into G, hence spikes into p_g.
     with jax.default_matmul_precision("highest"):
-        logits = jax.vmap(over_grid(partial(discriminator, period=period)), (0, None))(d, x)
-        g_of_z = jax.vmap(over_grid(generator), (0, None))(g, z)
+        logits, g_of_z = lax.map(on_grids, (g, d))
     # Kept off exact 0 and 1, which float32 reaches at a logit of 17 and whose logarithms are infinite.
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 

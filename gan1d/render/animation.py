@@ -4,8 +4,10 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
 from gan1d.config import Config
@@ -21,6 +23,7 @@ FRAME_MS = 60
 OPENING_MS = 900
 PANEL_MS = 2000
 LAST_MS = 3500
+_CANDIDATES = 1000
 
 
 @dataclass(frozen=True)
@@ -66,11 +69,14 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     """n of the rows in `span`, its last one always among them."""
+    # Candidates enough for every frame, and few enough that a run of any length costs the same.
+    tail = np.geomspace(1, len(span), _CANDIDATES).round().astype(int) - 1
+    span = span[np.unique(tail)]
     p_g, d = history.p_g[span], history.d[span]
     weight = (history.p_data + p_g) * history.dx
     moved = np.abs(p_g - p_g[0]) @ history.dx + np.sum(weight * np.abs(d - d[0]), axis=1)
     moved = np.maximum.accumulate(moved)
-    elapsed = np.log1p(np.arange(len(span)))
+    elapsed = np.log1p(span - span[0])
     pace = moved / max(moved[-1], 1e-12) + elapsed / max(elapsed[-1], 1e-12)
 
     def picked(moments: int) -> NDArray[np.intp]:
@@ -87,22 +93,53 @@ def frames(
 ) -> Iterator[NDArray[np.uint8]]:
     """The frames of the given rows, (height, width, 4) RGBA each, valid until the next one.
 
-    Labels, axes and ticks are drawn once and kept as a background; per frame only the moving artists
-    are drawn onto it, which gives the same pixels as a full draw.
+    What never changes is drawn once; what changes with the phase is drawn onto it when it does; per
+    frame only the moving artists are drawn. The pixels are those of a full draw.
     """
     with drawing_rules():
         scene = Scene(history, theme, size=size, animated=True)
-        canvas, renderer = scene.canvas, scene.canvas.get_renderer()
-        background = None
+        canvas = _Layers(scene)
+        caption = None
         for row in rows:
             scene.show(row)
-            if scene.fill_panels(row) or background is None:
-                canvas.draw()
-                background = canvas.copy_from_bbox(scene.figure.bbox)
-            canvas.restore_region(background)
-            for artist in scene.moving:
-                artist.draw(renderer)
-            yield np.asarray(canvas.buffer_rgba())
+            reached = scene.fill_panels(row)
+            if reached:
+                canvas.keep(reached)
+            if reached or scene.caption.get_text() != caption:
+                caption = scene.caption.get_text()
+                canvas.turn_page(scene.page)
+            yield canvas.frame(scene.moving)
+
+
+class _Layers:
+    """A canvas in three layers: what stays, what changes with the phase, what moves."""
+
+    def __init__(self, scene: Scene) -> None:
+        # Matplotlib's canvas is not annotated.
+        self._canvas: Any = scene.canvas
+        self._box = scene.figure.bbox
+        self._canvas.draw()
+        self._renderer = self._canvas.get_renderer()
+        self._base = self._page = self._canvas.copy_from_bbox(self._box)
+
+    def keep(self, artists: list[Artist]) -> None:
+        """Add to what stays."""
+        self._base = self._drawn(self._base, artists)
+
+    def turn_page(self, artists: list[Artist]) -> None:
+        """Replace what changes with the phase."""
+        self._page = self._drawn(self._base, artists)
+
+    def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:
+        """All layers with these moving artists, (height, width, 4)."""
+        self._drawn(self._page, artists, copy=False)
+        return np.asarray(self._canvas.buffer_rgba())
+
+    def _drawn(self, layer: Any, artists: list[Artist], copy: bool = True) -> Any:
+        self._canvas.restore_region(layer)
+        for artist in artists:
+            artist.draw(self._renderer)
+        return self._canvas.copy_from_bbox(self._box) if copy else None
 
 
 def animate(

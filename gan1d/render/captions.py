@@ -55,10 +55,10 @@ def panel_numbers(history: History, row: int) -> str:
     )
 
 
-def reading(history: History, row: int) -> str:
-    """The step and the distance that is left, in a fixed number of characters."""
+def numbers(history: History, row: int) -> tuple[str, str, str]:
+    """The training step, JSD and V(D, G) at a row."""
     measured = certify(history, row)
-    return f"step {measured.step:>5d}    JSD {measured.jsd:.4f}    V {minus(measured.value)}"
+    return str(measured.step), f"{measured.jsd:.4f}", minus(measured.value)
 
 
 def minus(number: float) -> str:

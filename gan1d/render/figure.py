@@ -24,6 +24,10 @@ _INCHES_WIDE = 9.6
 _STAGE = (0.045, 0.345, 0.605, 0.495)
 _STRIP = (0.755, 0.435, 0.220, 0.36)
 _SMALL_WIDTH, _SMALL_HEIGHT, _SMALL_BOTTOM = 0.222, 0.205, 0.052
+_LEFT, _CAPTION_LEFT, _TITLE_Y = 0.024, 0.078, 0.946
+_NUMBERS_RIGHT = (0.708, 0.848, 0.980)
+_NAMES_RIGHT = (0.650, 0.773, 0.905)
+_DIGITS = {"family": "DejaVu Sans Mono"}  # of one width, so that numbers do not dance
 _SMALL_LEFT = (0.024, 0.267, 0.510, 0.753)
 
 
@@ -46,46 +50,53 @@ class Scene:
         self.figure = Figure(figsize=(_INCHES_WIDE, height / dpi), dpi=dpi)
         self.figure.set_facecolor(theme.background)
         self.canvas = FigureCanvasAgg(self.figure)
-        self._animated = animated
 
         self.stage = Panel(
             self.figure.add_axes(_STAGE), history, theme, arrows=25, animated=animated
         )
         self.strip = ValueStrip(self.figure.add_axes(_STRIP), history, theme, animated=animated)
-        self.letter = self._text(0.024, 0.945, "", 19, weight="bold", animated=animated)
-        self.caption = self._text(0.078, 0.946, "", 14.5, animated=animated)
-        self.reading = self._text(
-            0.980, 0.946, "", 11.5, family="DejaVu Sans Mono", ha="right", animated=animated
-        )
+        self.letter = self._text(_LEFT, _TITLE_Y, "", 19, weight="bold", animated=animated)
+        self.caption = self._text(_CAPTION_LEFT, _TITLE_Y, "", 14.5, animated=animated)
+        self.numbers = [
+            self._text(right, _TITLE_Y, "", 11.5, ha="right", animated=animated, **_DIGITS)
+            for right in _NUMBERS_RIGHT
+        ]
+        for right, words in zip(_NAMES_RIGHT, ("step", "JSD", "V"), strict=True):
+            self._text(right, _TITLE_Y, words, 11.5, ha="right", color=theme.muted)
         self._label_stage()
         self._label_strip()
         self.small = {
-            letter: _SmallPanel(self, letter, left)
+            letter: _SmallPanel(self, letter, left, animated)
             for letter, left in zip(captions.PANELS, _SMALL_LEFT, strict=True)
         }
 
     @property
     def moving(self) -> list[Artist]:
         """The artists that change from frame to frame, in drawing order."""
-        texts: list[Artist] = [self.letter, self.caption, self.reading]
-        return [*self.stage.moving, *self.strip.moving, *texts]
+        return [*self.stage.moving, *self.strip.moving, *self.numbers]
+
+    @property
+    def page(self) -> list[Artist]:
+        """The artists that change with the phase: the title, and the panels still to come."""
+        waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
+        return [self.letter, self.caption, *(artist for pair in waiting for artist in pair)]
 
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""
         self.stage.show(row)
         self.strip.show(row)
+        for text, words in zip(self.numbers, captions.numbers(self.history, row), strict=True):
+            text.set_text(words)
         phase = str(self.history.phase[row])
-        self.letter.set_text(f"({phase})" if phase in captions.PANELS else "")
+        lettered = phase in captions.PANELS
+        self.letter.set_text(f"({phase})" if lettered else "")
         self.caption.set_text(captions.going_on(self.history, row))
-        self.caption.set_x(0.078 if phase in captions.PANELS else 0.024)
-        self.reading.set_text(captions.reading(self.history, row))
+        self.caption.set_x(_CAPTION_LEFT if lettered else _LEFT)
 
-    def fill_panels(self, row: int) -> bool:
-        """Fill the small panels whose moment has come by this row; whether any of them is new."""
+    def fill_panels(self, row: int) -> list[Artist]:
+        """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
-        for panel in new:
-            panel.fill()
-        return bool(new)
+        return [artist for panel in new for artist in panel.fill()]
 
     def _text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
         style = {"color": self.theme.ink, "va": "center"} | style
@@ -138,46 +149,51 @@ class Scene:
 class _SmallPanel:
     """A place below the stage that waits for its moment, then keeps it."""
 
-    def __init__(self, scene: Scene, letter: str, left: float) -> None:
+    def __init__(self, scene: Scene, letter: str, left: float, animated: bool) -> None:
         history, theme = scene.history, scene.theme
         row = history.last_row(letter)
         self.filled = False
         self.row = len(history.step) if row is None else row
         box = (left, _SMALL_BOTTOM, _SMALL_WIDTH, _SMALL_HEIGHT)
-        self._placeholder = Rectangle(
-            box[:2], *box[2:], transform=scene.figure.transFigure, color=theme.unreached
-        )
-        scene.figure.add_artist(self._placeholder)
-        top = _SMALL_BOTTOM + _SMALL_HEIGHT
-        self._letter = scene._text(
-            left, top + 0.030, f"({letter})", 12, weight="bold", color=theme.rule
-        )
-        self._ink = theme.ink
-        self._content: list[Artist] = []
-        if row is not None:
-            axes = scene.figure.add_axes(box)
-            Panel(axes, history, theme, arrows=13, scale=0.62).show(row)
-            middle = left + _SMALL_WIDTH / 2
-            self._content = [
-                axes,
-                scene._text(
-                    left + 0.034, top + 0.030, captions.panel_title(history, letter, row), 11.5
-                ),
-                scene._text(
-                    middle,
-                    0.026,
-                    captions.panel_numbers(history, row),
-                    8.6,
-                    ha="center",
-                    color=theme.muted,
-                ),
-            ]
-            for artist in self._content:
-                artist.set_visible(False)
+        title_y = _SMALL_BOTTOM + _SMALL_HEIGHT + 0.030
 
-    def fill(self) -> None:
+        def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
+            return scene._text(x, y, words, size, animated=animated, **style)
+
+        ground = Rectangle(
+            box[:2],
+            *box[2:],
+            transform=scene.figure.transFigure,
+            color=theme.unreached,
+            animated=animated,
+        )
+        letter_style = {"size": 12, "weight": "bold"}
+        self.waiting: list[Artist] = [
+            scene.figure.add_artist(ground),
+            text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
+        ]
+        self._content: list[Artist] = []
+        if row is None:
+            return
+        axes = scene.figure.add_axes(box, animated=animated)
+        Panel(axes, history, theme, arrows=13, scale=0.62).show(row)
+        title = captions.panel_title(history, letter, row)
+        measured = captions.panel_numbers(history, row)
+        middle = left + _SMALL_WIDTH / 2
+        self._content = [
+            axes,
+            text(left, title_y, f"({letter})", **letter_style),
+            text(left + 0.036, title_y, title, 11.5),
+            text(middle, 0.026, measured, 8.6, ha="center", color=theme.muted),
+        ]
+        for artist in self._content:
+            artist.set_visible(False)
+
+    def fill(self) -> list[Artist]:
+        """Show the content in place of the empty place; returns it."""
         self.filled = True
-        self._placeholder.set_visible(False)
-        self._letter.set_color(self._ink)
+        for artist in self.waiting:
+            artist.set_visible(False)
         for artist in self._content:
             artist.set_visible(True)
+        return self._content
