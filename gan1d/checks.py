@@ -9,8 +9,9 @@ from gan1d.errors import InputError
 
 def whole(name: str, value: Any, at_least: int, at_most: int | None = None) -> None:
     """Raise unless the value is a whole number within the bounds."""
-    if not isinstance(value, Integral) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, Integral):
         raise InputError(f"{name}: expected a whole number, got {value!r}")
+    value = int(value)
     if value < at_least:
         raise InputError(f"{name}: expected a whole number of at least {at_least}, got {value}")
     if at_most is not None and value > at_most:
@@ -27,16 +28,17 @@ def number(
     at_most: float | None = None,
 ) -> None:
     """Raise unless the value is a finite number within the bounds."""
-    if not isinstance(value, Real) or isinstance(value, bool) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise InputError(f"{name}: expected a finite number, got {value!r}")
-    bounds = (
-        ("above", above, lambda bound: value > bound),
-        ("below", below, lambda bound: value < bound),
-        ("of at least", at_least, lambda bound: value >= bound),
-        ("of at most", at_most, lambda bound: value <= bound),
+    value = float(value)
+    failed = (
+        (above is not None and not value > above, "above", above),
+        (below is not None and not value < below, "below", below),
+        (at_least is not None and not value >= at_least, "of at least", at_least),
+        (at_most is not None and not value <= at_most, "of at most", at_most),
     )
-    for words, bound, holds in bounds:
-        if bound is not None and not holds(bound):
+    for outside, words, bound in failed:
+        if outside:
             raise InputError(f"{name}: expected a number {words} {bound:g}, got {value:g}")
 
 

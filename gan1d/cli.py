@@ -205,11 +205,14 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         words = f"{item.metadata['help']} ({item.default})".replace("%", "%%")
         # Absent unless given, so that an option beside --run can be refused rather than ignored.
         style: dict[str, Any] = {"help": words, "default": argparse.SUPPRESS}
-        if item.type is bool:
+        if isinstance(item.default, bool):
             style["action"] = argparse.BooleanOptionalAction
+        elif isinstance(item.default, int):
+            style |= {"type": _whole_number, "metavar": "N"}
+        elif isinstance(item.default, float):
+            style |= {"type": _number, "metavar": "X"}
         else:
-            style["type"] = {int: _whole_number, float: _number, str: str}[item.type]
-            style["metavar"] = {int: "N", float: "X", str: "TEXT"}[item.type]
+            style["metavar"] = "TEXT"
         group.add_argument(_flag(item.name), **style)
 
 

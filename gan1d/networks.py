@@ -3,32 +3,33 @@
 Both work in standardised x, (x - mean) / std of the data.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
+from jax.typing import ArrayLike
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G: two hidden layers of width H, and a straight line beside them."""
+    """Parameters of G, arrays: two hidden layers of width H, and a straight line beside them."""
 
-    w1: Array  # (H,)
-    b1: Array  # (H,)
-    w2: Array  # (H, H)
-    b2: Array  # (H,)
-    w3: Array  # (H,)
-    offset: Array  # ()
-    slope: Array  # ()
+    w1: Any  # (H,)
+    b1: Any  # (H,)
+    w2: Any  # (H, H)
+    b2: Any  # (H,)
+    w3: Any  # (H,)
+    offset: Any  # ()
+    slope: Any  # ()
 
 
 class DiscriminatorParams(NamedTuple):
-    """Parameters of D: one hidden layer of width H on F features of x."""
+    """Parameters of D, arrays: one hidden layer of width H on F features of x."""
 
-    w1: Array  # (F, H)
-    b1: Array  # (H,)
-    w2: Array  # (H,)
-    b2: Array  # ()
+    w1: Any  # (F, H)
+    b1: Any  # (H,)
+    w2: Any  # (H,)
+    b2: Any  # ()
 
 
 def generator(params: GeneratorParams, z: Array) -> Array:
@@ -41,7 +42,7 @@ def generator(params: GeneratorParams, z: Array) -> Array:
     return params.offset + params.slope * z + h @ params.w3
 
 
-def discriminator(params: DiscriminatorParams, x: Array, *, period: Array | float) -> Array:
+def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -> Array:
     """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on Fourier features of x.
 
     The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They are the same everywhere,

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Protocol
 import jax
 import jax.numpy as jnp
 from jax import Array
+from jax.typing import ArrayLike
 
 Params = Any
 """A pytree of arrays."""
@@ -25,7 +26,7 @@ class Optimizer(Protocol):
 class AdamState(NamedTuple):
     """Moments of the gradient and the number of steps taken."""
 
-    count: Array
+    step: Array
     mu: Params
     nu: Params
 
@@ -36,10 +37,10 @@ class Adam(NamedTuple):
     The fields may be traced arrays: one compiled program then serves every learning rate.
     """
 
-    learning_rate: Array | float
-    b1: Array | float = 0.9
-    b2: Array | float = 0.999
-    eps: Array | float = 1e-8
+    learning_rate: ArrayLike
+    b1: ArrayLike = 0.9
+    b2: ArrayLike = 0.999
+    eps: ArrayLike = 1e-8
 
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
@@ -50,14 +51,15 @@ class Adam(NamedTuple):
         self, updates: Params, state: AdamState, params: Params = None
     ) -> tuple[Params, AdamState]:
         """The step to add to the parameters, from the gradient `updates`."""
-        count = state.count + 1
+        step = state.step + 1
+        rate = jnp.asarray(self.learning_rate)
         mu = jax.tree.map(lambda m, g: self.b1 * m + (1 - self.b1) * g, state.mu, updates)
         nu = jax.tree.map(lambda v, g: self.b2 * v + (1 - self.b2) * g * g, state.nu, updates)
-        mu_scale = 1 / (1 - self.b1**count)
-        nu_scale = 1 / (1 - self.b2**count)
+        mu_scale = 1 / (1 - self.b1**step)
+        nu_scale = 1 / (1 - self.b2**step)
         steps = jax.tree.map(
-            lambda m, v: -self.learning_rate * (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps),
+            lambda m, v: -rate * (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps),
             mu,
             nu,
         )
-        return steps, AdamState(count, mu, nu)
+        return steps, AdamState(step, mu, nu)

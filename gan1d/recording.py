@@ -10,11 +10,12 @@ import numpy as np
 from jax import Array, lax
 
 from gan1d import targets, theory
-from gan1d.config import Config, Until
+from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import History
 from gan1d.networks import DiscriminatorParams, GeneratorParams, discriminator, generator
+from gan1d.phases import Until
 
 COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
 """Networks this small run as fast as at level 3, and are compiled in two thirds of the time."""
@@ -61,7 +62,7 @@ class Block(NamedTuple):
 
     phase: str
     first_step: int
-    count: int
+    length: int
     """How many of the rows belong to the run; the rest is computed but not used."""
     phase_ends: bool
     d: Any  # (B, n_x)
@@ -71,7 +72,7 @@ class Block(NamedTuple):
 
     def first(self, count: int) -> "Block":
         """The same block with only its first rows counting."""
-        return self._replace(count=count)
+        return self._replace(length=count)
 
     def columns(self) -> dict[str, np.ndarray]:
         """The rows that count as NumPy arrays; waits for them.
@@ -79,9 +80,9 @@ class Block(NamedTuple):
         Raises DivergedError naming the first step at which the pair is no longer finite.
         """
         names = ("d", "g_of_z", "discriminator_loss", "generator_loss")
-        columns = {name: np.asarray(getattr(self, name))[: self.count] for name in names}
+        columns = {name: np.asarray(getattr(self, name))[: self.length] for name in names}
         finite = np.all(
-            [np.isfinite(a).reshape(self.count, -1).all(1) for a in columns.values()], axis=0
+            [np.isfinite(a).reshape(self.length, -1).all(1) for a in columns.values()], axis=0
         )
         if not finite.all():
             raise DivergedError(
@@ -131,7 +132,7 @@ class Recorder:
     def add(self, block: Block) -> None:
         """Keep the rows of a block that are due. Raises DivergedError."""
         columns = block.columns()
-        step = block.first_step + np.arange(block.count)
+        step = block.first_step + np.arange(block.length)
         due = step % self.config.record_every == 0
         due[-1] |= block.phase_ends
         kept = slice(self._size, self._size + int(np.count_nonzero(due)))
@@ -159,7 +160,7 @@ class Recorder:
         if until.measure == "jsd":
             return theory.jsd(self.p_data, p_g, self.dx)
         if until.measure == "peak":
-            return p_g.max(axis=1) / self.p_data.max()
+            return np.asarray(p_g.max(axis=1) / self.p_data.max())
         d_star = theory.optimal_discriminator(self.p_data, p_g)
         return theory.rms_distance(columns["d"], d_star, self.p_data, p_g, self.dx)
 

@@ -9,9 +9,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from jax.typing import ArrayLike
 
 from gan1d import objectives, targets
-from gan1d.config import Config, Phase
+from gan1d.config import Config
 from gan1d.history import History
 from gan1d.networks import (
     DiscriminatorParams,
@@ -22,6 +23,7 @@ from gan1d.networks import (
     init_generator,
 )
 from gan1d.optimizers import Adam, Optimizer
+from gan1d.phases import Phase
 from gan1d.recording import COMPILER_OPTIONS, Block, Recorder
 
 BLOCK = 256
@@ -48,30 +50,38 @@ class Losses(NamedTuple):
 class Schedule(NamedTuple):
     """What each step of a block is to do; every field is (BLOCK,)."""
 
-    step: np.ndarray
-    discriminator_rate: np.ndarray
-    line_rate: np.ndarray
-    network_rate: np.ndarray
-    displacement: np.ndarray
+    step: ArrayLike
+    discriminator_rate: ArrayLike
+    line_rate: ArrayLike
+    network_rate: ArrayLike
+    displacement: ArrayLike
 
 
 class Hyperparameters(NamedTuple):
     """Numbers that may differ between runs of one compiled program."""
 
-    seed: np.ndarray
-    generator_learning_rate: np.ndarray
-    discriminator_learning_rate: np.ndarray
-    beta1: np.ndarray
-    beta2: np.ndarray
-    epsilon: np.ndarray
-    fourier_period: np.ndarray
-    quantiles: np.ndarray
+    seed: ArrayLike
+    generator_learning_rate: ArrayLike
+    discriminator_learning_rate: ArrayLike
+    beta1: ArrayLike
+    beta2: ArrayLike
+    epsilon: ArrayLike
+    fourier_period: ArrayLike
+    quantiles: ArrayLike  # targets.quantile_table
 
-    @classmethod
-    def of(cls, config: Config, target: targets.Target) -> "Hyperparameters":
-        """Those of a config."""
-        numbers = (np.float32(getattr(config, name)) for name in cls._fields[1:-1])
-        return cls(np.uint32(config.seed), *numbers, targets.quantile_table(target))
+
+def hyperparameters(config: Config, target: targets.Target) -> Hyperparameters:
+    """Those of a config."""
+    return Hyperparameters(
+        seed=np.uint32(config.seed),
+        generator_learning_rate=np.float32(config.generator_learning_rate),
+        discriminator_learning_rate=np.float32(config.discriminator_learning_rate),
+        beta1=np.float32(config.beta1),
+        beta2=np.float32(config.beta2),
+        epsilon=np.float32(config.epsilon),
+        fourier_period=np.float32(config.fourier_period),
+        quantiles=targets.quantile_table(target),
+    )
 
 
 class Game(NamedTuple):
@@ -93,7 +103,7 @@ class Game(NamedTuple):
         )
 
 
-def draw_batches(game: Game, hyper: Hyperparameters, step: Array) -> tuple[Array, Array, Array]:
+def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> tuple[Array, Array, Array]:
     """The minibatches of one step: x (k, n), D's noise (k, n) and G's fresh noise (n,).
 
     Keys are folded from the step's number, so a short run draws what a longer one begins with.
@@ -104,7 +114,11 @@ def draw_batches(game: Game, hyper: Hyperparameters, step: Array) -> tuple[Array
     u = jax.random.uniform(key, (2 * game.k + 1, n))
     if game.stratified:
         u = (u + jnp.arange(n)) / n
-    return _quantile(hyper.quantiles, u[: game.k]), 2 * u[game.k : -1] - 1, 2 * u[-1] - 1
+    return (
+        _quantile(jnp.asarray(hyper.quantiles), u[: game.k]),
+        2 * u[game.k : -1] - 1,
+        2 * u[-1] - 1,
+    )
 
 
 def _quantile(table: Array, u: Array) -> Array:
@@ -216,9 +230,9 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
     displacement = np.where(index == 0, phase.displacement, 0.0)
     return Schedule(
         (first_step + index).astype(np.int32),
-        np.float32(rate * phase.discriminator_rate),
-        np.float32(rate * phase.generator_rate),
-        np.float32(rate * phase.generator_rate * (not phase.straight)),
+        (rate * phase.discriminator_rate).astype(np.float32),
+        (rate * phase.generator_rate).astype(np.float32),
+        (rate * phase.generator_rate * (not phase.straight)).astype(np.float32),
         displacement.astype(np.float32),
     )
 
@@ -248,7 +262,7 @@ def train(
         DivergedError: the pair is no longer finite; the message names the step.
     """
     target = targets.parse_target(config.target)
-    hyper = Hyperparameters.of(config, target)
+    hyper = hyperparameters(config, target)
     game = Game(
         config.k,
         config.batch_size,
@@ -261,7 +275,7 @@ def train(
     for block in _one_behind(_play(game, hyper, config, recorder)):
         recorder.add(block)
         if progress is not None:
-            progress(block.first_step + block.count - 1)
+            progress(block.first_step + block.length - 1)
     return recorder.history()
 
 
@@ -277,7 +291,7 @@ def _play(
     step = 1
     for phase in plan:
         length = config.steps + 1 - step if phase is plan[-1] else phase.steps
-        reached = phase.until and recorder.goal(phase.until, block)
+        reached = None if phase.until is None else recorder.goal(phase.until, block)
         done = 0
         while done < length:
             schedule = phase_schedule(phase, length, step, done)
@@ -286,10 +300,10 @@ def _play(
             block = block.first(min(BLOCK, length - done))
             if reached is not None and (here := reached(block)).any():
                 block = block.first(int(np.argmax(here)) + 1)
-                length = done + block.count
-            done += block.count
-            step += block.count
-            state = final if block.count == BLOCK else _state_after(states, block.count)
+                length = done + block.length
+            done += block.length
+            step += block.length
+            state = final if block.length == BLOCK else _state_after(states, block.length)
             yield block._replace(phase_ends=done == length)
 
 

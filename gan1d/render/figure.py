@@ -167,7 +167,7 @@ class _SmallPanel:
             color=theme.unreached,
             animated=animated,
         )
-        letter_style = {"size": 12, "weight": "bold"}
+        letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
         self.waiting: list[Artist] = [
             scene.figure.add_artist(ground),
             text(left, title_y, f"({letter})", **letter_style, color=theme.rule),

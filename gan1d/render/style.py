@@ -69,7 +69,7 @@ def palette(theme: Theme) -> list[tuple[int, int, int]]:
 @contextmanager
 def drawing_rules() -> Iterator[None]:
     """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says."""
-    defaults: dict[str, Any] = {
+    defaults: Any = {
         key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")
     }
     defaults |= {
