@@ -57,7 +57,7 @@ class Config:
         partial(checks.whole, at_least=0, at_most=2**32 - 1),
     )
     steps: int = _setting(
-        8000,
+        6000,
         "training steps of the whole run",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )

@@ -48,13 +48,16 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     first, last = first[across], last[across]
     low = np.minimum(rows[:, :-1], rows[:, 1:]).ravel()[across]
     high = np.maximum(rows[:, :-1], rows[:, 1:]).ravel()[across]
-    slope = cell / (high - low)
-    mass += np.bincount(first, slope * (edges[first % n_bins] - low), minlength=mass.size)
-    mass += np.bincount(last, slope * (high - edges[last % n_bins - 1]), minlength=mass.size)
+    width = high - low
+    in_first = (edges[first % n_bins] - low) / width
+    in_last = (high - edges[last % n_bins - 1]) / width
+    mass += np.bincount(first, cell * in_first, minlength=mass.size)
+    mass += np.bincount(last, cell * in_last, minlength=mass.size)
     # The bins a cell covers wholly: a step up after its first bin, a step down at its last.
     wide = last > first + 1
-    change = np.bincount(first[wide] + 1, slope[wide], minlength=mass.size)
-    change -= np.bincount(last[wide], slope[wide], minlength=mass.size)
+    slope = cell / width[wide]
+    change = np.bincount(first[wide] + 1, slope, minlength=mass.size)
+    change -= np.bincount(last[wide], slope, minlength=mass.size)
     mass = mass.reshape(-1, n_bins)
     covered = np.cumsum(change.reshape(-1, n_bins), axis=1)
     mass[:, 1:-1] += np.maximum(covered[:, 1:-1], 0.0) * np.diff(edges)

@@ -1,7 +1,6 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
 import os
-import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -105,27 +104,27 @@ class History:
         if not Path(path).is_file():
             raise InputError(f"run: expected a .npz file, found none at {str(path)!r}")
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with open(path, "rb") as file:
+                archive = np.load(file, allow_pickle=False)
                 if not isinstance(archive, np.lib.npyio.NpzFile):
                     raise ValueError("a single array")
-                missing = sorted({"config", *_SHAPES} - set(archive.files))
-                if missing:
-                    raise InputError(
-                        f"run: expected a saved run with the arrays {', '.join(missing)}, "
-                        f"got {str(path)!r} without them"
-                    )
-                arrays = {name: archive[name] for name in _SHAPES}
-                config = str(archive["config"])
-        except InputError:
-            raise
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+                arrays = {name: archive[name] for name in archive.files}
+        # Damaged archives make NumPy, zipfile and zlib raise a dozen kinds of exception.
+        except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise InputError(
-                f"run: expected a saved run (.npz), got {str(path)!r}, which is damaged or something "
-                f"else ({reason})"
+                f"run: expected a saved run (.npz), got {str(path)!r}, which is damaged or "
+                f"something else ({reason})"
             ) from None
+        missing = sorted({"config", *_SHAPES} - set(arrays))
+        if missing:
+            raise InputError(
+                f"run: expected a saved run, got {str(path)!r} without the arrays "
+                f"{', '.join(missing)}"
+            )
         try:
-            return cls(config=Config.from_json(config), **arrays)
+            config = Config.from_json(str(arrays["config"]))
+            return cls(config=config, **{name: arrays[name] for name in _SHAPES})
         except InputError as error:
             raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
 

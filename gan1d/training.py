@@ -113,7 +113,7 @@ def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> tuple[A
     key = jax.random.fold_in(jax.random.key(hyper.seed), step)
     u = jax.random.uniform(key, (2 * game.k + 1, n))
     if game.stratified:
-        u = (u + jnp.arange(n)) / n
+        u = (u + jnp.arange(n)[None, :]) / n
     return (
         _quantile(jnp.asarray(hyper.quantiles), u[: game.k]),
         2 * u[game.k : -1] - 1,

@@ -41,14 +41,18 @@ class ValueStrip:
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.muted)
 
-        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, animated=animated)
+        self.gap = PolyCollection(
+            [], facecolor=theme.d_star.colour, alpha=0.5, animated=animated, zorder=3
+        )
         axes.add_collection(self.gap, autolim=False)
-        (self.c_line,) = axes.plot([], [], color=theme.p_g.colour, lw=2.0, animated=animated)
+        (self.c_line,) = axes.plot(
+            [], [], color=theme.p_g.colour, lw=2.0, animated=animated, zorder=4
+        )
         (self.v_line,) = axes.plot(
-            [], [], color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)), animated=animated
+            [], [], color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)), animated=animated, zorder=4
         )
         (self.head,) = axes.plot(
-            [], [], "o", ms=5, color=theme.d.colour, animated=animated, clip_on=False
+            [], [], "o", ms=5, color=theme.d.colour, animated=animated, clip_on=False, zorder=5
         )
 
     @property

@@ -46,6 +46,8 @@ PAPER = Theme()
 
 _LEVELS = 7
 _GREYS = 15
+_LEAST_STEP = 12
+"""No entry is nearer to the background: it would catch pixels that are meant to be blank."""
 
 
 def palette(theme: Theme) -> list[tuple[int, int, int]]:
@@ -63,7 +65,13 @@ def palette(theme: Theme) -> list[tuple[int, int, int]]:
     levels = [mix(theme.p_data.colour, (i + 1) / _GREYS) for i in range(_GREYS)]
     for ink in theme.inks():
         levels += [mix(ink, (i + 1) / _LEVELS) for i in range(_LEVELS)]
-    return list(dict.fromkeys([mix(theme.background, 0.0), *levels]))
+    ground = mix(theme.background, 0.0)
+    distinct = [
+        level
+        for level in levels
+        if max(abs(a - b) for a, b in zip(level, ground, strict=True)) >= _LEAST_STEP
+    ]
+    return list(dict.fromkeys([ground, *distinct]))
 
 
 @contextmanager

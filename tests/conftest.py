@@ -1,0 +1,26 @@
+import os
+
+# A picture of a test must not depend on a display or on the user's settings.
+os.environ.setdefault("MPLBACKEND", "Agg")
+
+import jax
+import pytest
+
+from gan1d.config import Config
+from gan1d.history import History
+from gan1d.training import train
+
+# Shapes that line up only by accident are errors here.
+jax.config.update("jax_numpy_rank_promotion", "raise")
+
+
+@pytest.fixture(scope="session")
+def run() -> History:
+    """The default run: what a reader gets who changes nothing."""
+    return train(Config())
+
+
+@pytest.fixture(scope="session")
+def short_run() -> History:
+    """A run with all its phases, too short to converge."""
+    return train(Config(steps=400, n_x=80, n_z=65))

@@ -1,0 +1,59 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from gan1d import theory
+from gan1d.certificate import LIMITS, certify
+
+
+def with_last_row(history, **arrays):
+    changed = {}
+    for name, row in arrays.items():
+        changed[name] = getattr(history, name).copy()
+        changed[name][-1] = row
+    return dataclasses.replace(history, **changed)
+
+
+def test_a_perfect_pair_converges(run):
+    perfect = with_last_row(run, p_g=run.p_data, d=np.full_like(run.d[-1], 0.5))
+    certificate = certify(perfect)
+    assert certificate.converged
+    assert certificate.value == pytest.approx(-np.log(4), abs=1e-6)
+    for name in ("jsd", "d_rms_from_half", "d_max_from_half", "d_rms_from_optimal"):
+        assert getattr(certificate, name) == pytest.approx(0, abs=1e-6)
+    assert certificate.nash_gap == pytest.approx(0, abs=1e-5)
+    assert certificate.value_gap == pytest.approx(0, abs=1e-6)
+
+
+def test_a_dead_discriminator_is_no_convergence(run):
+    """D = 1/2 and V = -log 4 to the last digit, while p_g is a box of noise."""
+    dead = with_last_row(run, p_g=run.p_g[0], d=np.full_like(run.d[-1], 0.5))
+    certificate = certify(dead)
+    assert certificate.d_rms_from_half < 1e-6
+    assert certificate.value_gap < 1e-2
+    assert not certificate.converged
+    assert certificate.jsd > LIMITS.jsd
+    assert certificate.d_rms_from_optimal > LIMITS.d_rms_from_optimal
+
+
+def test_an_opinionated_discriminator_is_no_convergence(run):
+    certain = with_last_row(run, p_g=run.p_data, d=np.where(run.x < 4, 0.6, 0.4))
+    assert not certify(certain).converged
+
+
+def test_the_measures_are_the_theorys(run):
+    row = run.last_row("b")
+    certificate = certify(run, row)
+    p_data, p_g, d, dx = run.p_data, run.p_g[row], run.d[row], run.dx
+    assert certificate.jsd == theory.jsd(p_data, p_g, dx)
+    assert certificate.value == theory.value(d, p_data, p_g, dx)
+    assert certificate.value_gap == abs(certificate.value + np.log(4))
+    assert certificate.step == run.step[row]
+    assert not certificate.converged
+
+
+def test_json_ready(run):
+    measures = certify(run).to_dict()
+    assert type(measures["converged"]) is bool
+    assert all(type(value) in (bool, int, float) for value in measures.values())

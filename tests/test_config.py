@@ -1,0 +1,107 @@
+import dataclasses
+import json
+import math
+
+import pytest
+
+from gan1d.config import Config
+from gan1d.errors import InputError
+from gan1d.phases import Phase, Until
+
+
+def test_json_round_trip():
+    plain = Config(seed=7, window=(0.0, 8.0))
+    custom = Config(
+        steps=50, phases=(Phase("one", 10, until=Until("jsd", 0.1)), Phase("two", 50, anneal=0.2))
+    )
+    for config in (plain, custom):
+        assert Config.from_json(config.to_json()) == config
+
+
+def test_configs_are_frozen_and_hashable():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Config().steps = 3
+    assert hash(Config()) == hash(Config())
+
+
+def test_other_steps_make_another_plan():
+    longer = dataclasses.replace(Config(steps=1000), steps=2000)
+    assert longer == Config(steps=2000)
+    assert longer.plan() != Config(steps=1000).plan()
+
+
+@pytest.mark.parametrize("protocol", ["from-noise", "textbook"])
+@pytest.mark.parametrize("steps", [7, 12, 100, 6000, 1_000_000])
+def test_a_plan_leaves_room_for_its_last_phase(protocol, steps):
+    plan = Config(steps=steps, protocol=protocol).plan()
+    assert [phase.name for phase in plan][-4:] == ["a", "b", "c", "d"]
+    assert sum(phase.steps for phase in plan[:-1]) < steps
+
+
+NAN, INF = math.nan, math.inf
+WHOLE = ("steps", "k", "batch_size", "record_every", "generator_width", "discriminator_width")
+POSITIVE = ("generator_learning_rate", "discriminator_learning_rate", "epsilon", "start_scale")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(name, value) for name in WHOLE for value in (0, -1, 1.5, NAN, "10", None, True)]
+    + [(name, value) for name in POSITIVE for value in (0, -1, NAN, INF, "0.1", None)]
+    + [(name, value) for name in ("beta1", "beta2") for value in (-0.1, 1.0, NAN)]
+    + [("seed", value) for value in (-1, 0.5, 2**32, "0")]
+    + [("anneal", value) for value in (-0.1, 1.1, NAN)]
+    + [("loss", "hinge"), ("loss", None), ("protocol", "figure"), ("target", 4), ("target", "x:1")]
+    + [("window", (1.0, 0.0)), ("window", (0.0, NAN)), ("window", 3), ("window", (1.0,))]
+    + [("n_x", 1), ("n_z", 1), ("stratified", 1), ("phases", [1]), ("phases", ("a",))]
+    + [("steps", 3), ("displacement", NAN), ("start_location", INF), ("fourier_period", 0)],
+)
+def test_what_cannot_be_used_is_refused_by_name(field, value):
+    with pytest.raises(InputError) as caught:
+        Config(**{field: value})
+    message = str(caught.value)
+    assert message.startswith(f"{field}: expected ")
+    assert ", got " in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (lambda: Phase("", 10), "phase.name"),
+        (lambda: Phase("a", 0), "phase.steps"),
+        (lambda: Phase("a", 10, generator_rate=-1), "phase.generator_rate"),
+        (lambda: Phase("a", 10, discriminator_rate=NAN), "phase.discriminator_rate"),
+        (lambda: Phase("a", 10, anneal=2), "phase.anneal"),
+        (lambda: Phase("a", 10, displacement=INF), "phase.displacement"),
+        (lambda: Phase("a", 10, straight="yes"), "phase.straight"),
+        (lambda: Until("loss", 0.1), "until.measure"),
+        (lambda: Until("jsd", 0), "until.at_most"),
+        (lambda: Until("jsd", 1, relative=2), "until.relative"),
+    ],
+)
+def test_unusable_phases_are_refused_by_name(make, name):
+    with pytest.raises(InputError, match=f"{name}: expected"):
+        make()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        '{"unknown": 1}',
+        '{"steps": 0}',
+        '{"phases": [1]}',
+        '{"window": 5}',
+        '{"phases": [{"name": "a"}]}',
+        '{"phases": 3}',
+    ],
+)
+def test_json_that_is_no_config_is_refused(text):
+    with pytest.raises(InputError, match="expected"):
+        Config.from_json(text)
+
+
+def test_json_holds_every_field():
+    assert set(json.loads(Config().to_json())) == {f.name for f in dataclasses.fields(Config)}

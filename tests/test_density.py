@@ -1,0 +1,127 @@
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import stats
+
+from gan1d.density import push_forward, push_forward_density
+
+Z = np.linspace(-1, 1, 4097)
+EDGES = np.linspace(-5, 5, 201)
+X = (EDGES[1:] + EDGES[:-1]) / 2
+
+generators = arrays(np.float64, st.integers(2, 40), elements=st.floats(-20, 20))
+
+
+def brute_force(g, edges):
+    """The definition, cell by cell: P(G < edge) for G piecewise linear."""
+    cdf = np.zeros(len(edges))
+    for a, b in itertools.pairwise(g):
+        low, high = min(a, b), max(a, b)
+        if low == high:
+            cdf += edges > low
+        else:
+            with np.errstate(over="ignore"):
+                cdf += np.clip((edges - low) / (high - low), 0, 1)
+    cdf /= len(g) - 1
+    return np.diff(np.r_[0, cdf, 1])
+
+
+@given(generators)
+def test_probability_is_conserved_and_never_negative(g):
+    mass = push_forward(g, EDGES)
+    assert mass.min() >= 0
+    assert mass.sum() == pytest.approx(1, abs=1e-9)
+
+
+@given(generators)
+def test_it_is_the_definition(g):
+    # Half-way edges, so that a flat cell is on no edge, where the convention would decide.
+    edges = EDGES + 0.0123456789
+    np.testing.assert_allclose(push_forward(g, edges), brute_force(g, edges), atol=1e-9)
+
+
+def test_an_affine_generator_gives_a_box():
+    density = push_forward_density(0.5 + 2 * Z, EDGES)
+    np.testing.assert_allclose(density[(X > -1.5) & (X < 2.5)], 0.25, rtol=1e-9)
+    assert np.all(density[(X < -1.5) | (X > 2.5)] == 0)
+
+
+def test_the_quantile_function_gives_the_normal():
+    u = np.clip((Z + 1) / 2, 1e-6, 1 - 1e-6)
+    density = push_forward_density(stats.norm.ppf(u), EDGES)
+    expected = np.diff(stats.norm.cdf(EDGES)) / np.diff(EDGES)
+    central = np.abs(X) < 3
+    np.testing.assert_allclose(density[central], expected[central], atol=1e-4)
+    # Beyond, one cell of the noise grid is wider than a bin, and G is a straight line in it.
+    np.testing.assert_allclose(density, expected, atol=1e-3)
+
+
+def test_a_fold_adds_up():
+    # P(z^2 <= x) = sqrt(x) for z uniform on (-1, 1).
+    edges = np.linspace(0, 1, 51)
+    mass = push_forward(Z**2, edges)
+    np.testing.assert_allclose(mass[1:-1], np.diff(np.sqrt(edges)), atol=1e-3)
+    assert mass[1:].sum() == pytest.approx(1)
+
+
+def test_a_flat_generator_is_a_point_mass():
+    mass = push_forward(np.full(100, 0.26), EDGES)
+    assert mass[np.searchsorted(EDGES, 0.26)] == pytest.approx(1)
+    assert np.count_nonzero(mass) == 1
+
+
+def test_nearly_flat_cells_on_an_edge_keep_their_mass():
+    g = EDGES[100] + np.linspace(-1e-15, 1e-15, 64)
+    mass = push_forward(g, EDGES)
+    assert mass[100:102].sum() == pytest.approx(1, abs=1e-9)
+
+
+def test_mass_outside_the_window_goes_to_the_outer_bins():
+    mass = push_forward(np.linspace(-20, 20, 4001), EDGES)
+    assert mass[0] == pytest.approx(15 / 40, abs=1e-9)
+    assert mass[-1] == pytest.approx(15 / 40, abs=1e-9)
+
+
+def test_rows_are_independent_of_each_other():
+    g = np.stack([[Z, Z**2, Z**3], [2 * Z, np.sin(5 * Z), 0 * Z]])
+    together = push_forward(g, EDGES)
+    assert together.shape == (2, 3, 202)
+    for i in range(2):
+        for j in range(3):
+            np.testing.assert_allclose(together[i, j], push_forward(g[i, j], EDGES), atol=1e-15)
+
+
+def test_uneven_bins():
+    edges = np.r_[-3.0, -1.0, -0.9, 0.4, 3.0]
+    np.testing.assert_allclose(push_forward(2 * Z, edges)[1:-1], np.r_[1, 0.1, 1.3, 1.6] / 4)
+
+
+def test_a_trained_generator_against_a_million_samples(run):
+    z = np.random.default_rng(1).uniform(-1, 1, 1_000_000)
+    samples = np.interp(z, run.z, run.g_of_z[-1])
+    counts, _ = np.histogram(samples, run.x_edges)
+    expected = run.p_g[-1] * run.dx * len(z)
+    # Poisson counts: five standard deviations, over 400 bins.
+    assert np.all(np.abs(counts - expected) <= 5 * np.sqrt(expected) + 5)
+    tested = expected > 20
+    chi_square = np.sum((counts - expected)[tested] ** 2 / expected[tested])
+    assert chi_square < stats.chi2(np.count_nonzero(tested)).ppf(0.9999)
+
+
+@pytest.mark.parametrize(
+    ("g", "edges", "words"),
+    [
+        ([0.0, np.nan], EDGES, "finite"),
+        ([0.0, np.inf], EDGES, "finite"),
+        ([0.0], EDGES, "two points"),
+        ([0.0, 1.0], [0.0], "increasing"),
+        ([0.0, 1.0], [0.0, 0.0], "increasing"),
+    ],
+)
+def test_what_cannot_be_pushed_forward_is_refused(g, edges, words):
+    with pytest.raises(ValueError, match=words):
+        push_forward(g, edges)

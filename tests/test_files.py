@@ -1,0 +1,52 @@
+import os
+import stat
+
+import pytest
+
+from gan1d.errors import InputError
+from gan1d.files import check_output, write_whole
+
+
+def test_what_stood_there_is_untouched_when_writing_fails(tmp_path):
+    path = tmp_path / "out.gif"
+    path.write_text("before")
+    for error in (ValueError, KeyboardInterrupt):
+        with pytest.raises(error), write_whole(path) as temporary:
+            temporary.write_text("half")
+            raise error
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_finished_file_takes_its_place_with_ordinary_permissions(tmp_path):
+    path = tmp_path / "out.gif"
+    path.write_text("before")
+    with write_whole(path) as temporary:
+        assert temporary.parent == tmp_path
+        assert temporary.suffix == ".gif"
+        temporary.write_text("after")
+    assert path.read_text() == "after"
+    plain = tmp_path / "plain"
+    plain.touch()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_unusable_outputs_are_refused_before_any_work(tmp_path):
+    cases = {
+        tmp_path / "missing" / "out.gif": "existing folder",
+        tmp_path / "out.bmp": "a file ending in .gif",
+        tmp_path / "out": "a file ending in .gif",
+        tmp_path / "folder.gif": "got the folder",
+    }
+    (tmp_path / "folder.gif").mkdir()
+    for path, words in cases.items():
+        with pytest.raises(InputError, match="output: expected") as caught:
+            check_output(path, (".gif",))
+        assert words in str(caught.value)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(InputError, match="may be written"):
+        check_output(tmp_path / "out.gif", (".gif",))

@@ -1,0 +1,60 @@
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from gan1d.networks import discriminator, generator, init_discriminator, init_generator
+
+RNG = np.random.default_rng(3)
+G = init_generator(RNG, width=7, location=-2.0, scale=0.5)
+D = init_discriminator(RNG, width=5, n_frequencies=3)
+
+
+def test_generator_is_its_formula():
+    z = 0.3
+    h = np.tanh(np.tanh(G.w1 * z + G.b1) @ G.w2 + G.b2)
+    expected = G.offset + G.slope * z + h @ G.w3
+    assert generator(G, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_discriminator_is_its_formula_and_a_logit():
+    x, period = 1.7, 9.0
+    angles = 2 * np.pi / period * np.arange(1, 4) * x
+    features = np.r_[x, np.sin(angles), np.cos(angles)]
+    expected = np.tanh(features @ D.w1 + D.b1) @ D.w2 + D.b2
+    assert discriminator(D, jnp.float32(x), period=period) == pytest.approx(expected, rel=1e-4)
+
+
+def test_the_untrained_pair_is_a_box_and_one_half():
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        g = init_generator(rng, width=32, location=-3.5, scale=1.0)
+        d = init_discriminator(rng, width=32, n_frequencies=8)
+        z = jnp.linspace(-1, 1, 101)
+        g_of_z = jax.vmap(generator, (None, 0))(g, z)
+        np.testing.assert_allclose(g_of_z, -3.5 + z, atol=0.15)
+        assert np.all(np.diff(g_of_z) > 0)
+        logits = jax.vmap(partial(discriminator, d, period=12.0))(5 * z)
+        assert np.abs(jax.nn.sigmoid(logits) - 0.5).max() < 0.15
+
+
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
+def test_gradients_against_finite_differences(player):
+    at = jnp.float32(0.4)
+    if player == "generator":
+        params, function = G, lambda p: generator(p, at)
+    else:
+        params, function = D, lambda p: discriminator(p, at, period=12.0)
+    gradient = jax.grad(function)(jax.tree.map(jnp.asarray, params))
+    for name, value in params._asdict().items():
+        for index in list(np.ndindex(value.shape))[:12]:
+
+            def moved(step, name=name, value=value, index=index):
+                changed = np.array(value)
+                changed[index] += step
+                return float(function(params._replace(**{name: changed})))
+
+            change = (moved(1e-2) - moved(-1e-2)) / 2e-2
+            assert getattr(gradient, name)[index] == pytest.approx(change, rel=2e-2, abs=2e-4)

@@ -1,0 +1,232 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+from PIL import Image
+
+from gan1d import theory
+from gan1d.render import captions
+from gan1d.render.animation import FRAMES, LAST_MS, PANEL_MS, Timeline, animate, frames, timeline
+from gan1d.render.figure import Scene
+from gan1d.render.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
+from gan1d.render.style import PAPER, drawing_rules, palette
+
+SIZE = (640, 360)
+
+
+@pytest.fixture(scope="module")
+def scene(run):
+    with drawing_rules():
+        return Scene(run, PAPER, size=SIZE)
+
+
+@pytest.mark.parametrize("moment", [0, "a", "b", "c", "d"])
+def test_the_curves_are_the_record(scene, run, moment):
+    row = 0 if moment == 0 else run.last_row(moment)
+    scene.show(row)
+    panel = scene.stage
+    height = P_DATA_PEAK / run.p_data.max()
+    np.testing.assert_allclose(panel.p_data.get_xydata(), np.c_[run.x, height * run.p_data])
+    np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
+    # D and D* are drawn in full only where somebody asks.
+    asked = run.p_data + run.p_g[row] > NO_MASS * run.p_data.max()
+    np.testing.assert_allclose(panel.d.get_ydata()[asked], run.d[row][asked])
+    assert np.isnan(panel.d.get_ydata()[~asked]).all()
+    d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
+    np.testing.assert_allclose(panel.d_star.get_ydata()[asked], d_star[asked])
+    assert np.isnan(panel.d_star.get_ydata()[~asked]).all()
+
+
+def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
+    row = run.last_row("d")
+    scene.show(row)
+    panel = scene.stage
+    tails = np.c_[panel.arrows.X, panel.arrows.Y]
+    heads = tails + np.c_[panel.arrows.U, panel.arrows.V]
+    low, high = panel.z_ends
+    z = 2 * (tails[:, 0] - low) / (high - low) - 1
+    np.testing.assert_allclose(np.diff(z), 2 / len(z))
+    np.testing.assert_allclose(heads[:, 0], np.interp(z, run.z, run.g_of_z[row]), atol=1e-6)
+    np.testing.assert_allclose(tails[:, 1], Z_LINE)
+    np.testing.assert_allclose(heads[:, 1], X_LINE)
+
+
+def test_arrows_that_would_leave_the_window_are_left_out(run):
+    far = dataclasses.replace(run, g_of_z=run.g_of_z + 1e3)
+    with drawing_rules():
+        scene = Scene(far, PAPER, size=SIZE)
+        scene.show(0)
+    assert np.ma.getmaskarray(np.ma.masked_invalid(scene.stage.arrows.U)).all() or (
+        scene.stage.arrows.Umask.all()
+    )
+
+
+def test_dash_styles_tell_the_curves_apart_without_colour(scene):
+    panel = scene.stage
+    assert panel.p_g.get_linestyle() == "-"
+    dashes = [line._unscaled_dash_pattern[1] for line in (panel.p_data, panel.d)]
+    assert dashes[0] is not None
+    assert dashes[1] is not None
+    assert dashes[0] != dashes[1]
+    assert to_rgb(panel.p_data.get_color()) == (0, 0, 0)
+
+
+def test_axes_never_move(scene, run):
+    limits = []
+    for row in (0, run.last_row("a"), run.last_row("c"), run.last_row("d")):
+        scene.show(row)
+        scene.fill_panels(row)
+        scene.canvas.draw()
+        limits.append([(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes])
+    assert all(limit == limits[0] for limit in limits)
+
+
+def test_the_strip_shows_v_under_c(scene, run):
+    scene.show(len(run.step) - 1)
+    c, v = scene.strip.c_line.get_ydata(), scene.strip.v_line.get_ydata()
+    assert np.all(v <= c + 1e-9)
+    assert v[-1] == pytest.approx(-np.log(4), abs=0.01)
+    assert scene.strip.c_line.get_xdata()[-1] == run.step[-1]
+    scene.show(10)
+    assert scene.strip.c_line.get_xdata()[-1] <= 10
+
+
+def test_layered_frames_are_pixel_identical_to_full_draws(run):
+    rows = (0, 40, run.last_row("a"), run.last_row("b"), run.last_row("c"), len(run.step) - 1)
+    layered = [frame.copy() for frame in frames(run, rows, size=SIZE)]
+    with drawing_rules():
+        scene = Scene(run, PAPER, size=SIZE)
+        for row, frame in zip(rows, layered, strict=True):
+            scene.show(row)
+            scene.fill_panels(row)
+            scene.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
+
+
+@pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720)])
+def test_no_text_is_clipped_or_overlaps_another(run, size):
+    with drawing_rules():
+        scene = Scene(run, PAPER, size=size)
+        for row in (0, *(run.last_row(letter) for letter in "abcd")):
+            scene.show(row)
+            scene.fill_panels(row)
+            scene.canvas.draw()
+            candidates = [*scene.figure.texts, scene.strip.c_line.axes.xaxis.label]
+            texts = [text for text in candidates if text.get_visible() and text.get_text()]
+            boxes = [text.get_window_extent() for text in texts]
+            for text, box in zip(texts, boxes, strict=True):
+                assert box.x0 >= 0, text.get_text()
+                assert box.y0 >= 0, text.get_text()
+                assert box.x1 <= size[0], text.get_text()
+                assert box.y1 <= size[1], text.get_text()
+            for i, box in enumerate(boxes):
+                for j in range(i):
+                    words = texts[i].get_text(), texts[j].get_text()
+                    assert not box.overlaps(boxes[j]), words
+
+
+def test_captions_do_not_claim_what_was_not_reached(run, short_run):
+    last = len(run.step) - 1
+    assert "½" in captions.going_on(run, last)
+    assert "½" in captions.panel_title(run, "d", last)
+    short_last = len(short_run.step) - 1
+    assert "not converged" in captions.going_on(short_run, short_last)
+    assert "not converged" in captions.panel_title(short_run, "d", short_last)
+
+
+def test_timeline_holds_the_panels_and_the_end(run):
+    plan = timeline(run)
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    assert plan.rows == tuple(sorted(set(plan.rows)))
+    assert plan.rows[0] == 0
+    assert plan.rows[-1] == len(run.step) - 1
+    for letter in "abc":
+        assert shown[run.last_row(letter)] == PANEL_MS
+    assert shown[plan.rows[-1]] == LAST_MS >= 2000
+    assert 0.8 * FRAMES <= len(plan.rows) <= 1.1 * FRAMES
+    assert all(duration % 10 == 0 for duration in plan.durations)
+
+
+@pytest.mark.parametrize("steps", [4, 5, 10, 40])
+def test_the_shortest_runs_have_a_timeline(run, steps):
+    cut = run.last_row("c") + steps
+    first = run.last_row("c") - 2
+    keep = slice(first, cut)
+    rows = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
+    short = dataclasses.replace(run, **{name: getattr(run, name)[keep] for name in rows})
+    plan = timeline(short)
+    assert plan.rows[0] == 0
+    assert plan.rows[-1] == cut - first - 1
+
+
+@pytest.fixture(scope="module")
+def gif(run, tmp_path_factory):
+    path = tmp_path_factory.mktemp("gif") / "out.gif"
+    told = []
+    animate(run, path, progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1]
+    return path
+
+
+def test_the_gif_decoded_again(gif, run):
+    assert gif.stat().st_size <= 1.5e6
+    plan = timeline(run)
+    with Image.open(gif) as image:
+        assert image.size == (960, 540)
+        assert image.info["loop"] == 0
+        assert run.config.to_json().encode() in image.info["comment"]
+        durations, shots = [], {}
+        for i in range(image.n_frames):
+            image.seek(i)
+            durations.append(image.info["duration"])
+            if i in (0, image.n_frames - 1):
+                shots[i] = np.asarray(image.convert("RGB"))
+    # Equal neighbours may be merged, so the total counts, not the number of frames.
+    assert sum(durations) == sum(plan.durations)
+    assert durations[-1] >= LAST_MS
+    first, last = shots.values()
+    for shot in (first, last):
+        assert shot[0, 0].tolist() == [255, 255, 255]
+    assert np.mean(first != last) > 0.01
+
+
+def test_gif_frames_are_the_drawn_ones_up_to_the_palette(gif, run):
+    plan = timeline(run)
+    last = plan.rows[-1]
+    marks = [run.last_row(letter) for letter in "abc"]
+    drawn = [frame.copy() for frame in frames(run, (0, *marks, last), size=(960, 540))][-1]
+    with Image.open(gif) as image:
+        image.seek(image.n_frames - 1)
+        decoded = np.asarray(image.convert("RGB")).astype(int)
+    error = np.abs(decoded - drawn[..., :3])
+    assert error.max() < 80
+    assert error.mean() < 1
+
+
+def test_the_same_run_gives_the_same_bytes(gif, run, tmp_path):
+    again = animate(run, tmp_path / "again.gif")
+    assert again.read_bytes() == gif.read_bytes()
+
+
+def test_a_users_matplotlib_settings_change_nothing(run):
+    import matplotlib as mpl
+
+    (plain,) = (frame.copy() for frame in frames(run, (50,), size=SIZE))
+    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red"}):
+        (same,) = (frame.copy() for frame in frames(run, (50,), size=SIZE))
+        assert mpl.rcParams["font.size"] == 30
+    np.testing.assert_array_equal(plain, same)
+
+
+def test_the_palette_is_small_and_keeps_the_background():
+    colours = palette(PAPER)
+    assert colours[0] == (255, 255, 255)
+    assert len(set(colours)) == len(colours) <= 64
+    # No entry so near the background that it would be taken for it.
+    distance = np.abs(np.subtract(colours[1:], colours[0])).max(axis=1)
+    assert distance.min() >= 10
+
+
+def test_a_timeline_is_plain_data():
+    assert Timeline((0,), (10,)) == Timeline((0,), (10,))

@@ -1,0 +1,170 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from scipy.spatial.distance import jensenshannon
+from scipy.stats import wasserstein_distance
+
+from gan1d import theory
+
+EDGES = np.linspace(-12, 12, 2401)
+X = (EDGES[1:] + EDGES[:-1]) / 2
+DX = np.diff(EDGES)
+
+
+def normal(mean: float, std: float) -> np.ndarray:
+    return np.diff(stats.norm(mean, std).cdf(EDGES)) / DX
+
+
+masses = st.just(0.0) | st.floats(1e-3, 10)
+densities = st.lists(masses, min_size=12, max_size=12).filter(lambda v: sum(v) > 0.1)
+
+
+def normalised(values: list[float]) -> np.ndarray:
+    array = np.asarray(values)
+    return array / (array.sum() * 0.5)
+
+
+def test_optimal_discriminator_of_equal_variance_normals_is_logistic():
+    p, q = stats.norm(1.0, 1.5).pdf(X), stats.norm(-2.0, 1.5).pdf(X)
+    slope, middle = (1.0 + 2.0) / 1.5**2, -0.5
+    expected = 1 / (1 + np.exp(-slope * (X - middle)))
+    np.testing.assert_allclose(theory.optimal_discriminator(p, q), expected, rtol=1e-10)
+
+
+def test_optimal_discriminator_is_half_at_equality_and_one_or_zero_alone():
+    p = normal(0, 1)
+    inside = p > 0
+    assert np.all(theory.optimal_discriminator(p, p)[inside] == 0.5)
+    assert theory.optimal_discriminator([2.0, 0.0], [0.0, 3.0]).tolist() == [1.0, 0.0]
+
+
+def test_optimal_discriminator_is_undefined_where_nothing_is():
+    d = theory.optimal_discriminator([0.0, 1.0], [0.0, 1.0])
+    assert np.isnan(d[0])
+    assert d[1] == 0.5
+
+
+@given(densities, densities)
+def test_swapping_the_densities_turns_d_star_into_its_complement(a, b):
+    p, q = normalised(a), normalised(b)
+    total = theory.optimal_discriminator(p, q) + theory.optimal_discriminator(q, p)
+    np.testing.assert_allclose(total[p + q > 0], 1.0)
+
+
+@given(densities, densities)
+def test_value_at_d_star_is_the_virtual_criterion(a, b):
+    p, q = normalised(a), normalised(b)
+    d_star = theory.optimal_discriminator(p, q)
+    c = theory.virtual_criterion(p, q, 0.5)
+    assert theory.value(d_star, p, q, 0.5) == pytest.approx(c, abs=1e-9)
+    assert c == pytest.approx(-np.log(4) + 2 * theory.jsd(p, q, 0.5), abs=1e-12)
+
+
+@given(densities, densities, st.lists(st.floats(0.01, 0.99), min_size=12, max_size=12))
+def test_no_discriminator_beats_the_virtual_criterion(a, b, d):
+    p, q = normalised(a), normalised(b)
+    assert theory.value(d, p, q, 0.5) <= theory.virtual_criterion(p, q, 0.5) + 1e-9
+
+
+def test_the_equilibrium():
+    p = normal(4, 1.25)
+    half = np.full_like(p, 0.5)
+    assert theory.value(half, p, p, DX) == pytest.approx(-np.log(4), abs=1e-9)
+    assert theory.virtual_criterion(p, p, DX) == pytest.approx(-np.log(4), abs=1e-12)
+    assert theory.nash_gap(half, p, p, DX) == pytest.approx(0.0, abs=1e-9)
+
+
+@given(densities, densities)
+def test_jsd_is_bounded_symmetric_and_scipys(a, b):
+    p, q = normalised(a), normalised(b)
+    jsd = theory.jsd(p, q, 0.5)
+    assert 0 <= jsd <= np.log(2)
+    assert jsd == pytest.approx(theory.jsd(q, p, 0.5), abs=1e-12)
+    # SciPy takes the root of a difference, so its square keeps half the digits.
+    assert jsd == pytest.approx(jensenshannon(p, q) ** 2, abs=1e-7)
+
+
+def test_densities_that_miss_each_other_are_log_2_apart():
+    here, away = np.r_[1.0, 0, 0], np.r_[0, 0, 1.0]
+    assert theory.jsd(here, away, 1.0) == pytest.approx(np.log(2))
+    # The window does not see p_g at all: it lies outside.
+    assert theory.jsd(here, np.zeros(3), 1.0) == pytest.approx(np.log(2))
+
+
+def test_kl_of_two_normals():
+    expected = np.log(2.0 / 1.0) + (1.0 + 1.0**2) / (2 * 2.0**2) - 0.5
+    assert theory.kl(normal(1, 1), normal(0, 2), DX) == pytest.approx(expected, rel=1e-4)
+    assert theory.kl([1.0, 0.0], [0.0, 1.0], 1.0) == np.inf
+
+
+def test_w1_of_shifted_normals_is_the_shift():
+    assert theory.w1(normal(1.5, 1), normal(-0.25, 1), DX) == pytest.approx(1.75, rel=1e-6)
+
+
+@given(densities, densities)
+def test_w1_is_scipys_on_fine_samples_of_the_bins(a, b):
+    p, q = normalised(a), normalised(b)
+    fine = (np.arange(12 * 400) + 0.5) * 0.5 / 400
+    weights = np.repeat(p, 400), np.repeat(q, 400)
+    expected = wasserstein_distance(fine, fine, *weights)
+    assert theory.w1(p, q, 0.5) == pytest.approx(expected, abs=2e-3)
+
+
+def test_nash_gap_is_what_best_responses_gain():
+    p, q = normal(0, 1), normal(1, 1)
+    d = 1 / (1 + np.exp(X / 3))
+    best_for_d = theory.value(theory.optimal_discriminator(p, q), p, q, DX)
+    # The generator's best response to d: all mass in the bin where d is largest.
+    spike = np.zeros_like(p)
+    spike[np.argmax(d)] = 1 / DX[0]
+    best_for_g = theory.value(d, p, spike, DX)
+    assert theory.nash_gap(d, p, q, DX) == pytest.approx(best_for_d - best_for_g, rel=1e-9)
+    assert best_for_g <= theory.value(d, p, q, DX) <= best_for_d
+
+
+def test_nash_gap_can_leave_the_tails_out():
+    p = normal(0, 1)
+    d = np.where(np.abs(X) > 4, 0.9, 0.5)
+    assert theory.nash_gap(d, p, p, DX) > 1
+    assert theory.nash_gap(d, p, p, DX, central=0.997) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_central_bins_of_a_normal():
+    inside = X[theory.central_bins(normal(2, 1), DX, 0.997)]
+    assert inside.min() == pytest.approx(2 - 2.97, abs=0.02)
+    assert inside.max() == pytest.approx(2 + 2.97, abs=0.02)
+    assert theory.central_bins(normal(2, 1), DX, 1.0).all()
+    with pytest.raises(ValueError, match="central: expected a share"):
+        theory.central_bins(normal(2, 1), DX, 0.0)
+
+
+def test_rms_distance_weighs_by_where_d_is_asked():
+    p, q = np.r_[1.0, 0.0, 0.0], np.r_[0.0, 1.0, 0.0]
+    d = np.r_[0.9, 0.2, 0.0]
+    expected = np.sqrt((0.4**2 + 0.3**2) / 2)
+    assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(expected)
+    d_star = theory.optimal_discriminator(p, q)
+    assert np.isnan(d_star[2])
+    expected = np.sqrt((0.1**2 + 0.2**2) / 2)
+    assert theory.rms_distance(d, d_star, p, q, 1.0) == pytest.approx(expected)
+
+
+def test_leading_axes_broadcast():
+    p = normal(0, 1)
+    q = np.stack([normal(m, 1) for m in (0, 1, 2)])
+    d = np.full_like(q, 0.5)
+    for function in (theory.jsd, theory.kl, theory.w1, theory.virtual_criterion):
+        np.testing.assert_allclose(function(p, q, DX), [function(p, row, DX) for row in q])
+    for function in (theory.value, theory.nash_gap):
+        np.testing.assert_allclose(function(d, p, q, DX), [function(d[0], p, r, DX) for r in q])
+
+
+@pytest.mark.parametrize("bad", [[-0.1, 1.1], [np.nan, 1.0]])
+def test_what_is_not_a_density_is_refused(bad):
+    for function in (theory.jsd, theory.kl, theory.w1):
+        with pytest.raises(ValueError, match="at least 0"):
+            function(bad, [0.5, 0.5], 1.0)
+    with pytest.raises(ValueError, match="at least 0"):
+        theory.optimal_discriminator([0.5, 0.5], bad)
