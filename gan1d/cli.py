@@ -117,7 +117,7 @@ def _describe(run: str, certificate: "Certificate") -> str:
 
 def _recorded(options: argparse.Namespace) -> "History":
     """The saved run that was asked for, or a new one."""
-    given = {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+    given = given_settings(options)
     run = getattr(options, "run", None)
     if run is not None:
         if given:
@@ -184,11 +184,11 @@ def _parser() -> argparse.ArgumentParser:
     animate = command("animate", "Train, record, and write the animation.", _animate)
     animate.add_argument("out", metavar="OUT", nargs="?", default="gan1d.gif", help="%(default)s")
     animate.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
-    _add_settings(animate)
+    add_settings(animate)
 
     train = command("train", "Train and save the record of the run.", _train)
     train.add_argument("out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s")
-    _add_settings(train)
+    add_settings(train)
 
     certify = command("certify", "Say whether saved runs have converged (exit 3 if not).", _certify)
     certify.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
@@ -196,7 +196,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_settings(parser: argparse.ArgumentParser) -> None:
+def given_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were given, by field name."""
+    return {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add an option for every setting of a run; those not given are absent from the result."""
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     common = parser.add_argument_group("the run")
     recipe = parser.add_argument_group("the recipe")

@@ -161,9 +161,9 @@ def test_a_diverging_run_says_where_and_leaves_nothing(tmp_path):
 def test_an_interrupted_run_leaves_no_debris(number, tmp_path):
     out = tmp_path / "run.npz"
     out.write_text("before")
+    endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "50", "--n-z", "33")
     process = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", "train", str(out), "--steps", "2000000", "--record-every"]
-        + ["1000", "--n-x", "50", "--n-z", "33"],
+        [sys.executable, "-m", "gan1d", "train", str(out), *endless],
         stderr=subprocess.PIPE,
         text=True,
     )

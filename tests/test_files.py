@@ -7,13 +7,18 @@ from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 
 
+def write_half(path, error):
+    with write_whole(path) as temporary:
+        temporary.write_text("half")
+        raise error
+
+
 def test_what_stood_there_is_untouched_when_writing_fails(tmp_path):
     path = tmp_path / "out.gif"
     path.write_text("before")
     for error in (ValueError, KeyboardInterrupt):
-        with pytest.raises(error), write_whole(path) as temporary:
-            temporary.write_text("half")
-            raise error
+        with pytest.raises(error):
+            write_half(path, error)
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -1,0 +1,55 @@
+"""Time the default job from the command to the GIF, beside the import of its own packages.
+
+python scripts/benchmark.py [REPEATS]
+
+Every time is the median of REPEATS (5) fresh processes, without a compilation cache. Ratios are
+taken within one run of this script: seconds alone say more about the machine than about gan1d.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
+
+
+def seconds(command: list[str]) -> float:
+    """Wall time of one process."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print the table."""
+    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        gif, run = Path(folder, "out.gif"), Path(folder, "run.npz")
+        gan1d = [sys.executable, "-m", "gan1d"]
+        subprocess.run([*gan1d, "train", str(run)], check=True, stdout=subprocess.DEVNULL)
+        commands = {
+            "import the four packages": [sys.executable, "-c", FLOOR],
+            "gan1d --help": [*gan1d, "--help"],
+            "gan1d train": [*gan1d, "train", str(run)],
+            "gan1d animate --run": [*gan1d, "animate", str(gif), "--run", str(run)],
+            "gan1d animate": [*gan1d, "animate", str(gif)],
+        }
+        # One of each in turn, so that a slow spell of the machine falls on all of them.
+        times: dict[str, list[float]] = {name: [] for name in commands}
+        for _ in range(repeats):
+            for name, command in commands.items():
+                times[name].append(seconds(command))
+        medians = {name: statistics.median(values) for name, values in times.items()}
+        floor = medians["import the four packages"]
+        print(f"{'':28}{'seconds':>9}{'x imports':>11}")
+        for name, median in medians.items():
+            print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
+        print(f"the GIF: {gif.stat().st_size / 1000:.0f} kB; the record: ", end="")
+        print(f"{run.stat().st_size / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()

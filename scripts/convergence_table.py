@@ -1,0 +1,43 @@
+"""Print how well each seed of a run converges: python scripts/convergence_table.py [SEEDS] [options].
+
+SEEDS is FIRST:LAST, LAST included (0:15); the options are those of `gan1d train`. Exits with 3 when
+a seed has not converged.
+"""
+
+import argparse
+import statistics
+import sys
+
+from gan1d import Config, certify, train
+from gan1d.cli import add_settings, given_settings
+
+COLUMNS = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
+
+
+def main() -> int:
+    """Train every seed, print a row for each, then the worst and the median."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seeds", nargs="?", default="0:15", metavar="FIRST:LAST")
+    add_settings(parser)
+    options = parser.parse_args()
+    first, last = map(int, options.seeds.split(":"))
+
+    print("seed", *(f"{name:>19}" for name in (*COLUMNS, "b: |D - D*|")), " converged")
+    rows = []
+    converged = True
+    for seed in range(first, last + 1):
+        history = train(Config(**(given_settings(options) | {"seed": seed})))
+        final = certify(history)
+        inner = history.last_row("b")
+        at_b = float("nan") if inner is None else certify(history, inner).d_rms_from_optimal
+        rows.append([getattr(final, name) for name in COLUMNS] + [at_b])
+        converged &= final.converged
+        print(f"{seed:4}", *(f"{number:19.5f}" for number in rows[-1]), f"  {final.converged}")
+    columns = list(zip(*rows, strict=True))
+    for words, summary in (("med.", statistics.median), ("max.", max)):
+        print(words, *(f"{summary(column):19.5f}" for column in columns))
+    return 0 if converged else 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
