@@ -11,6 +11,7 @@ from gan1d.render.style import Theme
 
 MOST_POINTS = 2000
 FONT_SIZE = 10
+_LOWEST = -3.0
 
 
 class ValueStrip:
@@ -29,9 +30,9 @@ class ValueStrip:
         self.v = theory.value(history.d[row], p_data, p_g, dx)
         self._axes = axes
 
-        lowest = min(-theory.LOG_4 - 0.4, float(np.quantile(self.v, 0.002)) - 0.1)
+        lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(self.v.min()) - 0.1))
         axes.set_xscale("log")
-        axes.set(xlim=(self.x[0], max(self.x[-1], 10)), ylim=(max(lowest, -3.5), 0.12))
+        axes.set(xlim=(self.x[0], max(self.x[-1], 10)), ylim=(lowest, 0.12))
         axes.axhline(-theory.LOG_4, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
         axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
         axes.minorticks_off()
