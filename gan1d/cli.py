@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import Field, fields
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -57,11 +59,13 @@ def _terminated(number: int, frame: FrameType | None) -> NoReturn:
 
 def _animate(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
-    from gan1d.render.animation import animate
-    from gan1d.render.encode import ENDINGS
+    from gan1d.render import ENDINGS
 
     path = check_output(options.out, ENDINGS)
-    history = _recorded(options)
+    with _imported_meanwhile("gan1d.render.animation"):
+        history = _recorded(options)
+    from gan1d.render.animation import animate
+
     with _progress("drawing", "frame", None, options.quiet) as report:
         animate(history, path, progress=report)
     _say_what_was_made(path, history)
@@ -131,6 +135,20 @@ def _recorded(options: argparse.Namespace) -> "History":
 
     with _progress("training", "step", config.steps, options.quiet) as report:
         return train(config, progress=lambda done: report(done, config.steps))
+
+
+@contextmanager
+def _imported_meanwhile(module: str) -> Iterator[None]:
+    """Import a module while the block runs: XLA compiles outside of Python's lock."""
+    # What both sides import comes first, so that neither waits for the other's half of it.
+    import numpy  # noqa: F401
+
+    thread = Thread(target=import_module, args=(module,))
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _say_what_was_made(path: Path, history: "History") -> None:

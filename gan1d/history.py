@@ -29,7 +29,7 @@ class History:
         p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
         d: (T, n_x) D at the bin centres, a probability.
         g_of_z: (T, n_z) G on the noise grid, data units.
-        discriminator_loss: (T,) minibatch loss of D at the step, before its update, nats.
+        discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats.
         generator_loss: (T,) minibatch loss of G at the step, before its update, nats.
         config: what makes the run again.
     """

@@ -41,7 +41,10 @@ class State(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """What a step observes: minibatch losses before its updates, nats."""
+    """What a step observes: minibatch losses, each before the update it leads to, nats.
+
+    Of k discriminator steps, the last one's.
+    """
 
     discriminator: Array
     generator: Array
@@ -103,22 +106,26 @@ class Game(NamedTuple):
         )
 
 
-def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> tuple[Array, Array, Array]:
-    """The minibatches of one step: x (k, n), D's noise (k, n) and G's fresh noise (n,).
+class Batches(NamedTuple):
+    """The minibatches of one step: standardised x, and noise uniform on (-1, 1)."""
+
+    x: Array  # (k, n)
+    discriminator_z: Array  # (k, n)
+    generator_z: Array  # (n,), fresh
+
+
+def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> Batches:
+    """The minibatches of one step; x is drawn by inversion, from the target's quantile table.
 
     Keys are folded from the step's number, so a short run draws what a longer one begins with.
-    Noise is uniform on (-1, 1); x is drawn by inversion, from the target's quantile table.
     """
     n = game.batch_size
     key = jax.random.fold_in(jax.random.key(hyper.seed), step)
     u = jax.random.uniform(key, (2 * game.k + 1, n))
     if game.stratified:
         u = (u + jnp.arange(n)[None, :]) / n
-    return (
-        _quantile(jnp.asarray(hyper.quantiles), u[: game.k]),
-        2 * u[game.k : -1] - 1,
-        2 * u[-1] - 1,
-    )
+    x = _quantile(jnp.asarray(hyper.quantiles), u[: game.k])
+    return Batches(x, 2 * u[game.k : -1] - 1, 2 * u[-1] - 1)
 
 
 def _quantile(table: Array, u: Array) -> Array:
@@ -134,14 +141,13 @@ def training_step(
     game: Game,
     hyper: Hyperparameters,
     state: State,
-    batches: tuple[Array, Array, Array],
+    batches: Batches,
     schedule: Schedule,
 ) -> tuple[State, Losses]:
     """One round of Algorithm 1: k steps of D, then one of G on fresh noise (an alternating update).
 
     A player whose rate is 0 is held still, its optimizer's state included.
     """
-    x, z_discriminator, z_generator = batches
     g_optimizer, d_optimizer = game.optimizers(hyper)
     g, d, g_opt, d_opt = state
     g = g._replace(offset=g.offset + schedule.displacement)
@@ -155,19 +161,23 @@ def training_step(
         return objectives.discriminator_loss(real_logits, fake_logits)
 
     def g_loss(g: GeneratorParams) -> Array:
-        return objectives.GENERATOR_LOSSES[game.loss](logits(d, many(generator)(g, z_generator)))
+        return objectives.GENERATOR_LOSSES[game.loss](
+            logits(d, many(generator)(g, batches.generator_z))
+        )
 
-    d_losses = []
-    for real, z in zip(x, z_discriminator, strict=True):
-        loss, gradient = jax.value_and_grad(d_loss)(d, real, many(generator)(g, z))
-        d_rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
-        d, d_opt = _update(d_optimizer, d, d_opt, gradient, d_rates)
-        d_losses.append(loss)
-    loss, gradient = jax.value_and_grad(g_loss)(g)
+    def d_step(i: Array, carry: tuple[Any, Any, Array]) -> tuple[Any, Any, Array]:
+        d, d_opt, _ = carry
+        fake = many(generator)(g, batches.discriminator_z[i])
+        loss, gradient = jax.value_and_grad(d_loss)(d, batches.x[i], fake)
+        rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
+        return *_update(d_optimizer, d, d_opt, gradient, rates), loss
+
+    d, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d, d_opt, jnp.float32(0)))
+    loss_of_g, gradient = jax.value_and_grad(g_loss)(g)
     line = {"offset": schedule.line_rate, "slope": schedule.line_rate}
-    g_rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(**line)
-    g, g_opt = _update(g_optimizer, g, g_opt, gradient, g_rates)
-    return State(g, d, g_opt, d_opt), Losses(d_losses[0], loss)
+    rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(**line)
+    g, g_opt = _update(g_optimizer, g, g_opt, gradient, rates)
+    return State(g, d, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
 
 
 def _update(
@@ -185,7 +195,7 @@ def run_block(
 ) -> tuple[State, State, Losses]:
     """The state after a block, then the states after each of its steps and their losses, stacked."""
 
-    def body(state: State, xs: tuple[Any, Schedule]) -> tuple[State, tuple[State, Losses]]:
+    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[State, Losses]]:
         state, losses = training_step(game, hyper, state, *xs)
         return state, (state, losses)
 
@@ -220,7 +230,7 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
-    """The next block of a phase of which `done` of `length` steps are over.
+    """The block from `first_step` on, in a phase of which `done` of `length` steps are over.
 
     Rates are held, then fall linearly over the phase's last `anneal` share, to 0 after its last step.
     """
@@ -229,7 +239,7 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
     rate = np.clip(left / phase.anneal, 0, 1) if phase.anneal else np.ones(BLOCK)
     displacement = np.where(index == 0, phase.displacement, 0.0)
     return Schedule(
-        (first_step + index).astype(np.int32),
+        (first_step + np.arange(BLOCK)).astype(np.int32),
         (rate * phase.discriminator_rate).astype(np.float32),
         (rate * phase.generator_rate).astype(np.float32),
         (rate * phase.generator_rate * (not phase.straight)).astype(np.float32),

@@ -171,6 +171,9 @@ def test_rates_are_held_then_fall_to_nothing():
     np.testing.assert_allclose(schedule.network_rate[80], 1.0)
     np.testing.assert_allclose(schedule.discriminator_rate[99], 0.5 * 0.025, rtol=1e-5)
     assert schedule.step[:3].tolist() == [7, 8, 9]
+    later = phase_schedule(phase, 100, first_step=57, done=50)
+    assert later.step[0] == 57
+    np.testing.assert_allclose(later.network_rate[:40], schedule.network_rate[50:90])
 
 
 def test_a_run_that_diverges_says_so_at_its_step():

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from gan1d.config import Config
 from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import captions, encode
+from gan1d.render import ENDINGS, captions, encode
 from gan1d.render.figure import HEIGHT, WIDTH, Scene
 from gan1d.render.style import PAPER, Theme, drawing_rules
 
@@ -162,7 +162,7 @@ def animate(
     Raises:
         InputError: the path cannot be written or its ending is not known.
     """
-    path = check_output(path, encode.ENDINGS)
+    path = check_output(path, ENDINGS)
     plan = timeline(history)
     drawn = frames(history, plan.rows, theme=theme, size=size)
     encode.write(

@@ -1,6 +1,7 @@
 """Frames to a file, written whole or not at all."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,6 @@ from PIL import Image
 
 from gan1d.files import write_whole
 from gan1d.render.style import Theme, palette
-
-ENDINGS = (".gif",)
 
 
 def write(
@@ -38,7 +37,10 @@ def _gif(
     table = Image.new("P", (1, 1))
     # Unused entries repeat the background, so the nearest colour is never one outside the palette.
     table.putpalette(ink + ink[:3] * (256 - len(colours)))
-    indexed = np.stack([_indexed(frame, table) for frame in frames])
+    # A second thread maps each frame to the palette while the next one is drawn.
+    with ThreadPoolExecutor(1) as pool:
+        copies = (frame.copy() for frame in frames)
+        indexed = np.stack(list(pool.map(lambda frame: _indexed(frame, table), copies)))
     data: bytes = iio.imwrite(
         "<bytes>",
         indexed,

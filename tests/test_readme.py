@@ -1,0 +1,40 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gan1d
+from gan1d.cli import main
+
+ROOT = Path(gan1d.__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"^(gan1d \S+.*?)(?:   .*)?$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("code", SNIPPETS, ids=range(len(SNIPPETS)))
+def test_snippets_run_as_they_stand(code, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    if "animate" in code:
+        assert (tmp_path / "gan1d.gif").stat().st_size > 100_000
+        assert "converged=True" in done.stdout
+
+
+def test_commands_run_as_they_stand(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert len(COMMANDS) >= 5
+    order = sorted(COMMANDS, key=lambda words: "run.npz" in words and "train" not in words)
+    for command in order:
+        assert main(command.split()[1:]) == 0, command
+
+
+def test_paths_that_are_named_exist():
+    for path in re.findall(r"(?:scripts|animations|tests)/\w+\.\w+", README):
+        assert (ROOT / path).is_file(), path
+    for module in re.findall(r"`(\w+\.py)`", README):
+        assert list((ROOT / "gan1d").rglob(module)), module
