@@ -1,7 +1,5 @@
 """python -m gan1d."""
 
-import sys
+from gan1d.cli import run
 
-from gan1d.cli import main
-
-sys.exit(main())
+run()

@@ -63,6 +63,12 @@ class Certificate:
         return asdict(self)
 
 
+def measure(name: str, history: History, row: int) -> float:
+    """A measure by which a phase may end (phases.MEASURES), at one row."""
+    p_g, d = history.p_g[row], history.d[row]
+    return float(theory.MEASURES[name](d, history.p_data, p_g, history.dx))
+
+
 def certify(history: History, row: int = -1, limits: Limits = LIMITS) -> Certificate:
     """The certificate of one row of a run, by default its final pair."""
     p_data, p_g, d, dx = history.p_data, history.p_g[row], history.d[row], history.dx

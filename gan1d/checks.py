@@ -1,6 +1,7 @@
 """Checks of single values: each raises InputError with the name, what was expected, what came."""
 
 import math
+from dataclasses import fields
 from numbers import Integral, Real
 from typing import Any
 
@@ -28,8 +29,12 @@ def number(
     at_most: float | None = None,
 ) -> None:
     """Raise unless the value is a finite number within the bounds."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
-        raise InputError(f"{name}: expected a finite number, got {value!r}")
+    try:
+        finite = not isinstance(value, bool) and isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise InputError(f"{name}: expected a finite number, got {repr(value)[:40]}")
     value = float(value)
     failed = (
         (above is not None and not value > above, "above", above),
@@ -52,3 +57,11 @@ def one_of(name: str, value: Any, choices: tuple[str, ...]) -> None:
     """Raise unless the value is one of the choices."""
     if value not in choices:
         raise InputError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
+
+
+def make_plain(instance: Any) -> None:
+    """Turn the numbers of a frozen dataclass into Python's own, as JSON and equality need them."""
+    for item in fields(instance):
+        kind, value = type(item.default), getattr(instance, item.name)
+        if kind in (int, float) and type(value) is not kind:
+            object.__setattr__(instance, item.name, kind(value))

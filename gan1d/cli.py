@@ -2,14 +2,16 @@
 
 import argparse
 import json
+import math
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import Field, fields
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -29,32 +31,86 @@ EXIT_INTERRUPTED = 130
 COMMON = ("seed", "steps", "k", "loss", "target", "batch_size", "record_every", "protocol")
 
 
+class _Interrupt:
+    """Turns Ctrl-C and SIGTERM into KeyboardInterrupt, and remembers them.
+
+    A signal that arrives while a C library calls back into Python may be swallowed there: what was
+    remembered is raised again at the next report of progress.
+    """
+
+    def __init__(self) -> None:
+        self.arrived = False
+
+    def listen(self) -> None:
+        """Take over the signals. Only a program's main thread may."""
+        if current_thread() is main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._arrive)
+            sys.unraisablehook = self._swallowed
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if a signal has arrived."""
+        if self.arrived:
+            raise KeyboardInterrupt
+
+    def _swallowed(self, unraisable: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(unraisable)
+
+    def _arrive(self, number: int, frame: FrameType | None) -> NoReturn:
+        self.arrived = True
+        raise KeyboardInterrupt
+
+
+_interrupt = _Interrupt()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _terminated)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        code = command(options)
+        sys.stdout.flush()
+        return code
     except InputError as error:
         return _fail(str(error), EXIT_USAGE)
     except DivergedError as error:
         return _fail(str(error), EXIT_DIVERGED)
+    except MemoryError:
+        return _fail("memory: expected room for the run, got none; fewer rows or bins need less", 1)
     except KeyboardInterrupt:
-        return _fail("interrupted; nothing was written", EXIT_INTERRUPTED)
+        return _fail("interrupted", EXIT_INTERRUPTED)
     except BrokenPipeError:
-        # Whoever read our output has gone; keep Python from complaining when it flushes at exit.
-        sys.stderr.close()
-        return EXIT_DIVERGED
+        # Whoever read our output has gone; the work is done. Nothing is left to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _fail(f"output: cannot write: {error.strerror}", EXIT_USAGE)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run one command as a program: signals are handled, and the process ends."""
+    _interrupt.listen()
+    try:
+        code = main(arguments)
+    except KeyboardInterrupt:
+        code = _fail("interrupted", EXIT_INTERRUPTED)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    for stream in (sys.stdout, sys.stderr):
+        # The stream may be closed or full: there is no one left to tell.
+        with suppress(Exception):
+            stream.flush()
+    # Not sys.exit: an interrupted device may still be computing, and the interpreter would pull
+    # its memory away. All files are closed by now.
+    os._exit(code)
 
 
 def _fail(message: str, code: int) -> int:
-    print(f"gan1d: error: {message}", file=sys.stderr)
+    with suppress(Exception):
+        print(f"gan1d: error: {message}", file=sys.stderr)
     return code
-
-
-def _terminated(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _animate(options: argparse.Namespace) -> int:
@@ -89,10 +145,15 @@ def _certify(options: argparse.Namespace) -> int:
     certificates = [(run, certify(History.load(run))) for run in options.runs]
     for run, certificate in certificates:
         if options.json:
-            print(json.dumps({"run": run, **certificate.to_dict()}))
+            print(json.dumps({"run": run, **_finite(certificate.to_dict())}))
         else:
             print(_describe(run, certificate))
     return 0 if all(item.converged for _, item in certificates) else EXIT_NOT_CONVERGED
+
+
+def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float | int | None]:
+    """JSON has no infinity: null stands for it."""
+    return {name: value if math.isfinite(value) else None for name, value in measures.items()}
 
 
 def _describe(run: str, certificate: "Certificate") -> str:
@@ -168,14 +229,15 @@ def _progress(
     words: str, unit: str, total: int | None, quiet: bool
 ) -> Iterator[Callable[[int, int], None]]:
     """A callback taking (done, total); a bar on a terminal, silence elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda done, total: None
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, total: _interrupt.check()
         return
     from tqdm import tqdm
 
     with tqdm(desc=words, unit=f" {unit}s", total=total, leave=False, file=sys.stderr) as bar:
 
         def report(done: int, total: int) -> None:
+            _interrupt.check()
             bar.total = total
             bar.update(done - bar.n)
 
@@ -183,7 +245,10 @@ def _progress(
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a usage error in one line, as all other errors are."""
+    """Reports a usage error in one line, as all other errors are; takes no abbreviations."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         self.exit(EXIT_USAGE, f"gan1d: error: {message} (see {self.prog} --help)\n")

@@ -11,6 +11,7 @@ from gan1d.errors import InputError
 from gan1d.phases import Phase, Until, from_noise, textbook
 
 PROTOCOLS = ("from-noise", "textbook")
+_MOST_SAMPLES = 2**18
 LOSSES = ("non-saturating", "saturating")
 
 
@@ -74,7 +75,7 @@ class Config:
         "from-noise", "the story the run tells", partial(checks.one_of, choices=PROTOCOLS)
     )
     batch_size: int = _setting(
-        64, "samples in a minibatch", partial(checks.whole, at_least=1, at_most=1_000_000)
+        64, "samples in a minibatch", partial(checks.whole, at_least=1, at_most=16_384)
     )
     stratified: bool = _setting(
         True,
@@ -90,23 +91,25 @@ class Config:
     generator_learning_rate: float = _setting(
         0.003,
         "Adam's rate for G, below D's so that D keeps up",
-        partial(checks.number, above=0),
+        partial(checks.number, above=0, at_most=1e38),
     )
     discriminator_learning_rate: float = _setting(
-        0.01, "Adam's rate for D", partial(checks.number, above=0)
+        0.01, "Adam's rate for D", partial(checks.number, above=0, at_most=1e38)
     )
     beta1: float = _setting(
         0.0,
         "Adam's decay of the mean; 0, as momentum makes the game orbit",
-        partial(checks.number, at_least=0, below=1),
+        partial(checks.number, at_least=0, at_most=0.99999),
     )
     beta2: float = _setting(
         0.99,
         "Adam's decay of the square; short, to follow gradients that shrink at the equilibrium",
-        partial(checks.number, at_least=0, below=1),
+        partial(checks.number, at_least=0, at_most=0.99999),
     )
     epsilon: float = _setting(
-        1e-8, "Adam's guard against division by 0", partial(checks.number, above=0)
+        1e-8,
+        "Adam's guard against division by 0",
+        partial(checks.number, at_least=1e-30, at_most=1),
     )
     anneal: float = _setting(
         0.5,
@@ -116,20 +119,20 @@ class Config:
     generator_width: int = _setting(
         32,
         "units in each of G's two hidden layers",
-        partial(checks.whole, at_least=1, at_most=4096),
+        partial(checks.whole, at_least=1, at_most=512),
     )
     discriminator_width: int = _setting(
-        32, "units in D's hidden layer", partial(checks.whole, at_least=1, at_most=4096)
+        32, "units in D's hidden layer", partial(checks.whole, at_least=1, at_most=512)
     )
     fourier_features: int = _setting(
         8,
         "sine and cosine pairs of x that D sees, so that its units cannot drift out of reach and die",
-        partial(checks.whole, at_least=0, at_most=1024),
+        partial(checks.whole, at_least=0, at_most=256),
     )
     fourier_period: float = _setting(
         12.0,
         "longest period of those, in standard deviations",
-        partial(checks.number, above=0),
+        partial(checks.number, at_least=0.01, at_most=1e6),
     )
     start_location: float = _setting(
         -3.5,
@@ -139,7 +142,7 @@ class Config:
     start_scale: float = _setting(
         1.0,
         "half the width of that box, in standard deviations",
-        partial(checks.number, above=0),
+        partial(checks.number, above=0, at_most=100),
     )
     displacement: float = _setting(
         -0.9,
@@ -152,10 +155,10 @@ class Config:
     )
     """The stretch of x that is recorded, in data units; None fits it to the target and the start."""
     n_x: int = _setting(
-        400, "bins in the window", partial(checks.whole, at_least=10, at_most=100_000)
+        400, "bins in the window", partial(checks.whole, at_least=10, at_most=20_000)
     )
     n_z: int = _setting(
-        513, "points of the noise grid", partial(checks.whole, at_least=2, at_most=1_000_000)
+        513, "points of the noise grid", partial(checks.whole, at_least=17, at_most=100_000)
     )
     phases: tuple[Phase, ...] = field(default=(), metadata={"check": _phases})
     """Phases to run instead of the protocol's."""
@@ -163,6 +166,14 @@ class Config:
     def __post_init__(self) -> None:
         for item in fields(self):
             item.metadata["check"](item.name, getattr(self, item.name))
+        checks.make_plain(self)
+        if self.window is not None:
+            object.__setattr__(self, "window", tuple(float(end) for end in self.window))
+        if self.k * self.batch_size > _MOST_SAMPLES:
+            raise InputError(
+                f"batch_size: expected k * batch_size of at most {_MOST_SAMPLES}, "
+                f"got {self.k} * {self.batch_size}"
+            )
         before_last = sum(phase.steps for phase in self.plan()[:-1])
         if before_last >= self.steps:
             raise InputError(
@@ -190,16 +201,16 @@ class Config:
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InputError(f"config: expected JSON text, got {text[:40]!r} ({error})") from None
         if not isinstance(data, dict):
             raise InputError(f"config: expected a JSON object, got {text[:40]!r}")
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
-            raise InputError(f"config: expected only known fields, got {', '.join(unknown)}")
+            raise InputError(f"config: expected only known fields, got {unknown}")
+        if isinstance(data.get("window"), list):
+            data["window"] = tuple(data["window"])
         try:
-            if data.get("window") is not None:
-                data["window"] = tuple(data["window"])
             data["phases"] = tuple(
                 Phase(**(item | {"until": item.get("until") and Until(**item["until"])}))
                 for item in data.get("phases", ())

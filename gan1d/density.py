@@ -24,13 +24,16 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     """
     g = np.asarray(g_of_z, np.float64)
     edges = np.asarray(x_edges, np.float64)
-    if edges.ndim != 1 or edges.size < 2 or not np.all(np.diff(edges) > 0):
-        raise ValueError("x_edges: expected at least two increasing numbers")
+    increasing = edges.ndim == 1 and edges.size > 1 and np.all(np.diff(edges) > 0)
+    if not (increasing and np.isfinite(edges[[0, -1]]).all()):
+        raise ValueError("x_edges: expected at least two increasing finite numbers")
     if g.ndim < 1 or g.shape[-1] < 2:
         raise ValueError(f"g_of_z: expected at least two points along the last axis, got {g.shape}")
     if not np.isfinite(g).all():
         raise ValueError("g_of_z: expected finite numbers, got NaN or infinity")
 
+    # Half of what a float64 holds, so that the width of a cell is finite.
+    g = np.clip(g, -8e307, 8e307)
     lead, n_z = g.shape[:-1], g.shape[-1]
     rows = g.reshape(-1, n_z)
     n_bins = edges.size + 1

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from gan1d.errors import InputError
 
+_LONGEST_NAME = 255
+
 
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """The path as a Path, if a file with one of the endings can be written there.
@@ -18,10 +20,14 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     if path.suffix.lower() not in endings:
         expected = ", ".join(endings)
         raise InputError(f"output: expected a file ending in {expected}, got {str(path)!r}")
-    if path.is_dir():
+    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise InputError(
+            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {path.name!r}"
+        )
+    if os.path.isdir(path):
         raise InputError(f"output: expected a file, got the folder {str(path)!r}")
     folder = path.parent
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise InputError(f"output: expected an existing folder, got {str(folder)!r}")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise InputError(f"output: expected a folder that may be written, got {str(folder)!r}")
@@ -35,10 +41,10 @@ def write_whole(path: Path) -> Iterator[Path]:
     The temporary file keeps the ending, since writers choose a format by it. On an exception, an
     interrupt included, it is removed and whatever stood at `path` is untouched.
     """
+    # A link stays a link: what it points to is replaced.
+    path = Path(os.path.realpath(path))
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent
-        )
+        handle, name = tempfile.mkstemp(prefix=".gan1d-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
         raise InputError(f"output: cannot write {str(path)!r}: {error.strerror}") from None
     os.close(handle)

@@ -14,6 +14,9 @@ from gan1d.files import check_output, write_whole
 
 Array = NDArray[Any]
 
+LEAST_COVERED = 0.9
+"""A window that holds less of p_data than this says too little about the run to be trusted."""
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -71,12 +74,28 @@ class History:
                 raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
         if len(self.step) < 1 or len(self.z) < 2 or len(self.x) < 1:
             raise InputError("step, z, x: expected at least 1 row, 2 points, 1 bin, got fewer")
-        if not np.all(np.diff(self.step) > 0):
-            raise InputError("step: expected increasing steps, got a repeated or earlier one")
-        if not np.all(np.diff(self.x_edges) > 0):
-            raise InputError("x_edges: expected increasing edges, got a repeated or smaller one")
+        for name in ("step", "x_edges", "z", "x"):
+            # As floats: the difference of unsigned numbers is never negative.
+            if not np.all(np.diff(getattr(self, name).astype(np.float64)) > 0):
+                raise InputError(
+                    f"{name}: expected increasing numbers, got a repeated or smaller one"
+                )
+        if self.step.dtype.kind not in "iu" or self.step[0] < 0 or self.step[-1] > 2**53:
+            raise InputError("step: expected whole numbers of at least 0, got others")
+        if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
+            raise InputError("x: expected a point between each two edges, got one outside")
         if (self.p_data < 0).any() or (self.p_g < 0).any():
             raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
+        with np.errstate(over="ignore"):
+            covered = float(np.sum(self.p_data * self.dx))
+            largest = float(np.max(self.p_g @ self.dx))
+        if not LEAST_COVERED <= covered <= 1.001:
+            raise InputError(
+                f"p_data: expected a window that holds {LEAST_COVERED} to 1 of its probability, "
+                f"got {covered:.3g}"
+            )
+        if not largest <= 1.001:
+            raise InputError(f"p_g: expected probabilities of at most 1, got {largest:.3g}")
         if (self.d < 0).any() or (self.d > 1).any():
             raise InputError("d: expected probabilities between 0 and 1, got one outside")
 
@@ -94,14 +113,15 @@ class History:
         """Write the record as .npz, whole or not at all. Raises InputError for an unusable path."""
         path = check_output(path, (".npz",))
         arrays = {name: getattr(self, name) for name in _SHAPES}
-        with write_whole(path) as temporary:
-            np.savez(temporary, allow_pickle=False, config=self.config.to_json(), **arrays)
+        # Handed a name, NumPy would add an ending of its own to one that it does not like.
+        with write_whole(path) as temporary, open(temporary, "wb") as file:
+            np.savez(file, allow_pickle=False, config=self.config.to_json(), **arrays)
         return path
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        if not Path(path).is_file():
+        if not os.path.isfile(path):
             raise InputError(f"run: expected a .npz file, found none at {str(path)!r}")
         try:
             with open(path, "rb") as file:

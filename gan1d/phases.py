@@ -23,8 +23,7 @@ class Until:
     def __post_init__(self) -> None:
         checks.one_of("until.measure", self.measure, MEASURES)
         checks.number("until.at_most", self.at_most, above=0)
-        if not isinstance(self.relative, bool):
-            raise InputError(f"until.relative: expected True or False, got {self.relative!r}")
+        checks.flag("until.relative", self.relative)
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,9 @@ class Phase:
         checks.flag("phase.straight", self.straight)
         checks.number("phase.anneal", self.anneal, at_least=0, at_most=1)
         checks.number("phase.displacement", self.displacement)
+        if not (self.until is None or isinstance(self.until, Until)):
+            raise InputError(f"phase.until: expected an Until or None, got {self.until!r}")
+        checks.make_plain(self)
 
 
 _NEAR_OPTIMAL = Until("d_rms_from_optimal", 0.03)

@@ -13,7 +13,7 @@ from gan1d import targets, theory
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
-from gan1d.history import History
+from gan1d.history import LEAST_COVERED, History
 from gan1d.networks import DiscriminatorParams, GeneratorParams, discriminator, generator
 from gan1d.phases import Until
 
@@ -54,7 +54,14 @@ def window_edges(config: Config, target: targets.Target) -> np.ndarray:
         reach = 2.0 * config.start_scale
         low = target.mean + target.std * min(-4.5, config.start_location - reach)
         high = target.mean + target.std * max(4.5, config.start_location + reach)
-    return np.linspace(low, high, config.n_x + 1)
+    edges = np.linspace(low, high, config.n_x + 1)
+    if not np.all(np.diff(edges) > 0):
+        raise InputError(f"window: expected room for {config.n_x} bins, got {low!r} to {high!r}")
+    return edges
+
+
+MOST_BYTES = 8e9
+"""What a record may take in memory."""
 
 
 class Block(NamedTuple):
@@ -103,18 +110,26 @@ class Recorder:
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
         self.z = np.linspace(-1.0, 1.0, config.n_z)
         self.p_data = targets.bin_density(target, self.x_edges)
-        if not np.any(self.p_data > 0):
+        covered = float(np.sum(self.p_data * self.dx))
+        if covered < LEAST_COVERED:
             raise InputError(
-                f"window: expected a stretch of x that holds some of {config.target}, got "
-                f"{self.x_edges[0]:g} to {self.x_edges[-1]:g}"
+                f"window: expected a stretch of x that holds at least {LEAST_COVERED} of "
+                f"{config.target}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with {covered:.3g}"
             )
         size = config.steps // config.record_every + 1 + len(config.plan())
+        needed = size * 8 * (config.n_x + config.n_z)
+        if needed > MOST_BYTES:
+            raise InputError(
+                f"record_every: expected a record of at most {MOST_BYTES / 1e9:g} GB, got "
+                f"{needed / 1e9:.1f} GB ({size} rows); a larger record_every keeps fewer"
+            )
         self._rows = {
             "step": np.empty(size, np.int64),
             "phase": np.empty(size, f"U{max(len(phase.name) for phase in config.plan())}"),
             "p_g": np.empty((size, config.n_x), np.float32),
             "d": np.empty((size, config.n_x), np.float32),
-            "g_of_z": np.empty((size, config.n_z), np.float32),
+            # In data units float32 would be coarse: near 4000 its steps are larger than 1e-4.
+            "g_of_z": np.empty((size, config.n_z)),
             "discriminator_loss": np.empty(size, np.float32),
             "generator_loss": np.empty(size, np.float32),
         }
@@ -157,12 +172,7 @@ class Recorder:
     def _measure(self, until: Until, block: Block) -> np.ndarray:
         columns = block.columns()
         p_g = push_forward_density(self._in_data_units(columns["g_of_z"]), self.x_edges)
-        if until.measure == "jsd":
-            return theory.jsd(self.p_data, p_g, self.dx)
-        if until.measure == "peak":
-            return np.asarray(p_g.max(axis=1) / self.p_data.max())
-        d_star = theory.optimal_discriminator(self.p_data, p_g)
-        return theory.rms_distance(columns["d"], d_star, self.p_data, p_g, self.dx)
+        return theory.MEASURES[until.measure](columns["d"], self.p_data, p_g, self.dx)
 
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
         return self.target.mean + self.target.std * standardised.astype(np.float64)

@@ -33,6 +33,9 @@ class Target(Protocol):
         ...
 
 
+SMALLEST_STD, LARGEST_STD, FURTHEST_MEAN = 1e-30, 1e30, 1e9
+
+
 @dataclass(frozen=True)
 class Normal:
     """N(mean, std^2)."""
@@ -41,10 +44,17 @@ class Normal:
     std: float
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.mean):
-            raise InputError(f"target: expected a finite mean, got {self.mean}")
-        if not (math.isfinite(self.std) and self.std > 0):
-            raise InputError(f"target: expected a standard deviation above 0, got {self.std}")
+        if not SMALLEST_STD <= self.std <= LARGEST_STD:
+            raise InputError(
+                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
+                f"{LARGEST_STD:g}), got {self.std:g}"
+            )
+        # Beyond, the numbers of a float64 are too coarse to tell one bin from the next.
+        if not abs(self.mean) <= FURTHEST_MEAN * self.std:
+            raise InputError(
+                f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, "
+                f"got {self.mean:g}"
+            )
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""

@@ -3,8 +3,11 @@
 Goodfellow et al. 2014, "Generative Adversarial Nets", section 4. Every density is (..., n_x), per
 unit x, averaged over bins of width dx (a number or (n_x,)); leading axes broadcast, so a whole run
 is one call. Results are in nats. Probability that a density leaves outside the window counts as one
-more bin, so that densities which miss each other entirely are a full log 2 apart.
+more bin, so that densities which miss each other entirely are a full log 2 apart. What is no density
+(negative numbers, NaN, infinity, a probability above 1) raises ValueError.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +16,11 @@ LOG_2 = float(np.log(2.0))
 LOG_4 = float(np.log(4.0))
 
 Array = NDArray[np.float64]
+
+_LEAST_REST = 1e-4
+"""Probability outside the window counts from here on."""
+_MOST_EXCESS = 1e-3
+"""Densities sampled at points rather than averaged over bins may add up to a little more than 1."""
 
 
 def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
@@ -32,7 +40,7 @@ def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Arr
     equality at D = D*. D is not looked at where both densities are 0. Shape (...).
     """
     p, q = _masses(p_data, p_g, dx)
-    d = np.asarray(d, np.float64)
+    d = _probabilities(d)
     with np.errstate(divide="ignore", invalid="ignore"):
         inside = _times_log(p[..., :-1], d) + _times_log(q[..., :-1], 1.0 - d)
     rest_p, rest_q = p[..., -1], q[..., -1]
@@ -85,16 +93,21 @@ def nash_gap(
 
     Both ends are closed forms in one dimension: the first is C(G); against a fixed D the best G puts
     all its mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). Zero only
-    at the equilibrium. The maximum runs over the bins of the central share `central` of p_data, since
-    no data ever told D what to say beyond. Shape (...), nats.
+    at the equilibrium, and never below. The maximum runs over the bins of the central share
+    `central` of p_data, since no data ever told D what to say beyond. Shape (...), nats.
     """
-    p, q = _densities(p_data, p_g)
-    d = np.asarray(d, np.float64)
-    inside = central_bins(p, dx, central)
-    largest = np.max(np.where(inside, d, 0.0), axis=-1)
+    p, q = _masses(p_data, p_g, dx)
+    d = np.nan_to_num(_probabilities(d), nan=0.0)
+    largest = np.max(np.where(central_bins(p_data, dx, central), d, 0.0), axis=-1)
+    # What lies outside the window is one more bin, where D is at its best, as in `value`.
+    rest_p, rest = p[..., -1], p[..., -1] + q[..., -1]
+    if central == 1:
+        best = np.divide(rest_p, rest, out=np.zeros_like(rest), where=rest > 0)
+        largest = np.maximum(largest, best)
     with np.errstate(divide="ignore"):
-        expected = np.sum(_times_log(p * np.asarray(dx, np.float64), d), axis=-1)
-        return virtual_criterion(p, q, dx) - (expected + np.log1p(-largest))
+        expected = np.sum(_times_log(p[..., :-1], d), axis=-1) + _times_log_ratio(rest_p, rest)
+        gap = virtual_criterion(p_data, p_g, dx) - (expected + np.log1p(-largest))
+    return np.maximum(gap, 0.0)
 
 
 def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]:
@@ -124,26 +137,57 @@ def rms_distance(
     return np.sqrt(sum_of_squares / np.where(total > 0, total, 1.0))
 
 
+def peak(p_data: ArrayLike, p_g: ArrayLike) -> Array:
+    """The highest point of p_g, in heights of p_data's: a front that piles up shows here."""
+    p, q = _densities(p_data, p_g)
+    return np.max(q, axis=-1) / np.max(p, axis=-1)
+
+
+# What a phase may end by (phases.Until), from D, the densities and the widths of the bins.
+MEASURES: dict[str, Callable[..., Array]] = {
+    "jsd": lambda d, p, q, dx: jsd(p, q, dx),
+    "d_rms_from_optimal": lambda d, p, q, dx: rms_distance(
+        d, optimal_discriminator(p, q), p, q, dx
+    ),
+    "peak": lambda d, p, q, dx: peak(p, q),
+}
+
+
 def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
     a, b = np.asarray(p, np.float64), np.asarray(q, np.float64)
-    # Written so that NaN fails too.
-    if not (np.all(a >= 0) and np.all(b >= 0)):
-        raise ValueError("densities: expected numbers of at least 0, got a negative number or NaN")
+    for density in (a, b):
+        # Written so that NaN fails too.
+        if not np.all((density >= 0) & (density < np.inf)):
+            raise ValueError(
+                "densities: expected finite numbers of at least 0, got a negative one, infinity or NaN"
+            )
     return a, b
+
+
+def _probabilities(d: ArrayLike) -> Array:
+    d = np.asarray(d, np.float64)
+    if np.any((d < 0) | (d > 1)):
+        raise ValueError("d: expected probabilities between 0 and 1, got one outside")
+    return d
 
 
 def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
     """Probabilities of the bins, with what lies outside the window as a last one."""
     a, b = np.broadcast_arrays(*_densities(p, q))
     dx = np.asarray(dx, np.float64)
+    if not np.all(dx > 0):
+        raise ValueError("dx: expected bin widths above 0, got others")
+    a, b = a * dx, b * dx
+    rest_a, rest_b = (1.0 - np.sum(mass, axis=-1, keepdims=True) for mass in (a, b))
+    if np.min(rest_a) < -_MOST_EXCESS or np.min(rest_b) < -_MOST_EXCESS:
+        raise ValueError("densities: expected probability of at most 1 in all, got more")
+    # The tails that any window cuts off are not worth a bin, which could make KL infinite.
+    counted = np.maximum(rest_a, rest_b) > _LEAST_REST
 
-    def with_rest(density: Array) -> Array:
-        mass = density * dx
-        rest = 1.0 - np.sum(mass, axis=-1, keepdims=True)
-        # Rounding of a recorded (float32) density is not probability outside the window.
-        return np.concatenate([mass, np.where(rest > 1e-6, rest, 0.0)], axis=-1)
+    def with_rest(mass: Array, rest: Array) -> Array:
+        return np.concatenate([mass, np.where(counted, np.maximum(rest, 0.0), 0.0)], axis=-1)
 
-    return with_rest(a), with_rest(b)
+    return with_rest(a, rest_a), with_rest(b, rest_b)
 
 
 def _times_log(a: Array, b: Array) -> Array:

@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("seeds", nargs="?", default="0:15", metavar="FIRST:LAST")
     add_settings(parser)
     options = parser.parse_args()
-    first, last = map(int, options.seeds.split(":"))
+    first, last = (int(part) for part in options.seeds.split(":"))
 
     print("seed", *(f"{name:>19}" for name in (*COLUMNS, "b: |D - D*|")), " converged")
     rows = []

@@ -6,9 +6,9 @@ python scripts/make_animation.py [options of `gan1d animate`]
 import sys
 from pathlib import Path
 
-from gan1d.cli import main
+from gan1d.cli import run
 
 OUT = Path(__file__).resolve().parent.parent / "animations" / "gan1d.gif"
 
 if __name__ == "__main__":
-    sys.exit(main(["animate", str(OUT), *sys.argv[1:]]))
+    run(["animate", str(OUT), *sys.argv[1:]])

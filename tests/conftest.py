@@ -21,6 +21,12 @@ def run() -> History:
 
 
 @pytest.fixture(scope="session")
+def textbook_run() -> History:
+    """The other protocol."""
+    return train(Config(protocol="textbook"))
+
+
+@pytest.fixture(scope="session")
 def short_run() -> History:
-    """A run with all its phases, too short to converge."""
-    return train(Config(steps=400, n_x=80, n_z=65))
+    """A run with all its phases, too short for any of their goals."""
+    return train(Config(steps=100, n_x=80, n_z=65))

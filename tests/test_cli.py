@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import os
 import shutil
@@ -100,6 +101,11 @@ def test_the_script_writes_beside_itself(tmp_path):
         ["--target", "normal:nan,1"],
         ["--target", "moon:0,1"],
         ["--no-such-option"],
+        ["--target", "normal:1e16,1"],
+        ["--target", "normal:0,1e200"],
+        ["--beta1", "1"],
+        ["--step", "60"],
+        ["--batch-size", "1000000"],
     ],
     ids=" ".join,
 )
@@ -181,6 +187,27 @@ def test_an_interrupted_run_leaves_no_debris(number, tmp_path):
 def test_a_folder_that_may_not_be_written(tmp_path):
     tmp_path.chmod(0o500)
     assert command("train", tmp_path / "run.npz", *TINY).returncode == 2
+
+
+def test_standard_output_that_cannot_be_written(short_run, tmp_path):
+    run = short_run.save(tmp_path / "run.npz")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gan1d", "certify", str(run)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_infinite_measures_are_null_in_json(run, tmp_path, capsys):
+    d = run.d.copy()
+    d[-1] = 0.0
+    path = dataclasses.replace(run, d=d).save(tmp_path / "run.npz")
+    assert main(["certify", "--json", str(path)]) == 3
+    assert json.loads(capsys.readouterr().out, parse_constant=pytest.fail)["value"] is None
 
 
 def test_help_and_version():

@@ -2,6 +2,7 @@ import dataclasses
 import json
 import math
 
+import numpy as np
 import pytest
 
 from gan1d.config import Config
@@ -16,6 +17,13 @@ def test_json_round_trip():
     )
     for config in (plain, custom):
         assert Config.from_json(config.to_json()) == config
+
+
+def test_numbers_of_numpy_become_plain_ones():
+    given = Config(seed=np.int64(3), steps=np.int32(50), anneal=np.float32(0.5), start_scale=2)
+    assert Config.from_json(given.to_json()) == given == Config(seed=3, steps=50, start_scale=2.0)
+    assert type(given.seed) is int
+    assert type(given.anneal) is type(given.start_scale) is float
 
 
 def test_configs_are_frozen_and_hashable():
@@ -53,6 +61,7 @@ POSITIVE = ("generator_learning_rate", "discriminator_learning_rate", "epsilon",
     + [("loss", "hinge"), ("loss", None), ("protocol", "figure"), ("target", 4), ("target", "x:1")]
     + [("window", (1.0, 0.0)), ("window", (0.0, NAN)), ("window", 3), ("window", (1.0,))]
     + [("n_x", 1), ("n_z", 1), ("stratified", 1), ("phases", [1]), ("phases", ("a",))]
+    + [("generator_learning_rate", 10**400), ("batch_size", 10**6), ("generator_width", 10**6)]
     + [("steps", 3), ("displacement", NAN), ("start_location", INF), ("fourier_period", 0)],
 )
 def test_what_cannot_be_used_is_refused_by_name(field, value):
@@ -74,6 +83,7 @@ def test_what_cannot_be_used_is_refused_by_name(field, value):
         (lambda: Phase("a", 10, anneal=2), "phase.anneal"),
         (lambda: Phase("a", 10, displacement=INF), "phase.displacement"),
         (lambda: Phase("a", 10, straight="yes"), "phase.straight"),
+        (lambda: Phase("a", 10, until="jsd"), "phase.until"),
         (lambda: Until("loss", 0.1), "until.measure"),
         (lambda: Until("jsd", 0), "until.at_most"),
         (lambda: Until("jsd", 1, relative=2), "until.relative"),
@@ -96,11 +106,15 @@ def test_unusable_phases_are_refused_by_name(make, name):
         '{"window": 5}',
         '{"phases": [{"name": "a"}]}',
         '{"phases": 3}',
+        "[" * 100_000,
+        '{"a\\nb": 1}',
     ],
+    ids=range(11),
 )
 def test_json_that_is_no_config_is_refused(text):
-    with pytest.raises(InputError, match="expected"):
+    with pytest.raises(InputError, match="expected") as caught:
         Config.from_json(text)
+    assert "\n" not in str(caught.value)
 
 
 def test_json_holds_every_field():

@@ -86,6 +86,11 @@ def test_mass_outside_the_window_goes_to_the_outer_bins():
     assert mass[-1] == pytest.approx(15 / 40, abs=1e-9)
 
 
+def test_huge_cells_are_conserved():
+    mass = push_forward([-1.7e308, 1.7e308], [-1.0, 0.0, 1.0])
+    assert mass.sum() == pytest.approx(1)
+
+
 def test_rows_are_independent_of_each_other():
     g = np.stack([[Z, Z**2, Z**3], [2 * Z, np.sin(5 * Z), 0 * Z]])
     together = push_forward(g, EDGES)
@@ -120,6 +125,7 @@ def test_a_trained_generator_against_a_million_samples(run):
         ([0.0], EDGES, "two points"),
         ([0.0, 1.0], [0.0], "increasing"),
         ([0.0, 1.0], [0.0, 0.0], "increasing"),
+        ([0.0, 1.0], [0.0, np.inf], "increasing"),
     ],
 )
 def test_what_cannot_be_pushed_forward_is_refused(g, edges, words):

@@ -36,10 +36,21 @@ def test_a_finished_file_takes_its_place_with_ordinary_permissions(tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
+def test_a_link_stays_a_link(tmp_path):
+    target, link = tmp_path / "target.gif", tmp_path / "link.gif"
+    target.write_text("before")
+    link.symlink_to(target)
+    with write_whole(link) as temporary:
+        temporary.write_text("after")
+    assert link.is_symlink()
+    assert target.read_text() == "after"
+
+
 def test_unusable_outputs_are_refused_before_any_work(tmp_path):
     cases = {
         tmp_path / "missing" / "out.gif": "existing folder",
         tmp_path / "out.bmp": "a file ending in .gif",
+        tmp_path / ("a" * 300 + ".gif"): "a name of at most",
         tmp_path / "out": "a file ending in .gif",
         tmp_path / "folder.gif": "got the folder",
     }

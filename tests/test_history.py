@@ -22,6 +22,12 @@ def test_save_and_load(short_run, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_an_upper_case_ending_is_an_ending(short_run, tmp_path):
+    path = short_run.save(tmp_path / "RUN.NPZ")
+    np.testing.assert_array_equal(History.load(path).d, short_run.d)
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     with np.load(path, allow_pickle=False) as archive:
@@ -54,6 +60,13 @@ def test_last_row(short_run):
         ({"phase": lambda h: h.step}, "phase: expected text"),
         ({"p_data": lambda h: h.p_data * np.nan}, "p_data: expected finite"),
         ({"p_data": lambda h: -h.p_data}, "at least 0"),
+        ({"p_data": lambda h: 0 * h.p_data}, "p_data: expected a window"),
+        ({"p_data": lambda h: 10 * h.p_data}, "p_data: expected a window"),
+        ({"p_g": lambda h: 10 * h.p_g}, "p_g: expected probabilities"),
+        ({"x_edges": lambda h: h.x_edges[::-1].astype(np.uint64)}, "x_edges: expected increasing"),
+        ({"x": lambda h: h.x + 100}, "x: expected a point between"),
+        ({"z": lambda h: h.z[::-1]}, "z: expected increasing"),
+        ({"step": lambda h: h.step * 1.0}, "step: expected whole numbers"),
         ({"z": lambda h: h.z.astype(str)}, "z: expected numbers"),
     ],
 )

@@ -83,13 +83,24 @@ def test_axes_never_move(scene, run):
 
 
 def test_the_strip_shows_v_under_c(scene, run):
-    scene.show(len(run.step) - 1)
-    c, v = scene.strip.c_line.get_ydata(), scene.strip.v_line.get_ydata()
-    assert np.all(v <= c + 1e-9)
-    assert v[-1] == pytest.approx(-np.log(4), abs=0.01)
-    assert scene.strip.c_line.get_xdata()[-1] == run.step[-1]
-    scene.show(10)
-    assert scene.strip.c_line.get_xdata()[-1] <= 10
+    strip = scene.strip
+    for row in (0, 10, *(run.last_row(letter) for letter in "abcd")):
+        scene.show(row)
+        c, v = strip.c_line.get_ydata(), strip.v_line.get_ydata()
+        assert np.all(v <= c + 1e-9)
+        p_g, d = run.p_g[row], run.d[row]
+        assert c[-1] == pytest.approx(theory.virtual_criterion(run.p_data, p_g, run.dx), abs=0.02)
+        assert v[-1] == pytest.approx(theory.value(d, run.p_data, p_g, run.dx), abs=0.02)
+        assert strip.head.get_xydata()[-1].tolist() == [strip.v_line.get_xdata()[-1], v[-1]]
+
+
+def test_each_phase_has_the_same_width_in_the_strip(scene, run):
+    ends = []
+    for letter in "abcd":
+        scene.show(run.last_row(letter))
+        ends.append(scene.strip.c_line.get_xdata()[-1])
+    assert ends == pytest.approx([1, 2, 3, 4])
+    assert np.all(np.diff(scene.strip.x) >= 0)
 
 
 def test_layered_frames_are_pixel_identical_to_full_draws(run):
@@ -105,10 +116,13 @@ def test_layered_frames_are_pixel_identical_to_full_draws(run):
 
 
 @pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720)])
-def test_no_text_is_clipped_or_overlaps_another(run, size):
+@pytest.mark.parametrize("which", ["run", "short_run", "textbook_run"])
+def test_no_text_is_clipped_or_overlaps_another(which, size, request):
+    run = request.getfixturevalue(which)
     with drawing_rules():
         scene = Scene(run, PAPER, size=size)
-        for row in (0, *(run.last_row(letter) for letter in "abcd")):
+        ends = [run.last_row(letter) for letter in "abcd"]
+        for row in (0, *(end - 1 for end in ends), *ends):
             scene.show(row)
             scene.fill_panels(row)
             scene.canvas.draw()
@@ -130,6 +144,13 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     last = len(run.step) - 1
     assert "½" in captions.going_on(run, last)
     assert "½" in captions.panel_title(run, "d", last)
+    for letter in "abc":
+        row = run.last_row(letter)
+        assert captions.going_on(run, row) != captions.going_on(run, row - 1)
+        # The short run has too few steps for (a) and (b).
+        if letter != "c":
+            missed = captions.panel_title(short_run, letter, short_run.last_row(letter))
+            assert missed != captions.panel_title(run, letter, row)
     short_last = len(short_run.step) - 1
     assert "not converged" in captions.going_on(short_run, short_last)
     assert "not converged" in captions.panel_title(short_run, "d", short_last)

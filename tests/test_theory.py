@@ -99,6 +99,21 @@ def test_kl_of_two_normals():
     assert theory.kl([1.0, 0.0], [0.0, 1.0], 1.0) == np.inf
 
 
+def test_kl_of_normals_whose_tails_a_window_cuts():
+    edges = np.linspace(-5, 5, 101)
+    p, q = (np.diff(stats.norm(m, 1).cdf(edges)) / 0.1 for m in (0.5, 0.0))
+    assert theory.kl(p, q, 0.1) == pytest.approx(0.125, rel=1e-2)
+
+
+@given(densities, densities, st.lists(st.floats(0, 1), min_size=12, max_size=12))
+def test_the_nash_gap_is_never_negative(a, b, d):
+    # Half of each density's probability lies outside the window.
+    p, q = normalised(a) / 2, normalised(b) / 2
+    for central in (1.0, 0.997):
+        assert theory.nash_gap(d, p, q, 0.5, central=central) >= 0
+    assert theory.nash_gap(theory.optimal_discriminator(p, q), p, q, 0.5) >= 0
+
+
 def test_w1_of_shifted_normals_is_the_shift():
     assert theory.w1(normal(1.5, 1), normal(-0.25, 1), DX) == pytest.approx(1.75, rel=1e-6)
 
@@ -161,7 +176,17 @@ def test_leading_axes_broadcast():
         np.testing.assert_allclose(function(d, p, q, DX), [function(d[0], p, r, DX) for r in q])
 
 
-@pytest.mark.parametrize("bad", [[-0.1, 1.1], [np.nan, 1.0]])
+def test_more_than_all_probability_is_refused():
+    for function in (theory.jsd, theory.kl, theory.virtual_criterion):
+        with pytest.raises(ValueError, match="at most 1 in all"):
+            function([1.0, 1.0], [0.5, 0.5], 1.0)
+        with pytest.raises(ValueError, match="dx: expected"):
+            function([0.5, 0.5], [0.5, 0.5], -1.0)
+    with pytest.raises(ValueError, match="d: expected"):
+        theory.value([0.5, 1.5], [0.5, 0.5], [0.5, 0.5], 1.0)
+
+
+@pytest.mark.parametrize("bad", [[-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]])
 def test_what_is_not_a_density_is_refused(bad):
     for function in (theory.jsd, theory.kl, theory.w1):
         with pytest.raises(ValueError, match="at least 0"):

@@ -54,8 +54,8 @@ def test_value_is_never_above_the_virtual_criterion(run):
 
 
 @pytest.mark.parametrize("protocol", ["from-noise", "textbook"])
-def test_the_panels_are_what_their_captions_say(protocol, run):
-    history = run if protocol == "from-noise" else train(Config(protocol="textbook"))
+def test_the_panels_are_what_their_captions_say(protocol, request):
+    history = request.getfixturevalue({"from-noise": "run", "textbook": "textbook_run"}[protocol])
     a, b, c, d = (history.last_row(letter) for letter in "abcd")
     measured = {letter: certify(history, history.last_row(letter)) for letter in "abcd"}
     # (b): G has not moved, and D is where Proposition 1 puts it.
@@ -182,16 +182,24 @@ def test_a_run_that_diverges_says_so_at_its_step():
         train(config)
 
 
-def test_a_window_that_misses_the_data_is_refused():
+@pytest.mark.parametrize("window", [(1e6, 2e6), (4.0, 9.0), (4.0, 4.0 + 1e-15)])
+def test_a_window_that_misses_the_data_is_refused(window):
     with pytest.raises(InputError, match="window: expected"):
-        train(Config(steps=50, window=(1e6, 2e6)))
+        train(Config(steps=50, window=window))
 
 
-def test_units_do_not_matter():
+def test_a_record_that_no_memory_holds_is_refused_at_once():
+    with pytest.raises(InputError, match="record_every: expected a record of at most"):
+        train(Config(steps=10_000_000))
+
+
+@pytest.mark.parametrize(("mean", "std"), [(4000, 0.01), (-1000, 0.001), (1e20, 1e12)])
+def test_units_do_not_matter(mean, std):
     near = train(Config(steps=200, target="normal:0,1", **SMALL))
-    far = train(Config(steps=200, target="normal:4000,0.01", **SMALL))
-    np.testing.assert_allclose((far.g_of_z - 4000) / 0.01, near.g_of_z, atol=0.1)
-    np.testing.assert_allclose(far.d, near.d, atol=0.05)
+    far = train(Config(steps=200, target=f"normal:{mean},{std}", **SMALL))
+    np.testing.assert_allclose((far.g_of_z - mean) / std, near.g_of_z, atol=1e-3)
+    np.testing.assert_allclose(far.p_g * std, near.p_g, atol=1e-2)
+    np.testing.assert_allclose(far.d, near.d, atol=1e-3)
 
 
 def test_independent_batches_are_an_option():

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
+from gan1d import checks
 from gan1d.config import Config
 from gan1d.files import check_output
 from gan1d.history import History
@@ -23,6 +24,7 @@ FRAME_MS = 60
 OPENING_MS = 900
 PANEL_MS = 2000
 LAST_MS = 3500
+SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 _CANDIDATES = 1000
 
 
@@ -160,9 +162,11 @@ def animate(
         progress: called with the number of frames drawn and that of all.
 
     Raises:
-        InputError: the path cannot be written or its ending is not known.
+        InputError: the path cannot be written, its ending is not known, or the size is none.
     """
     path = check_output(path, ENDINGS)
+    for name, pixels in zip(("width", "height"), size, strict=True):
+        checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
     plan = timeline(history)
     drawn = frames(history, plan.rows, theme=theme, size=size)
     encode.write(

@@ -1,6 +1,8 @@
 """The words on the pictures."""
 
-from gan1d.certificate import certify
+import numpy as np
+
+from gan1d.certificate import certify, measure
 from gan1d.history import History
 
 PANELS = ("a", "b", "c", "d")
@@ -13,7 +15,7 @@ _GOING_ON = {
     "c": "$D$ held still: $G$ moves to where $D$ is larger",
     "d": "$G$ and $D$ take turns again",
 }
-_DISPLACED = "the converged $G$ is pushed aside; $D$ starts to see it"
+_DISPLACED = "the converged $G$ is displaced; $D$ sees it"
 # Panel -> what has been reached when its phase ends, and the same in a few words.
 _REACHED = {
     "a": "near convergence: $D$ is partly right",
@@ -21,6 +23,12 @@ _REACHED = {
     "c": "$G$ has moved up the slope of $D$",
 }
 _TITLES = {"a": "near convergence", "b": "$D$ reaches $D^*$", "c": "$G$ follows $D$"}
+# The same where a phase ran out of steps before its criterion held.
+_MISSED = {
+    "a": "still far away",
+    "b": "$D$ still short of $D^*$",
+    "c": "$G$ has hardly moved yet",
+}
 _EQUILIBRIUM = "$p_g=p_{data}$ and $D$ = ½"
 _NOT_CONVERGED = "the end: not converged"
 
@@ -31,7 +39,7 @@ def going_on(history: History, row: int) -> str:
     if row == len(history.step) - 1:
         return _verdict(history, row)
     if name in _REACHED and row == history.last_row(name):
-        return _REACHED[name]
+        return _REACHED[name] if _goal_reached(history, name, row) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
     return _GOING_ON.get(name, name)
@@ -39,7 +47,22 @@ def going_on(history: History, row: int) -> str:
 
 def panel_title(history: History, letter: str, row: int) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
-    return _TITLES.get(letter) or _verdict(history, row)
+    if letter not in _TITLES:
+        return _verdict(history, row)
+    return _TITLES[letter] if _goal_reached(history, letter, row) else _MISSED[letter]
+
+
+def _goal_reached(history: History, name: str, row: int) -> bool:
+    """Does the criterion that ends the phase hold at its last row?"""
+    until = next((phase.until for phase in history.config.plan() if phase.name == name), None)
+    if until is None:
+        return True
+    start = int(np.flatnonzero(history.phase == name)[0]) - 1
+    at_most = until.at_most
+    if until.relative:
+        at_most *= measure(until.measure, history, max(start, 0))
+    # A little more, for the record is rounded to float32.
+    return measure(until.measure, history, row) <= 1.001 * at_most
 
 
 def _verdict(history: History, row: int) -> str:

@@ -21,7 +21,7 @@ X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
 """Where z's line begins and ends, as shares of the window."""
-NO_MASS = 0.02
+NO_MASS = 0.04
 """Where p_data + p_g is below this share of p_data's peak, neither D nor D* means anything: no one
 asks D there (Proposition 1 is silent where both densities are 0), so D is drawn pale."""
 

@@ -9,7 +9,7 @@ from gan1d import theory
 from gan1d.history import History
 from gan1d.render.style import Theme
 
-MOST_POINTS = 2000
+MOST_POINTS = 600
 FONT_SIZE = 10
 _LOWEST = -3.0
 
@@ -21,23 +21,24 @@ class ValueStrip:
         self, axes: Axes, history: History, theme: Theme, *, animated: bool = False
     ) -> None:
         """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
-        row = _spread_rows(len(history.step))
+        self._history = history
+        row, self.x, bounds = _phase_axis(history)
         p_data, p_g, dx = history.p_data, history.p_g[row], history.dx
-        # Step 0 has no place on a logarithmic axis; it is put just left of step 1.
-        self.x = np.maximum(history.step[row], 0.7)
         self.row = row
         self.c = theory.virtual_criterion(p_data, p_g, dx)
         self.v = theory.value(history.d[row], p_data, p_g, dx)
         self._axes = axes
 
         lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(self.v.min()) - 0.1))
-        axes.set_xscale("log")
-        axes.set(xlim=(self.x[0], max(self.x[-1], 10)), ylim=(lowest, 0.12))
+        axes.set(xlim=(0, len(bounds)), ylim=(lowest, 0.12))
+        for x in range(1, len(bounds)):
+            axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
         axes.axhline(-theory.LOG_4, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
         axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
-        axes.minorticks_off()
+        axes.set_xticks(np.arange(len(bounds)) + 0.5, [_tick(name) for name in bounds])
         axes.tick_params(labelsize=FONT_SIZE, colors=theme.ink, length=3, width=0.8)
-        axes.set_xlabel("training step", fontsize=FONT_SIZE, color=theme.ink, labelpad=2)
+        axes.tick_params(axis="x", length=0)
+        axes.set_xlabel("phase (log time in each)", fontsize=FONT_SIZE, color=theme.ink, labelpad=2)
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.muted)
@@ -73,6 +74,23 @@ class ValueStrip:
         self.head.set_data(x[-1:], v[-1:])
 
 
-def _spread_rows(n: int) -> np.ndarray:
-    """At most MOST_POINTS of n rows, evenly on a logarithmic axis: all the early ones."""
-    return np.unique(np.geomspace(1, n, MOST_POINTS).round().astype(int)) - 1
+def _phase_axis(history: History) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Rows to draw, their places on an axis that gives each phase the same width, and the phases.
+
+    Within a phase the place is the logarithm of the steps since it began: what matters in a phase of
+    ten steps is then as wide as in one of ten thousand.
+    """
+    rows, places = [], []
+    phases = list(dict.fromkeys(history.phase.tolist()))
+    for i, phase in enumerate(phases):
+        span = np.flatnonzero(history.phase == phase)
+        picked = span[np.unique(np.geomspace(1, len(span), MOST_POINTS).round().astype(int)) - 1]
+        elapsed = np.log1p(history.step[picked] - history.step[span[0]] + float(i > 0))
+        rows.append(picked)
+        places.append(i + elapsed / max(elapsed[-1], 1e-9))
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return np.concatenate(rows)[order], np.concatenate(places)[order], phases
+
+
+def _tick(phase: str) -> str:
+    return f"({phase})" if len(phase) == 1 else "…"

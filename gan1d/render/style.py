@@ -28,7 +28,7 @@ class Theme:
     ink: str = "#222222"
     muted: str = "#767676"
     rule: str = "#c8c8c8"
-    unreached: str = "#f4f4f4"
+    unreached: str = "#f0f0f0"
     p_data: Line = Line("#000000", 2.4, (0.0, (0.9, 1.5)))
     p_g: Line = Line("#008f66", 2.6, "-")
     d: Line = Line("#0067a8", 2.2, (0.0, (4.2, 1.8)))
@@ -62,7 +62,8 @@ def palette(theme: Theme) -> list[tuple[int, int, int]]:
         red, green, blue = (round(255 * (low + (high - low) * share)) for low, high in pairs)
         return red, green, blue
 
-    levels = [mix(theme.p_data.colour, (i + 1) / _GREYS) for i in range(_GREYS)]
+    levels = [mix(theme.unreached, 1.0)]
+    levels += [mix(theme.p_data.colour, (i + 1) / _GREYS) for i in range(_GREYS)]
     for ink in theme.inks():
         levels += [mix(ink, (i + 1) / _LEVELS) for i in range(_LEVELS)]
     ground = mix(theme.background, 0.0)
