@@ -115,7 +115,7 @@ class History:
         arrays = {name: getattr(self, name) for name in _SHAPES}
         # Handed a name, NumPy would add an ending of its own to one that it does not like.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, allow_pickle=False, config=self.config.to_json(), **arrays)
+            np.savez(file, config=self.config.to_json(), **arrays)
         return path
 
     @classmethod
