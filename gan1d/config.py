@@ -21,11 +21,11 @@ def _setting(default: Any, text: str, check: Callable[[str, Any], None]) -> Any:
 
 def _target(name: str, value: Any) -> None:
     # Imported here: NumPy is needed to check a target, not to show a help text.
-    from gan1d.targets import parse_target
+    from gan1d.targets import check_form
 
     if not isinstance(value, str):
         raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")
-    parse_target(value)
+    check_form(value)
 
 
 def _window(name: str, value: Any) -> None:
@@ -70,7 +70,12 @@ class Config:
     loss: str = _setting(
         "non-saturating", "the generator's objective", partial(checks.one_of, choices=LOSSES)
     )
-    target: str = _setting("normal:4,1.25", "the data: normal:MEAN,STD", _target)
+    target: str = _setting(
+        "normal:4,1.25",
+        "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
+        "mixture:WEIGHT,MEAN,STD/..., or the path of a .npy, .csv or .txt of samples",
+        _target,
+    )
     protocol: str = _setting(
         "from-noise", "the story the run tells", partial(checks.one_of, choices=PROTOCOLS)
     )

@@ -1,8 +1,10 @@
 """p_data: the distributions a generator may be asked to learn."""
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -44,17 +46,7 @@ class Normal:
     std: float
 
     def __post_init__(self) -> None:
-        if not SMALLEST_STD <= self.std <= LARGEST_STD:
-            raise InputError(
-                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
-                f"{LARGEST_STD:g}), got {self.std:g}"
-            )
-        # Beyond, the numbers of a float64 are too coarse to tell one bin from the next.
-        if not abs(self.mean) <= FURTHEST_MEAN * self.std:
-            raise InputError(
-                f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, "
-                f"got {self.mean:g}"
-            )
+        _check_scale(self.mean, self.std)
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
@@ -71,23 +63,268 @@ class Normal:
 
 _erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
-FAMILIES: dict[str, tuple[str, Callable[[float, float], Target]]] = {
-    "normal": ("normal:MEAN,STD", Normal),
+
+@dataclass(frozen=True)
+class Uniform:
+    """The density 1 / (high - low) between low and high."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise InputError(f"target: expected low below high, got {self.low:g} and {self.high:g}")
+        _check_scale(self.mean, self.std)
+
+    @property
+    def mean(self) -> float:
+        """(low + high) / 2."""
+        return self.low / 2 + self.high / 2
+
+    @property
+    def std(self) -> float:
+        """(high - low) / sqrt(12)."""
+        return (self.high - self.low) / math.sqrt(12)
+
+    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+        """(x - low) / (high - low), kept within 0 and 1."""
+        return np.clip((np.asarray(x, np.float64) - self.low) / (self.high - self.low), 0, 1)
+
+    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+        """low + (high - low) u."""
+        return self.low + (self.high - self.low) * np.asarray(u, np.float64)
+
+
+@dataclass(frozen=True)
+class Laplace:
+    """The density exp(-|x - location| / scale) / (2 scale)."""
+
+    location: float
+    scale: float
+
+    def __post_init__(self) -> None:
+        _check_scale(self.mean, self.std)
+
+    @property
+    def mean(self) -> float:
+        """The location."""
+        return self.location
+
+    @property
+    def std(self) -> float:
+        """sqrt(2) scale."""
+        return math.sqrt(2) * self.scale
+
+    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+        """exp(t) / 2 below the location and 1 - exp(-t) / 2 above, t = (x - location) / scale."""
+        t = (np.asarray(x, np.float64) - self.location) / self.scale
+        tail = 0.5 * np.exp(-np.abs(t))
+        return np.where(t < 0, tail, 1 - tail)
+
+    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+        """location + scale log 2u below the median, mirrored above."""
+        u = np.asarray(u, np.float64)
+        tail = np.log(2 * np.minimum(u, 1 - u))
+        return self.location + self.scale * np.where(u < 0.5, tail, -tail)
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A mixture of normals: weights that sum to 1, and a mean and a standard deviation for each."""
+
+    weights: tuple[float, ...]
+    parts: tuple[Normal, ...]
+
+    def __post_init__(self) -> None:
+        if not all(weight > 0 for weight in self.weights):
+            raise InputError(f"target: expected weights above 0, got {list(self.weights)}")
+        if not abs(sum(self.weights) - 1) <= 1e-6:
+            raise InputError(
+                f"target: expected weights that sum to 1, got a sum of {sum(self.weights):g}"
+            )
+        _check_scale(self.mean, self.std)
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean of the means."""
+        return sum(w * part.mean for w, part in zip(self.weights, self.parts, strict=True))
+
+    @property
+    def std(self) -> float:
+        """From the variances within the parts and between them."""
+        pairs = zip(self.weights, self.parts, strict=True)
+        return math.sqrt(sum(w * (p.std**2 + (p.mean - self.mean) ** 2) for w, p in pairs))
+
+    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+        """The weighted sum of the parts' cdfs."""
+        pairs = zip(self.weights, self.parts, strict=True)
+        return np.sum([weight * part.cdf(x) for weight, part in pairs], axis=0)
+
+    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+        """The inverse of the cdf by bisection, to rounding."""
+        u = np.asarray(u, np.float64)
+        # A quantile of the mixture lies between the parts' quantiles of the same u.
+        each = [part.quantile(u) for part in self.parts]
+        low, high = np.min(each, axis=0), np.max(each, axis=0)
+        for _ in range(64):
+            middle = (low + high) / 2
+            below = self.cdf(middle) < u
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return (low + high) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Empirical:
+    """The empirical distribution of samples: probability 1 / n on each."""
+
+    samples: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "samples", np.sort(np.asarray(self.samples, np.float64)))
+        if self.samples.ndim != 1 or not self.samples.size:
+            raise InputError(f"target: expected a column of samples, got {self.samples.shape}")
+        if not np.isfinite(self.samples).all():
+            raise InputError("target: expected finite samples, got NaN or infinity")
+        if self.samples[0] == self.samples[-1]:
+            raise InputError(
+                f"target: expected at least two distinct samples, got only {self.samples[0]:g}"
+            )
+        _check_scale(self.mean, self.std)
+
+    @property
+    def mean(self) -> float:
+        """Mean of the samples."""
+        return float(self.samples.mean())
+
+    @property
+    def std(self) -> float:
+        """Standard deviation of the samples as a population."""
+        return float(self.samples.std())
+
+    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+        """The share of samples at or below x."""
+        return np.searchsorted(self.samples, x, side="right") / self.samples.size
+
+    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+        """The smallest sample whose cdf is at least u."""
+        rank = np.ceil(np.asarray(u, np.float64) * self.samples.size).astype(int) - 1
+        return self.samples[np.clip(rank, 0, self.samples.size - 1)]
+
+
+def _check_scale(mean: float, std: float) -> None:
+    if not SMALLEST_STD <= std <= LARGEST_STD:
+        raise InputError(
+            f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
+            f"{LARGEST_STD:g}), got {std:g}"
+        )
+    # Beyond, the numbers of a float64 are too coarse to tell one bin from the next.
+    if not abs(mean) <= FURTHEST_MEAN * std:
+        raise InputError(
+            f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got {mean:g}"
+        )
+
+
+FORMS = (
+    "normal:MEAN,STD",
+    "uniform:LOW,HIGH",
+    "laplace:LOC,SCALE",
+    "mixture:WEIGHT,MEAN,STD/...",
+    "the path of a .npy, .csv or .txt of samples",
+)
+_PAIRS: dict[str, Callable[[float, float], Target]] = {
+    "normal": Normal,
+    "uniform": Uniform,
+    "laplace": Laplace,
 }
+SAMPLE_FILES = (".npy", ".csv", ".txt")
+MOST_SAMPLES = 10_000_000
+"""Samples read from a file; more would add nothing that a bin or a minibatch could show."""
 
 
 def parse_target(text: str) -> Target:
-    """The target that a text like "normal:4,1.25" names. Raises InputError."""
+    """The target that a text like "normal:4,1.25" or a path names. Raises InputError."""
+    if text.lower().endswith(SAMPLE_FILES):
+        return Empirical(_read_samples(Path(text)))
     name, _, arguments = text.partition(":")
-    if name not in FAMILIES:
-        forms = ", ".join(form for form, _ in FAMILIES.values())
-        raise InputError(f"target: expected {forms}, got {text!r}")
-    form, make = FAMILIES[name]
+    if name == "mixture":
+        rows = [_numbers(part, 3, text) for part in arguments.split("/")]
+        return Mixture(tuple(row[0] for row in rows), tuple(Normal(*row[1:]) for row in rows))
+    if name not in _PAIRS:
+        raise InputError(f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {text!r}")
+    first, second = _numbers(arguments, 2, text)
+    return _PAIRS[name](first, second)
+
+
+def check_form(text: str) -> None:
+    """Raise InputError unless the text names a target; a file need not be there.
+
+    A saved run is read where its samples may not be.
+    """
+    if not text.lower().endswith(SAMPLE_FILES):
+        parse_target(text)
+
+
+def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
     try:
-        first, second = (float(part) for part in arguments.split(","))
+        numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
-        raise InputError(f"target: expected {form} with two numbers, got {text!r}") from None
-    return make(first, second)
+        numbers = ()
+    if len(numbers) != count:
+        form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
+        raise InputError(f"target: expected {form} with {count} numbers, got {whole!r}")
+    return numbers
+
+
+def _read_samples(path: Path) -> NDArray[np.float64]:
+    """The samples in a file: an array, or one number per line after at most one line of heading."""
+    try:
+        if path.suffix.lower() == ".npy":
+            # Mapped, so that its length is known before it is read.
+            samples = np.load(path, mmap_mode="r", allow_pickle=False)
+        else:
+            if path.stat().st_size > _LONGEST_LINE * MOST_SAMPLES:
+                raise _too_many(path, "more")
+            with open(path) as file:
+                heading = not _is_number(file.readline().split(",")[0])
+            with warnings.catch_warnings():
+                # NumPy warns of a file without data; an empty array says it already.
+                warnings.simplefilter("ignore")
+                samples = np.loadtxt(
+                    path, delimiter=",", ndmin=2, skiprows=int(heading), comments="#"
+                )
+        if samples.dtype.kind not in "fiu":
+            raise ValueError(f"{samples.dtype} in place of numbers")
+        if samples.size > MOST_SAMPLES:
+            raise _too_many(path, str(samples.size))
+        if samples.size != max(samples.shape, default=0):
+            raise ValueError(f"shape {samples.shape} in place of one column")
+        if not samples.size:
+            raise ValueError("no numbers in it")
+        return np.asarray(samples, np.float64).ravel()
+    except InputError:
+        raise
+    except (OSError, ValueError, EOFError, UnicodeDecodeError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
+        raise InputError(
+            f"target: expected a file of samples, got {str(path)!r} ({reason})"
+        ) from None
+
+
+_LONGEST_LINE = 32
+
+
+def _too_many(path: Path, count: str) -> InputError:
+    return InputError(
+        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {str(path)!r}"
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return not text.strip()
+    return True
 
 
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:

@@ -256,6 +256,7 @@ UNTRAINED = Schedule(
 def train(
     config: Config,
     *,
+    target: targets.Target | None = None,
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
     progress: Callable[[int], None] | None = None,
@@ -264,6 +265,7 @@ def train(
 
     Args:
         config: the run.
+        target: used instead of the one that the config names; any class with a Target's members.
         generator_optimizer: used instead of Adam; anything hashable with Optax's init and update.
         discriminator_optimizer: the same for D.
         progress: called with the number of steps finished so far.
@@ -271,7 +273,8 @@ def train(
     Raises:
         DivergedError: the pair is no longer finite; the message names the step.
     """
-    target = targets.parse_target(config.target)
+    if target is None:
+        target = targets.parse_target(config.target)
     hyper = hyperparameters(config, target)
     game = Game(
         config.k,
