@@ -6,6 +6,7 @@ import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import Field, fields
@@ -156,6 +157,47 @@ def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float |
     return {name: value if math.isfinite(value) else None for name, value in measures.items()}
 
 
+def _sweep(options: argparse.Namespace) -> int:
+    from gan1d.files import check_output
+    from gan1d.sweeps import Range, columns, members_of, save, summary
+
+    if options.out is not None:
+        check_output(options.out, (".npz",))
+    ranges = [Range.parse(text) for text in options.vary]
+    configs = members_of(Config(**given_settings(options)), options.seeds, ranges)
+    _use_all_cores()
+    from gan1d.ensemble import sweep
+
+    total = len(configs) * configs[0].steps
+    start = time.perf_counter()
+    with _progress("sweeping", "step", total, options.quiet) as report:
+        members = sweep(configs, progress=lambda done: report(done, total))
+    said = summary(members, time.perf_counter() - start)
+    if options.out is not None:
+        save(options.out, members, ranges)
+    if options.json:
+        print(json.dumps(said))
+    else:
+        table = columns(members, ranges)
+        print(*(f"{name:>18}" for name in table))
+        for row in zip(*table.values(), strict=True):
+            print(*(f"{_cell(value):>18}" for value in row))
+        print(*(f"{name} {value}" for name, value in said.items()), sep="  ")
+    return 0
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _use_all_cores() -> None:
+    """Let JAX see every core as a device, if it is to run on a CPU; only before it is imported."""
+    flag = "--xla_force_host_platform_device_count"
+    flags = os.environ.get("XLA_FLAGS", "")
+    if flag not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {flag}={os.cpu_count() or 1}".strip()
+
+
 def _describe(run: str, certificate: "Certificate") -> str:
     from gan1d.certificate import LIMITS
 
@@ -276,6 +318,21 @@ def _parser() -> argparse.ArgumentParser:
     certify = command("certify", "Say whether saved runs have converged (exit 3 if not).", _certify)
     certify.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
     certify.add_argument("--json", action="store_true", help="one JSON object per line")
+
+    sweep = command("sweep", "Train many seeds at once and say how many converge.", _sweep)
+    sweep.add_argument("out", metavar="OUT.npz", nargs="?", help="keep the table in this file")
+    sweep.add_argument(
+        "--seeds", type=_whole_number, default=64, metavar="N", help="how many, from --seed on (64)"
+    )
+    sweep.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="FIELD=LOW:HIGH:COUNT",
+        help="also vary a number of the recipe; may be repeated",
+    )
+    sweep.add_argument("--json", action="store_true", help="the summary as one JSON object")
+    add_settings(sweep)
     return parser
 
 

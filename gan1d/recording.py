@@ -21,8 +21,7 @@ COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
 """Networks this small run as fast as at level 3, and are compiled in two thirds of the time."""
 
 
-@partial(jax.jit, compiler_options=COMPILER_OPTIONS)
-def curves(
+def on_grids(
     g: GeneratorParams, d: DiscriminatorParams, x: Array, z: Array, period: Array
 ) -> tuple[Array, Array]:
     """D on (n_x,) x and G on (n_z,) z, for parameters stacked on a leading axis of length B.
@@ -30,16 +29,19 @@ def curves(
     Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
     """
 
-    def on_grids(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
+    def of_pair(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
         logit = partial(discriminator, period=period)
         return jax.vmap(logit, (None, 0))(pair[1], x), jax.vmap(generator, (None, 0))(pair[0], z)
 
     # One pair after the other: a batch of small matrix products is three times slower on a CPU.
     # "highest": a GPU's reduced-precision products would put steps into G, hence spikes into p_g.
     with jax.default_matmul_precision("highest"):
-        logits, g_of_z = lax.map(on_grids, (g, d))
+        logits, g_of_z = lax.map(of_pair, (g, d))
     # Kept off exact 0 and 1, which float32 reaches at a logit of 17 and whose logarithms are infinite.
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
+
+
+curves = jax.jit(on_grids, compiler_options=COMPILER_OPTIONS)
 
 
 def window_edges(config: Config, target: targets.Target) -> np.ndarray:
@@ -109,6 +111,7 @@ class Recorder:
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
         self.z = np.linspace(-1.0, 1.0, config.n_z)
+        self.standard_x = np.float32((self.x - target.mean) / target.std)
         self.p_data = targets.bin_density(target, self.x_edges)
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:
@@ -137,9 +140,10 @@ class Recorder:
 
     def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
         """The curves of stacked states; starts the computation and does not wait for it."""
-        x = np.float32((self.x - self.target.mean) / self.target.std)
         period = np.float32(self.config.fourier_period)
-        d, g_of_z = curves(states.generator, states.discriminator, x, np.float32(self.z), period)
+        d, g_of_z = curves(
+            states.generator, states.discriminator, self.standard_x, np.float32(self.z), period
+        )
         return Block(
             phase, first_step, len(d), False, d, g_of_z, losses.discriminator, losses.generator
         )

@@ -97,6 +97,23 @@ class Game(NamedTuple):
     generator_optimizer: Optimizer | None
     discriminator_optimizer: Optimizer | None
 
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
+    ) -> "Game":
+        """The choices of a config, and optimizers to use instead of Adam."""
+        return cls(
+            config.k,
+            config.batch_size,
+            config.stratified,
+            config.loss,
+            generator_optimizer,
+            discriminator_optimizer,
+        )
+
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
         """G's and D's optimizer: those given, else Adam at the config's rates."""
         adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
@@ -189,8 +206,7 @@ def _update(
     return params, jax.tree.map(lambda new, old: jnp.where(moves, new, old), new_opt, opt)
 
 
-@partial(jax.jit, static_argnames="game", compiler_options=COMPILER_OPTIONS)
-def run_block(
+def step_through(
     game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
 ) -> tuple[State, State, Losses]:
     """The state after a block, then the states after each of its steps and their losses, stacked."""
@@ -204,6 +220,9 @@ def run_block(
     with jax.default_matmul_precision("highest"):
         final, (states, losses) = lax.scan(body, state, (batches, schedule))
     return final, states, losses
+
+
+run_block = jax.jit(step_through, static_argnames="game", compiler_options=COMPILER_OPTIONS)
 
 
 @partial(jax.jit, static_argnames="game")
@@ -276,14 +295,7 @@ def train(
     if target is None:
         target = targets.parse_target(config.target)
     hyper = hyperparameters(config, target)
-    game = Game(
-        config.k,
-        config.batch_size,
-        config.stratified,
-        config.loss,
-        generator_optimizer,
-        discriminator_optimizer,
-    )
+    game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, target)
     for block in _one_behind(_play(game, hyper, config, recorder)):
         recorder.add(block)

@@ -10,8 +10,8 @@ import pytest
 import gan1d
 
 PACKAGE = Path(gan1d.__file__).parent
-MODEL = ("networks", "objectives", "optimizers", "training", "recording")
-RECORD = ("history", "density", "theory", "certificate", "targets")
+MODEL = ("networks", "objectives", "optimizers", "training", "recording", "ensemble")
+RECORD = ("history", "density", "theory", "certificate", "targets", "sweeps")
 PLAIN = ("config", "phases", "checks", "errors", "files", "cli")
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL"}
 
