@@ -319,7 +319,11 @@ def _parser() -> argparse.ArgumentParser:
     certify.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
     certify.add_argument("--json", action="store_true", help="one JSON object per line")
 
-    sweep = command("sweep", "Train many seeds at once and say how many converge.", _sweep)
+    sweep = command(
+        "sweep",
+        "Train many seeds at once; final pairs alone are kept, so --record-every is idle here.",
+        _sweep,
+    )
     sweep.add_argument("out", metavar="OUT.npz", nargs="?", help="keep the table in this file")
     sweep.add_argument(
         "--seeds", type=_whole_number, default=64, metavar="N", help="how many, from --seed on (64)"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gan1d import checks
 from gan1d.errors import InputError
 
-MEASURES = ("jsd", "d_rms_from_optimal", "peak")
+MEASURES = ("jsd", "d_rms_from_optimal")
 
 
 @dataclass(frozen=True)

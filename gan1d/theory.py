@@ -137,19 +137,12 @@ def rms_distance(
     return np.sqrt(sum_of_squares / np.where(total > 0, total, 1.0))
 
 
-def peak(p_data: ArrayLike, p_g: ArrayLike) -> Array:
-    """The highest point of p_g, in heights of p_data's: a front that piles up shows here."""
-    p, q = _densities(p_data, p_g)
-    return np.max(q, axis=-1) / np.max(p, axis=-1)
-
-
 # What a phase may end by (phases.Until), from D, the densities and the widths of the bins.
 MEASURES: dict[str, Callable[..., Array]] = {
     "jsd": lambda d, p, q, dx: jsd(p, q, dx),
     "d_rms_from_optimal": lambda d, p, q, dx: rms_distance(
         d, optimal_discriminator(p, q), p, q, dx
     ),
-    "peak": lambda d, p, q, dx: peak(p, q),
 }
 
 
