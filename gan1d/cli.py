@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import Field, fields
+from dataclasses import Field, dataclass, fields
 from importlib import import_module
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
@@ -23,6 +23,7 @@ from gan1d.errors import DivergedError, InputError
 if TYPE_CHECKING:
     from gan1d.certificate import Certificate
     from gan1d.history import History
+    from gan1d.sweeps import Member
 
 EXIT_DIVERGED = 1
 EXIT_USAGE = 2
@@ -159,31 +160,143 @@ def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float |
 
 def _sweep(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
-    from gan1d.sweeps import Range, columns, members_of, save, summary
+    from gan1d.render import STILL_ENDINGS
+    from gan1d.sweeps import Range, members_of, summary
 
-    if options.out is not None:
-        check_output(options.out, (".npz",))
     ranges = [Range.parse(text) for text in options.vary]
     configs = members_of(Config(**given_settings(options)), options.seeds, ranges)
+    path = None if options.out is None else check_output(options.out, (".npz",))
+    picture = None if options.picture is None else check_output(options.picture, STILL_ENDINGS)
     _use_all_cores()
-    from gan1d.ensemble import sweep
-
-    total = len(configs) * configs[0].steps
     start = time.perf_counter()
-    with _progress("sweeping", "step", total, options.quiet) as report:
-        members = sweep(configs, progress=lambda done: report(done, total))
+    with _joined(options) as process:
+        members = _swept(options, configs, path, process)
+    if process.index:
+        return 0
     said = summary(members, time.perf_counter() - start)
-    if options.out is not None:
-        save(options.out, members, ranges)
+    if picture is not None:
+        from gan1d.render.sweep import draw_sweep
+
+        draw_sweep(members, picture)
     if options.json:
         print(json.dumps(said))
     else:
-        table = columns(members, ranges)
-        print(*(f"{name:>18}" for name in table))
-        for row in zip(*table.values(), strict=True):
-            print(*(f"{_cell(value):>18}" for value in row))
-        print(*(f"{name} {value}" for name, value in said.items()), sep="  ")
+        _print_table(members, said)
     return 0
+
+
+def _swept(
+    options: argparse.Namespace, configs: list[Config], path: Path | None, process: "_Process"
+) -> list["Member"]:
+    """All members; on the way, what is finished is kept beside the path."""
+    from gan1d.ensemble import sweep
+    from gan1d.sweeps import load, partial_path, partial_paths, save
+
+    if path is None:
+        if options.resume:
+            raise InputError("resume: expected OUT.npz, the file to continue, got none")
+        with _progress("sweeping", "step", None, options.quiet) as report:
+            return sweep(configs, progress=report)
+    kept = partial_path(path, process.index, process.count)
+    left_over = partial_paths(path)
+    if left_over and not options.resume:
+        raise InputError(
+            f"resume: expected --resume, to continue what an interrupted sweep has kept, or the file "
+            f"removed, got neither; it is {str(left_over[0])!r}"
+        )
+    finished = []
+    if options.resume:
+        found = [*left_over, *([path] if path.exists() else [])]
+        finished = [member for file in found for member in load(file)]
+        if finished and not {member.config for member in finished} & set(configs):
+            raise InputError(
+                f"resume: expected members of this sweep in {str(found[0])!r}, got those of another"
+            )
+    with _progress("sweeping", "step", None, options.quiet) as report:
+        members = sweep(
+            configs,
+            finished=finished,
+            on_chunk=lambda members: save(kept, members),
+            progress=report,
+        )
+    if process.index == 0:
+        save(path, members)
+    process.wait_for_all()
+    for file in {kept, *left_over}:
+        file.unlink(missing_ok=True)
+    return members
+
+
+def _print_table(members: list["Member"], said: dict[str, Any]) -> None:
+    from gan1d.sweeps import columns
+
+    table = columns(members)
+    print(*(f"{name:>18}" for name in table))
+    for row in zip(*table.values(), strict=True):
+        print(*(f"{_cell(value):>18}" for value in row))
+    print(*(f"{name} {value}" for name, value in said.items()), sep="  ")
+
+
+@dataclass(frozen=True)
+class _Process:
+    """Which of how many processes of a sweep this is."""
+
+    index: int = 0
+    count: int = 1
+
+    def wait_for_all(self) -> None:
+        """Return when every process has come here."""
+        if self.count > 1:
+            from jax.experimental.multihost_utils import sync_global_devices
+
+            sync_global_devices("gan1d sweep")
+
+
+@contextmanager
+def _joined(options: argparse.Namespace) -> Iterator[_Process]:
+    """This process, joined to the others of the sweep while the block runs."""
+    given = [options.coordinator, options.processes, options.process]
+    if given == [None, None, None]:
+        yield _Process()
+        return
+    if options.coordinator != "auto" and None in given:
+        raise InputError(
+            "coordinator: expected --coordinator, --processes and --process together, or "
+            "--coordinator auto on a cluster that JAX knows, got other options"
+        )
+    if options.coordinator == "auto":
+        given = [None, options.processes, options.process]
+    elif not 0 <= options.process < options.processes:
+        raise InputError(f"process: expected 0 to {options.processes - 1}, got {options.process}")
+    import jax
+
+    with _stdout_kept_clean():
+        try:
+            jax.distributed.initialize(*given)
+            process = _Process(jax.process_index(), jax.process_count())
+        except (RuntimeError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise InputError(
+                f"coordinator: expected all processes at HOST:PORT, got {options.coordinator!r} "
+                f"({reason})"
+            ) from None
+        # The processes part when all have come to the end. An exception leaves at once.
+        yield process
+        jax.distributed.shutdown()
+
+
+@contextmanager
+def _stdout_kept_clean() -> Iterator[None]:
+    """Send to standard error what libraries print on standard output, which is for results."""
+    sys.stdout.flush()
+    stdout = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(stdout, 1)
+        os.close(stdout)
 
 
 def _cell(value: Any) -> str:
@@ -319,12 +432,8 @@ def _parser() -> argparse.ArgumentParser:
     certify.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
     certify.add_argument("--json", action="store_true", help="one JSON object per line")
 
-    sweep = command(
-        "sweep",
-        "Train many seeds at once; final pairs alone are kept, so --record-every is idle here.",
-        _sweep,
-    )
-    sweep.add_argument("out", metavar="OUT.npz", nargs="?", help="keep the table in this file")
+    sweep = command("sweep", "Train many seeds at once, and say how they converged.", _sweep)
+    sweep.add_argument("out", metavar="OUT.npz", nargs="?", help="keep the sweep in this file")
     sweep.add_argument(
         "--seeds", type=_whole_number, default=64, metavar="N", help="how many, from --seed on (64)"
     )
@@ -335,6 +444,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIELD=LOW:HIGH:COUNT",
         help="also vary a number of the recipe; may be repeated",
     )
+    sweep.add_argument(
+        "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
+    )
+    sweep.add_argument(
+        "--resume",
+        action="store_true",
+        help="train only what OUT.npz, or an interrupted sweep to it, does not have yet",
+    )
+    sweep.add_argument(
+        "--coordinator",
+        metavar="HOST:PORT",
+        help="where process 0 of a sweep over several processes listens; auto on a cluster that "
+        "JAX knows",
+    )
+    sweep.add_argument("--processes", type=_whole_number, metavar="N", help="how many there are")
+    sweep.add_argument("--process", type=_whole_number, metavar="I", help="which this one is")
     sweep.add_argument("--json", action="store_true", help="the summary as one JSON object")
     add_settings(sweep)
     return parser

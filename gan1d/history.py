@@ -121,21 +121,7 @@ class History:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        if not os.path.isfile(path):
-            raise InputError(f"run: expected a .npz file, found none at {str(path)!r}")
-        try:
-            with open(path, "rb") as file:
-                archive = np.load(file, allow_pickle=False)
-                if not isinstance(archive, np.lib.npyio.NpzFile):
-                    raise ValueError("a single array")
-                arrays = {name: archive[name] for name in archive.files}
-        # Damaged archives make NumPy, zipfile and zlib raise a dozen kinds of exception.
-        except Exception as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise InputError(
-                f"run: expected a saved run (.npz), got {str(path)!r}, which is damaged or "
-                f"something else ({reason})"
-            ) from None
+        arrays = read_arrays(path, "run")
         missing = sorted({"config", *_SHAPES} - set(arrays))
         if missing:
             raise InputError(
@@ -147,6 +133,25 @@ class History:
             return cls(config=config, **{name: arrays[name] for name in _SHAPES})
         except InputError as error:
             raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
+
+
+def read_arrays(path: str | os.PathLike[str], words: str) -> dict[str, Array]:
+    """All arrays of an .npz, without pickles. Raises InputError, which calls the file a `words`."""
+    if not os.path.isfile(path):
+        raise InputError(f"{words}: expected a .npz file, found none at {str(path)!r}")
+    try:
+        with open(path, "rb") as file:
+            archive = np.load(file, allow_pickle=False)
+            if not isinstance(archive, np.lib.npyio.NpzFile):
+                raise ValueError("a single array")
+            return {name: archive[name] for name in archive.files}
+    # Damaged archives make NumPy, zipfile and zlib raise a dozen kinds of exception.
+    except Exception as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(
+            f"{words}: expected a saved {words} (.npz), got {str(path)!r}, which is damaged or "
+            f"something else ({reason})"
+        ) from None
 
 
 _SHAPES: dict[str, tuple[str, ...]] = {

@@ -138,6 +138,11 @@ class Recorder:
         }
         self._size = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Has no row been kept yet?"""
+        return self._size == 0
+
     def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
         """The curves of stacked states; starts the computation and does not wait for it."""
         period = np.float32(self.config.fourier_period)

@@ -137,6 +137,31 @@ def rms_distance(
     return np.sqrt(sum_of_squares / np.where(total > 0, total, 1.0))
 
 
+def spread(
+    d: ArrayLike,
+    levels: ArrayLike,
+    p_data: ArrayLike,
+    p_g: ArrayLike,
+    dx: ArrayLike,
+) -> Array:
+    """What D says when it is asked: its quantiles at `levels` under (p_data + p_g) / 2.
+
+    The weight is that of `rms_distance`: half the questions come from the data, half from G. Shape
+    (..., levels); NaN where both densities are 0 all over the window.
+    """
+    p, q = _densities(p_data, p_g)
+    weight, d = np.broadcast_arrays((p + q) * np.asarray(dx, np.float64), _probabilities(d))
+    order = np.argsort(d, axis=-1)
+    ranked = np.take_along_axis(d, order, axis=-1)
+    share = np.cumsum(np.take_along_axis(weight, order, axis=-1), axis=-1)
+    total = share[..., -1:]
+    levels = np.asarray(levels, np.float64)
+    # The first answer at or below which the level's share of all answers lies.
+    place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
+    found = np.take_along_axis(ranked, np.minimum(place, ranked.shape[-1] - 1), axis=-1)
+    return np.where(total > 0, found, np.nan)
+
+
 # What a phase may end by (phases.Until), from D, the densities and the widths of the bins.
 MEASURES: dict[str, Callable[..., Array]] = {
     "jsd": lambda d, p, q, dx: jsd(p, q, dx),

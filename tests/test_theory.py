@@ -198,3 +198,26 @@ def test_what_is_not_a_density_is_refused(bad):
             function(bad, [0.5, 0.5], 1.0)
     with pytest.raises(ValueError, match="at least 0"):
         theory.optimal_discriminator([0.5, 0.5], bad)
+
+
+def test_spread_is_what_d_says_when_it_is_asked():
+    # Half the questions come from the data, at x with D = 0.8, half from G, where D = 0.1.
+    d, p, q = [0.8, 0.1, 0.6], [1.0, 0.0, 0.0], [0.0, 0.5, 0.5]
+    np.testing.assert_array_equal(
+        theory.spread(d, [0.0, 0.2, 0.3, 0.5, 0.6, 1.0], p, q, 1.0),
+        [0.1, 0.1, 0.6, 0.6, 0.8, 0.8],
+    )
+    rows = theory.spread([d, [0.5, 0.5, 0.5]], [0.2, 0.9], p, [q, q], 1.0)
+    np.testing.assert_array_equal(rows, [[0.1, 0.8], [0.5, 0.5]])
+    assert np.isnan(theory.spread(d, [0.5], [0.0] * 3, [0.0] * 3, 1.0)).all()
+
+
+@given(st.integers(0, 10**6))
+def test_spread_agrees_with_weighted_draws(seed):
+    rng = np.random.default_rng(seed)
+    d, p, q = rng.random(40), rng.dirichlet(np.ones(40)), rng.dirichlet(np.ones(40))
+    low, high = theory.spread(d, [0.25, 0.75], p, q, 1.0)
+    mass = (p + q) / 2
+    assert mass[d <= low].sum() >= 0.25 - 1e-12
+    assert mass[d < low].sum() <= 0.25 + 1e-12
+    assert mass[d >= high].sum() >= 0.25 - 1e-12

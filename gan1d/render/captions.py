@@ -84,6 +84,6 @@ def numbers(history: History, row: int) -> tuple[str, str, str]:
     return str(measured.step), f"{measured.jsd:.4f}", minus(measured.value)
 
 
-def minus(number: float) -> str:
-    """Three decimals, with a real minus sign."""
-    return f"{number:.3f}".replace("-", "−")
+def minus(number: float, decimals: int = 3) -> str:
+    """A number with a real minus sign."""
+    return f"{number:.{decimals}f}".replace("-", "−")

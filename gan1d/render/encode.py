@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -23,6 +24,19 @@ def write(
     data = _gif(frames, durations, palette(theme), comment)
     with write_whole(path) as temporary:
         temporary.write_bytes(data)
+
+
+def write_still(path: Path, figure: Figure) -> None:
+    """Write a figure as its path's ending says; the same figure gives the same bytes."""
+    # Neither a date nor a version, which would differ from one writing to the next.
+    dateless = {
+        ".png": {"Software": None},
+        ".svg": {"Date": None},
+        ".pdf": {"CreationDate": None},
+    }
+    ending = path.suffix.lower()
+    with write_whole(path) as temporary:
+        figure.savefig(temporary, format=ending[1:], metadata=dateless[ending])
 
 
 def _gif(
