@@ -120,12 +120,17 @@ def _animate(options: argparse.Namespace) -> int:
     from gan1d.render import ENDINGS
 
     path = check_output(options.out, ENDINGS)
+    compare = None
+    if options.compare is not None:
+        from gan1d.history import History
+
+        compare = History.load(options.compare)
     with _imported_meanwhile("gan1d.render.animation"):
         history = _recorded(options)
     from gan1d.render.animation import animate
 
     with _progress("drawing", "frame", None, options.quiet) as report:
-        animate(history, path, progress=report)
+        animate(history, path, compare=compare, progress=report)
     _say_what_was_made(path, history)
     return 0
 
@@ -422,6 +427,11 @@ def _parser() -> argparse.ArgumentParser:
     animate = command("animate", "Train, record, and write the animation.", _animate)
     animate.add_argument("out", metavar="OUT", nargs="?", default="gan1d.gif", help="%(default)s")
     animate.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    animate.add_argument(
+        "--compare",
+        metavar="RUN.npz",
+        help="show this saved run on the right, at the same training steps",
+    )
     add_settings(animate)
 
     train = command("train", "Train and save the record of the run.", _train)

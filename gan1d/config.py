@@ -80,7 +80,9 @@ class Config:
         "from-noise", "the story the run tells", partial(checks.one_of, choices=PROTOCOLS)
     )
     batch_size: int = _setting(
-        64, "samples in a minibatch", partial(checks.whole, at_least=1, at_most=16_384)
+        128,
+        "samples in a minibatch; at 64 now and then a mode of a mixture is lost",
+        partial(checks.whole, at_least=1, at_most=16_384),
     )
     stratified: bool = _setting(
         True,
@@ -99,7 +101,9 @@ class Config:
         partial(checks.number, above=0, at_most=1e38),
     )
     discriminator_learning_rate: float = _setting(
-        0.01, "Adam's rate for D", partial(checks.number, above=0, at_most=1e38)
+        0.02,
+        "Adam's rate for D, high, so that it is near D* whenever G asks",
+        partial(checks.number, above=0, at_most=1e38),
     )
     beta1: float = _setting(
         0.0,
@@ -123,14 +127,31 @@ class Config:
     )
     generator_width: int = _setting(
         32,
-        "units in each of G's two hidden layers",
+        "units in each of G's hidden layers",
         partial(checks.whole, at_least=1, at_most=512),
     )
+    generator_layers: int = _setting(
+        2,
+        "G's hidden layers; with one, its tails bend too slowly",
+        partial(checks.whole, at_least=1, at_most=4),
+    )
+    straight_line: bool = _setting(
+        True,
+        "a straight line beside G's layers, so that it starts increasing: a folded G seldom unfolds",
+        checks.flag,
+    )
+    steep_ends: bool = _setting(
+        True,
+        "units of G's first layer closer and steeper towards the ends of z, as quantile functions are",
+        checks.flag,
+    )
     discriminator_width: int = _setting(
-        32, "units in D's hidden layer", partial(checks.whole, at_least=1, at_most=512)
+        64,
+        "units in D's hidden layer: enough to follow two modes and the valley between them",
+        partial(checks.whole, at_least=1, at_most=512),
     )
     fourier_features: int = _setting(
-        8,
+        12,
         "sine and cosine pairs of x that D sees, so that its units cannot drift out of reach and die",
         partial(checks.whole, at_least=0, at_most=256),
     )

@@ -12,12 +12,12 @@ from jax.typing import ArrayLike
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G, arrays: two hidden layers of width H, and a straight line beside them."""
+    """Parameters of G, arrays: L hidden layers of width H, and a straight line beside them."""
 
     w1: Any  # (H,)
     b1: Any  # (H,)
-    w2: Any  # (H, H)
-    b2: Any  # (H,)
+    w2: Any  # (L - 1, H, H)
+    b2: Any  # (L - 1, H)
     w3: Any  # (H,)
     offset: Any  # ()
     slope: Any  # ()
@@ -33,12 +33,13 @@ class DiscriminatorParams(NamedTuple):
 
 
 def generator(params: GeneratorParams, z: Array) -> Array:
-    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2), in standardised x.
+    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2), in standardised x, for L = 2.
 
     The straight line makes the untrained G increasing: a G that starts folded seldom unfolds.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
-    h = jnp.tanh(h @ params.w2 + params.b2)
+    for layer in range(params.w2.shape[0]):
+        h = jnp.tanh(h @ params.w2[layer] + params.b2[layer])
     return params.offset + params.slope * z + h @ params.w3
 
 
@@ -48,10 +49,22 @@ def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -
     The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They are the same everywhere,
     so D never loses the means to bend where p_g has moved to.
     """
-    n_frequencies = (params.w1.shape[0] - 1) // 2
-    angles = 2 * np.pi / period * np.arange(1, n_frequencies + 1, dtype=np.float32) * x
-    features = jnp.concatenate([x[None], jnp.sin(angles), jnp.cos(angles)])
+    features = _fourier_features(x, (params.w1.shape[0] - 1) // 2, period)
     return jnp.tanh(features @ params.w1 + params.b1) @ params.w2 + params.b2
+
+
+def _fourier_features(x: Array, n_frequencies: int, period: ArrayLike) -> Array:
+    """x, then sin and cos of 2 pi j x / period for j = 1 ... n_frequencies, (2 n_frequencies + 1,)."""
+    if not n_frequencies:
+        return x[None]
+    angle = 2 * np.pi / period * x
+    # By the addition theorem from two smaller j each: a product costs far less than a sine.
+    sines, cosines = [jnp.sin(angle)], [jnp.cos(angle)]
+    for j in range(2, n_frequencies + 1):
+        i, k = j // 2 - 1, j - j // 2 - 1
+        sines.append(sines[i] * cosines[k] + cosines[i] * sines[k])
+        cosines.append(cosines[i] * cosines[k] - sines[i] * sines[k])
+    return jnp.stack([x, *sines, *cosines])
 
 
 # Steepness of G's first layer at the middle of z's range, where a unit bends over about 1/4.
@@ -62,28 +75,40 @@ DISCRIMINATOR_OUTPUT_SCALE = 0.1
 
 
 def init_generator(
-    rng: np.random.Generator, *, width: int, location: float, scale: float
+    rng: np.random.Generator,
+    *,
+    width: int,
+    layers: int = 2,
+    location: float,
+    scale: float,
+    straight_line: bool = True,
+    steep_ends: bool = True,
 ) -> GeneratorParams:
-    """An untrained G that spreads z over location ± scale, nearly evenly.
+    """An untrained G that spreads z over location ± scale, nearly evenly if it has a straight line.
 
-    The first layer's units sit at the Chebyshev points of [-1, 1] and are steeper towards its ends,
-    where the quantile function of any unbounded distribution is steep. NumPy draws the numbers: as
-    JAX operations they would each be compiled before the first step.
+    With `steep_ends` the first layer's units sit at the Chebyshev points of [-1, 1] and are steeper
+    towards its ends, where the quantile function of any unbounded distribution is steep; else they
+    are spread evenly. NumPy draws the numbers: as JAX operations they would each be compiled before
+    the first step.
     """
-    angle = (np.arange(width) + rng.uniform(size=width)) / width * np.pi
-    centre = -1.02 * np.cos(angle)
+    share = (np.arange(width) + rng.uniform(size=width)) / width
     sign = rng.choice([-1.0, 1.0], width)
-    spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
+    if steep_ends:
+        centre = -1.02 * np.cos(share * np.pi)
+        spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
+    else:
+        centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
     w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
+    output_scale = GENERATOR_OUTPUT_SCALE if straight_line else scale
     return GeneratorParams(
         *_float32(
             w1,
             -w1 * centre,
-            rng.normal(size=(width, width)) / np.sqrt(width),
-            0.5 * rng.normal(size=width),
-            GENERATOR_OUTPUT_SCALE * rng.normal(size=width) / np.sqrt(width),
+            rng.normal(size=(layers - 1, width, width)) / np.sqrt(width),
+            0.5 * rng.normal(size=(layers - 1, width)),
+            output_scale * rng.normal(size=width) / np.sqrt(width),
             location,
-            scale,
+            scale if straight_line else 0.0,
         )
     )
 

@@ -79,7 +79,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             "a",
             _share(steps, 0.15),
             generator_rate=6.0,
-            discriminator_rate=0.3,
+            discriminator_rate=0.15,
             straight=True,
             until=Until("jsd", 0.1),
         ),
@@ -87,7 +87,6 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             "b",
             _share(steps, 0.15),
             generator_rate=0.0,
-            discriminator_rate=2.0,
             until=_NEAR_OPTIMAL,
         ),
         Phase(
@@ -109,10 +108,12 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
             "a",
             _share(steps, 0.05, 4),
             generator_rate=0.0,
-            discriminator_rate=0.2,
+            discriminator_rate=0.1,
             displacement=displacement,
         ),
-        Phase("b", _share(steps, 0.1), generator_rate=0.0, until=_NEAR_OPTIMAL),
+        Phase(
+            "b", _share(steps, 0.1), generator_rate=0.0, discriminator_rate=0.5, until=_NEAR_OPTIMAL
+        ),
         Phase(
             "c",
             _share(steps, 0.05, _A_FEW_STEPS),

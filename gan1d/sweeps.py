@@ -34,7 +34,8 @@ SHARED = (
         "n_x",
         "n_z",
     ),
-    *("generator_width", "discriminator_width", "fourier_features"),
+    *("generator_width", "generator_layers", "straight_line"),
+    *("discriminator_width", "fourier_features"),
 )
 """Fields that shape the compiled program or its phases: one value for all members of a sweep."""
 

@@ -93,6 +93,7 @@ class Game(NamedTuple):
     k: int
     batch_size: int
     stratified: bool
+    straight_line: bool
     loss: str
     generator_optimizer: Optimizer | None
     discriminator_optimizer: Optimizer | None
@@ -109,6 +110,7 @@ class Game(NamedTuple):
             config.k,
             config.batch_size,
             config.stratified,
+            config.straight_line,
             config.loss,
             generator_optimizer,
             discriminator_optimizer,
@@ -191,8 +193,10 @@ def training_step(
 
     d, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d, d_opt, jnp.float32(0)))
     loss_of_g, gradient = jax.value_and_grad(g_loss)(g)
-    line = {"offset": schedule.line_rate, "slope": schedule.line_rate}
-    rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(**line)
+    rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(
+        offset=schedule.line_rate,
+        slope=schedule.line_rate if game.straight_line else jnp.float32(0),
+    )
     g, g_opt = _update(g_optimizer, g, g_opt, gradient, rates)
     return State(g, d, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
 
@@ -237,6 +241,9 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     g = init_generator(
         np.random.default_rng(g_seed),
         width=config.generator_width,
+        layers=config.generator_layers,
+        straight_line=config.straight_line,
+        steep_ends=config.steep_ends,
         location=config.start_location,
         scale=config.start_scale,
     )

@@ -14,9 +14,25 @@ D = init_discriminator(RNG, width=5, n_frequencies=3)
 
 def test_generator_is_its_formula():
     z = 0.3
-    h = np.tanh(np.tanh(G.w1 * z + G.b1) @ G.w2 + G.b2)
-    expected = G.offset + G.slope * z + h @ G.w3
-    assert generator(G, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
+    for layers in (1, 2, 3):
+        g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
+        h = np.tanh(g.w1 * z + g.b1)
+        for w, b in zip(g.w2, g.b2, strict=True):
+            h = np.tanh(h @ w + b)
+        expected = g.offset + g.slope * z + h @ g.w3
+        assert generator(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_without_its_ingredients_the_untrained_generator_is_a_plain_network():
+    g = init_generator(
+        RNG, width=64, location=-2.0, scale=0.5, straight_line=False, steep_ends=False
+    )
+    assert g.slope == 0
+    centres = np.sort(-g.b1 / g.w1)
+    assert np.abs(np.diff(centres)).max() < 3 * np.abs(np.diff(centres)).mean()
+    z = jnp.linspace(-1, 1, 50)
+    spread = np.std(jax.vmap(generator, (None, 0))(g, z))
+    assert 0.05 < spread < 1.5
 
 
 def test_discriminator_is_its_formula_and_a_logit():
@@ -25,6 +41,17 @@ def test_discriminator_is_its_formula_and_a_logit():
     features = np.r_[x, np.sin(angles), np.cos(angles)]
     expected = np.tanh(features @ D.w1 + D.b1) @ D.w2 + D.b2
     assert discriminator(D, jnp.float32(x), period=period) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("n", [0, 1, 12, 256])
+def test_features_by_the_addition_theorem_are_sines_and_cosines(n):
+    x, period = np.float32(2.3), np.float32(12.0)
+    d = init_discriminator(np.random.default_rng(n), width=5, n_frequencies=n)
+    angles = 2 * np.pi / 12.0 * np.arange(1, n + 1) * float(x)
+    features = np.r_[x, np.sin(angles), np.cos(angles)]
+    expected = np.tanh(features @ d.w1.astype(float) + d.b1) @ d.w2 + d.b2
+    found = discriminator(d, jnp.float32(x), period=period)
+    assert found == pytest.approx(expected, abs=2e-4)
 
 
 def test_the_untrained_pair_is_a_box_and_one_half():

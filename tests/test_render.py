@@ -149,9 +149,10 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     for letter in "abc":
         row = run.last_row(letter)
         assert captions.going_on(run, row) != captions.going_on(run, row - 1)
-        # The short run has too few steps for (a) and (b).
+        # The short run has too few steps for (a), and this D is none for (b).
         if letter != "c":
-            missed = captions.panel_title(short_run, letter, short_run.last_row(letter))
+            deaf = dataclasses.replace(short_run, d=np.full_like(short_run.d, 0.5))
+            missed = captions.panel_title(deaf, letter, deaf.last_row(letter))
             assert missed != captions.panel_title(run, letter, row)
     short_last = len(short_run.step) - 1
     assert "not converged" in captions.going_on(short_run, short_last)

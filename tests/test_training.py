@@ -143,7 +143,7 @@ def test_a_phase_ends_where_its_criterion_first_holds():
 def test_more_discriminator_steps_bring_d_closer_to_its_best():
     distance = {}
     for k in (1, 5):
-        phases = (Phase("x", 1, generator_rate=0.1),)
+        phases = (Phase("x", 1, generator_rate=0.1, discriminator_rate=0.3),)
         history = train(Config(steps=100, k=k, phases=phases, **SMALL))
         d_star = theory.optimal_discriminator(history.p_data, history.p_g)
         distances = theory.rms_distance(history.d, d_star, history.p_data, history.p_g, history.dx)

@@ -15,6 +15,7 @@ from gan1d.config import Config
 from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.render import ENDINGS, captions, encode
+from gan1d.render.compare import Comparison
 from gan1d.render.figure import HEIGHT, WIDTH, Scene
 from gan1d.render.style import PAPER, Theme, drawing_rules
 
@@ -30,7 +31,7 @@ _CANDIDATES = 1000
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows of the record in the order shown, and how long each stays, in ms."""
+    """Rows of the record (steps, of two) in the order shown, and how long each stays, in ms."""
 
     rows: tuple[int, ...]
     durations: tuple[int, ...]
@@ -113,10 +114,40 @@ def frames(
             yield canvas.frame(scene.moving)
 
 
+def timeline_of_two(histories: tuple[History, History], frames: int = FRAMES) -> Timeline:
+    """Training steps at which two runs are shown: those that show the motion of either."""
+    rows = [np.array(timeline(history, frames // 2).rows) for history in histories]
+    steps = [history.step[row] for history, row in zip(histories, rows, strict=True)]
+    shown = np.unique(np.concatenate(steps))
+    durations = [OPENING_MS, *[FRAME_MS] * (len(shown) - 2), LAST_MS]
+    return Timeline(tuple(int(step) for step in shown), tuple(durations[-len(shown) :]))
+
+
+def frames_of_two(
+    histories: tuple[History, History],
+    steps: tuple[int, ...],
+    *,
+    theme: Theme = PAPER,
+    size: tuple[int, int],
+) -> Iterator[NDArray[np.uint8]]:
+    """The frames of two runs side by side at the given steps, as `frames` gives those of one."""
+    with drawing_rules():
+        scene = Comparison(histories, theme, size=size, animated=True)
+        canvas = _Layers(scene)
+        words = None
+        for step in steps:
+            scene.show(step)
+            now = [side.caption.get_text() for side in scene.sides]
+            if now != words:
+                words = now
+                canvas.turn_page(scene.page)
+            yield canvas.frame(scene.moving)
+
+
 class _Layers:
     """A canvas in three layers: what stays, what changes with the phase, what moves."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene | Comparison) -> None:
         # Matplotlib's canvas is not annotated.
         self._canvas: Any = scene.canvas
         self._box = scene.figure.bbox
@@ -148,6 +179,7 @@ def animate(
     history: History,
     path: str | os.PathLike[str],
     *,
+    compare: History | None = None,
     size: tuple[int, int] = (WIDTH, HEIGHT),
     theme: Theme = PAPER,
     progress: Callable[[int, int], None] | None = None,
@@ -157,6 +189,8 @@ def animate(
     Args:
         history: the run.
         path: where to; its ending picks the format.
+        compare: another run, shown beside it at the same training steps; each is named by the
+            settings in which they differ.
         size: width and height in pixels.
         theme: colours and line styles.
         progress: called with the number of frames drawn and that of all.
@@ -167,8 +201,12 @@ def animate(
     path = check_output(path, ENDINGS)
     for name, pixels in zip(("width", "height"), size, strict=True):
         checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
-    plan = timeline(history)
-    drawn = frames(history, plan.rows, theme=theme, size=size)
+    if compare is None:
+        plan = timeline(history)
+        drawn = frames(history, plan.rows, theme=theme, size=size)
+    else:
+        plan = timeline_of_two((history, compare))
+        drawn = frames_of_two((history, compare), plan.rows, theme=theme, size=size)
     encode.write(
         path,
         _reported(drawn, len(plan.rows), progress),

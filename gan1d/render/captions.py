@@ -45,6 +45,17 @@ def going_on(history: History, row: int) -> str:
     return _GOING_ON.get(name, name)
 
 
+_IN_BRIEF = {"b": "$D$ alone", "c": "$G$ alone", "a": "alternating", "d": "alternating"}
+
+
+def in_brief(history: History, row: int) -> str:
+    """Who is trained at a row, in two words; at the end, the verdict."""
+    name = str(history.phase[row])
+    if row == len(history.step) - 1:
+        return _verdict(history, row)
+    return f"({name})  {_IN_BRIEF[name]}" if name in _IN_BRIEF else name
+
+
 def panel_title(history: History, letter: str, row: int) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
     if letter not in _TITLES:
