@@ -81,8 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error), EXIT_DIVERGED)
     except MemoryError:
         return _fail("memory: expected room for the run, got none; fewer rows or bins need less", 1)
-    except KeyboardInterrupt:
-        return _fail("interrupted", EXIT_INTERRUPTED)
+    except KeyboardInterrupt as interrupt:
+        return _fail(": ".join(["interrupted", *map(str, interrupt.args)]), EXIT_INTERRUPTED)
     except BrokenPipeError:
         # Whoever read our output has gone; the work is done. Nothing is left to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -172,7 +172,7 @@ def _sweep(options: argparse.Namespace) -> int:
     configs = members_of(Config(**given_settings(options)), options.seeds, ranges)
     path = None if options.out is None else check_output(options.out, (".npz",))
     picture = None if options.picture is None else check_output(options.picture, STILL_ENDINGS)
-    _use_all_cores()
+    use_all_cores()
     start = time.perf_counter()
     with _joined(options) as process:
         members = _swept(options, configs, path, process)
@@ -217,13 +217,18 @@ def _swept(
             raise InputError(
                 f"resume: expected members of this sweep in {str(found[0])!r}, got those of another"
             )
-    with _progress("sweeping", "step", None, options.quiet) as report:
-        members = sweep(
-            configs,
-            finished=finished,
-            on_chunk=lambda members: save(kept, members),
-            progress=report,
-        )
+    try:
+        with _progress("sweeping", "step", None, options.quiet) as report:
+            members = sweep(
+                configs,
+                finished=finished,
+                on_chunk=lambda members: save(kept, members),
+                progress=report,
+            )
+    except KeyboardInterrupt:
+        if not kept.exists():
+            raise
+        raise KeyboardInterrupt(f"{str(kept)!r} has what is finished; --resume goes on") from None
     if process.index == 0:
         save(path, members)
     process.wait_for_all()
@@ -308,8 +313,8 @@ def _cell(value: Any) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _use_all_cores() -> None:
-    """Let JAX see every core as a device, if it is to run on a CPU; only before it is imported."""
+def use_all_cores() -> None:
+    """Let JAX see every core as a device, if it is to run on a CPU; only before its first use."""
     flag = "--xla_force_host_platform_device_count"
     flags = os.environ.get("XLA_FLAGS", "")
     if flag not in flags:

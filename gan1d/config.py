@@ -96,7 +96,7 @@ class Config:
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
     generator_learning_rate: float = _setting(
-        0.003,
+        0.004,
         "Adam's rate for G, below D's so that D keeps up",
         partial(checks.number, above=0, at_most=1e38),
     )

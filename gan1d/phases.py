@@ -78,7 +78,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
         Phase(
             "a",
             _share(steps, 0.15),
-            generator_rate=6.0,
+            generator_rate=4.5,
             discriminator_rate=0.15,
             straight=True,
             until=Until("jsd", 0.1),
@@ -92,7 +92,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
         Phase(
             "c",
             _share(steps, 0.05, _A_FEW_STEPS),
-            generator_rate=0.3,
+            generator_rate=0.225,
             discriminator_rate=0.0,
             until=Until("jsd", 0.75, relative=True),
         ),
@@ -117,7 +117,7 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
         Phase(
             "c",
             _share(steps, 0.05, _A_FEW_STEPS),
-            generator_rate=0.05,
+            generator_rate=0.0375,
             discriminator_rate=0.0,
             until=Until("jsd", 0.5, relative=True),
         ),

@@ -6,6 +6,7 @@ Every time is the median of REPEATS (5) fresh processes, without a compilation c
 taken within one run of this script: seconds alone say more about the machine than about gan1d.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -13,7 +14,36 @@ import tempfile
 import time
 from pathlib import Path
 
+from gan1d import Config
+
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
+
+
+SEEDS = 64
+SINGLE_RUNS = """
+import time
+from gan1d import Config, train
+
+train(Config())
+start = time.perf_counter()
+for seed in range(1, 6):
+    train(Config(seed=seed))
+print(5 * Config().steps / (time.perf_counter() - start))
+"""
+
+
+def steps_per_second() -> tuple[float, float]:
+    """Training steps per second of single runs, after compilation, and of a sweep with its own."""
+    single, many = [], []
+    sweep = [sys.executable, "-m", "gan1d", "sweep", "--seeds", str(SEEDS), "--json"]
+    for _ in range(3):
+        single.append(float(_output([sys.executable, "-c", SINGLE_RUNS])))
+        many.append(SEEDS * Config().steps / json.loads(_output(sweep))["wall_s"])
+    return statistics.median(single), statistics.median(many)
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def seconds(command: list[str]) -> float:
@@ -47,6 +77,9 @@ def main() -> None:
         print(f"{'':28}{'seconds':>9}{'x imports':>11}")
         for name, median in medians.items():
             print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
+        single, many = steps_per_second()
+        print(f"{'single runs, one after another':28}{single:9.0f} steps/s")
+        print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{many / single:6.2f} x")
         print(f"the GIF: {gif.stat().st_size / 1000:.0f} kB; the record: ", end="")
         print(f"{run.stat().st_size / 1e6:.1f} MB")
 

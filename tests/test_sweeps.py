@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gan1d import ensemble
 from gan1d.certificate import Certificate
 from gan1d.cli import main
 from gan1d.config import Config
@@ -249,3 +250,16 @@ def test_a_command_that_cannot_be_is_refused(arguments, capsys):
         code = leaving.code
     assert code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_an_interrupt_says_where_the_finished_members_are(tmp_path, capsys, monkeypatch):
+    def interrupted(configs, *, finished, on_chunk, progress):
+        on_chunk(MEMBERS[:2])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ensemble, "sweep", interrupted)
+    out = tmp_path / "sweep.npz"
+    assert main(["sweep", str(out), "--seeds", "3"]) == 130
+    assert "sweep.partial.npz' has what is finished; --resume" in capsys.readouterr().err
+    assert [item.config.seed for item in load(partial_path(out))] == [0, 1]
+    assert not out.exists()

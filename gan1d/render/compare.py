@@ -25,6 +25,9 @@ _STAGE_BOTTOM, _STAGE_HEIGHT = 0.355, 0.475
 _STRIP_BOTTOM, _STRIP_HEIGHT = 0.105, 0.150
 _TITLE_Y, _CAPTION_Y, _KEY_Y = 0.950, 0.888, 0.318
 _MOST_DIFFERENCES = 2
+_NAMES = {"generator_learning_rate": "G's rate", "discriminator_learning_rate": "D's rate"}
+_TITLE_SIZE, _SMALLEST_SIZE = 14.0, 9.0
+_TITLE_WIDTH = 0.325
 _DIGITS = {"family": "DejaVu Sans Mono"}  # of one width, so that numbers do not dance
 
 
@@ -39,7 +42,10 @@ def differences(one: Config, other: Config) -> tuple[str, str]:
     more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
 
     def words(config: Config) -> str:
-        values = (f"{name.replace('_', ' ')} {_plain(getattr(config, name))}" for name in shown)
+        values = (
+            f"{_NAMES.get(name, name.replace('_', ' '))} {_plain(getattr(config, name))}"
+            for name in shown
+        )
         return ", ".join(values) + more
 
     return words(one), words(other)
@@ -48,7 +54,7 @@ def differences(one: Config, other: Config) -> tuple[str, str]:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
-    if isinstance(value, tuple):
+    if value is None or isinstance(value, tuple):
         return "given" if value else "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
@@ -101,6 +107,20 @@ class Comparison:
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x, y, words, fontsize=size, **style)
 
+    def fit(self, title: Text) -> None:
+        """Make a title smaller, and then shorter, until it leaves room for the step beside it."""
+
+        def too_wide() -> bool:
+            box = title.get_window_extent(self.canvas.get_renderer())
+            return bool(box.width > _TITLE_WIDTH * self.figure.bbox.width)
+
+        size = _TITLE_SIZE
+        while too_wide() and size > _SMALLEST_SIZE:
+            size -= 0.5
+            title.set_fontsize(size)
+        while too_wide():
+            title.set_text(title.get_text()[:-2].rstrip() + "…")
+
     def _write_key(self) -> None:
         key = (
             (self.theme.p_data, "$p_{data}$", 0.185),
@@ -134,7 +154,7 @@ class _Side:
         strip = figure.add_axes((left + 0.03, _STRIP_BOTTOM, _WIDTH - 0.03, _STRIP_HEIGHT))
         self._panel = Panel(stage, history, theme, arrows=21, scale=0.9, animated=animated)
         self._strip = ValueStrip(strip, history, theme, animated=animated)
-        scene.text(left - 0.02, _TITLE_Y, title, 14, weight="bold")
+        scene.fit(scene.text(left - 0.02, _TITLE_Y, title, _TITLE_SIZE, weight="bold"))
         self.caption = scene.text(left - 0.02, _CAPTION_Y, "", 11.5, animated=animated)
         self._numbers = scene.text(
             left + _WIDTH,

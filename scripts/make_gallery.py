@@ -1,0 +1,121 @@
+"""Make the gallery: every animation of animations/ but the README's, and the list of their commands.
+
+python scripts/make_gallery.py [NAME...]
+"""
+
+import shlex
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "animations"
+MIXTURE = "--target mixture:0.5,-2,0.5/0.5,2,0.5"
+APART = "--target mixture:0.3,0,0.4/0.7,5,0.4 --seed 3"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """An animation: what it shows, and the settings of its run (or of its two)."""
+
+    name: str
+    words: str
+    settings: str
+    beside: str | None = None
+
+    def commands(self, out: str) -> list[str]:
+        """What makes it, in a folder where `out` is to stand."""
+        if self.beside is None:
+            return [f"gan1d animate {out} {self.settings}".strip()]
+        return [
+            f"gan1d train beside.npz {self.beside}".strip(),
+            f"gan1d animate {out} --compare beside.npz {self.settings}".strip(),
+        ]
+
+
+_PLAIN_STEPS = "--seed 3 --start-location -6 --epsilon 0.1"
+
+LESSONS = (
+    Lesson(
+        "saturating",
+        "The two objectives of G, from one seed. While D is sure of itself, log(1 - D(G(z))) is flat "
+        "and hardly pulls; log D(G(z)) pulls at once. (A large epsilon keeps Adam from scaling small "
+        "gradients up, which would hide the difference; the far start makes D sure.)",
+        f"{_PLAIN_STEPS}",
+        f"{_PLAIN_STEPS} --loss saturating",
+    ),
+    Lesson(
+        "k",
+        "One step of D to each of G, and five: with five, D keeps close to D* all the way.",
+        "--k 1",
+        "--k 5",
+    ),
+    Lesson(
+        "dead_discriminator",
+        "A discriminator that has died, on the left: without its Fourier features D comes to say 1/2 "
+        "wherever it is asked, and p_g is still wrong. D = 1/2 alone proves nothing: JSD says so, and "
+        "so does the certificate. On the right, the same game with a D that lives.",
+        f"{MIXTURE} --fourier-features 0",
+        MIXTURE,
+    ),
+    Lesson(
+        "orbit",
+        "Momentum: with beta1 = 0.9 the two players carry each other past the equilibrium, again and "
+        "again, and never settle.",
+        "--beta1 0.9",
+    ),
+    Lesson(
+        "mixture",
+        "A mode that is missed, on the left, with minibatches of 32: D knows of it, but nothing of p_g "
+        "is near enough to feel that. On the right, the default recipe finds both from the same seed.",
+        f"{APART} --batch-size 32",
+        APART,
+    ),
+    Lesson(
+        "far_start",
+        "A start eight standard deviations away, where no sample of one kind falls among the other.",
+        "--start-location -8",
+    ),
+)
+
+
+def make(lesson: Lesson) -> None:
+    """Run a lesson's commands; its animation is put into the folder."""
+    with tempfile.TemporaryDirectory() as place:
+        for command in lesson.commands(str(FOLDER / f"{lesson.name}.gif")):
+            words = shlex.split(command)[1:]
+            print(command, flush=True)
+            subprocess.run([sys.executable, "-m", "gan1d", *words], cwd=place, check=True)
+
+
+def listing() -> str:
+    """animations/README.md: each file beside the command that makes it."""
+    parts = [
+        "# Animations\n",
+        "Each file beside the command that makes it; `python scripts/make_gallery.py` makes all but "
+        "the first.\n",
+        "## gan1d.gif\n",
+        "From noise to data, by the default recipe.\n",
+        "```\npython scripts/make_animation.py\n```\n",
+    ]
+    for lesson in LESSONS:
+        commands = "\n".join(lesson.commands(f"{lesson.name}.gif"))
+        parts += [f"## {lesson.name}.gif\n", f"{lesson.words}\n", f"```\n{commands}\n```\n"]
+    return "\n".join(parts)
+
+
+def main() -> None:
+    """Make the lessons that are named, or all, and the listing."""
+    names = sys.argv[1:] or [lesson.name for lesson in LESSONS]
+    for name in names:
+        if name not in {lesson.name for lesson in LESSONS}:
+            sys.exit(f"expected names among {[lesson.name for lesson in LESSONS]}, got {name!r}")
+    for lesson in LESSONS:
+        if lesson.name in names:
+            make(lesson)
+    (FOLDER / "README.md").write_text(listing())
+
+
+if __name__ == "__main__":
+    main()

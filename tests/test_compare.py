@@ -1,0 +1,142 @@
+import dataclasses
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import gan1d
+from gan1d.cli import main
+from gan1d.config import Config
+from gan1d.render.animation import (
+    FRAME_MS,
+    LAST_MS,
+    animate,
+    frames_of_two,
+    timeline,
+    timeline_of_two,
+)
+from gan1d.render.compare import Comparison, differences, row_at
+from gan1d.render.style import PAPER, drawing_rules
+from gan1d.training import train
+
+SIZE = (640, 360)
+
+
+@pytest.fixture(scope="module")
+def pair(short_run):
+    return short_run, train(dataclasses.replace(short_run.config, steps=70, loss="saturating"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"k": 5}, ("k 1", "k 5")),
+        ({"loss": "saturating"}, ("loss non-saturating", "loss saturating")),
+        ({"beta1": 0.9, "record_every": 7}, ("beta1 0", "beta1 0.9")),
+        ({"generator_learning_rate": 0.01}, ("G's rate 0.004", "G's rate 0.01")),
+        ({"stratified": False}, ("stratified on", "stratified off")),
+        ({"seed": 3, "k": 2}, ("seed 0, k 1", "seed 3, k 2")),
+        ({"seed": 3, "k": 2, "beta1": 0.5}, ("seed 0, k 1, …", "seed 3, k 2, …")),
+        ({"window": (-5.0, 9.0)}, ("window none", "window given")),
+        ({}, ("seed 0", "seed 0")),
+    ],
+)
+def test_the_two_are_named_by_what_differs(change, words):
+    assert differences(Config(), dataclasses.replace(Config(), **change)) == words
+
+
+def test_both_stand_at_the_same_step_and_the_shorter_one_rests(pair):
+    assert [row_at(pair[1], step) for step in (0, 1, 50, 70, 100)] == [0, 1, 50, 70, 70]
+    thinned = dataclasses.replace(
+        pair[0],
+        **{
+            name: getattr(pair[0], name)[::10]
+            for name in ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss")
+        },
+        generator_loss=pair[0].generator_loss[::10],
+    )
+    assert [row_at(thinned, step) for step in (0, 9, 10, 25)] == [0, 0, 1, 2]
+    with drawing_rules():
+        scene = Comparison(pair, PAPER, size=SIZE)
+        scene.show(80)
+    for side, history, row in zip(scene.sides, pair, (80, 70), strict=True):
+        height = side._panel.height
+        expected = np.minimum(height * history.p_g[row], 1.1)
+        np.testing.assert_allclose(side._panel.p_g.get_ydata(), expected)
+    assert scene.step.get_text() == "step 80"
+
+
+def test_the_timeline_shows_the_motion_of_either(pair):
+    plan = timeline_of_two(pair)
+    assert plan.rows[0] == 0
+    assert plan.rows[-1] == 100
+    assert plan.durations[-1] == LAST_MS
+    assert set(plan.durations[1:-1]) == {FRAME_MS}
+    for history in pair:
+        shown = {int(history.step[row]) for row in timeline(history, 60).rows}
+        assert shown <= set(plan.rows)
+
+
+def test_layered_frames_are_pixel_identical_to_full_draws(pair):
+    steps = (0, 3, 20, 40, 71, 100)
+    layered = [frame.copy() for frame in frames_of_two(pair, steps, size=SIZE)]
+    with drawing_rules():
+        scene = Comparison(pair, PAPER, size=SIZE)
+        for step, frame in zip(steps, layered, strict=True):
+            scene.show(step)
+            scene.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
+
+
+@pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720)])
+@pytest.mark.parametrize("target", ["normal:4,1.25", "mixture:" + "/".join(["0.25,4,1.25"] * 4)])
+def test_no_text_is_clipped_or_overlaps_another(pair, size, target):
+    one, other = (
+        dataclasses.replace(history, config=dataclasses.replace(history.config, target=target))
+        for history in pair
+    )
+    other = dataclasses.replace(
+        other, config=dataclasses.replace(other.config, loss="non-saturating", target="laplace:0,1")
+    )
+    with drawing_rules():
+        scene = Comparison((one, other), PAPER, size=size)
+        for step in (0, 40, 100):
+            scene.show(step)
+            scene.canvas.draw()
+            texts = [text for text in scene.figure.texts if text.get_text()]
+            boxes = [text.get_window_extent() for text in texts]
+            for i, box in enumerate(boxes):
+                assert min(box.x0, box.y0) >= 0, texts[i].get_text()
+                assert box.x1 <= size[0], texts[i].get_text()
+                assert box.y1 <= size[1], texts[i].get_text()
+                for j in range(i):
+                    assert not box.overlaps(boxes[j]), (
+                        texts[i].get_text(),
+                        texts[j].get_text(),
+                    )
+
+
+def test_the_file_and_the_command(pair, tmp_path, capsys):
+    one, other = pair[0].save(tmp_path / "a.npz"), pair[1].save(tmp_path / "b.npz")
+    out = tmp_path / "two.gif"
+    assert main(["animate", str(out), "--run", str(one), "--compare", str(other)]) == 0
+    with Image.open(out) as image:
+        assert image.size == (960, 540)
+        assert image.n_frames > 20
+    same = animate(pair[0], tmp_path / "same.gif", compare=pair[1])
+    assert same.read_bytes() == out.read_bytes()
+    missing = str(tmp_path / "missing.npz")
+    assert main(["animate", str(out), "--run", str(one), "--compare", missing]) == 2
+    assert "found none" in capsys.readouterr().err
+    assert same.read_bytes() == out.read_bytes()
+
+
+def test_the_gallery_lists_what_it_makes():
+    root = Path(gan1d.__file__).parent.parent
+    script = runpy.run_path(str(root / "scripts" / "make_gallery.py"))
+    folder = root / "animations"
+    assert (folder / "README.md").read_text() == script["listing"]()
+    made = {"gan1d.gif", *(f"{lesson.name}.gif" for lesson in script["LESSONS"])}
+    assert {path.name for path in folder.glob("*.gif")} == made
