@@ -6,15 +6,12 @@ Every time is the median of REPEATS (5) fresh processes, without a compilation c
 taken within one run of this script: seconds alone say more about the machine than about gan1d.
 """
 
-import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-
-from gan1d import Config
 
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
 
@@ -32,13 +29,28 @@ print(5 * Config().steps / (time.perf_counter() - start))
 """
 
 
-def steps_per_second() -> tuple[float, float]:
-    """Training steps per second of single runs, after compilation, and of a sweep with its own."""
+MANY_RUNS = f"""
+import time
+from gan1d import Config
+from gan1d.cli import use_all_cores
+
+use_all_cores()
+from gan1d.ensemble import sweep
+from gan1d.sweeps import members_of
+
+sweep(members_of(Config(steps=10), {SEEDS}))
+start = time.perf_counter()
+sweep(members_of(Config(), {SEEDS}))
+print({SEEDS} * Config().steps / (time.perf_counter() - start))
+"""
+
+
+def steps_per_second(repeats: int) -> tuple[float, float]:
+    """Training steps per second of single runs and of a sweep, after compilation."""
     single, many = [], []
-    sweep = [sys.executable, "-m", "gan1d", "sweep", "--seeds", str(SEEDS), "--json"]
-    for _ in range(3):
+    for _ in range(repeats):
         single.append(float(_output([sys.executable, "-c", SINGLE_RUNS])))
-        many.append(SEEDS * Config().steps / json.loads(_output(sweep))["wall_s"])
+        many.append(float(_output([sys.executable, "-c", MANY_RUNS])))
     return statistics.median(single), statistics.median(many)
 
 
@@ -77,7 +89,7 @@ def main() -> None:
         print(f"{'':28}{'seconds':>9}{'x imports':>11}")
         for name, median in medians.items():
             print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
-        single, many = steps_per_second()
+        single, many = steps_per_second(repeats)
         print(f"{'single runs, one after another':28}{single:9.0f} steps/s")
         print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{many / single:6.2f} x")
         print(f"the GIF: {gif.stat().st_size / 1000:.0f} kB; the record: ", end="")
