@@ -352,7 +352,8 @@ def _program(game: Game, mesh: Mesh, share: int) -> Callable[..., Any]:
         final, states, _ = step_through(game, hyper, state, schedule)
 
         def curves(states: Any) -> Any:
-            return on_grids(states.generator, states.discriminator, x, z, hyper.fourier_period)
+            pairs = states.generator, states.discriminator
+            return on_grids(game.layouts, *pairs, x, z, hyper.fourier_period)
 
         def nothing(states: Any) -> Any:
             return jnp.zeros((BLOCK, *x.shape)), jnp.zeros((BLOCK, *z.shape))

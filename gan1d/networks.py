@@ -3,12 +3,15 @@
 Both work in standardised x, (x - mean) / std of the data.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
 from jax.typing import ArrayLike
+
+from gan1d.config import Config
 
 
 class GeneratorParams(NamedTuple):
@@ -30,6 +33,48 @@ class DiscriminatorParams(NamedTuple):
     b1: Any  # (H,)
     w2: Any  # (H,)
     b2: Any  # ()
+
+
+class Layout(NamedTuple):
+    """How the parameters of a network lie in one flat vector.
+
+    Training carries such vectors: an optimizer's update is then one operation, not one for every
+    array, which would cost more than the arithmetic itself.
+    """
+
+    kind: Any  # GeneratorParams or DiscriminatorParams
+    shapes: tuple[tuple[int, ...], ...]
+
+    def flatten(self, params: Any) -> Array:
+        """The parameters one after another, (P,); a number in place of an array fills its room."""
+        pairs = zip(params, self.shapes, strict=True)
+        return jnp.concatenate([jnp.broadcast_to(part, shape).reshape(-1) for part, shape in pairs])
+
+    def unflatten(self, flat: Array) -> Any:
+        """The parameters that `flatten` was given."""
+        parts = []
+        for shape in self.shapes:
+            size = math.prod(shape)
+            parts.append(flat[:size].reshape(shape))
+            flat = flat[size:]
+        return self.kind(*parts)
+
+
+class Layouts(NamedTuple):
+    """Those of the two networks."""
+
+    generator: Layout
+    discriminator: Layout
+
+
+def layouts(config: Config) -> Layouts:
+    """The layouts of a config's networks."""
+    h, n, w = config.generator_width, config.generator_layers - 1, config.discriminator_width
+    features = 2 * config.fourier_features + 1
+    return Layouts(
+        Layout(GeneratorParams, ((h,), (h,), (n, h, h), (n, h), (h,), (), ())),
+        Layout(DiscriminatorParams, ((features, w), (w,), (w,), ())),
+    )
 
 
 def generator(params: GeneratorParams, z: Array) -> Array:
@@ -55,16 +100,8 @@ def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -
 
 def _fourier_features(x: Array, n_frequencies: int, period: ArrayLike) -> Array:
     """x, then sin and cos of 2 pi j x / period for j = 1 ... n_frequencies, (2 n_frequencies + 1,)."""
-    if not n_frequencies:
-        return x[None]
-    angle = 2 * np.pi / period * x
-    # By the addition theorem from two smaller j each: a product costs far less than a sine.
-    sines, cosines = [jnp.sin(angle)], [jnp.cos(angle)]
-    for j in range(2, n_frequencies + 1):
-        i, k = j // 2 - 1, j - j // 2 - 1
-        sines.append(sines[i] * cosines[k] + cosines[i] * sines[k])
-        cosines.append(cosines[i] * cosines[k] - sines[i] * sines[k])
-    return jnp.stack([x, *sines, *cosines])
+    angles = 2 * np.pi / period * x * np.arange(1, n_frequencies + 1, dtype=np.float32)
+    return jnp.concatenate([x[None], jnp.sin(angles), jnp.cos(angles)])
 
 
 # Steepness of G's first layer at the middle of z's range, where a unit bends over about 1/4.

@@ -14,7 +14,7 @@ from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
-from gan1d.networks import DiscriminatorParams, GeneratorParams, discriminator, generator
+from gan1d.networks import Layouts, discriminator, generator, layouts
 from gan1d.phases import Until
 
 COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
@@ -22,16 +22,17 @@ COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
 
 
 def on_grids(
-    g: GeneratorParams, d: DiscriminatorParams, x: Array, z: Array, period: Array
+    networks: Layouts, g: Array, d: Array, x: Array, z: Array, period: Array
 ) -> tuple[Array, Array]:
-    """D on (n_x,) x and G on (n_z,) z, for parameters stacked on a leading axis of length B.
+    """D on (n_x,) x and G on (n_z,) z, for flat parameters stacked on a leading axis of length B.
 
     Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
     """
 
-    def of_pair(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
+    def of_pair(pair: tuple[Array, Array]) -> tuple[Array, Array]:
+        g, d = (layout.unflatten(flat) for layout, flat in zip(networks, pair, strict=True))
         logit = partial(discriminator, period=period)
-        return jax.vmap(logit, (None, 0))(pair[1], x), jax.vmap(generator, (None, 0))(pair[0], z)
+        return jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
 
     # One pair after the other: a batch of small matrix products is three times slower on a CPU.
     # "highest": a GPU's reduced-precision products would put steps into G, hence spikes into p_g.
@@ -41,7 +42,7 @@ def on_grids(
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
 
-curves = jax.jit(on_grids, compiler_options=COMPILER_OPTIONS)
+curves = jax.jit(on_grids, static_argnames="networks", compiler_options=COMPILER_OPTIONS)
 
 
 def window_edges(config: Config, target: targets.Target) -> np.ndarray:
@@ -146,8 +147,9 @@ class Recorder:
     def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
         """The curves of stacked states; starts the computation and does not wait for it."""
         period = np.float32(self.config.fourier_period)
+        grids = self.standard_x, np.float32(self.z)
         d, g_of_z = curves(
-            states.generator, states.discriminator, self.standard_x, np.float32(self.z), period
+            layouts(self.config), states.generator, states.discriminator, *grids, period
         )
         return Block(
             phase, first_step, len(d), False, d, g_of_z, losses.discriminator, losses.generator

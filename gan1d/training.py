@@ -17,10 +17,13 @@ from gan1d.history import History
 from gan1d.networks import (
     DiscriminatorParams,
     GeneratorParams,
+    Layout,
+    Layouts,
     discriminator,
     generator,
     init_discriminator,
     init_generator,
+    layouts,
 )
 from gan1d.optimizers import Adam, Optimizer
 from gan1d.phases import Phase
@@ -32,10 +35,10 @@ whether the phase has reached its end, and can be interrupted. A multiple of it 
 
 
 class State(NamedTuple):
-    """What training carries from step to step."""
+    """What training carries from step to step; the parameters are flat, as networks.Layout says."""
 
-    generator: GeneratorParams
-    discriminator: DiscriminatorParams
+    generator: Any  # (P,)
+    discriminator: Any  # (Q,)
     generator_opt: Any
     discriminator_opt: Any
 
@@ -90,6 +93,7 @@ def hyperparameters(config: Config, target: targets.Target) -> Hyperparameters:
 class Game(NamedTuple):
     """The choices that shape the compiled program itself."""
 
+    layouts: Layouts
     k: int
     batch_size: int
     stratified: bool
@@ -107,6 +111,7 @@ class Game(NamedTuple):
     ) -> "Game":
         """The choices of a config, and optimizers to use instead of Adam."""
         return cls(
+            layouts(config),
             config.k,
             config.batch_size,
             config.stratified,
@@ -168,8 +173,10 @@ def training_step(
     A player whose rate is 0 is held still, its optimizer's state included.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
-    g, d, g_opt, d_opt = state
-    g = g._replace(offset=g.offset + schedule.displacement)
+    g_flat, d_flat, g_opt, d_opt = state
+    g_layout, d_layout = game.layouts
+    g_flat = g_flat + g_layout.flatten(_NOTHING._replace(offset=schedule.displacement))
+    g = g_layout.unflatten(g_flat)
 
     many = partial(jax.vmap, in_axes=(None, 0))
     logits = many(partial(discriminator, period=hyper.fourier_period))
@@ -179,35 +186,39 @@ def training_step(
         real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
         return objectives.discriminator_loss(real_logits, fake_logits)
 
-    def g_loss(g: GeneratorParams) -> Array:
+    def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
         return objectives.GENERATOR_LOSSES[game.loss](
             logits(d, many(generator)(g, batches.generator_z))
         )
 
-    def d_step(i: Array, carry: tuple[Any, Any, Array]) -> tuple[Any, Any, Array]:
-        d, d_opt, _ = carry
+    def d_step(i: Array, carry: tuple[Array, Any, Array]) -> tuple[Array, Any, Array]:
+        d_flat, d_opt, _ = carry
+        d = d_layout.unflatten(d_flat)
         fake = many(generator)(g, batches.discriminator_z[i])
         loss, gradient = jax.value_and_grad(d_loss)(d, batches.x[i], fake)
         rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
-        return *_update(d_optimizer, d, d_opt, gradient, rates), loss
+        return *_update(d_optimizer, d_layout, d_flat, d_opt, gradient, rates), loss
 
-    d, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d, d_opt, jnp.float32(0)))
-    loss_of_g, gradient = jax.value_and_grad(g_loss)(g)
+    d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d_flat, d_opt, jnp.float32(0)))
+    loss_of_g, gradient = jax.value_and_grad(g_loss)(g, d_layout.unflatten(d_flat))
     rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(
         offset=schedule.line_rate,
-        slope=schedule.line_rate if game.straight_line else jnp.float32(0),
+        slope=schedule.line_rate if game.straight_line else 0.0,
     )
-    g, g_opt = _update(g_optimizer, g, g_opt, gradient, rates)
-    return State(g, d, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
+    g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
+    return State(g_flat, d_flat, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
+
+
+_NOTHING = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 
 def _update(
-    optimizer: Optimizer, params: Any, opt: Any, gradient: Any, rates: Any
-) -> tuple[Any, Any]:
-    updates, new_opt = optimizer.update(gradient, opt, params)
-    params = jax.tree.map(lambda p, u, rate: p + rate * u, params, updates, rates)
-    moves = jnp.max(jnp.stack(rates)) > 0
-    return params, jax.tree.map(lambda new, old: jnp.where(moves, new, old), new_opt, opt)
+    optimizer: Optimizer, layout: Layout, flat: Array, opt: Any, gradient: Any, rates: Any
+) -> tuple[Array, Any]:
+    rate = layout.flatten(rates)
+    update, new_opt = optimizer.update(layout.flatten(gradient), opt, flat)
+    moves = jnp.max(rate) > 0
+    return flat + rate * update, jax.tree.map(partial(jnp.where, moves), new_opt, opt)
 
 
 def step_through(
@@ -252,7 +263,9 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
         width=config.discriminator_width,
         n_frequencies=config.fourier_features,
     )
-    return State(g, d, *_optimizer_states(game, hyper, g, d))
+    # By NumPy: flattened by JAX outside of the program, each part would be compiled by itself.
+    flat = [np.concatenate([np.ravel(part) for part in params]) for params in (g, d)]
+    return State(*flat, *_optimizer_states(game, hyper, *flat))
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:

@@ -5,7 +5,14 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan1d.networks import discriminator, generator, init_discriminator, init_generator
+from gan1d.config import Config
+from gan1d.networks import (
+    discriminator,
+    generator,
+    init_discriminator,
+    init_generator,
+    layouts,
+)
 
 RNG = np.random.default_rng(3)
 G = init_generator(RNG, width=7, location=-2.0, scale=0.5)
@@ -44,14 +51,14 @@ def test_discriminator_is_its_formula_and_a_logit():
 
 
 @pytest.mark.parametrize("n", [0, 1, 12, 256])
-def test_features_by_the_addition_theorem_are_sines_and_cosines(n):
+def test_features_are_x_and_its_sines_and_cosines(n):
     x, period = np.float32(2.3), np.float32(12.0)
     d = init_discriminator(np.random.default_rng(n), width=5, n_frequencies=n)
     angles = 2 * np.pi / 12.0 * np.arange(1, n + 1) * float(x)
     features = np.r_[x, np.sin(angles), np.cos(angles)]
     expected = np.tanh(features @ d.w1.astype(float) + d.b1) @ d.w2 + d.b2
     found = discriminator(d, jnp.float32(x), period=period)
-    assert found == pytest.approx(expected, abs=2e-4)
+    assert found == pytest.approx(expected, abs=1e-4)
 
 
 def test_the_untrained_pair_is_a_box_and_one_half():
@@ -85,3 +92,28 @@ def test_gradients_against_finite_differences(player):
 
             change = (moved(1e-2) - moved(-1e-2)) / 2e-2
             assert getattr(gradient, name)[index] == pytest.approx(change, rel=2e-2, abs=2e-4)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("features", [0, 3])
+def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
+    config = Config(
+        generator_width=7, generator_layers=layers, discriminator_width=5, fourier_features=features
+    )
+    g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
+    d = init_discriminator(RNG, width=5, n_frequencies=features)
+    for layout, params in zip(layouts(config), (g, d), strict=True):
+        flat = layout.flatten(params)
+        np.testing.assert_array_equal(flat, np.concatenate([np.ravel(part) for part in params]))
+        again = layout.unflatten(flat)
+        assert type(again) is type(params)
+        for part, expected in zip(again, params, strict=True):
+            np.testing.assert_array_equal(part, expected)
+
+
+def test_a_number_fills_the_room_of_an_array():
+    layout = layouts(Config(discriminator_width=5)).discriminator
+    b1_only = layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0)
+    parts = layout.unflatten(layout.flatten(b1_only))
+    np.testing.assert_array_equal(parts.b1, np.full(5, 2.0))
+    assert float(layout.flatten(b1_only).sum()) == 10.0
