@@ -29,7 +29,7 @@ from gan1d.optimizers import Adam, Optimizer
 from gan1d.phases import Phase
 from gan1d.recording import COMPILER_OPTIONS, Block, Recorder
 
-BLOCK = 256
+BLOCK = 128
 """Steps that one call of the compiled program runs. Between calls the host records curves, looks
 whether the phase has reached its end, and can be interrupted. A multiple of it costs no extra work."""
 
