@@ -296,10 +296,10 @@ def _read_samples(path: Path) -> NDArray[np.float64]:
             raise ValueError(f"{samples.dtype} in place of numbers")
         if samples.size > MOST_SAMPLES:
             raise _too_many(path, str(samples.size))
-        if samples.size != max(samples.shape, default=0):
-            raise ValueError(f"shape {samples.shape} in place of one column")
         if not samples.size:
             raise ValueError("no numbers in it")
+        if samples.size != max(samples.shape, default=0):
+            raise ValueError(f"shape {samples.shape} in place of one column")
         return np.asarray(samples, np.float64).ravel()
     except InputError:
         raise
