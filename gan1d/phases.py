@@ -36,7 +36,7 @@ class Phase:
         generator_rate: factor on G's learning rate; 0 holds G still.
         discriminator_rate: factor on D's learning rate; 0 holds D still.
         straight: G stays a straight line: of its parameters only offset and slope are updated.
-        anneal: share of the phase, at its end, over which the rates fall linearly to 0.
+        anneal: share of the phase, at its end, over which the rates fall to 0.
         until: ends the phase early, once the pair has come that far.
         displacement: added to G's output before the first step, in standard deviations of the data.
     """

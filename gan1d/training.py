@@ -271,11 +271,12 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
     """The block from `first_step` on, in a phase of which `done` of `length` steps are over.
 
-    Rates are held, then fall linearly over the phase's last `anneal` share, to 0 after its last step.
+    Rates are held, then fall over the phase's last `anneal` share, to 0 after its last step: as the
+    square of what is left of it, since D's tails need many small steps to come to rest.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length
-    rate = np.clip(left / phase.anneal, 0, 1) if phase.anneal else np.ones(BLOCK)
+    rate = np.clip(left / phase.anneal, 0, 1) ** 2 if phase.anneal else np.ones(BLOCK)
     displacement = np.where(index == 0, phase.displacement, 0.0)
     return Schedule(
         (first_step + np.arange(BLOCK)).astype(np.int32),

@@ -168,8 +168,8 @@ def test_rates_are_held_then_fall_to_nothing():
     phase = Phase("x", 100, generator_rate=2.0, discriminator_rate=0.5, anneal=0.4)
     schedule = phase_schedule(phase, 100, first_step=7, done=0)
     np.testing.assert_allclose(schedule.network_rate[:61], 2.0)
-    np.testing.assert_allclose(schedule.network_rate[80], 1.0)
-    np.testing.assert_allclose(schedule.discriminator_rate[99], 0.5 * 0.025, rtol=1e-5)
+    np.testing.assert_allclose(schedule.network_rate[80], 2.0 * 0.5**2)
+    np.testing.assert_allclose(schedule.discriminator_rate[99], 0.5 * 0.025**2, rtol=1e-5)
     assert schedule.step[:3].tolist() == [7, 8, 9]
     later = phase_schedule(phase, 100, first_step=57, done=50)
     assert later.step[0] == 57
