@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gan1d.history import History
     from gan1d.phases import Phase, Until
     from gan1d.render.animation import animate
+    from gan1d.render.canvas import Canvas
+    from gan1d.render.figure import draw_figure
     from gan1d.theory import (
         jsd,
         kl,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Canvas": "render.canvas",
     "Certificate": "certificate",
     "Config": "config",
     "DivergedError": "errors",
@@ -37,6 +40,7 @@ _HOMES = {
     "Until": "phases",
     "animate": "render.animation",
     "certify": "certificate",
+    "draw_figure": "render.figure",
     "jsd": "theory",
     "kl": "theory",
     "nash_gap": "theory",
@@ -50,6 +54,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Canvas",
     "Certificate",
     "Config",
     "DivergedError",
@@ -59,6 +64,7 @@ __all__ = [
     "Until",
     "animate",
     "certify",
+    "draw_figure",
     "jsd",
     "kl",
     "nash_gap",

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import Field, dataclass, fields
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
@@ -116,10 +117,15 @@ def _fail(message: str, code: int) -> int:
 
 
 def _animate(options: argparse.Namespace) -> int:
+    from gan1d import checks
     from gan1d.files import check_output
-    from gan1d.render import ENDINGS
+    from gan1d.render import ENDINGS, SIZE, THEME_NAMES, check_size
 
     path = check_output(options.out, ENDINGS)
+    # Before the training, and before Matplotlib is there.
+    checks.one_of("theme", options.theme, THEME_NAMES)
+    size = getattr(options, "size", SIZE)
+    check_size(size)
     compare = None
     if options.compare is not None:
         from gan1d.history import History
@@ -128,10 +134,63 @@ def _animate(options: argparse.Namespace) -> int:
     with _imported_meanwhile("gan1d.render.animation"):
         history = _recorded(options)
     from gan1d.render.animation import animate
+    from gan1d.render.style import THEMES
 
     with _progress("drawing", "frame", None, options.quiet) as report:
-        animate(history, path, compare=compare, progress=report)
+        animate(
+            history,
+            path,
+            compare=compare,
+            size=size,
+            theme=THEMES[options.theme],
+            progress=report,
+        )
     _say_what_was_made(path, history)
+    return 0
+
+
+def _figure(options: argparse.Namespace) -> int:
+    from gan1d.files import check_output
+    from gan1d.render import STILL_ENDINGS
+    from gan1d.render.canvas import Canvas
+    from gan1d.render.style import theme_named
+
+    path = check_output(options.out, STILL_ENDINGS)
+    canvas = Canvas(
+        theme=theme_named(options.theme),
+        **{name: getattr(options, name) for name in CANVAS if name in options},
+    )
+    given = given_settings(options)
+    history = None
+    if options.show in ("panels", "losses"):
+        if options.run is None and "protocol" not in given:
+            options.protocol = "textbook"
+        history = _recorded(options)
+    elif given or options.run is not None:
+        raise InputError(
+            f"show: expected no run and no training options beside {options.show}, got some"
+        )
+    from gan1d.render.figure import draw_figure
+
+    draw_figure(
+        history,
+        path,
+        show=options.show,
+        layout=options.layout,
+        panel=options.panel,
+        canvas=canvas,
+    )
+    if history is None:
+        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+    else:
+        _say_what_was_made(path, history)
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from gan1d.render.about import read_config
+
+    print(json.dumps(json.loads(read_config(options.file).to_json()), indent=2))
     return 0
 
 
@@ -437,7 +496,25 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RUN.npz",
         help="show this saved run on the right, at the same training steps",
     )
+    add_canvas(animate, still=False)
     add_settings(animate)
+
+    figure = command("figure", "Write the still figure: panels (a) to (d), or others.", _figure)
+    figure.add_argument("out", metavar="OUT", nargs="?", default="figure1.png", help="%(default)s")
+    figure.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    figure.add_argument(
+        "--show",
+        choices=("panels", "losses", "objectives", "optimal"),
+        default="panels",
+        help="panels (a) to (d); V, D's loss and JSD; what G minimises; D* for pairs of densities",
+    )
+    figure.add_argument("--panel", choices=("a", "b", "c", "d"), help="only this panel")
+    figure.add_argument("--layout", choices=("row", "grid"), default="row", help="%(default)s")
+    add_canvas(figure, still=True)
+    add_settings(figure)
+
+    show = command("show", "Print the config of the run that a file shows, as JSON.", _show)
+    show.add_argument("file", metavar="FILE", help="a file that gan1d made")
 
     train = command("train", "Train and save the record of the run.", _train)
     train.add_argument("out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s")
@@ -483,6 +560,33 @@ def _parser() -> argparse.ArgumentParser:
 def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that were given, by field name."""
     return {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+
+
+CANVAS = ("transparent", "size", "aspect", "width", "dpi", "font_scale")
+
+
+def add_canvas(parser: argparse.ArgumentParser, *, still: bool) -> None:
+    """Add the options for theme and size; those not given are absent, but for the theme."""
+    group = parser.add_argument_group("the picture")
+    # Absent unless given: the defaults are those of Canvas and animate.
+    add = partial(group.add_argument, default=argparse.SUPPRESS)
+    group.add_argument("--theme", metavar="NAME", default="paper", help="paper, light or dark")
+    add("--size", type=_size, metavar="WxH", help="in pixels")
+    if not still:
+        return
+    add("--transparent", action="store_true", help="no background")
+    add("--aspect", metavar="A:B", help="16:9, 4:3 or 1:1")
+    add("--width", type=_whole_number, metavar="N", help="in pixels")
+    add("--dpi", type=_number, metavar="X", help="pixels per inch, in place of a size")
+    add("--font-scale", type=_number, metavar="X", help="factor on type and lines")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    try:
+        return int(width), int(height)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT in pixels, got {text!r}") from None
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Make the gallery: every animation of animations/ but the README's, and the list of their commands.
+"""Make the gallery: all of animations/ but the README's animation, and the list of their commands.
 
 python scripts/make_gallery.py [NAME...]
 """
@@ -12,29 +12,36 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "animations"
 MIXTURE = "--target mixture:0.5,-2,0.5/0.5,2,0.5"
-APART = "--target mixture:0.3,0,0.4/0.7,5,0.4 --seed 3"
+APART = "--target mixture:0.3,0,0.4/0.7,5,0.4"
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """An animation: what it shows, and the settings of its run (or of its two)."""
+    """A picture: what it shows, and the settings of its run (or of its two)."""
 
     name: str
     words: str
     settings: str
     beside: str | None = None
+    command: str = "animate"
+    ending: str = "gif"
+
+    @property
+    def file(self) -> str:
+        """Its name in the folder."""
+        return f"{self.name}.{self.ending}"
 
     def commands(self, out: str) -> list[str]:
         """What makes it, in a folder where `out` is to stand."""
         if self.beside is None:
-            return [f"gan1d animate {out} {self.settings}".strip()]
+            return [f"gan1d {self.command} {out} {self.settings}".strip()]
         return [
             f"gan1d train beside.npz {self.beside}".strip(),
             f"gan1d animate {out} --compare beside.npz {self.settings}".strip(),
         ]
 
 
-_PLAIN_STEPS = "--seed 3 --start-location -6 --epsilon 0.1"
+_PLAIN_STEPS = "--start-location -6 --epsilon 0.1"
 
 LESSONS = (
     Lesson(
@@ -67,23 +74,52 @@ LESSONS = (
     ),
     Lesson(
         "mixture",
-        "A mode that is missed, on the left, with minibatches of 32: D knows of it, but nothing of p_g "
-        "is near enough to feel that. On the right, the default recipe finds both from the same seed.",
-        f"{APART} --batch-size 32",
-        APART,
+        "A mode that is missed, on the left: D knows of it, but nothing of p_g is near enough to feel "
+        "that. On the right, the same settings find both from another seed. With narrow modes far "
+        "apart it is a matter of luck.",
+        f"{APART} --seed 3",
+        f"{APART} --seed 1",
     ),
     Lesson(
         "far_start",
         "A start eight standard deviations away, where no sample of one kind falls among the other.",
         "--start-location -8",
     ),
+    Lesson(
+        "figure1",
+        "Figure 1 as a still, by the textbook protocol: one smooth hump beside the other.",
+        "",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
+        "losses",
+        "V(D, G) under C(G), D's loss settling at log 4, and JSD, phase by phase.",
+        "--show losses --protocol from-noise",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
+        "objectives",
+        "Why log D(G(z)) learns early: where D rejects every fake, log(1 - D) hardly pulls.",
+        "--show objectives",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
+        "optimal",
+        "D* for three pairs of densities.",
+        "--show optimal",
+        command="figure",
+        ending="png",
+    ),
 )
 
 
 def make(lesson: Lesson) -> None:
-    """Run a lesson's commands; its animation is put into the folder."""
+    """Run a lesson's commands; its picture is put into the folder."""
     with tempfile.TemporaryDirectory() as place:
-        for command in lesson.commands(str(FOLDER / f"{lesson.name}.gif")):
+        for command in lesson.commands(str(FOLDER / lesson.file)):
             words = shlex.split(command)[1:]
             print(command, flush=True)
             subprocess.run([sys.executable, "-m", "gan1d", *words], cwd=place, check=True)
@@ -100,8 +136,8 @@ def listing() -> str:
         "```\npython scripts/make_animation.py\n```\n",
     ]
     for lesson in LESSONS:
-        commands = "\n".join(lesson.commands(f"{lesson.name}.gif"))
-        parts += [f"## {lesson.name}.gif\n", f"{lesson.words}\n", f"```\n{commands}\n```\n"]
+        commands = "\n".join(lesson.commands(lesson.file))
+        parts += [f"## {lesson.file}\n", f"{lesson.words}\n", f"```\n{commands}\n```\n"]
     return "\n".join(parts)
 
 

@@ -70,6 +70,18 @@ def test_animate_trains_when_it_is_given_no_run(tmp_path):
     assert gif.stat().st_size > 10_000
 
 
+def test_animate_takes_a_theme_and_a_size(tmp_path):
+    run, gif = tmp_path / "run.npz", tmp_path / "out.gif"
+    assert main(["train", str(run), *TINY]) == 0
+    given = ["animate", str(gif), "--run", str(run), "--theme", "dark", "--size", "480x360"]
+    assert main(given) == 0
+    with Image.open(gif) as image:
+        assert image.size == (480, 360)
+        assert image.convert("RGB").getpixel((2, 2)) == (0x14, 0x19, 0x1F)
+        # The strip has no ground of its own.
+        assert image.convert("RGB").getpixel((440, 110)) == (0x14, 0x19, 0x1F)
+
+
 def test_the_script_writes_beside_itself(tmp_path):
     (tmp_path / "scripts").mkdir()
     (tmp_path / "animations").mkdir()
@@ -106,6 +118,10 @@ def test_the_script_writes_beside_itself(tmp_path):
         ["--beta1", "1"],
         ["--step", "60"],
         ["--batch-size", "1000000"],
+        ["--theme", "neon"],
+        ["--size", "0x10"],
+        ["--size", "9000x540"],
+        ["--size", "wide"],
     ],
     ids=" ".join,
 )

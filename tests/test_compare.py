@@ -138,5 +138,5 @@ def test_the_gallery_lists_what_it_makes():
     script = runpy.run_path(str(root / "scripts" / "make_gallery.py"))
     folder = root / "animations"
     assert (folder / "README.md").read_text() == script["listing"]()
-    made = {"gan1d.gif", *(f"{lesson.name}.gif" for lesson in script["LESSONS"])}
-    assert {path.name for path in folder.glob("*.gif")} == made
+    made = {"gan1d.gif", "README.md", *(lesson.file for lesson in script["LESSONS"])}
+    assert {path.name for path in folder.iterdir()} == made

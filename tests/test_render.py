@@ -8,8 +8,8 @@ from PIL import Image
 from gan1d import theory
 from gan1d.render import captions
 from gan1d.render.animation import FRAMES, LAST_MS, PANEL_MS, animate, frames, timeline
-from gan1d.render.figure import Scene
 from gan1d.render.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
+from gan1d.render.scene import Scene
 from gan1d.render.style import PAPER, drawing_rules, palette
 
 SIZE = (640, 360)

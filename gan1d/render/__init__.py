@@ -1,6 +1,19 @@
 """From a History to pictures. Nothing here imports JAX."""
 
+from gan1d import checks
+
 ENDINGS = (".gif",)
 """What an animation may be written as."""
 STILL_ENDINGS = (".png", ".svg", ".pdf")
 """What a still figure may be written as."""
+THEME_NAMES = ("paper", "light", "dark")
+"""Names of the themes, those of style.py."""
+SIZE = (960, 540)
+"""An animation's width and height in pixels unless others are asked for: 16:9, as slides are."""
+SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Raise InputError unless width and height can be drawn."""
+    for name, pixels in zip(("width", "height"), size, strict=True):
+        checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

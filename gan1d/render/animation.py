@@ -10,13 +10,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
-from gan1d import checks
-from gan1d.config import Config
 from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import ENDINGS, captions, encode
+from gan1d.render import ENDINGS, SIZE, captions, check_size, encode
+from gan1d.render.about import comment
 from gan1d.render.compare import Comparison
-from gan1d.render.figure import HEIGHT, WIDTH, Scene
+from gan1d.render.scene import Scene
 from gan1d.render.style import PAPER, Theme, drawing_rules
 
 FRAMES = 120
@@ -25,7 +24,6 @@ FRAME_MS = 60
 OPENING_MS = 900
 PANEL_MS = 2000
 LAST_MS = 3500
-SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 _CANDIDATES = 1000
 
 
@@ -180,7 +178,7 @@ def animate(
     path: str | os.PathLike[str],
     *,
     compare: History | None = None,
-    size: tuple[int, int] = (WIDTH, HEIGHT),
+    size: tuple[int, int] = SIZE,
     theme: Theme = PAPER,
     progress: Callable[[int, int], None] | None = None,
 ) -> Path:
@@ -199,8 +197,7 @@ def animate(
         InputError: the path cannot be written, its ending is not known, or the size is none.
     """
     path = check_output(path, ENDINGS)
-    for name, pixels in zip(("width", "height"), size, strict=True):
-        checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
+    check_size(size)
     if compare is None:
         plan = timeline(history)
         drawn = frames(history, plan.rows, theme=theme, size=size)
@@ -215,11 +212,6 @@ def animate(
         comment(history.config),
     )
     return path
-
-
-def comment(config: Config) -> str:
-    """What a file says of itself: enough to make it again."""
-    return f"gan1d {config.to_json()}"
 
 
 def _reported(

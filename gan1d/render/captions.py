@@ -98,3 +98,17 @@ def numbers(history: History, row: int) -> tuple[str, str, str]:
 def minus(number: float, decimals: int = 3) -> str:
     """A number with a real minus sign."""
     return f"{number:.{decimals}f}".replace("-", "−")
+
+
+def description(history: History) -> str:
+    """A run in one sentence, from its own numbers, for those who cannot see the picture."""
+    final = certify(history)
+    config = history.config
+    verdict = "the two have converged" if final.converged else "the two have not converged"
+    return (
+        f"A generative adversarial network learns {config.target} from uniform noise "
+        f"({config.protocol}, seed {config.seed}): after {final.step} steps p_g is "
+        f"{final.jsd:.4f} nats from p_data (Jensen-Shannon divergence), D is within "
+        f"{final.d_rms_from_half:.4f} of 1/2 (root mean square), V(D, G) is {final.value:.4f} beside "
+        f"-log 4 = -1.3863, and {verdict}."
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gan1d.files import write_whole
+from gan1d.render.about import About
 from gan1d.render.style import Theme, palette
 
 
@@ -26,17 +28,37 @@ def write(
         temporary.write_bytes(data)
 
 
-def write_still(path: Path, figure: Figure) -> None:
+def write_still(
+    path: Path,
+    figure: Figure,
+    about: About | None = None,
+    *,
+    dpi: float | None = None,
+    transparent: bool = False,
+) -> None:
     """Write a figure as its path's ending says; the same figure gives the same bytes."""
-    # Neither a date nor a version, which would differ from one writing to the next.
-    dateless = {
-        ".png": {"Software": None},
-        ".svg": {"Date": None},
-        ".pdf": {"CreationDate": None},
-    }
     ending = path.suffix.lower()
+    file = BytesIO()
+    figure.savefig(
+        file,
+        format=ending[1:],
+        dpi=dpi or figure.dpi,
+        transparent=transparent,
+        # Neither a date nor a version, which would differ from one writing to the next.
+        metadata=_DATELESS[ending] | ({} if about is None else about.metadata(ending)),
+    )
+    data = file.getvalue()
+    if ending == ".svg" and about is not None:
+        data = about.label_svg(data)
     with write_whole(path) as temporary:
-        figure.savefig(temporary, format=ending[1:], metadata=dateless[ending])
+        temporary.write_bytes(data)
+
+
+_DATELESS: dict[str, dict[str, str | None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+}
 
 
 def _gif(

@@ -1,199 +1,266 @@
-"""The figure that the animation plays on: a stage, the value strip, and the four panels below."""
+"""The still figures: Figure 1 of Goodfellow et al. 2014 from one run, and what else a lecture needs."""
 
+import os
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from gan1d import checks
+from gan1d.errors import InputError
+from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import captions
+from gan1d.render import STILL_ENDINGS, captions, encode
+from gan1d.render.about import About
+from gan1d.render.canvas import Canvas
+from gan1d.render.lessons import OBJECTIVES_SIZE, OPTIMAL_SIZE, objectives_figure, optimal_figure
+from gan1d.render.losses import SIZE as LOSSES_SIZE
+from gan1d.render.losses import losses_figure
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.strip import ValueStrip
-from gan1d.render.style import Theme
+from gan1d.render.style import PAPER, Theme, drawing_rules, new_figure
 
-WIDTH, HEIGHT = 960, 540
-"""Default size in pixels: 16:9, as slides are."""
-_INCHES_WIDE = 9.6
-"""Every size is drawn on a figure of this width, so type and lines scale with the pixels."""
-
-# Positions are shares of the figure: left, bottom, width, height.
-_STAGE = (0.045, 0.345, 0.605, 0.495)
-_STRIP = (0.755, 0.435, 0.220, 0.36)
-_SMALL_WIDTH, _SMALL_HEIGHT, _SMALL_BOTTOM = 0.222, 0.205, 0.052
-_LEFT, _CAPTION_LEFT, _TITLE_Y = 0.024, 0.078, 0.946
-_NUMBERS_RIGHT = (0.708, 0.848, 0.980)
-_NAMES_RIGHT = (0.650, 0.773, 0.905)
-_DIGITS = {"family": "DejaVu Sans Mono"}  # of one width, so that numbers do not dance
-_SMALL_LEFT = (0.024, 0.267, 0.510, 0.753)
+LAYOUTS = {"row": (1, 4), "grid": (2, 2)}
+"""Rows and columns of panels."""
+SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
+"""Width and height in inches that the type is set for."""
+# Inches.
+_LEFT, _RIGHT, _GAP = 0.42, 0.34, 0.34
+_KEY, _TITLE, _NUMBERS = 0.50, 0.44, 0.42
+_BOTTOM = 0.08
+_LETTER = 0.42
+_LEAST_MASS = 0.01
+"""Share of p_data's peak from which on a density is worth showing."""
+_MOST_REACH = 4.5
+_TITLE_SIZE, _KEY_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 13.5, 13.0, 12.5, 10.5
 
 
-class Scene:
-    """All artists of a frame of the animation, built once; `show` moves them to a row."""
+SHOWN = ("panels", "losses", "objectives", "optimal")
+"""What a still may show; the last two need no run."""
 
-    def __init__(
-        self,
-        history: History,
-        theme: Theme,
-        *,
-        size: tuple[int, int] = (WIDTH, HEIGHT),
-        animated: bool = False,
-    ) -> None:
-        """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
-        width, height = size
-        dpi = width / _INCHES_WIDE
-        self.history = history
-        self.theme = theme
-        self.figure = Figure(figsize=(_INCHES_WIDE, height / dpi), dpi=dpi)
-        self.figure.set_facecolor(theme.background)
-        self.canvas = FigureCanvasAgg(self.figure)
 
-        self.stage = Panel(
-            self.figure.add_axes(_STAGE), history, theme, arrows=25, animated=animated
+def draw_figure(
+    history: History | None,
+    path: str | os.PathLike[str],
+    *,
+    show: str = "panels",
+    layout: str = "row",
+    panel: str | None = None,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+) -> Path:
+    """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
+
+    Args:
+        history: the run; None where `show` needs none.
+        path: where to; its ending picks the format.
+        show: "panels" (a) to (d); "losses"; "objectives" (why log D(G(z)) learns early); "optimal" (D*
+            for a few pairs of densities).
+        layout: of the panels: "row", or "grid" (two by two).
+        panel: only this one of the panels "a", "b", "c", "d".
+        canvas: theme and size.
+
+    Raises:
+        InputError: the path cannot be written, the run has no such phase, or a word is unknown.
+    """
+    path = check_output(path, STILL_ENDINGS)
+    checks.one_of("show", show, SHOWN)
+    if history is None and show in RUN_SHOWN:
+        raise InputError(f"history: expected a run to show its {show}, got none")
+    with drawing_rules():
+        inches, dpi = canvas.fit(nominal_size(show, layout, panel))
+        style: dict[str, Any] = {"theme": canvas.theme, "size": inches}
+        if show == "panels" and history is not None:
+            figure = figure1(history, layout=layout, panel=panel, **style)
+        elif show == "losses" and history is not None:
+            figure = losses_figure(history, **style)
+        else:
+            figure = (objectives_figure if show == "objectives" else optimal_figure)(**style)
+        about = _about(history if show in RUN_SHOWN else None, show, panel)
+        encode.write_still(path, figure, about, dpi=dpi, transparent=canvas.transparent)
+    return path
+
+
+RUN_SHOWN = SHOWN[:2]
+
+
+def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:
+    """Width and height in inches that a figure's type is set for."""
+    if show == "panels":
+        return SIZES["panel" if panel else layout]
+    return {"losses": LOSSES_SIZE, "objectives": OBJECTIVES_SIZE, "optimal": OPTIMAL_SIZE}[show]
+
+
+def _about(history: History | None, show: str, panel: str | None) -> About:
+    if history is None:
+        return About(*_OF_THEORY[show])
+    title = f"panel ({panel})" if panel else {"panels": "panels (a) to (d)"}.get(show, show)
+    return About(
+        f"A generative adversarial network learns a distribution: {title}",
+        captions.description(history),
+        history.config,
+    )
+
+
+_OF_THEORY = {
+    "objectives": (
+        "What the generator minimises",
+        "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D and "
+        "1 - D. Where D rejects every fake the first has next to no gradient, the second its largest.",
+    ),
+    "optimal": (
+        "The optimal discriminator",
+        "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, where "
+        "D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near 1.",
+    ),
+}
+
+
+def figure1(
+    history: History,
+    *,
+    layout: str = "row",
+    panel: str | None = None,
+    theme: Theme = PAPER,
+    size: tuple[float, float] | None = None,
+) -> Figure:
+    """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
+
+    Args:
+        history: a run with phases a, b, c and d.
+        layout: "row" or "grid" (two by two).
+        panel: only this one of "a", "b", "c", "d".
+        theme: colours and line styles.
+        size: width and height in inches; by default SIZES.
+
+    Raises:
+        InputError: the run has no such phase, or layout or panel are unknown.
+    """
+    checks.one_of("layout", layout, tuple(LAYOUTS))
+    if panel is not None:
+        checks.one_of("panel", panel, captions.PANELS)
+    letters = captions.PANELS if panel is None else (panel,)
+    moments = [(letter, _row(history, letter)) for letter in letters]
+    n_rows, n_columns = LAYOUTS[layout] if panel is None else (1, 1)
+    figure = new_figure(size or SIZES["panel" if panel else layout], theme)
+    width, height = figure.get_size_inches()
+    cell_width = (width - _LEFT - _RIGHT - (n_columns - 1) * _GAP) / n_columns
+    cell_height = (height - _KEY - _BOTTOM) / n_rows
+    _write_key(figure, theme)
+    window = _window(history, [row for _, row in moments])
+    titles, numbers = [], []
+    for i, (letter, row) in enumerate(moments):
+        left = _LEFT + (i % n_columns) * (cell_width + _GAP)
+        bottom = _BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
+        box = (
+            left / width,
+            (bottom + _NUMBERS) / height,
+            cell_width / width,
+            (cell_height - _NUMBERS - _TITLE) / height,
         )
-        self.strip = ValueStrip(self.figure.add_axes(_STRIP), history, theme, animated=animated)
-        self.letter = self._text(_LEFT, _TITLE_Y, "", 19, weight="bold", animated=animated)
-        self.caption = self._text(_CAPTION_LEFT, _TITLE_Y, "", 14.5, animated=animated)
-        self.numbers = [
-            self._text(right, _TITLE_Y, "", 11.5, ha="right", animated=animated, **_DIGITS)
-            for right in _NUMBERS_RIGHT
-        ]
-        for right, words in zip(_NAMES_RIGHT, ("step", "JSD", "V"), strict=True):
-            self._text(right, _TITLE_Y, words, 11.5, ha="right", color=theme.muted)
-        self._label_stage()
-        self._label_strip()
-        self.small = {
-            letter: _SmallPanel(self, letter, left, animated)
-            for letter, left in zip(captions.PANELS, _SMALL_LEFT, strict=True)
-        }
+        axes = figure.add_axes(box)
+        Panel(axes, history, theme, arrows=17, scale=0.85, window=window).show(row)
+        _label(axes, theme, scale_of_d=i % n_columns == 0)
+        titles.append(_write_title(axes, history, letter, row, theme))
+        numbers.append(_write_numbers(axes, history, row, theme))
+    _fit(titles, cell_width - 1.1 * _LETTER)
+    _fit(numbers, 0.96 * cell_width)
+    return figure
 
-    @property
-    def moving(self) -> list[Artist]:
-        """The artists that change from frame to frame, in drawing order."""
-        return [*self.stage.moving, *self.strip.moving, *self.numbers]
 
-    @property
-    def page(self) -> list[Artist]:
-        """The artists that change with the phase: the title, and the panels still to come."""
-        waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
-        return [self.letter, self.caption, *(artist for pair in waiting for artist in pair)]
+def _row(history: History, letter: str) -> int:
+    row = history.last_row(letter)
+    if row is None:
+        names = ", ".join(dict.fromkeys(history.phase.tolist()))
+        raise InputError(f"run: expected a phase {letter!r} to show as a panel, got only {names}")
+    return row
 
-    def show(self, row: int) -> None:
-        """Move everything on the stage to a row of the record."""
-        self.stage.show(row)
-        self.strip.show(row)
-        for text, words in zip(self.numbers, captions.numbers(self.history, row), strict=True):
-            text.set_text(words)
-        phase = str(self.history.phase[row])
-        lettered = phase in captions.PANELS
-        self.letter.set_text(f"({phase})" if lettered else "")
-        self.caption.set_text(captions.going_on(self.history, row))
-        self.caption.set_x(_CAPTION_LEFT if lettered else _LEFT)
 
-    def fill_panels(self, row: int) -> list[Artist]:
-        """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
-        new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
-        return [artist for panel in new for artist in panel.fill()]
+def _window(history: History, rows: Sequence[int]) -> tuple[float, float]:
+    """What the panels show of x: where there is something of p_data or p_g in any of them."""
+    largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
+    seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
+    low, high = float(seen[0]), float(seen[-1])
+    margin = 0.06 * (high - low)
+    return (
+        max(float(history.x_edges[0]), low - margin),
+        min(float(history.x_edges[-1]), high + margin),
+    )
 
-    def _text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
-        style = {"color": self.theme.ink, "va": "center"} | style
-        return self.figure.text(x, y, words, fontsize=size, **style)
 
-    def _label_stage(self) -> None:
-        left, bottom, width, height = _STAGE
+def _write_key(figure: Figure, theme: Theme) -> None:
+    lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes, solid_capstyle="butt")
+            for a in lines
+        ],
+        labels=["$p_{data}$", "$p_g$", "$D$", "$D^*$, the best $D$"],
+        loc="upper left",
+        bbox_to_anchor=(_LEFT / figure.get_figwidth(), 1.0),
+        ncols=len(lines),
+        fontsize=_KEY_SIZE,
+        labelcolor=theme.ink,
+        frameon=False,
+        borderaxespad=0.5,
+        borderpad=0.0,
+        handlelength=2.4,
+        columnspacing=1.8,
+    )
 
-        def y(value: float) -> float:
-            return bottom + height * (value - BOTTOM) / (TOP - BOTTOM)
 
+def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
+    """Names of the lines x and z, and D's scale."""
+
+    def share(y: float) -> float:
+        return (y - BOTTOM) / (TOP - BOTTOM)
+
+    def write(x: float, y: float, words: str, colour: str, offset: float) -> None:
+        axes.annotate(
+            words,
+            (x, share(y)),
+            xycoords="axes fraction",
+            xytext=(offset, 0),
+            textcoords="offset points",
+            fontsize=_AXIS_SIZE,
+            color=colour,
+            va="center",
+            ha="left" if offset > 0 else "right",
+            annotation_clip=False,
+        )
+
+    write(1.0, X_LINE, "$x$", theme.ink, 5)
+    write(Z_SPAN[1], Z_LINE, "$z$", theme.ink, 5)
+    if scale_of_d:
         for value, words in ((0.0, "0"), (0.5, "½"), (1.0, "1")):
-            colour = self.theme.d.colour
-            self._text(left - 0.008, y(value), words, 12, color=colour, ha="right")
-        self._text(left + width + 0.008, y(X_LINE), "$x$", 13)
-        self._text(left + width * Z_SPAN[1] + 0.008, y(Z_LINE), "$z$", 13)
-
-        key = (
-            (self.theme.p_data, "$p_{data}$", 0.047),
-            (self.theme.p_g, "$p_g$", 0.165),
-            (self.theme.d, "$D(x)$", 0.255),
-            (self.theme.d_star, "$D^*(x)$, the best $D$ for this $p_g$", 0.365),
-        )
-        for line, words, x in key:
-            self.figure.add_artist(
-                Line2D(
-                    [x, x + 0.042],
-                    [0.878, 0.878],
-                    color=line.colour,
-                    lw=line.width,
-                    ls=line.dashes,
-                    solid_capstyle="butt",
-                )
-            )
-            self._text(x + 0.053, 0.878, words, 12.5)
-
-    def _label_strip(self) -> None:
-        left, bottom, _, height = _STRIP
-        top = bottom + height
-        self._text(
-            left,
-            top + 0.073,
-            "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$",
-            11.5,
-            color=self.theme.p_g.colour,
-        )
-        self._text(left, top + 0.030, "$V(D,G)\\leq C(G)$", 11.5, color=self.theme.d.colour)
+            write(0.0, value, words, theme.d.colour, -6)
 
 
-class _SmallPanel:
-    """A place below the stage that waits for its moment, then keeps it."""
+def _write_title(axes: Axes, history: History, letter: str, row: int, theme: Theme) -> Text:
+    """The panel's letter and title above it; returns the title."""
+    style: dict[str, Any] = _BESIDE | {"fontsize": _TITLE_SIZE, "color": theme.ink}
+    axes.annotate(f"({letter})", (0, 1), xytext=(0, 9), weight="bold", **style)
+    title = captions.panel_title(history, letter, row)
+    return axes.annotate(title, (0, 1), xytext=(72 * _LETTER, 9), **style)
 
-    def __init__(self, scene: Scene, letter: str, left: float, animated: bool) -> None:
-        history, theme = scene.history, scene.theme
-        row = history.last_row(letter)
-        self.filled = False
-        self.row = len(history.step) if row is None else row
-        box = (left, _SMALL_BOTTOM, _SMALL_WIDTH, _SMALL_HEIGHT)
-        title_y = _SMALL_BOTTOM + _SMALL_HEIGHT + 0.030
 
-        def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
-            return scene._text(x, y, words, size, animated=animated, **style)
+def _write_numbers(axes: Axes, history: History, row: int, theme: Theme) -> Text:
+    """What was measured, below the panel."""
+    style: dict[str, Any] = _BESIDE | {"fontsize": _NUMBER_SIZE, "color": theme.muted}
+    words = captions.panel_numbers(history, row)
+    return axes.annotate(words, (0.5, 0), xytext=(0, -7), ha="center", va="top", **style)
 
-        ground = Rectangle(
-            box[:2],
-            *box[2:],
-            transform=scene.figure.transFigure,
-            color=theme.unreached,
-            animated=animated,
-        )
-        letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
-        self.waiting: list[Artist] = [
-            scene.figure.add_artist(ground),
-            text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
-        ]
-        self._content: list[Artist] = []
-        if row is None:
-            return
-        axes = scene.figure.add_axes(box, animated=animated)
-        Panel(axes, history, theme, arrows=13, scale=0.62).show(row)
-        title = captions.panel_title(history, letter, row)
-        measured = captions.panel_numbers(history, row)
-        middle = left + _SMALL_WIDTH / 2
-        self._content = [
-            axes,
-            text(left, title_y, f"({letter})", **letter_style),
-            text(left + 0.036, title_y, title, 11.5),
-            text(middle, 0.026, measured, 8.6, ha="center", color=theme.muted),
-        ]
-        for artist in self._content:
-            artist.set_visible(False)
 
-    def fill(self) -> list[Artist]:
-        """Show the content in place of the empty place; returns it."""
-        self.filled = True
-        for artist in self.waiting:
-            artist.set_visible(False)
-        for artist in self._content:
-            artist.set_visible(True)
-        return self._content
+_BESIDE = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
+
+
+def _fit(texts: Sequence[Text], inches: float) -> None:
+    """Make all texts smaller, alike, until the widest of them has a width in inches."""
+    figure = texts[0].get_figure()
+    assert isinstance(figure, Figure)
+    widest = max(text.get_window_extent().width for text in texts) / figure.dpi
+    for text in texts:
+        text.set_fontsize(float(text.get_fontsize()) * min(1.0, inches / widest))

@@ -37,6 +37,7 @@ class Panel:
         *,
         arrows: int = 21,
         scale: float = 1.0,
+        window: tuple[float, float] | None = None,
         animated: bool = False,
     ) -> None:
         """Set up the axes and the artists.
@@ -47,13 +48,15 @@ class Panel:
             theme: colours and dashes.
             arrows: how many equally likely z get an arrow.
             scale: factor on line widths, for panels smaller than the stage.
+            window: the stretch of x that is shown, data units; by default all that was recorded.
             animated: the moving artists are left out of ordinary draws, for blitting.
         """
         self.history = history
         self.theme = theme
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
-        low, high = float(history.x_edges[0]), float(history.x_edges[-1])
+        low, high = window or (float(history.x_edges[0]), float(history.x_edges[-1]))
+        self._window = low, high
         axes.set(xlim=(low, high), ylim=(BOTTOM, TOP))
         axes.axis("off")
 
@@ -149,7 +152,7 @@ class Panel:
     def _show_arrows(self, row: int) -> None:
         history = self.history
         x = np.interp(self.z, history.z, history.g_of_z[row])
-        inside = (x > history.x_edges[0]) & (x < history.x_edges[-1])
+        inside = (x > self._window[0]) & (x < self._window[1])
         self.arrows.set_UVC(
             np.ma.masked_where(~inside, x - self._on_z_line(self.z)),
             np.full(len(self.z), X_LINE - Z_LINE),

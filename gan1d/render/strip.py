@@ -28,6 +28,7 @@ class ValueStrip:
         self.c = theory.virtual_criterion(p_data, p_g, dx)
         self.v = theory.value(history.d[row], p_data, p_g, dx)
         self._axes = axes
+        axes.set_facecolor("none")
 
         lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(self.v.min()) - 0.1))
         axes.set(xlim=(0, len(bounds)), ylim=(lowest, 0.12))

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from gan1d import checks
+from gan1d.render import THEME_NAMES
 
 Dashes = str | tuple[float, tuple[float, ...]]
 
@@ -43,6 +49,41 @@ class Theme:
 
 
 PAPER = Theme()
+LIGHT = Theme(
+    background="#fbfaf6",
+    ink="#1b2730",
+    muted="#68717a",
+    rule="#cdccc6",
+    unreached="#efede6",
+    p_data=Line("#1b2730", 3.0, (0.0, (0.9, 1.5))),
+    p_g=Line("#00855f", 3.2, "-"),
+    d=Line("#0067a8", 2.7, (0.0, (4.2, 1.8))),
+    d_star=Line("#bbd8ea", 7.5, "-"),
+    p_g_before=Line("#a2d1c1", 2.0, "-"),
+    arrow="#4d565e",
+)
+DARK = Theme(
+    background="#14191f",
+    ink="#e9edf1",
+    muted="#98a3ad",
+    rule="#3d4750",
+    unreached="#1d242b",
+    p_data=Line("#f4f6f8", 2.4, (0.0, (0.9, 1.5))),
+    p_g=Line("#1fc79a", 2.6, "-"),
+    d=Line("#62b8ee", 2.2, (0.0, (4.2, 1.8))),
+    d_star=Line("#23485f", 6.5, "-"),
+    p_g_before=Line("#1d5b4a", 1.6, "-"),
+    arrow="#9aa5ae",
+)
+THEMES = dict(zip(THEME_NAMES, (PAPER, LIGHT, DARK), strict=True))
+"""paper: white, for print. light: off-white and bolder, for a projector. dark: for dark slides."""
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name. Raises InputError."""
+    checks.one_of("theme", name, THEME_NAMES)
+    return THEMES[name]
+
 
 _LEVELS = 7
 _GREYS = 15
@@ -75,6 +116,25 @@ def palette(theme: Theme) -> list[tuple[int, int, int]]:
     return list(dict.fromkeys([ground, *distinct]))
 
 
+def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
+    """An empty figure with a canvas of its own, so that nothing global is touched."""
+    figure = Figure(figsize=inches, dpi=dpi, facecolor=theme.background)
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def plain_axes(
+    figure: Figure, box: tuple[float, float, float, float], theme: Theme, size: float = 10.0
+) -> Axes:
+    """Axes in a box (shares of the figure: left, bottom, width, height) with two thin spines."""
+    axes = figure.add_axes(box, facecolor="none")
+    axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(theme.muted)
+    return axes
+
+
 @contextmanager
 def drawing_rules() -> Iterator[None]:
     """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says."""
@@ -85,6 +145,9 @@ def drawing_rules() -> Iterator[None]:
         "font.family": "DejaVu Sans",
         "mathtext.fontset": "dejavusans",
         "svg.hashsalt": "gan1d",
+        # Real text, which can be searched, edited and read aloud.
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
         "path.simplify": False,
     }
     with mpl.rc_context(defaults):

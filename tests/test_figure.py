@@ -1,0 +1,265 @@
+import json
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from gan1d import theory
+from gan1d.cli import main
+from gan1d.errors import InputError
+from gan1d.render.about import read_config
+from gan1d.render.canvas import Canvas
+from gan1d.render.figure import SHOWN, draw_figure, figure1
+from gan1d.render.lessons import objectives_figure, optimal_figure
+from gan1d.render.losses import losses_figure
+from gan1d.render.panel import P_DATA_PEAK, TOP
+from gan1d.render.style import DARK, PAPER, THEMES, drawing_rules
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(autouse=True)
+def _rules():
+    with drawing_rules():
+        yield
+
+
+def curves(axes, colour):
+    return [line.get_xydata() for line in axes.lines if line.get_color() == colour]
+
+
+@pytest.mark.parametrize("which", ["run", "textbook_run"])
+def test_each_panel_shows_the_last_row_of_its_phase(which, request):
+    run = request.getfixturevalue(which)
+    figure = figure1(run)
+    assert len(figure.axes) == 4
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    height = P_DATA_PEAK / run.p_data.max()
+    for letter, axes in zip("abcd", figure.axes, strict=True):
+        row = run.last_row(letter)
+        expected = np.minimum(height * run.p_g[row], TOP)
+        np.testing.assert_allclose(curves(axes, PAPER.p_g.colour)[0][:, 1], expected)
+        assert f"({letter})" in [text.get_text() for text in axes.texts]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("layout", ["row", "grid"])
+@pytest.mark.parametrize("font_scale", [0.7, 1.0, 1.5])
+def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, font_scale):
+    from gan1d.render.figure import SIZES
+
+    for aspect in (None, "16:9", "4:3", "1:1"):
+        canvas = Canvas(theme=THEMES[theme], aspect=aspect, font_scale=font_scale)
+        inches, _ = canvas.fit(SIZES[layout])
+        check_texts(figure1(textbook_run, layout=layout, theme=canvas.theme, size=inches))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, theme):
+    check_texts(losses_figure(run, theme=THEMES[theme]))
+    check_texts(objectives_figure(theme=THEMES[theme]))
+    check_texts(optimal_figure(theme=THEMES[theme]))
+
+
+def check_texts(figure):
+    figure.canvas.draw()
+    texts = [*figure.texts]
+    for axes in figure.axes:
+        texts += [*axes.texts, axes.title, axes._left_title, axes.xaxis.label]
+    for legend in (*figure.legends, *(axes.get_legend() for axes in figure.axes)):
+        texts += legend.get_texts() if legend else []
+    texts = [text for text in texts if text.get_visible() and text.get_text().strip()]
+    boxes = [text.get_window_extent() for text in texts]
+    width, height = figure.bbox.width, figure.bbox.height
+    for text, box in zip(texts, boxes, strict=True):
+        assert box.x0 >= -0.5, text
+        assert box.y0 >= -0.5, text
+        assert box.x1 <= width + 0.5, text
+        assert box.y1 <= height + 0.5, text
+    for i, box in enumerate(boxes):
+        for j in range(i):
+            assert not box.overlaps(boxes[j]), (texts[i].get_text(), texts[j].get_text())
+
+
+def test_losses_close_on_the_value_of_the_game(run):
+    figure = losses_figure(run)
+    value, loss, divergence = figure.axes
+    c, v = (curves(value, colour)[0] for colour in (PAPER.p_g.colour, PAPER.d.colour))
+    assert np.all(v[:, 1] <= c[:, 1] + 1e-9)
+    assert c[-1, 1] == pytest.approx(-theory.LOG_4, abs=0.01)
+    assert curves(loss, PAPER.d.colour)[0][-1, 1] == pytest.approx(run.discriminator_loss[-1])
+    jsd = theory.jsd(run.p_data, run.p_g[-1], run.dx)
+    assert curves(divergence, PAPER.p_g.colour)[0][-1, 1] == pytest.approx(jsd, rel=1e-6)
+
+
+def test_the_objectives_are_the_paper_s_and_their_gradients():
+    left, right = objectives_figure().axes
+    d, saturating = curves(left, PAPER.d.colour)[0].T
+    np.testing.assert_allclose(saturating, np.log(1 - d))
+    np.testing.assert_allclose(curves(left, PAPER.p_g.colour)[0][:, 1], -np.log(d))
+    logit = np.log(d) - np.log1p(-d)
+    for colour in (PAPER.d.colour, PAPER.p_g.colour):
+        slope = np.gradient(curves(left, colour)[0][:, 1], logit)
+        pull = curves(right, colour)[0][:, 1]
+        np.testing.assert_allclose(np.abs(slope[5:-5]), pull[5:-5], atol=5e-3)
+
+
+def test_optimal_discriminators_are_those_of_the_densities_beside_them():
+    for axes in optimal_figure().axes:
+        p_data, p_g, d_star = (
+            curves(axes, line.colour)[-1][:, 1] for line in (PAPER.p_data, PAPER.p_g, PAPER.d)
+        )
+        seen = p_data + p_g > 1e-9
+        np.testing.assert_allclose(d_star[seen], (p_data / (p_data + p_g))[seen])
+
+
+@pytest.mark.parametrize(
+    ("canvas", "size"),
+    [
+        ({}, (1280, 400)),
+        ({"size": (1920, 1080)}, (1920, 1080)),
+        ({"size": (333, 161)}, (333, 161)),
+        ({"aspect": "16:9"}, (1280, 720)),
+        ({"aspect": "4:3", "width": 801}, (801, 601)),
+        ({"width": 640}, (640, 200)),
+        ({"dpi": 300}, (3840, 1200)),
+        ({"aspect": "1:1", "font_scale": 1.5, "width": 500}, (500, 500)),
+    ],
+)
+def test_a_png_has_the_size_asked_for(canvas, size, short_run, tmp_path):
+    path = draw_figure(short_run, tmp_path / "out.png", canvas=Canvas(**canvas))
+    with Image.open(path) as image:
+        assert image.size == size
+        assert short_run.config.target in image.info["Description"]
+        background = image.convert("RGBA").getpixel((2, 2))
+    assert background == (255, 255, 255, 255)
+
+
+def test_a_transparent_picture_has_no_background(short_run, tmp_path):
+    canvas = Canvas(theme=DARK, transparent=True)
+    path = draw_figure(short_run, tmp_path / "out.png", canvas=canvas)
+    with Image.open(path) as image:
+        assert image.convert("RGBA").getpixel((2, 2))[3] == 0
+
+
+def test_an_svg_has_real_text_a_title_and_a_description(short_run, tmp_path):
+    path = draw_figure(short_run, tmp_path / "out.svg")
+    root = ElementTree.parse(path).getroot()
+    assert root.get("role") == "img"
+    assert "panels (a) to (d)" in root.find(f"{SVG}title").text
+    assert "Jensen-Shannon" in root.find(f"{SVG}desc").text
+    words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    assert "(a)" in words
+    assert "JSD" in words
+
+
+def test_a_pdf_is_one_page_with_its_description(short_run, tmp_path):
+    data = draw_figure(short_run, tmp_path / "out.pdf", panel="b").read_bytes()
+    assert len(re.findall(rb"/Type /Page\b", data)) == 1
+    assert b"Jensen-Shannon" in data
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_config_comes_back_and_the_bytes_are_the_same_again(
+    ending, short_run, tmp_path, capsys
+):
+    one = draw_figure(short_run, tmp_path / f"one.{ending}")
+    two = draw_figure(short_run, tmp_path / f"two.{ending}")
+    assert one.read_bytes() == two.read_bytes()
+    assert read_config(one) == short_run.config
+    assert main(["show", str(one)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == json.loads(short_run.config.to_json())
+
+
+def test_show_reads_animations_and_records_too(short_run, tmp_path):
+    from gan1d.render.animation import animate
+
+    for path in (
+        short_run.save(tmp_path / "run.npz"),
+        animate(short_run, tmp_path / "out.gif", size=(320, 180)),
+    ):
+        assert read_config(path) == short_run.config
+
+
+@pytest.mark.parametrize(
+    "name", ["none.gif", "text.gif", "text.svg", "text.npz", "bare.png", "x.jpg"]
+)
+def test_show_says_what_it_cannot_read(name, tmp_path, capsys):
+    path = tmp_path / name
+    if name.startswith("text"):
+        path.write_text("no picture")
+    if name == "bare.png":
+        Image.new("RGB", (4, 4)).save(path)
+    assert main(["show", str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_the_command_draws_each_of_them(show, short_run, tmp_path, capsys):
+    run = short_run.save(tmp_path / "run.npz")
+    given = ["--run", str(run)] if show in ("panels", "losses") else []
+    out = tmp_path / "out.svg"
+    assert main(["figure", str(out), "--show", show, *given, "--theme", "dark"]) == 0
+    assert str(out) in capsys.readouterr().out
+    assert DARK.background in out.read_text()
+
+
+def test_the_command_trains_the_textbook_protocol(tmp_path):
+    out = tmp_path / "out.pdf"
+    tiny = ["--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet"]
+    assert main(["figure", str(out), *tiny, "--panel", "c"]) == 0
+    assert read_config(out).protocol == "textbook"
+    assert main(["figure", str(out), *tiny, "--protocol", "from-noise", "--layout", "grid"]) == 0
+    assert read_config(out).protocol == "from-noise"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--size", "0x10"],
+        ["--size", "9000x100"],
+        ["--size", "wide"],
+        ["--size", "800x600", "--aspect", "4:3"],
+        ["--size", "800x600", "--dpi", "100"],
+        ["--width", "8192", "--aspect", "1:1", "--dpi", "9"],
+        ["--aspect", "2:1"],
+        ["--dpi", "0"],
+        ["--dpi", "nan"],
+        ["--dpi", "1200"],
+        ["--font-scale", "9"],
+        ["--theme", "neon"],
+        ["--panel", "e"],
+        ["--layout", "heap"],
+        ["--show", "nothing"],
+        ["--show", "optimal"],
+        ["--seed", "3"],
+    ],
+    ids=" ".join,
+)
+def test_bad_requests_are_one_clear_line_and_lose_nothing(arguments, short_run, tmp_path, capsys):
+    run = short_run.save(tmp_path / "run.npz")
+    out = tmp_path / "out.png"
+    out.write_text("before")
+    try:
+        code = main(["figure", str(out), "--run", str(run), *arguments])
+    except SystemExit as leaving:
+        code = leaving.code
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.err.count("\n") == 1
+    assert "expected" in said.err or "invalid choice" in said.err
+    assert out.read_text() == "before"
+
+
+def test_a_run_without_the_phases_has_no_panels(run, tmp_path):
+    import dataclasses
+
+    plain = dataclasses.replace(run, phase=np.full(len(run.phase), "train"))
+    with pytest.raises(InputError, match=r"phase .a.*got only train"):
+        draw_figure(plain, tmp_path / "out.png")
+    assert not (tmp_path / "out.png").exists()
