@@ -35,7 +35,6 @@ _BOTTOM = 0.08
 _LETTER = 0.42
 _LEAST_MASS = 0.01
 """Share of p_data's peak from which on a density is worth showing."""
-_MOST_REACH = 4.5
 _TITLE_SIZE, _KEY_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 13.5, 13.0, 12.5, 10.5
 
 
