@@ -14,7 +14,7 @@ from gan1d.ensemble import sweep
 from gan1d.errors import InputError
 from gan1d.phases import Phase, Until
 from gan1d.sweeps import D_LEVELS, Range, members_of
-from gan1d.training import train
+from gan1d.training import BLOCK, train
 
 SMALL = Config(steps=700, n_x=60, n_z=65)
 
@@ -78,7 +78,7 @@ def test_progress_is_told_in_steps_of_all_members():
 def test_the_way_is_that_of_the_single_run(members):
     history = train(members[0].config)
     step = members[0].step
-    assert step.tolist() == [0, 256, 512, 700]
+    assert step.tolist() == [*range(0, 700, BLOCK), 700]
     expected = theory.jsd(history.p_data, history.p_g[step], history.dx)
     np.testing.assert_array_equal(members[0].jsd, expected)
     spread = theory.spread(history.d[step], D_LEVELS, history.p_data, history.p_g[step], history.dx)
@@ -88,8 +88,9 @@ def test_the_way_is_that_of_the_single_run(members):
 
 
 def test_record_every_thins_the_way():
-    (member,) = sweep([replace(SMALL, record_every=300)])
-    assert member.step.tolist() == [0, 512, 700]
+    every = 2 * BLOCK + 1
+    (member,) = sweep([replace(SMALL, record_every=every)])
+    assert member.step.tolist() == [*range(0, 700, 3 * BLOCK), 700]
 
 
 def test_what_is_finished_is_not_trained_again(members):
