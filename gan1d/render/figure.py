@@ -67,6 +67,10 @@ def draw_figure(
     """
     path = check_output(path, STILL_ENDINGS)
     checks.one_of("show", show, SHOWN)
+    if (show != "panels" or panel is not None) and layout != "row":
+        raise InputError(f"layout: expected one beside all four panels only, got {layout!r}")
+    if show != "panels" and panel is not None:
+        raise InputError(f"panel: expected one beside the panels only, got {panel!r} and {show!r}")
     if history is None and show in RUN_SHOWN:
         raise InputError(f"history: expected a run to show its {show}, got none")
     with drawing_rules():

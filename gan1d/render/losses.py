@@ -52,7 +52,7 @@ def losses_figure(
         bbox_to_anchor=(1.0, 1.2),
     )
 
-    loss = place(_LOSS, "The discriminator's loss settles at log 4 ≈ 1.386")
+    loss = place(_LOSS, "The discriminator's loss, beside log 4 ≈ 1.386")
     loss.plot(strip.x, history.discriminator_loss[strip.row], color=theme.d.colour, lw=1.0)
     loss.axhline(theory.LOG_4, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
     most = float(np.max(history.discriminator_loss[strip.row]))
