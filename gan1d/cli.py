@@ -24,6 +24,7 @@ from gan1d.errors import DivergedError, InputError
 if TYPE_CHECKING:
     from gan1d.certificate import Certificate
     from gan1d.history import History
+    from gan1d.render.canvas import Canvas
     from gan1d.sweeps import Member
 
 EXIT_DIVERGED = 1
@@ -117,49 +118,56 @@ def _fail(message: str, code: int) -> int:
 
 
 def _animate(options: argparse.Namespace) -> int:
-    from gan1d import checks
     from gan1d.files import check_output
-    from gan1d.render import ENDINGS, SIZE, THEME_NAMES, check_size
+    from gan1d.render.playback import ENDINGS, Playback, check_request
 
+    # All of it before the training, and before Matplotlib is there.
     path = check_output(options.out, ENDINGS)
-    # Before the training, and before Matplotlib is there.
-    checks.one_of("theme", options.theme, THEME_NAMES)
-    size = getattr(options, "size", SIZE)
-    check_size(size)
+    canvas = _canvas(options)
+    playback = Playback(**{name: getattr(options, name) for name in PLAYBACK if name in options})
+    two = options.compare is not None
+    check_request(path.suffix.lower(), canvas, playback, losses=options.losses, compare=two)
     compare = None
-    if options.compare is not None:
+    if two:
         from gan1d.history import History
 
         compare = History.load(options.compare)
     with _imported_meanwhile("gan1d.render.animation"):
         history = _recorded(options)
     from gan1d.render.animation import animate
-    from gan1d.render.style import THEMES
 
+    notices: list[str] = []
     with _progress("drawing", "frame", None, options.quiet) as report:
         animate(
             history,
             path,
             compare=compare,
-            size=size,
-            theme=THEMES[options.theme],
+            losses=options.losses,
+            canvas=canvas,
+            playback=playback,
             progress=report,
+            notice=notices.append,
         )
     _say_what_was_made(path, history)
+    for line in notices:
+        print(line)
     return 0
+
+
+def _canvas(options: argparse.Namespace) -> "Canvas":
+    from gan1d.render.canvas import Canvas
+    from gan1d.render.theme import theme_named
+
+    given = {name: getattr(options, name) for name in CANVAS if name in options}
+    return Canvas(theme=theme_named(options.theme), **given)
 
 
 def _figure(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
     from gan1d.render import STILL_ENDINGS
-    from gan1d.render.canvas import Canvas
-    from gan1d.render.style import theme_named
 
     path = check_output(options.out, STILL_ENDINGS)
-    canvas = Canvas(
-        theme=theme_named(options.theme),
-        **{name: getattr(options, name) for name in CANVAS if name in options},
-    )
+    canvas = _canvas(options)
     given = given_settings(options)
     history = None
     if options.show in ("panels", "losses"):
@@ -188,9 +196,10 @@ def _figure(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from gan1d.render.about import read_config
+    from gan1d.render.about import read_configs
 
-    print(json.dumps(json.loads(read_config(options.file).to_json()), indent=2))
+    for config in read_configs(options.file):
+        print(json.dumps(json.loads(config.to_json()), indent=2))
     return 0
 
 
@@ -496,7 +505,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RUN.npz",
         help="show this saved run on the right, at the same training steps",
     )
-    add_canvas(animate, still=False)
+    animate.add_argument(
+        "--losses",
+        action="store_true",
+        help="also show D's loss and JSD, in strips under the panels",
+    )
+    add_canvas(animate)
+    add_playback(animate)
     add_settings(animate)
 
     figure = command("figure", "Write the still figure: panels (a) to (d), or others.", _figure)
@@ -510,7 +525,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     figure.add_argument("--panel", choices=("a", "b", "c", "d"), help="only this panel")
     figure.add_argument("--layout", choices=("row", "grid"), default="row", help="%(default)s")
-    add_canvas(figure, still=True)
+    add_canvas(figure)
     add_settings(figure)
 
     show = command("show", "Print the config of the run that a file shows, as JSON.", _show)
@@ -565,20 +580,51 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
 CANVAS = ("transparent", "size", "aspect", "width", "dpi", "font_scale")
 
 
-def add_canvas(parser: argparse.ArgumentParser, *, still: bool) -> None:
+def add_canvas(parser: argparse.ArgumentParser) -> None:
     """Add the options for theme and size; those not given are absent, but for the theme."""
     group = parser.add_argument_group("the picture")
-    # Absent unless given: the defaults are those of Canvas and animate.
+    # Absent unless given: the defaults are those of Canvas.
     add = partial(group.add_argument, default=argparse.SUPPRESS)
     group.add_argument("--theme", metavar="NAME", default="paper", help="paper, light or dark")
-    add("--size", type=_size, metavar="WxH", help="in pixels")
-    if not still:
-        return
     add("--transparent", action="store_true", help="no background")
+    add("--size", type=_size, metavar="WxH", help="in pixels")
     add("--aspect", metavar="A:B", help="16:9, 4:3 or 1:1")
     add("--width", type=_whole_number, metavar="N", help="in pixels")
     add("--dpi", type=_number, metavar="X", help="pixels per inch, in place of a size")
     add("--font-scale", type=_number, metavar="X", help="factor on type and lines")
+
+
+PLAYBACK = ("frames", "fps", "hold", "once", "max_size")
+
+
+def add_playback(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how an animation is played; those not given are absent."""
+    group = parser.add_argument_group("the playback")
+    add = partial(group.add_argument, default=argparse.SUPPRESS)
+    add("--frames", type=_whole_number, metavar="N", help="about how many (120)")
+    add("--fps", type=_number, metavar="X", help="frames per second (16.7)")
+    add("--hold", type=_number, metavar="SECONDS", help="how long the last frame stays (3.5)")
+    add("--play-once", dest="once", action="store_true", help="and do not loop for ever")
+    add(
+        "--max-size",
+        type=_bytes,
+        metavar="BYTES",
+        help="give up colours and frames for a file of at most so many: 900kB, 1.5MB",
+    )
+
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2}
+
+
+def _bytes(text: str) -> int:
+    number = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+    unit = text[len(number) :].strip().lower()
+    try:
+        return int(float(number) * _UNITS[unit if len(unit) != 1 or unit == "b" else f"{unit}b"])
+    except (ValueError, OverflowError, KeyError):
+        raise argparse.ArgumentTypeError(
+            f"expected a number of bytes, such as 900kB or 1.5MB, got {text!r}"
+        ) from None
 
 
 def _size(text: str) -> tuple[int, int]:

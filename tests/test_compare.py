@@ -1,27 +1,26 @@
 import dataclasses
 import runpy
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from texts import check_texts
 
 import gan1d
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.render.animation import (
-    FRAME_MS,
-    LAST_MS,
-    animate,
-    frames_of_two,
-    timeline,
-    timeline_of_two,
-)
+from gan1d.render.animation import animate, timeline, timeline_of_two
+from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences, row_at
-from gan1d.render.style import PAPER, drawing_rules
+from gan1d.render.layers import frames
+from gan1d.render.playback import HOLD, Playback
+from gan1d.render.style import drawing_rules
+from gan1d.render.theme import DARK
 from gan1d.training import train
 
-SIZE = (640, 360)
+SMALL = Canvas(size=(640, 360))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def test_both_stand_at_the_same_step_and_the_shorter_one_rests(pair):
     )
     assert [row_at(thinned, step) for step in (0, 9, 10, 25)] == [0, 0, 1, 2]
     with drawing_rules():
-        scene = Comparison(pair, PAPER, size=SIZE)
+        scene = Comparison(pair, SMALL)
         scene.show(80)
     for side, history, row in zip(scene.sides, pair, (80, 70), strict=True):
         height = side._panel.height
@@ -72,27 +71,40 @@ def test_the_timeline_shows_the_motion_of_either(pair):
     plan = timeline_of_two(pair)
     assert plan.rows[0] == 0
     assert plan.rows[-1] == 100
-    assert plan.durations[-1] == LAST_MS
-    assert set(plan.durations[1:-1]) == {FRAME_MS}
+    assert plan.durations[-1] == 1000 * HOLD
+    assert set(plan.durations[1:-1]) == {Playback().frame_ms}
     for history in pair:
-        shown = {int(history.step[row]) for row in timeline(history, 60).rows}
+        shown = {int(history.step[row]) for row in timeline(history, Playback(frames=60)).rows}
         assert shown <= set(plan.rows)
 
 
 def test_layered_frames_are_pixel_identical_to_full_draws(pair):
     steps = (0, 3, 20, 40, 71, 100)
-    layered = [frame.copy() for frame in frames_of_two(pair, steps, size=SIZE)]
+    layered = [frame.copy() for frame in frames(partial(Comparison, pair, SMALL), steps)]
     with drawing_rules():
-        scene = Comparison(pair, PAPER, size=SIZE)
+        scene = Comparison(pair, SMALL)
         for step, frame in zip(steps, layered, strict=True):
             scene.show(step)
             scene.canvas.draw()
             np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
 
 
-@pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720)])
 @pytest.mark.parametrize("target", ["normal:4,1.25", "mixture:" + "/".join(["0.25,4,1.25"] * 4)])
-def test_no_text_is_clipped_or_overlaps_another(pair, size, target):
+@pytest.mark.parametrize(
+    "canvas",
+    [
+        SMALL,
+        Canvas(size=(1280, 720)),
+        Canvas(size=(1600, 300)),
+        *(
+            Canvas(theme=DARK, aspect=aspect, font_scale=scale)
+            for aspect in ("16:9", "4:3", "1:1")
+            for scale in (0.6, 1.0, 1.5)
+        ),
+    ],
+    ids=lambda canvas: f"{canvas.size or canvas.aspect}-{canvas.font_scale}",
+)
+def test_no_text_is_clipped_or_overlaps_another(pair, canvas, target):
     one, other = (
         dataclasses.replace(history, config=dataclasses.replace(history.config, target=target))
         for history in pair
@@ -101,21 +113,10 @@ def test_no_text_is_clipped_or_overlaps_another(pair, size, target):
         other, config=dataclasses.replace(other.config, loss="non-saturating", target="laplace:0,1")
     )
     with drawing_rules():
-        scene = Comparison((one, other), PAPER, size=size)
+        scene = Comparison((one, other), canvas)
         for step in (0, 40, 100):
             scene.show(step)
-            scene.canvas.draw()
-            texts = [text for text in scene.figure.texts if text.get_text()]
-            boxes = [text.get_window_extent() for text in texts]
-            for i, box in enumerate(boxes):
-                assert min(box.x0, box.y0) >= 0, texts[i].get_text()
-                assert box.x1 <= size[0], texts[i].get_text()
-                assert box.y1 <= size[1], texts[i].get_text()
-                for j in range(i):
-                    assert not box.overlaps(boxes[j]), (
-                        texts[i].get_text(),
-                        texts[j].get_text(),
-                    )
+            check_texts(scene.figure, [side._strip.axes for side in scene.sides])
 
 
 def test_the_file_and_the_command(pair, tmp_path, capsys):

@@ -5,17 +5,19 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PIL import Image
+from texts import check_texts
 
 from gan1d import theory
 from gan1d.cli import main
 from gan1d.errors import InputError
-from gan1d.render.about import read_config
+from gan1d.render.about import read_configs
 from gan1d.render.canvas import Canvas
 from gan1d.render.figure import SHOWN, draw_figure, figure1
 from gan1d.render.lessons import objectives_figure, optimal_figure
 from gan1d.render.losses import losses_figure
 from gan1d.render.panel import P_DATA_PEAK, TOP
-from gan1d.render.style import DARK, PAPER, THEMES, drawing_rules
+from gan1d.render.style import drawing_rules
+from gan1d.render.theme import DARK, PAPER, THEMES
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -61,26 +63,6 @@ def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, theme):
     check_texts(losses_figure(run, theme=THEMES[theme]))
     check_texts(objectives_figure(theme=THEMES[theme]))
     check_texts(optimal_figure(theme=THEMES[theme]))
-
-
-def check_texts(figure):
-    figure.canvas.draw()
-    texts = [*figure.texts]
-    for axes in figure.axes:
-        texts += [*axes.texts, axes.title, axes._left_title, axes.xaxis.label]
-    for legend in (*figure.legends, *(axes.get_legend() for axes in figure.axes)):
-        texts += legend.get_texts() if legend else []
-    texts = [text for text in texts if text.get_visible() and text.get_text().strip()]
-    boxes = [text.get_window_extent() for text in texts]
-    width, height = figure.bbox.width, figure.bbox.height
-    for text, box in zip(texts, boxes, strict=True):
-        assert box.x0 >= -0.5, text
-        assert box.y0 >= -0.5, text
-        assert box.x1 <= width + 0.5, text
-        assert box.y1 <= height + 0.5, text
-    for i, box in enumerate(boxes):
-        for j in range(i):
-            assert not box.overlaps(boxes[j]), (texts[i].get_text(), texts[j].get_text())
 
 
 def test_losses_close_on_the_value_of_the_game(run):
@@ -168,7 +150,7 @@ def test_the_config_comes_back_and_the_bytes_are_the_same_again(
     one = draw_figure(short_run, tmp_path / f"one.{ending}")
     two = draw_figure(short_run, tmp_path / f"two.{ending}")
     assert one.read_bytes() == two.read_bytes()
-    assert read_config(one) == short_run.config
+    assert read_configs(one) == [short_run.config]
     assert main(["show", str(one)]) == 0
     shown = json.loads(capsys.readouterr().out)
     assert shown == json.loads(short_run.config.to_json())
@@ -179,9 +161,9 @@ def test_show_reads_animations_and_records_too(short_run, tmp_path):
 
     for path in (
         short_run.save(tmp_path / "run.npz"),
-        animate(short_run, tmp_path / "out.gif", size=(320, 180)),
+        animate(short_run, tmp_path / "out.gif", canvas=Canvas(size=(320, 180))),
     ):
-        assert read_config(path) == short_run.config
+        assert read_configs(path) == [short_run.config]
 
 
 @pytest.mark.parametrize(
@@ -213,9 +195,9 @@ def test_the_command_trains_the_textbook_protocol(tmp_path):
     out = tmp_path / "out.pdf"
     tiny = ["--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet"]
     assert main(["figure", str(out), *tiny, "--panel", "c"]) == 0
-    assert read_config(out).protocol == "textbook"
+    assert read_configs(out)[0].protocol == "textbook"
     assert main(["figure", str(out), *tiny, "--protocol", "from-noise", "--layout", "grid"]) == 0
-    assert read_config(out).protocol == "from-noise"
+    assert read_configs(out)[0].protocol == "from-noise"
 
 
 @pytest.mark.parametrize(

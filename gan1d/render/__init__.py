@@ -2,14 +2,8 @@
 
 from gan1d import checks
 
-ENDINGS = (".gif",)
-"""What an animation may be written as."""
 STILL_ENDINGS = (".png", ".svg", ".pdf")
 """What a still figure may be written as."""
-THEME_NAMES = ("paper", "light", "dark")
-"""Names of the themes, those of style.py."""
-SIZE = (960, 540)
-"""An animation's width and height in pixels unless others are asked for: 16:9, as slides are."""
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 
 

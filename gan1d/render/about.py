@@ -1,6 +1,9 @@
 """What a picture says of itself: title, description, and the config that makes it again."""
 
+import json
+import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,10 +15,11 @@ from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import read_arrays
 
-ENDINGS = (".gif", ".npz", ".pdf", ".png", ".svg")
+ENDINGS = (".gif", ".mp4", ".npz", ".pdf", ".png", ".svg", ".webp")
 """Files whose config can be read back."""
 MARK = "gan1d "
 """Stands before the config in a file's metadata."""
+_LONGEST = 100_000
 _DC_SOURCE = "{http://purl.org/dc/elements/1.1/}source"
 
 
@@ -26,17 +30,38 @@ class About:
     Attributes:
         title: what it is called.
         description: one sentence, for those who cannot see it.
-        config: what makes the run again; None where there is no run.
+        configs: what makes the runs again; none where there is no run.
     """
 
     title: str
     description: str
-    config: Config | None = None
+    configs: tuple[Config, ...] = ()
 
     def metadata(self, ending: str) -> dict[str, str]:
         """The entries of Matplotlib's `metadata` for a format."""
-        source = {} if self.config is None else {_SOURCE[ending]: comment(self.config)}
+        source = {_SOURCE[ending]: self.source} if self.configs else {}
         return {"Title": self.title, _DESCRIPTION[ending]: self.description} | source
+
+    @property
+    def source(self) -> str:
+        """The configs as they stand in a file."""
+        return " ".join(f"{MARK}{config.to_json()}" for config in self.configs)
+
+    def text(self) -> str:
+        """All of it as lines, where a format has one comment only."""
+        return "\n".join((self.title, self.description, self.source))
+
+    def xmp(self) -> bytes:
+        """All of it as an XMP packet."""
+        title, description = escape(self.title), escape(self.description)
+        return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{description}</rdf:li></rdf:Alt></dc:description>
+<dc:source>{escape(self.source)}</dc:source>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+""".encode()
 
     def label_svg(self, data: bytes) -> bytes:
         """An SVG with the description that screen readers look for, beside the title it has."""
@@ -50,28 +75,32 @@ _DESCRIPTION = {".png": "Description", ".svg": "Description", ".pdf": "Subject"}
 _SOURCE = {".png": "Source", ".svg": "Source", ".pdf": "Keywords"}
 
 
-def comment(config: Config) -> str:
-    """What a file says of the run that it shows: enough to make it again."""
-    return f"{MARK}{config.to_json()}"
-
-
-def read_config(path: str | Path) -> Config:
-    """The config in a file that gan1d made. Raises InputError where there is none."""
+def read_configs(path: str | os.PathLike[str]) -> list[Config]:
+    """The configs of the runs in a file that gan1d made. Raises InputError where there is none."""
     path = Path(path)
-    if path.suffix.lower() not in ENDINGS:
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
         raise InputError(f"file: expected one ending in {', '.join(ENDINGS)}, got {str(path)!r}")
     if not path.is_file():
         raise InputError(f"file: expected one that gan1d made, found none at {str(path)!r}")
-    if path.suffix.lower() == ".npz":
-        words = MARK + str(read_arrays(path, "run").get("config", ""))
-    else:
-        try:
-            words = _READERS[path.suffix.lower()](path)
-        except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
-            raise InputError(f"file: cannot read {str(path)!r} ({error})") from None
-    if not words.startswith(f"{MARK}{{"):
+    if ending == ".npz":
+        return [Config.from_json(str(read_arrays(path, "run").get("config", "")))]
+    try:
+        configs = list(_configs_in(_READERS[ending](path)))
+    except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
+        raise InputError(f"file: cannot read {str(path)!r} ({error})") from None
+    if not configs:
         raise InputError(f"file: expected one that shows a run of gan1d, got {str(path)!r}")
-    return Config.from_json(words.removeprefix(MARK))
+    return configs
+
+
+def _configs_in(text: str) -> Iterator[Config]:
+    """Every config that stands after a mark."""
+    end = 0
+    while (start := text.find(f"{MARK}{{", end)) >= 0:
+        start += len(MARK)
+        _, end = json.JSONDecoder().raw_decode(text, start)
+        yield Config.from_json(text[start:end])
 
 
 def _of_gif(path: Path) -> str:
@@ -86,8 +115,24 @@ def _of_png(path: Path) -> str:
 
 
 def _of_svg(path: Path) -> str:
-    found = ElementTree.parse(path).getroot().find(f".//{_DC_SOURCE}")
+    return _of_xml(path.read_bytes())
+
+
+def _of_webp(path: Path) -> str:
+    with Image.open(path) as image:
+        return _of_xml(image.info.get("xmp", b"<none/>"))
+
+
+def _of_xml(text: bytes) -> str:
+    found = ElementTree.fromstring(text).find(f".//{_DC_SOURCE}")
     return "" if found is None else found.text or ""
+
+
+def _of_mp4(path: Path) -> str:
+    # The tag stands in the file as it is, between bytes of other kinds.
+    data = path.read_bytes()
+    start = data.find(f"{MARK}{{".encode())
+    return "" if start < 0 else data[start : start + _LONGEST].decode(errors="replace")
 
 
 def _of_pdf(path: Path) -> str:
@@ -95,4 +140,11 @@ def _of_pdf(path: Path) -> str:
     return "" if found is None else re.sub(r"\\(.)", r"\1", found[1].decode("latin-1"))
 
 
-_READERS = {".gif": _of_gif, ".png": _of_png, ".svg": _of_svg, ".pdf": _of_pdf}
+_READERS = {
+    ".gif": _of_gif,
+    ".mp4": _of_mp4,
+    ".pdf": _of_pdf,
+    ".png": _of_png,
+    ".svg": _of_svg,
+    ".webp": _of_webp,
+}

@@ -3,27 +3,26 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
 from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import ENDINGS, SIZE, captions, check_size, encode
-from gan1d.render.about import comment
-from gan1d.render.compare import Comparison
+from gan1d.render import captions
+from gan1d.render.about import About
+from gan1d.render.budget import Drawn, fitted
+from gan1d.render.canvas import Canvas
+from gan1d.render.compare import Comparison, differences
+from gan1d.render.encode import Film, encode, in_units, write
+from gan1d.render.layers import Stage, frames
+from gan1d.render.pages import animategraphics, pages
+from gan1d.render.playback import ENDINGS, OPENING_MS, PANEL_MS, Playback, check_request
 from gan1d.render.scene import Scene
-from gan1d.render.style import PAPER, Theme, drawing_rules
 
-FRAMES = 120
-FRAME_MS = 60
-"""One moving frame: about 17 a second, a whole number of the GIF's hundredths."""
-OPENING_MS = 900
-PANEL_MS = 2000
-LAST_MS = 3500
 _CANDIDATES = 1000
 
 
@@ -32,30 +31,45 @@ class Timeline:
     """Rows of the record (steps, of two) in the order shown, and how long each stays, in ms."""
 
     rows: tuple[int, ...]
-    durations: tuple[int, ...]
+    durations: tuple[float, ...]
 
 
-def timeline(history: History, frames: int = FRAMES) -> Timeline:
-    """About `frames` rows of a run, spread so that each frame shows about as much motion.
+def timeline(history: History, playback: Playback = Playback()) -> Timeline:  # noqa: B008
+    """About `playback.frames` rows, spread so that each frame shows about as much motion.
 
     Phases get equal shares, as far as they have rows. Within a phase frames follow the distance that
     p_g and D have come from the phase's start (its running maximum, so that jitter at the end does
     not count as motion), blended with log time. The row that ends a panel's phase is held.
     """
+    rows = _rows(history, playback.frames)
+    held = {row for letter in captions.PANELS if (row := history.last_row(letter)) is not None}
+    holds = dict.fromkeys(held, float(PANEL_MS))
+    return _timed(rows, holds, playback)
+
+
+def timeline_of_two(
+    histories: tuple[History, History],
+    playback: Playback = Playback(),  # noqa: B008  (frozen)
+) -> Timeline:
+    """Training steps at which two runs are shown: those that show the motion of either."""
+    steps = [history.step[_rows(history, playback.frames // 2)] for history in histories]
+    return _timed(np.unique(np.concatenate(steps)), {}, playback)
+
+
+def _timed(moments: NDArray[Any], holds: dict[int, float], playback: Playback) -> Timeline:
+    """The moments with their durations: a hold is never shorter than a frame."""
+    shown = [int(moment) for moment in moments]
+    holds = holds | {shown[0]: OPENING_MS} | {shown[-1]: 1000.0 * playback.hold}
+    frame_ms = playback.frame_ms
+    return Timeline(tuple(shown), tuple(max(frame_ms, holds.get(at, 0.0)) for at in shown))
+
+
+def _rows(history: History, frames: int) -> NDArray[np.intp]:
     phases = list(dict.fromkeys(history.phase.tolist()))
     spans = [np.flatnonzero(history.phase == phase) for phase in phases]
     shares = _fair_shares([len(span) for span in spans], frames)
     chosen = [_spread(history, span, n) for span, n in zip(spans, shares, strict=True)]
-    rows = np.unique(np.concatenate([[0], *chosen]))
-    holds = dict.fromkeys(
-        (row for letter in captions.PANELS if (row := history.last_row(letter)) is not None),
-        PANEL_MS,
-    )
-    holds[int(rows[0])] = OPENING_MS
-    holds[int(rows[-1])] = LAST_MS
-    return Timeline(
-        tuple(int(row) for row in rows), tuple(holds.get(int(row), FRAME_MS) for row in rows)
-    )
+    return np.unique(np.concatenate([[0], *chosen]))
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
@@ -89,135 +103,90 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
     return span[next((rows for rows in tries if len(rows) >= n), picked(4 * n))]
 
 
-def frames(
-    history: History, rows: tuple[int, ...], *, theme: Theme = PAPER, size: tuple[int, int]
-) -> Iterator[NDArray[np.uint8]]:
-    """The frames of the given rows, (height, width, 4) RGBA each, valid until the next one.
-
-    What never changes is drawn once; what changes with the phase is drawn onto it when it does; per
-    frame only the moving artists are drawn. The pixels are those of a full draw.
-    """
-    with drawing_rules():
-        scene = Scene(history, theme, size=size, animated=True)
-        canvas = _Layers(scene)
-        caption = None
-        for row in rows:
-            scene.show(row)
-            reached = scene.fill_panels(row)
-            if reached:
-                canvas.keep(reached)
-            if reached or scene.caption.get_text() != caption:
-                caption = scene.caption.get_text()
-                canvas.turn_page(scene.page)
-            yield canvas.frame(scene.moving)
-
-
-def timeline_of_two(histories: tuple[History, History], frames: int = FRAMES) -> Timeline:
-    """Training steps at which two runs are shown: those that show the motion of either."""
-    rows = [np.array(timeline(history, frames // 2).rows) for history in histories]
-    steps = [history.step[row] for history, row in zip(histories, rows, strict=True)]
-    shown = np.unique(np.concatenate(steps))
-    durations = [OPENING_MS, *[FRAME_MS] * (len(shown) - 2), LAST_MS]
-    return Timeline(tuple(int(step) for step in shown), tuple(durations[-len(shown) :]))
-
-
-def frames_of_two(
-    histories: tuple[History, History],
-    steps: tuple[int, ...],
-    *,
-    theme: Theme = PAPER,
-    size: tuple[int, int],
-) -> Iterator[NDArray[np.uint8]]:
-    """The frames of two runs side by side at the given steps, as `frames` gives those of one."""
-    with drawing_rules():
-        scene = Comparison(histories, theme, size=size, animated=True)
-        canvas = _Layers(scene)
-        words = None
-        for step in steps:
-            scene.show(step)
-            now = [side.caption.get_text() for side in scene.sides]
-            if now != words:
-                words = now
-                canvas.turn_page(scene.page)
-            yield canvas.frame(scene.moving)
-
-
-class _Layers:
-    """A canvas in three layers: what stays, what changes with the phase, what moves."""
-
-    def __init__(self, scene: Scene | Comparison) -> None:
-        # Matplotlib's canvas is not annotated.
-        self._canvas: Any = scene.canvas
-        self._box = scene.figure.bbox
-        self._canvas.draw()
-        self._renderer = self._canvas.get_renderer()
-        self._base = self._page = self._canvas.copy_from_bbox(self._box)
-
-    def keep(self, artists: list[Artist]) -> None:
-        """Add to what stays."""
-        self._base = self._drawn(self._base, artists)
-
-    def turn_page(self, artists: list[Artist]) -> None:
-        """Replace what changes with the phase."""
-        self._page = self._drawn(self._base, artists)
-
-    def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:
-        """All layers with these moving artists, (height, width, 4)."""
-        self._drawn(self._page, artists, copy=False)
-        return np.asarray(self._canvas.buffer_rgba())
-
-    def _drawn(self, layer: Any, artists: list[Artist], copy: bool = True) -> Any:
-        self._canvas.restore_region(layer)
-        for artist in artists:
-            artist.draw(self._renderer)
-        return self._canvas.copy_from_bbox(self._box) if copy else None
-
-
 def animate(
     history: History,
     path: str | os.PathLike[str],
     *,
     compare: History | None = None,
-    size: tuple[int, int] = SIZE,
-    theme: Theme = PAPER,
+    losses: bool = False,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+    playback: Playback = Playback(),  # noqa: B008  (frozen)
     progress: Callable[[int, int], None] | None = None,
+    notice: Callable[[str], None] | None = None,
 ) -> Path:
     """Write the animation of a run: panels (a) to (d) of Figure 1, then the finished figure, held.
 
     Args:
         history: the run.
-        path: where to; its ending picks the format.
+        path: where to; its ending picks the format: .gif, .mp4, .webp, .png (an APNG), or .pdf (a
+            page for every frame, for LaTeX).
         compare: another run, shown beside it at the same training steps; each is named by the
             settings in which they differ.
-        size: width and height in pixels.
-        theme: colours and line styles.
+        losses: also show the discriminator's loss and JSD, in strips under everything else.
+        canvas: theme and size.
+        playback: how many frames, how fast, how long, how often.
         progress: called with the number of frames drawn and that of all.
+        notice: called with what is worth telling: what was given up for a file's size, and the line
+            for LaTeX.
 
     Raises:
-        InputError: the path cannot be written, its ending is not known, or the size is none.
+        InputError: the path cannot be written, its ending is not known, the format cannot hold what
+            is asked for, or the run has no phases to show.
     """
     path = check_output(path, ENDINGS)
-    check_size(size)
-    if compare is None:
-        plan = timeline(history)
-        drawn = frames(history, plan.rows, theme=theme, size=size)
-    else:
-        plan = timeline_of_two((history, compare))
-        drawn = frames_of_two((history, compare), plan.rows, theme=theme, size=size)
-    encode.write(
-        path,
-        _reported(drawn, len(plan.rows), progress),
-        plan.durations,
-        theme,
-        comment(history.config),
-    )
+    ending = path.suffix.lower()
+    check_request(ending, canvas, playback, losses=losses, compare=compare is not None)
+    about = _about(history, compare)
+
+    def draw(playback: Playback, cut: int) -> Drawn:
+        if compare is None:
+            plan = timeline(history, playback)
+            build: Callable[..., Stage] = partial(Scene, history, canvas, losses=losses)
+        else:
+            plan = timeline_of_two((history, compare), playback)
+            build = partial(Comparison, (history, compare), canvas)
+        moments = _reported(plan.rows, progress)
+        if ending == ".pdf":
+            times = in_units(plan.durations, playback.frame_ms)
+            data = pages(build, moments, times, about)
+            return Drawn(data, len(plan.rows), animategraphics(path, sum(times), playback))
+        film = Film(
+            frames=frames(build, moments),
+            durations=plan.durations,
+            theme=canvas.theme,
+            about=about,
+            once=playback.once,
+            transparent=canvas.transparent,
+        )
+        return Drawn(encode(film, ending, cut), len(plan.rows))
+
+    drawn, words = fitted(draw, playback, ending, canvas.theme)
+    write(path, drawn.data)
+    if notice is not None:
+        for line in filter(None, (words, drawn.latex)):
+            notice(line)
     return path
 
 
+TITLE = "A generative adversarial network learns a distribution"
+
+
+def _about(history: History, compare: History | None) -> About:
+    if compare is None:
+        return About(TITLE, captions.description(history), (history.config,))
+    configs = history.config, compare.config
+    left, right = differences(*configs)
+    words = (
+        f"Two runs side by side. Left, {left}: {captions.description(history)} "
+        f"Right, {right}: {captions.description(compare)}"
+    )
+    return About(f"{TITLE}, twice", words, configs)
+
+
 def _reported(
-    drawn: Iterator[NDArray[np.uint8]], total: int, progress: Callable[[int, int], None] | None
-) -> Iterator[NDArray[np.uint8]]:
-    for done, frame in enumerate(drawn, 1):
-        yield frame
+    moments: tuple[int, ...], progress: Callable[[int, int], None] | None
+) -> Iterator[int]:
+    for done, moment in enumerate(moments, 1):
+        yield moment
         if progress is not None:
-            progress(done, total)
+            progress(done, len(moments))

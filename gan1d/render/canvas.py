@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.render import LARGEST_SIDE, SMALLEST_SIDE, check_size
-from gan1d.render.style import PAPER, Theme
+from gan1d.render.theme import PAPER, Theme
 
 ASPECTS = {"16:9": 16 / 9, "4:3": 4 / 3, "1:1": 1.0}
 LEAST_FONT_SCALE, MOST_FONT_SCALE = 0.5, 1.5
 LEAST_DPI, MOST_DPI = 30, 1200
+_LEAST_HEIGHT = 0.85
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +58,9 @@ class Canvas:
         Larger type is a smaller sheet with more pixels per inch. Raises InputError.
         """
         width, height = nominal
+        pixels = width * (self.dpi or 100.0)
         if self.aspect is not None:
             height = width / ASPECTS[self.aspect]
-        pixels = width * (self.dpi or 100.0)
         if self.width is not None:
             pixels = self.width
         if self.size is not None:
@@ -70,7 +71,14 @@ class Canvas:
                 f"size: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
                 f"{pixels:.0f}x{tall:.0f}"
             )
+        # On a flat sheet type goes by the height, or there would be no room between the lines.
+        width *= max(1.0, _LEAST_HEIGHT * nominal[1] / height)
         # A little more than whole pixels, for Matplotlib rounds down.
         scale = self.font_scale
         inches = width / scale, (round(tall) + 0.01) / pixels * width / scale
         return inches, pixels * scale / width
+
+    def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
+        """Width and height in pixels of what `fit` gives. Raises InputError."""
+        (width, height), dpi = self.fit(nominal)
+        return round(width * dpi), int(height * dpi)

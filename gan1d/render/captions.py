@@ -45,6 +45,13 @@ def going_on(history: History, row: int) -> str:
     return _GOING_ON.get(name, name)
 
 
+def telling_rows(history: History) -> list[int]:
+    """Rows at which `going_on` and `in_brief` say all that they will say of a run."""
+    phases, firsts = np.unique(history.phase, return_index=True)
+    lasts = [history.last_row(phase) for phase in phases.tolist()]
+    return sorted({*firsts.tolist(), *(row for row in lasts if row is not None)})
+
+
 _IN_BRIEF = {"b": "$D$ alone", "c": "$G$ alone", "a": "alternating", "d": "alternating"}
 
 
@@ -80,9 +87,11 @@ def _verdict(history: History, row: int) -> str:
     return _EQUILIBRIUM if certify(history, row).converged else _NOT_CONVERGED
 
 
-def panel_numbers(history: History, row: int) -> str:
-    """What was measured at the moment that a panel shows."""
+def panel_numbers(history: History, row: int, *, brief: bool = False) -> str:
+    """What was measured at the moment that a panel shows; the first of it if `brief`."""
     measured = certify(history, row)
+    if brief:
+        return f"JSD {measured.jsd:.3f}"
     return (
         f"JSD {measured.jsd:.3f}  |D−D*| {measured.d_rms_from_optimal:.3f}"
         f"  V {minus(measured.value)}"

@@ -5,30 +5,28 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.render import captions
+from gan1d.render.arrangement import COMPACT, NOMINAL
+from gan1d.render.canvas import Canvas
 from gan1d.render.panel import Panel
-from gan1d.render.strip import ValueStrip
-from gan1d.render.style import Theme
+from gan1d.render.sheet import DIGITS, Sheet, fit
+from gan1d.render.strip import Course, ValueStrip
 
-_INCHES_WIDE = 9.6
-# Positions are shares of the figure.
-_LEFTS = (0.045, 0.545)
-_WIDTH = 0.415
-_STAGE_BOTTOM, _STAGE_HEIGHT = 0.355, 0.475
-_STRIP_BOTTOM, _STRIP_HEIGHT = 0.105, 0.150
-_TITLE_Y, _CAPTION_Y, _KEY_Y = 0.950, 0.888, 0.318
+# Places in inches: from the left of each half, or down from the upper edge.
+_LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
+_TITLE, _CAPTION, _STAGE = 0.27, 0.60, 0.92
+_FOOT, _STRIP_INDENT = 0.57, 0.29
+_KEY_ABOVE, _STAGE_ABOVE = 0.34, 0.54
+_STRIP_SHARE = 0.24
+"""Of the height that stages and strips have together."""
+_STEP_WIDTH = 1.0
 _MOST_DIFFERENCES = 2
 _NAMES = {"generator_learning_rate": "G's rate", "discriminator_learning_rate": "D's rate"}
 _TITLE_SIZE, _SMALLEST_SIZE = 14.0, 9.0
-_TITLE_WIDTH = 0.325
-_DIGITS = {"family": "DejaVu Sans Mono"}  # of one width, so that numbers do not dance
 
 
 def differences(one: Config, other: Config) -> tuple[str, str]:
@@ -63,28 +61,27 @@ class Comparison:
     """All artists of a frame that shows two runs, built once; `show` moves them."""
 
     def __init__(
-        self,
-        histories: tuple[History, History],
-        theme: Theme,
-        *,
-        size: tuple[int, int],
-        animated: bool = False,
+        self, histories: tuple[History, History], canvas: Canvas, *, animated: bool = False
     ) -> None:
         """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
-        width, height = size
-        dpi = width / _INCHES_WIDE
-        self.theme = theme
-        self.figure = Figure(figsize=(_INCHES_WIDE, height / dpi), dpi=dpi)
-        self.figure.set_facecolor(theme.background)
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.sheet = sheet = Sheet(canvas, NOMINAL)
+        self.theme = canvas.theme
+        self.figure = sheet.figure
+        self.canvas = sheet.canvas
+        self.compact = sheet.width < COMPACT
         titles = differences(*(history.config for history in histories))
+        half = sheet.width / 2
         self.sides = [
-            _Side(self, history, title, left, animated)
-            for history, title, left in zip(histories, titles, _LEFTS, strict=True)
+            _Side(self, history, title, i * half + _LEFT, half - _LEFT - _RIGHT, animated)
+            for i, (history, title) in enumerate(zip(histories, titles, strict=True))
         ]
-        right = _LEFTS[1] + _WIDTH
-        self.step = self.text(right, _TITLE_Y, "", 11.5, ha="right", animated=animated, **_DIGITS)
-        self._write_key()
+        right = sheet.width - _RIGHT
+        self.step = sheet.text(
+            right, sheet.height - _TITLE, "", 11.5, ha="right", animated=animated, **DIGITS
+        )
+        # Under the stages, which end where the strips' share of the room begins.
+        key_left = (0.185 if not self.compact else 0.12) * sheet.width
+        sheet.key(key_left, self.key_y, short=self.compact, right=sheet.width - _RIGHT)
 
     @property
     def moving(self) -> list[Artist]:
@@ -96,75 +93,83 @@ class Comparison:
         """The artists that change with the phases."""
         return [side.caption for side in self.sides]
 
+    @property
+    def heading(self) -> str:
+        """Words that change when the page does."""
+        return "\n".join(side.caption.get_text() for side in self.sides)
+
+    def fill(self, step: int) -> list[Artist]:
+        """Nothing waits for its moment here."""
+        return []
+
+    @property
+    def strip_height(self) -> float:
+        """Height of the strips, inches."""
+        return _STRIP_SHARE * (self.sheet.height - _STAGE - _FOOT - _STAGE_ABOVE)
+
+    @property
+    def key_y(self) -> float:
+        """Where the key stands, between the strips and the stages."""
+        return _FOOT + self.strip_height + _KEY_ABOVE
+
     def show(self, step: int) -> None:
         """Move both runs to a training step; one that ended before it rests."""
         self.step.set_text(f"step {step}")
         for side in self.sides:
             side.show(row_at(side.history, step))
 
-    def text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
-        """Words on the figure."""
-        style = {"color": self.theme.ink, "va": "center"} | style
-        return self.figure.text(x, y, words, fontsize=size, **style)
-
-    def fit(self, title: Text) -> None:
-        """Make a title smaller, and then shorter, until it leaves room for the step beside it."""
-
-        def too_wide() -> bool:
-            box = title.get_window_extent(self.canvas.get_renderer())
-            return bool(box.width > _TITLE_WIDTH * self.figure.bbox.width)
-
+    def shorten(self, title: Text, width: float) -> None:
+        """Make a title smaller, and then shorter, until it has a width in inches."""
         size = _TITLE_SIZE
-        while too_wide() and size > _SMALLEST_SIZE:
+        while self.sheet.width_of(title) > width and size > _SMALLEST_SIZE:
             size -= 0.5
             title.set_fontsize(size)
-        while too_wide():
+        while self.sheet.width_of(title) > width:
             title.set_text(title.get_text()[:-2].rstrip() + "…")
-
-    def _write_key(self) -> None:
-        key = (
-            (self.theme.p_data, "$p_{data}$", 0.185),
-            (self.theme.p_g, "$p_g$", 0.305),
-            (self.theme.d, "$D(x)$", 0.400),
-            (self.theme.d_star, "$D^*(x)$, the best $D$ for this $p_g$", 0.515),
-        )
-        for line, words, x in key:
-            self.figure.add_artist(
-                Line2D(
-                    [x, x + 0.042],
-                    [_KEY_Y, _KEY_Y],
-                    color=line.colour,
-                    lw=line.width,
-                    ls=line.dashes,
-                    solid_capstyle="butt",
-                )
-            )
-            self.text(x + 0.053, _KEY_Y, words, 12.5)
 
 
 class _Side:
     """One of the two runs: a stage, the value strip under it, and its numbers."""
 
     def __init__(
-        self, scene: Comparison, history: History, title: str, left: float, animated: bool
+        self,
+        scene: Comparison,
+        history: History,
+        title: str,
+        left: float,
+        width: float,
+        animated: bool,
     ) -> None:
         self.history = history
-        figure, theme = scene.figure, scene.theme
-        stage = figure.add_axes((left, _STAGE_BOTTOM, _WIDTH, _STAGE_HEIGHT))
-        strip = figure.add_axes((left + 0.03, _STRIP_BOTTOM, _WIDTH - 0.03, _STRIP_HEIGHT))
+        self._brief = scene.compact
+        sheet, theme = scene.sheet, scene.theme
+        bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
+        stage = sheet.axes((left, bottom, width, sheet.height - _STAGE - bottom))
+        strip = sheet.axes((left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, scene.strip_height))
         self._panel = Panel(stage, history, theme, arrows=21, scale=0.9, animated=animated)
-        self._strip = ValueStrip(strip, history, theme, animated=animated)
-        scene.fit(scene.text(left - 0.02, _TITLE_Y, title, _TITLE_SIZE, weight="bold"))
-        self.caption = scene.text(left - 0.02, _CAPTION_Y, "", 11.5, animated=animated)
-        self._numbers = scene.text(
-            left + _WIDTH,
-            _CAPTION_Y,
-            "",
-            10.5,
-            ha="right",
-            animated=animated,
-            **_DIGITS,
+        self._strip = ValueStrip(strip, Course.of(history), theme, animated=animated)
+        if scene.compact:
+            strip.set_xlabel("phase")
+        title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
+        name = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, weight="bold")
+        scene.shorten(name, width + _INDENT - _STEP_WIDTH)
+        self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
+        self._numbers = sheet.text(
+            left + width, caption_y, "", 10.5, ha="right", animated=animated, **DIGITS
         )
+        self._fit_captions(scene, width + _INDENT)
+
+    def _fit_captions(self, scene: Comparison, width: float) -> None:
+        """One size for all that the line will say."""
+        said = [
+            scene.sheet.text(0, 0, captions.in_brief(self.history, row), 11.5)
+            for row in captions.telling_rows(self.history)
+        ]
+        self._show_numbers(0)
+        fit(said, width - scene.sheet.width_of(self._numbers) - 0.1)
+        self.caption.set_fontsize(said[0].get_fontsize())
+        for text in said:
+            text.remove()
 
     @property
     def moving(self) -> list[Artist]:
@@ -173,9 +178,12 @@ class _Side:
     def show(self, row: int) -> None:
         self._panel.show(row)
         self._strip.show(row)
-        _, jsd, value = captions.numbers(self.history, row)
-        self._numbers.set_text(f"JSD {jsd}  V {value}")
+        self._show_numbers(row)
         self.caption.set_text(captions.in_brief(self.history, row))
+
+    def _show_numbers(self, row: int) -> None:
+        _, jsd, value = captions.numbers(self.history, row)
+        self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
 
 
 def row_at(history: History, step: int) -> int:

@@ -1,29 +1,237 @@
-"""Frames to a file, written whole or not at all."""
+"""Frames -> gif / mp4 / webp / apng, figures -> png / svg / pdf; written whole or not at all."""
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from gan1d.files import write_whole
 from gan1d.render.about import About
-from gan1d.render.style import Theme, palette
+from gan1d.render.theme import FINENESS, Palette, Theme, palette
+
+Frame = NDArray[np.uint8]
 
 
-def write(
-    path: Path,
-    frames: Iterable[NDArray[np.uint8]],
-    durations: Sequence[int],
-    theme: Theme,
-    comment: str,
-) -> None:
-    """Write RGBA frames (height, width, 4), each shown for its duration in ms, looping for ever."""
-    data = _gif(frames, durations, palette(theme), comment)
+@dataclass(frozen=True)
+class Film:
+    """Frames, and how they are played.
+
+    Attributes:
+        frames: RGBA, (height, width, 4) each, valid until the next one.
+        durations: how long each is shown, ms.
+        theme: whose colours they are in.
+        about: words for the metadata.
+        once: play once, and do not loop for ever.
+        transparent: without a background.
+    """
+
+    frames: Iterable[Frame]
+    durations: Sequence[float]
+    theme: Theme
+    about: About
+    once: bool = False
+    transparent: bool = False
+
+
+def encode(film: Film, ending: str, cut: int = 0) -> bytes:
+    """The bytes of a film; a larger `cut`, below `len(CUTS[ending])`, gives fewer of them."""
+    return _ENCODERS[ending](film, CUTS[ending][cut])
+
+
+CUTS = {
+    ".gif": (FINENESS, 4),
+    ".png": (FINENESS, 4),
+    ".webp": (FINENESS, 4),
+    ".mp4": (18, 24, 30),
+    ".pdf": (0,),
+}
+"""Levels of each ink in the palette, or x264's rate factor: the finest first."""
+
+
+def cut_in_words(theme: Theme, ending: str, cut: int) -> str:
+    """What `encode` gives up at a cut; nothing at 0."""
+    if cut == 0:
+        return ""
+    if ending == ".mp4":
+        return f"rate factor {CUTS[ending][cut]} for {CUTS[ending][0]}"
+    fewer, all_ = (len(palette(theme, CUTS[ending][i]).colours) for i in (cut, 0))
+    return f"{fewer} of {all_} colours"
+
+
+def in_units(durations: Sequence[float], unit: float) -> list[int]:
+    """Durations in whole units, at least 1 each, that end when these do: rounded as sums, not alone."""
+    ends = np.round(np.cumsum(durations) / unit).astype(int)
+    return [max(1, int(n)) for n in np.diff(ends, prepend=0)]
+
+
+def _gif(film: Film, fineness: int) -> bytes:
+    import imageio.v3 as iio
+
+    colours = palette(film.theme, fineness)
+    style: dict[str, Any] = {} if film.once else {"loop": 0}
+    if film.transparent:
+        # Each frame is cleared away before the next, or what has moved would leave a trace.
+        style |= {"transparency": 0, "disposal": 2}
+    durations = [10 * n for n in in_units(film.durations, 10)]
+    data: bytes = iio.imwrite(
+        "<bytes>",
+        np.stack(_indexed(film, colours)),
+        extension=".gif",
+        mode="P",
+        is_batch=True,
+        palette=_flat(colours.colours),
+        optimize=True,
+        # A list, or a bare number for a single frame: Pillow takes nothing else.
+        duration=durations if len(durations) > 1 else durations[0],
+        comment=film.about.text().encode(),
+        **style,
+    )
+    return data
+
+
+def _apng(film: Film, fineness: int) -> bytes:
+    colours = palette(film.theme, fineness)
+    flat = _flat(colours.colours)
+    style: dict[str, Any] = {}
+    if film.transparent:
+        flat = _flat([ink[:3] for ink in colours.inks])
+        style["transparency"] = bytes(ink[3] for ink in colours.inks)
+    images = []
+    for indexed in _indexed(film, colours):
+        image = Image.fromarray(indexed, "P")
+        image.putpalette(flat)
+        images.append(image)
+    info = PngInfo()
+    for name, words in film.about.metadata(".png").items():
+        info.add_text(name, words)
+    file = BytesIO()
+    images[0].save(
+        file,
+        format="PNG",
+        save_all=True,
+        append_images=images[1:],
+        duration=in_units(film.durations, 1),
+        loop=int(film.once),
+        pnginfo=info,
+        optimize=True,
+        **style,
+    )
+    return file.getvalue()
+
+
+def _webp(film: Film, fineness: int) -> bytes:
+    import imageio.v3 as iio
+
+    colours = palette(film.theme, fineness)
+    seen = colours.inks if film.transparent else colours.colours
+    table = np.array(seen, np.uint8)
+    data: bytes = iio.imwrite(
+        "<bytes>",
+        np.stack([table[indexed] for indexed in _indexed(film, colours)]),
+        extension=".webp",
+        plugin="pillow",
+        is_batch=True,
+        lossless=True,
+        quality=50,
+        method=2,
+        duration=in_units(film.durations, 1),
+        loop=int(film.once),
+        xmp=film.about.xmp(),
+    )
+    return data
+
+
+def _mp4(film: Film, rate_factor: int) -> bytes:
+    import imageio_ffmpeg
+
+    about = film.about
+    # The shortest duration is that of a moving frame; a held one is repeated.
+    frame_ms = min(film.durations)
+    options = ["-crf", str(rate_factor), "-preset", "medium"]
+    # HD's own matrix, and said so: players guess differently where nothing is said.
+    options += ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
+    for name in ("colorspace", "color_primaries", "color_trc"):
+        options += [f"-{name}", "bt709"]
+    # No version of the encoder and no date, which would differ for the same film.
+    options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
+    for name, words in (
+        ("title", about.title),
+        ("description", about.description),
+        ("comment", about.source),
+    ):
+        options += ["-metadata", f"{name}={words}"]
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        path = Path(folder, "film.mp4")
+        writer = None
+        for frame, times in zip(film.frames, in_units(film.durations, frame_ms), strict=True):
+            if writer is None:
+                height, width = frame.shape[:2]
+                writer = imageio_ffmpeg.write_frames(
+                    path,
+                    (width, height),
+                    pix_fmt_in="rgba",
+                    pix_fmt_out="yuv420p",
+                    fps=1000.0 / frame_ms,
+                    codec="libx264",
+                    quality=None,
+                    macro_block_size=2,
+                    ffmpeg_log_level="error",
+                    output_params=options,
+                )
+                writer.send(None)
+            for _ in range(times):
+                writer.send(frame.tobytes())
+        if writer is not None:
+            writer.close()
+        return path.read_bytes()
+
+
+_ENCODERS: dict[str, Callable[[Film, int], bytes]] = {
+    ".gif": _gif,
+    ".png": _apng,
+    ".webp": _webp,
+    ".mp4": _mp4,
+}
+
+
+def _indexed(film: Film, colours: Palette) -> list[Frame]:
+    """The frames as indices into the palette, (height, width) each."""
+    ground = _flat(colours.colours[:1])
+    table = Image.new("P", (1, 1))
+    # Unused entries repeat the background, so the nearest colour is never one outside the palette.
+    table.putpalette(_flat(colours.colours) + ground * (256 - len(colours.colours)))
+
+    def one(frame: Frame) -> Frame:
+        height, width = frame.shape[:2]
+        if film.transparent:
+            image = Image.new("RGBA", (width, height), (*ground, 255))
+            image.alpha_composite(Image.frombytes("RGBA", (width, height), frame.tobytes()))
+            image = image.convert("RGB")
+        else:
+            # "RGBX" drops the alpha channel on the way in, without a copy of the frame.
+            image = Image.frombytes("RGB", (width, height), frame.tobytes(), "raw", "RGBX")
+        return np.asarray(image.quantize(palette=table, dither=Image.Dither.NONE))
+
+    # A second thread maps each frame to the palette while the next one is drawn.
+    with ThreadPoolExecutor(1) as pool:
+        return list(pool.map(one, (frame.copy() for frame in film.frames)))
+
+
+def _flat(colours: Iterable[tuple[int, ...]]) -> list[int]:
+    return [channel for colour in colours for channel in colour]
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all."""
     with write_whole(path) as temporary:
         temporary.write_bytes(data)
 
@@ -37,7 +245,21 @@ def write_still(
     transparent: bool = False,
 ) -> None:
     """Write a figure as its path's ending says; the same figure gives the same bytes."""
-    ending = path.suffix.lower()
+    write(
+        path,
+        still(figure, path.suffix.lower(), about, dpi=dpi, transparent=transparent),
+    )
+
+
+def still(
+    figure: Figure,
+    ending: str,
+    about: About | None = None,
+    *,
+    dpi: float | None = None,
+    transparent: bool = False,
+) -> bytes:
+    """The bytes of a figure as .png, .svg or .pdf."""
     file = BytesIO()
     figure.savefig(
         file,
@@ -45,56 +267,14 @@ def write_still(
         dpi=dpi or figure.dpi,
         transparent=transparent,
         # Neither a date nor a version, which would differ from one writing to the next.
-        metadata=_DATELESS[ending] | ({} if about is None else about.metadata(ending)),
+        metadata=DATELESS[ending] | ({} if about is None else about.metadata(ending)),
     )
     data = file.getvalue()
-    if ending == ".svg" and about is not None:
-        data = about.label_svg(data)
-    with write_whole(path) as temporary:
-        temporary.write_bytes(data)
+    return about.label_svg(data) if ending == ".svg" and about is not None else data
 
 
-_DATELESS: dict[str, dict[str, str | None]] = {
+DATELESS: dict[str, dict[str, str | None]] = {
     ".png": {"Software": None},
     ".svg": {"Date": None},
     ".pdf": {"CreationDate": None},
 }
-
-
-def _gif(
-    frames: Iterable[NDArray[np.uint8]],
-    durations: Sequence[int],
-    colours: list[tuple[int, int, int]],
-    comment: str,
-) -> bytes:
-    import imageio.v3 as iio
-
-    ink = [channel for colour in colours for channel in colour]
-    table = Image.new("P", (1, 1))
-    # Unused entries repeat the background, so the nearest colour is never one outside the palette.
-    table.putpalette(ink + ink[:3] * (256 - len(colours)))
-    # A second thread maps each frame to the palette while the next one is drawn.
-    with ThreadPoolExecutor(1) as pool:
-        copies = (frame.copy() for frame in frames)
-        indexed = np.stack(list(pool.map(lambda frame: _indexed(frame, table), copies)))
-    data: bytes = iio.imwrite(
-        "<bytes>",
-        indexed,
-        extension=".gif",
-        mode="P",
-        is_batch=True,
-        palette=ink,
-        optimize=True,
-        # A list, or a bare number for a single frame: Pillow takes nothing else.
-        duration=list(durations) if len(durations) > 1 else durations[0],
-        loop=0,
-        comment=comment.encode(),
-    )
-    return data
-
-
-def _indexed(frame: NDArray[np.uint8], table: Image.Image) -> NDArray[np.uint8]:
-    height, width = frame.shape[:2]
-    # "RGBX" drops the alpha channel on the way in, without a copy of the frame.
-    image = Image.frombytes("RGB", (width, height), frame.tobytes(), "raw", "RGBX")
-    return np.asarray(image.quantize(palette=table, dither=Image.Dither.NONE))

@@ -22,7 +22,8 @@ from gan1d.render.lessons import OBJECTIVES_SIZE, OPTIMAL_SIZE, objectives_figur
 from gan1d.render.losses import SIZE as LOSSES_SIZE
 from gan1d.render.losses import losses_figure
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.style import PAPER, Theme, drawing_rules, new_figure
+from gan1d.render.style import drawing_rules, new_figure
+from gan1d.render.theme import PAPER, Theme
 
 LAYOUTS = {"row": (1, 4), "grid": (2, 2)}
 """Rows and columns of panels."""
@@ -104,7 +105,7 @@ def _about(history: History | None, show: str, panel: str | None) -> About:
     return About(
         f"A generative adversarial network learns a distribution: {title}",
         captions.description(history),
-        history.config,
+        (history.config,),
     )
 
 

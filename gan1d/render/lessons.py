@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d import theory
-from gan1d.render.style import PAPER, Line, Theme, new_figure, plain_axes
+from gan1d.render.style import new_figure, plain_axes
+from gan1d.render.theme import PAPER, Line, Theme
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
 OBJECTIVES_SIZE = (9.6, 4.4)

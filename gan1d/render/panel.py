@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.render.style import Line, Theme
+from gan1d.render.theme import Line, Theme
 
 Array = NDArray[np.float64]
 
@@ -100,8 +100,8 @@ class Panel:
             angles="xy",
             scale_units="xy",
             scale=1,
-            units="dots",
-            width=1.0 * scale * axes.figure.dpi / 100,
+            units="inches",
+            width=0.01 * scale,
             headwidth=6,
             headlength=7,
             headaxislength=6,

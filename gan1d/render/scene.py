@@ -1,77 +1,91 @@
-"""The figure that the animation plays on: a stage, the value strip, and the four panels below."""
+"""What the animation plays on: a stage, the strips, and the four panels that wait for their moment."""
 
 from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
+from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.render import SIZE, captions
+from gan1d.render import captions
+from gan1d.render.arrangement import (
+    MARGIN,
+    NOMINAL,
+    NOMINAL_WITH_LOSSES,
+    Arrangement,
+    Box,
+    arrange,
+)
+from gan1d.render.canvas import Canvas
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.strip import ValueStrip
-from gan1d.render.style import Theme
+from gan1d.render.sheet import DIGITS, Sheet, fit
+from gan1d.render.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
-_INCHES_WIDE = 9.6
-"""Every size is drawn on a figure of this width, so type and lines scale with the pixels."""
-
-# Positions are shares of the figure: left, bottom, width, height.
-_STAGE = (0.045, 0.345, 0.605, 0.495)
-_STRIP = (0.755, 0.435, 0.220, 0.36)
-_SMALL_WIDTH, _SMALL_HEIGHT, _SMALL_BOTTOM = 0.222, 0.205, 0.052
-_LEFT, _CAPTION_LEFT, _TITLE_Y = 0.024, 0.078, 0.946
-_NUMBERS_RIGHT = (0.708, 0.848, 0.980)
-_NAMES_RIGHT = (0.650, 0.773, 0.905)
-_DIGITS = {"family": "DejaVu Sans Mono"}  # of one width, so that numbers do not dance
-_SMALL_LEFT = (0.024, 0.267, 0.510, 0.753)
+_CAPTION_LEFT = 0.75
+_LETTER_WIDTH = 0.36
+_CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
+# From the right edge: where each number ends, and the name before it.
+_STEP, _JSD, _VALUE = (2.61, 3.17), (1.27, 1.99), (0.0, 0.72)
+_NUMBERS_WIDTH = 3.75
 
 
 class Scene:
     """All artists of a frame of the animation, built once; `show` moves them to a row."""
 
     def __init__(
-        self,
-        history: History,
-        theme: Theme,
-        *,
-        size: tuple[int, int] = SIZE,
-        animated: bool = False,
+        self, history: History, canvas: Canvas, *, losses: bool = False, animated: bool = False
     ) -> None:
-        """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
-        width, height = size
-        dpi = width / _INCHES_WIDE
+        """Build the figure.
+
+        Args:
+            history: the run.
+            canvas: theme and size.
+            losses: also show the discriminator's loss and JSD, under everything else.
+            animated: leave moving artists out of ordinary draws.
+        """
         self.history = history
-        self.theme = theme
-        self.figure = Figure(figsize=(_INCHES_WIDE, height / dpi), dpi=dpi)
-        self.figure.set_facecolor(theme.background)
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.theme = canvas.theme
+        self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
+        self.figure = self.sheet.figure
+        self.canvas = self.sheet.canvas
+        plan = arrange(self.sheet.width, self.sheet.height, losses=losses)
 
         self.stage = Panel(
-            self.figure.add_axes(_STAGE), history, theme, arrows=25, animated=animated
+            self.sheet.axes(plan.stage), history, self.theme, arrows=25, animated=animated
         )
-        self.strip = ValueStrip(self.figure.add_axes(_STRIP), history, theme, animated=animated)
-        self.letter = self._text(_LEFT, _TITLE_Y, "", 19, weight="bold", animated=animated)
-        self.caption = self._text(_CAPTION_LEFT, _TITLE_Y, "", 14.5, animated=animated)
-        self.numbers = [
-            self._text(right, _TITLE_Y, "", 11.5, ha="right", animated=animated, **_DIGITS)
-            for right in _NUMBERS_RIGHT
+        self._label_stage(plan.stage)
+        course = Course.of(history)
+        kinds = (ValueStrip, LossStrip, JsdStrip)
+        self.strips: list[Strip] = [
+            kind(self.sheet.axes(box), course, self.theme, animated=animated)
+            for kind, box in zip(kinds, plan.strips, strict=False)
         ]
-        for right, words in zip(_NAMES_RIGHT, ("step", "JSD", "V"), strict=True):
-            self._text(right, _TITLE_Y, words, 11.5, ha="right", color=theme.muted)
-        self._label_stage()
-        self._label_strip()
+        if plan.compact:
+            for strip in self.strips:
+                strip.axes.set_xlabel("phase")
+        self._label_strips(plan)
+        self._write_head(plan, animated)
         self.small = {
-            letter: _SmallPanel(self, letter, left, animated)
-            for letter, left in zip(captions.PANELS, _SMALL_LEFT, strict=True)
+            letter: _SmallPanel(self, letter, row, box, plan, animated)
+            for letter, box in zip(captions.PANELS, plan.small, strict=True)
+            if (row := history.last_row(letter)) is not None
         }
+        if not self.small:
+            names = ", ".join(dict.fromkeys(history.phase.tolist()))
+            raise InputError(
+                f"run: expected phases a, b, c, d to show as panels, got only {names!r}"
+            )
+        # One size of type in all of them.
+        width = plan.small[0][2]
+        fit([panel.title for panel in self.small.values()], width - _LETTER_WIDTH)
+        fit([panel.numbers for panel in self.small.values()], width)
 
     @property
     def moving(self) -> list[Artist]:
         """The artists that change from frame to frame, in drawing order."""
-        return [*self.stage.moving, *self.strip.moving, *self.numbers]
+        strips = [artist for strip in self.strips for artist in strip.moving]
+        return [*self.stage.moving, *strips, *self.numbers]
 
     @property
     def page(self) -> list[Artist]:
@@ -79,110 +93,149 @@ class Scene:
         waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
         return [self.letter, self.caption, *(artist for pair in waiting for artist in pair)]
 
+    @property
+    def heading(self) -> str:
+        """Words that change when the page does."""
+        return self.caption.get_text()
+
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""
         self.stage.show(row)
-        self.strip.show(row)
-        for text, words in zip(self.numbers, captions.numbers(self.history, row), strict=True):
+        for strip in self.strips:
+            strip.show(row)
+        for text, words in zip(self.numbers, captions.numbers(self.history, row), strict=False):
             text.set_text(words)
         phase = str(self.history.phase[row])
         lettered = phase in captions.PANELS
         self.letter.set_text(f"({phase})" if lettered else "")
         self.caption.set_text(captions.going_on(self.history, row))
-        self.caption.set_x(_CAPTION_LEFT if lettered else _LEFT)
+        self.caption.set_x((_CAPTION_LEFT if lettered else MARGIN) / self.sheet.width)
 
-    def fill_panels(self, row: int) -> list[Artist]:
+    def fill(self, row: int) -> list[Artist]:
         """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
-    def _text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
-        style = {"color": self.theme.ink, "va": "center"} | style
-        return self.figure.text(x, y, words, fontsize=size, **style)
+    def _write_head(self, plan: Arrangement, animated: bool) -> None:
+        """The line on what is going on, the key, and the numbers."""
+        sheet, history = self.sheet, self.history
+        right = sheet.width - MARGIN + 0.04
+        places: tuple[tuple[float, float], ...] = (_STEP, _JSD, _VALUE)
+        numbers_y, shift = plan.title_y, 0.0
+        if plan.compact:
+            # Two numbers in the second line; V is on the strip.
+            places, numbers_y, shift = places[:2], plan.key_y, _JSD[0]
 
-    def _label_stage(self) -> None:
-        left, bottom, width, height = _STAGE
+        self.numbers: list[Text] = []
+        for (end, name_end), name in zip(places, ("step", "JSD", "V"), strict=False):
+            style = {"ha": "right"}
+            muted = style | {"color": self.theme.muted}
+            sheet.text(right + shift - name_end, numbers_y, name, _NUMBER_SIZE, **muted)
+            self.numbers.append(
+                sheet.text(
+                    right + shift - end,
+                    numbers_y,
+                    "",
+                    _NUMBER_SIZE,
+                    animated=animated,
+                    **style,
+                    **DIGITS,
+                )
+            )
+        numbers_left = right + shift - _NUMBERS_WIDTH
+        key_right = numbers_left if plan.compact else plan.stage[0] + plan.stage[2]
+        sheet.key(plan.stage[0], plan.key_y, short=plan.compact, right=key_right)
+
+        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
+        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
+        # One size for all that it will say.
+        said = [
+            sheet.text(0, 0, captions.going_on(history, row), _CAPTION_SIZE)
+            for row in captions.telling_rows(history)
+        ]
+        until = right if plan.compact else numbers_left - 0.1
+        fit(said, until - _CAPTION_LEFT)
+        self.caption.set_fontsize(said[0].get_fontsize())
+        for text in said:
+            text.remove()
+
+    def _label_stage(self, stage: Box) -> None:
+        left, bottom, width, height = stage
 
         def y(value: float) -> float:
             return bottom + height * (value - BOTTOM) / (TOP - BOTTOM)
 
         for value, words in ((0.0, "0"), (0.5, "½"), (1.0, "1")):
-            colour = self.theme.d.colour
-            self._text(left - 0.008, y(value), words, 12, color=colour, ha="right")
-        self._text(left + width + 0.008, y(X_LINE), "$x$", 13)
-        self._text(left + width * Z_SPAN[1] + 0.008, y(Z_LINE), "$z$", 13)
+            style = {"color": self.theme.d.colour, "ha": "right"}
+            self.sheet.text(left - 0.077, y(value), words, 12, **style)
+        self.sheet.text(left + width + 0.077, y(X_LINE), "$x$", 13)
+        self.sheet.text(left + width * Z_SPAN[1] + 0.077, y(Z_LINE), "$z$", 13)
 
-        key = (
-            (self.theme.p_data, "$p_{data}$", 0.047),
-            (self.theme.p_g, "$p_g$", 0.165),
-            (self.theme.d, "$D(x)$", 0.255),
-            (self.theme.d_star, "$D^*(x)$, the best $D$ for this $p_g$", 0.365),
-        )
-        for line, words, x in key:
-            self.figure.add_artist(
-                Line2D(
-                    [x, x + 0.042],
-                    [0.878, 0.878],
-                    color=line.colour,
-                    lw=line.width,
-                    ls=line.dashes,
-                    solid_capstyle="butt",
-                )
-            )
-            self._text(x + 0.053, 0.878, words, 12.5)
+    def _label_strips(self, plan: Arrangement) -> None:
+        def label(box: Box, up: float, words: str, colour: str) -> Text:
+            left, bottom, width, height = box
+            text = self.sheet.text(left, bottom + height + up, words, _WORD_SIZE, color=colour)
+            fit([text], width + (0.0 if plan.beside else 0.5))
+            return text
 
-    def _label_strip(self) -> None:
-        left, bottom, _, height = _STRIP
-        top = bottom + height
-        self._text(
-            left,
-            top + 0.073,
-            "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$",
-            11.5,
-            color=self.theme.p_g.colour,
-        )
-        self._text(left, top + 0.030, "$V(D,G)\\leq C(G)$", 11.5, color=self.theme.d.colour)
+        green, blue = self.theme.p_g.colour, self.theme.d.colour
+        box = plan.strips[0]
+        bound, value = "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$", "$V(D,G)\\leq C(G)$"
+        if plan.beside and not plan.compact:
+            label(box, 0.394, bound, green)
+            label(box, 0.162, value, blue)
+        elif plan.beside or len(plan.strips) > 1:
+            label(box, 0.16, value, blue)
+        else:
+            text = label(box, 0.16, f"{value},", blue)
+            left = box[0] + self.sheet.width_of(text) + 0.1
+            self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=green)
+        named = (("$D$'s loss, beside log 4", blue), ("JSD($p_{data}$, $p_g$)", green))
+        for box, (words, colour) in zip(plan.strips[1:], named, strict=False):
+            label(box, 0.16, words, colour)
 
 
 class _SmallPanel:
     """A place below the stage that waits for its moment, then keeps it."""
 
-    def __init__(self, scene: Scene, letter: str, left: float, animated: bool) -> None:
-        history, theme = scene.history, scene.theme
-        row = history.last_row(letter)
+    def __init__(
+        self, scene: Scene, letter: str, row: int, box: Box, plan: Arrangement, animated: bool
+    ) -> None:
+        history, theme, sheet = scene.history, scene.theme, scene.sheet
         self.filled = False
-        self.row = len(history.step) if row is None else row
-        box = (left, _SMALL_BOTTOM, _SMALL_WIDTH, _SMALL_HEIGHT)
-        title_y = _SMALL_BOTTOM + _SMALL_HEIGHT + 0.030
+        self.row = row
+        left, _, width, _ = box
+        title_y = plan.small_title_y
 
         def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
-            return scene._text(x, y, words, size, animated=animated, **style)
+            return sheet.text(x, y, words, size, animated=animated, **style)
 
+        place = sheet.shares(box)
         ground = Rectangle(
-            box[:2],
-            *box[2:],
-            transform=scene.figure.transFigure,
+            place[:2],
+            *place[2:],
+            transform=sheet.figure.transFigure,
             color=theme.unreached,
             animated=animated,
         )
         letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
         self.waiting: list[Artist] = [
-            scene.figure.add_artist(ground),
+            sheet.figure.add_artist(ground),
             text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
         ]
-        self._content: list[Artist] = []
-        if row is None:
-            return
-        axes = scene.figure.add_axes(box, animated=animated)
+        axes = sheet.axes(box, animated=animated)
         Panel(axes, history, theme, arrows=13, scale=0.62).show(row)
         title = captions.panel_title(history, letter, row)
-        measured = captions.panel_numbers(history, row)
-        middle = left + _SMALL_WIDTH / 2
-        self._content = [
+        measured = captions.panel_numbers(history, row, brief=plan.compact)
+        self.title = text(left + _LETTER_WIDTH, title_y, title, 11.5)
+        self.numbers = text(
+            left + width / 2, plan.small_numbers_y, measured, 8.6, ha="center", color=theme.muted
+        )
+        self._content: list[Artist] = [
             axes,
             text(left, title_y, f"({letter})", **letter_style),
-            text(left + 0.036, title_y, title, 11.5),
-            text(middle, 0.026, measured, 8.6, ha="center", color=theme.muted),
+            self.title,
+            self.numbers,
         ]
         for artist in self._content:
             artist.set_visible(False)

@@ -1,58 +1,136 @@
-"""The value of the game over training: V(D, G) under C(G), both closing on -log 4."""
+"""A run's course on an axis of phases: V(D, G) under C(G), the discriminator's loss, and JSD."""
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.render.style import Theme
+from gan1d.render.theme import Theme
 
-MOST_POINTS = 600
+Array = NDArray[Any]
+
+POINTS = 160
+"""How many rows of a phase are drawn: enough for a strip, whose phases are narrow."""
 FONT_SIZE = 10
+LEAST_JSD = 1e-4
 _LOWEST = -3.0
 
 
-class ValueStrip:
-    """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
+@dataclass(frozen=True)
+class Course:
+    """What the strips show of a run, computed once.
 
-    def __init__(
-        self, axes: Axes, history: History, theme: Theme, *, animated: bool = False
-    ) -> None:
-        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
-        self._history = history
-        row, self.x, bounds = _phase_axis(history)
+    Attributes:
+        row: rows of the record that are drawn.
+        x: their places on an axis that gives each phase the same width.
+        phases: names of the phases.
+        c, v: C(G) and V(D, G) at these rows, nats.
+        loss: the discriminator's minibatch loss, nats.
+    """
+
+    row: Array
+    x: Array
+    phases: list[str]
+    c: Array
+    v: Array
+    loss: Array
+
+    @classmethod
+    def of(cls, history: History, points: int = POINTS) -> "Course":
+        """The course of a run, with at most so many points in a phase."""
+        row, x, phases = _phase_axis(history, points)
         p_data, p_g, dx = history.p_data, history.p_g[row], history.dx
-        self.row = row
-        self.c = theory.virtual_criterion(p_data, p_g, dx)
-        self.v = theory.value(history.d[row], p_data, p_g, dx)
-        self._axes = axes
-        axes.set_facecolor("none")
+        return cls(
+            row=row,
+            x=x,
+            phases=phases,
+            c=theory.virtual_criterion(p_data, p_g, dx),
+            v=theory.value(history.d[row], p_data, p_g, dx),
+            loss=history.discriminator_loss[row],
+        )
 
-        lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(self.v.min()) - 0.1))
-        axes.set(xlim=(0, len(bounds)), ylim=(lowest, 0.12))
-        for x in range(1, len(bounds)):
+    @property
+    def jsd(self) -> Array:
+        """JSD(p_data, p_g), from C(G) = -log 4 + 2 JSD."""
+        return (self.c + theory.LOG_4) / 2
+
+
+class Strip:
+    """Axes over the phases of a run, and curves of which `show` shows the part so far."""
+
+    def __init__(self, axes: Axes, course: Course, theme: Theme, font_size: float) -> None:
+        self.course = course
+        self.axes = axes
+        self._curves: list[tuple[Line2D, Array]] = []
+        axes.set_facecolor("none")
+        axes.set_xlim(0, len(course.phases))
+        for x in range(1, len(course.phases)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
-        axes.axhline(-theory.LOG_4, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
-        axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
-        axes.set_xticks(np.arange(len(bounds)) + 0.5, [_tick(name) for name in bounds])
-        axes.tick_params(labelsize=FONT_SIZE, colors=theme.ink, length=3, width=0.8)
+        names = [_tick(name) for name in course.phases]
+        axes.set_xticks(np.arange(len(names)) + 0.5, names)
+        axes.tick_params(labelsize=font_size, colors=theme.ink, length=3, width=0.8)
         axes.tick_params(axis="x", length=0)
-        axes.set_xlabel("phase (log time in each)", fontsize=FONT_SIZE, color=theme.ink, labelpad=2)
+        axes.set_xlabel("phase (log time in each)", fontsize=font_size, color=theme.ink, labelpad=2)
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.muted)
 
+    def _mark(self, y: float, theme: Theme) -> None:
+        self.axes.axhline(y, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+
+    def _curve(self, values: Array, **style: Any) -> Line2D:
+        (line,) = self.axes.plot([], [], **{"zorder": 4} | style)
+        self._curves.append((line, values))
+        return line
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that `show` moves, in drawing order."""
+        return [line for line, _ in self._curves]
+
+    def show(self, row: int) -> None:
+        """Show the run up to a row of the record."""
+        n = self._shown(row)
+        for line, values in self._curves:
+            line.set_data(self.course.x[:n], values[:n])
+
+    def _shown(self, row: int) -> int:
+        return int(np.searchsorted(self.course.row, row, side="right"))
+
+
+class ValueStrip(Strip):
+    """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        course: Course,
+        theme: Theme,
+        *,
+        font_size: float = FONT_SIZE,
+        animated: bool = False,
+    ) -> None:
+        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
+        super().__init__(axes, course, theme, font_size)
+        lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(course.v.min()) - 0.1))
+        axes.set_ylim(lowest, 0.12)
+        axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
+        self._mark(-theory.LOG_4, theme)
+        self._v = np.maximum(course.v, lowest)
         self.gap = PolyCollection(
             [], facecolor=theme.d_star.colour, alpha=0.5, animated=animated, zorder=3
         )
         axes.add_collection(self.gap, autolim=False)
-        (self.c_line,) = axes.plot(
-            [], [], color=theme.p_g.colour, lw=2.0, animated=animated, zorder=4
-        )
-        (self.v_line,) = axes.plot(
-            [], [], color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)), animated=animated, zorder=4
+        self.c_line = self._curve(course.c, color=theme.p_g.colour, lw=2.0, animated=animated)
+        self.v_line = self._curve(
+            self._v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)), animated=animated
         )
         (self.head,) = axes.plot(
             [], [], "o", ms=5, color=theme.d.colour, animated=animated, clip_on=False, zorder=5
@@ -61,21 +139,62 @@ class ValueStrip:
     @property
     def moving(self) -> list[Artist]:
         """The artists that `show` moves, in drawing order."""
-        return [self.gap, self.c_line, self.v_line, self.head]
+        return [self.gap, *super().moving, self.head]
 
     def show(self, row: int) -> None:
         """Show the run up to a row of the record."""
-        n = int(np.searchsorted(self.row, row, side="right"))
-        low = self._axes.get_ylim()[0]
-        x, c, v = self.x[:n], self.c[:n], np.maximum(self.v[:n], low)
-        outline = np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])
-        self.gap.set_verts([outline])
-        self.c_line.set_data(x, c)
-        self.v_line.set_data(x, v)
+        super().show(row)
+        n = self._shown(row)
+        x, c, v = self.course.x[:n], self.course.c[:n], self._v[:n]
+        self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])
         self.head.set_data(x[-1:], v[-1:])
 
 
-def _phase_axis(history: History) -> tuple[np.ndarray, np.ndarray, list[str]]:
+class LossStrip(Strip):
+    """The discriminator's minibatch loss, which settles at log 4."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        course: Course,
+        theme: Theme,
+        *,
+        font_size: float = FONT_SIZE,
+        animated: bool = False,
+    ) -> None:
+        """Set up axes whose limits hold for the whole run."""
+        super().__init__(axes, course, theme, font_size)
+        axes.set_ylim(0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4))
+        axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
+        self._mark(theory.LOG_4, theme)
+        self._curve(course.loss, color=theme.d.colour, lw=1.0, animated=animated)
+
+
+class JsdStrip(Strip):
+    """JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        course: Course,
+        theme: Theme,
+        *,
+        font_size: float = FONT_SIZE,
+        animated: bool = False,
+    ) -> None:
+        """Set up axes whose limits hold for any run."""
+        super().__init__(axes, course, theme, font_size)
+        axes.set_yscale("log")
+        axes.set_ylim(LEAST_JSD, 1.3)
+        axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
+        axes.minorticks_off()
+        self._mark(theory.LOG_2, theme)
+        self._curve(
+            np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8, animated=animated
+        )
+
+
+def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]:
     """Rows to draw, their places on an axis that gives each phase the same width, and the phases.
 
     Within a phase the place is the logarithm of the steps since it began: what matters in a phase of
@@ -85,7 +204,7 @@ def _phase_axis(history: History) -> tuple[np.ndarray, np.ndarray, list[str]]:
     phases = list(dict.fromkeys(history.phase.tolist()))
     for i, phase in enumerate(phases):
         span = np.flatnonzero(history.phase == phase)
-        picked = span[np.unique(np.geomspace(1, len(span), MOST_POINTS).round().astype(int)) - 1]
+        picked = span[np.unique(np.geomspace(1, len(span), points).round().astype(int)) - 1]
         elapsed = np.log1p(history.step[picked] - history.step[span[0]] + float(i > 0))
         rows.append(picked)
         places.append(i + elapsed / max(elapsed[-1], 1e-9))

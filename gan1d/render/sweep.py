@@ -18,7 +18,8 @@ from gan1d.certificate import LIMITS
 from gan1d.files import check_output
 from gan1d.render import STILL_ENDINGS, encode
 from gan1d.render.captions import minus
-from gan1d.render.style import PAPER, Theme, drawing_rules
+from gan1d.render.style import drawing_rules
+from gan1d.render.theme import PAPER, Theme
 from gan1d.sweeps import Member, passes, varied
 
 _SIZE = (9.6, 5.4)

@@ -1,0 +1,127 @@
+"""The themes: one palette each, dash styles, line widths. Nothing here needs Matplotlib."""
+
+from dataclasses import dataclass
+
+from gan1d import checks
+
+Dashes = str | tuple[float, tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one curve is drawn. Dash styles are the cue that needs no colour."""
+
+    colour: str
+    width: float
+    dashes: Dashes
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture."""
+
+    background: str = "#ffffff"
+    ink: str = "#222222"
+    muted: str = "#767676"
+    rule: str = "#c8c8c8"
+    unreached: str = "#f0f0f0"
+    p_data: Line = Line("#000000", 2.4, (0.0, (0.9, 1.5)))
+    p_g: Line = Line("#008f66", 2.6, "-")
+    d: Line = Line("#0067a8", 2.2, (0.0, (4.2, 1.8)))
+    d_star: Line = Line("#bfdcee", 6.5, "-")
+    p_g_before: Line = Line("#a5d6c5", 1.6, "-")
+    arrow: str = "#555555"
+
+    def inks(self) -> tuple[str, ...]:
+        """The colours whose edges need intermediate levels in a palette."""
+        lines = (self.p_g, self.d, self.d_star, self.p_g_before)
+        return tuple(line.colour for line in lines)
+
+
+PAPER = Theme()
+LIGHT = Theme(
+    background="#fbfaf6",
+    ink="#1b2730",
+    muted="#68717a",
+    rule="#cdccc6",
+    unreached="#efede6",
+    p_data=Line("#1b2730", 3.0, (0.0, (0.9, 1.5))),
+    p_g=Line("#00855f", 3.2, "-"),
+    d=Line("#0067a8", 2.7, (0.0, (4.2, 1.8))),
+    d_star=Line("#bbd8ea", 7.5, "-"),
+    p_g_before=Line("#a2d1c1", 2.0, "-"),
+    arrow="#4d565e",
+)
+DARK = Theme(
+    background="#14191f",
+    ink="#e9edf1",
+    muted="#98a3ad",
+    rule="#3d4750",
+    unreached="#1d242b",
+    p_data=Line("#f4f6f8", 2.4, (0.0, (0.9, 1.5))),
+    p_g=Line("#1fc79a", 2.6, "-"),
+    d=Line("#62b8ee", 2.2, (0.0, (4.2, 1.8))),
+    d_star=Line("#23485f", 6.5, "-"),
+    p_g_before=Line("#1d5b4a", 1.6, "-"),
+    arrow="#9aa5ae",
+)
+THEMES = {"paper": PAPER, "light": LIGHT, "dark": DARK}
+"""paper: white, for print. light: off-white and bolder, for a projector. dark: for dark slides."""
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name. Raises InputError."""
+    checks.one_of("theme", name, tuple(THEMES))
+    return THEMES[name]
+
+
+FINENESS = 7
+"""Levels of each ink in a palette: what antialiased edges look smooth with."""
+_LEAST_STEP = 12
+"""No entry is nearer to the background: it would catch pixels that are meant to be blank."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of indexed frames; the first one is the background.
+
+    Attributes:
+        colours: red, green, blue as seen on the background.
+        inks: the same without it: red, green, blue, and how much covers.
+    """
+
+    colours: tuple[tuple[int, int, int], ...]
+    inks: tuple[tuple[int, int, int, int], ...]
+
+
+def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
+    """A fixed palette: the background, greys, and levels of each ink. At most 64.
+
+    One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
+    animated formats compress; median cut would also turn a white background into an almost white one.
+    """
+    ground = _rgb(theme.background)
+    entries = {ground: (*ground, 0)}
+
+    def add(colour: str, shares: int) -> None:
+        ink = _rgb(colour)
+        for i in range(1, shares + 1):
+            red, green, blue = (
+                round(low + (high - low) * i / shares)
+                for low, high in zip(ground, ink, strict=True)
+            )
+            if max(abs(red - ground[0]), abs(green - ground[1]), abs(blue - ground[2])) >= (
+                _LEAST_STEP
+            ):
+                entries.setdefault((red, green, blue), (*ink, round(255 * i / shares)))
+
+    add(theme.unreached, 1)
+    add(theme.p_data.colour, 2 * fineness + 1)
+    for colour in theme.inks():
+        add(colour, fineness)
+    return Palette(tuple(entries), tuple(entries.values()))
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
