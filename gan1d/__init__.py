@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gan1d.render.animation import animate
     from gan1d.render.canvas import Canvas
     from gan1d.render.figure import draw_figure
+    from gan1d.render.playback import Playback
     from gan1d.theory import (
         jsd,
         kl,
@@ -37,6 +38,7 @@ _HOMES = {
     "History": "history",
     "InputError": "errors",
     "Phase": "phases",
+    "Playback": "render.playback",
     "Until": "phases",
     "animate": "render.animation",
     "certify": "certificate",
@@ -61,6 +63,7 @@ __all__ = [
     "History",
     "InputError",
     "Phase",
+    "Playback",
     "Until",
     "animate",
     "certify",

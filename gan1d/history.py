@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,16 @@ from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 
+if TYPE_CHECKING:
+    from gan1d.render.notebook import Inline
+
 Array = NDArray[Any]
 
 LEAST_COVERED = 0.9
 """A window that holds less of p_data than this says too little about the run to be trusted."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class History:
     """The record of one run, a row per recorded step; all that is not here is derived from it.
 
@@ -98,6 +101,26 @@ class History:
             raise InputError(f"p_g: expected probabilities of at most 1, got {largest:.3g}")
         if (self.d < 0).any() or (self.d > 1).any():
             raise InputError("d: expected probabilities between 0 and 1, got one outside")
+
+    def __repr__(self) -> str:
+        rows, config = len(self.step), self.config
+        return (
+            f"<History: {rows} row{'s' * (rows > 1)} to step {int(self.step[-1])}, "
+            f"{config.target}, {config.protocol}, seed {config.seed}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """The still figure of the run, for notebooks."""
+        # The one place from which the record knows of pictures, and only when one is wanted.
+        from gan1d.render.notebook import still_html
+
+        return still_html(self)
+
+    def animate(self, **options: Any) -> "Inline":
+        """The animation of the run as a notebook shows it; takes the options of `gan1d.animate`."""
+        from gan1d.render.notebook import inline
+
+        return inline(self, **options)
 
     @property
     def dx(self) -> Array:

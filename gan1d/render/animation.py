@@ -136,7 +136,7 @@ def animate(
     path = check_output(path, ENDINGS)
     ending = path.suffix.lower()
     check_request(ending, canvas, playback, losses=losses, compare=compare is not None)
-    about = _about(history, compare)
+    about = about_animation(history, compare)
 
     def draw(playback: Playback, cut: int) -> Drawn:
         if compare is None:
@@ -171,7 +171,8 @@ def animate(
 TITLE = "A generative adversarial network learns a distribution"
 
 
-def _about(history: History, compare: History | None) -> About:
+def about_animation(history: History, compare: History | None = None) -> About:
+    """Title, description and configs of an animation."""
     if compare is None:
         return About(TITLE, captions.description(history), (history.config,))
     configs = history.config, compare.config

@@ -26,7 +26,7 @@ _STRIP_SHARE = 0.24
 _STEP_WIDTH = 1.0
 _MOST_DIFFERENCES = 2
 _NAMES = {"generator_learning_rate": "G's rate", "discriminator_learning_rate": "D's rate"}
-_TITLE_SIZE, _SMALLEST_SIZE = 14.0, 9.0
+_TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
 
 
 def differences(one: Config, other: Config) -> tuple[str, str]:
@@ -72,8 +72,15 @@ class Comparison:
         titles = differences(*(history.config for history in histories))
         half = sheet.width / 2
         self.sides = [
-            _Side(self, history, title, i * half + _LEFT, half - _LEFT - _RIGHT, animated)
-            for i, (history, title) in enumerate(zip(histories, titles, strict=True))
+            _Side(self, history, title, left, half - _LEFT - _RIGHT, kept, animated)
+            for history, title, left, kept in zip(
+                # The step stands beside the right title.
+                histories,
+                titles,
+                (_LEFT, half + _LEFT),
+                (0.0, _STEP_WIDTH),
+                strict=True,
+            )
         ]
         right = sheet.width - _RIGHT
         self.step = sheet.text(
@@ -138,6 +145,7 @@ class _Side:
         title: str,
         left: float,
         width: float,
+        kept: float,
         animated: bool,
     ) -> None:
         self.history = history
@@ -152,7 +160,7 @@ class _Side:
             strip.set_xlabel("phase")
         title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
         name = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, weight="bold")
-        scene.shorten(name, width + _INDENT - _STEP_WIDTH)
+        scene.shorten(name, width + _INDENT - kept)
         self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
         self._numbers = sheet.text(
             left + width, caption_y, "", 10.5, ha="right", animated=animated, **DIGITS

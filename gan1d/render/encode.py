@@ -1,10 +1,12 @@
 """Frames -> gif / mp4 / webp / apng, figures -> png / svg / pdf; written whole or not at all."""
 
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from gan1d.errors import InputError
 from gan1d.files import write_whole
 from gan1d.render.about import About
 from gan1d.render.theme import FINENESS, Palette, Theme, palette
@@ -151,48 +154,57 @@ def _webp(film: Film, fineness: int) -> bytes:
 
 
 def _mp4(film: Film, rate_factor: int) -> bytes:
-    import imageio_ffmpeg
-
-    about = film.about
     # The shortest duration is that of a moving frame; a held one is repeated.
     frame_ms = min(film.durations)
-    options = ["-crf", str(rate_factor), "-preset", "medium"]
+    timed = zip(film.frames, in_units(film.durations, frame_ms), strict=True)
+    first, times = next(timed)
+    height, width = first.shape[:2]
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        path = Path(folder, "film.mp4")
+        command = [*_ffmpeg(width, height, 1000.0 / frame_ms, rate_factor, film.about), str(path)]
+        # A group of its own: an interrupt reaches us, and we end it.
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
+        ) as process:
+            assert process.stdin is not None
+            try:
+                for frame, count in chain([(first, times)], timed):
+                    for _ in range(count):
+                        process.stdin.write(frame.tobytes())
+                _, said = process.communicate()
+            except BrokenPipeError:
+                _, said = process.communicate()
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            reason = said.decode(errors="replace").strip().splitlines()[-1:]
+            raise InputError(f"output: expected ffmpeg to write an .mp4, got {' '.join(reason)!r}")
+        return path.read_bytes()
+
+
+def _ffmpeg(width: int, height: int, fps: float, rate_factor: int, about: About) -> list[str]:
+    """The command that takes raw frames; all but the output."""
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    command = [get_ffmpeg_exe(), "-y", "-loglevel", "error"]
+    command += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
+    command += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
+    # The pixel format is the one that every player knows.
+    command += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", str(rate_factor)]
     # HD's own matrix, and said so: players guess differently where nothing is said.
-    options += ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
+    command += ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
     for name in ("colorspace", "color_primaries", "color_trc"):
-        options += [f"-{name}", "bt709"]
+        command += [f"-{name}", "bt709"]
     # No version of the encoder and no date, which would differ for the same film.
-    options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
+    command += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
     for name, words in (
         ("title", about.title),
         ("description", about.description),
         ("comment", about.source),
     ):
-        options += ["-metadata", f"{name}={words}"]
-    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
-        path = Path(folder, "film.mp4")
-        writer = None
-        for frame, times in zip(film.frames, in_units(film.durations, frame_ms), strict=True):
-            if writer is None:
-                height, width = frame.shape[:2]
-                writer = imageio_ffmpeg.write_frames(
-                    path,
-                    (width, height),
-                    pix_fmt_in="rgba",
-                    pix_fmt_out="yuv420p",
-                    fps=1000.0 / frame_ms,
-                    codec="libx264",
-                    quality=None,
-                    macro_block_size=2,
-                    ffmpeg_log_level="error",
-                    output_params=options,
-                )
-                writer.send(None)
-            for _ in range(times):
-                writer.send(frame.tobytes())
-        if writer is not None:
-            writer.close()
-        return path.read_bytes()
+        command += ["-metadata", f"{name}={words}"]
+    return command
 
 
 _ENCODERS: dict[str, Callable[[Film, int], bytes]] = {

@@ -1,0 +1,67 @@
+"""What a notebook shows: a run as a still, and its animation, each with words in its place."""
+
+import base64
+import tempfile
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from gan1d.errors import InputError
+from gan1d.history import History
+from gan1d.render import captions
+from gan1d.render.animation import about_animation, animate
+from gan1d.render.encode import still
+from gan1d.render.figure import figure1
+from gan1d.render.losses import losses_figure
+from gan1d.render.style import drawing_rules
+
+_DPI = 160
+"""Sharp on a screen of twice the usual density."""
+_MOST_WIDTH = 960
+
+
+@dataclass(frozen=True)
+class Inline:
+    """An animation that a notebook shows in place.
+
+    Attributes:
+        gif: the file, as bytes.
+        description: one sentence, for those who cannot see it.
+    """
+
+    gif: bytes
+    description: str
+
+    def _repr_html_(self) -> str:
+        return _image(self.gif, "gif", self.description)
+
+    def __repr__(self) -> str:
+        return f"<Inline: a GIF of {len(self.gif) / 1000:.0f} kB>"
+
+
+def still_html(history: History) -> str:
+    """Panels (a) to (d) as an image with alt text; the losses, where a run has no such phases."""
+    with drawing_rules():
+        try:
+            figure = figure1(history)
+        except InputError:
+            figure = losses_figure(history)
+        data = still(figure, ".png", dpi=_DPI)
+    return _image(data, "png", captions.description(history))
+
+
+def inline(history: History, **options: Any) -> Inline:
+    """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        path = animate(history, Path(folder, "run.gif"), **options)
+        about = about_animation(history, options.get("compare"))
+        return Inline(path.read_bytes(), about.description)
+
+
+def _image(data: bytes, kind: str, words: str) -> str:
+    text = base64.b64encode(data).decode()
+    return (
+        f'<img src="data:image/{kind};base64,{text}" alt="{escape(words)}" '
+        f'style="width: 100%; max-width: {_MOST_WIDTH}px">'
+    )
