@@ -105,7 +105,7 @@ class History:
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
         return (
-            f"<History: {rows} row{'s' * (rows > 1)} to step {int(self.step[-1])}, "
+            f"<History: {rows} row{'s' * (rows != 1)} to step {int(self.step[-1])}, "
             f"{config.target}, {config.protocol}, seed {config.seed}>"
         )
 

@@ -1,7 +1,11 @@
 """What every picture's words must be: whole, and clear of one another."""
 
+import re
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 
 def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> None:
@@ -14,14 +18,31 @@ def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> N
         texts += [*axes.get_xticklabels(), *axes.get_yticklabels()]
     for legend in (*figure.legends, *(axes.get_legend() for axes in figure.axes)):
         texts += legend.get_texts() if legend else []
-    texts = [text for text in texts if text.get_visible() and text.get_text().strip()]
-    boxes = [text.get_window_extent() for text in texts]
+    found = [
+        words for text in texts if text.get_visible() and text.get_text() for words in _words(text)
+    ]
+    texts, boxes = [text for text, _ in found], [box for _, box in found]
     width, height = figure.bbox.width, figure.bbox.height
-    for text, box in zip(texts, boxes, strict=True):
+    for text, box in found:
         assert box.x0 >= -0.5, text
         assert box.y0 >= -0.5, text
         assert box.x1 <= width + 0.5, text
         assert box.y1 <= height + 0.5, text
     for i, box in enumerate(boxes):
         for j in range(i):
-            assert not box.overlaps(boxes[j]), (texts[i].get_text(), texts[j].get_text())
+            assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+
+
+def _words(text: Text) -> list[tuple[str, Bbox]]:
+    """A text and where it stands; the parts of one, where wide spaces leave room for others."""
+    box, words = text.get_window_extent(), text.get_text()
+    if text.get_fontfamily() != ["DejaVu Sans Mono"]:
+        return [(words, box)] if words.strip() else []
+    step = box.width / len(words)
+    return [
+        (
+            part[0],
+            Bbox([[box.x0 + step * part.start(), box.y0], [box.x0 + step * part.end(), box.y1]]),
+        )
+        for part in re.finditer(r"\S+( \S+)*", words)
+    ]

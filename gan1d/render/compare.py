@@ -13,7 +13,7 @@ from gan1d.render import captions
 from gan1d.render.arrangement import COMPACT, NOMINAL
 from gan1d.render.canvas import Canvas
 from gan1d.render.panel import Panel
-from gan1d.render.sheet import DIGITS, Sheet, fit
+from gan1d.render.sheet import Sheet, fit
 from gan1d.render.strip import Course, ValueStrip
 
 # Places in inches: from the left of each half, or down from the upper edge.
@@ -83,9 +83,7 @@ class Comparison:
             )
         ]
         right = sheet.width - _RIGHT
-        self.step = sheet.text(
-            right, sheet.height - _TITLE, "", 11.5, ha="right", animated=animated, **DIGITS
-        )
+        self.step = sheet.digits(right, sheet.height - _TITLE, 11.5, animated=animated)
         # Under the stages, which end where the strips' share of the room begins.
         key_left = (0.185 if not self.compact else 0.12) * sheet.width
         sheet.key(key_left, self.key_y, short=self.compact, right=sheet.width - _RIGHT)
@@ -162,9 +160,7 @@ class _Side:
         name = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, weight="bold")
         scene.shorten(name, width + _INDENT - kept)
         self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
-        self._numbers = sheet.text(
-            left + width, caption_y, "", 10.5, ha="right", animated=animated, **DIGITS
-        )
+        self._numbers = sheet.digits(left + width, caption_y, 10.5, animated=animated)
         self._fit_captions(scene, width + _INDENT)
 
     def _fit_captions(self, scene: Comparison, width: float) -> None:

@@ -18,16 +18,19 @@ from gan1d.render.arrangement import (
     arrange,
 )
 from gan1d.render.canvas import Canvas
+from gan1d.render.digits import ADVANCE
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.sheet import DIGITS, Sheet, fit
+from gan1d.render.sheet import Sheet, fit
 from gan1d.render.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
 _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36
 _CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
-# From the right edge: where each number ends, and the name before it.
-_STEP, _JSD, _VALUE = (2.61, 3.17), (1.27, 1.99), (0.0, 0.72)
-_NUMBERS_WIDTH = 3.75
+# What stands before each number, and how many characters it and the space before it take.
+_COLUMNS = (("step", 6), ("JSD", 14), ("V", 13))
+_AFTER_NAME = 0.72
+"""Inches from the end of a name to the end of its number."""
+_NAME_ROOM = 0.42
 
 
 class Scene:
@@ -85,7 +88,7 @@ class Scene:
     def moving(self) -> list[Artist]:
         """The artists that change from frame to frame, in drawing order."""
         strips = [artist for strip in self.strips for artist in strip.moving]
-        return [*self.stage.moving, *strips, *self.numbers]
+        return [*self.stage.moving, *strips, self.numbers]
 
     @property
     def page(self) -> list[Artist]:
@@ -103,8 +106,9 @@ class Scene:
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        for text, words in zip(self.numbers, captions.numbers(self.history, row), strict=False):
-            text.set_text(words)
+        said = captions.numbers(self.history, row)
+        columns = zip(said, self._columns, strict=False)
+        self.numbers.set_text("".join(words.rjust(width) for words, (_, width) in columns))
         phase = str(self.history.phase[row])
         lettered = phase in captions.PANELS
         self.letter.set_text(f"({phase})" if lettered else "")
@@ -120,29 +124,16 @@ class Scene:
         """The line on what is going on, the key, and the numbers."""
         sheet, history = self.sheet, self.history
         right = sheet.width - MARGIN + 0.04
-        places: tuple[tuple[float, float], ...] = (_STEP, _JSD, _VALUE)
-        numbers_y, shift = plan.title_y, 0.0
-        if plan.compact:
-            # Two numbers in the second line; V is on the strip.
-            places, numbers_y, shift = places[:2], plan.key_y, _JSD[0]
-
-        self.numbers: list[Text] = []
-        for (end, name_end), name in zip(places, ("step", "JSD", "V"), strict=False):
-            style = {"ha": "right"}
-            muted = style | {"color": self.theme.muted}
-            sheet.text(right + shift - name_end, numbers_y, name, _NUMBER_SIZE, **muted)
-            self.numbers.append(
-                sheet.text(
-                    right + shift - end,
-                    numbers_y,
-                    "",
-                    _NUMBER_SIZE,
-                    animated=animated,
-                    **style,
-                    **DIGITS,
-                )
-            )
-        numbers_left = right + shift - _NUMBERS_WIDTH
+        # In a compact sheet two numbers stand in the second line; V is on the strip.
+        self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
+        y = plan.key_y if plan.compact else plan.title_y
+        end = right
+        for name, characters in reversed(self._columns):
+            place = end - _AFTER_NAME
+            sheet.text(place, y, name, _NUMBER_SIZE, ha="right", color=self.theme.muted)
+            end -= characters * ADVANCE * _NUMBER_SIZE
+        self.numbers = sheet.digits(right, y, _NUMBER_SIZE, animated=animated)
+        numbers_left = place - _NAME_ROOM
         key_right = numbers_left if plan.compact else plan.stage[0] + plan.stage[2]
         sheet.key(plan.stage[0], plan.key_y, short=plan.compact, right=key_right)
 

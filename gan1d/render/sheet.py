@@ -11,10 +11,8 @@ from matplotlib.text import Text
 
 from gan1d.render.arrangement import Box
 from gan1d.render.canvas import Canvas
+from gan1d.render.digits import Digits
 from gan1d.render.theme import Theme
-
-DIGITS = {"family": "DejaVu Sans Mono"}
-"""Of one width, so that numbers do not dance."""
 
 
 class Sheet:
@@ -40,6 +38,14 @@ class Sheet:
         """Words at a place."""
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x / self.width, y / self.height, words, fontsize=size, **style)
+
+    def digits(self, x: float, y: float, size: float, *, animated: bool) -> Digits:
+        """A place for numbers that change, ending at x."""
+        style = {"color": self.theme.ink, "animated": animated}
+        transform = self.figure.transFigure
+        text = Digits(x / self.width, y / self.height, size, transform=transform, **style)
+        self.figure.add_artist(text)
+        return text
 
     def width_of(self, text: Text) -> float:
         """How wide a text is."""

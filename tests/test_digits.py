@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from gan1d.render.digits import ADVANCE, FAMILY, Digits
+from gan1d.render.style import drawing_rules
+
+
+def pixels(figure):
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., 0].astype(int)
+
+
+def figure_with(words, size, dpi, *, plain):
+    figure = Figure(figsize=(4, 0.5), dpi=dpi)
+    if plain:
+        figure.text(0.9, 0.5, words, fontsize=size, family=FAMILY, ha="right", va="center")
+    else:
+        text = figure.add_artist(Digits(0.9, 0.5, size, transform=figure.transFigure))
+        text.set_text(words)
+    return figure
+
+
+@pytest.mark.parametrize("dpi", [66.7, 100, 200])
+@pytest.mark.parametrize("words", ["  6000   0.0008   −1.386", "JSD 0.1234"])
+def test_it_looks_like_a_text_of_matplotlib(words, dpi):
+    with drawing_rules():
+        one, other = (pixels(figure_with(words, 11.5, dpi, plain=plain)) for plain in (0, 1))
+    dark, expected = one < 128, other < 128
+    assert dark.sum() == pytest.approx(expected.sum(), rel=0.25)
+    # Matplotlib rounds each character's width to a whole pixel.
+    (inked,), (wanted,) = np.nonzero(dark.any(axis=0)), np.nonzero(expected.any(axis=0))
+    assert abs(inked[0] - wanted[0]) <= 0.5 * len(words) + 1
+    assert abs(inked[-1] - wanted[-1]) <= 2
+
+
+def test_a_character_stands_still_while_others_change():
+    with drawing_rules():
+        one, other = (
+            pixels(figure_with(words, 11.5, 100, plain=False)) for words in ("1.000", "9.990")
+        )
+    width = 72 * ADVANCE * 11.5 * 100 / 72
+    last = slice(int(0.9 * 400 - width), int(0.9 * 400) + 1)
+    np.testing.assert_array_equal(one[:, last], other[:, last])
+    assert np.any(one != other)
+
+
+def test_hidden_digits_are_not_drawn():
+    with drawing_rules():
+        figure = figure_with("123", 11.5, 100, plain=False)
+        figure.artists[0].set_visible(False)
+        assert pixels(figure).min() == 255
