@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 import subprocess
@@ -266,6 +267,32 @@ def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "pip install imageio-ffmpeg" in said
+
+
+@pytest.mark.parametrize("ending", [".gif", ".pdf"])
+def test_a_run_without_phases_is_refused(ending, short_run, tmp_path, capsys):
+    phase = np.full(len(short_run.phase), "train")
+    run = dataclasses.replace(short_run, phase=phase).save(tmp_path / "run.npz")
+    out = tmp_path / f"out{ending}"
+    assert main(["animate", str(out), "--run", str(run)]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "expected phases a, b, c, d" in said
+    assert not out.exists()
+
+
+def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
+    first = int(np.flatnonzero(short_run.phase == "c")[0])
+    names = [item.name for item in dataclasses.fields(short_run)]
+    rows = {
+        name: array[first:]
+        for name in names
+        if isinstance(array := getattr(short_run, name), np.ndarray)
+        and len(array) == len(short_run.step)
+    }
+    late = dataclasses.replace(short_run, **rows)
+    path = animate(late, tmp_path / "out.gif", canvas=SMALL, playback=FEW)
+    assert len(decoded(path)[0]) > 2
 
 
 def test_losses_and_two_runs_are_not_shown_together(short_run, tmp_path, capsys):
