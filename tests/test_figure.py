@@ -46,14 +46,18 @@ def test_each_panel_shows_the_last_row_of_its_phase(which, request):
         assert f"({letter})" in [text.get_text() for text in axes.texts]
 
 
-@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
 @pytest.mark.parametrize("layout", ["row", "grid"])
-@pytest.mark.parametrize("font_scale", [0.7, 1.0, 1.5])
 def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, font_scale):
     from gan1d.render.figure import SIZES
 
-    for aspect in (None, "16:9", "4:3", "1:1"):
-        canvas = Canvas(theme=THEMES[theme], aspect=aspect, font_scale=font_scale)
+    for shape in (
+        {},
+        {"size": (2000, 200)},
+        {"size": (300, 800)},
+        *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1")),
+    ):
+        canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
         inches, _ = canvas.fit(SIZES[layout])
         check_texts(figure1(textbook_run, layout=layout, theme=canvas.theme, size=inches))
 

@@ -1,6 +1,5 @@
 import dataclasses
 from functools import partial
-from itertools import product
 
 import numpy as np
 import pytest
@@ -129,10 +128,17 @@ def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
 
 
 CANVASES = [
-    *(Canvas(size=size) for size in [(640, 360), (961, 540), (1280, 720), (1920, 400), (300, 900)]),
+    *(Canvas(size=size) for size in [(640, 360), (1280, 720), (1920, 400), (300, 900)]),
     *(
         Canvas(theme=theme, aspect=aspect, font_scale=scale)
-        for theme, aspect, scale in product((LIGHT, DARK), ("16:9", "4:3", "1:1"), (0.6, 1.0, 1.5))
+        for theme, aspect, scale in (
+            (LIGHT, "16:9", 1.5),
+            (DARK, "16:9", 0.6),
+            (DARK, "4:3", 1.0),
+            (LIGHT, "4:3", 1.5),
+            (DARK, "1:1", 1.5),
+            (LIGHT, "1:1", 0.6),
+        )
     ),
 ]
 
@@ -147,7 +153,7 @@ def looks(canvas):
 def test_no_text_is_clipped_or_overlaps_another(run, canvas, losses):
     with drawing_rules():
         scene = Scene(run, canvas, losses=losses)
-        for row in (0, *(run.last_row(letter) for letter in "bcd")):
+        for row in (0, *(run.last_row(letter) for letter in "bd")):
             scene.show(row)
             scene.fill(row)
             check_texts(scene.figure, [strip.axes for strip in scene.strips])
