@@ -498,7 +498,14 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     animate = command("animate", "Train, record, and write the animation.", _animate)
-    animate.add_argument("out", metavar="OUT", nargs="?", default="gan1d.gif", help="%(default)s")
+    animate.add_argument(
+        "out",
+        metavar="OUT",
+        nargs="?",
+        default="gan1d.gif",
+        help="%(default)s; a .gif, .mp4, .webp, .png (an APNG), .pdf (a page for every frame, for "
+        "LaTeX) or .html (a page to play, stop and step)",
+    )
     animate.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
     animate.add_argument(
         "--compare",
@@ -601,8 +608,13 @@ def add_playback(parser: argparse.ArgumentParser) -> None:
     """Add the options for how an animation is played; those not given are absent."""
     group = parser.add_argument_group("the playback")
     add = partial(group.add_argument, default=argparse.SUPPRESS)
-    add("--frames", type=_whole_number, metavar="N", help="about how many (120)")
-    add("--fps", type=_number, metavar="X", help="frames per second (16.7)")
+    add(
+        "--frames",
+        type=_whole_number,
+        metavar="N",
+        help="about how many (120; as many as 400 kB hold on a page)",
+    )
+    add("--fps", type=_number, metavar="X", help="frames per second (16.7; 50 on a page)")
     add("--hold", type=_number, metavar="SECONDS", help="how long the last frame stays (3.5)")
     add("--play-once", dest="once", action="store_true", help="and do not loop for ever")
     add(

@@ -129,12 +129,24 @@ def rms_distance(
     The weight is where D is asked: half its questions come from the data, half from G. `reference` is
     a number (1/2) or (..., n_x) (D*); it is not looked at where both densities are 0. Shape (...).
     """
+    square = (np.asarray(d, np.float64) - np.asarray(reference, np.float64)) ** 2
+    return np.sqrt(_mean_where_asked(square, p_data, p_g, dx))
+
+
+def mean_distance(
+    d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
+) -> Array:
+    """E|D - reference| under (p_data + p_g) / 2, over the window; see `rms_distance`. Shape (...)."""
+    distance = np.abs(np.asarray(d, np.float64) - np.asarray(reference, np.float64))
+    return _mean_where_asked(distance, p_data, p_g, dx)
+
+
+def _mean_where_asked(values: Array, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
     p, q = _densities(p_data, p_g)
     weight = (p + q) * np.asarray(dx, np.float64)
-    square = (np.asarray(d, np.float64) - np.asarray(reference, np.float64)) ** 2
     total = np.sum(weight, axis=-1)
-    sum_of_squares = np.sum(np.where(weight > 0, weight * square, 0.0), axis=-1)
-    return np.sqrt(sum_of_squares / np.where(total > 0, total, 1.0))
+    sum_of_values = np.sum(np.where(weight > 0, weight * values, 0.0), axis=-1)
+    return sum_of_values / np.where(total > 0, total, 1.0)
 
 
 def spread(

@@ -86,6 +86,12 @@ LESSONS = (
         "--start-location -8",
     ),
     Lesson(
+        "page",
+        "The default run as a page: play it, stop it, scrub it, step it.",
+        "",
+        ending="html",
+    ),
+    Lesson(
         "figure1",
         "Figure 1 as a still, by the textbook protocol: one smooth hump beside the other.",
         "",

@@ -15,7 +15,7 @@ from gan1d.render.animation import animate, timeline, timeline_of_two
 from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences, row_at
 from gan1d.render.layers import frames
-from gan1d.render.playback import HOLD, Playback
+from gan1d.render.playback import HOLD, Pace
 from gan1d.render.style import drawing_rules
 from gan1d.render.theme import DARK
 from gan1d.training import train
@@ -72,9 +72,9 @@ def test_the_timeline_shows_the_motion_of_either(pair):
     assert plan.rows[0] == 0
     assert plan.rows[-1] == 100
     assert plan.durations[-1] == 1000 * HOLD
-    assert set(plan.durations[1:-1]) == {Playback().frame_ms}
+    assert set(plan.durations[1:-1]) == {Pace().frame_ms}
     for history in pair:
-        shown = {int(history.step[row]) for row in timeline(history, Playback(frames=60)).rows}
+        shown = {int(history.step[row]) for row in timeline(history, Pace(frames=60)).rows}
         assert shown <= set(plan.rows)
 
 

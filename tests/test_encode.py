@@ -19,12 +19,13 @@ from gan1d.render.about import read_configs
 from gan1d.render.animation import animate, timeline
 from gan1d.render.canvas import Canvas
 from gan1d.render.encode import in_units
-from gan1d.render.playback import ENDINGS, HOLD, Playback
+from gan1d.render.playback import ENDINGS, HOLD, Pace, Playback
 from gan1d.render.theme import DARK, PAPER
 
 SIZE = (320, 180)
 SMALL = Canvas(size=SIZE)
 FEW = Playback(frames=12)
+FEW_PACE = Pace(frames=12)
 PIXELS = (".gif", ".webp", ".png")
 
 
@@ -77,7 +78,7 @@ def test_a_file_says_what_it_shows(ending, made):
 @pytest.mark.parametrize("ending", PIXELS)
 def test_frames_and_durations_come_back(ending, made, short_run):
     frames, durations, loop = decoded(made[ending])
-    plan = timeline(short_run, FEW)
+    plan = timeline(short_run, FEW_PACE)
     assert sum(durations) == pytest.approx(sum(plan.durations), abs=10)
     assert durations[-1] >= 1000 * HOLD
     assert loop == 0
@@ -131,8 +132,8 @@ def test_an_mp4_has_the_size_and_the_time_asked_for(short_run, tmp_path):
     assert ", 322x182" in said
     assert "16.67 fps" in said
     frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, 182, 322, 3)
-    plan = timeline(short_run, FEW)
-    assert len(frames) == pytest.approx(sum(plan.durations) / FEW.frame_ms, abs=1)
+    plan = timeline(short_run, FEW_PACE)
+    assert len(frames) == pytest.approx(sum(plan.durations) / FEW_PACE.frame_ms, abs=1)
     # Blank paper stays blank, and a held frame stands still.
     assert frames[0][:4].min() > 250
     assert np.abs(frames[-1].astype(int) - frames[-10]).max() < 20
@@ -155,8 +156,8 @@ def test_pages_are_as_many_as_the_line_for_latex_says(made, short_run, tmp_path,
     assert found[1] == str(out.with_suffix(""))
     pages = PdfReader(out).pages
     assert len(pages) == int(found[2]) + 1
-    plan = timeline(short_run, FEW)
-    assert len(pages) == pytest.approx(sum(plan.durations) / FEW.frame_ms, abs=1)
+    plan = timeline(short_run, FEW_PACE)
+    assert len(pages) == pytest.approx(sum(plan.durations) / FEW_PACE.frame_ms, abs=1)
     first, last = pages[0].extract_text(), pages[-1].extract_text()
     assert str(plan.rows[-1]) in last
     assert str(plan.rows[-1]) not in first
@@ -187,7 +188,7 @@ def test_a_file_is_made_to_fit(ending, share, short_run, tmp_path):
     assert "frames" in told[0]
     assert ("27 of 44 colours" in told[0]) == (ending != ".pdf")
     if ending != ".pdf":
-        durations, wanted = decoded(path)[1], sum(timeline(short_run, playback).durations)
+        durations, wanted = decoded(path)[1], sum(timeline(short_run, Pace(frames=40)).durations)
         assert sum(durations) == pytest.approx(wanted, rel=0.1)
 
 

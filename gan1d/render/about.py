@@ -15,7 +15,7 @@ from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import read_arrays
 
-ENDINGS = (".gif", ".mp4", ".npz", ".pdf", ".png", ".svg", ".webp")
+ENDINGS = (".gif", ".html", ".mp4", ".npz", ".pdf", ".png", ".svg", ".webp")
 """Files whose config can be read back."""
 MARK = "gan1d "
 """Stands before the config in a file's metadata."""
@@ -128,6 +128,10 @@ def _of_xml(text: bytes) -> str:
     return "" if found is None else found.text or ""
 
 
+def _of_html(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
 def _of_mp4(path: Path) -> str:
     # The tag stands in the file as it is, between bytes of other kinds.
     data = path.read_bytes()
@@ -142,6 +146,7 @@ def _of_pdf(path: Path) -> str:
 
 _READERS = {
     ".gif": _of_gif,
+    ".html": _of_html,
     ".mp4": _of_mp4,
     ".pdf": _of_pdf,
     ".png": _of_png,

@@ -20,7 +20,16 @@ from gan1d.render.compare import Comparison, differences
 from gan1d.render.encode import Film, encode, in_units, write
 from gan1d.render.layers import Stage, frames
 from gan1d.render.pages import animategraphics, pages
-from gan1d.render.playback import ENDINGS, OPENING_MS, PANEL_MS, Playback, check_request
+from gan1d.render.playback import (
+    ENDINGS,
+    OPENING_MS,
+    PAGE_SIZE,
+    PANEL_MS,
+    Pace,
+    Playback,
+    check_request,
+)
+from gan1d.render.player import page
 from gan1d.render.scene import Scene
 
 _CANDIDATES = 1000
@@ -34,33 +43,33 @@ class Timeline:
     durations: tuple[float, ...]
 
 
-def timeline(history: History, playback: Playback = Playback()) -> Timeline:  # noqa: B008
-    """About `playback.frames` rows, spread so that each frame shows about as much motion.
+def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  (frozen)
+    """About `pace.frames` rows, spread so that each frame shows about as much motion.
 
     Phases get equal shares, as far as they have rows. Within a phase frames follow the distance that
     p_g and D have come from the phase's start (its running maximum, so that jitter at the end does
     not count as motion), blended with log time. The row that ends a panel's phase is held.
     """
-    rows = _rows(history, playback.frames)
+    rows = _rows(history, pace.frames)
     held = {row for letter in captions.PANELS if (row := history.last_row(letter)) is not None}
     holds = dict.fromkeys(held, float(PANEL_MS))
-    return _timed(rows, holds, playback)
+    return _timed(rows, holds, pace)
 
 
 def timeline_of_two(
     histories: tuple[History, History],
-    playback: Playback = Playback(),  # noqa: B008  (frozen)
+    pace: Pace = Pace(),  # noqa: B008  (frozen)
 ) -> Timeline:
     """Training steps at which two runs are shown: those that show the motion of either."""
-    steps = [history.step[_rows(history, playback.frames // 2)] for history in histories]
-    return _timed(np.unique(np.concatenate(steps)), {}, playback)
+    steps = [history.step[_rows(history, pace.frames // 2)] for history in histories]
+    return _timed(np.unique(np.concatenate(steps)), {}, pace)
 
 
-def _timed(moments: NDArray[Any], holds: dict[int, float], playback: Playback) -> Timeline:
+def _timed(moments: NDArray[Any], holds: dict[int, float], pace: Pace) -> Timeline:
     """The moments with their durations: a hold is never shorter than a frame."""
     shown = [int(moment) for moment in moments]
-    holds = holds | {shown[0]: OPENING_MS} | {shown[-1]: 1000.0 * playback.hold}
-    frame_ms = playback.frame_ms
+    holds = holds | {shown[0]: OPENING_MS} | {shown[-1]: 1000.0 * pace.hold}
+    frame_ms = pace.frame_ms
     return Timeline(tuple(shown), tuple(max(frame_ms, holds.get(at, 0.0)) for at in shown))
 
 
@@ -118,8 +127,8 @@ def animate(
 
     Args:
         history: the run.
-        path: where to; its ending picks the format: .gif, .mp4, .webp, .png (an APNG), or .pdf (a
-            page for every frame, for LaTeX).
+        path: where to; its ending picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (a page
+            for every frame, for LaTeX), or .html (a page to play, stop and step).
         compare: another run, shown beside it at the same training steps; each is named by the
             settings in which they differ.
         losses: also show the discriminator's loss and JSD, in strips under everything else.
@@ -138,18 +147,22 @@ def animate(
     check_request(ending, canvas, playback, losses=losses, compare=compare is not None)
     about = about_animation(history, compare)
 
-    def draw(playback: Playback, cut: int) -> Drawn:
+    def draw(pace: Pace, cut: int) -> Drawn:
         if compare is None:
-            plan = timeline(history, playback)
+            plan = timeline(history, pace)
             build: Callable[..., Stage] = partial(Scene, history, canvas, losses=losses)
         else:
-            plan = timeline_of_two((history, compare), playback)
+            plan = timeline_of_two((history, compare), pace)
             build = partial(Comparison, (history, compare), canvas)
+        if ending == ".html":
+            data = page(history, plan.rows, plan.durations, canvas, about, once=playback.once)
+            return Drawn(data, len(plan.rows))
         moments = _reported(plan.rows, progress)
         if ending == ".pdf":
-            times = in_units(plan.durations, playback.frame_ms)
+            times = in_units(plan.durations, pace.frame_ms)
             data = pages(build, moments, times, about)
-            return Drawn(data, len(plan.rows), animategraphics(path, sum(times), playback))
+            latex = animategraphics(path, sum(times), fps=pace.fps, once=playback.once)
+            return Drawn(data, len(plan.rows), latex)
         film = Film(
             frames=frames(build, moments),
             durations=plan.durations,
@@ -160,7 +173,10 @@ def animate(
         )
         return Drawn(encode(film, ending, cut), len(plan.rows))
 
-    drawn, words = fitted(draw, playback, ending, canvas.theme)
+    limit = playback.max_size
+    if limit is None and ending == ".html" and playback.frames is None:
+        limit = PAGE_SIZE
+    drawn, words = fitted(draw, playback.for_format(ending), limit, ending, canvas.theme)
     write(path, drawn.data)
     if notice is not None:
         for line in filter(None, (words, drawn.latex)):

@@ -1,11 +1,11 @@
 """A file of at most so many bytes: colours are given up first, then frames."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from gan1d.errors import InputError
 from gan1d.render.encode import CUTS, cut_in_words
-from gan1d.render.playback import LEAST_FPS, LEAST_FRAMES, Playback
+from gan1d.render.playback import LEAST_FRAMES, Pace
 from gan1d.render.theme import Theme
 
 _SPARE = 0.9
@@ -22,26 +22,24 @@ class Drawn:
 
 
 def fitted(
-    draw: Callable[[Playback, int], Drawn], playback: Playback, ending: str, theme: Theme
+    draw: Callable[[Pace, int], Drawn], pace: Pace, limit: int | None, ending: str, theme: Theme
 ) -> tuple[Drawn, str]:
-    """What `draw` gives within the playback's limit, and in words what was given up for it.
+    """What `draw` gives within a limit of bytes, and in words what was given up for it.
 
-    `draw` takes how it is played and a cut, as `encode` has them. Fewer frames are shown longer, so
-    that the animation takes the same time. Raises InputError if the limit cannot be met.
+    `draw` takes a pace and a cut, as `encode` has them. Fewer frames are shown longer, so that the
+    animation takes the same time. Raises InputError if the limit cannot be met.
     """
-    limit = playback.max_size
-    drawn = full = draw(playback, 0)
+    drawn = full = draw(pace, 0)
     if limit is None or len(drawn.data) <= limit:
         return drawn, ""
     cut = 0
-    while len(drawn.data) > limit and cut + 1 < len(CUTS[ending]):
+    while len(drawn.data) > limit and cut + 1 < len(CUTS.get(ending, ())):
         cut += 1
-        drawn = draw(playback, cut)
-    frames = playback.frames
+        drawn = draw(pace, cut)
+    frames = pace.frames
     while len(drawn.data) > limit and frames > LEAST_FRAMES:
         frames = max(LEAST_FRAMES, int(_SPARE * frames * limit / len(drawn.data)))
-        fps = max(LEAST_FPS, playback.fps * frames / playback.frames)
-        drawn = draw(replace(playback, frames=frames, fps=fps), cut)
+        drawn = draw(pace.thinned(frames), cut)
     if len(drawn.data) > limit:
         raise InputError(
             f"max_size: expected at least {len(drawn.data)} bytes for this picture, got {limit}"

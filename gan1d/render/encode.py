@@ -55,7 +55,6 @@ CUTS = {
     ".png": (FINENESS, 4),
     ".webp": (FINENESS, 4),
     ".mp4": (18, 24, 30),
-    ".pdf": (0,),
 }
 """Levels of each ink in the palette, or x264's rate factor: the finest first."""
 

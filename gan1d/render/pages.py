@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from gan1d.render.about import About
 from gan1d.render.encode import DATELESS
 from gan1d.render.layers import Stage, played
-from gan1d.render.playback import Playback
 from gan1d.render.style import drawing_rules
 
 _POINTS_PER_INCH = 72
@@ -86,10 +85,8 @@ def _page(file: PdfFile, contents: list[Reference]) -> Reference:
     return page
 
 
-def animategraphics(path: Path, n_pages: int, playback: Playback) -> str:
+def animategraphics(path: Path, n_pages: int, *, fps: float, once: bool) -> str:
     """The line of LaTeX that plays the pages."""
-    options = ",".join(
-        ["autoplay", *([] if playback.once else ["loop"]), "controls", "width=\\linewidth"]
-    )
+    options = ",".join(["autoplay", *([] if once else ["loop"]), "controls", "width=\\linewidth"])
     name, last = path.with_suffix("").as_posix(), n_pages - 1
-    return f"\\animategraphics[{options}]{{{playback.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
+    return f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"

@@ -20,7 +20,8 @@ POINTS = 160
 """How many rows of a phase are drawn: enough for a strip, whose phases are narrow."""
 FONT_SIZE = 10
 LEAST_JSD = 1e-4
-_LOWEST = -3.0
+LOWEST = -3.0
+"""V falls without bound where D is sure and wrong: what is below is not shown."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class ValueStrip(Strip):
     ) -> None:
         """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
         super().__init__(axes, course, theme, font_size)
-        lowest = max(_LOWEST, min(-theory.LOG_4 - 0.4, float(course.v.min()) - 0.1))
+        lowest = max(LOWEST, min(-theory.LOG_4 - 0.4, float(course.v.min()) - 0.1))
         axes.set_ylim(lowest, 0.12)
         axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
         self._mark(-theory.LOG_4, theme)
