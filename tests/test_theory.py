@@ -221,3 +221,13 @@ def test_spread_agrees_with_weighted_draws(seed):
     assert mass[d <= low].sum() >= 0.25 - 1e-12
     assert mass[d < low].sum() <= 0.25 + 1e-12
     assert mass[d >= high].sum() >= 0.25 - 1e-12
+
+
+@given(densities, densities, st.lists(st.floats(0, 1), min_size=12, max_size=12))
+def test_the_mean_distance_is_at_most_the_root_mean_square(p, q, d):
+    p, q, d = normalised(p), normalised(q), np.asarray(d)
+    mean = theory.mean_distance(d, 0.5, p, q, 0.5)
+    assert mean <= theory.rms_distance(d, 0.5, p, q, 0.5) + 1e-12
+    weight = 0.5 * (p + q) * 0.5
+    assert mean == pytest.approx(np.sum(weight * np.abs(d - 0.5)) / np.sum(weight))
+    assert theory.mean_distance(np.full(12, 0.25), 0.5, p, q, 0.5) == pytest.approx(0.25)
