@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, fields
 from functools import partial
 from importlib import import_module
@@ -242,7 +242,7 @@ def _sweep(options: argparse.Namespace) -> int:
     picture = None if options.picture is None else check_output(options.picture, STILL_ENDINGS)
     use_all_cores()
     start = time.perf_counter()
-    with _joined(options) as process:
+    with _cached(options), _joined(options) as process:
         members = _swept(options, configs, path, process)
     if process.index:
         return 0
@@ -427,8 +427,17 @@ def _recorded(options: argparse.Namespace) -> "History":
     config = Config(**given)
     from gan1d.training import train
 
-    with _progress("training", "step", config.steps, options.quiet) as report:
+    with (
+        _cached(options),
+        _progress("training", "step", config.steps, options.quiet) as report,
+    ):
         return train(config, progress=lambda done: report(done, config.steps))
+
+
+def _cached(options: argparse.Namespace) -> AbstractContextManager[None]:
+    from gan1d.cache import kept_programs
+
+    return kept_programs() if options.cache else nullcontext()
 
 
 @contextmanager
@@ -650,6 +659,12 @@ def _size(text: str) -> tuple[int, int]:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add an option for every setting of a run; those not given are absent from the result."""
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="compile anew, and do not keep what is compiled in the user's cache folder",
+    )
     common = parser.add_argument_group("the run")
     recipe = parser.add_argument_group("the recipe")
     for item in sorted(_settings(), key=lambda item: item.name not in COMMON):
