@@ -1,5 +1,6 @@
 import json
 import re
+from functools import partial
 from xml.etree import ElementTree
 
 import numpy as np
@@ -62,11 +63,32 @@ def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, fon
         check_texts(figure1(textbook_run, layout=layout, theme=canvas.theme, size=inches))
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, theme):
-    check_texts(losses_figure(run, theme=THEMES[theme]))
-    check_texts(objectives_figure(theme=THEMES[theme]))
-    check_texts(optimal_figure(theme=THEMES[theme]))
+@pytest.mark.parametrize("panel", [None, "a", "c", "d"])
+@pytest.mark.parametrize("font_scale", [1.0, 1.3, 1.5])
+def test_keys_fit_however_large_the_type_is(textbook_run, panel, font_scale):
+    from gan1d.render.figure import nominal_size
+
+    for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
+        canvas = Canvas(font_scale=font_scale, **shape)
+        inches, _ = canvas.fit(nominal_size("panels", "row", panel))
+        check_texts(figure1(textbook_run, panel=panel, size=inches))
+
+
+@pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
+@pytest.mark.parametrize("show", SHOWN[1:])
+def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme, font_scale):
+    from gan1d.render.figure import nominal_size
+
+    draw = {
+        "losses": partial(losses_figure, run),
+        "objectives": objectives_figure,
+        "optimal": optimal_figure,
+    }[show]
+    for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
+        canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
+        inches, _ = canvas.fit(nominal_size(show, "row", None))
+        figure = draw(theme=canvas.theme, size=inches)
+        check_texts(figure, figure.axes)
 
 
 def test_losses_close_on_the_value_of_the_game(run):

@@ -13,8 +13,9 @@ from gan1d.render import captions
 from gan1d.render.arrangement import COMPACT, NOMINAL
 from gan1d.render.canvas import Canvas
 from gan1d.render.panel import Panel
-from gan1d.render.sheet import Sheet, fit
+from gan1d.render.sheet import Sheet
 from gan1d.render.strip import Course, ValueStrip
+from gan1d.render.style import fit
 
 # Places in inches: from the left of each half, or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19

@@ -22,7 +22,7 @@ from gan1d.render.lessons import OBJECTIVES_SIZE, OPTIMAL_SIZE, objectives_figur
 from gan1d.render.losses import SIZE as LOSSES_SIZE
 from gan1d.render.losses import losses_figure
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.style import drawing_rules, new_figure
+from gan1d.render.style import drawing_rules, fit, key, new_figure
 from gan1d.render.theme import PAPER, Theme
 
 LAYOUTS = {"row": (1, 4), "grid": (2, 2)}
@@ -170,8 +170,8 @@ def figure1(
         _label(axes, theme, scale_of_d=i % n_columns == 0)
         titles.append(_write_title(axes, history, letter, row, theme))
         numbers.append(_write_numbers(axes, history, row, theme))
-    _fit(titles, cell_width - 1.1 * _LETTER)
-    _fit(numbers, 0.96 * cell_width)
+    fit(titles, cell_width - 1.1 * _LETTER)
+    fit(numbers, 0.96 * cell_width)
     return figure
 
 
@@ -197,22 +197,17 @@ def _window(history: History, rows: Sequence[int]) -> tuple[float, float]:
 
 def _write_key(figure: Figure, theme: Theme) -> None:
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
-    figure.legend(
-        handles=[
+    key(
+        figure,
+        [
             Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes, solid_capstyle="butt")
             for a in lines
         ],
-        labels=["$p_{data}$", "$p_g$", "$D$", "$D^*$, the best $D$"],
-        loc="upper left",
-        bbox_to_anchor=(_LEFT / figure.get_figwidth(), 1.0),
-        ncols=len(lines),
-        fontsize=_KEY_SIZE,
-        labelcolor=theme.ink,
-        frameon=False,
-        borderaxespad=0.5,
-        borderpad=0.0,
-        handlelength=2.4,
-        columnspacing=1.8,
+        ["$p_{data}$", "$p_g$", "$D$", "$D^*$, the best $D$"],
+        left=_LEFT,
+        width=figure.get_figwidth() - _LEFT - 0.1,
+        size=_KEY_SIZE,
+        theme=theme,
     )
 
 
@@ -259,12 +254,3 @@ def _write_numbers(axes: Axes, history: History, row: int, theme: Theme) -> Text
 
 
 _BESIDE = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}
-
-
-def _fit(texts: Sequence[Text], inches: float) -> None:
-    """Make all texts smaller, alike, until the widest of them has a width in inches."""
-    figure = texts[0].get_figure()
-    assert isinstance(figure, Figure)
-    widest = max(text.get_window_extent().width for text in texts) / figure.dpi
-    for text in texts:
-        text.set_fontsize(float(text.get_fontsize()) * min(1.0, inches / widest))

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d import theory
-from gan1d.render.style import new_figure, plain_axes
+from gan1d.render.style import fit, key, new_figure, plain_axes
 from gan1d.render.theme import PAPER, Line, Theme
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
@@ -15,6 +15,9 @@ OBJECTIVES_SIZE = (9.6, 4.4)
 OPTIMAL_SIZE = (12.0, 3.9)
 """Widths and heights in inches that the type is set for."""
 _FONT_SIZE, _TITLE_SIZE = 11.0, 12.5
+# Inches.
+_LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
+_BOTTOM, _TOP, _KEY = 0.58, 0.50, 0.50
 _EARLY = 0.15
 """Up to here, D is sure that it is shown a fake."""
 
@@ -37,8 +40,15 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
     """
     figure = new_figure(size or OBJECTIVES_SIZE, theme)
     d = np.linspace(0.002, 0.998, 499)
-    left = plain_axes(figure, (0.065, 0.135, 0.40, 0.70), theme, _FONT_SIZE)
-    right = plain_axes(figure, (0.565, 0.135, 0.40, 0.70), theme, _FONT_SIZE)
+    width, height = figure.get_size_inches()
+    part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
+    tall = height - _BOTTOM - _TOP
+    left, right = (
+        plain_axes(
+            figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme, _FONT_SIZE
+        )
+        for i in range(2)
+    )
     curves: tuple[tuple[Line, str, str, np.ndarray, np.ndarray], ...] = (
         (theme.d, "$\\log(1-D)$, saturating", "$D$", np.log(1 - d), d),
         (theme.p_g, "$-\\log D$, non-saturating", "$1-D$", -np.log(d), 1 - d),
@@ -48,15 +58,20 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         left.plot(d, loss, label=name, **style)
         right.plot(d, pull, label=pull_name, **style)
     left.set_ylim(-4.5, 4.5)
+    left.set_yticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     right.set_ylim(0, 1.18)
     right.set_yticks([0, 0.5, 1], ["0", "½", "1"])
+    written = []
     titles = ("What $G$ minimises, nats", "How hard it pulls: |gradient| in $D$'s logit")
     for axes, title in zip((left, right), titles, strict=True):
         axes.axvspan(0, _EARLY, color=theme.d_star.colour, alpha=0.35, lw=0, zorder=0)
         axes.set_xlim(0, 1)
         axes.set_xticks([0, 0.5, 1], ["0", "½", "1"])
-        axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
+        written.append(
+            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
+        )
         axes.set_xlabel("$D(G(z))$", fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
+    fit(written, part)
     left.legend(
         loc="upper right",
         fontsize=_FONT_SIZE,
@@ -65,11 +80,11 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         handlelength=2.6,
     )
     for x, y, words, colour in (
-        (0.80, 0.68, "$D$", theme.d.colour),
-        (0.80, 0.30, "$1-D$", theme.p_g.colour),
+        (0.80, 0.62, "$D$", theme.d.colour),
+        (0.80, 0.36, "$1-D$", theme.p_g.colour),
     ):
         right.text(x, y, words, fontsize=_TITLE_SIZE, color=colour, va="center", ha="center")
-    right.text(
+    early = right.text(
         _EARLY + 0.02,
         1.10,
         "early on, $D$ rejects every fake",
@@ -77,6 +92,7 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         color=theme.muted,
         va="center",
     )
+    fit([early], (0.97 - _EARLY) * part)
     return figure
 
 
@@ -87,19 +103,26 @@ def optimal_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None = N
     """
     figure = new_figure(size or OPTIMAL_SIZE, theme)
     edges = np.linspace(-4.5, 4.5, 601)
+    width, height = figure.get_size_inches()
+    part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
+    titles = []
     for i, (title, data, fake) in enumerate(_PAIRS):
-        axes = plain_axes(figure, (0.035 + 0.328 * i, 0.10, 0.285, 0.66), theme, _FONT_SIZE)
+        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _KEY - _TOP)
+        axes = plain_axes(figure, box, theme, _FONT_SIZE)
         _draw_pair(axes, edges, bin_density(data, edges), bin_density(fake, edges), theme)
-        axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
-    figure.legend(
-        *figure.axes[0].get_legend_handles_labels(),
-        loc="upper left",
-        bbox_to_anchor=(0.03, 1.0),
-        ncols=3,
-        fontsize=_TITLE_SIZE,
-        frameon=False,
-        labelcolor=theme.ink,
-        handlelength=2.6,
+        titles.append(
+            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
+        )
+    fit(titles, part)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    key(
+        figure,
+        handles,
+        labels,
+        left=0.3,
+        width=width - 0.5,
+        size=_TITLE_SIZE,
+        theme=theme,
     )
     return figure
 

@@ -1,20 +1,22 @@
 """The losses of a run as a still: V under C(G), the discriminator's loss, and JSD, phase by phase."""
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d.history import History
 from gan1d.render.strip import Course, JsdStrip, LossStrip, ValueStrip
-from gan1d.render.style import new_figure
+from gan1d.render.style import fit, new_figure, plain_axes
 from gan1d.render.theme import PAPER, Theme
 
 SIZE = (9.6, 6.6)
 """Width and height in inches that the type is set for."""
 _FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
 _POINTS = 600
-_LEFT, _WIDTH = 0.085, 0.885
-# Bottom and height of the three plots, shares of the figure.
-_VALUE, _LOSS, _JSD = (0.665, 0.260), (0.375, 0.185), (0.095, 0.185)
+# Inches.
+_LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
+_SHARES = (0.42, 0.29, 0.29)
+"""Of the height that the three plots have together, from above."""
+_ROOM_FOR_KEY = 0.62
+"""The upper limit of the first plot: C(G) is at most 0, and its key stands above that."""
 
 
 def losses_figure(
@@ -28,16 +30,27 @@ def losses_figure(
     figure = new_figure(size or SIZE, theme)
     course = Course.of(history, _POINTS)
 
-    def place(part: tuple[float, float], words: str) -> Axes:
-        bottom, height = part
-        axes = figure.add_axes((_LEFT, bottom, _WIDTH, height))
-        axes.set_title(words, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=6)
-        return axes
-
-    top = place(_VALUE, "What $D$ leaves on the table: $V(D,G)$ under $C(G)=-\\log 4+2\\,$JSD")
+    width, height = figure.get_size_inches()
+    tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
+    titles = (
+        "What $D$ leaves on the table: $V(D,G)$ under $C(G)=-\\log 4+2\\,$JSD",
+        "The discriminator's loss, beside log 4 ≈ 1.386",
+        "JSD($p_{data}$, $p_g$), nats: 0 where the two are one, at most log 2",
+    )
+    plots, written, above = [], [], height - _TOP
+    for share, title in zip(_SHARES, titles, strict=True):
+        above -= share * tall
+        box = (_LEFT, above, width - _LEFT - _RIGHT, share * tall)
+        axes = plain_axes(figure, box, theme, _FONT_SIZE)
+        written.append(
+            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=6)
+        )
+        plots.append(axes)
+        above -= _BETWEEN
+    fit(written, width - _LEFT - _RIGHT)
+    top, loss, jsd = plots
     value = ValueStrip(top, course, theme, font_size=_FONT_SIZE)
-    loss = place(_LOSS, "The discriminator's loss, beside log 4 ≈ 1.386")
-    jsd = place(_JSD, "JSD($p_{data}$, $p_g$), nats: 0 where the two are one, at most log 2")
+    top.set_ylim(top=_ROOM_FOR_KEY)
     strips = (
         value,
         LossStrip(loss, course, theme, font_size=_FONT_SIZE),
@@ -56,7 +69,6 @@ def losses_figure(
         frameon=False,
         labelcolor=theme.ink,
         ncols=2,
-        borderaxespad=0.0,
-        bbox_to_anchor=(1.0, 1.2),
+        borderaxespad=0.1,
     )
     return figure

@@ -20,8 +20,9 @@ from gan1d.render.arrangement import (
 from gan1d.render.canvas import Canvas
 from gan1d.render.digits import ADVANCE
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.sheet import Sheet, fit
+from gan1d.render.sheet import Sheet
 from gan1d.render.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
+from gan1d.render.style import fit
 
 _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36

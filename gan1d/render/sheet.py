@@ -1,6 +1,5 @@
 """A figure whose places are given in inches, with text that fits and the key of the curves."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -12,6 +11,7 @@ from matplotlib.text import Text
 from gan1d.render.arrangement import Box
 from gan1d.render.canvas import Canvas
 from gan1d.render.digits import Digits
+from gan1d.render.style import fit
 from gan1d.render.theme import Theme
 
 
@@ -82,19 +82,3 @@ def key_entries(theme: Theme, *, short: bool) -> list[tuple[Any, str]]:
         (theme.d, "$D(x)$"),
         (theme.d_star, best),
     ]
-
-
-def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
-    """Make texts smaller, all alike, until the widest (or all `together`) has a width in inches."""
-    figure = texts[0].get_figure()
-    assert isinstance(figure, Figure)
-    # Hidden text has no extent.
-    widths = []
-    for text in texts:
-        seen = text.get_visible()
-        text.set_visible(True)
-        widths.append(text.get_window_extent().width / figure.dpi)
-        text.set_visible(seen)
-    factor = min(1.0, inches / (sum(widths) if together else max(widths)))
-    for text in texts:
-        text.set_fontsize(float(text.get_fontsize()) * factor)

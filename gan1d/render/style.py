@@ -1,13 +1,16 @@
 """Matplotlib set up for our pictures: figures with nothing global, plain axes, rules of our own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
 
 from gan1d.render.theme import Theme
 
@@ -22,13 +25,68 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
 def plain_axes(
     figure: Figure, box: tuple[float, float, float, float], theme: Theme, size: float = 10.0
 ) -> Axes:
-    """Axes in a box (shares of the figure: left, bottom, width, height) with two thin spines."""
-    axes = figure.add_axes(box, facecolor="none")
+    """Axes in a box (left, bottom, width, height, in inches) with two thin spines."""
+    wide, tall = figure.get_size_inches()
+    left, bottom, width, height = box
+    place = (left / wide, bottom / tall, width / wide, height / tall)
+    axes = figure.add_axes(place, facecolor="none")
     axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
         spine.set_color(theme.muted)
     return axes
+
+
+def key(
+    figure: Figure,
+    handles: Sequence[Artist],
+    labels: Sequence[str],
+    *,
+    left: float,
+    width: float,
+    size: float,
+    theme: Theme,
+) -> Legend:
+    """What the curves are, in a line at the upper edge: at most `width` wide, all in inches."""
+
+    def made(size: float) -> Legend:
+        return figure.legend(
+            handles=list(handles),
+            labels=list(labels),
+            loc="upper left",
+            bbox_to_anchor=(left / figure.get_figwidth(), 1.0),
+            ncols=len(labels),
+            fontsize=size,
+            labelcolor=theme.ink,
+            frameon=False,
+            borderaxespad=0.5,
+            borderpad=0.0,
+            handlelength=2.4,
+            columnspacing=1.8,
+        )
+
+    legend = made(size)
+    found = legend.get_window_extent().width / figure.dpi
+    if found > width:
+        legend.remove()
+        legend = made(0.98 * size * width / found)
+    return legend
+
+
+def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
+    """Make texts smaller, all alike, until the widest (or all `together`) has a width in inches."""
+    figure = texts[0].get_figure(root=True)
+    assert figure is not None
+    # Hidden text has no extent.
+    widths = []
+    for text in texts:
+        seen = text.get_visible()
+        text.set_visible(True)
+        widths.append(text.get_window_extent().width / figure.dpi)
+        text.set_visible(seen)
+    factor = min(1.0, inches / (sum(widths) if together else max(widths)))
+    for text in texts:
+        text.set_fontsize(float(text.get_fontsize()) * factor)
 
 
 @contextmanager
