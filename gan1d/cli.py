@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from dataclasses import Field, dataclass, fields
 from functools import partial
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 from types import FrameType
@@ -75,14 +76,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         code = command(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return code
     except InputError as error:
         return _fail(str(error), EXIT_USAGE)
     except DivergedError as error:
         return _fail(str(error), EXIT_DIVERGED)
     except MemoryError:
-        return _fail("memory: expected room for the run, got none; fewer rows or bins need less", 1)
+        words = "expected room for the run, got none; fewer rows, bins, frames or pixels need less"
+        return _fail(f"memory: {words}", 1)
     except KeyboardInterrupt as interrupt:
         return _fail(": ".join(["interrupted", *map(str, interrupt.args)]), EXIT_INTERRUPTED)
     except BrokenPipeError:
@@ -96,6 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program: signals are handled, and the process ends."""
     _interrupt.listen()
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A file's name may be none that the terminal can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = main(arguments)
     except KeyboardInterrupt:

@@ -3,6 +3,7 @@ import json
 import re
 import subprocess
 from io import BytesIO
+from xml.etree import ElementTree
 
 import imageio_ffmpeg
 import numpy as np
@@ -14,12 +15,17 @@ from pypdf import PdfReader
 
 from gan1d.cli import main
 from gan1d.errors import InputError
+from gan1d.render import STILL_ENDINGS
 from gan1d.render import playback as playback_module
 from gan1d.render.about import read_configs
 from gan1d.render.animation import animate, timeline
+from gan1d.render.arrangement import NOMINAL
 from gan1d.render.canvas import Canvas
 from gan1d.render.encode import in_units
+from gan1d.render.figure import draw_figure
 from gan1d.render.playback import ENDINGS, HOLD, Pace, Playback
+from gan1d.render.scene import Scene
+from gan1d.render.style import drawing_rules
 from gan1d.render.theme import DARK, PAPER
 
 SIZE = (320, 180)
@@ -133,7 +139,8 @@ def test_an_mp4_has_the_size_and_the_time_asked_for(short_run, tmp_path):
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
     done = subprocess.run([*command, "-"], capture_output=True, check=True)
     said = done.stderr.decode()
-    assert "yuv420p" in said
+    assert "yuv420p(tv, bt709" in said
+    assert "unknown" not in said.split("yuv420p")[1].split(")")[0]
     assert ", 322x182" in said
     assert "16.67 fps" in said
     frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, 182, 322, 3)
@@ -299,6 +306,52 @@ def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
     late = dataclasses.replace(short_run, **rows)
     path = animate(late, tmp_path / "out.gif", canvas=SMALL, playback=FEW)
     assert len(decoded(path)[0]) > 2
+
+
+STRANGE = [
+    "two$x$y_.csv",
+    "$\\frac{$.csv",
+    "c\x01\x1b\nt.csv",
+    "bad\udcff\ufffe.csv",
+    'gan1d {"seed": 1}.csv',
+    "日本語&<>\"'.csv",
+]
+
+
+@pytest.mark.parametrize("name", STRANGE, ids=ascii)
+def test_a_target_of_any_name_can_be_shown(name, short_run, tmp_path):
+    config = dataclasses.replace(short_run.config, target=name)
+    phase = np.where(short_run.phase == "a", "$p$ $", short_run.phase)
+    run = dataclasses.replace(short_run, config=config, phase=phase)
+    files = [
+        animate(run, tmp_path / f"out{ending}", canvas=canvas_of(ending), playback=FEW)
+        for ending in ENDINGS
+    ]
+    files += [draw_figure(run, tmp_path / f"d{ending}", panel="d") for ending in STILL_ENDINGS]
+    for path in files:
+        assert read_configs(path) == [config], path
+    ElementTree.parse(tmp_path / "d.svg")
+    two = animate(run, tmp_path / "two.gif", compare=short_run, canvas=SMALL, playback=FEW)
+    assert read_configs(two) == [config, short_run.config]
+    assert run._repr_html_()
+
+
+def test_a_name_that_latex_cannot_take_is_said(short_run, tmp_path):
+    told = []
+    for name in ("fine_1.2.pdf", "sp ace%.pdf"):
+        path = tmp_path / name
+        animate(short_run, path, canvas=SMALL, playback=FEW, notice=told.append)
+    assert told[0].endswith("}")
+    assert "% rename it" in told[1]
+
+
+@pytest.mark.parametrize("factory", [{"dpi": dpi} for dpi in (96, 106, 116, 33.3, 71.7)])
+def test_the_size_that_is_checked_is_the_size_that_is_made(factory, short_run):
+    for more in ({}, {"font_scale": 1.3}, {"aspect": "4:3", "font_scale": 0.7}):
+        canvas = Canvas(**factory, **more)
+        with drawing_rules():
+            scene = Scene(short_run, canvas)
+        assert scene.canvas.get_width_height() == canvas.pixels(NOMINAL)
 
 
 def test_losses_and_two_runs_are_not_shown_together(short_run, tmp_path, capsys):

@@ -145,6 +145,13 @@ def test_a_png_has_the_size_asked_for(canvas, size, short_run, tmp_path):
     assert background == (255, 255, 255, 255)
 
 
+def test_a_canvas_takes_the_name_of_a_theme_and_refuses_what_is_none():
+    assert Canvas(theme="dark").theme == DARK
+    for wrong in ({"theme": "neon"}, {"theme": None}, {"transparent": "no"}, {"size": 400}):
+        with pytest.raises(InputError, match="expected"):
+            Canvas(**wrong)
+
+
 def test_a_transparent_picture_has_no_background(short_run, tmp_path):
     canvas = Canvas(theme=DARK, transparent=True)
     path = draw_figure(short_run, tmp_path / "out.png", canvas=canvas)

@@ -172,7 +172,7 @@ def test_the_captions_mathematics_is_said_in_html():
         ("i", "p"),
         ("sub", "data"),
     ]
-    assert _runs("no $ign of it") == [("", "no $ign of it")]
+    assert _runs("no \\$ign \\$of it") == [("", "no $ign $of it")]
 
 
 @in_a_browser
@@ -404,7 +404,7 @@ def test_two_on_one_page_do_not_disturb_each_other(browser, page, tmp_path):
 @in_a_browser
 def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     config = dataclasses.replace(short_run.config, target=HOSTILE)
-    phase = np.where(short_run.phase == "a", "</script><b onx=1>", short_run.phase)
+    phase = np.where(short_run.phase == "a", "$x$</script><b onx=1>", short_run.phase)
     hostile = dataclasses.replace(short_run, config=config, phase=phase)
     path = animate(hostile, tmp_path / "out.html")
     opened(browser, path)
@@ -413,7 +413,7 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     assert browser.get_log("browser") == []
     assert browser.execute_script("return window.hacked === undefined")
     assert browser.find_elements("tag name", "img") == []
-    assert "</script><b onx=1>" in browser.find_element("id", "caption").text
+    assert "$x$</script><b onx=1>" in browser.find_element("id", "caption").text
     shown = browser.find_element("css selector", "details p").get_property("textContent")
     assert HOSTILE in shown
     assert read_configs(path)[0].target == HOSTILE

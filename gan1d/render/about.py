@@ -19,7 +19,6 @@ ENDINGS = (".gif", ".html", ".mp4", ".npz", ".pdf", ".png", ".svg", ".webp")
 """Files whose config can be read back."""
 MARK = "gan1d "
 """Stands before the config in a file's metadata."""
-_LONGEST = 100_000
 _DC_SOURCE = "{http://purl.org/dc/elements/1.1/}source"
 
 
@@ -96,11 +95,11 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
 
 def _configs_in(text: str) -> Iterator[Config]:
     """Every config that stands after a mark."""
-    end = 0
-    while (start := text.find(f"{MARK}{{", end)) >= 0:
-        start += len(MARK)
-        _, end = json.JSONDecoder().raw_decode(text, start)
-        yield Config.from_json(text[start:end])
+    at = 0
+    while (at := text.find(f"{MARK}{{", at)) >= 0:
+        start = at + len(MARK)
+        _, at = json.JSONDecoder().raw_decode(text, start)
+        yield Config.from_json(text[start:at])
 
 
 def _of_gif(path: Path) -> str:
@@ -129,14 +128,14 @@ def _of_xml(text: bytes) -> str:
 
 
 def _of_html(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")
+    text = path.read_text(encoding="utf-8", errors="replace")
+    found = re.search(r'id="config">(.*?)</script>', text, re.DOTALL)
+    return "" if found is None else found[1]
 
 
 def _of_mp4(path: Path) -> str:
     # The tag stands in the file as it is, between bytes of other kinds.
-    data = path.read_bytes()
-    start = data.find(f"{MARK}{{".encode())
-    return "" if start < 0 else data[start : start + _LONGEST].decode(errors="replace")
+    return path.read_bytes().decode("latin-1")
 
 
 def _of_pdf(path: Path) -> str:

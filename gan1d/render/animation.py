@@ -166,6 +166,7 @@ def animate(
         film = Film(
             frames=frames(build, moments),
             durations=plan.durations,
+            frame_ms=pace.frame_ms,
             theme=canvas.theme,
             about=about,
             once=playback.once,

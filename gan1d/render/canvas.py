@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.render import LARGEST_SIDE, SMALLEST_SIDE, check_size
-from gan1d.render.theme import PAPER, Theme
+from gan1d.render.theme import PAPER, Theme, theme_named
 
 ASPECTS = {"16:9": 16 / 9, "4:3": 4 / 3, "1:1": 1.0}
 LEAST_FONT_SCALE, MOST_FONT_SCALE = 0.5, 1.5
@@ -18,7 +18,7 @@ class Canvas:
     """Theme and size of a picture. Raises InputError where the two cannot be had.
 
     Attributes:
-        theme: colours and line styles.
+        theme: colours and line styles; a name will do.
         transparent: leave the background out.
         size: width and height in pixels.
         aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
@@ -36,6 +36,11 @@ class Canvas:
     font_scale: float = 1.0
 
     def __post_init__(self) -> None:
+        if isinstance(self.theme, str):
+            object.__setattr__(self, "theme", theme_named(self.theme))
+        elif not isinstance(self.theme, Theme):
+            raise InputError(f"theme: expected a Theme or the name of one, got {self.theme!r}")
+        checks.flag("transparent", self.transparent)
         if self.aspect is not None:
             checks.one_of("aspect", self.aspect, tuple(ASPECTS))
         if self.width is not None:
@@ -57,28 +62,27 @@ class Canvas:
 
         Larger type is a smaller sheet with more pixels per inch. Raises InputError.
         """
-        width, height = nominal
-        pixels = width * (self.dpi or 100.0)
-        if self.aspect is not None:
-            height = width / ASPECTS[self.aspect]
-        if self.width is not None:
-            pixels = self.width
-        if self.size is not None:
-            pixels, height = self.size[0], width * self.size[1] / self.size[0]
-        tall = pixels * height / width
-        if not (SMALLEST_SIDE <= round(tall) <= LARGEST_SIDE and pixels <= LARGEST_SIDE):
-            raise InputError(
-                f"size: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
-                f"{pixels:.0f}x{tall:.0f}"
-            )
+        wide, tall = self.pixels(nominal)
+        width = nominal[0]
         # On a flat sheet type goes by the height, or there would be no room between the lines.
-        width *= max(1.0, _LEAST_HEIGHT * nominal[1] / height)
+        width *= max(1.0, _LEAST_HEIGHT * nominal[1] / (width * tall / wide))
+        dpi = wide * self.font_scale / width
         # A little more than whole pixels, for Matplotlib rounds down.
-        scale = self.font_scale
-        inches = width / scale, (round(tall) + 0.01) / pixels * width / scale
-        return inches, pixels * scale / width
+        return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
 
     def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
-        """Width and height in pixels of what `fit` gives. Raises InputError."""
-        (width, height), dpi = self.fit(nominal)
-        return round(width * dpi), int(height * dpi)
+        """Width and height in pixels for a picture of `nominal` inches. Raises InputError."""
+        width, height = nominal
+        if self.aspect is not None:
+            height = width / ASPECTS[self.aspect]
+        wide = width * (self.dpi or 100.0) if self.width is None else float(self.width)
+        tall = wide * height / width
+        if self.size is not None:
+            wide, tall = self.size
+        size = round(wide), round(tall)
+        if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+            raise InputError(
+                f"size: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
+                f"{size[0]}x{size[1]}"
+            )
+        return size

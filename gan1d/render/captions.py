@@ -43,7 +43,8 @@ def going_on(history: History, row: int) -> str:
         return _REACHED[name] if _goal_reached(history, name, row) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
-    return _GOING_ON.get(name, name)
+    # In a name of a phase a dollar sign begins no mathematics.
+    return _GOING_ON.get(name) or plain(name).replace("$", "\\$")
 
 
 def telling_rows(history: History) -> list[int]:
@@ -61,7 +62,9 @@ def in_brief(history: History, row: int) -> str:
     name = str(history.phase[row])
     if row == len(history.step) - 1:
         return _verdict(history, row)
-    return f"({name})  {_IN_BRIEF[name]}" if name in _IN_BRIEF else name
+    if name in _IN_BRIEF:
+        return f"({name})  {_IN_BRIEF[name]}"
+    return plain(name).replace("$", "\\$")
 
 
 def panel_title(history: History, letter: str, row: int) -> str:
@@ -113,13 +116,20 @@ def minus(number: float, decimals: int = 3) -> str:
     return f"{number:.{decimals}f}".replace("-", "−")
 
 
+def plain(text: str) -> str:
+    """Text from outside, such as a file's name, that any format can hold: control characters and what
+    is no Unicode are replaced, and it cannot be taken for the config that a file carries."""
+    kept = (c if c.isprintable() and not "\ufffe" <= c <= "\uffff" else "\ufffd" for c in text)
+    return "".join(kept).replace("gan1d {", "gan1d (")
+
+
 def description(history: History) -> str:
     """A run in one sentence, from its own numbers, for those who cannot see the picture."""
     final = certify(history)
     config = history.config
     verdict = "the two have converged" if final.converged else "the two have not converged"
     return (
-        f"A generative adversarial network learns {config.target} from uniform noise "
+        f"A generative adversarial network learns {plain(config.target)} from uniform noise "
         f"({config.protocol}, seed {config.seed}): after {final.step} steps p_g is "
         f"{final.jsd:.4f} nats from p_data (Jensen-Shannon divergence), D is within "
         f"{final.d_rms_from_half:.4f} of 1/2 (root mean square), V(D, G) is {final.value:.4f} beside "

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.text import Text
 
 from gan1d.config import Config
 from gan1d.history import History
@@ -55,7 +54,7 @@ def _plain(value: Any) -> str:
         return "on" if value else "off"
     if value is None or isinstance(value, tuple):
         return "given" if value else "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else captions.plain(str(value))
 
 
 class Comparison:
@@ -83,6 +82,7 @@ class Comparison:
                 strict=True,
             )
         ]
+        self._shorten_titles()
         right = sheet.width - _RIGHT
         self.step = sheet.digits(right, sheet.height - _TITLE, 11.5, animated=animated)
         # Under the stages, which end where the strips' share of the room begins.
@@ -124,14 +124,16 @@ class Comparison:
         for side in self.sides:
             side.show(row_at(side.history, step))
 
-    def shorten(self, title: Text, width: float) -> None:
-        """Make a title smaller, and then shorter, until it has a width in inches."""
+    def _shorten_titles(self) -> None:
+        """Make both titles smaller, alike, and then shorter, until there is room for them."""
         size = _TITLE_SIZE
-        while self.sheet.width_of(title) > width and size > _SMALLEST_SIZE:
+        while size > _SMALLEST_SIZE and any(side.title_is_too_wide() for side in self.sides):
             size -= 0.5
-            title.set_fontsize(size)
-        while self.sheet.width_of(title) > width:
-            title.set_text(title.get_text()[:-2].rstrip() + "…")
+            for side in self.sides:
+                side.title.set_fontsize(size)
+        for side in self.sides:
+            while side.title_is_too_wide():
+                side.title.set_text(side.title.get_text()[:-2].rstrip() + "…")
 
 
 class _Side:
@@ -158,11 +160,16 @@ class _Side:
         if scene.compact:
             strip.set_xlabel("phase")
         title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
-        name = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, weight="bold")
-        scene.shorten(name, width + _INDENT - kept)
+        style = {"weight": "bold", "parse_math": False}
+        self.title = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, **style)
+        self._sheet = sheet
+        self._title_room = width + _INDENT - kept
         self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
         self._numbers = sheet.digits(left + width, caption_y, 10.5, animated=animated)
         self._fit_captions(scene, width + _INDENT)
+
+    def title_is_too_wide(self) -> bool:
+        return self._sheet.width_of(self.title) > self._title_room
 
     def _fit_captions(self, scene: Comparison, width: float) -> None:
         """One size for all that the line will say."""

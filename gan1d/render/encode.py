@@ -32,6 +32,7 @@ class Film:
         frames: RGBA, (height, width, 4) each, valid until the next one.
         durations: how long each is shown, ms.
         theme: whose colours they are in.
+        frame_ms: how long one is shown that is not held.
         about: words for the metadata.
         once: play once, and do not loop for ever.
         transparent: without a background.
@@ -39,6 +40,7 @@ class Film:
 
     frames: Iterable[Frame]
     durations: Sequence[float]
+    frame_ms: float
     theme: Theme
     about: About
     once: bool = False
@@ -103,68 +105,56 @@ def _gif(film: Film, fineness: int) -> bytes:
 def _apng(film: Film, fineness: int) -> bytes:
     colours = palette(film.theme, fineness)
     flat = _flat(colours.colours)
-    style: dict[str, Any] = {}
     if film.transparent:
         flat = _flat([ink[:3] for ink in colours.inks])
-        style["transparency"] = bytes(ink[3] for ink in colours.inks)
     images = []
     for indexed in _indexed(film, colours):
         image = Image.fromarray(indexed, "P")
         image.putpalette(flat)
+        if film.transparent:
+            image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
         images.append(image)
     info = PngInfo()
     for name, words in film.about.metadata(".png").items():
         info.add_text(name, words)
+    return _saved(images, film, "PNG", pnginfo=info, optimize=True)
+
+
+def _webp(film: Film, fineness: int) -> bytes:
+    colours = palette(film.theme, fineness)
+    table = np.array(colours.inks if film.transparent else colours.colours, np.uint8)
+    images = [Image.fromarray(table[indexed]) for indexed in _indexed(film, colours)]
+    style = {"lossless": True, "quality": 50, "method": 2}
+    return _saved(images, film, "WEBP", xmp=film.about.xmp(), **style)
+
+
+def _saved(images: list[Image.Image], film: Film, kind: str, **style: Any) -> bytes:
     file = BytesIO()
     images[0].save(
         file,
-        format="PNG",
+        format=kind,
         save_all=True,
         append_images=images[1:],
         duration=in_units(film.durations, 1),
         loop=int(film.once),
-        pnginfo=info,
-        optimize=True,
         **style,
     )
     return file.getvalue()
 
 
-def _webp(film: Film, fineness: int) -> bytes:
-    import imageio.v3 as iio
-
-    colours = palette(film.theme, fineness)
-    seen = colours.inks if film.transparent else colours.colours
-    table = np.array(seen, np.uint8)
-    data: bytes = iio.imwrite(
-        "<bytes>",
-        np.stack([table[indexed] for indexed in _indexed(film, colours)]),
-        extension=".webp",
-        plugin="pillow",
-        is_batch=True,
-        lossless=True,
-        quality=50,
-        method=2,
-        duration=in_units(film.durations, 1),
-        loop=int(film.once),
-        xmp=film.about.xmp(),
-    )
-    return data
-
-
 def _mp4(film: Film, rate_factor: int) -> bytes:
-    # The shortest duration is that of a moving frame; a held one is repeated.
-    frame_ms = min(film.durations)
-    timed = zip(film.frames, in_units(film.durations, frame_ms), strict=True)
+    # A held frame is repeated.
+    timed = zip(film.frames, in_units(film.durations, film.frame_ms), strict=True)
     first, times = next(timed)
     height, width = first.shape[:2]
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         path = Path(folder, "film.mp4")
-        command = [*_ffmpeg(width, height, 1000.0 / frame_ms, rate_factor, film.about), str(path)]
-        # A group of its own: an interrupt reaches us, and we end it.
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
-        ) as process:
+        command = [
+            *_ffmpeg(width, height, 1000.0 / film.frame_ms, rate_factor, film.about),
+            str(path),
+        ]
+        # In a group of its own: an interrupt reaches us, and we end it.
+        with _started(command) as process:
             assert process.stdin is not None
             try:
                 for frame, count in chain([(first, times)], timed):
@@ -178,23 +168,39 @@ def _mp4(film: Film, rate_factor: int) -> bytes:
                 raise
         if process.returncode:
             reason = said.decode(errors="replace").strip().splitlines()[-1:]
-            raise InputError(f"output: expected ffmpeg to write an .mp4, got {' '.join(reason)!r}")
+            words = " ".join([f"exit code {process.returncode}", *reason])
+            raise InputError(f"output: expected ffmpeg to write an .mp4, got {words}")
         return path.read_bytes()
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
+        )
+    except OSError as error:
+        raise InputError(
+            f"output: expected an ffmpeg that runs, got {command[0]!r} ({error.strerror})"
+        ) from None
 
 
 def _ffmpeg(width: int, height: int, fps: float, rate_factor: int, about: About) -> list[str]:
     """The command that takes raw frames; all but the output."""
     from imageio_ffmpeg import get_ffmpeg_exe
 
-    command = [get_ffmpeg_exe(), "-y", "-loglevel", "error"]
+    try:
+        command = [get_ffmpeg_exe(), "-y", "-loglevel", "error"]
+    except RuntimeError as error:
+        raise InputError(f"output: expected an ffmpeg that runs, got none ({error})") from None
     command += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
     command += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
     # The pixel format is the one that every player knows.
     command += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", str(rate_factor)]
     # HD's own matrix, and said so: players guess differently where nothing is said.
-    command += ["-vf", "scale=out_color_matrix=bt709:out_range=tv"]
-    for name in ("colorspace", "color_primaries", "color_trc"):
-        command += [f"-{name}", "bt709"]
+    tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
+    command += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
+    # The same bytes on any number of cores.
+    command += ["-threads", "4"]
     # No version of the encoder and no date, which would differ for the same film.
     command += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
     for name, words in (

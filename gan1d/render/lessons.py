@@ -73,7 +73,7 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         axes.set_xlabel("$D(G(z))$", fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
     fit(written, part)
     left.legend(
-        loc="upper right",
+        loc="lower left",
         fontsize=_FONT_SIZE,
         frameon=False,
         labelcolor=theme.ink,

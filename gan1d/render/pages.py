@@ -1,5 +1,6 @@
 """A page for every frame: vectors at any size, for Beamer's `animate` package."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from gan1d.render.layers import Stage, played
 from gan1d.render.style import drawing_rules
 
 _POINTS_PER_INCH = 72
+_PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
 
 
 class PdfLayers:
@@ -89,4 +91,6 @@ def animategraphics(path: Path, n_pages: int, *, fps: float, once: bool) -> str:
     """The line of LaTeX that plays the pages."""
     options = ",".join(["autoplay", *([] if once else ["loop"]), "controls", "width=\\linewidth"])
     name, last = path.with_suffix("").as_posix(), n_pages - 1
-    return f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
+    line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{' '.join(name.split())}}}{{0}}{{{last}}}"
+    # There is no quoting that LaTeX takes everywhere.
+    return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"

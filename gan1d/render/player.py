@@ -201,9 +201,7 @@ _MARKUP = re.compile(r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\,|(.)", re.DOTALL)
 
 def _runs(words: str) -> list[tuple[str, str]]:
     """Words with the little mathematics of our captions, as pairs of a style and a text."""
-    parts = words.split("$")
-    if len(parts) % 2 == 0:
-        return [("", words)]
+    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", words)]
     runs: list[tuple[str, str]] = []
     for i, part in enumerate(parts):
         if i % 2 == 0:

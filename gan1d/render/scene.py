@@ -135,7 +135,7 @@ class Scene:
             end -= characters * ADVANCE * _NUMBER_SIZE
         self.numbers = sheet.digits(right, y, _NUMBER_SIZE, animated=animated)
         numbers_left = place - _NAME_ROOM
-        key_right = numbers_left if plan.compact else plan.stage[0] + plan.stage[2]
+        key_right = numbers_left - 0.15 if plan.compact else plan.stage[0] + plan.stage[2]
         sheet.key(plan.stage[0], plan.key_y, short=plan.compact, right=key_right)
 
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)

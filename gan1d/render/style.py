@@ -1,5 +1,6 @@
 """Matplotlib set up for our pictures: figures with nothing global, plain axes, rules of our own."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -104,5 +105,7 @@ def drawing_rules() -> Iterator[None]:
         "pdf.fonttype": 42,
         "path.simplify": False,
     }
-    with mpl.rc_context(defaults):
+    with mpl.rc_context(defaults), warnings.catch_warnings():
+        # A name may have letters that the font has not; they are shown as boxes.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
