@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import gan1d
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
+from gan1d.timings import Timings
 
 if TYPE_CHECKING:
     from gan1d.certificate import Certificate
@@ -74,8 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors are one line on standard error."""
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
+    options.clock = Timings()
     try:
         code = command(options)
+        if getattr(options, "timings", False):
+            print(options.clock.table(), file=sys.stderr)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -140,10 +144,24 @@ def _animate(options: argparse.Namespace) -> int:
         compare = History.load(options.compare)
     with _imported_meanwhile("gan1d.render.animation"):
         history = _recorded(options)
-    from gan1d.render.animation import animate
+    with options.clock.part("imports"):
+        from gan1d.render.animation import animate
 
     notices: list[str] = []
-    with _progress("drawing", "frame", None, options.quiet) as report:
+    drawing = time.perf_counter()
+
+    def told(done: int, total: int) -> None:
+        # What comes after the last frame is to encode them.
+        nonlocal drawing
+        if done == total:
+            options.clock.add("drawing", time.perf_counter() - drawing)
+            drawing = time.perf_counter()
+        report(done, total)
+
+    with (
+        options.clock.part("encoding"),
+        _progress("drawing", "frame", None, options.quiet) as report,
+    ):
         animate(
             history,
             path,
@@ -151,7 +169,7 @@ def _animate(options: argparse.Namespace) -> int:
             losses=options.losses,
             canvas=canvas,
             playback=playback,
-            progress=report,
+            progress=told,
             notice=notices.append,
         )
     _say_what_was_made(path, history)
@@ -184,16 +202,17 @@ def _figure(options: argparse.Namespace) -> int:
         raise InputError(
             f"show: expected no run and no training options beside {options.show}, got some"
         )
-    from gan1d.render.figure import draw_figure
-
-    draw_figure(
-        history,
-        path,
-        show=options.show,
-        layout=options.layout,
-        panel=options.panel,
-        canvas=canvas,
-    )
+    with options.clock.part("imports"):
+        from gan1d.render.figure import draw_figure
+    with options.clock.part("drawing"):
+        draw_figure(
+            history,
+            path,
+            show=options.show,
+            layout=options.layout,
+            panel=options.panel,
+            canvas=canvas,
+        )
     if history is None:
         print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
     else:
@@ -214,7 +233,8 @@ def _train(options: argparse.Namespace) -> int:
 
     path = check_output(options.out, (".npz",))
     history = _recorded(options)
-    history.save(path)
+    with options.clock.part("saving"):
+        history.save(path)
     _say_what_was_made(path, history)
     return 0
 
@@ -248,7 +268,11 @@ def _sweep(options: argparse.Namespace) -> int:
     picture = None if options.picture is None else check_output(options.picture, STILL_ENDINGS)
     use_all_cores()
     start = time.perf_counter()
-    with _cached(options), _joined(options) as process:
+    with options.clock.part("imports"):
+        import_module("gan1d.ensemble")
+    if options.timings:
+        options.clock.listen_to_jax()
+    with options.clock.part("training"), _cached(options), _joined(options) as process:
         members = _swept(options, configs, path, process)
     if process.index:
         return 0
@@ -427,14 +451,18 @@ def _recorded(options: argparse.Namespace) -> "History":
         if given:
             names = ", ".join(_flag(name) for name in given)
             raise InputError(f"{names}: expected no training options beside --run, got some")
-        from gan1d.history import History
+        with options.clock.part("loading"):
+            from gan1d.history import History
 
-        return History.load(run)
+            return History.load(run)
     config = Config(**given)
-    from gan1d.training import train
-
+    with options.clock.part("imports"):
+        from gan1d.training import train
+    if options.timings:
+        options.clock.listen_to_jax()
     with (
         _cached(options),
+        options.clock.part("training"),
         _progress("training", "step", config.steps, options.quiet) as report,
     ):
         return train(config, progress=lambda done: report(done, config.steps))
@@ -665,6 +693,9 @@ def _size(text: str) -> tuple[int, int]:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add an option for every setting of a run; those not given are absent from the result."""
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    parser.add_argument(
+        "--timings", action="store_true", help="say where the time went, on standard error"
+    )
     parser.add_argument(
         "--no-cache",
         dest="cache",

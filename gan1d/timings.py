@@ -1,0 +1,55 @@
+"""Where a command's time goes."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_JAX = {
+    "/jax/core/compile/jaxpr_trace_duration": "tracing",
+    "/jax/core/compile/jaxpr_to_mlir_module_duration": "tracing",
+    "/jax/core/compile/backend_compile_duration": "compilation",
+}
+
+
+class Timings:
+    """Seconds by name; what is spent inside of another part counts for itself alone."""
+
+    def __init__(self) -> None:
+        self.start = time.perf_counter()
+        self.seconds: dict[str, float] = {}
+        self._inside: list[float] = []
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Count the block's time for a name, but for what other parts inside of it take."""
+        start = time.perf_counter()
+        self._inside.append(0.0)
+        try:
+            yield
+        finally:
+            self.add(name, time.perf_counter() - start, self._inside.pop())
+
+    def add(self, name: str, taken: float, by_others: float = 0.0) -> None:
+        """Count some seconds for a name, of which `by_others` are counted already."""
+        self.seconds[name] = self.seconds.get(name, 0.0) + taken - by_others
+        if self._inside:
+            self._inside[-1] += taken
+
+    def listen_to_jax(self) -> None:
+        """Count what JAX takes to trace and to compile."""
+        import jax
+
+        def heard(event: str, duration_secs: float, **_: str | int) -> None:
+            if event in _JAX:
+                self.add(_JAX[event], duration_secs)
+
+        jax.monitoring.register_event_duration_secs_listener(heard)
+
+    def table(self) -> str:
+        """A line for each name, with its share of the whole."""
+        whole = time.perf_counter() - self.start
+        rest = whole - sum(self.seconds.values())
+        rows = [*self.seconds.items(), ("the rest", rest), ("in all", whole)]
+        return "\n".join(
+            f"{name:<14}{taken:8.2f} s{100 * taken / whole:6.0f} %" for name, taken in rows
+        )

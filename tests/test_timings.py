@@ -1,0 +1,57 @@
+import time
+
+import pytest
+
+from gan1d.cli import main
+from gan1d.timings import Timings
+
+TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
+
+
+def test_parts_inside_of_others_count_for_themselves_alone():
+    timings = Timings()
+    with timings.part("outer"):
+        time.sleep(0.02)
+        with timings.part("inner"):
+            time.sleep(0.03)
+        timings.add("told", 0.01)
+    with timings.part("inner"):
+        time.sleep(0.01)
+    whole = time.perf_counter() - timings.start
+    assert timings.seconds["inner"] >= 0.04
+    assert timings.seconds["told"] == 0.01
+    assert sum(timings.seconds.values()) <= whole
+    assert [line.split()[0] for line in timings.table().splitlines()] == [
+        "inner",
+        "told",
+        "outer",
+        "the",
+        "in",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        (["animate", "out.gif", "--frames", "4"], {"tracing", "training", "drawing", "encoding"}),
+        (["train", "run.npz"], {"tracing", "training", "saving"}),
+        (["figure", "out.png"], {"tracing", "training", "drawing"}),
+        (["sweep", "--seeds", "1"], {"tracing", "training"}),
+    ],
+)
+def test_the_commands_say_where_the_time_went(command, names, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    # A number that no other test has, so that there is something to compile.
+    assert (
+        main([*command, *TINY, "--batch-size", str(70 + len(" ".join(command))), "--timings"]) == 0
+    )
+    said = capsys.readouterr().err
+    found = {line.split()[0]: float(line.split()[-4]) for line in said.splitlines()}
+    assert names <= found.keys()
+    assert found["in"] >= found["training"] > 0
+    assert all(seconds > -0.05 for seconds in found.values())
+
+
+def test_nothing_is_said_without_the_option(tmp_path, capsys):
+    assert main(["train", str(tmp_path / "run.npz"), *TINY]) == 0
+    assert capsys.readouterr().err == ""
