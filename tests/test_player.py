@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from gan1d.certificate import CENTRAL_SHARE
 from gan1d.cli import main
 from gan1d.errors import InputError
 from gan1d.render.about import read_configs
-from gan1d.render.animation import animate, timeline
+from gan1d.render.animation import TITLE, animate, timeline
 from gan1d.render.canvas import Canvas
 from gan1d.render.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
 from gan1d.render.playback import PAGE_SIZE, Pace, Playback
@@ -75,7 +76,7 @@ def opened(browser, path, *, size=(1280, 720), dark=False, still=True):
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     browser.get_log("browser")
     browser.get(path.as_uri())
-    wait(browser, "return document.getElementById('caption').textContent !== ''")
+    wait(browser, f"return document.getElementById('caption').textContent !== {json.dumps(TITLE)}")
     return browser
 
 
@@ -369,16 +370,73 @@ def test_colours_are_those_of_the_themes(browser, short_run, tmp_path, theme, da
 
 
 @in_a_browser
-@pytest.mark.parametrize("size", [(320, 480), (390, 844), (640, 400), (1280, 720), (1920, 1080)])
-def test_nothing_leaves_the_box(browser, page, size):
-    opened(browser, page, size=size)
-    for key in "\ue0111234":
-        press(browser, key)
-        wide, tall = browser.execute_script(
-            "const e = document.documentElement; return [e.scrollWidth, e.scrollHeight]"
-        )
-        assert wide <= size[0]
-        assert tall <= max(size[1], 480)
+@pytest.mark.parametrize("font_scale", [1.0, 1.5])
+def test_nothing_leaves_the_box_or_lies_over_another(browser, run, tmp_path, font_scale):
+    path = animate(run, tmp_path / "out.html", canvas=Canvas(font_scale=font_scale))
+    order = ("caption", "key", "stage-box", "strip-box", "track", "controls")
+    for size in [(300, 150), (320, 480), (390, 844), (640, 400), (1280, 400), (1920, 1080)]:
+        opened(browser, path, size=size)
+        for opening in (False, True):
+            if opening:
+                browser.find_element("tag name", "summary").click()
+            boxes = browser.execute_script(
+                "return arguments[0].map((id) => {"
+                "  const r = document.getElementById(id).getBoundingClientRect();"
+                "  return [r.top, r.bottom, r.right];"
+                "})",
+                order,
+            )
+            for (_, bottom, right), (top, _, _) in pairwise([*boxes, (1e9, 0, 0)]):
+                assert bottom <= top + 1
+                assert right <= size[0]
+            wide = browser.execute_script("return document.documentElement.scrollWidth")
+            assert wide <= size[0]
+        # Where there is room the page fills its box, and no more.
+        if size[1] >= 1000:
+            assert boxes[-1][1] <= size[1]
+
+
+@in_a_browser
+def test_a_key_held_down_and_a_right_click_do_no_harm(browser, page):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    opened(browser, page)
+    held = {"type": "keyDown", "key": " ", "code": "Space", "windowsVirtualKeyCode": 32}
+    browser.execute_cdp_cmd("Input.dispatchKeyEvent", held)
+    for _ in range(3):
+        browser.execute_cdp_cmd("Input.dispatchKeyEvent", held | {"autoRepeat": True})
+    browser.execute_cdp_cmd("Input.dispatchKeyEvent", held | {"type": "keyUp"})
+    assert browser.find_element("id", "play").get_attribute("aria-label") == "Pause"
+    press(browser, "2")
+    at = frame(browser)
+    strip = browser.find_element("id", "strip-box")
+    ActionChains(browser).move_to_element_with_offset(strip, -300, 0).context_click().perform()
+    assert frame(browser) == at
+    ActionChains(browser).move_to_element_with_offset(strip, -300, 0).click().perform()
+    assert frame(browser) < at
+
+
+@in_a_browser
+def test_a_transparent_page_is_its_host_s(browser, short_run, tmp_path):
+    path = animate(short_run, tmp_path / "out.html", canvas=Canvas(transparent=True))
+    opened(browser, path, dark=True)
+    colour = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
+    body = browser.find_element("tag name", "body")
+    assert browser.execute_script(colour, body, "background-color") == "rgba(0, 0, 0, 0)"
+    press(browser, "4")
+    current = browser.find_element("css selector", "#jumps button[aria-current=true]")
+    assert browser.execute_script(colour, current, "color") == "rgb(255, 255, 255)"
+
+
+@in_a_browser
+def test_a_browser_that_cannot_play_it_is_told(browser, short_run, tmp_path):
+    path = animate(short_run, tmp_path / "out.html")
+    source = {"source": "delete window.DecompressionStream"}
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+    opened(browser, path)
+    wait(browser, "return document.getElementById('caption').textContent.includes('browser of')")
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert browser.get_log("browser") == []
 
 
 @in_a_browser

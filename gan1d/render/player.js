@@ -7,6 +7,9 @@ const { top, bottom, x_line, z_line, peak, no_mass } = run.panel;
 const tallest = Math.max(...run.p_data);
 const height = peak / tallest;
 
+// Roughly how wide a printed page is, in the pixels of CSS.
+const PAPER_WIDTH = 700;
+
 let frame = 0;
 let playing = false;
 let probed = null;
@@ -128,8 +131,8 @@ function rug(places, from, to) {
 function layOutStrip() {
   const svg = $("strip"), { width, height: tall } = svg.getBoundingClientRect();
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  // The slider's handle has half its width beyond both ends of its way.
-  const left = 0.5 * rem, right = width - 0.5 * rem;
+  // As the slider's way, which ends half its handle's width before the edges.
+  const left = 8, right = width - 8;
   const low = run.lowest, high = 0.12;
   svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
   svg.replaceChildren();
@@ -215,7 +218,7 @@ function drawProbe() {
   $("probe").textContent = "";
   if (!probed) return;
   const { p_g, d, g } = curves[frame];
-  const n = (value) => value.toFixed(3).replace("-", "−");
+  const n = (value) => minus(value, 3);
   if (probed.y > stage.y((x_line + 3 * z_line) / 4)) {
     const at = Math.min(Math.max(stage.z_at(probed.x), run.z[0]), run.z.at(-1));
     const there = between(run.z, g, at);
@@ -234,7 +237,30 @@ function drawProbe() {
     `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}`;
 }
 
-const minus = (value, digits) => value.toFixed(digits).replace("-", "−");
+// A real minus sign, and none before a nought.
+function minus(value, digits) {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
+}
+
+function title(k) {
+  const phase = run.phase[k];
+  const letter = phase.length === 1 ? [["b", `(${phase})`], ["", " "]] : [];
+  return [...letter, ...run.captions[run.caption[k]]];
+}
+
+// Room for the longest caption, or the figure would jump where one takes two lines.
+function reserve() {
+  const line = $("caption");
+  line.style.minHeight = "";
+  let most = 0;
+  run.captions.forEach((_, i) => {
+    rich(line, title(run.caption.indexOf(i)));
+    most = Math.max(most, line.offsetHeight);
+  });
+  line.style.minHeight = `${most}px`;
+  delete line.dataset.said;
+}
 
 function words() {
   $("step").textContent = run.step[frame];
@@ -242,12 +268,10 @@ function words() {
   $("value").textContent = minus(run.value[frame], 3);
   $("d_max").textContent = minus(run.d_max[frame], 3);
   $("d_half").textContent = minus(run.d_half[frame], 4);
-  const caption = run.captions[run.caption[frame]];
   if ($("caption").dataset.said !== String(run.caption[frame])) {
     $("caption").dataset.said = run.caption[frame];
-    const phase = run.phase[frame];
-    rich($("caption"), [...(phase.length === 1 ? [["b", `(${phase})`]] : []), ...caption]);
-    if (playing) describe();
+    rich($("caption"), title(frame));
+    describe();
   }
   const slider = $("scrubber");
   slider.value = frame;
@@ -256,8 +280,9 @@ function words() {
     mark.setAttribute("aria-current", String(Number(mark.dataset.frame) === frame));
 }
 
-// Spoken where the page rests and where a phase begins, not sixty times a second.
+// The words for who cannot see it; spoken where the page rests, and not while it plays.
 function describe() {
+  $("state").setAttribute("aria-live", playing ? "off" : "polite");
   const caption = run.captions[run.caption[frame]].map(([, text]) => text).join("");
   $("state").textContent = `Step ${run.step[frame]} of ${run.step.at(-1)}, phase ` +
     `${run.phase[frame]}: ${caption}. p g is ${run.jsd[frame].toFixed(4)} nats from p data, ` +
@@ -305,6 +330,7 @@ function tick(now) {
 function play() {
   if (frame === count - 1) show(0);
   playing = true;
+  describe();
   due = 0;
   before = performance.now();
   cancelAnimationFrame(ticket);
@@ -345,6 +371,7 @@ function listen() {
     const { target, key } = event;
     if (event.ctrlKey || event.altKey || event.metaKey || !(key in KEYS)) return;
     if (target.closest("select")) return;
+    if (key === " " && event.repeat) { event.preventDefault(); return; }
     // Space presses the button, the box or the summary that has the focus.
     if (key === " " && target.closest("button, summary, input[type=checkbox]")) return;
     event.preventDefault();
@@ -354,6 +381,7 @@ function listen() {
   $("back").addEventListener("click", () => goTo(frame - 1));
   $("forward").addEventListener("click", () => goTo(frame + 1));
   $("scrubber").addEventListener("input", (event) => { pause(); show(Number(event.target.value)); });
+  $("scrubber").addEventListener("pointerdown", pause);
   $("scrubber").addEventListener("change", describe);
   for (const id of ["show-d_star", "show-arrows", "show-rug"]) $(id).addEventListener("change", draw);
 
@@ -365,24 +393,43 @@ function listen() {
   };
   box.addEventListener("pointermove", probe);
   box.addEventListener("pointerdown", probe);
-  box.addEventListener("pointerleave", () => { probed = null; drawProbe(); });
-
-  const scrub = (event) => {
-    if (event.type === "pointermove" && !event.buttons) return;
-    pause();
-    show(strip.k(event.clientX - $("strip-box").getBoundingClientRect().left));
-  };
-  $("strip-box").addEventListener("pointerdown", (event) => {
-    $("strip-box").setPointerCapture(event.pointerId);
-    scrub(event);
+  box.addEventListener("pointerleave", (event) => {
+    // A finger that is lifted leaves what it has found.
+    if (event.pointerType !== "mouse") return;
+    probed = null;
+    drawProbe();
   });
-  $("strip-box").addEventListener("pointermove", scrub);
-  $("strip-box").addEventListener("pointerup", describe);
+
+  // A finger that moves up or down scrolls the page: it scrubs only when it moves along, or taps.
+  const ground = $("strip-box");
+  let held = false;
+  const scrub = (event) => {
+    pause();
+    show(strip.k(event.clientX - ground.getBoundingClientRect().left));
+  };
+  ground.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    held = true;
+    ground.setPointerCapture(event.pointerId);
+    if (event.pointerType === "mouse") scrub(event);
+  });
+  ground.addEventListener("pointermove", (event) => { if (held) scrub(event); });
+  ground.addEventListener("pointerup", (event) => {
+    if (held) { scrub(event); describe(); }
+    held = false;
+  });
+  ground.addEventListener("pointercancel", () => { held = false; });
+
+  addEventListener("beforeprint", () => {
+    const shrunk = $("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
+    document.documentElement.style.setProperty("--shrunk", Math.max(shrunk, 1));
+  });
 }
 
 function jumps() {
   for (const [letter, k] of run.panels) {
     const button = document.createElement("button");
+    button.type = "button";
     button.textContent = `(${letter})`;
     button.dataset.frame = k;
     button.title = `panel (${letter}), key ${"abcd".indexOf(letter) + 1}`;
@@ -393,10 +440,21 @@ function jumps() {
 }
 
 async function begin() {
+  if (!("DecompressionStream" in window)) {
+    $("caption").textContent = "To play this training takes a browser of 2023 or later.";
+    return;
+  }
   $("scrubber").max = count - 1;
   jumps();
   curves = await decoded();
-  const fit = () => { layOutStage(); layOutStrip(); draw(); };
+  let width = 0;
+  const fit = () => {
+    if (innerWidth !== width) reserve();
+    width = innerWidth;
+    layOutStage();
+    layOutStrip();
+    draw();
+  };
   fit();
   listen();
   new ResizeObserver(fit).observe($("plots"));

@@ -22,6 +22,7 @@ from gan1d.render.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
 from gan1d.render.strip import LOWEST
 from gan1d.render.theme import DARK, PAPER, Theme
 
+_SCHEMES = {DARK: "dark"}
 _MOST = 2**16 - 1
 _ARROWS = 25
 _Z_POINTS = 101
@@ -42,7 +43,8 @@ def page(
     It holds all that it needs, and forbids itself the network.
     """
     parts = {
-        "schemes": "dark" if canvas.theme == DARK else "light dark",
+        # A transparent page is its host's: in another scheme browsers would paint a ground under it.
+        "schemes": "light" if canvas.transparent else _SCHEMES.get(canvas.theme, "light dark"),
         "title": escape(about.title),
         "description": escape(about.description),
         "colours": _colours(canvas),
@@ -90,6 +92,7 @@ def _colours(canvas: Canvas) -> str:
     def scheme(theme: Theme) -> str:
         colours = {
             "background": "transparent" if canvas.transparent else theme.background,
+            "page": theme.background,
             "ink": theme.ink,
             "muted": theme.muted,
             "rule": theme.rule,
@@ -105,6 +108,8 @@ def _colours(canvas: Canvas) -> str:
 
     if canvas.theme == DARK:
         return f":root {{ {scheme(DARK)} }}\n@media print {{ :root {{ {scheme(PAPER)} }} }}"
+    if canvas.transparent:
+        return f":root {{ {scheme(canvas.theme)} }}"
     dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {scheme(DARK)} }} }}"
     return f":root {{ {scheme(canvas.theme)} }}\n{dark}"
 
@@ -192,8 +197,8 @@ def _packed(numbers: NDArray[np.int64]) -> str:
 
 
 def _rounded(values: NDArray[Any]) -> list[float]:
-    """Seven digits: those of the record."""
-    return [float(f"{value:.7g}") for value in values]
+    """Ten digits: more than the record has, so that none of the readout's is rounded twice."""
+    return [float(f"{value:.10g}") for value in values]
 
 
 _MARKUP = re.compile(r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\,|(.)", re.DOTALL)
