@@ -2,10 +2,12 @@
 
 python scripts/benchmark.py [REPEATS]
 
-Every time is the median of REPEATS (5) fresh processes, without a compilation cache. Ratios are
-taken within one run of this script: seconds alone say more about the machine than about gan1d.
+Every time is the median of REPEATS (5) fresh processes: cold without a compilation cache, warm with
+what an earlier one has compiled. Ratios are taken within one run of this script: seconds alone say
+more about the machine than about gan1d.
 """
 
+import os
 import statistics
 import subprocess
 import sys
@@ -112,14 +114,17 @@ def main() -> None:
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:
         gif, run = Path(folder, "out.gif"), Path(folder, "run.npz")
+        os.environ["XDG_CACHE_HOME"] = folder
         gan1d = [sys.executable, "-m", "gan1d"]
         subprocess.run([*gan1d, "train", str(run)], check=True, stdout=subprocess.DEVNULL)
         commands = {
             "import the four packages": [sys.executable, "-c", FLOOR],
             "gan1d --help": [*gan1d, "--help"],
-            "gan1d train": [*gan1d, "train", str(run)],
+            "gan1d train, cold": [*gan1d, "train", str(run), "--no-cache"],
+            "gan1d train, warm": [*gan1d, "train", str(run)],
             "gan1d animate --run": [*gan1d, "animate", str(gif), "--run", str(run)],
-            "gan1d animate": [*gan1d, "animate", str(gif)],
+            "gan1d animate, cold": [*gan1d, "animate", str(gif), "--no-cache"],
+            "gan1d animate, warm": [*gan1d, "animate", str(gif)],
         }
         # One of each in turn, so that a slow spell of the machine falls on all of them.
         times: dict[str, list[float]] = {name: [] for name in commands}
