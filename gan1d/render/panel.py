@@ -142,9 +142,8 @@ class Panel:
         """In (c), a trace of p_g as it stood before G was updated."""
         phase = self.history.phase[row]
         before = self.history.last_row("b") if phase == "c" else None
-        if before is None:
-            self.p_g_before.set_data([], [])
-        else:
+        self.p_g_before.set_visible(before is not None)
+        if before is not None:
             self.p_g_before.set_data(
                 self.history.x, np.minimum(self.height * self.history.p_g[before], TOP)
             )
