@@ -16,7 +16,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import gan1d
 from gan1d.config import Config
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from gan1d.certificate import Certificate
     from gan1d.history import History
     from gan1d.render.canvas import Canvas
+    from gan1d.render.playback import Playback
     from gan1d.sweeps import Member
+
+    Made = TypeVar("Made", Canvas, Playback)
 
 EXIT_DIVERGED = 1
 EXIT_USAGE = 2
@@ -129,12 +132,13 @@ def _fail(message: str, code: int) -> int:
 
 def _animate(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
+    from gan1d.render.canvas import Canvas
     from gan1d.render.playback import ENDINGS, Playback, check_request
 
     # All of it before the training, and before Matplotlib is there.
     path = check_output(options.out, ENDINGS)
-    canvas = _canvas(options)
-    playback = Playback(**{name: getattr(options, name) for name in PLAYBACK if name in options})
+    canvas = _made(Canvas, options)
+    playback = _made(Playback, options)
     two = options.compare is not None
     check_request(path.suffix.lower(), canvas, playback, losses=options.losses, compare=two)
     compare = None
@@ -178,20 +182,19 @@ def _animate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _canvas(options: argparse.Namespace) -> "Canvas":
-    from gan1d.render.canvas import Canvas
-    from gan1d.render.theme import theme_named
-
-    given = {name: getattr(options, name) for name in CANVAS if name in options}
-    return Canvas(theme=theme_named(options.theme), **given)
+def _made(kind: "type[Made]", options: argparse.Namespace) -> "Made":
+    """A dataclass from the options that bear its fields' names, as far as they were given."""
+    names = [item.name for item in fields(kind)]
+    return kind(**{name: getattr(options, name) for name in names if name in options})
 
 
 def _figure(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
     from gan1d.render import STILL_ENDINGS
+    from gan1d.render.canvas import Canvas
 
     path = check_output(options.out, STILL_ENDINGS)
-    canvas = _canvas(options)
+    canvas = _made(Canvas, options)
     given = given_settings(options)
     history = None
     if options.show in ("panels", "losses"):
@@ -627,9 +630,6 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     return {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
 
 
-CANVAS = ("transparent", "size", "aspect", "width", "dpi", "font_scale")
-
-
 def add_canvas(parser: argparse.ArgumentParser) -> None:
     """Add the options for theme and size; those not given are absent, but for the theme."""
     group = parser.add_argument_group("the picture")
@@ -642,9 +642,6 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     add("--width", type=_whole_number, metavar="N", help="in pixels")
     add("--dpi", type=_number, metavar="X", help="pixels per inch, in place of a size")
     add("--font-scale", type=_number, metavar="X", help="factor on type and lines")
-
-
-PLAYBACK = ("frames", "fps", "hold", "once", "max_size")
 
 
 def add_playback(parser: argparse.ArgumentParser) -> None:

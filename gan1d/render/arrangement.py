@@ -65,14 +65,14 @@ def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement
         (MARGIN + i * (small_width + _SMALL_GAP), below + _FOOT, small_width, small_height)
         for i in range(4)
     )
-    stage = (0.432, stage_bottom, (0.605 if beside else 1.0) * width, stage_height)
+    stage_width = 0.605 * width if beside else width - 0.432 - 0.36
+    stage = (0.432, stage_bottom, stage_width, stage_height)
     if beside:
         # In a compact sheet the numbers stand above it.
         top = stage_bottom + stage_height - (0.243 if not compact else 0.50)
         bottom = stage_bottom + 0.486
         strips: tuple[Box, ...] = ((0.755 * width, bottom, 0.22 * width, top - bottom),)
     else:
-        stage = (0.432, stage_bottom, width - 0.432 - 0.36, stage_height)
         count = 3 if losses else 1
         strip_width = (width - MARGIN - count * _BAND_GAP) / count
         strips = tuple(

@@ -5,6 +5,7 @@ import numpy as np
 from gan1d import theory
 from gan1d.certificate import certify, measure
 from gan1d.history import History
+from gan1d.render.about import MARK
 
 PANELS = ("a", "b", "c", "d")
 
@@ -120,7 +121,7 @@ def plain(text: str) -> str:
     """Text from outside, such as a file's name, that any format can hold: control characters and what
     is no Unicode are replaced, and it cannot be taken for the config that a file carries."""
     kept = (c if c.isprintable() and not "\ufffe" <= c <= "\uffff" else "\ufffd" for c in text)
-    return "".join(kept).replace("gan1d {", "gan1d (")
+    return "".join(kept).replace(f"{MARK}{{", f"{MARK}(")
 
 
 def description(history: History) -> str:

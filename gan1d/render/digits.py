@@ -26,7 +26,7 @@ class Digits(Text):
 
     def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
         super().__init__(x, y, "", family=FAMILY, fontsize=size, ha="right", va="center", **style)
-        self._tiles: dict[tuple[str, int], NDArray[np.uint8]] = {}
+        self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 
     def draw(self, renderer: Any) -> None:
         """Draw it, if it is visible."""
@@ -44,9 +44,9 @@ class Digits(Text):
             if character != " ":
                 place = x - (len(words) - i) * 72 * ADVANCE * size
                 column, part = divmod(round(place * _PARTS), _PARTS)
-                key = character, part
+                key = character, part, renderer.dpi
                 if key not in self._tiles:
-                    self._tiles[key] = self._tile(renderer, room, y - floor(y), *key)
+                    self._tiles[key] = self._tile(renderer, room, y - floor(y), character, part)
                 renderer.draw_image(gc, column - room, floor(y) - room, self._tiles[key])
         gc.restore()
         self.stale = False

@@ -31,8 +31,8 @@ class Film:
     Attributes:
         frames: RGBA, (height, width, 4) each, valid until the next one.
         durations: how long each is shown, ms.
-        theme: whose colours they are in.
         frame_ms: how long one is shown that is not held.
+        theme: whose colours they are in.
         about: words for the metadata.
         once: play once, and do not loop for ever.
         transparent: without a background.
@@ -253,21 +253,6 @@ def write(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
-def write_still(
-    path: Path,
-    figure: Figure,
-    about: About | None = None,
-    *,
-    dpi: float | None = None,
-    transparent: bool = False,
-) -> None:
-    """Write a figure as its path's ending says; the same figure gives the same bytes."""
-    write(
-        path,
-        still(figure, path.suffix.lower(), about, dpi=dpi, transparent=transparent),
-    )
-
-
 def still(
     figure: Figure,
     ending: str,
@@ -276,7 +261,7 @@ def still(
     dpi: float | None = None,
     transparent: bool = False,
 ) -> bytes:
-    """The bytes of a figure as .png, .svg or .pdf."""
+    """The bytes of a figure as .png, .svg or .pdf; the same figure gives the same bytes."""
     file = BytesIO()
     figure.savefig(
         file,

@@ -22,7 +22,7 @@ from gan1d.render.lessons import OBJECTIVES_SIZE, OPTIMAL_SIZE, objectives_figur
 from gan1d.render.losses import SIZE as LOSSES_SIZE
 from gan1d.render.losses import losses_figure
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
-from gan1d.render.style import drawing_rules, fit, key, new_figure
+from gan1d.render.style import drawing_rules, fit, key, new_figure, shares
 from gan1d.render.theme import PAPER, Theme
 
 LAYOUTS = {"row": (1, 4), "grid": (2, 2)}
@@ -84,7 +84,8 @@ def draw_figure(
         else:
             figure = (objectives_figure if show == "objectives" else optimal_figure)(**style)
         about = _about(history if show in RUN_SHOWN else None, show, panel)
-        encode.write_still(path, figure, about, dpi=dpi, transparent=canvas.transparent)
+        style = {"dpi": dpi, "transparent": canvas.transparent}
+        encode.write(path, encode.still(figure, path.suffix.lower(), about, **style))
     return path
 
 
@@ -159,13 +160,8 @@ def figure1(
     for i, (letter, row) in enumerate(moments):
         left = _LEFT + (i % n_columns) * (cell_width + _GAP)
         bottom = _BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
-        box = (
-            left / width,
-            (bottom + _NUMBERS) / height,
-            cell_width / width,
-            (cell_height - _NUMBERS - _TITLE) / height,
-        )
-        axes = figure.add_axes(box)
+        box = (left, bottom + _NUMBERS, cell_width, cell_height - _NUMBERS - _TITLE)
+        axes = figure.add_axes(shares(figure, box))
         Panel(axes, history, theme, arrows=17, scale=0.85, window=window).show(row)
         _label(axes, theme, scale_of_d=i % n_columns == 0)
         titles.append(_write_title(axes, history, letter, row, theme))

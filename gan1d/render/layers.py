@@ -60,8 +60,7 @@ class PixelLayers:
     """Layers on Matplotlib's canvas of pixels."""
 
     def __init__(self, stage: Stage) -> None:
-        # Matplotlib's canvas is not annotated.
-        self._canvas: Any = stage.canvas
+        self._canvas = stage.canvas
         self._box = stage.figure.bbox
         self._canvas.draw()
         self._renderer = self._canvas.get_renderer()

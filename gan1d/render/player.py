@@ -19,10 +19,9 @@ from gan1d.render import captions
 from gan1d.render.about import About
 from gan1d.render.canvas import Canvas
 from gan1d.render.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE, Z_SPAN
-from gan1d.render.strip import LOWEST
+from gan1d.render.strip import lowest_value
 from gan1d.render.theme import DARK, PAPER, Theme
 
-_SCHEMES = {DARK: "dark"}
 _MOST = 2**16 - 1
 _ARROWS = 25
 _Z_POINTS = 101
@@ -42,9 +41,10 @@ def page(
 
     It holds all that it needs, and forbids itself the network.
     """
+    dark = canvas.theme == DARK
     parts = {
         # A transparent page is its host's: in another scheme browsers would paint a ground under it.
-        "schemes": "light" if canvas.transparent else _SCHEMES.get(canvas.theme, "light dark"),
+        "schemes": "light" if canvas.transparent else "dark" if dark else "light dark",
         "title": escape(about.title),
         "description": escape(about.description),
         "colours": _colours(canvas),
@@ -159,7 +159,7 @@ def _run(
         "c": _rounded(theory.virtual_criterion(p_data, p_g, dx)),
         "d_max": _rounded(np.max(np.abs(d - d_star)[:, central], axis=1)),
         "d_half": _rounded(theory.mean_distance(d, 0.5, p_data, p_g, dx)),
-        "lowest": max(LOWEST, min(-theory.LOG_4 - 0.4, float(value.min()) - 0.1)),
+        "lowest": lowest_value(value),
         "panels": [(letter, rows.index(row)) for letter, row in ends if row in rows],
         "before": rows.index(b) if b in rows else None,
         "arrows": _rounded(arrows),

@@ -22,7 +22,7 @@ from gan1d.render.digits import ADVANCE
 from gan1d.render.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 from gan1d.render.sheet import Sheet
 from gan1d.render.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
-from gan1d.render.style import fit
+from gan1d.render.style import fit, shares
 
 _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36
@@ -202,7 +202,7 @@ class _SmallPanel:
         def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
             return sheet.text(x, y, words, size, animated=animated, **style)
 
-        place = sheet.shares(box)
+        place = shares(sheet.figure, box)
         ground = Rectangle(
             place[:2],
             *place[2:],

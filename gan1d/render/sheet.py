@@ -3,16 +3,14 @@
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from gan1d.render.arrangement import Box
 from gan1d.render.canvas import Canvas
 from gan1d.render.digits import Digits
-from gan1d.render.style import fit
-from gan1d.render.theme import Theme
+from gan1d.render.style import fit, new_figure, shares
+from gan1d.render.theme import Line, Theme
 
 
 class Sheet:
@@ -21,18 +19,15 @@ class Sheet:
     def __init__(self, canvas: Canvas, nominal: tuple[float, float]) -> None:
         (self.width, self.height), dpi = canvas.fit(nominal)
         self.theme = canvas.theme
-        self.figure = Figure(figsize=(self.width, self.height), dpi=dpi)
-        self.figure.set_facecolor("none" if canvas.transparent else canvas.theme.background)
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
+        if canvas.transparent:
+            self.figure.set_facecolor("none")
+        # Matplotlib's canvas is not annotated.
+        self.canvas: Any = self.figure.canvas
 
     def axes(self, box: Box, **style: Any) -> Axes:
         """Axes in a box."""
-        return self.figure.add_axes(self.shares(box), **style)
-
-    def shares(self, box: Box) -> Box:
-        """A box in shares of the figure."""
-        left, bottom, width, height = box
-        return left / self.width, bottom / self.height, width / self.width, height / self.height
+        return self.figure.add_axes(shares(self.figure, box), **style)
 
     def text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
         """Words at a place."""
@@ -54,7 +49,7 @@ class Sheet:
     def key(self, x: float, y: float, *, short: bool, right: float) -> None:
         """What the four curves are, from x on, and not beyond `right`."""
         handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
-        entries = [(line, words) for line, words in key_entries(self.theme, short=short)]
+        entries = key_entries(self.theme, short=short)
         texts = [self.text(0, y, words, 12.5) for _, words in entries]
         room = right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
         fit(texts, room, together=True)
@@ -73,7 +68,7 @@ class Sheet:
             x += handle + 0.11 + self.width_of(text) + gap
 
 
-def key_entries(theme: Theme, *, short: bool) -> list[tuple[Any, str]]:
+def key_entries(theme: Theme, *, short: bool) -> list[tuple[Line, str]]:
     """The lines of a panel and their names."""
     best = "$D^*(x)$" if short else "$D^*(x)$, the best $D$ for this $p_g$"
     return [

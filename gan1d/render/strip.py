@@ -66,9 +66,20 @@ class Course:
 class Strip:
     """Axes over the phases of a run, and curves of which `show` shows the part so far."""
 
-    def __init__(self, axes: Axes, course: Course, theme: Theme, font_size: float) -> None:
-        self.course = course
+    def __init__(
+        self,
+        axes: Axes,
+        course: Course,
+        theme: Theme,
+        *,
+        font_size: float = FONT_SIZE,
+        animated: bool = False,
+    ) -> None:
+        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
         self.axes = axes
+        self.course = course
+        self._theme = theme
+        self._animated = animated
         self._curves: list[tuple[Line2D, Array]] = []
         axes.set_facecolor("none")
         axes.set_xlim(0, len(course.phases))
@@ -82,12 +93,17 @@ class Strip:
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.muted)
+        self._set_up()
 
-    def _mark(self, y: float, theme: Theme) -> None:
-        self.axes.axhline(y, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+    def _set_up(self) -> None:
+        """Limits, ticks and curves of the kind."""
+        raise NotImplementedError
+
+    def _mark(self, y: float) -> None:
+        self.axes.axhline(y, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
     def _curve(self, values: Array, **style: Any) -> Line2D:
-        (line,) = self.axes.plot([], [], **{"zorder": 4} | style)
+        (line,) = self.axes.plot([], [], zorder=4, animated=self._animated, **style)
         self._curves.append((line, values))
         return line
 
@@ -109,32 +125,28 @@ class Strip:
 class ValueStrip(Strip):
     """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
 
-    def __init__(
-        self,
-        axes: Axes,
-        course: Course,
-        theme: Theme,
-        *,
-        font_size: float = FONT_SIZE,
-        animated: bool = False,
-    ) -> None:
-        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
-        super().__init__(axes, course, theme, font_size)
-        lowest = max(LOWEST, min(-theory.LOG_4 - 0.4, float(course.v.min()) - 0.1))
+    def _set_up(self) -> None:
+        axes, course, theme = self.axes, self.course, self._theme
+        lowest = lowest_value(course.v)
         axes.set_ylim(lowest, 0.12)
         axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
-        self._mark(-theory.LOG_4, theme)
+        self._mark(-theory.LOG_4)
         self._v = np.maximum(course.v, lowest)
         self.gap = PolyCollection(
-            [], facecolor=theme.d_star.colour, alpha=0.5, animated=animated, zorder=3
+            [], facecolor=theme.d_star.colour, alpha=0.5, animated=self._animated, zorder=3
         )
         axes.add_collection(self.gap, autolim=False)
-        self.c_line = self._curve(course.c, color=theme.p_g.colour, lw=2.0, animated=animated)
-        self.v_line = self._curve(
-            self._v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)), animated=animated
-        )
+        self.c_line = self._curve(course.c, color=theme.p_g.colour, lw=2.0)
+        self.v_line = self._curve(self._v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)))
         (self.head,) = axes.plot(
-            [], [], "o", ms=5, color=theme.d.colour, animated=animated, clip_on=False, zorder=5
+            [],
+            [],
+            "o",
+            ms=5,
+            color=theme.d.colour,
+            animated=self._animated,
+            clip_on=False,
+            zorder=5,
         )
 
     @property
@@ -154,45 +166,30 @@ class ValueStrip(Strip):
 class LossStrip(Strip):
     """The discriminator's minibatch loss, which settles at log 4."""
 
-    def __init__(
-        self,
-        axes: Axes,
-        course: Course,
-        theme: Theme,
-        *,
-        font_size: float = FONT_SIZE,
-        animated: bool = False,
-    ) -> None:
-        """Set up axes whose limits hold for the whole run."""
-        super().__init__(axes, course, theme, font_size)
+    def _set_up(self) -> None:
+        axes, course, theme = self.axes, self.course, self._theme
         axes.set_ylim(0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4))
         axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
-        self._mark(theory.LOG_4, theme)
-        self._curve(course.loss, color=theme.d.colour, lw=1.0, animated=animated)
+        self._mark(theory.LOG_4)
+        self._curve(course.loss, color=theme.d.colour, lw=1.0)
 
 
 class JsdStrip(Strip):
     """JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2."""
 
-    def __init__(
-        self,
-        axes: Axes,
-        course: Course,
-        theme: Theme,
-        *,
-        font_size: float = FONT_SIZE,
-        animated: bool = False,
-    ) -> None:
-        """Set up axes whose limits hold for any run."""
-        super().__init__(axes, course, theme, font_size)
+    def _set_up(self) -> None:
+        axes, course, theme = self.axes, self.course, self._theme
         axes.set_yscale("log")
         axes.set_ylim(LEAST_JSD, 1.3)
         axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
         axes.minorticks_off()
-        self._mark(theory.LOG_2, theme)
-        self._curve(
-            np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8, animated=animated
-        )
+        self._mark(theory.LOG_2)
+        self._curve(np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8)
+
+
+def lowest_value(v: Array) -> float:
+    """Where an axis of V(D, G) begins."""
+    return max(LOWEST, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
 
 
 def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from gan1d.render.arrangement import Box
 from gan1d.render.theme import Theme
 
 
@@ -23,14 +24,16 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
     return figure
 
 
-def plain_axes(
-    figure: Figure, box: tuple[float, float, float, float], theme: Theme, size: float = 10.0
-) -> Axes:
-    """Axes in a box (left, bottom, width, height, in inches) with two thin spines."""
+def shares(figure: Figure, box: Box) -> Box:
+    """A box in inches as shares of the figure."""
     wide, tall = figure.get_size_inches()
     left, bottom, width, height = box
-    place = (left / wide, bottom / tall, width / wide, height / tall)
-    axes = figure.add_axes(place, facecolor="none")
+    return left / wide, bottom / tall, width / wide, height / tall
+
+
+def plain_axes(figure: Figure, box: Box, theme: Theme, size: float = 10.0) -> Axes:
+    """Axes in a box (left, bottom, width, height, in inches) with two thin spines."""
+    axes = figure.add_axes(shares(figure, box), facecolor="none")
     axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))

@@ -43,7 +43,7 @@ def draw_sweep(
     """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError."""
     path = check_output(path, STILL_ENDINGS)
     with drawing_rules():
-        encode.write_still(path, sweep_figure(members, theme=theme))
+        encode.write(path, encode.still(sweep_figure(members, theme=theme), path.suffix.lower()))
     return path
 
 
