@@ -146,6 +146,9 @@ def _animate(options: argparse.Namespace) -> int:
         from gan1d.history import History
 
         compare = History.load(options.compare)
+    if options.run is None:
+        with options.clock.part("imports"):
+            import_module("gan1d.training")
     with _imported_meanwhile("gan1d.render.animation"):
         history = _recorded(options)
     with options.clock.part("imports"):

@@ -144,13 +144,16 @@ class Recorder:
         """Has no row been kept yet?"""
         return self._size == 0
 
+    def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
+        """D and G on the grids, for flat parameters of length B; does not wait for them."""
+        period = np.float32(self.config.fourier_period)
+        return curves(
+            layouts(self.config), g, d, self.standard_x, np.float32(self.z), period
+        )
+
     def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
         """The curves of stacked states; starts the computation and does not wait for it."""
-        period = np.float32(self.config.fourier_period)
-        grids = self.standard_x, np.float32(self.z)
-        d, g_of_z = curves(
-            layouts(self.config), states.generator, states.discriminator, *grids, period
-        )
+        d, g_of_z = self.curves(states.generator, states.discriminator)
         return Block(
             phase, first_step, len(d), False, d, g_of_z, losses.discriminator, losses.generator
         )

@@ -1,8 +1,9 @@
 """Algorithm 1 of the paper, phase by phase: the one place where G and D are trained."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
-from itertools import chain, pairwise
 from typing import Any, NamedTuple, cast
 
 import jax
@@ -32,6 +33,8 @@ from gan1d.recording import COMPILER_OPTIONS, Block, Recorder
 BLOCK = 128
 """Steps that one call of the compiled program runs. Between calls the host records curves, looks
 whether the phase has reached its end, and can be interrupted. A multiple of it costs no extra work."""
+AHEAD = 2
+"""Blocks that may be computed before the curves of the first of them are kept."""
 
 
 class State(NamedTuple):
@@ -318,49 +321,77 @@ def train(
     hyper = hyperparameters(config, target)
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, target)
-    for block in _one_behind(_play(game, hyper, config, recorder)):
-        recorder.add(block)
-        if progress is not None:
-            progress(block.first_step + block.length - 1)
+    with ThreadPoolExecutor(1) as beside:
+        kept: deque[Future[int]] = deque()
+        for stretch in _play(game, hyper, config, recorder, beside):
+            kept.append(beside.submit(stretch.keep, recorder))
+            if len(kept) > AHEAD:
+                _report(progress, kept.popleft())
+        for last_step in kept:
+            _report(progress, last_step)
     return recorder.history()
 
 
+def _report(progress: Callable[[int], None] | None, last_step: "Future[int]") -> None:
+    done = last_step.result()
+    if progress is not None:
+        progress(done)
+
+
+class _Stretch(NamedTuple):
+    """Consecutive steps of a phase: a block's first `length` ones."""
+
+    computed: "Future[Block]"
+    length: int
+    phase_ends: bool
+
+    def block(self) -> Block:
+        """Their curves; waits for them."""
+        return self.computed.result().first(self.length)._replace(phase_ends=self.phase_ends)
+
+    def keep(self, recorder: Recorder) -> int:
+        """Add them to the record; returns the last step."""
+        block = self.block()
+        recorder.add(block)
+        return block.first_step + block.length - 1
+
+
 def _play(
-    game: Game, hyper: Hyperparameters, config: Config, recorder: Recorder
-) -> Iterator[Block]:
-    """The run, block by block, the untrained pair first."""
+    game: Game, hyper: Hyperparameters, config: Config, recorder: Recorder, beside: Executor
+) -> Iterator[_Stretch]:
+    """The run, block by block, the untrained pair first; curves are computed `beside` the steps."""
     plan = config.plan()
     state = init_state(game, hyper, config)
+    # So that the program for curves is compiled beside the one for steps.
+    beside.submit(recorder.curves, *(np.tile(part, (BLOCK, 1)) for part in state[:2]))
     _, states, losses = run_block(game, hyper, state, UNTRAINED)
-    block = recorder.block(plan[0].name, 0, states, losses).first(1)
-    yield block
+    stretch = _Stretch(beside.submit(_block, recorder, plan[0].name, 0, states, losses), 1, False)
+    yield stretch
     step = 1
     for phase in plan:
         length = config.steps + 1 - step if phase is plan[-1] else phase.steps
-        reached = None if phase.until is None else recorder.goal(phase.until, block)
+        reached = None if phase.until is None else recorder.goal(phase.until, stretch.block())
         done = 0
         while done < length:
             schedule = phase_schedule(phase, length, step, done)
             final, states, losses = run_block(game, hyper, state, schedule)
-            block = recorder.block(phase.name, step, states, losses)
-            block = block.first(min(BLOCK, length - done))
-            if reached is not None and (here := reached(block)).any():
-                block = block.first(int(np.argmax(here)) + 1)
-                length = done + block.length
-            done += block.length
-            step += block.length
-            state = final if block.length == BLOCK else _state_after(states, block.length)
-            yield block._replace(phase_ends=done == length)
+            computed = beside.submit(_block, recorder, phase.name, step, states, losses)
+            count = min(BLOCK, length - done)
+            if reached is not None and (here := reached(computed.result().first(count))).any():
+                count = int(np.argmax(here)) + 1
+                length = done + count
+            done += count
+            step += count
+            state = final if count == BLOCK else _state_after(states, count)
+            stretch = _Stretch(computed, count, phase_ends=done == length)
+            yield stretch
 
 
-def _one_behind(blocks: Iterator[Block]) -> Iterator[Block]:
-    """The same blocks, each handed on when the next one has been started.
-
-    The host then records one block while the device computes the other.
-    """
-    for block, _ in pairwise(chain(blocks, (None,))):
-        assert block is not None
-        yield block
+def _block(recorder: Recorder, phase: str, first_step: int, states: State, losses: Losses) -> Block:
+    # A CPU computes one thing after the other of what waits for its input, whatever asked for it.
+    # Asked for once its input is there, this is computed at once, while the next block is.
+    jax.block_until_ready(states)
+    return recorder.block(phase, first_step, states, losses)
 
 
 def _state_after(states: State, count: int) -> State:
