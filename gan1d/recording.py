@@ -147,9 +147,7 @@ class Recorder:
     def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
         """D and G on the grids, for flat parameters of length B; does not wait for them."""
         period = np.float32(self.config.fourier_period)
-        return curves(
-            layouts(self.config), g, d, self.standard_x, np.float32(self.z), period
-        )
+        return curves(layouts(self.config), g, d, self.standard_x, np.float32(self.z), period)
 
     def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
         """The curves of stacked states; starts the computation and does not wait for it."""
