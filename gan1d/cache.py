@@ -4,13 +4,9 @@ import hashlib
 import os
 import platform
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-_DAMAGED = "Error reading persistent compilation cache entry"
-_UNWRITTEN = "Error writing persistent compilation cache entry"
 
 
 def cache_folder() -> Path | None:
@@ -47,46 +43,23 @@ def _processor() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+_in_use: Path | None = None
+
+
+def folder_in_use() -> Path | None:
+    """Where programs are kept just now, if they are."""
+    return _in_use
+
+
 @contextmanager
 def kept_programs() -> Iterator[None]:
-    """Keep what JAX compiles in the block, and take from earlier blocks what it would compile again.
+    """Keep what is compiled in the block, and take from earlier blocks what would be compiled again.
 
-    A folder that cannot be written is read only; a damaged one is compiled anew and emptied. What the
-    user has set for JAX (JAX_COMPILATION_CACHE_DIR) is left alone.
+    A folder that cannot be written is read only; what is damaged in it is compiled and written anew.
     """
-    folder = None if "JAX_COMPILATION_CACHE_DIR" in os.environ else cache_folder()
-    if folder is None:
-        yield
-        return
-    import jax
-    from jax.experimental.compilation_cache import compilation_cache
-
-    settings = {
-        "jax_compilation_cache_dir": str(folder),
-        "jax_persistent_cache_min_compile_time_secs": 0,
-        "jax_persistent_cache_min_entry_size_bytes": -1,
-    }
-    before = {name: getattr(jax.config, name) for name in settings}
-    for name, value in settings.items():
-        jax.config.update(name, value)
-    # JAX decides at its first compilation whether it keeps programs.
-    compilation_cache.reset_cache()
+    global _in_use
+    before, _in_use = _in_use, cache_folder()
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.filterwarnings("always", message=f"({_DAMAGED}|{_UNWRITTEN})")
-            yield
+        yield
     finally:
-        for name, value in before.items():
-            jax.config.update(name, value)
-        compilation_cache.reset_cache()
-        damaged = False
-        for item in caught:
-            words = str(item.message)
-            damaged |= words.startswith(_DAMAGED)
-            if not words.startswith((_DAMAGED, _UNWRITTEN)):
-                warnings.warn_explicit(item.message, item.category, item.filename, item.lineno)
-        if damaged:
-            # JAX does not write over an entry that is there.
-            for entry in folder.glob("*-cache"):
-                with suppress(OSError):
-                    entry.unlink()
+        _in_use = before

@@ -149,7 +149,7 @@ def _animate(options: argparse.Namespace) -> int:
     if options.run is None:
         with options.clock.part("imports"):
             import_module("gan1d.training")
-    with _imported_meanwhile("gan1d.render.animation"):
+    with _meanwhile(partial(_import_pictures, options.clock)):
         history = _recorded(options)
     with options.clock.part("imports"):
         from gan1d.render.animation import animate
@@ -481,17 +481,22 @@ def _cached(options: argparse.Namespace) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _imported_meanwhile(module: str) -> Iterator[None]:
-    """Import a module while the block runs: XLA compiles outside of Python's lock."""
+def _meanwhile(work: Callable[[], object]) -> Iterator[None]:
+    """Do something in another thread while the block runs: XLA computes outside of Python's lock."""
     # What both sides import comes first, so that neither waits for the other's half of it.
     import numpy  # noqa: F401
 
-    thread = Thread(target=import_module, args=(module,))
+    thread = Thread(target=work)
     thread.start()
     try:
         yield
     finally:
         thread.join()
+
+
+def _import_pictures(clock: Timings) -> None:
+    with clock.part("imports"):
+        import_module("gan1d.render.animation")
 
 
 def _say_what_was_made(path: Path, history: "History") -> None:

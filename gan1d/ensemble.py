@@ -8,10 +8,10 @@ time, whatever phase each of them is in.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,7 +25,8 @@ from gan1d import targets
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
 from gan1d.phases import Phase
-from gan1d.recording import COMPILER_OPTIONS, Block, Recorder, on_grids
+from gan1d.programs import Program
+from gan1d.recording import Block, Recorder, on_grids
 from gan1d.sweeps import SHARED, Member, from_arrays, member_of, to_arrays
 from gan1d.training import (
     BLOCK,
@@ -136,7 +137,7 @@ class _Ensemble:
         self._walks = [_Walk(config) for config in configs]
         everyone = [*configs, *[configs[-1]] * (places - len(configs))]
         game = Game.of(configs[0])
-        self._run = _program(game, mesh, places // mesh.size)
+        self._run = partial(_run, _Setting(game, mesh, places // mesh.size))
         hypers = [
             hyperparameters(config, targets.parse_target(config.target)) for config in everyone
         ]
@@ -338,22 +339,30 @@ def _part(block: Block, first: int, last: int) -> Block:
     return _block(block.phase, first, block.d[here], block.g_of_z[here])
 
 
-@cache
-def _program(game: Game, mesh: Mesh, share: int) -> Callable[..., Any]:
-    """The program for `share` members on each device, compiled once for all chunks of a sweep.
+class _Setting(NamedTuple):
+    """What the program is compiled for, once for all chunks of a sweep."""
 
-    Of all members, stacked: (hyper, state, schedule, watched, x, z) to the state after the block,
-    the curves before and after it, and those after each of its steps (zeros unless watched).
+    game: Game
+    mesh: Mesh
+    share: int
+    """Members on each device."""
+
+
+def _all_members(setting: _Setting, *arguments: Any) -> Any:
+    """A block of steps of all members, stacked.
+
+    Of (hyper, state, schedule, watched, x, z) to the state after the block, the curves before and
+    after it, and those after each of its steps (zeros unless watched).
     """
-    width = min(share, VECTOR_WIDTH.get(jax.default_backend(), WIDEST))
+    width = min(setting.share, VECTOR_WIDTH.get(jax.default_backend(), WIDEST))
 
     def one(arguments: tuple[Any, ...]) -> Any:
         hyper, state, schedule, watched, x, z = arguments
-        final, states, _ = step_through(game, hyper, state, schedule)
+        final, states, _ = step_through(setting.game, hyper, state, schedule)
 
         def curves(states: Any) -> Any:
             pairs = states.generator, states.discriminator
-            return on_grids(game.layouts, *pairs, x, z, hyper.fourier_period)
+            return on_grids(setting.game.layouts, *pairs, x, z, hyper.fourier_period)
 
         def nothing(states: Any) -> Any:
             return jnp.zeros((BLOCK, *x.shape)), jnp.zeros((BLOCK, *z.shape))
@@ -364,8 +373,12 @@ def _program(game: Game, mesh: Mesh, share: int) -> Callable[..., Any]:
     def many(*arguments: Any) -> Any:
         return lax.map(one, arguments, batch_size=width if width > 1 else None)
 
-    sharded = jax.shard_map(many, mesh=mesh, in_specs=MEMBERS, out_specs=MEMBERS, check_vma=False)
-    return jax.jit(sharded, compiler_options=COMPILER_OPTIONS)
+    return jax.shard_map(
+        many, mesh=setting.mesh, in_specs=MEMBERS, out_specs=MEMBERS, check_vma=False
+    )(*arguments)
+
+
+_run = Program(_all_members)
 
 
 def _stacked(members: list[Any]) -> Any:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple, Protocol
 
 import jax
 import jax.numpy as jnp
-from jax import Array
+import numpy as np
 from jax.typing import ArrayLike
 
 Params = Any
@@ -26,7 +26,7 @@ class Optimizer(Protocol):
 class AdamState(NamedTuple):
     """Moments of the gradient and the number of steps taken."""
 
-    step: Array
+    step: ArrayLike
     mu: Params
     nu: Params
 
@@ -44,14 +44,15 @@ class Adam(NamedTuple):
 
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
-        zeros = jax.tree.map(jnp.zeros_like, params)
-        return AdamState(jnp.zeros((), jnp.int32), zeros, zeros)
+        # NumPy's: as JAX operations outside of a program they would each be compiled.
+        zeros = jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params)
+        return AdamState(np.zeros((), np.int32), zeros, zeros)
 
     def update(
         self, updates: Params, state: AdamState, params: Params = None
     ) -> tuple[Params, AdamState]:
         """The step to add to the parameters, from the gradient `updates`."""
-        step = state.step + 1
+        step = jnp.asarray(state.step) + 1
         rate = jnp.asarray(self.learning_rate)
         mu = jax.tree.map(lambda m, g: self.b1 * m + (1 - self.b1) * g, state.mu, updates)
         nu = jax.tree.map(lambda v, g: self.b2 * v + (1 - self.b2) * g * g, state.nu, updates)

@@ -16,9 +16,7 @@ from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
 from gan1d.networks import Layouts, discriminator, generator, layouts
 from gan1d.phases import Until
-
-COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
-"""Networks this small run as fast as at level 3, and are compiled in two thirds of the time."""
+from gan1d.programs import Program
 
 
 def on_grids(
@@ -42,7 +40,7 @@ def on_grids(
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
 
-curves = jax.jit(on_grids, static_argnames="networks", compiler_options=COMPILER_OPTIONS)
+curves = Program(on_grids)
 
 
 def window_edges(config: Config, target: targets.Target) -> np.ndarray:

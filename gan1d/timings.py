@@ -3,8 +3,15 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import get_ident
 
-_JAX = {
+LOADED = "/gan1d/program_loaded"
+CURVES = "/gan1d/curves_recorded"
+"""What the model side tells JAX's monitoring of, beside JAX itself."""
+
+_HEARD = {
+    LOADED: "compilation",
+    CURVES: "curves",
     "/jax/core/compile/jaxpr_trace_duration": "tracing",
     "/jax/core/compile/jaxpr_to_mlir_module_duration": "tracing",
     "/jax/core/compile/backend_compile_duration": "compilation",
@@ -12,25 +19,36 @@ _JAX = {
 
 
 class Timings:
-    """Seconds by name; what is spent inside of another part counts for itself alone."""
+    """Seconds by name; what is spent inside of another part counts for itself alone.
+
+    What other threads do meanwhile is counted beside, since it takes no time of its own.
+    """
 
     def __init__(self) -> None:
         self.start = time.perf_counter()
         self.seconds: dict[str, float] = {}
+        self.beside: dict[str, float] = {}
         self._inside: list[float] = []
+        self._thread = get_ident()
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
         """Count the block's time for a name, but for what other parts inside of it take."""
         start = time.perf_counter()
-        self._inside.append(0.0)
+        here = get_ident() == self._thread
+        if here:
+            self._inside.append(0.0)
         try:
             yield
         finally:
-            self.add(name, time.perf_counter() - start, self._inside.pop())
+            taken = time.perf_counter() - start
+            self.add(name, taken, self._inside.pop() if here else 0.0)
 
     def add(self, name: str, taken: float, by_others: float = 0.0) -> None:
         """Count some seconds for a name, of which `by_others` are counted already."""
+        if get_ident() != self._thread:
+            self.beside[name] = self.beside.get(name, 0.0) + taken
+            return
         self.seconds[name] = self.seconds.get(name, 0.0) + taken - by_others
         if self._inside:
             self._inside[-1] += taken
@@ -40,8 +58,8 @@ class Timings:
         import jax
 
         def heard(event: str, duration_secs: float, **_: str | int) -> None:
-            if event in _JAX:
-                self.add(_JAX[event], duration_secs)
+            if event in _HEARD:
+                self.add(_HEARD[event], duration_secs)
 
         jax.monitoring.register_event_duration_secs_listener(heard)
 
@@ -50,6 +68,8 @@ class Timings:
         whole = time.perf_counter() - self.start
         rest = whole - sum(self.seconds.values())
         rows = [*self.seconds.items(), ("the rest", rest), ("in all", whole)]
-        return "\n".join(
-            f"{name:<14}{taken:8.2f} s{100 * taken / whole:6.0f} %" for name, taken in rows
-        )
+        lines = [f"{name:<14}{taken:8.2f} s{100 * taken / whole:6.0f} %" for name, taken in rows]
+        if self.beside:
+            lines.append("meanwhile, beside these:")
+            lines += [f"{name:<14}{taken:8.2f} s" for name, taken in self.beside.items()]
+        return "\n".join(lines)

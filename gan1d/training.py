@@ -1,8 +1,10 @@
 """Algorithm 1 of the paper, phase by phase: the one place where G and D are trained."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -12,7 +14,7 @@ import numpy as np
 from jax import Array, lax
 from jax.typing import ArrayLike
 
-from gan1d import objectives, targets
+from gan1d import objectives, targets, timings
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.networks import (
@@ -28,7 +30,8 @@ from gan1d.networks import (
 )
 from gan1d.optimizers import Adam, Optimizer
 from gan1d.phases import Phase
-from gan1d.recording import COMPILER_OPTIONS, Block, Recorder
+from gan1d.programs import Program
+from gan1d.recording import Block, Recorder
 
 BLOCK = 128
 """Steps that one call of the compiled program runs. Between calls the host records curves, looks
@@ -240,13 +243,7 @@ def step_through(
     return final, states, losses
 
 
-run_block = jax.jit(step_through, static_argnames="game", compiler_options=COMPILER_OPTIONS)
-
-
-@partial(jax.jit, static_argnames="game")
-def _optimizer_states(game: Game, hyper: Hyperparameters, g: Any, d: Any) -> tuple[Any, Any]:
-    g_optimizer, d_optimizer = game.optimizers(hyper)
-    return g_optimizer.init(g), d_optimizer.init(d)
+run_block = Program(step_through)
 
 
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
@@ -268,7 +265,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     )
     # By NumPy: flattened by JAX outside of the program, each part would be compiled by itself.
     flat = [np.concatenate([np.ravel(part) for part in params]) for params in (g, d)]
-    return State(*flat, *_optimizer_states(game, hyper, *flat))
+    optimizers = game.optimizers(hyper)
+    return State(*flat, *(o.init(params) for o, params in zip(optimizers, flat, strict=True)))
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
@@ -352,7 +350,8 @@ class _Stretch(NamedTuple):
     def keep(self, recorder: Recorder) -> int:
         """Add them to the record; returns the last step."""
         block = self.block()
-        recorder.add(block)
+        with _curves_timed():
+            recorder.add(block)
         return block.first_step + block.length - 1
 
 
@@ -391,7 +390,15 @@ def _block(recorder: Recorder, phase: str, first_step: int, states: State, losse
     # A CPU computes one thing after the other of what waits for its input, whatever asked for it.
     # Asked for once its input is there, this is computed at once, while the next block is.
     jax.block_until_ready(states)
-    return recorder.block(phase, first_step, states, losses)
+    with _curves_timed():
+        return jax.block_until_ready(recorder.block(phase, first_step, states, losses))
+
+
+@contextmanager
+def _curves_timed() -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    jax.monitoring.record_event_duration_secs(timings.CURVES, time.perf_counter() - start)
 
 
 def _state_after(states: State, count: int) -> State:

@@ -3,12 +3,13 @@ import stat
 import subprocess
 import sys
 import warnings
+from contextlib import suppress
 
-import jax
 import numpy as np
 import pytest
 
-from gan1d.cache import cache_folder, kept_programs
+from gan1d.cache import cache_folder, folder_in_use, kept_programs
+from gan1d.programs import Program
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
 
@@ -20,20 +21,19 @@ def home(tmp_path, monkeypatch):
 
 
 def entries(home):
-    return {path: path.stat().st_mtime_ns for path in home.rglob("*-cache")}
+    return {path: path.stat().st_mtime_ns for path in home.rglob("*.program")}
+
+
+def twice(times, x):
+    return times * x
 
 
 def compiled():
     """Compile a small program, new to this process, as a command would."""
-
-    def doubled(x):
-        return 2 * x
-
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with kept_programs():
-            # Fetched before it is compared: a comparison is a program of its own.
-            assert np.asarray(jax.jit(doubled)(np.float32(3))) == 6
+            assert Program(twice)(2, np.float32(3)) == 6
 
 
 def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(home, tmp_path):
@@ -55,16 +55,54 @@ def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(home,
     assert entries(home) == kept
 
 
-def test_damaged_programs_are_compiled_anew_without_a_word(home):
+@pytest.mark.parametrize("damage", [lambda data: data[:100], lambda data: data[:-1] + b"?"])
+def test_damaged_programs_are_compiled_anew_without_a_word(home, damage):
     compiled()
+    ((path, _),) = entries(home).items()
+    damaged = damage(path.read_bytes())
+    path.write_bytes(damaged)
+    compiled()
+    assert path.read_bytes() != damaged
     kept = entries(home)
-    assert kept
-    for path in kept:
-        path.write_bytes(path.read_bytes()[:100])
     compiled()
-    assert entries(home) == {}
-    compiled()
-    assert entries(home).keys() == kept.keys()
+    assert entries(home) == kept
+
+
+def test_a_program_is_kept_for_its_shapes_and_for_its_static_argument(home):
+    program = Program(twice)
+    with kept_programs():
+        assert program(2, np.float32(3)) == 6
+        assert program(2, np.float32(4)) == 8
+        assert len(entries(home)) == 1
+        assert program(3, np.float32(3)) == 9
+        assert program(2, np.ones(2, np.float32)).tolist() == [2, 2]
+        assert len(entries(home)) == 3
+    assert program(4, np.float32(3)) == 12
+    assert len(entries(home)) == 3
+
+
+def test_a_kept_program_is_neither_traced_nor_compiled_again(home):
+    traced = []
+
+    def counted(times, x):
+        traced.append(times)
+        return times * x
+
+    with kept_programs():
+        assert Program(counted)(2, np.float32(3)) == 6
+        assert Program(counted)(2, np.float32(5)) == 10
+    assert traced == [2]
+
+
+def test_only_so_many_programs_are_kept(home, monkeypatch):
+    monkeypatch.setattr("gan1d.programs.MOST_KEPT", 2)
+    program = Program(twice)
+    with kept_programs():
+        for times in range(2, 6):
+            assert program(times, np.float32(3)) == 3 * times
+            first, *_ = entries(home)
+            os.utime(first, (times, times))
+    assert len(entries(home)) == 2
 
 
 def test_a_folder_that_cannot_be_made_is_done_without(home):
@@ -89,7 +127,7 @@ def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
         raise PermissionError("read-only")
 
     cache_folder()
-    monkeypatch.setattr("jax._src.lru_cache.LRUCache.put", refused)
+    monkeypatch.setattr("gan1d.programs.write_whole", refused)
     compiled()
     assert entries(home) == {}
 
@@ -99,19 +137,14 @@ def test_a_relative_place_is_none(monkeypatch):
     assert cache_folder() is None
 
 
-def test_what_the_user_has_set_for_jax_is_left_alone(home, tmp_path, monkeypatch):
-    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path / "own"))
-    compiled()
-    assert not home.exists()
-
-
-def test_settings_of_jax_and_other_warnings_come_through():
-    before = jax.config.jax_compilation_cache_dir
-    with pytest.warns(UserWarning, match="something else"):  # noqa: SIM117, PT031
-        with kept_programs():
-            assert jax.config.jax_compilation_cache_dir == str(cache_folder())
-            warnings.warn("something else", stacklevel=1)
-    assert jax.config.jax_compilation_cache_dir == before
+def test_programs_are_kept_in_the_block_alone(home):
+    assert folder_in_use() is None
+    with kept_programs():
+        assert folder_in_use() == cache_folder()
+    assert folder_in_use() is None
+    with suppress(KeyError), kept_programs():
+        raise KeyError
+    assert folder_in_use() is None
 
 
 def test_training_from_python_keeps_nothing(home):

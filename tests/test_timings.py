@@ -1,4 +1,5 @@
 import time
+from threading import Thread
 
 import pytest
 
@@ -30,6 +31,23 @@ def test_parts_inside_of_others_count_for_themselves_alone():
     ]
 
 
+def test_what_other_threads_do_is_counted_beside():
+    timings = Timings()
+
+    def work():
+        with timings.part("work"):
+            time.sleep(0.05)
+
+    with timings.part("waiting"):
+        thread = Thread(target=work)
+        thread.start()
+        thread.join()
+    assert timings.seconds["waiting"] >= 0.05
+    assert timings.seconds.keys() == {"waiting"}
+    assert timings.beside["work"] >= 0.05
+    assert timings.table().splitlines()[-2:][0] == "meanwhile, beside these:"
+
+
 @pytest.mark.parametrize(
     ("command", "names"),
     [
@@ -45,9 +63,11 @@ def test_the_commands_say_where_the_time_went(command, names, tmp_path, monkeypa
     assert (
         main([*command, *TINY, "--batch-size", str(70 + len(" ".join(command))), "--timings"]) == 0
     )
-    said = capsys.readouterr().err
+    said, _, beside = capsys.readouterr().err.partition("meanwhile, beside these:\n")
     found = {line.split()[0]: float(line.split()[-4]) for line in said.splitlines()}
     assert names <= found.keys()
+    meanwhile = {line.split()[0]: float(line.split()[-2]) for line in beside.splitlines()}
+    assert ("curves" in meanwhile) == (command[0] != "sweep")
     assert found["in"] >= found["training"] > 0
     assert all(seconds > -0.05 for seconds in found.values())
 

@@ -5,15 +5,19 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from html import escape
 from pathlib import Path
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from PIL import Image, UnidentifiedImageError
 
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import read_arrays
+
+# xml.sax has one too, and loads all of urllib for it.
+_escape = partial(escape, quote=False)
 
 ENDINGS = (".gif", ".html", ".mp4", ".npz", ".pdf", ".png", ".svg", ".webp")
 """Files whose config can be read back."""
@@ -52,13 +56,13 @@ class About:
 
     def xmp(self) -> bytes:
         """All of it as an XMP packet."""
-        title, description = escape(self.title), escape(self.description)
+        title, description = _escape(self.title), _escape(self.description)
         return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{description}</rdf:li></rdf:Alt></dc:description>
-<dc:source>{escape(self.source)}</dc:source>
+<dc:source>{_escape(self.source)}</dc:source>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 """.encode()
 
@@ -66,7 +70,7 @@ class About:
         """An SVG with the description that screen readers look for, beside the title it has."""
         text = data.decode().replace("<svg ", '<svg role="img" ', 1)
         return text.replace(
-            "</title>", f"</title>\n <desc>{escape(self.description)}</desc>", 1
+            "</title>", f"</title>\n <desc>{_escape(self.description)}</desc>", 1
         ).encode()
 
 

@@ -19,7 +19,6 @@ from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences
 from gan1d.render.encode import Film, encode, in_units, write
 from gan1d.render.layers import Stage, frames
-from gan1d.render.pages import animategraphics, pages
 from gan1d.render.playback import (
     ENDINGS,
     OPENING_MS,
@@ -159,6 +158,9 @@ def animate(
             return Drawn(data, len(plan.rows))
         moments = _reported(plan.rows, progress)
         if ending == ".pdf":
+            # Matplotlib's PDF side takes as long to import as all of our own.
+            from gan1d.render.pages import animategraphics, pages
+
             times = in_units(plan.durations, pace.frame_ms)
             data = pages(build, moments, times, about)
             latex = animategraphics(path, sum(times), fps=pace.fps, once=playback.once)

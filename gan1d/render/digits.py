@@ -56,9 +56,12 @@ class Digits(Text):
     ) -> NDArray[np.uint8]:
         """A character with room on all sides, `part` and `up` from a whole pixel; lowest row first."""
         page = RendererAgg(3 * room, 2 * room, renderer.dpi)
-        text = Text(
-            room + part / _PARTS, room + up, character, font=self.get_fontproperties(), va="center"
-        )
-        text.set(color=self.get_color(), figure=self.get_figure())
-        text.draw(page)
+        font = self.get_fontproperties()
+        # The middle of a line of text, as va="center" means it.
+        _, height, descent = page.get_text_width_height_descent("lp", font, False)
+        gc = page.new_gc()
+        gc.set_foreground(self.get_color())
+        baseline = room + up + descent - height / 2
+        page.draw_text(gc, room + part / _PARTS, 2 * room - baseline, character, font, 0)
+        gc.restore()
         return np.asarray(page.buffer_rgba())[::-1].copy()

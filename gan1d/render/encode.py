@@ -222,25 +222,35 @@ _ENCODERS: dict[str, Callable[[Film, int], bytes]] = {
 
 def _indexed(film: Film, colours: Palette) -> list[Frame]:
     """The frames as indices into the palette, (height, width) each."""
-    ground = _flat(colours.colours[:1])
-    table = Image.new("P", (1, 1))
-    # Unused entries repeat the background, so the nearest colour is never one outside the palette.
-    table.putpalette(_flat(colours.colours) + ground * (256 - len(colours.colours)))
+    table = _nearest(colours.colours)
 
     def one(frame: Frame) -> Frame:
-        height, width = frame.shape[:2]
         if film.transparent:
-            image = Image.new("RGBA", (width, height), (*ground, 255))
-            image.alpha_composite(Image.frombytes("RGBA", (width, height), frame.tobytes()))
-            image = image.convert("RGB")
-        else:
-            # "RGBX" drops the alpha channel on the way in, without a copy of the frame.
-            image = Image.frombytes("RGB", (width, height), frame.tobytes(), "raw", "RGBX")
-        return np.asarray(image.quantize(palette=table, dither=Image.Dither.NONE))
+            image = Image.new("RGBA", frame.shape[1::-1], (*colours.colours[0], 255))
+            image.alpha_composite(Image.fromarray(frame))
+            frame = np.asarray(image)
+        # Four bytes of a pixel as one number, red the lowest.
+        return table[frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F]
 
-    # A second thread maps each frame to the palette while the next one is drawn.
+    # A second thread maps each frame to the palette while the next one is drawn: NumPy lets go of
+    # Python's lock for it, as Pillow's quantize would not.
     with ThreadPoolExecutor(1) as pool:
         return list(pool.map(one, (frame.copy() for frame in film.frames)))
+
+
+def _nearest(colours: Sequence[tuple[int, ...]]) -> Frame:
+    """The nearest colour's index, at r + 256 g + 65536 b for red, green and blue of six bits each."""
+    levels = np.arange(2, 256, 4)
+    # On a tie the first one, so what is equally near to the background is the background.
+    best, index = np.full((64, 64, 64), np.inf), np.zeros((64, 64, 64), np.uint8)
+    for i, colour in enumerate(colours):
+        red, green, blue = ((levels - channel) ** 2 for channel in colour)
+        distance = blue[:, None, None] + green[:, None] + red
+        index[distance < best] = i
+        np.minimum(best, distance, out=best)
+    table = np.zeros((64, 256, 256), np.uint8)
+    table[:, :64, :64] = index
+    return table.ravel()
 
 
 def _flat(colours: Iterable[tuple[int, ...]]) -> list[int]:

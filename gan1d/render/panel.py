@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.render.arrows import Arrows
 from gan1d.render.theme import Line, Theme
 
 Array = NDArray[np.float64]
@@ -92,20 +93,10 @@ class Panel:
 
         # Midpoints of equal shares of (-1, 1): equally likely values of z.
         self.z = (2 * np.arange(arrows) + 1) / arrows - 1
-        self.arrows = axes.quiver(
-            self._on_z_line(self.z),
-            np.full(arrows, Z_LINE),
-            np.zeros(arrows),
-            np.zeros(arrows),
-            angles="xy",
-            scale_units="xy",
-            scale=1,
-            units="inches",
+        self.arrows = Arrows(
+            axes,
+            np.column_stack([self._on_z_line(self.z), np.full(arrows, Z_LINE)]),
             width=0.01 * scale,
-            headwidth=6,
-            headlength=7,
-            headaxislength=6,
-            minlength=0,
             color=theme.arrow,
             zorder=3,
             animated=animated,
@@ -152,9 +143,8 @@ class Panel:
         history = self.history
         x = np.interp(self.z, history.z, history.g_of_z[row])
         inside = (x > self._window[0]) & (x < self._window[1])
-        self.arrows.set_UVC(
-            np.ma.masked_where(~inside, x - self._on_z_line(self.z)),
-            np.full(len(self.z), X_LINE - Z_LINE),
+        self.arrows.point_at(
+            np.column_stack([np.where(inside, x, np.nan), np.full(len(x), X_LINE)])
         )
 
     def _on_z_line(self, z: Array) -> Array:

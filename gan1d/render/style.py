@@ -106,7 +106,6 @@ def drawing_rules() -> Iterator[None]:
         # Real text, which can be searched, edited and read aloud.
         "svg.fonttype": "none",
         "pdf.fonttype": 42,
-        "path.simplify": False,
     }
     with mpl.rc_context(defaults), warnings.catch_warnings():
         # A name may have letters that the font has not; they are shown as boxes.
