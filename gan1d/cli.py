@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from threading import Thread, current_thread, main_thread
+from threading import current_thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -146,13 +146,10 @@ def _animate(options: argparse.Namespace) -> int:
         from gan1d.history import History
 
         compare = History.load(options.compare)
-    if options.run is None:
+    with _recording(options) as recorded:
         with options.clock.part("imports"):
-            import_module("gan1d.training")
-    with _meanwhile(partial(_import_pictures, options.clock)):
-        history = _recorded(options)
-    with options.clock.part("imports"):
-        from gan1d.render.animation import animate
+            from gan1d.render.animation import animate
+        history = recorded()
 
     notices: list[str] = []
     drawing = time.perf_counter()
@@ -199,17 +196,17 @@ def _figure(options: argparse.Namespace) -> int:
     path = check_output(options.out, STILL_ENDINGS)
     canvas = _made(Canvas, options)
     given = given_settings(options)
-    history = None
-    if options.show in ("panels", "losses"):
-        if options.run is None and "protocol" not in given:
-            options.protocol = "textbook"
-        history = _recorded(options)
-    elif given or options.run is not None:
+    of_a_run = options.show in ("panels", "losses")
+    if of_a_run and options.run is None and "protocol" not in given:
+        options.protocol = "textbook"
+    elif not of_a_run and (given or options.run is not None):
         raise InputError(
             f"show: expected no run and no training options beside {options.show}, got some"
         )
-    with options.clock.part("imports"):
-        from gan1d.render.figure import draw_figure
+    with _recording(options) if of_a_run else nullcontext() as recorded:
+        with options.clock.part("imports"):
+            from gan1d.render.figure import draw_figure
+        history = None if recorded is None else recorded()
     with options.clock.part("drawing"):
         draw_figure(
             history,
@@ -238,7 +235,7 @@ def _train(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
 
     path = check_output(options.out, (".npz",))
-    history = _recorded(options)
+    history = _trained(options, Config(**given_settings(options)))
     with options.clock.part("saving"):
         history.save(path)
     _say_what_was_made(path, history)
@@ -449,19 +446,46 @@ def _describe(run: str, certificate: "Certificate") -> str:
     return "\n".join(lines)
 
 
-def _recorded(options: argparse.Namespace) -> "History":
-    """The saved run that was asked for, or a new one."""
+@contextmanager
+def _recording(options: argparse.Namespace) -> Iterator[Callable[[], "History"]]:
+    """The saved run that was asked for, or a new one, by a function that waits for it.
+
+    A new one is trained in another process while the block does what it can do without it.
+    """
     given = given_settings(options)
-    run = getattr(options, "run", None)
-    if run is not None:
+    if options.run is not None:
         if given:
             names = ", ".join(_flag(name) for name in given)
             raise InputError(f"{names}: expected no training options beside --run, got some")
         with options.clock.part("loading"):
             from gan1d.history import History
 
-            return History.load(run)
+            history = History.load(options.run)
+        yield lambda: history
+        return
     config = Config(**given)
+    if "jax" in sys.modules or not sys.executable:
+        # Called from a program that has JAX already, or that Python is only a part of.
+        yield lambda: _trained(options, config)
+        return
+    from gan1d.process import Task, trained_apart
+
+    task = Task(config, options.cache)
+    with (
+        _progress("training", "step", config.steps, options.quiet) as report,
+        trained_apart(task, lambda done: report(done, config.steps)) as training,
+    ):
+
+        def recorded() -> "History":
+            trained = training.result()
+            options.clock.alongside(trained.clock)
+            return trained.history
+
+        yield recorded
+
+
+def _trained(options: argparse.Namespace, config: Config) -> "History":
+    """A new run, trained in this process."""
     with options.clock.part("imports"):
         from gan1d.training import train
     if options.timings:
@@ -478,25 +502,6 @@ def _cached(options: argparse.Namespace) -> AbstractContextManager[None]:
     from gan1d.cache import kept_programs
 
     return kept_programs() if options.cache else nullcontext()
-
-
-@contextmanager
-def _meanwhile(work: Callable[[], object]) -> Iterator[None]:
-    """Do something in another thread while the block runs: XLA computes outside of Python's lock."""
-    # What both sides import comes first, so that neither waits for the other's half of it.
-    import numpy  # noqa: F401
-
-    thread = Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
-
-
-def _import_pictures(clock: Timings) -> None:
-    with clock.part("imports"):
-        import_module("gan1d.render.animation")
 
 
 def _say_what_was_made(path: Path, history: "History") -> None:

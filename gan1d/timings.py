@@ -53,6 +53,13 @@ class Timings:
         if self._inside:
             self._inside[-1] += taken
 
+    def alongside(self, other: "Timings") -> None:
+        """Put the time of another process first, beside which all was done that is counted so far."""
+        for beside in (self.seconds, other.beside):
+            for name, taken in beside.items():
+                self.beside[name] = self.beside.get(name, 0.0) + taken
+        self.seconds = dict(other.seconds)
+
     def listen_to_jax(self) -> None:
         """Count what JAX takes to trace and to compile."""
         import jax

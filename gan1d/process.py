@@ -1,0 +1,133 @@
+"""Training in a process of its own: JAX and Matplotlib are imported, and at work, side by side."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from gan1d.cache import kept_programs
+from gan1d.config import Config
+from gan1d.timings import Timings
+
+if TYPE_CHECKING:
+    from gan1d.history import History
+
+_PROGRAM = """
+import pickle, sys
+sys.path[:] = pickle.load(sys.stdin.buffer)
+from gan1d.process import serve
+serve()
+"""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the other process is to do."""
+
+    config: Config
+    cache: bool
+    """Are compiled programs kept in the user's cache folder?"""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What it has done, and where its time went."""
+
+    history: "History"
+    clock: Timings
+
+
+class Training:
+    """A run that another process trains."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", progress: Callable[[int], None]) -> None:
+        self._process = process
+        self._progress = progress
+        self._outcome: Trained | BaseException | None = None
+        self._thread = Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def result(self) -> Trained:
+        """Waits for the end; raises what the training has raised."""
+        self._thread.join()
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        assert self._outcome is not None
+        return self._outcome
+
+    def _listen(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while self._outcome is None:
+                told = pickle.load(self._process.stdout)
+                if isinstance(told, int):
+                    self._progress(told)
+                else:
+                    self._outcome = told
+        except EOFError:
+            code = self._process.wait()
+            self._outcome = RuntimeError(f"the process that trains ended with exit code {code}")
+        except BaseException as error:
+            self._outcome = error
+
+
+@contextmanager
+def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Training]:
+    """A run that another process trains while the block runs; the process ends with the block.
+
+    Args:
+        task: what to train.
+        progress: called in another thread with the number of steps finished so far.
+    """
+    # In a group of its own: an interrupt reaches us, and we end it.
+    group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
+    process = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **group
+    )
+    try:
+        assert process.stdin is not None
+        with process.stdin as stdin:
+            for item in (sys.path, task):
+                pickle.dump(item, stdin)
+        yield Training(process, progress)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def serve() -> None:
+    """The other process's side: take a task, train, and tell."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    task: Task = pickle.load(sys.stdin.buffer)
+    # What libraries print must not come between what is told.
+    told = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+
+    def tell(what: "int | Trained | Exception") -> None:
+        pickle.dump(what, told, protocol=5)
+        told.flush()
+
+    try:
+        tell(_trained(task, tell))
+    except BrokenPipeError:
+        # Whoever asked has gone.
+        os._exit(1)
+    except Exception as error:
+        tell(error)
+    # At once: an interpreter that ends takes its time, and nothing is left to be done.
+    os._exit(0)
+
+
+def _trained(task: Task, progress: Callable[[int], None]) -> Trained:
+    clock = Timings()
+    with clock.part("imports"):
+        from gan1d.training import train
+    clock.listen_to_jax()
+    with clock.part("training"), kept_programs() if task.cache else nullcontext():
+        return Trained(train(task.config, progress=progress), clock)
