@@ -146,10 +146,22 @@ def _animate(options: argparse.Namespace) -> int:
         from gan1d.history import History
 
         compare = History.load(options.compare)
-    with _recording(options) as recorded:
+    with _recording(options) as recording:
         with options.clock.part("imports"):
             from gan1d.render.animation import animate
-        history = recorded()
+            from gan1d.render.early import draw_early
+        begun = None
+        if not two and (so_far := recording.so_far()) is not None:
+            with options.clock.part("drawing"):
+                begun = draw_early(
+                    so_far,
+                    path.suffix.lower(),
+                    losses=options.losses,
+                    canvas=canvas,
+                    playback=playback,
+                    progress=lambda done, total: _interrupt.check(),
+                )
+        history = recording.history()
 
     notices: list[str] = []
     drawing = time.perf_counter()
@@ -173,6 +185,7 @@ def _animate(options: argparse.Namespace) -> int:
             losses=options.losses,
             canvas=canvas,
             playback=playback,
+            begun=begun,
             progress=told,
             notice=notices.append,
         )
@@ -203,10 +216,10 @@ def _figure(options: argparse.Namespace) -> int:
         raise InputError(
             f"show: expected no run and no training options beside {options.show}, got some"
         )
-    with _recording(options) if of_a_run else nullcontext() as recorded:
+    with _recording(options) if of_a_run else nullcontext() as recording:
         with options.clock.part("imports"):
             from gan1d.render.figure import draw_figure
-        history = None if recorded is None else recorded()
+        history = None if recording is None else recording.history()
     with options.clock.part("drawing"):
         draw_figure(
             history,
@@ -446,9 +459,19 @@ def _describe(run: str, certificate: "Certificate") -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True)
+class _Recording:
+    """A record that may still grow."""
+
+    history: Callable[[], "History"]
+    """Waits for all of it."""
+    so_far: Callable[[], "History | None"] = lambda: None
+    """Waits for all phases but the last, if that one is then still to come."""
+
+
 @contextmanager
-def _recording(options: argparse.Namespace) -> Iterator[Callable[[], "History"]]:
-    """The saved run that was asked for, or a new one, by a function that waits for it.
+def _recording(options: argparse.Namespace) -> Iterator[_Recording]:
+    """The saved run that was asked for, or a new one.
 
     A new one is trained in another process while the block does what it can do without it.
     """
@@ -461,12 +484,12 @@ def _recording(options: argparse.Namespace) -> Iterator[Callable[[], "History"]]
             from gan1d.history import History
 
             history = History.load(options.run)
-        yield lambda: history
+        yield _Recording(lambda: history)
         return
     config = Config(**given)
     if "jax" in sys.modules or not sys.executable:
         # Called from a program that has JAX already, or that Python is only a part of.
-        yield lambda: _trained(options, config)
+        yield _Recording(lambda: _trained(options, config))
         return
     from gan1d.process import Task, trained_apart
 
@@ -476,12 +499,12 @@ def _recording(options: argparse.Namespace) -> Iterator[Callable[[], "History"]]
         trained_apart(task, lambda done: report(done, config.steps)) as training,
     ):
 
-        def recorded() -> "History":
+        def finished() -> "History":
             trained = training.result()
             options.clock.alongside(trained.clock)
             return trained.history
 
-        yield recorded
+        yield _Recording(finished, training.so_far)
 
 
 def _trained(options: argparse.Namespace, config: Config) -> "History":

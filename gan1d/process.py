@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,15 @@ class Task:
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """What it has done when the last phase begins."""
+
+    history: "History"
+
+
+@dataclass(frozen=True)
 class Trained:
-    """What it has done, and where its time went."""
+    """What it has done in the end, and where its time went."""
 
     history: "History"
     clock: Timings
@@ -49,32 +57,47 @@ class Training:
     def __init__(self, process: "subprocess.Popen[bytes]", progress: Callable[[int], None]) -> None:
         self._process = process
         self._progress = progress
-        self._outcome: Trained | BaseException | None = None
-        self._thread = Thread(target=self._listen, daemon=True)
-        self._thread.start()
+        self._told: SimpleQueue[SoFar | Trained | BaseException] = SimpleQueue()
+        self._trained: Trained | None = None
+        Thread(target=self._listen, daemon=True).start()
+
+    def so_far(self) -> "History | None":
+        """The record of all phases but the last, once that one begins; None if there is only one."""
+        told = self._next()
+        if isinstance(told, SoFar):
+            return told.history
+        self._trained = told
+        return None
 
     def result(self) -> Trained:
         """Waits for the end; raises what the training has raised."""
-        self._thread.join()
-        if isinstance(self._outcome, BaseException):
-            raise self._outcome
-        assert self._outcome is not None
-        return self._outcome
+        while self._trained is None:
+            told = self._next()
+            if isinstance(told, Trained):
+                self._trained = told
+        return self._trained
+
+    def _next(self) -> SoFar | Trained:
+        told = self._told.get()
+        if isinstance(told, BaseException):
+            raise told
+        return told
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         try:
-            while self._outcome is None:
+            while True:
                 told = pickle.load(self._process.stdout)
                 if isinstance(told, int):
                     self._progress(told)
                 else:
-                    self._outcome = told
+                    self._told.put(told)
         except EOFError:
+            # The end, or, if the result is still awaited, an untimely one.
             code = self._process.wait()
-            self._outcome = RuntimeError(f"the process that trains ended with exit code {code}")
+            self._told.put(RuntimeError(f"the process that trains ended with exit code {code}"))
         except BaseException as error:
-            self._outcome = error
+            self._told.put(error)
 
 
 @contextmanager
@@ -109,7 +132,7 @@ def serve() -> None:
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
-    def tell(what: "int | Trained | Exception") -> None:
+    def tell(what: "int | SoFar | Trained | Exception") -> None:
         pickle.dump(what, told, protocol=5)
         told.flush()
 
@@ -124,10 +147,11 @@ def serve() -> None:
     os._exit(0)
 
 
-def _trained(task: Task, progress: Callable[[int], None]) -> Trained:
+def _trained(task: Task, tell: Callable[["int | SoFar"], None]) -> Trained:
     clock = Timings()
     with clock.part("imports"):
         from gan1d.training import train
     clock.listen_to_jax()
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
-        return Trained(train(task.config, progress=progress), clock)
+        history = train(task.config, progress=tell, last_phase=lambda so_far: tell(SoFar(so_far)))
+    return Trained(history, clock)

@@ -301,6 +301,7 @@ def train(
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
     progress: Callable[[int], None] | None = None,
+    last_phase: Callable[[History], None] | None = None,
 ) -> History:
     """Run the config's phases and record p_data, p_g and D at every step.
 
@@ -310,6 +311,7 @@ def train(
         generator_optimizer: used instead of Adam; anything hashable with Optax's init and update.
         discriminator_optimizer: the same for D.
         progress: called with the number of steps finished so far.
+        last_phase: called when the last of several phases begins, with the record of the others.
 
     Raises:
         DivergedError: the pair is no longer finite; the message names the step.
@@ -321,19 +323,23 @@ def train(
     recorder = Recorder(config, target)
     with ThreadPoolExecutor(1) as beside:
         kept: deque[Future[int]] = deque()
+
+        def wait(ahead: int) -> None:
+            while len(kept) > ahead:
+                done = kept.popleft().result()
+                if progress is not None:
+                    progress(done)
+
+        phases = len(config.plan())
         for stretch in _play(game, hyper, config, recorder, beside):
             kept.append(beside.submit(stretch.keep, recorder))
-            if len(kept) > AHEAD:
-                _report(progress, kept.popleft())
-        for last_step in kept:
-            _report(progress, last_step)
+            phases -= stretch.phase_ends
+            if last_phase is not None and stretch.phase_ends and phases == 1:
+                wait(0)
+                last_phase(recorder.history())
+            wait(AHEAD)
+        wait(0)
     return recorder.history()
-
-
-def _report(progress: Callable[[int], None] | None, last_step: "Future[int]") -> None:
-    done = last_step.result()
-    if progress is not None:
-        progress(done)
 
 
 class _Stretch(NamedTuple):

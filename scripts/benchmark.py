@@ -62,7 +62,7 @@ from pathlib import Path
 from matplotlib.animation import FuncAnimation, PillowWriter
 import imageio.v3
 from gan1d import Canvas, History, Playback, animate
-from gan1d.render.animation import timeline
+from gan1d.render.timeline import timeline
 from gan1d.render.scene import Scene
 from gan1d.render.style import drawing_rules
 

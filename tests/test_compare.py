@@ -11,13 +11,14 @@ from texts import check_texts
 import gan1d
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.render.animation import animate, timeline, timeline_of_two
+from gan1d.render.animation import animate
 from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences, row_at
 from gan1d.render.layers import frames
 from gan1d.render.playback import HOLD, Pace
 from gan1d.render.style import drawing_rules
 from gan1d.render.theme import DARK
+from gan1d.render.timeline import timeline, timeline_of_two
 from gan1d.training import train
 
 SMALL = Canvas(size=(640, 360))

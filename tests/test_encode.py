@@ -18,7 +18,7 @@ from gan1d.errors import InputError
 from gan1d.render import STILL_ENDINGS
 from gan1d.render import playback as playback_module
 from gan1d.render.about import read_configs
-from gan1d.render.animation import animate, timeline
+from gan1d.render.animation import animate
 from gan1d.render.arrangement import NOMINAL
 from gan1d.render.canvas import Canvas
 from gan1d.render.encode import in_units
@@ -27,6 +27,7 @@ from gan1d.render.playback import ENDINGS, HOLD, Pace, Playback
 from gan1d.render.scene import Scene
 from gan1d.render.style import drawing_rules
 from gan1d.render.theme import DARK, PAPER
+from gan1d.render.timeline import timeline
 
 SIZE = (320, 180)
 SMALL = Canvas(size=SIZE)

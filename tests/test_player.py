@@ -15,12 +15,13 @@ from gan1d.certificate import CENTRAL_SHARE
 from gan1d.cli import main
 from gan1d.errors import InputError
 from gan1d.render.about import read_configs
-from gan1d.render.animation import TITLE, animate, timeline
+from gan1d.render.animation import TITLE, animate
 from gan1d.render.canvas import Canvas
 from gan1d.render.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
 from gan1d.render.playback import PAGE_SIZE, Pace, Playback
 from gan1d.render.player import _runs
 from gan1d.render.theme import DARK, LIGHT
+from gan1d.render.timeline import timeline
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

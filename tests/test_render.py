@@ -9,7 +9,7 @@ from texts import check_texts
 
 from gan1d import theory
 from gan1d.render import captions
-from gan1d.render.animation import animate, timeline
+from gan1d.render.animation import animate
 from gan1d.render.canvas import Canvas
 from gan1d.render.layers import frames
 from gan1d.render.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
@@ -17,6 +17,7 @@ from gan1d.render.playback import FRAMES, HOLD, PANEL_MS
 from gan1d.render.scene import Scene
 from gan1d.render.style import drawing_rules
 from gan1d.render.theme import DARK, LIGHT, PAPER, THEMES, palette
+from gan1d.render.timeline import timeline
 
 SMALL = Canvas(size=(640, 360))
 LAST_MS = 1000 * HOLD

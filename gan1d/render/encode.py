@@ -19,7 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 from gan1d.errors import InputError
 from gan1d.files import write_whole
 from gan1d.render.about import About
-from gan1d.render.theme import FINENESS, Palette, Theme, palette
+from gan1d.render.theme import FINENESS, Theme, palette
 
 Frame = NDArray[np.uint8]
 
@@ -29,7 +29,8 @@ class Film:
     """Frames, and how they are played.
 
     Attributes:
-        frames: RGBA, (height, width, 4) each, valid until the next one.
+        frames: RGBA, (height, width, 4) each, valid until the next one; the first ones may be
+            indices into the theme's finest palette, as `indexed` gives them.
         durations: how long each is shown, ms.
         frame_ms: how long one is shown that is not held.
         theme: whose colours they are in.
@@ -61,6 +62,10 @@ CUTS = {
 """Levels of each ink in the palette, or x264's rate factor: the finest first."""
 
 
+INDEXED = (".gif", ".png", ".webp")
+"""Formats whose frames are indices into a palette."""
+
+
 def cut_in_words(theme: Theme, ending: str, cut: int) -> str:
     """What `encode` gives up at a cut; nothing at 0."""
     if cut == 0:
@@ -88,7 +93,7 @@ def _gif(film: Film, fineness: int) -> bytes:
     durations = [10 * n for n in in_units(film.durations, 10)]
     data: bytes = iio.imwrite(
         "<bytes>",
-        np.stack(_indexed(film, colours)),
+        np.stack(_indices(film, fineness)),
         extension=".gif",
         mode="P",
         is_batch=True,
@@ -108,7 +113,7 @@ def _apng(film: Film, fineness: int) -> bytes:
     if film.transparent:
         flat = _flat([ink[:3] for ink in colours.inks])
     images = []
-    for indexed in _indexed(film, colours):
+    for indexed in _indices(film, fineness):
         image = Image.fromarray(indexed, "P")
         image.putpalette(flat)
         if film.transparent:
@@ -123,7 +128,7 @@ def _apng(film: Film, fineness: int) -> bytes:
 def _webp(film: Film, fineness: int) -> bytes:
     colours = palette(film.theme, fineness)
     table = np.array(colours.inks if film.transparent else colours.colours, np.uint8)
-    images = [Image.fromarray(table[indexed]) for indexed in _indexed(film, colours)]
+    images = [Image.fromarray(table[indexed]) for indexed in _indices(film, fineness)]
     style = {"lossless": True, "quality": 50, "method": 2}
     return _saved(images, film, "WEBP", xmp=film.about.xmp(), **style)
 
@@ -220,22 +225,27 @@ _ENCODERS: dict[str, Callable[[Film, int], bytes]] = {
 }
 
 
-def _indexed(film: Film, colours: Palette) -> list[Frame]:
-    """The frames as indices into the palette, (height, width) each."""
-    table = _nearest(colours.colours)
+def indexed(
+    frames: Iterable[Frame], theme: Theme, *, transparent: bool = False, fineness: int = FINENESS
+) -> list[Frame]:
+    """RGBA frames as indices into a theme's palette, (height, width) each; indices stay as they are."""
+    colours = palette(theme, fineness).colours
+    table = _nearest(colours)
 
     def one(frame: Frame) -> Frame:
-        if film.transparent:
-            image = Image.new("RGBA", frame.shape[1::-1], (*colours.colours[0], 255))
+        if frame.ndim == 2:
+            return frame
+        if transparent:
+            image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
             frame = np.asarray(image)
         # Four bytes of a pixel as one number, red the lowest.
-        return table[frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F]
+        return table.take(frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F, mode="clip")
 
     # A second thread maps each frame to the palette while the next one is drawn: NumPy lets go of
     # Python's lock for it, as Pillow's quantize would not.
     with ThreadPoolExecutor(1) as pool:
-        return list(pool.map(one, (frame.copy() for frame in film.frames)))
+        return list(pool.map(one, (frame.copy() for frame in frames)))
 
 
 def _nearest(colours: Sequence[tuple[int, ...]]) -> Frame:
@@ -251,6 +261,10 @@ def _nearest(colours: Sequence[tuple[int, ...]]) -> Frame:
     table = np.zeros((64, 256, 256), np.uint8)
     table[:, :64, :64] = index
     return table.ravel()
+
+
+def _indices(film: Film, fineness: int) -> list[Frame]:
+    return indexed(film.frames, film.theme, transparent=film.transparent, fineness=fineness)
 
 
 def _flat(colours: Iterable[tuple[int, ...]]) -> list[int]:

@@ -3,7 +3,9 @@
 Nearly all of a drawing's time goes into axes and text, so these are drawn once and kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -46,14 +48,38 @@ def played(stage: Stage, layers: Layers[Frame], moments: Iterable[int]) -> Itera
         yield layers.frame(stage.moving)
 
 
-def frames(build: Callable[..., Stage], moments: Iterable[int]) -> Iterator[NDArray[np.uint8]]:
+Progress = Callable[[int, int], None]
+"""Told the number of frames drawn and that of all."""
+
+
+def frames(
+    build: Callable[..., Stage],
+    moments: Sequence[int],
+    begun: "Begun | None" = None,
+    progress: Progress | None = None,
+) -> Iterator[NDArray[np.uint8]]:
     """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
 
-    `build` makes the stage, with `animated=True`. The pixels are those of a full draw.
+    `build` makes the stage, with `animated=True`. The pixels are those of a full draw. What has been
+    drawn already comes as it is.
     """
     with drawing_rules():
-        stage = build(animated=True)
-        yield from played(stage, PixelLayers(stage), moments)
+        if begun is None:
+            stage = build(animated=True)
+            begun = Begun(stage, PixelLayers(stage), (), [])
+        new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
+        yield from reported(chain(begun.frames, new), len(moments), progress)
+
+
+Item = TypeVar("Item")
+
+
+def reported(items: Iterable[Item], total: int, progress: Progress | None) -> Iterator[Item]:
+    """The same items; each is reported when the next one is asked for."""
+    for done, item in enumerate(items, 1):
+        yield item
+        if progress is not None:
+            progress(done, total)
 
 
 class PixelLayers:
@@ -84,3 +110,20 @@ class PixelLayers:
         for artist in artists:
             artist.draw(self._renderer)
         return self._canvas.copy_from_bbox(self._box) if copy else None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An animation whose first frames are drawn.
+
+    Attributes:
+        stage: what they were drawn of.
+        layers: what they were drawn on.
+        moments: those that they show.
+        frames: indices into the finest palette of the theme.
+    """
+
+    stage: Stage
+    layers: PixelLayers
+    moments: tuple[int, ...]
+    frames: list[NDArray[np.uint8]]

@@ -1,5 +1,6 @@
 """What the animation plays on: a stage, the strips, and the four panels that wait for their moment."""
 
+import re
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -71,9 +72,9 @@ class Scene:
         self._label_strips(plan)
         self._write_head(plan, animated)
         self.small = {
-            letter: _SmallPanel(self, letter, row, box, plan, animated)
+            letter: _SmallPanel(self, letter, box, plan, animated)
             for letter, box in zip(captions.PANELS, plan.small, strict=True)
-            if (row := history.last_row(letter)) is not None
+            if history.last_row(letter) is not None
         }
         if not self.small:
             names = ", ".join(dict.fromkeys(history.phase.tolist()))
@@ -120,6 +121,25 @@ class Scene:
         """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
+
+    def go_on(self, history: History) -> bool:
+        """Play on with a longer record of the same run.
+
+        False, and nothing is changed, if with that record what has been shown would have looked
+        different: the room for words and numbers is shared by all moments.
+        """
+        course = Course.of(history)
+        if _said(history) != _said(self.history):
+            return False
+        if not all(strip.fits(course) for strip in self.strips):
+            return False
+        self.history = self.stage.history = history
+        for strip in self.strips:
+            strip.course = course
+        for panel in self.small.values():
+            if not panel.filled:
+                panel.go_on(history)
+        return True
 
     def _write_head(self, plan: Arrangement, animated: bool) -> None:
         """The line on what is going on, the key, and the numbers."""
@@ -187,15 +207,27 @@ class Scene:
             label(box, 0.16, words, colour)
 
 
+def _said(history: History) -> list[str]:
+    """All words and numbers for which room is kept; digits are all of one width."""
+    moments = [row for letter in captions.PANELS if (row := history.last_row(letter)) is not None]
+    said = [
+        *(captions.going_on(history, row) for row in captions.telling_rows(history)),
+        *(captions.panel_title(history, str(history.phase[row]), row) for row in moments),
+        *(captions.panel_numbers(history, row) for row in moments),
+    ]
+    return [re.sub(r"\d", "0", words) for words in said]
+
+
 class _SmallPanel:
     """A place below the stage that waits for its moment, then keeps it."""
 
     def __init__(
-        self, scene: Scene, letter: str, row: int, box: Box, plan: Arrangement, animated: bool
+        self, scene: Scene, letter: str, box: Box, plan: Arrangement, animated: bool
     ) -> None:
         history, theme, sheet = scene.history, scene.theme, scene.sheet
         self.filled = False
-        self.row = row
+        self._letter = letter
+        self._brief = plan.compact
         left, _, width, _ = box
         title_y = plan.small_title_y
 
@@ -216,13 +248,12 @@ class _SmallPanel:
             text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
         ]
         axes = sheet.axes(box, animated=animated)
-        Panel(axes, history, theme, arrows=13, scale=0.62).show(row)
-        title = captions.panel_title(history, letter, row)
-        measured = captions.panel_numbers(history, row, brief=plan.compact)
-        self.title = text(left + _LETTER_WIDTH, title_y, title, 11.5)
+        self._panel = Panel(axes, history, theme, arrows=13, scale=0.62)
+        self.title = text(left + _LETTER_WIDTH, title_y, "", 11.5)
         self.numbers = text(
-            left + width / 2, plan.small_numbers_y, measured, 8.6, ha="center", color=theme.muted
+            left + width / 2, plan.small_numbers_y, "", 8.6, ha="center", color=theme.muted
         )
+        self.go_on(history)
         self._content: list[Artist] = [
             axes,
             text(left, title_y, f"({letter})", **letter_style),
@@ -231,6 +262,16 @@ class _SmallPanel:
         ]
         for artist in self._content:
             artist.set_visible(False)
+
+    def go_on(self, history: History) -> None:
+        """Keep the moment of a run, or of a longer record of it."""
+        row = history.last_row(self._letter)
+        assert row is not None
+        self.row = row
+        self._panel.history = history
+        self._panel.show(row)
+        self.title.set_text(captions.panel_title(history, self._letter, row))
+        self.numbers.set_text(captions.panel_numbers(history, row, brief=self._brief))
 
     def fill(self) -> list[Artist]:
         """Show the content in place of the empty place; returns it."""

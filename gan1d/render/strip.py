@@ -1,5 +1,6 @@
 """A run's course on an axis of phases: V(D, G) under C(G), the discriminator's loss, and JSD."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +81,7 @@ class Strip:
         self.course = course
         self._theme = theme
         self._animated = animated
-        self._curves: list[tuple[Line2D, Array]] = []
+        self._curves: list[tuple[Line2D, Callable[[Course], Array]]] = []
         axes.set_facecolor("none")
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
@@ -94,15 +95,26 @@ class Strip:
             spine.set_visible(side in ("left", "bottom"))
             spine.set_color(theme.muted)
         self._set_up()
+        axes.set_ylim(*self._limits(course))
 
     def _set_up(self) -> None:
-        """Limits, ticks and curves of the kind."""
+        """Scale, ticks and curves of the kind."""
         raise NotImplementedError
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        """Lowest and highest value on the axis."""
+        raise NotImplementedError
+
+    def fits(self, course: Course) -> bool:
+        """Has a longer course the same axes?"""
+        return course.phases == self.course.phases and self._limits(course) == self._limits(
+            self.course
+        )
 
     def _mark(self, y: float) -> None:
         self.axes.axhline(y, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
-    def _curve(self, values: Array, **style: Any) -> Line2D:
+    def _curve(self, values: Callable[[Course], Array], **style: Any) -> Line2D:
         (line,) = self.axes.plot([], [], zorder=4, animated=self._animated, **style)
         self._curves.append((line, values))
         return line
@@ -116,7 +128,7 @@ class Strip:
         """Show the run up to a row of the record."""
         n = self._shown(row)
         for line, values in self._curves:
-            line.set_data(self.course.x[:n], values[:n])
+            line.set_data(self.course.x[:n], values(self.course)[:n])
 
     def _shown(self, row: int) -> int:
         return int(np.searchsorted(self.course.row, row, side="right"))
@@ -126,18 +138,15 @@ class ValueStrip(Strip):
     """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
 
     def _set_up(self) -> None:
-        axes, course, theme = self.axes, self.course, self._theme
-        lowest = lowest_value(course.v)
-        axes.set_ylim(lowest, 0.12)
+        axes, theme = self.axes, self._theme
         axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
         self._mark(-theory.LOG_4)
-        self._v = np.maximum(course.v, lowest)
         self.gap = PolyCollection(
             [], facecolor=theme.d_star.colour, alpha=0.5, animated=self._animated, zorder=3
         )
         axes.add_collection(self.gap, autolim=False)
-        self.c_line = self._curve(course.c, color=theme.p_g.colour, lw=2.0)
-        self.v_line = self._curve(self._v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)))
+        self.c_line = self._curve(lambda course: course.c, color=theme.p_g.colour, lw=2.0)
+        self.v_line = self._curve(_shown_v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)))
         (self.head,) = axes.plot(
             [],
             [],
@@ -149,6 +158,9 @@ class ValueStrip(Strip):
             zorder=5,
         )
 
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return lowest_value(course.v), 0.12
+
     @property
     def moving(self) -> list[Artist]:
         """The artists that `show` moves, in drawing order."""
@@ -158,7 +170,7 @@ class ValueStrip(Strip):
         """Show the run up to a row of the record."""
         super().show(row)
         n = self._shown(row)
-        x, c, v = self.course.x[:n], self.course.c[:n], self._v[:n]
+        x, c, v = self.course.x[:n], self.course.c[:n], _shown_v(self.course)[:n]
         self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])
         self.head.set_data(x[-1:], v[-1:])
 
@@ -167,24 +179,33 @@ class LossStrip(Strip):
     """The discriminator's minibatch loss, which settles at log 4."""
 
     def _set_up(self) -> None:
-        axes, course, theme = self.axes, self.course, self._theme
-        axes.set_ylim(0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4))
-        axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
+        self.axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
         self._mark(theory.LOG_4)
-        self._curve(course.loss, color=theme.d.colour, lw=1.0)
+        self._curve(lambda course: course.loss, color=self._theme.d.colour, lw=1.0)
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return 0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4)
 
 
 class JsdStrip(Strip):
     """JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2."""
 
     def _set_up(self) -> None:
-        axes, course, theme = self.axes, self.course, self._theme
+        axes, theme = self.axes, self._theme
         axes.set_yscale("log")
-        axes.set_ylim(LEAST_JSD, 1.3)
         axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
         axes.minorticks_off()
         self._mark(theory.LOG_2)
-        self._curve(np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8)
+        self._curve(
+            lambda course: np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8
+        )
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return LEAST_JSD, 1.3
+
+
+def _shown_v(course: Course) -> Array:
+    return np.maximum(course.v, lowest_value(course.v))
 
 
 def lowest_value(v: Array) -> float:
