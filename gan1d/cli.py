@@ -99,6 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has gone; the work is done. Nothing is left to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except ChildProcessError as error:
+        return _fail(f"training: {error}", 1)
     except OSError as error:
         return _fail(f"output: cannot write: {error.strerror}", EXIT_USAGE)
 

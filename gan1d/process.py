@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
@@ -64,7 +64,8 @@ class Training:
         self._progress = progress
         self._told: SimpleQueue[SoFar | Trained | BaseException] = SimpleQueue()
         self._trained: Trained | None = None
-        Thread(target=self._listen, daemon=True).start()
+        self._listener = Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def so_far(self) -> "History | None":
         """The record of all phases but the last, once that one begins; None if there is only one."""
@@ -75,12 +76,23 @@ class Training:
         return None
 
     def result(self) -> Trained:
-        """Waits for the end; raises what the training has raised."""
+        """Waits for the end; raises what the training has raised.
+
+        ChildProcessError: the process was ended from outside, as when memory runs out.
+        """
         while self._trained is None:
             told = self._next()
             if isinstance(told, Trained):
                 self._trained = told
         return self._trained
+
+    def end(self) -> None:
+        """End the process, finished or not."""
+        assert self._process.stdout is not None
+        self._process.kill()
+        self._process.wait()
+        self._listener.join()
+        self._process.stdout.close()
 
     def _next(self) -> SoFar | Trained:
         told = self._told.get()
@@ -100,7 +112,8 @@ class Training:
         except EOFError:
             # The end, or, if the result is still awaited, an untimely one.
             code = self._process.wait()
-            self._told.put(RuntimeError(f"the process that trains ended with exit code {code}"))
+            words = f"expected the process that trains to finish, got its exit code {code}"
+            self._told.put(ChildProcessError(words))
         except BaseException as error:
             self._told.put(error)
 
@@ -122,15 +135,16 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
         env=_KEPT_MEMORY | os.environ,
         **group,
     )
+    training = Training(process, progress)
     try:
         assert process.stdin is not None
-        with process.stdin as stdin:
+        # One that could not even begin is reported by its exit code.
+        with suppress(BrokenPipeError), process.stdin as stdin:
             for item in (sys.path, task):
                 pickle.dump(item, stdin)
-        yield Training(process, progress)
+        yield training
     finally:
-        process.kill()
-        process.wait()
+        training.end()
 
 
 def serve() -> None:

@@ -180,12 +180,13 @@ def test_a_diverging_run_says_where_and_leaves_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_no_debris(number, tmp_path):
-    out = tmp_path / "run.npz"
+@pytest.mark.parametrize(("name", "file"), [("train", "run.npz"), ("animate", "out.gif")])
+def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
+    out = tmp_path / file
     out.write_text("before")
     endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "50", "--n-z", "33")
     process = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", "train", str(out), *endless],
+        [sys.executable, "-m", "gan1d", name, str(out), *endless],
         stderr=subprocess.PIPE,
         text=True,
     )

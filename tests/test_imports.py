@@ -12,7 +12,7 @@ import gan1d
 PACKAGE = Path(gan1d.__file__).parent
 MODEL = ("networks", "objectives", "optimizers", "training", "recording", "ensemble", "programs")
 RECORD = ("history", "density", "theory", "certificate", "targets", "sweeps")
-PLAIN = ("config", "phases", "checks", "errors", "files", "cache", "timings", "cli")
+PLAIN = ("config", "phases", "checks", "errors", "files", "cache", "timings", "process", "cli")
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL"}
 
 

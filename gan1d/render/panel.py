@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
 from gan1d.render.arrows import Arrows
+from gan1d.render.curve import Curve
 from gan1d.render.theme import Line, Theme
 
 Array = NDArray[np.float64]
@@ -70,17 +70,9 @@ class Panel:
         rule(X_LINE, (low, high), theme.ink, 1.4)
         rule(Z_LINE, self.z_ends, theme.ink, 1.4)
 
-        def curve(line: Line, zorder: float, alpha: float = 1.0) -> Line2D:
-            (artist,) = axes.plot(
-                [],
-                [],
-                color=line.colour,
-                lw=line.width * scale,
-                ls=line.dashes,
-                alpha=alpha,
-                zorder=zorder,
-                animated=animated,
-            )
+        def curve(line: Line, zorder: float, alpha: float | None = None) -> Curve:
+            artist = Curve(line, scale=scale, alpha=alpha, zorder=zorder, animated=animated)
+            axes.add_line(artist)
             return artist
 
         self.d_star = curve(theme.d_star, 2)

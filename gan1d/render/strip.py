@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.render.theme import Theme
+from gan1d.render.curve import Curve
+from gan1d.render.theme import Dashes, Line, Theme
 
 Array = NDArray[Any]
 
@@ -81,7 +81,7 @@ class Strip:
         self.course = course
         self._theme = theme
         self._animated = animated
-        self._curves: list[tuple[Line2D, Callable[[Course], Array]]] = []
+        self._curves: list[tuple[Curve, Callable[[Course], Array]]] = []
         axes.set_facecolor("none")
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
@@ -114,10 +114,13 @@ class Strip:
     def _mark(self, y: float) -> None:
         self.axes.axhline(y, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
-    def _curve(self, values: Callable[[Course], Array], **style: Any) -> Line2D:
-        (line,) = self.axes.plot([], [], zorder=4, animated=self._animated, **style)
-        self._curves.append((line, values))
-        return line
+    def _curve(
+        self, values: Callable[[Course], Array], colour: str, width: float, dashes: Dashes
+    ) -> Curve:
+        curve = Curve(Line(colour, width, dashes), zorder=4, animated=self._animated)
+        self.axes.add_line(curve)
+        self._curves.append((curve, values))
+        return curve
 
     @property
     def moving(self) -> list[Artist]:
@@ -145,8 +148,8 @@ class ValueStrip(Strip):
             [], facecolor=theme.d_star.colour, alpha=0.5, animated=self._animated, zorder=3
         )
         axes.add_collection(self.gap, autolim=False)
-        self.c_line = self._curve(lambda course: course.c, color=theme.p_g.colour, lw=2.0)
-        self.v_line = self._curve(_shown_v, color=theme.d.colour, lw=1.6, ls=(0, (4.2, 1.4)))
+        self.c_line = self._curve(lambda course: course.c, theme.p_g.colour, 2.0, "-")
+        self.v_line = self._curve(_shown_v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
         (self.head,) = axes.plot(
             [],
             [],
@@ -181,7 +184,7 @@ class LossStrip(Strip):
     def _set_up(self) -> None:
         self.axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
         self._mark(theory.LOG_4)
-        self._curve(lambda course: course.loss, color=self._theme.d.colour, lw=1.0)
+        self._curve(lambda course: course.loss, self._theme.d.colour, 1.0, "-")
 
     def _limits(self, course: Course) -> tuple[float, float]:
         return 0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4)
@@ -196,9 +199,7 @@ class JsdStrip(Strip):
         axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
         axes.minorticks_off()
         self._mark(theory.LOG_2)
-        self._curve(
-            lambda course: np.maximum(course.jsd, LEAST_JSD), color=theme.p_g.colour, lw=1.8
-        )
+        self._curve(lambda course: np.maximum(course.jsd, LEAST_JSD), theme.p_g.colour, 1.8, "-")
 
     def _limits(self, course: Course) -> tuple[float, float]:
         return LEAST_JSD, 1.3

@@ -1,0 +1,88 @@
+"""Frames that are drawn before the run is over are those that would be drawn after it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gan1d.config import Config
+from gan1d.render.animation import animate
+from gan1d.render.canvas import Canvas
+from gan1d.render.early import draw_early, goes_on
+from gan1d.render.playback import Playback
+from gan1d.render.timeline import timeline
+from gan1d.training import train
+
+SMALL = Canvas(size=(360, 240))
+FEW = Playback(frames=24)
+COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
+
+
+def without_last_phase(run):
+    rows = np.flatnonzero(run.phase != run.phase[-1])
+    return replace(run, **{name: getattr(run, name)[rows] for name in COLUMNS})
+
+
+@pytest.mark.parametrize("fixture", ["run", "textbook_run", "short_run"])
+@pytest.mark.parametrize(
+    ("ending", "options"),
+    [
+        (".gif", {}),
+        (".gif", {"losses": True}),
+        (".gif", {"canvas": replace(SMALL, theme="dark", transparent=True)}),
+        (".png", {}),
+    ],
+)
+def test_the_file_is_the_same(fixture, ending, options, request, tmp_path):
+    run = request.getfixturevalue(fixture)
+    options = {"canvas": SMALL, "playback": FEW} | options
+    begun = draw_early(without_last_phase(run), ending, **options)
+    early = animate(run, tmp_path / f"early{ending}", begun=begun, **options)
+    late = animate(run, tmp_path / f"late{ending}", **options)
+    assert early.read_bytes() == late.read_bytes()
+
+
+def test_frames_are_used_again_if_the_run_ends_as_expected(run):
+    begun = draw_early(without_last_phase(run), ".gif", canvas=SMALL, playback=FEW)
+    rows = timeline(run, FEW.for_format(".gif")).rows
+    assert 0.6 * len(rows) < len(begun.frames) < len(rows)
+    assert goes_on(begun, run, rows)
+    assert begun.stage.history is run
+
+
+def test_frames_are_drawn_anew_if_it_ends_otherwise(run):
+    missed = replace(run, d=np.where(run.phase[:, None] == "d", 0.6, run.d).astype(np.float32))
+    begun = draw_early(without_last_phase(run), ".gif", canvas=SMALL, playback=FEW)
+    rows = timeline(missed, FEW.for_format(".gif")).rows
+    assert not goes_on(begun, missed, rows)
+    assert begun.stage.history is not missed
+
+
+def test_other_rows_are_drawn_anew(run):
+    begun = draw_early(without_last_phase(run), ".gif", canvas=SMALL, playback=FEW)
+    rows = timeline(run, Playback(frames=60).for_format(".gif")).rows
+    assert not goes_on(begun, run, rows)
+
+
+def test_a_limit_of_bytes_is_met_all_the_same(run, tmp_path):
+    options = {"canvas": SMALL, "playback": replace(FEW, max_size=60_000)}
+    begun = draw_early(without_last_phase(run), ".gif", **options)
+    early = animate(run, tmp_path / "early.gif", begun=begun, **options)
+    late = animate(run, tmp_path / "late.gif", **options)
+    assert early.read_bytes() == late.read_bytes()
+    assert early.stat().st_size <= 60_000
+
+
+@pytest.mark.parametrize("ending", [".mp4", ".pdf", ".html"])
+def test_formats_whose_frames_are_not_kept_begin_late(ending, run):
+    assert draw_early(without_last_phase(run), ending) is None
+
+
+@pytest.mark.parametrize("steps", [100, 1000])
+@pytest.mark.parametrize("record_every", [1, 7])
+def test_the_rows_shown_do_not_depend_on_how_the_last_phase_ends(steps, record_every):
+    run = train(Config(steps=steps, record_every=record_every, n_x=80, n_z=65))
+    begun = draw_early(without_last_phase(run), ".gif", canvas=SMALL, playback=FEW)
+    rows = timeline(run, FEW.for_format(".gif")).rows
+    assert begun.moments == rows[: len(begun.moments)]
+    assert rows[len(begun.moments)] >= len(without_last_phase(run).step)

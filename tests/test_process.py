@@ -1,0 +1,92 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from gan1d.config import Config
+from gan1d.errors import DivergedError
+from gan1d.process import Task, trained_apart
+from gan1d.training import train
+
+TINY = Config(steps=60, n_x=50, n_z=33)
+COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
+
+
+def test_the_record_is_that_of_a_run_in_this_process():
+    told = []
+    with trained_apart(Task(TINY, cache=True), told.append) as training:
+        so_far = training.so_far()
+        trained = training.result()
+    expected = train(TINY)
+    for name in COLUMNS:
+        np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
+        rows = len(so_far.step)
+        np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:rows])
+    assert expected.phase[rows - 1 : rows + 1].tolist() == ["c", "d"]
+    assert trained.history.config == TINY
+    assert told == sorted(told)
+    assert told[-1] == TINY.steps
+    assert {"imports", "training"} <= trained.clock.seconds.keys()
+
+
+def test_the_result_alone_may_be_asked_for():
+    with trained_apart(Task(TINY, cache=True), lambda done: None) as training:
+        assert training.result().history.step[-1] == TINY.steps
+
+
+def test_what_the_training_raises_is_raised_here():
+    config = Config(steps=400, n_x=50, n_z=33, discriminator_learning_rate=1e38)
+    with (
+        pytest.raises(DivergedError, match="diverged at step"),
+        trained_apart(Task(config, cache=True), lambda done: None) as training,
+    ):
+        training.result()
+
+
+def test_the_process_ends_with_the_block():
+    with (
+        pytest.raises(KeyError),
+        trained_apart(Task(Config(steps=10**6, record_every=1000), cache=True), print) as training,
+    ):
+        raise KeyError
+    assert training._process.poll() is not None
+
+
+def test_a_process_that_is_ended_from_outside_is_reported():
+    config = Config(steps=10**6, record_every=1000)
+    with trained_apart(Task(config, cache=True), lambda done: None) as training:
+        training._process.kill()
+        with pytest.raises(ChildProcessError, match="got its exit code"):
+            training.result()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_it_ends_when_whoever_asked_is_gone(tmp_path):
+    script = """
+import os, time
+from gan1d.config import Config
+from gan1d.process import Task, trained_apart
+with trained_apart(Task(Config(steps=10**6, record_every=1000), True), lambda done: None) as training:
+    print(training._process.pid, flush=True)
+    training.so_far()
+    print("training", flush=True)
+    time.sleep(60)
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as asking:
+        pid = int(asking.stdout.readline())
+        assert asking.stdout.readline() == "training\n"
+        asking.send_signal(signal.SIGKILL)
+    for _ in range(200):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    else:
+        os.kill(pid, signal.SIGKILL)
+        pytest.fail("it goes on training for nobody")
