@@ -1,25 +1,98 @@
-"""Time the default job from the command to the GIF, beside the import of its own packages.
+"""Time gan1d beside what bounds it: importing its packages, arithmetic, Matplotlib's own writer.
 
-python scripts/benchmark.py [REPEATS]
+python scripts/benchmark.py [REPEATS] [SECTION ...]
 
-Every time is the median of REPEATS (5) fresh processes: cold without a compilation cache, warm with
-what an earlier one has compiled. Ratios are taken within one run of this script: seconds alone say
-more about the machine than about gan1d.
+Sections: start, training, drawing, growth; by default all. Every time is the median of REPEATS (5)
+fresh processes: cold without a compilation cache, warm with what an earlier one has compiled. Ratios
+are taken within one run of this script: seconds alone say more about the machine than about gan1d.
 """
 
+import importlib.util
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
+PICTURES = "import matplotlib.pyplot, imageio.v3"
+FRAMES = 122
+PARTS = ("imports", "tracing", "compilation", "training", "drawing", "encoding", "curves")
 
 
-SEEDS = 64
-SINGLE_RUNS = """
+def output(code: str, *arguments: object) -> list[float]:
+    """The numbers that a program prints."""
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return [float(word) for word in done.stdout.split()]
+
+
+def medians(rows: list[list[float]]) -> list[float]:
+    """Of each column."""
+    return [statistics.median(column) for column in zip(*rows, strict=True)]
+
+
+def seconds(command: list[str]) -> float:
+    """Wall time of one process."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def split(command: list[str]) -> dict[str, float]:
+    """Where a command says that its time went; what was done meanwhile is added to it."""
+    done = subprocess.run([*command, "--timings"], check=True, capture_output=True, text=True)
+    found = dict.fromkeys(PARTS, 0.0)
+    for line in done.stderr.splitlines():
+        name, taken, *_ = line.split()
+        if name in found:
+            found[name] += float(taken)
+    return found
+
+
+def start(repeats: int, folder: Path) -> None:
+    """Whole commands beside the import of the four packages."""
+    gif, run = folder / "out.gif", folder / "run.npz"
+    commands = {
+        "import the four packages": [sys.executable, "-c", FLOOR],
+        "import matplotlib, imageio": [sys.executable, "-c", PICTURES],
+        "gan1d --help": [*GAN1D, "--help"],
+        "gan1d train, cold": [*GAN1D, "train", str(run), "--no-cache"],
+        "gan1d train, warm": [*GAN1D, "train", str(run)],
+        "gan1d animate --run": [*GAN1D, "animate", str(gif), "--run", str(run)],
+        "gan1d animate, cold": [*GAN1D, "animate", str(gif), "--no-cache"],
+        "gan1d animate, warm": [*GAN1D, "animate", str(gif)],
+    }
+    # One of each in turn, so that a slow spell of the machine falls on all of them.
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(repeats):
+        for name, command in commands.items():
+            times[name].append(seconds(command))
+    found = {name: statistics.median(values) for name, values in times.items()}
+    floor = found["import the four packages"]
+    print(f"{'':28}{'seconds':>9}{'x imports':>11}")
+    for name, median in found.items():
+        print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
+    limit = 1.8 * found["import matplotlib, imageio"] + 0.01 * FRAMES
+    print(
+        f"animate --run: {found['gan1d animate --run'] / limit:.2f} of 1.8 imports + 10 ms a frame"
+    )
+    print(f"\n{'seconds of work':28}" + "".join(f"{part:>12}" for part in PARTS))
+    for name in ("gan1d animate, cold", "gan1d animate, warm"):
+        rows = [list(split(commands[name]).values()) for _ in range(repeats)]
+        print(f"{name:28}" + "".join(f"{taken:12.2f}" for taken in medians(rows)))
+    print(
+        f"the GIF: {gif.stat().st_size / 1e3:.0f} kB; the record: {run.stat().st_size / 1e6:.1f} MB"
+    )
+
+
+SINGLE = """
 import time
 from gan1d import Config, train
 
@@ -30,8 +103,8 @@ for seed in range(1, 6):
 print(5 * Config().steps / (time.perf_counter() - start))
 """
 
-
-MANY_RUNS = f"""
+SEEDS = 64
+MANY = f"""
 import time
 from gan1d import Config
 from gan1d.cli import use_all_cores
@@ -46,14 +119,121 @@ sweep(members_of(Config(), {SEEDS}))
 print({SEEDS} * Config().steps / (time.perf_counter() - start))
 """
 
+# A step's operations as XLA counts them, its time, and the rate of a product of large matrices.
+STEP = """
+import time
+import jax, jax.numpy as jnp, numpy as np
+from gan1d import targets
+from gan1d.training import (
+    UNTRAINED, Config, Game, draw_batches, hyperparameters, init_state, run_block, training_step
+)
 
-def steps_per_second(repeats: int) -> tuple[float, float]:
-    """Training steps per second of single runs and of a sweep, after compilation."""
-    single, many = [], []
-    for _ in range(repeats):
-        single.append(float(_output([sys.executable, "-c", SINGLE_RUNS])))
-        many.append(float(_output([sys.executable, "-c", MANY_RUNS])))
-    return statistics.median(single), statistics.median(many)
+def median(function, times):
+    function()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        jax.block_until_ready(function())
+        taken.append(time.perf_counter() - start)
+    return np.median(taken)
+
+config = Config()
+hyper = hyperparameters(config, targets.parse_target(config.target))
+game = Game.of(config)
+state = init_state(game, hyper, config)
+one = jax.tree.map(lambda a: a[0], UNTRAINED)
+batches = draw_batches(game, hyper, 0)
+lowered = jax.jit(training_step, static_argnums=0).lower(game, hyper, state, batches, one)
+counted = lowered.cost_analysis()
+step = median(lambda: run_block(game, hyper, state, UNTRAINED), 50) / len(UNTRAINED.step)
+matrix = jnp.ones((1024, 1024))
+product = median(lambda f=jax.jit(jnp.dot): f(matrix, matrix), 50)
+print(counted["flops"] + counted["transcendentals"], step, 2 * 1024**3 / product)
+"""
+
+# The same game as one writes it in PyTorch, at the same nets and batch.
+TORCH = """
+import math, time
+import torch
+from gan1d import Config
+
+config = Config()
+n, width = config.batch_size, config.generator_width
+
+class Features(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        count = torch.arange(1, config.fourier_features + 1)
+        self.register_buffer("frequency", 2 * math.pi / config.fourier_period * count)
+
+    def forward(self, x):
+        angle = x * self.frequency
+        return torch.cat([x, torch.sin(angle), torch.cos(angle)], 1)
+
+class Generator(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.slope = torch.nn.Parameter(torch.tensor(1.0))
+        self.net = torch.nn.Sequential(
+            torch.nn.Linear(1, width), torch.nn.Tanh(),
+            torch.nn.Linear(width, width), torch.nn.Tanh(), torch.nn.Linear(width, 1),
+        )
+
+    def forward(self, z):
+        return self.slope * z + self.net(z)
+
+inputs, hidden = 2 * config.fourier_features + 1, config.discriminator_width
+G = Generator()
+D = torch.nn.Sequential(
+    Features(), torch.nn.Linear(inputs, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
+)
+betas = config.beta1, config.beta2
+g_optimizer = torch.optim.Adam(G.parameters(), config.generator_learning_rate, betas)
+d_optimizer = torch.optim.Adam(D.parameters(), config.discriminator_learning_rate, betas)
+loss = torch.nn.BCEWithLogitsLoss()
+real_labels, fake_labels = torch.ones(n, 1), torch.zeros(n, 1)
+
+def step():
+    real, fake = torch.randn(n, 1), G(2 * torch.rand(n, 1) - 1).detach()
+    d_loss = loss(D(real), real_labels) + loss(D(fake), fake_labels)
+    d_optimizer.zero_grad()
+    d_loss.backward()
+    d_optimizer.step()
+    g_loss = loss(D(G(2 * torch.rand(n, 1) - 1)), real_labels)
+    g_optimizer.zero_grad()
+    g_loss.backward()
+    g_optimizer.step()
+    return d_loss.item(), g_loss.item()
+
+for _ in range(50):
+    step()
+start = time.perf_counter()
+for _ in range(500):
+    step()
+print(500 / (time.perf_counter() - start))
+"""
+
+
+def training(repeats: int, folder: Path) -> None:
+    """Training steps per second, beside PyTorch and beside the arithmetic."""
+    with_torch = importlib.util.find_spec("torch") is not None
+    rows = [
+        [*output(SINGLE), *output(MANY), *output(STEP), *(output(TORCH) if with_torch else [])]
+        for _ in range(repeats)
+    ]
+    single, many, operations, step, rate, *loop = medians(rows)
+    print(f"{'single runs, recorded':28}{single:9.0f} steps/s")
+    print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{many / single:8.2f} x a single run")
+    if loop:
+        print(f"{'a PyTorch loop':28}{loop[0]:9.0f} steps/s", end="")
+        print(f"{statistics.median(row[0] / row[-1] for row in rows):8.1f} x as fast: a single run")
+    else:
+        print("a PyTorch loop: not timed, PyTorch is not installed")
+    times = statistics.median(row[3] * row[4] / row[2] for row in rows)
+    print(
+        f"a step: {1e6 * step:.0f} us for {operations / 1e6:.2f} million operations, {times:.1f} times "
+        f"what they take at {rate / 1e9:.0f} billion a second, as in products of large matrices"
+    )
 
 
 DRAWING = """
@@ -62,9 +242,9 @@ from pathlib import Path
 from matplotlib.animation import FuncAnimation, PillowWriter
 import imageio.v3
 from gan1d import Canvas, History, Playback, animate
-from gan1d.render.timeline import timeline
 from gan1d.render.scene import Scene
 from gan1d.render.style import drawing_rules
+from gan1d.render.timeline import timeline
 
 history, canvas = History.load(sys.argv[1]), Canvas(size=(640, 360))
 ours, theirs = Path(sys.argv[2], "ours.gif"), Path(sys.argv[2], "theirs.gif")
@@ -88,69 +268,105 @@ with drawing_rules():
     film = FuncAnimation(scene.figure, draw, frames=rows, blit=False, cache_frame_data=False)
     film.save(theirs, writer=PillowWriter(fps=17), dpi=scene.figure.dpi)
 end = time.perf_counter()
-print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().st_size, len(rows))
+print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().st_size)
 """
 
 
-def drawing(repeats: int, run: Path, folder: str) -> tuple[float, ...]:
-    """The same animation at 640x360, by us and by Matplotlib alone: seconds and bytes of both, the
-    number of frames, and the ratio of the times."""
-    command = [sys.executable, "-c", DRAWING, str(run), folder]
-    measured = [[float(word) for word in _output(command).split()] for _ in range(repeats)]
-    ratio = statistics.median(theirs / ours for ours, theirs, *_ in measured)
-    return *(statistics.median(column) for column in zip(*measured, strict=True)), ratio
+def drawing(repeats: int, folder: Path) -> None:
+    """The same animation by us and by Matplotlib alone."""
+    rows = [output(DRAWING, folder / "run.npz", folder) for _ in range(repeats)]
+    ours, theirs, our_bytes, their_bytes = medians(rows)
+    ratio = statistics.median(row[1] / row[0] for row in rows)
+    print(f"{FRAMES} frames of 640x360, drawn and encoded:")
+    print(f"{'  gan1d':28}{ours:9.2f} s{our_bytes / 1e3:9.0f} kB")
+    print(f"{'  FuncAnimation, PillowWriter':28}{theirs:9.2f} s{their_bytes / 1e3:9.0f} kB", end="")
+    print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
 
 
-def _output(command: list[str]) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+GROWTH = """
+import sys, time
+from gan1d import Canvas, Config, History, Playback, animate, train
 
+kind, size, run, path = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 
-def seconds(command: list[str]) -> float:
-    """Wall time of one process."""
+def timed(work):
+    work()
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    work()
+    print(time.perf_counter() - start)
+
+if kind in ("steps", "batch_size"):
+    timed(lambda: train(Config(**{"steps": 2000, kind: size})))
+elif kind == "seeds":
+    from gan1d.ensemble import sweep
+    from gan1d.sweeps import members_of
+    timed(lambda: sweep(members_of(Config(steps=500), size), chunk=8))
+else:
+    history = History.load(run)
+    options = {"playback": Playback(frames=size)}
+    if kind == "pixels":
+        options = {"canvas": Canvas(size=(16 * size, 9 * size))}
+    timed(lambda: animate(history, path, **options))
+"""
+
+SIZES = {
+    "steps": (2000, 4000, 8000),
+    "batch_size": (128, 256, 512),
+    "seeds": (8, 16, 32),
+    "frames": (60, 120, 240),
+    "pixels": (30, 60, 90),
+}
+# The largest process of a command, in its own words: those it has waited for are counted too.
+MEMORY = """
+import resource, subprocess, sys
+subprocess.run([sys.executable, "-m", "gan1d", *sys.argv[1:]], check=True, stdout=subprocess.DEVNULL)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(peak / 1e3 if sys.platform == "linux" else peak / 1e6)
+"""
+
+
+def growth(repeats: int, folder: Path) -> None:
+    """How time grows with a run's sizes, as the exponent of a fitted power; and peaks of memory."""
+    for kind, sizes in SIZES.items():
+        gif = folder / "growth.gif"
+        taken = [
+            medians([output(GROWTH, kind, size, folder / "run.npz", gif) for _ in range(repeats)])[
+                0
+            ]
+            for size in sizes
+        ]
+        # Pixels grow as the square of what is given.
+        counts = np.array(sizes) ** (2 if kind == "pixels" else 1)
+        exponent = np.polyfit(np.log(counts), np.log(taken), 1)[0]
+        told = "  ".join(f"{time:.2f}" for time in taken)
+        print(f"{kind:12} x {counts[-1] / counts[0]:3.0f}: {told} s, exponent {exponent:.2f}")
+    peak: Callable[..., float] = lambda *words: output(MEMORY, *words)[0]  # noqa: E731
+    gif = folder / "memory.gif"
+    usual = peak("animate", gif)
+    longer = peak("animate", gif, "--steps", 60000, "--record-every", 10)
+    print(
+        f"memory of the largest process: {usual:.0f} MB; ten times the steps, every tenth", end=""
+    )
+    print(f" recorded: {longer:.0f} MB, {longer / usual:.2f} x")
+
+
+SECTIONS = {"start": start, "training": training, "drawing": drawing, "growth": growth}
 
 
 def main() -> None:
-    """Print the table."""
-    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    with tempfile.TemporaryDirectory() as folder:
-        gif, run = Path(folder, "out.gif"), Path(folder, "run.npz")
-        os.environ["XDG_CACHE_HOME"] = folder
-        gan1d = [sys.executable, "-m", "gan1d"]
-        subprocess.run([*gan1d, "train", str(run)], check=True, stdout=subprocess.DEVNULL)
-        commands = {
-            "import the four packages": [sys.executable, "-c", FLOOR],
-            "gan1d --help": [*gan1d, "--help"],
-            "gan1d train, cold": [*gan1d, "train", str(run), "--no-cache"],
-            "gan1d train, warm": [*gan1d, "train", str(run)],
-            "gan1d animate --run": [*gan1d, "animate", str(gif), "--run", str(run)],
-            "gan1d animate, cold": [*gan1d, "animate", str(gif), "--no-cache"],
-            "gan1d animate, warm": [*gan1d, "animate", str(gif)],
-        }
-        # One of each in turn, so that a slow spell of the machine falls on all of them.
-        times: dict[str, list[float]] = {name: [] for name in commands}
-        for _ in range(repeats):
-            for name, command in commands.items():
-                times[name].append(seconds(command))
-        medians = {name: statistics.median(values) for name, values in times.items()}
-        floor = medians["import the four packages"]
-        print(f"{'':28}{'seconds':>9}{'x imports':>11}")
-        for name, median in medians.items():
-            print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
-        single, many = steps_per_second(repeats)
-        print(f"{'single runs, one after another':28}{single:9.0f} steps/s")
-        print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{many / single:6.2f} x")
-        ours, theirs, our_bytes, their_bytes, frames, ratio = drawing(repeats, run, folder)
-        print(f"{frames:.0f} frames of 640x360, drawn and encoded:")
-        print(f"{'  gan1d':28}{ours:9.2f}{our_bytes / 1000:9.0f} kB")
-        print(
-            f"{'  FuncAnimation, PillowWriter':28}{theirs:9.2f}{their_bytes / 1000:9.0f} kB", end=""
-        )
-        print(f"{ratio:8.1f} x")
-        print(f"the GIF: {gif.stat().st_size / 1000:.0f} kB; the record: ", end="")
-        print(f"{run.stat().st_size / 1e6:.1f} MB")
+    """Print the tables that were asked for."""
+    repeats = next((int(word) for word in sys.argv[1:] if word.isdigit()), 5)
+    asked = [word for word in sys.argv[1:] if not word.isdigit()]
+    if unknown := set(asked) - set(SECTIONS):
+        sys.exit(f"expected {', '.join(SECTIONS)}, got {', '.join(sorted(unknown))}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["XDG_CACHE_HOME"] = name
+        command = [*GAN1D, "train", str(folder / "run.npz")]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        for section in asked or SECTIONS:
+            SECTIONS[section](repeats, folder)
+            print()
 
 
 if __name__ == "__main__":
