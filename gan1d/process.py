@@ -26,7 +26,6 @@ from gan1d.process import serve
 serve()
 """
 
-
 # For glibc's allocator, others do not know it: what one block of steps gives back, the next one takes.
 # By default its pages would go back to the system each time, a tenth of the time of a run.
 _KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "1000000000"}
@@ -126,10 +125,11 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
         task: what to train.
         progress: called in another thread with the number of steps finished so far.
     """
-    # In a group of its own: an interrupt reaches us, and we end it.
+    # -P: no module of the user's folder comes before those of Python. In a group of its own: an
+    # interrupt reaches us, and we end it.
     group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
     process = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM],
+        [sys.executable, "-P", "-c", _PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=_KEPT_MEMORY | os.environ,
