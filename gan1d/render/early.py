@@ -57,9 +57,9 @@ def goes_on(begun: Begun, history: History, rows: tuple[int, ...]) -> bool:
 
 def _ended_well(so_far: History) -> History:
     """The record, with a last phase that ends in equilibrium."""
-    config = so_far.config
-    left = np.arange(so_far.step[-1] + 1, config.steps + 1)
-    step = left[(left % config.record_every == 0) | (left == config.steps)]
+    config, every = so_far.config, so_far.config.record_every
+    first = (so_far.step[-1] // every + 1) * every
+    step = np.union1d(np.arange(first, config.steps + 1, every), [config.steps])
     step = step[np.unique(np.linspace(0, len(step) - 1, _ROWS).round().astype(int))]
     rows = len(step)
 
