@@ -19,10 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
+from gan1d.render.playback import FRAMES
+
 GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
 PICTURES = "import matplotlib.pyplot, imageio.v3"
-FRAMES = 122
 PARTS = ("imports", "tracing", "compilation", "training", "drawing", "encoding", "curves")
 
 
@@ -268,16 +269,16 @@ with drawing_rules():
     film = FuncAnimation(scene.figure, draw, frames=rows, blit=False, cache_frame_data=False)
     film.save(theirs, writer=PillowWriter(fps=17), dpi=scene.figure.dpi)
 end = time.perf_counter()
-print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().st_size)
+print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().st_size, len(rows))
 """
 
 
 def drawing(repeats: int, folder: Path) -> None:
     """The same animation by us and by Matplotlib alone."""
     rows = [output(DRAWING, folder / "run.npz", folder) for _ in range(repeats)]
-    ours, theirs, our_bytes, their_bytes = medians(rows)
+    ours, theirs, our_bytes, their_bytes, frames = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)
-    print(f"{FRAMES} frames of 640x360, drawn and encoded:")
+    print(f"{frames:.0f} frames of 640x360, drawn and encoded:")
     print(f"{'  gan1d':28}{ours:9.2f} s{our_bytes / 1e3:9.0f} kB")
     print(f"{'  FuncAnimation, PillowWriter':28}{theirs:9.2f} s{their_bytes / 1e3:9.0f} kB", end="")
     print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")

@@ -13,7 +13,7 @@ from gan1d.render.budget import Drawn, fitted
 from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences
 from gan1d.render.early import goes_on
-from gan1d.render.encode import Film, encode, in_units, write
+from gan1d.render.encode import INDEXED, Film, encode, in_units, write
 from gan1d.render.layers import Begun, Stage, frames, reported
 from gan1d.render.playback import ENDINGS, PAGE_SIZE, Pace, Playback, check_request
 from gan1d.render.player import page
@@ -78,8 +78,9 @@ def animate(
             latex = animategraphics(path, sum(times), fps=pace.fps, once=playback.once)
             return Drawn(data, len(plan.rows), latex)
         known = None
-        if begun is not None and cut == 0 and goes_on(begun, history, plan.rows):
-            known = begun
+        # What is begun is in the finest palette.
+        if begun is not None and ending in INDEXED and cut == 0:
+            known = begun if goes_on(begun, history, plan.rows) else None
         film = Film(
             frames=frames(build, plan.rows, known, progress),
             durations=plan.durations,
