@@ -100,8 +100,28 @@ def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -
 
 def _fourier_features(x: Array, n_frequencies: int, period: ArrayLike) -> Array:
     """x, then sin and cos of 2 pi j x / period for j = 1 ... n_frequencies, (2 n_frequencies + 1,)."""
-    angles = 2 * np.pi / period * x * np.arange(1, n_frequencies + 1, dtype=np.float32)
-    return jnp.concatenate([x[None], jnp.sin(angles), jnp.cos(angles)])
+    # x / period would be a product in one program and a quotient in another: not the same bits.
+    turns = x * (1 / period) * np.tile(np.arange(1, n_frequencies + 1, dtype=np.float32), 2)
+    ahead = np.repeat(np.array([0, 0.25], np.float32), n_frequencies)
+    return jnp.concatenate([x[None], sine_of_turns(turns + ahead)])
+
+
+# sin(2 pi q) / q by powers of q^2, highest first, on |q| <= 1/4: off by 4e-9 at most, the least.
+_SINE = 39.536706, -76.5497823, 81.6010041, -41.341655, 6.28318516
+
+
+def sine_of_turns(turns: Array) -> Array:
+    """sin(2 pi turns), to 2e-7 beyond what the rounding of `turns` makes of it.
+
+    XLA's own sine takes a CPU six times as long as its tanh, a quarter of a training step. In turns
+    the whole ones are taken away exactly, and what is left is folded to within a quarter of one.
+    """
+    from_crest = turns - 0.25
+    folded = 0.25 - jnp.abs(from_crest - jnp.round(from_crest))
+    square, series = folded * folded, jnp.zeros_like(folded)
+    for coefficient in _SINE:
+        series = series * square + coefficient
+    return folded * series
 
 
 # Steepness of G's first layer at the middle of z's range, where a unit bends over about 1/4.

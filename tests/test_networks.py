@@ -12,6 +12,7 @@ from gan1d.networks import (
     init_discriminator,
     init_generator,
     layouts,
+    sine_of_turns,
 )
 
 RNG = np.random.default_rng(3)
@@ -92,6 +93,16 @@ def test_gradients_against_finite_differences(player):
 
             change = (moved(1e-2) - moved(-1e-2)) / 2e-2
             assert getattr(gradient, name)[index] == pytest.approx(change, rel=2e-2, abs=2e-4)
+
+
+@pytest.mark.parametrize("reach", [0.3, 4.0, 300.0])
+def test_sine_of_turns_is_the_sine_and_its_gradient_the_cosine(reach):
+    turns = np.linspace(-reach, reach, 4001, dtype=np.float32)
+    turns = np.append(turns, np.arange(-reach, reach, 0.25, np.float32))
+    angle, rounding = 2 * np.pi * turns.astype(np.float64), 2 * np.pi * np.spacing(np.abs(turns))
+    assert np.all(np.abs(sine_of_turns(turns) - np.sin(angle)) <= 2e-7 + rounding)
+    slope = jax.vmap(jax.grad(sine_of_turns))(turns)
+    assert np.all(np.abs(slope / (2 * np.pi) - np.cos(angle)) <= 5e-7 + rounding)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
