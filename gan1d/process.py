@@ -19,8 +19,10 @@ from gan1d.timings import Timings
 if TYPE_CHECKING:
     from gan1d.history import History
 
+# With the collector's threshold as cli.run sets it, for the same reason.
 _PROGRAM = """
-import pickle, sys
+import gc, pickle, sys
+gc.set_threshold(1_000_000)
 sys.path[:] = pickle.load(sys.stdin.buffer)
 from gan1d.process import serve
 serve()
