@@ -32,6 +32,25 @@ serve()
 # By default its pages would go back to the system each time, a tenth of the time of a run.
 _KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "1000000000"}
 
+# For XLA on CPUs: as many threads as it is told that there are processors, and no queue before them.
+_IN_ONE_THREAD = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
+_SMALL_PRODUCT = 1_000_000
+"""Multiplications of a product of matrices that XLA does not share out among cores."""
+
+
+def settings_for(config: Config) -> dict[str, str]:
+    """Environment variables with which JAX trains a run of this size fastest, to the same last bit.
+
+    What a small network computes is handed to another core in more time than it takes, and the other
+    cores have the curves and the frames to do.
+    """
+    features = 2 * config.fourier_features + 1
+    products = (
+        2 * config.batch_size * features * config.discriminator_width,
+        config.batch_size * config.generator_width**2,
+    )
+    return _IN_ONE_THREAD if max(products) <= _SMALL_PRODUCT else {}
+
 
 @dataclass(frozen=True)
 class Task:
@@ -134,7 +153,7 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
         [sys.executable, "-P", "-c", _PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=_KEPT_MEMORY | os.environ,
+        env=_KEPT_MEMORY | settings_for(task.config) | os.environ,
         **group,
     )
     training = Training(process, progress)

@@ -92,7 +92,8 @@ def _surroundings() -> str:
     source = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         source.update(path.read_bytes())
-    settings = {k: v for k, v in os.environ.items() if k.startswith(("JAX_", "XLA_"))}
+    names = "JAX_", "XLA_", "NPROC"
+    settings = {name: value for name, value in os.environ.items() if name.startswith(names)}
     device = jax.local_devices()[0]
     where = device.platform, device.device_kind, device.client.platform_version
     versions = jax.__version__, version("jaxlib")

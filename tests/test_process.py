@@ -3,34 +3,48 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from gan1d.config import Config
 from gan1d.errors import DivergedError
-from gan1d.process import Task, trained_apart
+from gan1d.process import Task, settings_for, trained_apart
 from gan1d.training import train
 
 TINY = Config(steps=60, n_x=50, n_z=33)
 COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
 
 
-def test_the_record_is_that_of_a_run_in_this_process():
+# As large as one that is still trained in one thread.
+WIDE = replace(TINY, batch_size=240, generator_width=64)
+
+
+@pytest.mark.parametrize("config", [TINY, WIDE], ids=["tiny", "wide"])
+def test_the_record_is_that_of_a_run_in_this_process(config):
     told = []
-    with trained_apart(Task(TINY, cache=True), told.append) as training:
+    with trained_apart(Task(config, cache=True), told.append) as training:
         so_far = training.so_far()
         trained = training.result()
-    expected = train(TINY)
+    expected = train(config)
     for name in COLUMNS:
         np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
         rows = len(so_far.step)
         np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:rows])
     assert expected.phase[rows - 1 : rows + 1].tolist() == ["c", "d"]
-    assert trained.history.config == TINY
+    assert trained.history.config == config
     assert told == sorted(told)
     assert told[-1] == TINY.steps
     assert {"imports", "training"} <= trained.clock.seconds.keys()
+
+
+def test_only_what_is_small_is_trained_in_one_thread():
+    assert settings_for(Config())
+    assert settings_for(WIDE)
+    assert not settings_for(Config(batch_size=2048))
+    assert not settings_for(Config(generator_width=256))
+    assert not settings_for(Config(discriminator_width=512))
 
 
 def test_the_result_alone_may_be_asked_for():
