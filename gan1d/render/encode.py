@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -248,7 +249,8 @@ def indexed(
         return list(pool.map(one, (frame.copy() for frame in frames)))
 
 
-def _nearest(colours: Sequence[tuple[int, ...]]) -> Frame:
+@cache
+def _nearest(colours: tuple[tuple[int, ...], ...]) -> Frame:
     """The nearest colour's index, at r + 256 g + 65536 b for red, green and blue of six bits each."""
     levels = np.arange(2, 256, 4)
     # On a tie the first one, so what is equally near to the background is the background.
