@@ -14,7 +14,7 @@ from gan1d.render.canvas import Canvas
 from gan1d.render.compare import Comparison, differences
 from gan1d.render.early import goes_on
 from gan1d.render.encode import INDEXED, Film, encode, in_units, write
-from gan1d.render.layers import Begun, Stage, frames, reported
+from gan1d.render.layers import Begun, Stage, frames
 from gan1d.render.playback import ENDINGS, PAGE_SIZE, Pace, Playback, check_request
 from gan1d.render.player import page
 from gan1d.render.scene import Scene
@@ -74,7 +74,7 @@ def animate(
             from gan1d.render.pages import animategraphics, pages
 
             times = in_units(plan.durations, pace.frame_ms)
-            data = pages(build, reported(plan.rows, len(plan.rows), progress), times, about)
+            data = pages(build, plan.rows, times, about, progress)
             latex = animategraphics(path, sum(times), fps=pace.fps, once=playback.once)
             return Drawn(data, len(plan.rows), latex)
         known = None

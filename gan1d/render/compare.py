@@ -1,5 +1,6 @@
 """Two runs side by side, at the same training step: what one setting changes."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -118,6 +119,11 @@ class Comparison:
         """Where the key stands, between the strips and the stages."""
         return _FOOT + self.strip_height + _KEY_ABOVE
 
+    def expect(self, steps: Sequence[int]) -> None:
+        """Prepare for the training steps that will be shown; any other may be, too."""
+        for side in self.sides:
+            side.measured.expect(row_at(side.history, step) for step in steps)
+
     def show(self, step: int) -> None:
         """Move both runs to a training step; one that ended before it rests."""
         self.step.set_text(f"step {step}")
@@ -150,6 +156,7 @@ class _Side:
         animated: bool,
     ) -> None:
         self.history = history
+        self.measured = captions.Numbers(history)
         self._brief = scene.compact
         sheet, theme = scene.sheet, scene.theme
         bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
@@ -194,7 +201,7 @@ class _Side:
         self.caption.set_text(captions.in_brief(self.history, row))
 
     def _show_numbers(self, row: int) -> None:
-        _, jsd, value = captions.numbers(self.history, row)
+        _, jsd, value = self.measured.at(row)
         self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
 
 

@@ -34,8 +34,9 @@ class Layers(Protocol[Frame]):
         """All layers with these moving artists."""
 
 
-def played(stage: Stage, layers: Layers[Frame], moments: Iterable[int]) -> Iterator[Frame]:
+def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Iterator[Frame]:
     """A frame for each of the moments; each artist is drawn when it has changed, and only then."""
+    stage.expect(moments)
     heading = None
     for moment in moments:
         stage.show(moment)

@@ -1,7 +1,7 @@
 """A page for every frame: vectors at any size, for Beamer's `animate` package."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from gan1d.render.about import About
 from gan1d.render.encode import DATELESS
-from gan1d.render.layers import Stage, played
+from gan1d.render.layers import Progress, Stage, played, reported
 from gan1d.render.style import drawing_rules
 
 _POINTS_PER_INCH = 72
@@ -58,7 +58,11 @@ class PdfLayers:
 
 
 def pages(
-    build: Callable[..., Stage], moments: Iterable[int], times: Sequence[int], about: About
+    build: Callable[..., Stage],
+    moments: Sequence[int],
+    times: Sequence[int],
+    about: About,
+    progress: Progress | None = None,
 ) -> bytes:
     """A PDF with a page for each moment, as many `times` as it is to be shown at an even pace."""
     written = BytesIO()
@@ -67,7 +71,8 @@ def pages(
     with drawing_rules():
         stage = build(animated=True)
         layers = PdfLayers(file, stage.figure)
-        for contents, count in zip(played(stage, layers, moments), times, strict=True):
+        drawn = reported(played(stage, layers, moments), len(moments), progress)
+        for contents, count in zip(drawn, times, strict=True):
             shown += [_page(file, contents) for _ in range(count)]
         file.pageList = shown
         file.finalize()

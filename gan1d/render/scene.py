@@ -1,6 +1,7 @@
 """What the animation plays on: a stage, the strips, and the four panels that wait for their moment."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -50,6 +51,7 @@ class Scene:
             animated: leave moving artists out of ordinary draws.
         """
         self.history = history
+        self._measured = captions.Numbers(history)
         self.theme = canvas.theme
         self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
         self.figure = self.sheet.figure
@@ -103,12 +105,16 @@ class Scene:
         """Words that change when the page does."""
         return self.caption.get_text()
 
+    def expect(self, rows: Sequence[int]) -> None:
+        """Prepare for the rows that will be shown; any other may be, too."""
+        self._measured.expect(rows)
+
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        said = captions.numbers(self.history, row)
+        said = self._measured.at(row)
         columns = zip(said, self._columns, strict=False)
         self.numbers.set_text("".join(words.rjust(width) for words, (_, width) in columns))
         phase = str(self.history.phase[row])
@@ -134,6 +140,7 @@ class Scene:
         if not all(strip.fits(course) for strip in self.strips):
             return False
         self.history = self.stage.history = history
+        self._measured = captions.Numbers(history)
         for strip in self.strips:
             strip.course = course
         for panel in self.small.values():
