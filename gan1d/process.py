@@ -1,5 +1,6 @@
 """Training in a process of its own: JAX and Matplotlib are imported, and at work, side by side."""
 
+import gc
 import os
 import pickle
 import signal
@@ -19,10 +20,10 @@ from gan1d.timings import Timings
 if TYPE_CHECKING:
     from gan1d.history import History
 
-# With the collector's threshold as cli.run sets it, for the same reason.
+# Modules are found, and garbage is looked for, as they are here.
 _PROGRAM = """
 import gc, pickle, sys
-gc.set_threshold(1_000_000)
+gc.set_threshold(*pickle.load(sys.stdin.buffer))
 sys.path[:] = pickle.load(sys.stdin.buffer)
 from gan1d.process import serve
 serve()
@@ -32,7 +33,8 @@ serve()
 # By default its pages would go back to the system each time, a tenth of the time of a run.
 _KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "1000000000"}
 
-# For XLA on CPUs: as many threads as it is told that there are processors, and no queue before them.
+# For XLA's side on CPUs: a pool of one thread, by the number of processors that it is told, and no
+# queue before it: whoever asks for a computation does it.
 _IN_ONE_THREAD = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 _SMALL_PRODUCT = 1_000_000
 """Multiplications of a product of matrices that XLA does not share out among cores."""
@@ -161,7 +163,7 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
         assert process.stdin is not None
         # One that could not even begin is reported by its exit code.
         with suppress(BrokenPipeError), process.stdin as stdin:
-            for item in (sys.path, task):
+            for item in (gc.get_threshold(), sys.path, task):
                 pickle.dump(item, stdin)
         yield training
     finally:

@@ -14,11 +14,9 @@ from gan1d.process import Task, settings_for, trained_apart
 from gan1d.training import train
 
 TINY = Config(steps=60, n_x=50, n_z=33)
-COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
-
-
-# As large as one that is still trained in one thread.
+# Nearly as large as one that is trained in one thread can be.
 WIDE = replace(TINY, batch_size=240, generator_width=64)
+COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
 
 
 @pytest.mark.parametrize("config", [TINY, WIDE], ids=["tiny", "wide"])
@@ -35,7 +33,7 @@ def test_the_record_is_that_of_a_run_in_this_process(config):
     assert expected.phase[rows - 1 : rows + 1].tolist() == ["c", "d"]
     assert trained.history.config == config
     assert told == sorted(told)
-    assert told[-1] == TINY.steps
+    assert told[-1] == config.steps
     assert {"imports", "training"} <= trained.clock.seconds.keys()
 
 

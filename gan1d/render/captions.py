@@ -108,7 +108,7 @@ def panel_numbers(history: History, row: int, *, brief: bool = False) -> str:
 class Numbers:
     """The training step, JSD and V(D, G) at rows of a run.
 
-    Measured at many rows in one go: one by one it would take as long as half of their curves.
+    Measured at many rows in one go: one by one, the calls would take longer than the arithmetic.
     """
 
     def __init__(self, history: History) -> None:
