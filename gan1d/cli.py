@@ -479,18 +479,24 @@ class _Recording:
 def _recording(options: argparse.Namespace) -> Iterator[_Recording]:
     """The saved run that was asked for, or a new one.
 
-    A new one is trained in another process while the block does what it can do without it.
+    It is read in another thread, or trained in another process, while the block does what it can do
+    without it.
     """
     given = given_settings(options)
     if options.run is not None:
         if given:
             names = ", ".join(_flag(name) for name in given)
             raise InputError(f"{names}: expected no training options beside --run, got some")
-        with options.clock.part("loading"):
-            from gan1d.history import History
+        from concurrent.futures import ThreadPoolExecutor
 
-            history = History.load(options.run)
-        yield _Recording(lambda: history)
+        from gan1d.history import History
+
+        def load() -> History:
+            with options.clock.part("loading"):
+                return History.load(options.run)
+
+        with ThreadPoolExecutor(1) as beside:
+            yield _Recording(beside.submit(load).result)
         return
     config = Config(**given)
     if "jax" in sys.modules or not sys.executable:
