@@ -521,10 +521,6 @@ def _recording(options: argparse.Namespace) -> Iterator[_Recording]:
 
 def _trained(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
-    if "jax" not in sys.modules:
-        from gan1d.process import settings_for
-
-        os.environ.update(settings_for(config) | os.environ)
     with options.clock.part("imports"):
         from gan1d.training import train
     if options.timings:

@@ -41,10 +41,10 @@ _SMALL_PRODUCT = 1_000_000
 
 
 def settings_for(config: Config) -> dict[str, str]:
-    """Environment variables with which JAX trains a run of this size fastest, to the same last bit.
+    """Environment variables with which JAX trains a run of this size beside the drawing.
 
-    What a small network computes is handed to another core in more time than it takes, and the other
-    cores have the curves and the frames to do.
+    What a small network computes is handed to another core in more time than it takes, and here the
+    other cores have frames to draw. The results are the same to the last bit.
     """
     features = 2 * config.fourier_features + 1
     products = (

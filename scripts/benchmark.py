@@ -19,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from gan1d.config import Config
+from gan1d.process import settings_for
 from gan1d.render.playback import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
@@ -27,10 +29,11 @@ PICTURES = "import matplotlib.pyplot, imageio.v3"
 PARTS = ("imports", "tracing", "compilation", "training", "drawing", "encoding", "curves")
 
 
-def output(code: str, *arguments: object) -> list[float]:
-    """The numbers that a program prints."""
+def output(code: str, *arguments: object, **settings: str) -> list[float]:
+    """The numbers that a program prints, with these environment variables."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    environment = os.environ | settings
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return [float(word) for word in done.stdout.split()]
 
 
@@ -120,14 +123,9 @@ sweep(members_of(Config(), {SEEDS}))
 print({SEEDS} * Config().steps / (time.perf_counter() - start))
 """
 
-# A step's operations as XLA counts them, its time, and the rate of a product of large matrices.
-STEP = """
+MEDIAN = """
 import time
-import jax, jax.numpy as jnp, numpy as np
-from gan1d import targets
-from gan1d.training import (
-    UNTRAINED, Config, Game, draw_batches, hyperparameters, init_state, run_block, training_step
-)
+import jax, numpy as np
 
 def median(function, times):
     function()
@@ -137,6 +135,14 @@ def median(function, times):
         jax.block_until_ready(function())
         taken.append(time.perf_counter() - start)
     return np.median(taken)
+"""
+
+# A step's operations as XLA counts them, and its time where it is trained beside the drawing.
+STEP = """
+from gan1d import targets
+from gan1d.training import (
+    UNTRAINED, Config, Game, draw_batches, hyperparameters, init_state, run_block, training_step
+)
 
 config = Config()
 hyper = hyperparameters(config, targets.parse_target(config.target))
@@ -147,9 +153,15 @@ batches = draw_batches(game, hyper, 0)
 lowered = jax.jit(training_step, static_argnums=0).lower(game, hyper, state, batches, one)
 counted = lowered.cost_analysis()
 step = median(lambda: run_block(game, hyper, state, UNTRAINED), 50) / len(UNTRAINED.step)
-matrix = jnp.ones((1024, 1024))
-product = median(lambda f=jax.jit(jnp.dot): f(matrix, matrix), 50)
-print(counted["flops"] + counted["transcendentals"], step, 2 * 1024**3 / product)
+print(counted["flops"] + counted["transcendentals"], step)
+"""
+
+# Operations a second in a product of large matrices, on all cores.
+PRODUCT = """
+import jax.numpy as jnp
+
+matrix, dot = jnp.ones((1024, 1024)), jax.jit(jnp.dot)
+print(2 * 1024**3 / median(lambda: dot(matrix, matrix), 50))
 """
 
 # The same game as one writes it in PyTorch, at the same nets and batch.
@@ -218,8 +230,15 @@ print(500 / (time.perf_counter() - start))
 def training(repeats: int, folder: Path) -> None:
     """Training steps per second, beside PyTorch and beside the arithmetic."""
     with_torch = importlib.util.find_spec("torch") is not None
+    settings = settings_for(Config())
     rows = [
-        [*output(SINGLE), *output(MANY), *output(STEP), *(output(TORCH) if with_torch else [])]
+        [
+            *output(SINGLE),
+            *output(MANY),
+            *output(MEDIAN + STEP, **settings),
+            *output(MEDIAN + PRODUCT),
+            *(output(TORCH) if with_torch else []),
+        ]
         for _ in range(repeats)
     ]
     single, many, operations, step, rate, *loop = medians(rows)
