@@ -40,7 +40,7 @@ def draw_early(
         stage = Scene(expected, canvas, losses=losses, animated=True)
         layers = PixelLayers(stage)
         drawn = reported(played(stage, layers, rows), len(rows), progress)
-        frames = indexed(drawn, canvas.theme, transparent=canvas.transparent)
+        frames = indexed(drawn, len(rows), canvas.theme, transparent=canvas.transparent)
     return Begun(stage, layers, rows, frames)
 
 

@@ -94,7 +94,7 @@ def _gif(film: Film, fineness: int) -> bytes:
     durations = [10 * n for n in in_units(film.durations, 10)]
     data: bytes = iio.imwrite(
         "<bytes>",
-        np.stack(_indices(film, fineness)),
+        _indices(film, fineness),
         extension=".gif",
         mode="P",
         is_batch=True,
@@ -227,26 +227,46 @@ _ENCODERS: dict[str, Callable[[Film, int], bytes]] = {
 
 
 def indexed(
-    frames: Iterable[Frame], theme: Theme, *, transparent: bool = False, fineness: int = FINENESS
-) -> list[Frame]:
-    """RGBA frames as indices into a theme's palette, (height, width) each; indices stay as they are."""
-    colours = palette(theme, fineness).colours
-    table = _nearest(colours)
+    frames: Iterable[Frame],
+    count: int,
+    theme: Theme,
+    *,
+    transparent: bool = False,
+    fineness: int = FINENESS,
+) -> Frame:
+    """RGBA frames as indices into a theme's palette, (count, height, width).
 
-    def one(frame: Frame) -> Frame:
+    Frames that are indices already stay as they are.
+    """
+    colours = palette(theme, fineness).colours
+
+    def put(frame: Frame, place: Frame) -> None:
         if frame.ndim == 2:
-            return frame
+            place[:] = frame
+            return
         if transparent:
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
             frame = np.asarray(image)
         # Four bytes of a pixel as one number, red the lowest.
-        return table.take(frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F, mode="clip")
+        key = frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F
+        table.result().take(key, out=place, mode="clip")
 
     # A second thread maps each frame to the palette while the next one is drawn: NumPy lets go of
     # Python's lock for it, as Pillow's quantize would not.
-    with ThreadPoolExecutor(1) as pool:
-        return list(pool.map(one, (frame.copy() for frame in frames)))
+    with ThreadPoolExecutor(1) as beside:
+        table = beside.submit(_nearest, colours)
+        whole = np.empty(0, np.uint8)
+        put_all = []
+        for i, frame in enumerate(frames):
+            if i == 0:
+                whole = np.empty((count, *frame.shape[:2]), np.uint8)
+            # Only what is still to be mapped is overwritten by the next one.
+            kept = frame if frame.ndim == 2 else frame.copy()
+            put_all.append(beside.submit(put, kept, whole[i]))
+        for done in put_all:
+            done.result()
+    return whole
 
 
 @cache
@@ -265,8 +285,14 @@ def _nearest(colours: tuple[tuple[int, ...], ...]) -> Frame:
     return table.ravel()
 
 
-def _indices(film: Film, fineness: int) -> list[Frame]:
-    return indexed(film.frames, film.theme, transparent=film.transparent, fineness=fineness)
+def _indices(film: Film, fineness: int) -> Frame:
+    return indexed(
+        film.frames,
+        len(film.durations),
+        film.theme,
+        transparent=film.transparent,
+        fineness=fineness,
+    )
 
 
 def _flat(colours: Iterable[tuple[int, ...]]) -> list[int]:

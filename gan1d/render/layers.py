@@ -67,7 +67,7 @@ def frames(
     with drawing_rules():
         if begun is None:
             stage = build(animated=True)
-            begun = Begun(stage, PixelLayers(stage), (), [])
+            begun = Begun(stage, PixelLayers(stage), (), np.empty((0, 0, 0), np.uint8))
         new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
         yield from reported(chain(begun.frames, new), len(moments), progress)
 
@@ -121,10 +121,10 @@ class Begun:
         stage: what they were drawn of.
         layers: what they were drawn on.
         moments: those that they show.
-        frames: indices into the finest palette of the theme.
+        frames: indices into the finest palette of the theme, (moments, height, width).
     """
 
     stage: Stage
     layers: PixelLayers
     moments: tuple[int, ...]
-    frames: list[NDArray[np.uint8]]
+    frames: NDArray[np.uint8]
