@@ -256,15 +256,15 @@ def indexed(
     # Python's lock for it, as Pillow's quantize would not.
     with ThreadPoolExecutor(1) as beside:
         table = beside.submit(_nearest, colours)
-        whole = np.empty(0, np.uint8)
-        put_all = []
-        for i, frame in enumerate(frames):
-            if i == 0:
-                whole = np.empty((count, *frame.shape[:2]), np.uint8)
+        frames = iter(frames)
+        first = next(frames)
+        whole = np.empty((count, *first.shape[:2]), np.uint8)
+        waiting = []
+        for frame, place in zip(chain([first], frames), whole, strict=True):
             # Only what is still to be mapped is overwritten by the next one.
             kept = frame if frame.ndim == 2 else frame.copy()
-            put_all.append(beside.submit(put, kept, whole[i]))
-        for done in put_all:
+            waiting.append(beside.submit(put, kept, place))
+        for done in waiting:
             done.result()
     return whole
 
