@@ -33,9 +33,8 @@ def on_grids(
 
     Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
     """
-
-    # Before the loop: taken apart in its body, they keep a CPU's loops over x and z from being
-    # vectorised, which takes twice as long.
+    # Parameters are taken apart before the loop: done in its body, this would keep a CPU's loops over
+    # x and z from being vectorised, and curves would take twice as long.
     of_generator, of_discriminator = networks
     pairs = jax.vmap(of_generator.unflatten)(g), jax.vmap(of_discriminator.unflatten)(d)
 
