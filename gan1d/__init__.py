@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from gan1d.density import push_forward, push_forward_density
     from gan1d.errors import DivergedError, InputError
     from gan1d.history import History
+    from gan1d.model.training import train
     from gan1d.phases import Phase, Until
-    from gan1d.render.animation import animate
-    from gan1d.render.canvas import Canvas
-    from gan1d.render.figure import draw_figure
-    from gan1d.render.playback import Playback
+    from gan1d.render.figures.figure1 import draw_figure
+    from gan1d.render.film.animate import animate
+    from gan1d.render.film.playback import Playback
+    from gan1d.render.look.canvas import Canvas
     from gan1d.theory import (
         jsd,
         kl,
@@ -26,30 +27,29 @@ if TYPE_CHECKING:
         virtual_criterion,
         w1,
     )
-    from gan1d.training import train
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Canvas": "render.canvas",
+    "Canvas": "render.look.canvas",
     "Certificate": "certificate",
     "Config": "config",
     "DivergedError": "errors",
     "History": "history",
     "InputError": "errors",
     "Phase": "phases",
-    "Playback": "render.playback",
+    "Playback": "render.film.playback",
     "Until": "phases",
-    "animate": "render.animation",
+    "animate": "render.film.animate",
     "certify": "certificate",
-    "draw_figure": "render.figure",
+    "draw_figure": "render.figures.figure1",
     "jsd": "theory",
     "kl": "theory",
     "nash_gap": "theory",
     "optimal_discriminator": "theory",
     "push_forward": "density",
     "push_forward_density": "density",
-    "train": "training",
+    "train": "model.training",
     "value": "theory",
     "virtual_criterion": "theory",
     "w1": "theory",

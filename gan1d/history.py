@@ -1,9 +1,12 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +15,11 @@ from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 
-if TYPE_CHECKING:
-    from gan1d.render.notebook import Inline
-
 Array = NDArray[Any]
+
+display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
+"""What shows a run in a notebook. It is named here and loaded when a picture is wanted, so that the
+record itself depends on no picture."""
 
 LEAST_COVERED = 0.9
 """A window that holds less of p_data than this says too little about the run to be trusted."""
@@ -111,16 +115,11 @@ class History:
 
     def _repr_html_(self) -> str:
         """The still figure of the run, for notebooks."""
-        # The one place from which the record knows of pictures, and only when one is wanted.
-        from gan1d.render.notebook import still_html
+        return str(display().still_html(self))
 
-        return still_html(self)
-
-    def animate(self, **options: Any) -> "Inline":
+    def animate(self, **options: Any) -> Any:
         """The animation of the run as a notebook shows it; takes the options of `gan1d.animate`."""
-        from gan1d.render.notebook import inline
-
-        return inline(self, **options)
+        return display().inline(self, **options)
 
     @property
     def dx(self) -> Array:

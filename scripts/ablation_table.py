@@ -8,8 +8,8 @@ import sys
 from typing import Any
 
 from gan1d import Config
-from gan1d.cli import use_all_cores
-from gan1d.ensemble import sweep
+from gan1d.cli.program import use_all_cores
+from gan1d.model.ensemble import sweep
 from gan1d.sweeps import members_of, passes
 
 MIXTURE = "mixture:0.5,-2,0.5/0.5,2,0.5"

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
+from gan1d.cli.worker import settings_for
 from gan1d.config import Config
-from gan1d.process import settings_for
-from gan1d.render.playback import FRAMES
+from gan1d.render.film.playback import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
@@ -111,10 +111,10 @@ SEEDS = 64
 MANY = f"""
 import time
 from gan1d import Config
-from gan1d.cli import use_all_cores
+from gan1d.cli.program import use_all_cores
 
 use_all_cores()
-from gan1d.ensemble import sweep
+from gan1d.model.ensemble import sweep
 from gan1d.sweeps import members_of
 
 sweep(members_of(Config(steps=10), {SEEDS}))
@@ -140,7 +140,7 @@ def median(function, times):
 # A step's operations as XLA counts them, and its time where it is trained beside the drawing.
 STEP = """
 from gan1d import targets
-from gan1d.training import (
+from gan1d.model.training import (
     UNTRAINED, Config, Game, draw_batches, hyperparameters, init_state, run_block, training_step
 )
 
@@ -264,9 +264,9 @@ from pathlib import Path
 from matplotlib.animation import FuncAnimation, PillowWriter
 import imageio.v3
 from gan1d import Canvas, History, Playback, animate
-from gan1d.render.scene import Scene
-from gan1d.render.style import drawing_rules
-from gan1d.render.timeline import timeline
+from gan1d.render.film.scene import Scene
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.film.timeline import timeline
 
 history, canvas = History.load(sys.argv[1]), Canvas(size=(640, 360))
 ours, theirs = Path(sys.argv[2], "ours.gif"), Path(sys.argv[2], "theirs.gif")
@@ -320,7 +320,7 @@ def timed(work):
 if kind in ("steps", "batch_size"):
     timed(lambda: train(Config(**{"steps": 2000, kind: size})))
 elif kind == "seeds":
-    from gan1d.ensemble import sweep
+    from gan1d.model.ensemble import sweep
     from gan1d.sweeps import members_of
     timed(lambda: sweep(members_of(Config(steps=500), size), chunk=8))
 else:

@@ -9,7 +9,7 @@ import statistics
 import sys
 
 from gan1d import Config, certify, train
-from gan1d.cli import add_settings, given_settings
+from gan1d.cli.program import add_settings, given_settings
 
 COLUMNS = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
 

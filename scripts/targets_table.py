@@ -6,8 +6,8 @@ A row for each target, of SEEDS (8) runs from seed 0 on, in Markdown.
 import sys
 
 from gan1d import Config
-from gan1d.cli import use_all_cores
-from gan1d.ensemble import sweep
+from gan1d.cli.program import use_all_cores
+from gan1d.model.ensemble import sweep
 from gan1d.sweeps import members_of, summary
 
 NORMALS = [f"normal:{mean},{std}" for mean in (-1, 1, 4) for std in (0.3, 1, 2.5)]

@@ -8,7 +8,7 @@ import pytest
 
 from gan1d.config import Config
 from gan1d.history import History
-from gan1d.training import train
+from gan1d.model.training import train
 
 # Shapes that line up only by accident are errors here.
 jax.config.update("jax_numpy_rank_promotion", "raise")

@@ -8,8 +8,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from gan1d.cache import cache_folder, folder_in_use, kept_programs
-from gan1d.programs import Program
+from gan1d.model.cache import cache_folder, folder_in_use, kept_programs
+from gan1d.model.compiled import Program
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
 
@@ -95,7 +95,7 @@ def test_a_kept_program_is_neither_traced_nor_compiled_again(home):
 
 
 def test_only_so_many_programs_are_kept(home, monkeypatch):
-    monkeypatch.setattr("gan1d.programs.MOST_KEPT", 2)
+    monkeypatch.setattr("gan1d.model.compiled.MOST_KEPT", 2)
     program = Program(twice)
     with kept_programs():
         for times in range(2, 6):
@@ -127,7 +127,7 @@ def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
         raise PermissionError("read-only")
 
     cache_folder()
-    monkeypatch.setattr("gan1d.programs.write_whole", refused)
+    monkeypatch.setattr("gan1d.model.compiled.write_whole", refused)
     compiled()
     assert entries(home) == {}
 

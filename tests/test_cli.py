@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import gan1d
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.history import History
 
 ROOT = Path(gan1d.__file__).parent.parent

@@ -9,17 +9,17 @@ from PIL import Image
 from texts import check_texts
 
 import gan1d
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.config import Config
-from gan1d.render.animation import animate
-from gan1d.render.canvas import Canvas
-from gan1d.render.compare import Comparison, differences, row_at
-from gan1d.render.layers import frames
-from gan1d.render.playback import HOLD, Pace
-from gan1d.render.style import drawing_rules
-from gan1d.render.theme import DARK
-from gan1d.render.timeline import timeline, timeline_of_two
-from gan1d.training import train
+from gan1d.model.training import train
+from gan1d.render.film.animate import animate
+from gan1d.render.film.comparison import Comparison, differences, row_at
+from gan1d.render.film.playback import HOLD, Pace
+from gan1d.render.film.timeline import timeline, timeline_of_two
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK
+from gan1d.render.parts.layers import frames
 
 SMALL = Canvas(size=(640, 360))
 

@@ -3,8 +3,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gan1d.render.digits import ADVANCE, FAMILY, Digits
-from gan1d.render.style import drawing_rules
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.parts.digits import ADVANCE, FAMILY, Digits
 
 
 def pixels(figure):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.render.animation import animate
-from gan1d.render.canvas import Canvas
-from gan1d.render.early import draw_early, goes_on
-from gan1d.render.playback import Playback
-from gan1d.render.timeline import timeline
-from gan1d.training import train
+from gan1d.model.training import train
+from gan1d.render.film.animate import animate
+from gan1d.render.film.early import draw_early, goes_on
+from gan1d.render.film.playback import Playback
+from gan1d.render.film.timeline import timeline
+from gan1d.render.look.canvas import Canvas
 
 SMALL = Canvas(size=(360, 240))
 FEW = Playback(frames=24)

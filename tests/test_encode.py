@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.errors import InputError
 from gan1d.render import STILL_ENDINGS
-from gan1d.render import playback as playback_module
-from gan1d.render.about import read_configs
-from gan1d.render.animation import animate
-from gan1d.render.arrangement import NOMINAL
-from gan1d.render.canvas import Canvas
-from gan1d.render.encode import in_units
-from gan1d.render.figure import draw_figure
-from gan1d.render.playback import ENDINGS, HOLD, Pace, Playback
-from gan1d.render.scene import Scene
-from gan1d.render.style import drawing_rules
-from gan1d.render.theme import DARK, PAPER
-from gan1d.render.timeline import timeline
+from gan1d.render.figures.figure1 import draw_figure
+from gan1d.render.film import playback as playback_module
+from gan1d.render.film.animate import animate
+from gan1d.render.film.layout import NOMINAL
+from gan1d.render.film.playback import ENDINGS, HOLD, Pace, Playback
+from gan1d.render.film.scene import Scene
+from gan1d.render.film.timeline import timeline
+from gan1d.render.formats.about import read_configs
+from gan1d.render.formats.encode import in_units
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK, PAPER
 
 SIZE = (320, 180)
 SMALL = Canvas(size=SIZE)
@@ -261,7 +261,7 @@ def test_bad_requests_are_one_clear_line_before_any_training(
     arguments, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("gan1d.training.train", None)
+    monkeypatch.setattr("gan1d.model.training.train", None)
     out = tmp_path / arguments[0]
     out.write_text("before")
     try:
@@ -389,7 +389,7 @@ def test_durations_in_units_end_when_they_should(durations, unit):
 
 
 def test_the_finest_palette_is_that_of_the_theme():
-    from gan1d.render.encode import cut_in_words
+    from gan1d.render.formats.encode import cut_in_words
 
     assert cut_in_words(PAPER, ".gif", 0) == ""
     assert cut_in_words(PAPER, ".gif", 1) == "27 of 44 colours"

@@ -10,11 +10,11 @@ import pytest
 from gan1d import theory
 from gan1d.certificate import certify
 from gan1d.config import Config
-from gan1d.ensemble import sweep
 from gan1d.errors import InputError
+from gan1d.model.ensemble import sweep
+from gan1d.model.training import BLOCK, train
 from gan1d.phases import Phase, Until
 from gan1d.sweeps import D_LEVELS, Range, members_of
-from gan1d.training import BLOCK, train
 
 SMALL = Config(steps=700, n_x=60, n_z=65)
 
@@ -152,7 +152,7 @@ def test_eight_devices_give_the_numbers_of_one(members):
     code = """
 import json
 from gan1d.config import Config
-from gan1d.ensemble import sweep
+from gan1d.model.ensemble import sweep
 from gan1d.sweeps import members_of
 import jax
 members = sweep(members_of(Config(steps=700, n_x=60, n_z=65), 5))

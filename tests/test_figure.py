@@ -9,16 +9,16 @@ from PIL import Image
 from texts import check_texts
 
 from gan1d import theory
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.errors import InputError
-from gan1d.render.about import read_configs
-from gan1d.render.canvas import Canvas
-from gan1d.render.figure import SHOWN, draw_figure, figure1
-from gan1d.render.lessons import objectives_figure, optimal_figure
-from gan1d.render.losses import losses_figure
-from gan1d.render.panel import P_DATA_PEAK, TOP
-from gan1d.render.style import drawing_rules
-from gan1d.render.theme import DARK, PAPER, THEMES
+from gan1d.render.figures.figure1 import SHOWN, draw_figure, figure1
+from gan1d.render.figures.losses import losses_figure
+from gan1d.render.figures.theory import objectives_figure, optimal_figure
+from gan1d.render.formats.about import read_configs
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK, PAPER, THEMES
+from gan1d.render.parts.panel import P_DATA_PEAK, TOP
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -50,7 +50,7 @@ def test_each_panel_shows_the_last_row_of_its_phase(which, request):
 @pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
 @pytest.mark.parametrize("layout", ["row", "grid"])
 def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, font_scale):
-    from gan1d.render.figure import SIZES
+    from gan1d.render.figures.figure1 import SIZES
 
     for shape in (
         {},
@@ -66,7 +66,7 @@ def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, fon
 @pytest.mark.parametrize("panel", [None, "a", "c", "d"])
 @pytest.mark.parametrize("font_scale", [1.0, 1.3, 1.5])
 def test_keys_fit_however_large_the_type_is(textbook_run, panel, font_scale):
-    from gan1d.render.figure import nominal_size
+    from gan1d.render.figures.figure1 import nominal_size
 
     for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
         canvas = Canvas(font_scale=font_scale, **shape)
@@ -77,7 +77,7 @@ def test_keys_fit_however_large_the_type_is(textbook_run, panel, font_scale):
 @pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
 @pytest.mark.parametrize("show", SHOWN[1:])
 def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme, font_scale):
-    from gan1d.render.figure import nominal_size
+    from gan1d.render.figures.figure1 import nominal_size
 
     draw = {
         "losses": partial(losses_figure, run),
@@ -190,7 +190,7 @@ def test_the_config_comes_back_and_the_bytes_are_the_same_again(
 
 
 def test_show_reads_animations_and_records_too(short_run, tmp_path):
-    from gan1d.render.animation import animate
+    from gan1d.render.film.animate import animate
 
     for path in (
         short_run.save(tmp_path / "run.npz"),

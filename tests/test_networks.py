@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.networks import (
+from gan1d.model.networks import (
     discriminator,
     generator,
     init_discriminator,

@@ -3,7 +3,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from gan1d import objectives
+from gan1d.model import objectives
 
 LOGITS = jnp.linspace(-4, 4, 9)
 

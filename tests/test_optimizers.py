@@ -5,9 +5,9 @@ import optax
 import pytest
 
 from gan1d.config import Config
-from gan1d.optimizers import Adam
+from gan1d.model.optimizers import Adam
+from gan1d.model.training import train
 from gan1d.phases import Phase
-from gan1d.training import train
 
 
 @pytest.mark.parametrize(("b1", "b2"), [(0.0, 0.99), (0.9, 0.999), (0.5, 0.9)])

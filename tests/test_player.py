@@ -12,16 +12,16 @@ import pytest
 
 from gan1d import theory
 from gan1d.certificate import CENTRAL_SHARE
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.errors import InputError
-from gan1d.render.about import read_configs
-from gan1d.render.animation import TITLE, animate
-from gan1d.render.canvas import Canvas
-from gan1d.render.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
-from gan1d.render.playback import PAGE_SIZE, Pace, Playback
-from gan1d.render.player import _runs
-from gan1d.render.theme import DARK, LIGHT
-from gan1d.render.timeline import timeline
+from gan1d.render.film.animate import TITLE, animate
+from gan1d.render.film.playback import PAGE_SIZE, Pace, Playback
+from gan1d.render.film.timeline import timeline
+from gan1d.render.formats.about import read_configs
+from gan1d.render.formats.player import _runs
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.theme import DARK, LIGHT
+from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

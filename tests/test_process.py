@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gan1d.cli.worker import Task, settings_for, trained_apart
 from gan1d.config import Config
 from gan1d.errors import DivergedError
-from gan1d.process import Task, settings_for, trained_apart
-from gan1d.training import train
+from gan1d.model.training import train
 
 TINY = Config(steps=60, n_x=50, n_z=33)
 # Nearly as large as one that is trained in one thread can be.
@@ -81,7 +81,7 @@ def test_it_ends_when_whoever_asked_is_gone(tmp_path):
     script = """
 import os, time
 from gan1d.config import Config
-from gan1d.process import Task, trained_apart
+from gan1d.cli.worker import Task, trained_apart
 with trained_apart(Task(Config(steps=10**6, record_every=1000), True), lambda done: None) as training:
     print(training._process.pid, flush=True)
     training.so_far()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import gan1d
-from gan1d.cli import main
+from gan1d.cli.program import main
 
 ROOT = Path(gan1d.__file__).parent.parent
 README = (ROOT / "README.md").read_text()

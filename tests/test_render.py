@@ -8,16 +8,16 @@ from PIL import Image
 from texts import check_texts
 
 from gan1d import theory
-from gan1d.render import captions
-from gan1d.render.animation import animate
-from gan1d.render.canvas import Canvas
-from gan1d.render.layers import frames
-from gan1d.render.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
-from gan1d.render.playback import FRAMES, HOLD, PANEL_MS
-from gan1d.render.scene import Scene
-from gan1d.render.style import drawing_rules
-from gan1d.render.theme import DARK, LIGHT, PAPER, THEMES, palette
-from gan1d.render.timeline import timeline
+from gan1d.render.film.animate import animate
+from gan1d.render.film.playback import FRAMES, HOLD, PANEL_MS
+from gan1d.render.film.scene import Scene
+from gan1d.render.film.timeline import timeline
+from gan1d.render.look import captions
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK, LIGHT, PAPER, THEMES, palette
+from gan1d.render.parts.layers import frames
+from gan1d.render.parts.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
 
 SMALL = Canvas(size=(640, 360))
 LAST_MS = 1000 * HOLD

@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gan1d import ensemble
 from gan1d.certificate import Certificate
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.render.style import drawing_rules
-from gan1d.render.sweep import draw_sweep, sweep_figure
+from gan1d.model import ensemble
+from gan1d.render.figures.sweep import draw_sweep, sweep_figure
+from gan1d.render.look.rules import drawing_rules
 from gan1d.sweeps import (
     Member,
     Range,

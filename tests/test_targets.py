@@ -6,6 +6,7 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.model.training import train
 from gan1d.targets import (
     QUANTILE_TABLE_LOGIT,
     QUANTILE_TABLE_SIZE,
@@ -19,7 +20,6 @@ from gan1d.targets import (
     quantile_table,
     sample,
 )
-from gan1d.training import train
 
 
 def test_normal_is_scipys():

@@ -3,8 +3,8 @@ from threading import Thread
 
 import pytest
 
-from gan1d.cli import main
-from gan1d.timings import Timings
+from gan1d.cli.program import main
+from gan1d.cli.timings import Timings
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
 

@@ -9,8 +9,8 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
+from gan1d.model.training import BLOCK, phase_schedule, train
 from gan1d.phases import Phase, Until
-from gan1d.training import BLOCK, phase_schedule, train
 
 SMALL = {"n_x": 60, "n_z": 33}
 ALTERNATE = (Phase("alternate", 1),)

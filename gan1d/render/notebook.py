@@ -9,12 +9,12 @@ from typing import Any
 
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.render import captions
-from gan1d.render.animation import about_animation, animate
-from gan1d.render.encode import still
-from gan1d.render.figure import figure1
-from gan1d.render.losses import losses_figure
-from gan1d.render.style import drawing_rules
+from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.losses import losses_figure
+from gan1d.render.film.animate import about_animation, animate
+from gan1d.render.formats.encode import still
+from gan1d.render.look import captions
+from gan1d.render.look.rules import drawing_rules
 
 _DPI = 160
 """Sharp on a screen of twice the usual density."""

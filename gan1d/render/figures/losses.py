@@ -1,0 +1,76 @@
+"""The losses of a run as a still: V under C(G), the discriminator's loss, and JSD, phase by phase."""
+
+from matplotlib.figure import Figure
+
+from gan1d.history import History
+from gan1d.render.look.axes import plain_axes
+from gan1d.render.look.rules import new_figure
+from gan1d.render.look.sheet import fit
+from gan1d.render.look.theme import PAPER, Theme
+from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
+
+SIZE = (9.6, 6.6)
+"""Width and height in inches that the type is set for."""
+_FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
+_POINTS = 600
+# Inches.
+_LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
+_SHARES = (0.42, 0.29, 0.29)
+"""Of the height that the three plots have together, from above."""
+_ROOM_FOR_KEY = 0.62
+"""The upper limit of the first plot: C(G) is at most 0, and its key stands above that."""
+
+
+def losses_figure(
+    history: History, *, theme: Theme = PAPER, size: tuple[float, float] | None = None
+) -> Figure:
+    """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
+
+    All three share an axis that gives each phase the same width. What is shaded is what D leaves on
+    the table, C(G) - V(D, G). Size in inches; by default SIZE.
+    """
+    figure = new_figure(size or SIZE, theme)
+    course = Course.of(history, _POINTS)
+
+    width, height = figure.get_size_inches()
+    tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
+    titles = (
+        "What $D$ leaves on the table: $V(D,G)$ under $C(G)=-\\log 4+2\\,$JSD",
+        "The discriminator's loss, beside log 4 ≈ 1.386",
+        "JSD($p_{data}$, $p_g$), nats: 0 where the two are one, at most log 2",
+    )
+    plots, written, above = [], [], height - _TOP
+    for share, title in zip(_SHARES, titles, strict=True):
+        above -= share * tall
+        box = (_LEFT, above, width - _LEFT - _RIGHT, share * tall)
+        axes = plain_axes(figure, box, theme, _FONT_SIZE)
+        written.append(
+            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=6)
+        )
+        plots.append(axes)
+        above -= _BETWEEN
+    fit(written, width - _LEFT - _RIGHT)
+    top, loss, jsd = plots
+    value = ValueStrip(top, course, theme, font_size=_FONT_SIZE)
+    top.set_ylim(top=_ROOM_FOR_KEY)
+    strips = (
+        value,
+        LossStrip(loss, course, theme, font_size=_FONT_SIZE),
+        JsdStrip(jsd, course, theme, font_size=_FONT_SIZE),
+    )
+    for strip in strips:
+        strip.show(len(history.step) - 1)
+    value.head.set_visible(False)
+    for axes in (top, loss):
+        axes.set_xlabel("")
+    for curve, name in ((value.c_line, "$C(G)$"), (value.v_line, "$V(D,G)$")):
+        curve.set_label(name)
+    top.legend(
+        loc="upper right",
+        fontsize=_FONT_SIZE,
+        frameon=False,
+        labelcolor=theme.ink,
+        ncols=2,
+        borderaxespad=0.1,
+    )
+    return figure

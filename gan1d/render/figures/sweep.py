@@ -1,0 +1,220 @@
+"""The picture of a sweep: what D said on the way, how far each member came, and who passed."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import NDArray
+
+from gan1d.certificate import LIMITS
+from gan1d.files import check_output
+from gan1d.render import STILL_ENDINGS
+from gan1d.render.formats import encode
+from gan1d.render.look.axes import mark_probability, thin_spines
+from gan1d.render.look.captions import minus
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import PAPER, Theme
+from gan1d.sweeps import Member, passes, varied
+
+_SIZE = (9.6, 5.4)
+_LEFT, _RIGHT = 0.065, 0.605
+_WIDE, _NARROW = 0.455, 0.365
+_HIGH, _LOW = 0.605, 0.095
+_HEIGHT = 0.32
+_ROOM = 1.25
+"""D's scale ends at 1; above it is the key."""
+_WORDS = {
+    "jsd": "JSD, nats",
+    "d_rms_from_half": "RMS |D − ½|",
+    "d_rms_from_optimal": "RMS |D − D*|",
+    "value_gap": "|V + log 4|, nats",
+}
+
+
+def draw_sweep(
+    members: Sequence[Member], path: str | os.PathLike[str], *, theme: Theme = PAPER
+) -> Path:
+    """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError."""
+    path = check_output(path, STILL_ENDINGS)
+    with drawing_rules():
+        encode.write(path, encode.still(sweep_figure(members, theme=theme), path.suffix.lower()))
+    return path
+
+
+def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
+    """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
+    figure = Figure(figsize=_SIZE, dpi=100, facecolor=theme.background)
+    FigureCanvasAgg(figure)
+
+    def place(left: float, bottom: float, width: float) -> Axes:
+        axes = figure.add_axes((left, bottom, width, _HEIGHT), facecolor=theme.background)
+        thin_spines(axes, theme)
+        return axes
+
+    _draw_d(place(_LEFT, _HIGH, _WIDE), members, theme)
+    _draw_jsd(place(_RIGHT, _HIGH, _NARROW), members, theme)
+    _draw_pairs(place(_LEFT, _LOW, _WIDE), members, theme)
+    _write_table(place(_RIGHT, _LOW, _NARROW), members, theme)
+    return figure
+
+
+def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+    """The band of all that D says, settling at 1/2."""
+    step = members[0].step
+    spread = np.stack([member.d_spread for member in members])
+    finite = np.isfinite(spread).all(axis=(1, 2))
+    spread = spread[finite] if finite.any() else np.full((1, *spread.shape[1:]), 0.5)
+    colour = theme.d.colour
+    axes.fill_between(
+        step, spread[..., 0].min(0), spread[..., -1].max(0), color=colour, alpha=0.18, lw=0
+    )
+    typical = np.median(spread, axis=0)
+    axes.fill_between(step, typical[:, 0], typical[:, -1], color=colour, alpha=0.40, lw=0)
+    axes.plot(step, typical[:, 2], color=colour, lw=theme.d.width, ls=theme.d.dashes)
+    axes.axhline(0.5, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+    axes.set(xlim=(0, step[-1]), ylim=(0, _ROOM))
+    mark_probability(axes.yaxis)
+    axes.set_xlabel("training step", fontsize=10, color=theme.ink, labelpad=2)
+    _title(axes, f"90 % of what $D$ says, {_count(members)}", theme)
+    axes.legend(
+        handles=[
+            Patch(color=colour, alpha=0.18, lw=0),
+            Patch(color=colour, alpha=0.52, lw=0),
+            Line2D([], [], color=colour, lw=theme.d.width, ls=theme.d.dashes),
+        ],
+        labels=["any of them", "the median one", "its median"],
+        loc="upper right",
+        fontsize=10,
+        frameon=False,
+        labelcolor=theme.ink,
+        ncols=3,
+        columnspacing=1.2,
+        handlelength=1.9,
+        borderaxespad=0.0,
+    )
+
+
+def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+    """How far each final p_g is from the data: a histogram, or over the field that varies."""
+    jsd = _finite([member.certificate.jsd for member in members if member.certificate])
+    limit, colour = LIMITS.jsd, theme.p_g.colour
+    fields = varied(members)
+    if fields:
+        kept = [member for member in members if member.certificate]
+        place = [getattr(member.config, fields[0]) for member in kept]
+        axes.plot(place, jsd, "o", ms=4, color=colour, alpha=0.6, mec="none")
+        if min(getattr(member.config, fields[0]) for member in members) > 0:
+            axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+        axes.annotate(
+            f"limit {limit:g}",
+            (0, limit),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 3),
+            textcoords="offset points",
+            fontsize=10,
+            color=theme.muted,
+        )
+        axes.set_xlabel(fields[0].replace("_", " "), fontsize=10, color=theme.ink, labelpad=2)
+        _title(axes, "Final JSD of each, nats", theme)
+        return
+    low = min([*jsd, limit]) / 1.5
+    edges = np.geomspace(low, max([*jsd, limit]) * 1.5, 31)
+    counts, _, _ = axes.hist(np.maximum(jsd, low), bins=list(edges), color=colour)
+    top = 1.15 * max(1.0, float(np.max(counts)))
+    axes.axvline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+    axes.annotate(
+        f"limit {limit:g}",
+        (limit, top),
+        xytext=(-4, 0),
+        textcoords="offset points",
+        ha="right",
+        va="top",
+        fontsize=10,
+        color=theme.muted,
+    )
+    axes.set(xscale="log", ylim=(0, top), xlim=(edges[0], edges[-1]))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.set_xlabel("JSD($p_{data}$, $p_g$) of the final pair, nats", fontsize=10, labelpad=2)
+    axes.xaxis.label.set_color(theme.ink)
+    _title(axes, "How many end how near", theme)
+
+
+def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+    """The final pairs of all members, each curve as the band that all of them fill."""
+    x, p_data = members[0].x, members[0].p_data
+    height = 0.56 / float(p_data.max())
+    kept = [member for member in members if member.certificate]
+    if kept:
+        for name, line, scale in (("p_g", theme.p_g, height), ("d", theme.d, 1.0)):
+            curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in kept])
+            curves = np.minimum(curves, 1.0)
+            axes.fill_between(x, curves.min(0), curves.max(0), color=line.colour, alpha=0.22, lw=0)
+            axes.plot(x, np.median(curves, axis=0), color=line.colour, lw=1.8, ls=line.dashes)
+    axes.plot(x, height * p_data, color=theme.p_data.colour, lw=2.0, ls=theme.p_data.dashes)
+    axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
+    mass = np.flatnonzero(p_data > 1e-3 * p_data.max())
+    middle, half = (x[mass[0]] + x[mass[-1]]) / 2, (x[mass[-1]] - x[mass[0]]) / 2
+    axes.set(xlim=(middle - 1.15 * half, middle + 1.15 * half), ylim=(0, _ROOM))
+    mark_probability(axes.yaxis)
+    axes.set_xlabel("$x$", fontsize=10, color=theme.ink, labelpad=1)
+    _title(axes, "The final pairs: median and the band of all", theme)
+    lines = (theme.p_data, theme.p_g, theme.d)
+    axes.legend(
+        handles=[Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes) for a in lines],
+        labels=["$p_{data}$", "$p_g$", "$D(x)$"],
+        loc="upper right",
+        fontsize=10,
+        frameon=False,
+        labelcolor=theme.ink,
+        ncols=3,
+        columnspacing=1.2,
+        handlelength=2.2,
+        borderaxespad=0.0,
+    )
+
+
+def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+    """The measures of the certificate: median, worst, limit, and how many are within it."""
+    axes.axis("off")
+    converged = sum(member.converged for member in members)
+    _title(axes, f"{converged} of {_count(members)} converged", theme)
+    columns: tuple[tuple[float, Any], ...] = ((0.50, "right"), (0.66, "right"), (0.79, "right"))
+    columns = (*columns, (1.0, "right"))
+
+    def row(y: float, cells: Sequence[str], colour: str) -> None:
+        axes.text(0.0, y, cells[0], fontsize=10, color=colour, va="center")
+        for (x, align), cell in zip(columns, cells[1:], strict=True):
+            axes.text(x, y, cell, fontsize=10, color=colour, va="center", ha=align)
+
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    row(0.88, ("", "median", "worst", "limit", "within"), theme.muted)
+    for i, line in enumerate(passes(members)):
+        within = f"{line.within} / {len(members)}"
+        numbers = (_short(line.median), _short(line.worst), f"{line.limit:g}", within)
+        row(0.68 - 0.2 * i, (_WORDS[line.measure], *numbers), theme.ink)
+
+
+def _title(axes: Axes, words: str, theme: Theme) -> None:
+    axes.set_title(words, fontsize=12, color=theme.ink, loc="left", pad=7)
+
+
+def _count(members: Sequence[Member]) -> str:
+    return f"{len(members)} run{'s' if len(members) > 1 else ''}"
+
+
+def _short(number: float) -> str:
+    return minus(number, 4) if np.isfinite(number) else "∞"
+
+
+def _finite(numbers: list[float]) -> NDArray[np.float64]:
+    return np.array([number for number in numbers if np.isfinite(number)])

@@ -1,0 +1,210 @@
+"""Two runs side by side, at the same training step: what one setting changes."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from gan1d.config import Config
+from gan1d.history import History
+from gan1d.render.film.layout import COMPACT, NOMINAL
+from gan1d.render.look import captions
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.sheet import Sheet, fit
+from gan1d.render.parts.digits import digits
+from gan1d.render.parts.panel import Panel
+from gan1d.render.parts.strip import Course, ValueStrip
+
+# Places in inches: from the left of each half, or down from the upper edge.
+_LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
+_TITLE, _CAPTION, _STAGE = 0.27, 0.60, 0.92
+_FOOT, _STRIP_INDENT = 0.57, 0.29
+_KEY_ABOVE, _STAGE_ABOVE = 0.34, 0.54
+_STRIP_SHARE = 0.24
+"""Of the height that stages and strips have together."""
+_STEP_WIDTH = 1.0
+_MOST_DIFFERENCES = 2
+_NAMES = {"generator_learning_rate": "G's rate", "discriminator_learning_rate": "D's rate"}
+_TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
+
+
+def differences(one: Config, other: Config) -> tuple[str, str]:
+    """What tells two configs apart, in the words of each; their seeds if nothing does."""
+    names = [
+        item.name
+        for item in fields(Config)
+        if item.name != "record_every" and getattr(one, item.name) != getattr(other, item.name)
+    ] or ["seed"]
+    shown = names[:_MOST_DIFFERENCES]
+    more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
+
+    def words(config: Config) -> str:
+        values = (
+            f"{_NAMES.get(name, name.replace('_', ' '))} {_plain(getattr(config, name))}"
+            for name in shown
+        )
+        return ", ".join(values) + more
+
+    return words(one), words(other)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value is None or isinstance(value, tuple):
+        return "given" if value else "none"
+    return f"{value:g}" if isinstance(value, float) else captions.plain(str(value))
+
+
+class Comparison:
+    """All artists of a frame that shows two runs, built once; `show` moves them."""
+
+    def __init__(
+        self, histories: tuple[History, History], canvas: Canvas, *, animated: bool = False
+    ) -> None:
+        """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
+        self.sheet = sheet = Sheet(canvas, NOMINAL)
+        self.theme = canvas.theme
+        self.figure = sheet.figure
+        self.canvas = sheet.canvas
+        self.compact = sheet.width < COMPACT
+        titles = differences(*(history.config for history in histories))
+        half = sheet.width / 2
+        self.sides = [
+            _Side(self, history, title, left, half - _LEFT - _RIGHT, kept, animated)
+            for history, title, left, kept in zip(
+                # The step stands beside the right title.
+                histories,
+                titles,
+                (_LEFT, half + _LEFT),
+                (0.0, _STEP_WIDTH),
+                strict=True,
+            )
+        ]
+        self._shorten_titles()
+        right = sheet.width - _RIGHT
+        self.step = digits(sheet, right, sheet.height - _TITLE, 11.5, animated=animated)
+        # Under the stages, which end where the strips' share of the room begins.
+        key_left = (0.185 if not self.compact else 0.12) * sheet.width
+        sheet.key(key_left, self.key_y, short=self.compact, right=sheet.width - _RIGHT)
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that change from frame to frame, in drawing order."""
+        return [*(artist for side in self.sides for artist in side.moving), self.step]
+
+    @property
+    def page(self) -> list[Artist]:
+        """The artists that change with the phases."""
+        return [side.caption for side in self.sides]
+
+    @property
+    def heading(self) -> str:
+        """Words that change when the page does."""
+        return "\n".join(side.caption.get_text() for side in self.sides)
+
+    def fill(self, step: int) -> list[Artist]:
+        """Nothing waits for its moment here."""
+        return []
+
+    @property
+    def strip_height(self) -> float:
+        """Height of the strips, inches."""
+        return _STRIP_SHARE * (self.sheet.height - _STAGE - _FOOT - _STAGE_ABOVE)
+
+    @property
+    def key_y(self) -> float:
+        """Where the key stands, between the strips and the stages."""
+        return _FOOT + self.strip_height + _KEY_ABOVE
+
+    def expect(self, steps: Sequence[int]) -> None:
+        """Prepare for the training steps that will be shown; any other may be, too."""
+        for side in self.sides:
+            side.measured.expect(row_at(side.history, step) for step in steps)
+
+    def show(self, step: int) -> None:
+        """Move both runs to a training step; one that ended before it rests."""
+        self.step.set_text(f"step {step}")
+        for side in self.sides:
+            side.show(row_at(side.history, step))
+
+    def _shorten_titles(self) -> None:
+        """Make both titles smaller, alike, and then shorter, until there is room for them."""
+        size = _TITLE_SIZE
+        while size > _SMALLEST_SIZE and any(side.title_is_too_wide() for side in self.sides):
+            size -= 0.5
+            for side in self.sides:
+                side.title.set_fontsize(size)
+        for side in self.sides:
+            while side.title_is_too_wide():
+                side.title.set_text(side.title.get_text()[:-2].rstrip() + "…")
+
+
+class _Side:
+    """One of the two runs: a stage, the value strip under it, and its numbers."""
+
+    def __init__(
+        self,
+        scene: Comparison,
+        history: History,
+        title: str,
+        left: float,
+        width: float,
+        kept: float,
+        animated: bool,
+    ) -> None:
+        self.history = history
+        self.measured = captions.Numbers(history)
+        self._brief = scene.compact
+        sheet, theme = scene.sheet, scene.theme
+        bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
+        stage = sheet.axes((left, bottom, width, sheet.height - _STAGE - bottom))
+        strip = sheet.axes((left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, scene.strip_height))
+        self._panel = Panel(stage, history, theme, arrows=21, scale=0.9, animated=animated)
+        self._strip = ValueStrip(strip, Course.of(history), theme, animated=animated)
+        if scene.compact:
+            strip.set_xlabel("phase")
+        title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
+        style = {"weight": "bold", "parse_math": False}
+        self.title = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, **style)
+        self._sheet = sheet
+        self._title_room = width + _INDENT - kept
+        self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
+        self._numbers = digits(sheet, left + width, caption_y, 10.5, animated=animated)
+        self._fit_captions(scene, width + _INDENT)
+
+    def title_is_too_wide(self) -> bool:
+        return self._sheet.width_of(self.title) > self._title_room
+
+    def _fit_captions(self, scene: Comparison, width: float) -> None:
+        """One size for all that the line will say."""
+        said = [
+            scene.sheet.text(0, 0, captions.in_brief(self.history, row), 11.5)
+            for row in captions.telling_rows(self.history)
+        ]
+        self._show_numbers(0)
+        fit(said, width - scene.sheet.width_of(self._numbers) - 0.1)
+        self.caption.set_fontsize(said[0].get_fontsize())
+        for text in said:
+            text.remove()
+
+    @property
+    def moving(self) -> list[Artist]:
+        return [*self._panel.moving, *self._strip.moving, self._numbers]
+
+    def show(self, row: int) -> None:
+        self._panel.show(row)
+        self._strip.show(row)
+        self._show_numbers(row)
+        self.caption.set_text(captions.in_brief(self.history, row))
+
+    def _show_numbers(self, row: int) -> None:
+        _, jsd, value = self.measured.at(row)
+        self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
+
+
+def row_at(history: History, step: int) -> int:
+    """The row of a training step, or the last one before it."""
+    return max(0, int(np.searchsorted(history.step, step, side="right")) - 1)

@@ -1,0 +1,94 @@
+"""Where everything stands on an animation's sheet, in inches from its lower left corner."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Matplotlib is not needed to check a request.
+    from gan1d.render.look.sheet import Box
+
+NOMINAL = (9.6, 5.4)
+"""Width and height that the type is set for."""
+NOMINAL_WITH_LOSSES = (9.6, 7.2)
+COMPACT = 8.3
+"""Sheets narrower than this (larger type) have shorter words."""
+
+MARGIN = 0.23
+_TITLE, _KEY, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
+_FOOT, _NUMBERS = 0.281, 0.14
+_SMALL_TITLE, _ABOVE_SMALL = 0.162, 0.475
+_SMALL_GAP = 0.2
+_SMALL_SHARE = 0.293
+"""Of the height that the stage and the small panels have together."""
+_BAND_SHARE = 0.22
+_BAND_FOOT, _BAND_HEAD = 0.50, 0.34
+_BAND_GAP = 0.72
+"""Between strips, for the labels of the right one."""
+_TALL = 0.85
+"""From this proportion on the strip has more room under the panels than beside the stage."""
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """Places for the stage, the strips, the four small panels and the words.
+
+    Attributes:
+        compact: the sheet has room for few words only.
+        beside: the strip stands beside the stage, and not under everything.
+        title_y, key_y: the two lines at the top.
+        stage, strips, small: boxes.
+        small_title_y, small_numbers_y: the lines above and below the small panels.
+    """
+
+    compact: bool
+    beside: bool
+    title_y: float
+    key_y: float
+    stage: "Box"
+    strips: "tuple[Box, ...]"
+    small: "tuple[Box, ...]"
+    small_title_y: float
+    small_numbers_y: float
+
+
+def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement:
+    """The arrangement of a sheet; with `losses` there are three strips, under all else."""
+    beside = not losses and height / width < _TALL
+    compact = width < COMPACT
+    free = height - _HEAD - _FOOT - _ABOVE_SMALL
+    band = 0.0 if beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
+    below = 0.0 if beside else band + _BAND_FOOT + _BAND_HEAD
+    small_height = _SMALL_SHARE * (free - below)
+    stage_height = free - below - small_height
+    stage_bottom = height - _HEAD - stage_height
+
+    small_width = (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
+    small = tuple(
+        (MARGIN + i * (small_width + _SMALL_GAP), below + _FOOT, small_width, small_height)
+        for i in range(4)
+    )
+    stage_width = 0.605 * width if beside else width - 0.432 - 0.36
+    stage = (0.432, stage_bottom, stage_width, stage_height)
+    if beside:
+        # In a compact sheet the numbers stand above it.
+        top = stage_bottom + stage_height - (0.243 if not compact else 0.50)
+        bottom = stage_bottom + 0.486
+        strips: tuple[Box, ...] = ((0.755 * width, bottom, 0.22 * width, top - bottom),)
+    else:
+        count = 3 if losses else 1
+        strip_width = (width - MARGIN - count * _BAND_GAP) / count
+        strips = tuple(
+            (_BAND_GAP + i * (strip_width + _BAND_GAP), _BAND_FOOT, strip_width, band)
+            for i in range(count)
+        )
+    return Arrangement(
+        compact=compact,
+        beside=beside,
+        title_y=height - _TITLE,
+        key_y=height - _KEY,
+        stage=stage,
+        strips=strips,
+        small=small,
+        small_title_y=below + _FOOT + small_height + _SMALL_TITLE,
+        small_numbers_y=below + _NUMBERS,
+    )

@@ -1,0 +1,289 @@
+"""What the animation plays on: a stage, the strips, and the four panels that wait for their moment."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+
+from gan1d.errors import InputError
+from gan1d.history import History
+from gan1d.render.film.layout import (
+    MARGIN,
+    NOMINAL,
+    NOMINAL_WITH_LOSSES,
+    Arrangement,
+    arrange,
+)
+from gan1d.render.look import captions
+from gan1d.render.look.axes import MARKS
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.sheet import Box, Sheet, fit, shares
+from gan1d.render.parts.digits import ADVANCE, digits
+from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
+from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
+
+_CAPTION_LEFT = 0.75
+_LETTER_WIDTH = 0.36
+_CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
+# What stands before each number, and how many characters it and the space before it take.
+_COLUMNS = (("step", 6), ("JSD", 14), ("V", 13))
+_AFTER_NAME = 0.72
+"""Inches from the end of a name to the end of its number."""
+_NAME_ROOM = 0.42
+
+
+class Scene:
+    """All artists of a frame of the animation, built once; `show` moves them to a row."""
+
+    def __init__(
+        self, history: History, canvas: Canvas, *, losses: bool = False, animated: bool = False
+    ) -> None:
+        """Build the figure.
+
+        Args:
+            history: the run.
+            canvas: theme and size.
+            losses: also show the discriminator's loss and JSD, under everything else.
+            animated: leave moving artists out of ordinary draws.
+        """
+        self.history = history
+        self._measured = captions.Numbers(history)
+        self.theme = canvas.theme
+        self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
+        self.figure = self.sheet.figure
+        self.canvas = self.sheet.canvas
+        plan = arrange(self.sheet.width, self.sheet.height, losses=losses)
+
+        self.stage = Panel(
+            self.sheet.axes(plan.stage), history, self.theme, arrows=25, animated=animated
+        )
+        self._label_stage(plan.stage)
+        course = Course.of(history)
+        kinds = (ValueStrip, LossStrip, JsdStrip)
+        self.strips: list[Strip] = [
+            kind(self.sheet.axes(box), course, self.theme, animated=animated)
+            for kind, box in zip(kinds, plan.strips, strict=False)
+        ]
+        if plan.compact:
+            for strip in self.strips:
+                strip.axes.set_xlabel("phase")
+        self._label_strips(plan)
+        self._write_head(plan, animated)
+        self.small = {
+            letter: _SmallPanel(self, letter, box, plan, animated)
+            for letter, box in zip(captions.PANELS, plan.small, strict=True)
+            if history.last_row(letter) is not None
+        }
+        if not self.small:
+            names = ", ".join(dict.fromkeys(history.phase.tolist()))
+            raise InputError(
+                f"run: expected phases a, b, c, d to show as panels, got only {names!r}"
+            )
+        # One size of type in all of them.
+        width = plan.small[0][2]
+        fit([panel.title for panel in self.small.values()], width - _LETTER_WIDTH)
+        fit([panel.numbers for panel in self.small.values()], width)
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that change from frame to frame, in drawing order."""
+        strips = [artist for strip in self.strips for artist in strip.moving]
+        return [*self.stage.moving, *strips, self.numbers]
+
+    @property
+    def page(self) -> list[Artist]:
+        """The artists that change with the phase: the title, and the panels still to come."""
+        waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
+        return [self.letter, self.caption, *(artist for pair in waiting for artist in pair)]
+
+    @property
+    def heading(self) -> str:
+        """Words that change when the page does."""
+        return self.caption.get_text()
+
+    def expect(self, rows: Sequence[int]) -> None:
+        """Prepare for the rows that will be shown; any other may be, too."""
+        self._measured.expect(rows)
+
+    def show(self, row: int) -> None:
+        """Move everything on the stage to a row of the record."""
+        self.stage.show(row)
+        for strip in self.strips:
+            strip.show(row)
+        said = self._measured.at(row)
+        columns = zip(said, self._columns, strict=False)
+        self.numbers.set_text("".join(words.rjust(width) for words, (_, width) in columns))
+        phase = str(self.history.phase[row])
+        lettered = phase in captions.PANELS
+        self.letter.set_text(f"({phase})" if lettered else "")
+        self.caption.set_text(captions.going_on(self.history, row))
+        self.caption.set_x((_CAPTION_LEFT if lettered else MARGIN) / self.sheet.width)
+
+    def fill(self, row: int) -> list[Artist]:
+        """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
+        new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
+        return [artist for panel in new for artist in panel.fill()]
+
+    def go_on(self, history: History) -> bool:
+        """Play on with a longer record of the same run.
+
+        False, and nothing is changed, if with that record what has been shown would have looked
+        different: the room for words and numbers is shared by all moments.
+        """
+        course = Course.of(history)
+        if _said(history) != _said(self.history):
+            return False
+        if not all(strip.fits(course) for strip in self.strips):
+            return False
+        self.history = self.stage.history = history
+        self._measured = captions.Numbers(history)
+        for strip in self.strips:
+            strip.course = course
+        for panel in self.small.values():
+            if not panel.filled:
+                panel.go_on(history)
+        return True
+
+    def _write_head(self, plan: Arrangement, animated: bool) -> None:
+        """The line on what is going on, the key, and the numbers."""
+        sheet, history = self.sheet, self.history
+        right = sheet.width - MARGIN + 0.04
+        # In a compact sheet two numbers stand in the second line; V is on the strip.
+        self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
+        y = plan.key_y if plan.compact else plan.title_y
+        end = right
+        for name, characters in reversed(self._columns):
+            place = end - _AFTER_NAME
+            sheet.text(place, y, name, _NUMBER_SIZE, ha="right", color=self.theme.muted)
+            end -= characters * ADVANCE * _NUMBER_SIZE
+        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=animated)
+        numbers_left = place - _NAME_ROOM
+        key_right = numbers_left - 0.15 if plan.compact else plan.stage[0] + plan.stage[2]
+        sheet.key(plan.stage[0], plan.key_y, short=plan.compact, right=key_right)
+
+        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
+        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
+        # One size for all that it will say.
+        said = [
+            sheet.text(0, 0, captions.going_on(history, row), _CAPTION_SIZE)
+            for row in captions.telling_rows(history)
+        ]
+        until = right if plan.compact else numbers_left - 0.1
+        fit(said, until - _CAPTION_LEFT)
+        self.caption.set_fontsize(said[0].get_fontsize())
+        for text in said:
+            text.remove()
+
+    def _label_stage(self, stage: Box) -> None:
+        left, bottom, width, height = stage
+
+        def y(value: float) -> float:
+            return bottom + height * (value - BOTTOM) / (TOP - BOTTOM)
+
+        for value, mark in MARKS:
+            style = {"color": self.theme.d.colour, "ha": "right"}
+            self.sheet.text(left - 0.077, y(value), mark, 12, **style)
+        self.sheet.text(left + width + 0.077, y(X_LINE), "$x$", 13)
+        self.sheet.text(left + width * Z_SPAN[1] + 0.077, y(Z_LINE), "$z$", 13)
+
+    def _label_strips(self, plan: Arrangement) -> None:
+        def label(box: Box, up: float, words: str, colour: str) -> Text:
+            left, bottom, width, height = box
+            text = self.sheet.text(left, bottom + height + up, words, _WORD_SIZE, color=colour)
+            fit([text], width + (0.0 if plan.beside else 0.5))
+            return text
+
+        green, blue = self.theme.p_g.colour, self.theme.d.colour
+        box = plan.strips[0]
+        bound, value = "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$", "$V(D,G)\\leq C(G)$"
+        if plan.beside and not plan.compact:
+            label(box, 0.394, bound, green)
+            label(box, 0.162, value, blue)
+        elif plan.beside or len(plan.strips) > 1:
+            label(box, 0.16, value, blue)
+        else:
+            text = label(box, 0.16, f"{value},", blue)
+            left = box[0] + self.sheet.width_of(text) + 0.1
+            self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=green)
+        named = (("$D$'s loss, beside log 4", blue), ("JSD($p_{data}$, $p_g$)", green))
+        for box, (words, colour) in zip(plan.strips[1:], named, strict=False):
+            label(box, 0.16, words, colour)
+
+
+def _said(history: History) -> list[str]:
+    """All words and numbers for which room is kept; digits are all of one width."""
+    moments = [row for letter in captions.PANELS if (row := history.last_row(letter)) is not None]
+    said = [
+        *(captions.going_on(history, row) for row in captions.telling_rows(history)),
+        *(captions.panel_title(history, str(history.phase[row]), row) for row in moments),
+        *(captions.panel_numbers(history, row) for row in moments),
+    ]
+    return [re.sub(r"\d", "0", words) for words in said]
+
+
+class _SmallPanel:
+    """A place below the stage that waits for its moment, then keeps it."""
+
+    def __init__(
+        self, scene: Scene, letter: str, box: Box, plan: Arrangement, animated: bool
+    ) -> None:
+        history, theme, sheet = scene.history, scene.theme, scene.sheet
+        self.filled = False
+        self._letter = letter
+        self._brief = plan.compact
+        left, _, width, _ = box
+        title_y = plan.small_title_y
+
+        def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
+            return sheet.text(x, y, words, size, animated=animated, **style)
+
+        place = shares(sheet.figure, box)
+        ground = Rectangle(
+            place[:2],
+            *place[2:],
+            transform=sheet.figure.transFigure,
+            color=theme.unreached,
+            animated=animated,
+        )
+        letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
+        self.waiting: list[Artist] = [
+            sheet.figure.add_artist(ground),
+            text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
+        ]
+        axes = sheet.axes(box, animated=animated)
+        self._panel = Panel(axes, history, theme, arrows=13, scale=0.62)
+        self.title = text(left + _LETTER_WIDTH, title_y, "", 11.5)
+        self.numbers = text(
+            left + width / 2, plan.small_numbers_y, "", 8.6, ha="center", color=theme.muted
+        )
+        self.go_on(history)
+        self._content: list[Artist] = [
+            axes,
+            text(left, title_y, f"({letter})", **letter_style),
+            self.title,
+            self.numbers,
+        ]
+        for artist in self._content:
+            artist.set_visible(False)
+
+    def go_on(self, history: History) -> None:
+        """Keep the moment of a run, or of a longer record of it."""
+        row = history.last_row(self._letter)
+        assert row is not None
+        self.row = row
+        self._panel.history = history
+        self._panel.show(row)
+        self.title.set_text(captions.panel_title(history, self._letter, row))
+        self.numbers.set_text(captions.panel_numbers(history, row, brief=self._brief))
+
+    def fill(self) -> list[Artist]:
+        """Show the content in place of the empty place; returns it."""
+        self.filled = True
+        for artist in self.waiting:
+            artist.set_visible(False)
+        for artist in self._content:
+            artist.set_visible(True)
+        return self._content

@@ -1,0 +1,88 @@
+"""What a picture is drawn on: its theme, its size, how large its type is."""
+
+from dataclasses import dataclass
+
+from gan1d import checks
+from gan1d.errors import InputError
+from gan1d.render import LARGEST_SIDE, SMALLEST_SIDE, check_size
+from gan1d.render.look.theme import PAPER, Theme, theme_named
+
+ASPECTS = {"16:9": 16 / 9, "4:3": 4 / 3, "1:1": 1.0}
+LEAST_FONT_SCALE, MOST_FONT_SCALE = 0.5, 1.5
+LEAST_DPI, MOST_DPI = 30, 1200
+_LEAST_HEIGHT = 0.85
+
+
+@dataclass(frozen=True, kw_only=True)
+class Canvas:
+    """Theme and size of a picture. Raises InputError where the two cannot be had.
+
+    Attributes:
+        theme: colours and line styles; a name will do.
+        transparent: leave the background out.
+        size: width and height in pixels.
+        aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
+        width: pixels, the height following from the aspect.
+        dpi: pixels per inch of the picture's own size, in place of a size or width.
+        font_scale: factor on type and lines.
+    """
+
+    theme: Theme = PAPER
+    transparent: bool = False
+    size: tuple[int, int] | None = None
+    aspect: str | None = None
+    width: int | None = None
+    dpi: float | None = None
+    font_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.theme, str):
+            object.__setattr__(self, "theme", theme_named(self.theme))
+        elif not isinstance(self.theme, Theme):
+            raise InputError(f"theme: expected a Theme or the name of one, got {self.theme!r}")
+        checks.flag("transparent", self.transparent)
+        if self.aspect is not None:
+            checks.one_of("aspect", self.aspect, tuple(ASPECTS))
+        if self.width is not None:
+            checks.whole("width", self.width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
+        if self.size is not None:
+            check_size(self.size)
+            if self.aspect is not None or self.width is not None:
+                raise InputError("size: expected a size, or an aspect and a width, got both")
+        if self.dpi is not None:
+            checks.number("dpi", self.dpi, at_least=LEAST_DPI, at_most=MOST_DPI)
+            if self.size is not None or self.width is not None:
+                raise InputError("dpi: expected a dpi, or a size in pixels, got both")
+        checks.number(
+            "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
+        )
+
+    def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
+        """Inches and dpi for a picture whose type is set for `nominal` inches.
+
+        Larger type is a smaller sheet with more pixels per inch. Raises InputError.
+        """
+        wide, tall = self.pixels(nominal)
+        width = nominal[0]
+        # On a flat sheet type goes by the height, or there would be no room between the lines.
+        width *= max(1.0, _LEAST_HEIGHT * nominal[1] / (width * tall / wide))
+        dpi = wide * self.font_scale / width
+        # A little more than whole pixels, for Matplotlib rounds down.
+        return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
+
+    def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
+        """Width and height in pixels for a picture of `nominal` inches. Raises InputError."""
+        width, height = nominal
+        if self.aspect is not None:
+            height = width / ASPECTS[self.aspect]
+        wide = width * (self.dpi or 100.0) if self.width is None else float(self.width)
+        tall = wide * height / width
+        if self.size is not None:
+            wide, tall = self.size
+        size = round(wide), round(tall)
+        if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+            raise InputError(
+                f"size: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
+                f"{size[0]}x{size[1]}"
+            )
+        return size

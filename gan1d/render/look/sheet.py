@@ -1,0 +1,135 @@
+"""Figures whose places are given in inches, text that is made to fit, and the key of the curves."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import new_figure
+from gan1d.render.look.theme import Line, Theme
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, width, height, in inches from the lower left corner."""
+
+
+def shares(figure: Figure, box: Box) -> Box:
+    """A box in inches as shares of the figure."""
+    wide, tall = figure.get_size_inches()
+    left, bottom, width, height = box
+    return left / wide, bottom / tall, width / wide, height / tall
+
+
+def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
+    """Make texts smaller, all alike, until the widest (or all `together`) has a width in inches."""
+    figure = texts[0].get_figure(root=True)
+    assert figure is not None
+    # Hidden text has no extent.
+    widths = []
+    for text in texts:
+        seen = text.get_visible()
+        text.set_visible(True)
+        widths.append(text.get_window_extent().width / figure.dpi)
+        text.set_visible(seen)
+    factor = min(1.0, inches / (sum(widths) if together else max(widths)))
+    for text in texts:
+        text.set_fontsize(float(text.get_fontsize()) * factor)
+
+
+def key(
+    figure: Figure,
+    handles: Sequence[Artist],
+    labels: Sequence[str],
+    *,
+    left: float,
+    width: float,
+    size: float,
+    theme: Theme,
+) -> Legend:
+    """What the curves are, in a line at the upper edge: at most `width` wide, all in inches."""
+
+    def made(size: float) -> Legend:
+        return figure.legend(
+            handles=list(handles),
+            labels=list(labels),
+            loc="upper left",
+            bbox_to_anchor=(left / figure.get_figwidth(), 1.0),
+            ncols=len(labels),
+            fontsize=size,
+            labelcolor=theme.ink,
+            frameon=False,
+            borderaxespad=0.5,
+            borderpad=0.0,
+            handlelength=2.4,
+            columnspacing=1.8,
+        )
+
+    legend = made(size)
+    found = legend.get_window_extent().width / figure.dpi
+    if found > width:
+        legend.remove()
+        legend = made(0.98 * size * width / found)
+    return legend
+
+
+class Sheet:
+    """The figure of an animation and what stands on it."""
+
+    def __init__(self, canvas: Canvas, nominal: tuple[float, float]) -> None:
+        (self.width, self.height), dpi = canvas.fit(nominal)
+        self.theme = canvas.theme
+        self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
+        if canvas.transparent:
+            self.figure.set_facecolor("none")
+        # Matplotlib's canvas is not annotated.
+        self.canvas: Any = self.figure.canvas
+
+    def axes(self, box: Box, **style: Any) -> Axes:
+        """Axes in a box."""
+        return self.figure.add_axes(shares(self.figure, box), **style)
+
+    def text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
+        """Words at a place."""
+        style = {"color": self.theme.ink, "va": "center"} | style
+        return self.figure.text(x / self.width, y / self.height, words, fontsize=size, **style)
+
+    def width_of(self, text: Text) -> float:
+        """How wide a text is."""
+        return float(text.get_window_extent(self.canvas.get_renderer()).width) / self.figure.dpi
+
+    def key(self, x: float, y: float, *, short: bool, right: float) -> None:
+        """What the four curves are, from x on, and not beyond `right`."""
+        handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
+        entries = key_entries(self.theme, short=short)
+        texts = [self.text(0, y, words, 12.5) for _, words in entries]
+        room = right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
+        fit(texts, room, together=True)
+        for (line, _), text in zip(entries, texts, strict=True):
+            self.figure.add_artist(
+                Line2D(
+                    [x / self.width, (x + handle) / self.width],
+                    [y / self.height] * 2,
+                    color=line.colour,
+                    lw=line.width,
+                    ls=line.dashes,
+                    solid_capstyle="butt",
+                )
+            )
+            text.set_x((x + handle + 0.11) / self.width)
+            x += handle + 0.11 + self.width_of(text) + gap
+
+
+def key_entries(theme: Theme, *, short: bool) -> list[tuple[Line, str]]:
+    """The lines of a panel and their names."""
+    best = "$D^*(x)$" if short else "$D^*(x)$, the best $D$ for this $p_g$"
+    return [
+        (theme.p_data, "$p_{data}$"),
+        (theme.p_g, "$p_g$"),
+        (theme.d, "$D(x)$"),
+        (theme.d_star, best),
+    ]

@@ -1,0 +1,79 @@
+"""Numbers that change with every frame, drawn fast."""
+
+from math import ceil, floor
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from gan1d.render.look.sheet import Sheet
+
+FAMILY = "DejaVu Sans Mono"
+"""Characters of one width, so that numbers do not dance."""
+ADVANCE = 0.602 / 72
+"""Width of a character, inches per point of type."""
+
+
+def digits(sheet: Sheet, x: float, y: float, size: float, *, animated: bool) -> "Digits":
+    """A place on a sheet for numbers that change, ending at x; inches, and points for the size."""
+    style = {"color": sheet.theme.ink, "animated": animated}
+    transform = sheet.figure.transFigure
+    text = Digits(x / sheet.width, y / sheet.height, size, transform=transform, **style)
+    sheet.figure.add_artist(text)
+    return text
+
+
+_PARTS = 4
+"""Characters stand at quarters of a pixel: evenly enough, and few enough to be drawn once each."""
+
+
+class Digits(Text):
+    """A text of characters of one width, ending at x.
+
+    To lay a text out takes longer than all the curves of a frame. On pixels this one is put together
+    from pictures of its characters, each drawn once at its place; elsewhere it is a text like others.
+    """
+
+    def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
+        super().__init__(x, y, "", family=FAMILY, fontsize=size, ha="right", va="center", **style)
+        self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
+
+    def draw(self, renderer: Any) -> None:
+        """Draw it, if it is visible."""
+        if not isinstance(renderer, RendererAgg):
+            super().draw(renderer)
+            return
+        if not self.get_visible():
+            return
+        x, y = self.get_transform().transform(self.get_position())
+        size = float(self.get_fontsize()) * renderer.dpi / 72
+        room = ceil(size) + 1
+        words = self.get_text()
+        gc = renderer.new_gc()
+        for i, character in enumerate(words):
+            if character != " ":
+                place = x - (len(words) - i) * 72 * ADVANCE * size
+                column, part = divmod(round(place * _PARTS), _PARTS)
+                key = character, part, renderer.dpi
+                if key not in self._tiles:
+                    self._tiles[key] = self._tile(renderer, room, y - floor(y), character, part)
+                renderer.draw_image(gc, column - room, floor(y) - room, self._tiles[key])
+        gc.restore()
+        self.stale = False
+
+    def _tile(
+        self, renderer: RendererAgg, room: int, up: float, character: str, part: int
+    ) -> NDArray[np.uint8]:
+        """A character with room on all sides, `part` and `up` from a whole pixel; lowest row first."""
+        page = RendererAgg(3 * room, 2 * room, renderer.dpi)
+        font = self.get_fontproperties()
+        # The middle of a line of text, as va="center" means it.
+        _, height, descent = page.get_text_width_height_descent("lp", font, False)
+        gc = page.new_gc()
+        gc.set_foreground(self.get_color())
+        baseline = room + up + descent - height / 2
+        page.draw_text(gc, room + part / _PARTS, 2 * room - baseline, character, font, 0)
+        gc.restore()
+        return np.asarray(page.buffer_rgba())[::-1].copy()

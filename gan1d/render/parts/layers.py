@@ -1,0 +1,160 @@
+"""Frames in three layers: what stays, what changes with the phase, what moves.
+
+Nearly all of a drawing's time goes into axes and text, so these are drawn once and kept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from gan1d.render.look.rules import drawing_rules
+
+
+class Stage(Protocol):
+    """What an animation shows: artists that are built once, and moved from moment to moment.
+
+    A moment is a whole number: a row of one run, or a training step of two.
+    """
+
+    figure: Figure
+    canvas: Any
+    """Matplotlib's canvas of the figure."""
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that change from frame to frame, in drawing order."""
+
+    @property
+    def page(self) -> list[Artist]:
+        """The artists that change when `heading` does."""
+
+    @property
+    def heading(self) -> str:
+        """Text that changes exactly when the page does."""
+
+    def expect(self, moments: Sequence[int]) -> None:
+        """Prepare for the moments that will be shown; any other may be shown, too."""
+
+    def show(self, moment: int) -> None:
+        """Move everything to a moment."""
+
+    def fill(self, moment: int) -> list[Artist]:
+        """What is to be added to the artists that stay, now that this moment has come."""
+
+
+Frame = TypeVar("Frame", covariant=True)
+
+
+class Layers(Protocol[Frame]):
+    """Something that is drawn in layers, and gives frames."""
+
+    def keep(self, artists: list[Artist]) -> None:
+        """Add to what stays."""
+
+    def turn_page(self, artists: list[Artist]) -> None:
+        """Replace what changes with the phase."""
+
+    def frame(self, artists: list[Artist]) -> Frame:
+        """All layers with these moving artists."""
+
+
+def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Iterator[Frame]:
+    """A frame for each of the moments; each artist is drawn when it has changed, and only then."""
+    stage.expect(moments)
+    heading = None
+    for moment in moments:
+        stage.show(moment)
+        reached = stage.fill(moment)
+        if reached:
+            layers.keep(reached)
+        if reached or stage.heading != heading:
+            heading = stage.heading
+            layers.turn_page(stage.page)
+        yield layers.frame(stage.moving)
+
+
+Progress = Callable[[int, int], None]
+"""Told the number of frames drawn and that of all."""
+
+
+def frames(
+    build: Callable[..., Stage],
+    moments: Sequence[int],
+    begun: "Begun | None" = None,
+    progress: Progress | None = None,
+) -> Iterator[NDArray[np.uint8]]:
+    """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
+
+    `build` makes the stage, with `animated=True`. The pixels are those of a full draw. What has been
+    drawn already comes as it is.
+    """
+    with drawing_rules():
+        if begun is None:
+            stage = build(animated=True)
+            begun = Begun(stage, PixelLayers(stage), (), np.empty((0, 0, 0), np.uint8))
+        new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
+        yield from reported(chain(begun.frames, new), len(moments), progress)
+
+
+Item = TypeVar("Item")
+
+
+def reported(items: Iterable[Item], total: int, progress: Progress | None) -> Iterator[Item]:
+    """The same items; each is reported when the next one is asked for."""
+    for done, item in enumerate(items, 1):
+        yield item
+        if progress is not None:
+            progress(done, total)
+
+
+class PixelLayers:
+    """Layers on Matplotlib's canvas of pixels."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._canvas = stage.canvas
+        self._box = stage.figure.bbox
+        self._canvas.draw()
+        self._renderer = self._canvas.get_renderer()
+        self._base = self._page = self._canvas.copy_from_bbox(self._box)
+
+    def keep(self, artists: list[Artist]) -> None:
+        """Add to what stays."""
+        self._base = self._drawn(self._base, artists)
+
+    def turn_page(self, artists: list[Artist]) -> None:
+        """Replace what changes with the phase."""
+        self._page = self._drawn(self._base, artists)
+
+    def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:
+        """All layers with these moving artists, (height, width, 4)."""
+        self._drawn(self._page, artists, copy=False)
+        return np.asarray(self._canvas.buffer_rgba())
+
+    def _drawn(self, layer: Any, artists: list[Artist], copy: bool = True) -> Any:
+        self._canvas.restore_region(layer)
+        for artist in artists:
+            artist.draw(self._renderer)
+        return self._canvas.copy_from_bbox(self._box) if copy else None
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An animation whose first frames are drawn.
+
+    Attributes:
+        stage: what they were drawn of.
+        layers: what they were drawn on.
+        moments: those that they show.
+        frames: indices into the finest palette of the theme, (moments, height, width).
+    """
+
+    stage: Stage
+    layers: PixelLayers
+    moments: tuple[int, ...]
+    frames: NDArray[np.uint8]

@@ -1,0 +1,152 @@
+"""One panel of Figure 1: the two densities, D, and the lines z and x with arrows between them."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from gan1d import theory
+from gan1d.history import History
+from gan1d.render.look.theme import Line, Theme
+from gan1d.render.parts.arrows import Arrows
+from gan1d.render.parts.curve import Curve
+
+Array = NDArray[np.float64]
+
+P_DATA_PEAK = 0.56
+"""Height of p_data's peak on D's scale of 0 to 1: the densities have no natural height beside it."""
+TOP = 1.10
+X_LINE, Z_LINE = -0.13, -0.40
+BOTTOM = -0.46
+Z_SPAN = (0.17, 0.83)
+"""Where z's line begins and ends, as shares of the window."""
+NO_MASS = 0.04
+"""Where p_data + p_g is below this share of p_data's peak, neither D nor D* means anything: no one
+asks D there (Proposition 1 is silent where both densities are 0), so D is drawn pale."""
+
+
+class Panel:
+    """The artists of one panel, built once and then only moved."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        history: History,
+        theme: Theme,
+        *,
+        arrows: int = 21,
+        scale: float = 1.0,
+        window: tuple[float, float] | None = None,
+        animated: bool = False,
+    ) -> None:
+        """Set up the axes and the artists.
+
+        Args:
+            axes: drawn on; its limits are set once and for all.
+            history: the run that is shown.
+            theme: colours and dashes.
+            arrows: how many equally likely z get an arrow.
+            scale: factor on line widths, for panels smaller than the stage.
+            window: the stretch of x that is shown, data units; by default all that was recorded.
+            animated: the moving artists are left out of ordinary draws, for blitting.
+        """
+        self.history = history
+        self.theme = theme
+        self.height = P_DATA_PEAK / float(history.p_data.max())
+        self._axes = axes
+        low, high = window or (float(history.x_edges[0]), float(history.x_edges[-1]))
+        self._window = low, high
+        axes.set(xlim=(low, high), ylim=(BOTTOM, TOP))
+        axes.axis("off")
+
+        def rule(y: float, x: Sequence[float], colour: str, width: float) -> None:
+            axes.plot(x, [y, y], color=colour, lw=width * scale, solid_capstyle="butt", zorder=1)
+
+        self.z_ends = tuple(low + share * (high - low) for share in Z_SPAN)
+        rule(0.5, (low, high), theme.rule, 1.0)
+        rule(0.0, (low, high), theme.muted, 0.9)
+        rule(X_LINE, (low, high), theme.ink, 1.4)
+        rule(Z_LINE, self.z_ends, theme.ink, 1.4)
+
+        def curve(line: Line, zorder: float, alpha: float | None = None) -> Curve:
+            artist = Curve(line, scale=scale, alpha=alpha, zorder=zorder, animated=animated)
+            axes.add_line(artist)
+            return artist
+
+        self.d_star = curve(theme.d_star, 2)
+        self.p_g_before = curve(theme.p_g_before, 2.5)
+        self.p_data = curve(theme.p_data, 5)
+        self.p_g = curve(theme.p_g, 4)
+        self.d_unasked = curve(theme.d, 3, alpha=0.25)
+        self.d = curve(theme.d, 6)
+        self.p_data.set_data(history.x, self.height * history.p_data)
+
+        # Midpoints of equal shares of (-1, 1): equally likely values of z.
+        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
+        self.arrows = Arrows(
+            axes,
+            np.column_stack([self._on_z_line(self.z), np.full(arrows, Z_LINE)]),
+            width=0.01 * scale,
+            color=theme.arrow,
+            zorder=3,
+            animated=animated,
+        )
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that `show` moves, in drawing order."""
+        artists: list[Artist] = [
+            self.d_star,
+            self.p_g_before,
+            self.d_unasked,
+            self.arrows,
+            self.p_g,
+            self.p_data,
+            self.d,
+        ]
+        return artists
+
+    def show(self, row: int) -> None:
+        """Move the artists to a row of the record."""
+        history = self.history
+        p_g, d = history.p_g[row], history.d[row]
+        asked = history.p_data + p_g > NO_MASS * history.p_data.max()
+        d_star = theory.optimal_discriminator(history.p_data, p_g)
+        self.p_g.set_data(history.x, np.minimum(self.height * p_g, TOP))
+        self.d.set_data(history.x, np.where(asked, d, np.nan))
+        self.d_unasked.set_data(history.x, np.where(_widened(~asked), d, np.nan))
+        self.d_star.set_data(history.x, np.where(asked, d_star, np.nan))
+        self._show_before(row)
+        self._show_arrows(row)
+
+    def _show_before(self, row: int) -> None:
+        """In (c), a trace of p_g as it stood before G was updated."""
+        phase = self.history.phase[row]
+        before = self.history.last_row("b") if phase == "c" else None
+        self.p_g_before.set_visible(before is not None)
+        if before is not None:
+            self.p_g_before.set_data(
+                self.history.x, np.minimum(self.height * self.history.p_g[before], TOP)
+            )
+
+    def _show_arrows(self, row: int) -> None:
+        history = self.history
+        x = np.interp(self.z, history.z, history.g_of_z[row])
+        inside = (x > self._window[0]) & (x < self._window[1])
+        self.arrows.point_at(
+            np.column_stack([np.where(inside, x, np.nan), np.full(len(x), X_LINE)])
+        )
+
+    def _on_z_line(self, z: Array) -> Array:
+        start, end = self.z_ends
+        return start + (z + 1) / 2 * (end - start)
+
+
+def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask with its neighbours, so that two complementary curves meet."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    return wide

@@ -1,0 +1,234 @@
+"""A run's course on an axis of phases: V(D, G) under C(G), the discriminator's loss, and JSD."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from numpy.typing import NDArray
+
+from gan1d import theory
+from gan1d.history import History
+from gan1d.render.look.axes import thin_spines
+from gan1d.render.look.theme import Dashes, Line, Theme
+from gan1d.render.parts.curve import Curve
+
+Array = NDArray[Any]
+
+POINTS = 160
+"""How many rows of a phase are drawn: enough for a strip, whose phases are narrow."""
+FONT_SIZE = 10
+LEAST_JSD = 1e-4
+LOWEST = -3.0
+"""V falls without bound where D is sure and wrong: what is below is not shown."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What the strips show of a run, computed once.
+
+    Attributes:
+        row: rows of the record that are drawn.
+        x: their places on an axis that gives each phase the same width.
+        phases: names of the phases.
+        c, v: C(G) and V(D, G) at these rows, nats.
+        loss: the discriminator's minibatch loss, nats.
+    """
+
+    row: Array
+    x: Array
+    phases: list[str]
+    c: Array
+    v: Array
+    loss: Array
+
+    @classmethod
+    def of(cls, history: History, points: int = POINTS) -> "Course":
+        """The course of a run, with at most so many points in a phase."""
+        row, x, phases = _phase_axis(history, points)
+        p_data, p_g, dx = history.p_data, history.p_g[row], history.dx
+        return cls(
+            row=row,
+            x=x,
+            phases=phases,
+            c=theory.virtual_criterion(p_data, p_g, dx),
+            v=theory.value(history.d[row], p_data, p_g, dx),
+            loss=history.discriminator_loss[row],
+        )
+
+    @property
+    def jsd(self) -> Array:
+        """JSD(p_data, p_g), from C(G) = -log 4 + 2 JSD."""
+        return (self.c + theory.LOG_4) / 2
+
+
+class Strip:
+    """Axes over the phases of a run, and curves of which `show` shows the part so far."""
+
+    def __init__(
+        self,
+        axes: Axes,
+        course: Course,
+        theme: Theme,
+        *,
+        font_size: float = FONT_SIZE,
+        animated: bool = False,
+    ) -> None:
+        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
+        self.axes = axes
+        self.course = course
+        self._theme = theme
+        self._animated = animated
+        self._curves: list[tuple[Curve, Callable[[Course], Array]]] = []
+        axes.set_facecolor("none")
+        axes.set_xlim(0, len(course.phases))
+        for x in range(1, len(course.phases)):
+            axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
+        names = [_tick(name) for name in course.phases]
+        axes.set_xticks(np.arange(len(names)) + 0.5, names)
+        thin_spines(axes, theme, font_size)
+        axes.tick_params(axis="x", length=0)
+        axes.set_xlabel("phase (log time in each)", fontsize=font_size, color=theme.ink, labelpad=2)
+        self._set_up()
+        axes.set_ylim(*self._limits(course))
+
+    def _set_up(self) -> None:
+        """Scale, ticks and curves of the kind."""
+        raise NotImplementedError
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        """Lowest and highest value on the axis."""
+        raise NotImplementedError
+
+    def fits(self, course: Course) -> bool:
+        """Has a longer course the same axes?"""
+        return course.phases == self.course.phases and self._limits(course) == self._limits(
+            self.course
+        )
+
+    def _mark(self, y: float) -> None:
+        self.axes.axhline(y, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+
+    def _curve(
+        self, values: Callable[[Course], Array], colour: str, width: float, dashes: Dashes
+    ) -> Curve:
+        curve = Curve(Line(colour, width, dashes), zorder=4, animated=self._animated)
+        self.axes.add_line(curve)
+        self._curves.append((curve, values))
+        return curve
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that `show` moves, in drawing order."""
+        return [line for line, _ in self._curves]
+
+    def show(self, row: int) -> None:
+        """Show the run up to a row of the record."""
+        n = self._shown(row)
+        for line, values in self._curves:
+            line.set_data(self.course.x[:n], values(self.course)[:n])
+
+    def _shown(self, row: int) -> int:
+        return int(np.searchsorted(self.course.row, row, side="right"))
+
+
+class ValueStrip(Strip):
+    """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
+
+    def _set_up(self) -> None:
+        axes, theme = self.axes, self._theme
+        axes.set_yticks([0, -theory.LOG_4], ["0", "−log 4"])
+        self._mark(-theory.LOG_4)
+        self.gap = PolyCollection(
+            [], facecolor=theme.d_star.colour, alpha=0.5, animated=self._animated, zorder=3
+        )
+        axes.add_collection(self.gap, autolim=False)
+        self.c_line = self._curve(lambda course: course.c, theme.p_g.colour, 2.0, "-")
+        self.v_line = self._curve(_shown_v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
+        (self.head,) = axes.plot(
+            [],
+            [],
+            "o",
+            ms=5,
+            color=theme.d.colour,
+            animated=self._animated,
+            clip_on=False,
+            zorder=5,
+        )
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return lowest_value(course.v), 0.12
+
+    @property
+    def moving(self) -> list[Artist]:
+        """The artists that `show` moves, in drawing order."""
+        return [self.gap, *super().moving, self.head]
+
+    def show(self, row: int) -> None:
+        """Show the run up to a row of the record."""
+        super().show(row)
+        n = self._shown(row)
+        x, c, v = self.course.x[:n], self.course.c[:n], _shown_v(self.course)[:n]
+        self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])
+        self.head.set_data(x[-1:], v[-1:])
+
+
+class LossStrip(Strip):
+    """The discriminator's minibatch loss, which settles at log 4."""
+
+    def _set_up(self) -> None:
+        self.axes.set_yticks([0, theory.LOG_4], ["0", "log 4"])
+        self._mark(theory.LOG_4)
+        self._curve(lambda course: course.loss, self._theme.d.colour, 1.0, "-")
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return 0.0, 1.08 * max(float(course.loss.max()), theory.LOG_4)
+
+
+class JsdStrip(Strip):
+    """JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2."""
+
+    def _set_up(self) -> None:
+        axes, theme = self.axes, self._theme
+        axes.set_yscale("log")
+        axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
+        axes.minorticks_off()
+        self._mark(theory.LOG_2)
+        self._curve(lambda course: np.maximum(course.jsd, LEAST_JSD), theme.p_g.colour, 1.8, "-")
+
+    def _limits(self, course: Course) -> tuple[float, float]:
+        return LEAST_JSD, 1.3
+
+
+def _shown_v(course: Course) -> Array:
+    return np.maximum(course.v, lowest_value(course.v))
+
+
+def lowest_value(v: Array) -> float:
+    """Where an axis of V(D, G) begins."""
+    return max(LOWEST, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
+
+
+def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]:
+    """Rows to draw, their places on an axis that gives each phase the same width, and the phases.
+
+    Within a phase the place is the logarithm of the steps since it began: what matters in a phase of
+    ten steps is then as wide as in one of ten thousand.
+    """
+    rows, places = [], []
+    phases = list(dict.fromkeys(history.phase.tolist()))
+    for i, phase in enumerate(phases):
+        span = np.flatnonzero(history.phase == phase)
+        picked = span[np.unique(np.geomspace(1, len(span), points).round().astype(int)) - 1]
+        elapsed = np.log1p(history.step[picked] - history.step[span[0]] + float(i > 0))
+        rows.append(picked)
+        places.append(i + elapsed / max(elapsed[-1], 1e-9))
+    order = np.argsort(np.concatenate(rows), kind="stable")
+    return np.concatenate(rows)[order], np.concatenate(places)[order], phases
+
+
+def _tick(phase: str) -> str:
+    return f"({phase})" if len(phase) == 1 else "…"
