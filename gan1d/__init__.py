@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gan1d.history import History
     from gan1d.model.training import train
     from gan1d.phases import Phase, Until
-    from gan1d.render.figures.figure1 import draw_figure
+    from gan1d.render.figures.stills import draw_figure
     from gan1d.render.film.animate import animate
     from gan1d.render.film.playback import Playback
     from gan1d.render.look.canvas import Canvas
@@ -42,7 +42,7 @@ _HOMES = {
     "Until": "phases",
     "animate": "render.film.animate",
     "certify": "certificate",
-    "draw_figure": "render.figures.figure1",
+    "draw_figure": "render.figures.stills",
     "jsd": "theory",
     "kl": "theory",
     "nash_gap": "theory",

@@ -5,36 +5,21 @@ wrong. So the verdict asks four things at once: that p_g is the data (JSD), that
 right to say so (its distance from D*), and that the game has its value, -log 4.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 
-import numpy as np
-
-from gan1d import theory
+from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.measures import MEASURES, Measured, with_unit
 
-CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken: three standard deviations of a normal. Beyond
-it a minibatch of 64 holds one sample in five steps, and D has hardly been asked."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a converged run may at most measure."""
-
-    jsd: float = 0.01
-    d_rms_from_half: float = 0.02
-    d_rms_from_optimal: float = 0.08
-    value_gap: float = 0.01
-
-
-LIMITS = Limits()
-"""JSD of 0.01 nats is where p_g and p_data lie on one another at the size of a slide. A D that says
-exactly 1/2 is about sqrt(JSD / 2) = 0.07 from D* there, which sets the limit for that distance."""
+LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
+"""What a converged run may at most measure, by the measure's name."""
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """Measures of one moment of a run, and whether they are all within the limits.
+    """Measures of one moment of a run, and whether all that have a limit keep it. Printed as a table.
 
     Attributes:
         converged: the verdict.
@@ -59,33 +44,60 @@ class Certificate:
     step: int
 
     def to_dict(self) -> dict[str, bool | float | int]:
-        """The measures by name."""
+        """The verdict, the measures and the step, by name."""
         return asdict(self)
 
+    @property
+    def verdict(self) -> str:
+        """The verdict in a word or two."""
+        return "converged" if self.converged else "NOT converged"
 
-def measure(name: str, history: History, row: int) -> float:
-    """A measure by which a phase may end (phases.MEASURES), at one row."""
-    p_g, d = history.p_g[row], history.d[row]
-    return float(theory.MEASURES[name](d, history.p_data, p_g, history.dx))
+    def __str__(self) -> str:
+        lines = [f"{self.verdict} at step {self.step}"]
+        for label, number, note in self._rows():
+            note = f"  ({note})" if note else ""
+            lines.append(f"  {label:<32}{number:>10}{note}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """The table, for notebooks."""
+        rows = "".join(
+            f"<tr><th style='text-align: left'>{escape(label)}</th><td>{number}</td>"
+            f"<td style='text-align: left'>{escape(note)}</td></tr>"
+            for label, number, note in self._rows()
+        )
+        return f"<table><caption>{self.verdict} at step {self.step}</caption>{rows}</table>"
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        """Label, number and how it keeps its limit; the measures that have a limit first."""
+        rows = []
+        for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
+            number = getattr(self, measure.name)
+            note = ""
+            if measure.limit is not None:
+                kept = "yes" if number <= measure.limit else "NO"
+                note = f"at most {measure.limit:g}: {kept}"
+            rows.append((with_unit(measure.label, measure), f"{number:.5f}", note))
+        return rows
 
 
-def certify(history: History, row: int = -1, limits: Limits = LIMITS) -> Certificate:
-    """The certificate of one row of a run, by default its final pair."""
-    p_data, p_g, d, dx = history.p_data, history.p_g[row], history.d[row], history.dx
-    d_star = theory.optimal_discriminator(p_data, p_g)
-    value = float(theory.value(d, p_data, p_g, dx))
-    central = theory.central_bins(p_data, dx, CENTRAL_SHARE)
-    measures = {
-        "jsd": float(theory.jsd(p_data, p_g, dx)),
-        "d_rms_from_half": float(theory.rms_distance(d, 0.5, p_data, p_g, dx)),
-        "d_rms_from_optimal": float(theory.rms_distance(d, d_star, p_data, p_g, dx)),
-        "value_gap": abs(value + theory.LOG_4),
-    }
+def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMITS) -> Certificate:
+    """The certificate of one row of a run, by default its final pair.
+
+    `limits` maps names of measures to the most that each may be. Raises InputError for other names.
+    """
+    return certificate_of(Measured(history, [row]), row, limits)
+
+
+def certificate_of(
+    run: Measured, row: int = -1, limits: Mapping[str, float] = LIMITS
+) -> Certificate:
+    """`certify` for a run that is being measured already."""
+    if unknown := sorted(set(limits) - set(MEASURES)):
+        raise InputError(f"limits: expected names among {', '.join(MEASURES)}, got {unknown[0]!r}")
+    measured = {name: run.at(name, row) for name in MEASURES}
     return Certificate(
-        converged=all(measures[name] <= limit for name, limit in asdict(limits).items()),
-        d_max_from_half=float(np.max(np.abs(d[central] - 0.5))),
-        value=value,
-        nash_gap=float(theory.nash_gap(d, p_data, p_g, dx, central=CENTRAL_SHARE)),
-        step=int(history.step[row]),
-        **measures,
+        converged=all(measured[name] <= limit for name, limit in limits.items()),
+        step=int(run.history.step[row]),
+        **measured,
     )

@@ -3,7 +3,7 @@
 import os
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from glob import escape
 from pathlib import Path
@@ -187,7 +187,7 @@ class Pass:
 def passes(members: Sequence[Member]) -> list[Pass]:
     """The pass table: each measure that has a limit."""
     table = []
-    for name, limit in asdict(LIMITS).items():
+    for name, limit in LIMITS.items():
         numbers = _measured(members, name)
         within = sum(number <= limit for number in numbers)
         table.append(Pass(name, statistics.median(numbers), max(numbers), limit, within))

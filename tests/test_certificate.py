@@ -33,8 +33,8 @@ def test_a_dead_discriminator_is_no_convergence(run):
     assert certificate.d_rms_from_half < 1e-6
     assert certificate.value_gap < 1e-2
     assert not certificate.converged
-    assert certificate.jsd > LIMITS.jsd
-    assert certificate.d_rms_from_optimal > LIMITS.d_rms_from_optimal
+    assert certificate.jsd > LIMITS["jsd"]
+    assert certificate.d_rms_from_optimal > LIMITS["d_rms_from_optimal"]
 
 
 def test_an_opinionated_discriminator_is_no_convergence(run):

@@ -11,6 +11,7 @@ from texts import check_texts
 import gan1d
 from gan1d.cli.program import main
 from gan1d.config import Config
+from gan1d.measures import Measured
 from gan1d.model.training import train
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison, differences, row_at
@@ -22,6 +23,10 @@ from gan1d.render.look.theme import DARK
 from gan1d.render.parts.layers import frames
 
 SMALL = Canvas(size=(640, 360))
+
+
+def measured(pair):
+    return tuple(Measured(history) for history in pair)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +64,7 @@ def test_both_stand_at_the_same_step_and_the_shorter_one_rests(pair):
     )
     assert [row_at(thinned, step) for step in (0, 9, 10, 25)] == [0, 0, 1, 2]
     with drawing_rules():
-        scene = Comparison(pair, SMALL)
+        scene = Comparison(measured(pair), SMALL)
         scene.show(80)
     for side, history, row in zip(scene.sides, pair, (80, 70), strict=True):
         height = side._panel.height
@@ -81,9 +86,9 @@ def test_the_timeline_shows_the_motion_of_either(pair):
 
 def test_layered_frames_are_pixel_identical_to_full_draws(pair):
     steps = (0, 3, 20, 40, 71, 100)
-    layered = [frame.copy() for frame in frames(partial(Comparison, pair, SMALL), steps)]
+    layered = [frame.copy() for frame in frames(partial(Comparison, measured(pair), SMALL), steps)]
     with drawing_rules():
-        scene = Comparison(pair, SMALL)
+        scene = Comparison(measured(pair), SMALL)
         for step, frame in zip(steps, layered, strict=True):
             scene.show(step)
             scene.canvas.draw()
@@ -113,7 +118,7 @@ def test_no_text_is_clipped_or_overlaps_another(pair, canvas, target):
         other, config=dataclasses.replace(other.config, loss="non-saturating", target="laplace:0,1")
     )
     with drawing_rules():
-        scene = Comparison((one, other), canvas)
+        scene = Comparison(measured((one, other)), canvas)
         for step in (0, 100):
             scene.show(step)
             check_texts(scene.figure, [side._strip.axes for side in scene.sides])

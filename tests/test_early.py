@@ -47,7 +47,7 @@ def test_frames_are_used_again_if_the_run_ends_as_expected(run):
     rows = timeline(run, FEW.for_format(".gif")).rows
     assert 0.6 * len(rows) < len(begun.frames) < len(rows)
     assert goes_on(begun, run, rows)
-    assert begun.stage.history is run
+    assert begun.stage.run.history is run
 
 
 def test_frames_are_drawn_anew_if_it_ends_otherwise(run):
@@ -55,7 +55,7 @@ def test_frames_are_drawn_anew_if_it_ends_otherwise(run):
     begun = draw_early(without_last_phase(run), ".gif", canvas=SMALL, playback=FEW)
     rows = timeline(missed, FEW.for_format(".gif")).rows
     assert not goes_on(begun, missed, rows)
-    assert begun.stage.history is not missed
+    assert begun.stage.run.history is not missed
 
 
 def test_other_rows_are_drawn_anew(run):

@@ -15,8 +15,9 @@ from pypdf import PdfReader
 
 from gan1d.cli.program import main
 from gan1d.errors import InputError
+from gan1d.measures import Measured
 from gan1d.render import STILL_ENDINGS
-from gan1d.render.figures.figure1 import draw_figure
+from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film import playback as playback_module
 from gan1d.render.film.animate import animate
 from gan1d.render.film.layout import NOMINAL
@@ -283,18 +284,6 @@ def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch
     assert "pip install imageio-ffmpeg" in said
 
 
-@pytest.mark.parametrize("ending", [".gif", ".pdf"])
-def test_a_run_without_phases_is_refused(ending, short_run, tmp_path, capsys):
-    phase = np.full(len(short_run.phase), "train")
-    run = dataclasses.replace(short_run, phase=phase).save(tmp_path / "run.npz")
-    out = tmp_path / f"out{ending}"
-    assert main(["animate", str(out), "--run", str(run)]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "expected phases a, b, c, d" in said
-    assert not out.exists()
-
-
 def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
     first = int(np.flatnonzero(short_run.phase == "c")[0])
     names = [item.name for item in dataclasses.fields(short_run)]
@@ -348,7 +337,7 @@ def test_the_size_that_is_checked_is_the_size_that_is_made(factory, short_run):
     for more in ({}, {"font_scale": 1.3}, {"aspect": "4:3", "font_scale": 0.7}):
         canvas = Canvas(**factory, **more)
         with drawing_rules():
-            scene = Scene(short_run, canvas)
+            scene = Scene(Measured(short_run), canvas)
         assert scene.canvas.get_width_height() == canvas.pixels(NOMINAL)
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import re
 from functools import partial
@@ -11,9 +12,14 @@ from texts import check_texts
 from gan1d import theory
 from gan1d.cli.program import main
 from gan1d.errors import InputError
-from gan1d.render.figures.figure1 import SHOWN, draw_figure, figure1
+from gan1d.measures import Measured
+from gan1d.render.figures.figure1 import figure1
 from gan1d.render.figures.losses import losses_figure
+from gan1d.render.figures.stills import STILLS, draw_figure
 from gan1d.render.figures.theory import objectives_figure, optimal_figure
+from gan1d.render.film.animate import animate
+from gan1d.render.film.playback import Playback
+from gan1d.render.film.scene import Scene
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
@@ -36,7 +42,7 @@ def curves(axes, colour):
 @pytest.mark.parametrize("which", ["run", "textbook_run"])
 def test_each_panel_shows_the_last_row_of_its_phase(which, request):
     run = request.getfixturevalue(which)
-    figure = figure1(run)
+    figure = figure1(Measured(run))
     assert len(figure.axes) == 4
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
     height = P_DATA_PEAK / run.p_data.max()
@@ -60,27 +66,27 @@ def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, fon
     ):
         canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
         inches, _ = canvas.fit(SIZES[layout])
-        check_texts(figure1(textbook_run, layout=layout, theme=canvas.theme, size=inches))
+        check_texts(figure1(Measured(textbook_run), layout=layout, theme=canvas.theme, size=inches))
 
 
 @pytest.mark.parametrize("panel", [None, "a", "c", "d"])
 @pytest.mark.parametrize("font_scale", [1.0, 1.3, 1.5])
 def test_keys_fit_however_large_the_type_is(textbook_run, panel, font_scale):
-    from gan1d.render.figures.figure1 import nominal_size
+    from gan1d.render.figures.stills import nominal_size
 
     for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
         canvas = Canvas(font_scale=font_scale, **shape)
         inches, _ = canvas.fit(nominal_size("panels", "row", panel))
-        check_texts(figure1(textbook_run, panel=panel, size=inches))
+        check_texts(figure1(Measured(textbook_run), panel=panel, size=inches))
 
 
 @pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
-@pytest.mark.parametrize("show", SHOWN[1:])
+@pytest.mark.parametrize("show", list(STILLS)[1:])
 def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme, font_scale):
-    from gan1d.render.figures.figure1 import nominal_size
+    from gan1d.render.figures.stills import nominal_size
 
     draw = {
-        "losses": partial(losses_figure, run),
+        "losses": partial(losses_figure, Measured(run)),
         "objectives": objectives_figure,
         "optimal": optimal_figure,
     }[show]
@@ -92,7 +98,7 @@ def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, t
 
 
 def test_losses_close_on_the_value_of_the_game(run):
-    figure = losses_figure(run)
+    figure = losses_figure(Measured(run))
     value, loss, divergence = figure.axes
     c, v = (curves(value, colour)[0] for colour in (PAPER.p_g.colour, PAPER.d.colour))
     assert np.all(v[:, 1] <= c[:, 1] + 1e-9)
@@ -190,8 +196,6 @@ def test_the_config_comes_back_and_the_bytes_are_the_same_again(
 
 
 def test_show_reads_animations_and_records_too(short_run, tmp_path):
-    from gan1d.render.film.animate import animate
-
     for path in (
         short_run.save(tmp_path / "run.npz"),
         animate(short_run, tmp_path / "out.gif", canvas=Canvas(size=(320, 180))),
@@ -214,7 +218,7 @@ def test_show_says_what_it_cannot_read(name, tmp_path, capsys):
     assert said.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("show", SHOWN)
+@pytest.mark.parametrize("show", STILLS)
 def test_the_command_draws_each_of_them(show, short_run, tmp_path, capsys):
     run = short_run.save(tmp_path / "run.npz")
     given = ["--run", str(run)] if show in ("panels", "losses") else []
@@ -270,14 +274,51 @@ def test_bad_requests_are_one_clear_line_and_lose_nothing(arguments, short_run, 
     said = capsys.readouterr()
     assert code == 2
     assert said.err.count("\n") == 1
-    assert "expected" in said.err or "invalid choice" in said.err
+    named = [word.lstrip("-").replace("-", "_") for word in arguments if word.startswith("--")]
+    assert any(name in said.err.replace("-", "_") for name in named)
     assert out.read_text() == "before"
 
 
-def test_a_run_without_the_phases_has_no_panels(run, tmp_path):
-    import dataclasses
+def renamed(run, names):
+    """The run with its last phases named otherwise; what comes before them belongs to the first."""
+    phase = run.phase.astype("U20")
+    old = list(dict.fromkeys(phase.tolist()))
+    new = [names[0]] * (len(old) - len(names)) + list(names)
+    for before, after in zip(old, new, strict=True):
+        phase[run.phase == before] = after
+    return dataclasses.replace(run, phase=phase)
 
-    plain = dataclasses.replace(run, phase=np.full(len(run.phase), "train"))
-    with pytest.raises(InputError, match=r"phase .a.*got only train"):
-        draw_figure(plain, tmp_path / "out.png")
-    assert not (tmp_path / "out.png").exists()
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["train"], ["train"]),
+        (["d"], ["d"]),
+        (["warm up", "fine"], ["warm up", "fine"]),
+        (["c", "d"], ["c", "d"]),
+        (["before", "d"], ["d"]),
+    ],
+)
+def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, shown, tmp_path):
+    run = renamed(short_run, names)
+    figure = figure1(Measured(run))
+    assert len(figure.axes) == len(shown)
+    check_texts(figure)
+    titles = [text.get_text() for axes in figure.axes for text in axes.texts]
+    for name in shown:
+        assert (f"({name})" if len(name) == 1 else name) in titles or name == shown[-1]
+    assert any("not converged" in title for title in titles)
+    for ending in (".gif", ".pdf", ".html"):
+        canvas = Canvas() if ending == ".html" else Canvas(size=(320, 180))
+        path = animate(run, tmp_path / f"out{ending}", canvas=canvas, playback=Playback(frames=8))
+        assert read_configs(path) == [run.config]
+    with drawing_rules():
+        scene = Scene(Measured(run), Canvas())
+        scene.show(len(run.step) - 1)
+        scene.fill(len(run.step) - 1)
+        check_texts(scene.figure)
+    assert list(scene.small) == shown
+    assert all(panel.filled for panel in scene.small.values())
+    draw_figure(run, tmp_path / "one.png", panel=shown[0])
+    with pytest.raises(InputError, match="panel: this run shows"):
+        draw_figure(run, tmp_path / "other.png", panel="b")

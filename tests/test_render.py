@@ -8,6 +8,7 @@ from PIL import Image
 from texts import check_texts
 
 from gan1d import theory
+from gan1d.measures import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.playback import FRAMES, HOLD, PANEL_MS
 from gan1d.render.film.scene import Scene
@@ -26,7 +27,7 @@ LAST_MS = 1000 * HOLD
 @pytest.fixture(scope="module")
 def scene(run):
     with drawing_rules():
-        return Scene(run, SMALL)
+        return Scene(Measured(run), SMALL)
 
 
 @pytest.mark.parametrize("moment", [0, "a", "b", "c", "d"])
@@ -62,12 +63,12 @@ def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
 def test_arrows_that_would_leave_the_window_are_left_out(run):
     far = dataclasses.replace(run, g_of_z=run.g_of_z + 1e3)
     with drawing_rules():
-        scene = Scene(far, SMALL)
+        scene = Scene(Measured(far), SMALL)
         scene.show(0)
     assert np.isnan(scene.stage.arrows.heads[:, 0]).all()
     assert len(scene.stage.arrows.get_path().vertices) == 0
     with drawing_rules():
-        scene = Scene(run, SMALL)
+        scene = Scene(Measured(run), SMALL)
         scene.show(0)
     assert np.isfinite(scene.stage.arrows.heads).all()
 
@@ -117,7 +118,7 @@ def test_each_phase_has_the_same_width_in_the_strip(scene, run):
 @pytest.mark.parametrize("canvas", [SMALL, Canvas(theme=DARK, transparent=True, aspect="1:1")])
 def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
     rows = (0, 40, run.last_row("a"), run.last_row("b"), run.last_row("c"), len(run.step) - 1)
-    build = partial(Scene, run, canvas, losses=losses)
+    build = partial(Scene, Measured(run), canvas, losses=losses)
     layered = [frame.copy() for frame in frames(build, rows)]
     with drawing_rules():
         scene = build()
@@ -153,7 +154,7 @@ def looks(canvas):
 @pytest.mark.parametrize("losses", [False, True], ids=["", "losses"])
 def test_no_text_is_clipped_or_overlaps_another(run, canvas, losses):
     with drawing_rules():
-        scene = Scene(run, canvas, losses=losses)
+        scene = Scene(Measured(run), canvas, losses=losses)
         for row in (0, *(run.last_row(letter) for letter in "bd")):
             scene.show(row)
             scene.fill(row)
@@ -165,7 +166,7 @@ def test_no_words_of_other_runs_are_clipped_or_overlap(which, request):
     run = request.getfixturevalue(which)
     for canvas in (Canvas(), Canvas(font_scale=1.5)):
         with drawing_rules():
-            scene = Scene(run, canvas)
+            scene = Scene(Measured(run), canvas)
             ends = [run.last_row(letter) for letter in "abcd"]
             for row in (0, *(end - 1 for end in ends), *ends):
                 scene.show(row)
@@ -175,19 +176,19 @@ def test_no_words_of_other_runs_are_clipped_or_overlap(which, request):
 
 def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     last = len(run.step) - 1
-    assert "½" in captions.going_on(run, last)
-    assert "½" in captions.panel_title(run, "d", last)
+    assert "½" in captions.going_on(Measured(run), last)
+    assert "½" in captions.panel_title(Measured(run), "d", last)
     for letter in "abc":
         row = run.last_row(letter)
-        assert captions.going_on(run, row) != captions.going_on(run, row - 1)
+        assert captions.going_on(Measured(run), row) != captions.going_on(Measured(run), row - 1)
         # The short run has too few steps for (a), and this D is none for (b).
         if letter != "c":
             deaf = dataclasses.replace(short_run, d=np.full_like(short_run.d, 0.5))
-            missed = captions.panel_title(deaf, letter, deaf.last_row(letter))
-            assert missed != captions.panel_title(run, letter, row)
+            missed = captions.panel_title(Measured(deaf), letter, deaf.last_row(letter))
+            assert missed != captions.panel_title(Measured(run), letter, row)
     short_last = len(short_run.step) - 1
-    assert "not converged" in captions.going_on(short_run, short_last)
-    assert "not converged" in captions.panel_title(short_run, "d", short_last)
+    assert "not converged" in captions.going_on(Measured(short_run), short_last)
+    assert "not converged" in captions.panel_title(Measured(short_run), "d", short_last)
 
 
 def test_timeline_holds_the_panels_and_the_end(run):
@@ -249,7 +250,9 @@ def test_gif_frames_are_the_drawn_ones_up_to_the_palette(gif, run):
     plan = timeline(run)
     last = plan.rows[-1]
     marks = [run.last_row(letter) for letter in "abc"]
-    drawn = [frame.copy() for frame in frames(partial(Scene, run, Canvas()), (0, *marks, last))][-1]
+    drawn = [
+        frame.copy() for frame in frames(partial(Scene, Measured(run), Canvas()), (0, *marks, last))
+    ][-1]
     with Image.open(gif) as image:
         image.seek(image.n_frames - 1)
         decoded = np.asarray(image.convert("RGB")).astype(int)
@@ -266,9 +269,9 @@ def test_the_same_run_gives_the_same_bytes(gif, run, tmp_path):
 def test_a_users_matplotlib_settings_change_nothing(run):
     import matplotlib as mpl
 
-    (plain,) = (frame.copy() for frame in frames(partial(Scene, run, SMALL), (50,)))
+    (plain,) = (frame.copy() for frame in frames(partial(Scene, Measured(run), SMALL), (50,)))
     with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red"}):
-        (same,) = (frame.copy() for frame in frames(partial(Scene, run, SMALL), (50,)))
+        (same,) = (frame.copy() for frame in frames(partial(Scene, Measured(run), SMALL), (50,)))
         assert mpl.rcParams["font.size"] == 30
     np.testing.assert_array_equal(plain, same)
 

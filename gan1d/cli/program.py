@@ -25,7 +25,6 @@ from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
 
 if TYPE_CHECKING:
-    from gan1d.certificate import Certificate
     from gan1d.history import History
     from gan1d.render.film.playback import Playback
     from gan1d.render.look.canvas import Canvas
@@ -224,7 +223,7 @@ def _figure(options: argparse.Namespace) -> int:
         )
     with _recording(options) if of_a_run else nullcontext() as recording:
         with options.clock.part("imports"):
-            from gan1d.render.figures.figure1 import draw_figure
+            from gan1d.render.figures.stills import draw_figure
         history = None if recording is None else recording.history()
     with options.clock.part("drawing"):
         draw_figure(
@@ -270,7 +269,7 @@ def _certify(options: argparse.Namespace) -> int:
         if options.json:
             print(json.dumps({"run": run, **_finite(certificate.to_dict())}))
         else:
-            print(_describe(run, certificate))
+            print(f"{run}: {certificate}")
     return 0 if all(item.converged for _, item in certificates) else EXIT_NOT_CONVERGED
 
 
@@ -441,30 +440,6 @@ def use_all_cores() -> None:
         os.environ["XLA_FLAGS"] = f"{flags} {flag}={os.cpu_count() or 1}".strip()
 
 
-def _describe(run: str, certificate: "Certificate") -> str:
-    from gan1d.certificate import LIMITS
-
-    verdict = "converged" if certificate.converged else "NOT converged"
-    rows = [
-        ("jsd", "JSD(p_data, p_g), nats"),
-        ("d_rms_from_half", "RMS |D - 1/2|"),
-        ("d_rms_from_optimal", "RMS |D - D*|"),
-        ("value_gap", "|V(D, G) + log 4|, nats"),
-        ("d_max_from_half", "max |D - 1/2|, central 99.7 %"),
-        ("value", "V(D, G), nats"),
-        ("nash_gap", "Nash gap, central 99.7 %, nats"),
-    ]
-    lines = [f"{run}: {verdict} at step {certificate.step}"]
-    for name, words in rows:
-        number = getattr(certificate, name)
-        limit = getattr(LIMITS, name, None)
-        note = ""
-        if limit is not None:
-            note = f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
-        lines.append(f"  {words:<32}{number:>10.5f}{note}")
-    return "\n".join(lines)
-
-
 @dataclass(frozen=True)
 class _Recording:
     """A record that may still grow."""
@@ -543,11 +518,10 @@ def _say_what_was_made(path: Path, history: "History") -> None:
     from gan1d.certificate import certify
 
     certificate = certify(history)
-    verdict = "converged" if certificate.converged else "NOT converged"
     print(
         f"{path}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
         f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
-        f"V {certificate.value:.4f}  {verdict}"
+        f"V {certificate.value:.4f}  {certificate.verdict}"
     )
 
 

@@ -7,10 +7,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.figures.figure1 import figure1
-from gan1d.render.figures.losses import losses_figure
 from gan1d.render.film.animate import about_animation, animate
 from gan1d.render.formats.encode import still
 from gan1d.render.look import captions
@@ -41,14 +40,11 @@ class Inline:
 
 
 def still_html(history: History) -> str:
-    """Panels (a) to (d) as an image with alt text; the losses, where a run has no such phases."""
+    """The panels of a run as an image with alt text."""
+    run = Measured(history)
     with drawing_rules():
-        try:
-            figure = figure1(history)
-        except InputError:
-            figure = losses_figure(history)
-        data = still(figure, ".png", dpi=_DPI)
-    return _image(data, "png", captions.description(history))
+        data = still(figure1(run), ".png", dpi=_DPI)
+    return _image(data, "png", captions.description(run))
 
 
 def inline(history: History, **options: Any) -> Inline:

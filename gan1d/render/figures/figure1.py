@@ -1,8 +1,7 @@
-"""The still figures: Figure 1 of Goodfellow et al. 2014 from one run, and what else a lecture needs."""
+"""Figure 1 of Goodfellow et al. 2014 as a still: panels (a) to (d) of one run."""
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -13,29 +12,17 @@ from matplotlib.text import Text
 
 from gan1d import checks
 from gan1d.errors import InputError
-from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import STILL_ENDINGS
-from gan1d.render.figures.losses import SIZE as LOSSES_SIZE
-from gan1d.render.figures.losses import losses_figure
-from gan1d.render.figures.theory import (
-    OBJECTIVES_SIZE,
-    OPTIMAL_SIZE,
-    objectives_figure,
-    optimal_figure,
-)
-from gan1d.render.formats import encode
-from gan1d.render.formats.about import About
+from gan1d.measures import Measured
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, new_figure
+from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit, key, shares
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 
-LAYOUTS = {"row": (1, 4), "grid": (2, 2)}
-"""Rows and columns of panels."""
+LAYOUTS = {"row": 4, "grid": 2}
+"""Columns of panels."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
 """Width and height in inches that the type is set for."""
 # Inches.
@@ -48,93 +35,8 @@ _LEAST_MASS = 0.01
 _TITLE_SIZE, _KEY_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 13.5, 13.0, 12.5, 10.5
 
 
-SHOWN = ("panels", "losses", "objectives", "optimal")
-"""What a still may show; the last two need no run."""
-
-
-def draw_figure(
-    history: History | None,
-    path: str | os.PathLike[str],
-    *,
-    show: str = "panels",
-    layout: str = "row",
-    panel: str | None = None,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-) -> Path:
-    """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
-
-    Args:
-        history: the run; None where `show` needs none.
-        path: where to; its ending picks the format.
-        show: "panels" (a) to (d); "losses"; "objectives" (why log D(G(z)) learns early); "optimal" (D*
-            for a few pairs of densities).
-        layout: of the panels: "row", or "grid" (two by two).
-        panel: only this one of the panels "a", "b", "c", "d".
-        canvas: theme and size.
-
-    Raises:
-        InputError: the path cannot be written, the run has no such phase, or a word is unknown.
-    """
-    path = check_output(path, STILL_ENDINGS)
-    checks.one_of("show", show, SHOWN)
-    if (show != "panels" or panel is not None) and layout != "row":
-        raise InputError(f"layout: expected one beside all four panels only, got {layout!r}")
-    if show != "panels" and panel is not None:
-        raise InputError(f"panel: expected one beside the panels only, got {panel!r} and {show!r}")
-    if history is None and show in RUN_SHOWN:
-        raise InputError(f"history: expected a run to show its {show}, got none")
-    with drawing_rules():
-        inches, dpi = canvas.fit(nominal_size(show, layout, panel))
-        style: dict[str, Any] = {"theme": canvas.theme, "size": inches}
-        if show == "panels" and history is not None:
-            figure = figure1(history, layout=layout, panel=panel, **style)
-        elif show == "losses" and history is not None:
-            figure = losses_figure(history, **style)
-        else:
-            figure = (objectives_figure if show == "objectives" else optimal_figure)(**style)
-        about = _about(history if show in RUN_SHOWN else None, show, panel)
-        style = {"dpi": dpi, "transparent": canvas.transparent}
-        encode.write(path, encode.still(figure, path.suffix.lower(), about, **style))
-    return path
-
-
-RUN_SHOWN = SHOWN[:2]
-
-
-def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:
-    """Width and height in inches that a figure's type is set for."""
-    if show == "panels":
-        return SIZES["panel" if panel else layout]
-    return {"losses": LOSSES_SIZE, "objectives": OBJECTIVES_SIZE, "optimal": OPTIMAL_SIZE}[show]
-
-
-def _about(history: History | None, show: str, panel: str | None) -> About:
-    if history is None:
-        return About(*_OF_THEORY[show])
-    title = f"panel ({panel})" if panel else {"panels": "panels (a) to (d)"}.get(show, show)
-    return About(
-        f"A generative adversarial network learns a distribution: {title}",
-        captions.description(history),
-        (history.config,),
-    )
-
-
-_OF_THEORY = {
-    "objectives": (
-        "What the generator minimises",
-        "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D and "
-        "1 - D. Where D rejects every fake the first has next to no gradient, the second its largest.",
-    ),
-    "optimal": (
-        "The optimal discriminator",
-        "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, where "
-        "D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near 1.",
-    ),
-}
-
-
 def figure1(
-    history: History,
+    run: Measured,
     *,
     layout: str = "row",
     panel: str | None = None,
@@ -144,48 +46,47 @@ def figure1(
     """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
 
     Args:
-        history: a run with phases a, b, c and d.
+        run: the run; its panels are those of captions.panels.
         layout: "row" or "grid" (two by two).
-        panel: only this one of "a", "b", "c", "d".
+        panel: only the panel of this phase.
         theme: colours and line styles.
         size: width and height in inches; by default SIZES.
 
     Raises:
-        InputError: the run has no such phase, or layout or panel are unknown.
+        InputError: the run has no such panel, or the layout is unknown.
     """
     checks.one_of("layout", layout, tuple(LAYOUTS))
+    history, shown = run.history, captions.panels(run.history)
     if panel is not None:
-        checks.one_of("panel", panel, captions.PANELS)
-    letters = captions.PANELS if panel is None else (panel,)
-    moments = [(letter, _row(history, letter)) for letter in letters]
-    n_rows, n_columns = LAYOUTS[layout] if panel is None else (1, 1)
+        if panel not in shown:
+            raise InputError(f"panel: this run shows {', '.join(shown)}, got {panel!r}")
+        shown = {panel: shown[panel]}
+    n_rows, n_columns = _cells(len(shown), layout)
     figure = new_figure(size or SIZES["panel" if panel else layout], theme)
     width, height = figure.get_size_inches()
     cell_width = (width - _LEFT - _RIGHT - (n_columns - 1) * _GAP) / n_columns
     cell_height = (height - _KEY - _BOTTOM) / n_rows
     _write_key(figure, theme)
-    window = _window(history, [row for _, row in moments])
+    window = _window(history, list(shown.values()))
     titles, numbers = [], []
-    for i, (letter, row) in enumerate(moments):
+    for i, (phase, row) in enumerate(shown.items()):
         left = _LEFT + (i % n_columns) * (cell_width + _GAP)
         bottom = _BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
         box = (left, bottom + _NUMBERS, cell_width, cell_height - _NUMBERS - _TITLE)
         axes = figure.add_axes(shares(figure, box))
-        Panel(axes, history, theme, arrows=17, scale=0.85, window=window).show(row)
+        Panel(axes, run, theme, arrows=17, scale=0.85, window=window).show(row)
         _label(axes, theme, scale_of_d=i % n_columns == 0)
-        titles.append(_write_title(axes, history, letter, row, theme))
-        numbers.append(_write_numbers(axes, history, row, theme))
+        titles.append(_write_title(axes, run, phase, row, theme))
+        numbers.append(_write_numbers(axes, run, row, theme))
     fit(titles, cell_width - 1.1 * _LETTER)
     fit(numbers, 0.96 * cell_width)
     return figure
 
 
-def _row(history: History, letter: str) -> int:
-    row = history.last_row(letter)
-    if row is None:
-        names = ", ".join(dict.fromkeys(history.phase.tolist()))
-        raise InputError(f"run: expected a phase {letter!r} to show as a panel, got only {names}")
-    return row
+def _cells(panels: int, layout: str) -> tuple[int, int]:
+    """Rows and columns for so many panels."""
+    n_columns = min(panels, LAYOUTS[layout])
+    return ceil(panels / n_columns), n_columns
 
 
 def _window(history: History, rows: Sequence[int]) -> tuple[float, float]:
@@ -243,19 +144,20 @@ def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
             write(0.0, value, mark, theme.d.colour, -6)
 
 
-def _write_title(axes: Axes, history: History, letter: str, row: int, theme: Theme) -> Text:
+def _write_title(axes: Axes, run: Measured, phase: str, row: int, theme: Theme) -> Text:
     """The panel's letter and title above it; returns the title."""
     style: dict[str, Any] = _BESIDE | {"fontsize": _TITLE_SIZE, "color": theme.ink}
-    axes.annotate(f"({letter})", (0, 1), xytext=(0, 9), weight="bold", **style)
-    title = captions.panel_title(history, letter, row)
-    return axes.annotate(title, (0, 1), xytext=(72 * _LETTER, 9), **style)
+    letter = captions.letter_of(phase)
+    axes.annotate(letter, (0, 1), xytext=(0, 9), weight="bold", **style)
+    title = captions.panel_title(run, phase, row)
+    return axes.annotate(title, (0, 1), xytext=(72 * _LETTER if letter else 0, 9), **style)
 
 
-def _write_numbers(axes: Axes, history: History, row: int, theme: Theme) -> Text:
+def _write_numbers(axes: Axes, run: Measured, row: int, theme: Theme) -> Text:
     """What was measured, below the panel."""
     style: dict[str, Any] = _BESIDE | {"fontsize": _NUMBER_SIZE, "color": theme.muted}
-    words = captions.panel_numbers(history, row)
-    return axes.annotate(words, (0.5, 0), xytext=(0, -7), ha="center", va="top", **style)
+    numbers = captions.panel_numbers(run, row)
+    return axes.annotate(numbers, (0.5, 0), xytext=(0, -7), ha="center", va="top", **style)
 
 
 _BESIDE = {"xycoords": "axes fraction", "textcoords": "offset points", "annotation_clip": False}

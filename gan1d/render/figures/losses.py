@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.look.axes import plain_axes
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
@@ -22,7 +22,7 @@ _ROOM_FOR_KEY = 0.62
 
 
 def losses_figure(
-    history: History, *, theme: Theme = PAPER, size: tuple[float, float] | None = None
+    run: Measured, *, theme: Theme = PAPER, size: tuple[float, float] | None = None
 ) -> Figure:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
@@ -30,7 +30,7 @@ def losses_figure(
     the table, C(G) - V(D, G). Size in inches; by default SIZE.
     """
     figure = new_figure(size or SIZE, theme)
-    course = Course.of(history, _POINTS)
+    course = Course.of(run, _POINTS)
 
     width, height = figure.get_size_inches()
     tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
@@ -59,7 +59,7 @@ def losses_figure(
         JsdStrip(jsd, course, theme, font_size=_FONT_SIZE),
     )
     for strip in strips:
-        strip.show(len(history.step) - 1)
+        strip.show(len(run.history.step) - 1)
     value.head.set_visible(False)
     for axes in (top, loss):
         axes.set_xlabel("")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output
+from gan1d.measures import MEASURES, with_unit
 from gan1d.render import STILL_ENDINGS
 from gan1d.render.formats import encode
 from gan1d.render.look.axes import mark_probability, thin_spines
@@ -31,12 +32,6 @@ _HIGH, _LOW = 0.605, 0.095
 _HEIGHT = 0.32
 _ROOM = 1.25
 """D's scale ends at 1; above it is the key."""
-_WORDS = {
-    "jsd": "JSD, nats",
-    "d_rms_from_half": "RMS |D − ½|",
-    "d_rms_from_optimal": "RMS |D − D*|",
-    "value_gap": "|V + log 4|, nats",
-}
 
 
 def draw_sweep(
@@ -105,7 +100,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
 def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     """How far each final p_g is from the data: a histogram, or over the field that varies."""
     jsd = _finite([member.certificate.jsd for member in members if member.certificate])
-    limit, colour = LIMITS.jsd, theme.p_g.colour
+    limit, colour = LIMITS["jsd"], theme.p_g.colour
     fields = varied(members)
     if fields:
         kept = [member for member in members if member.certificate]
@@ -199,9 +194,10 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1))
     row(0.88, ("", "median", "worst", "limit", "within"), theme.muted)
     for i, line in enumerate(passes(members)):
+        measure = MEASURES[line.measure]
         within = f"{line.within} / {len(members)}"
         numbers = (_short(line.median), _short(line.worst), f"{line.limit:g}", within)
-        row(0.68 - 0.2 * i, (_WORDS[line.measure], *numbers), theme.ink)
+        row(0.68 - 0.2 * i, (with_unit(measure.symbol, measure), *numbers), theme.ink)
 
 
 def _title(axes: Axes, words: str, theme: Theme) -> None:

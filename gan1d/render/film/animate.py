@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gan1d.files import check_output
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.film.budget import Drawn, fitted
 from gan1d.render.film.comparison import Comparison, differences
 from gan1d.render.film.early import goes_on
@@ -62,10 +63,10 @@ def animate(
     def draw(pace: Pace, cut: int) -> Drawn:
         if compare is None:
             plan = timeline(history, pace)
-            build: Callable[..., Stage] = partial(Scene, history, canvas, losses=losses)
+            build: Callable[..., Stage] = partial(Scene, Measured(history), canvas, losses=losses)
         else:
             plan = timeline_of_two((history, compare), pace)
-            build = partial(Comparison, (history, compare), canvas)
+            build = partial(Comparison, (Measured(history), Measured(compare)), canvas)
         if ending == ".html":
             data = page(history, plan.rows, plan.durations, canvas, about, once=playback.once)
             return Drawn(data, len(plan.rows))
@@ -109,11 +110,11 @@ TITLE = "A generative adversarial network learns a distribution"
 def about_animation(history: History, compare: History | None = None) -> About:
     """Title, description and configs of an animation."""
     if compare is None:
-        return About(TITLE, captions.description(history), (history.config,))
+        return About(TITLE, captions.description(Measured(history)), (history.config,))
     configs = history.config, compare.config
     left, right = differences(*configs)
     words = (
-        f"Two runs side by side. Left, {left}: {captions.description(history)} "
-        f"Right, {right}: {captions.description(compare)}"
+        f"Two runs side by side. Left, {left}: {captions.description(Measured(history))} "
+        f"Right, {right}: {captions.description(Measured(compare))}"
     )
     return About(f"{TITLE}, twice", words, configs)

@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 
 from gan1d.config import Config
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.film.layout import COMPACT, NOMINAL
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
@@ -62,7 +63,7 @@ class Comparison:
     """All artists of a frame that shows two runs, built once; `show` moves them."""
 
     def __init__(
-        self, histories: tuple[History, History], canvas: Canvas, *, animated: bool = False
+        self, runs: tuple[Measured, Measured], canvas: Canvas, *, animated: bool = False
     ) -> None:
         """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
         self.sheet = sheet = Sheet(canvas, NOMINAL)
@@ -70,13 +71,13 @@ class Comparison:
         self.figure = sheet.figure
         self.canvas = sheet.canvas
         self.compact = sheet.width < COMPACT
-        titles = differences(*(history.config for history in histories))
+        titles = differences(*(run.history.config for run in runs))
         half = sheet.width / 2
         self.sides = [
-            _Side(self, history, title, left, half - _LEFT - _RIGHT, kept, animated)
-            for history, title, left, kept in zip(
+            _Side(self, run, title, left, half - _LEFT - _RIGHT, kept, animated)
+            for run, title, left, kept in zip(
                 # The step stands beside the right title.
-                histories,
+                runs,
                 titles,
                 (_LEFT, half + _LEFT),
                 (0.0, _STEP_WIDTH),
@@ -122,13 +123,13 @@ class Comparison:
     def expect(self, steps: Sequence[int]) -> None:
         """Prepare for the training steps that will be shown; any other may be, too."""
         for side in self.sides:
-            side.measured.expect(row_at(side.history, step) for step in steps)
+            side.run.expect(row_at(side.run.history, step) for step in steps)
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; one that ended before it rests."""
         self.step.set_text(f"step {step}")
         for side in self.sides:
-            side.show(row_at(side.history, step))
+            side.show(row_at(side.run.history, step))
 
     def _shorten_titles(self) -> None:
         """Make both titles smaller, alike, and then shorter, until there is room for them."""
@@ -148,22 +149,21 @@ class _Side:
     def __init__(
         self,
         scene: Comparison,
-        history: History,
+        run: Measured,
         title: str,
         left: float,
         width: float,
         kept: float,
         animated: bool,
     ) -> None:
-        self.history = history
-        self.measured = captions.Numbers(history)
+        self.run = run
         self._brief = scene.compact
         sheet, theme = scene.sheet, scene.theme
         bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
         stage = sheet.axes((left, bottom, width, sheet.height - _STAGE - bottom))
         strip = sheet.axes((left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, scene.strip_height))
-        self._panel = Panel(stage, history, theme, arrows=21, scale=0.9, animated=animated)
-        self._strip = ValueStrip(strip, Course.of(history), theme, animated=animated)
+        self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, animated=animated)
+        self._strip = ValueStrip(strip, Course.of(run), theme, animated=animated)
         if scene.compact:
             strip.set_xlabel("phase")
         title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
@@ -181,8 +181,8 @@ class _Side:
     def _fit_captions(self, scene: Comparison, width: float) -> None:
         """One size for all that the line will say."""
         said = [
-            scene.sheet.text(0, 0, captions.in_brief(self.history, row), 11.5)
-            for row in captions.telling_rows(self.history)
+            scene.sheet.text(0, 0, captions.in_brief(self.run, row), 11.5)
+            for row in captions.telling_rows(self.run.history)
         ]
         self._show_numbers(0)
         fit(said, width - scene.sheet.width_of(self._numbers) - 0.1)
@@ -198,10 +198,10 @@ class _Side:
         self._panel.show(row)
         self._strip.show(row)
         self._show_numbers(row)
-        self.caption.set_text(captions.in_brief(self.history, row))
+        self.caption.set_text(captions.in_brief(self.run, row))
 
     def _show_numbers(self, row: int) -> None:
-        _, jsd, value = self.measured.at(row)
+        _, jsd, value = captions.numbers(self.run, row)
         self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
 
 

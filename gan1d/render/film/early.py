@@ -6,6 +6,7 @@ import numpy as np
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.film.playback import Playback
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
@@ -37,7 +38,7 @@ def draw_early(
     rows = timeline(expected, playback.for_format(ending)).rows
     rows = tuple(row for row in rows if row < len(so_far.step))
     with drawing_rules():
-        stage = Scene(expected, canvas, losses=losses, animated=True)
+        stage = Scene(Measured(expected), canvas, losses=losses, animated=True)
         layers = PixelLayers(stage)
         drawn = reported(played(stage, layers, rows), len(rows), progress)
         frames = indexed(drawn, len(rows), canvas.theme, transparent=canvas.transparent)
@@ -52,7 +53,7 @@ def goes_on(begun: Begun, history: History, rows: tuple[int, ...]) -> bool:
     """
     if begun.moments != rows[: len(begun.moments)] or not isinstance(begun.stage, Scene):
         return False
-    return begun.stage.go_on(history)
+    return begun.stage.go_on(Measured(history))
 
 
 def _ended_well(so_far: History) -> History:

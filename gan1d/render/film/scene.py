@@ -8,8 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from gan1d.errors import InputError
-from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.film.layout import (
     MARGIN,
     NOMINAL,
@@ -39,18 +38,17 @@ class Scene:
     """All artists of a frame of the animation, built once; `show` moves them to a row."""
 
     def __init__(
-        self, history: History, canvas: Canvas, *, losses: bool = False, animated: bool = False
+        self, run: Measured, canvas: Canvas, *, losses: bool = False, animated: bool = False
     ) -> None:
         """Build the figure.
 
         Args:
-            history: the run.
+            run: the run.
             canvas: theme and size.
             losses: also show the discriminator's loss and JSD, under everything else.
             animated: leave moving artists out of ordinary draws.
         """
-        self.history = history
-        self._measured = captions.Numbers(history)
+        self.run = run
         self.theme = canvas.theme
         self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
         self.figure = self.sheet.figure
@@ -58,10 +56,10 @@ class Scene:
         plan = arrange(self.sheet.width, self.sheet.height, losses=losses)
 
         self.stage = Panel(
-            self.sheet.axes(plan.stage), history, self.theme, arrows=25, animated=animated
+            self.sheet.axes(plan.stage), run, self.theme, arrows=25, animated=animated
         )
         self._label_stage(plan.stage)
-        course = Course.of(history)
+        course = Course.of(run)
         kinds = (ValueStrip, LossStrip, JsdStrip)
         self.strips: list[Strip] = [
             kind(self.sheet.axes(box), course, self.theme, animated=animated)
@@ -73,15 +71,9 @@ class Scene:
         self._label_strips(plan)
         self._write_head(plan, animated)
         self.small = {
-            letter: _SmallPanel(self, letter, box, plan, animated)
-            for letter, box in zip(captions.PANELS, plan.small, strict=True)
-            if history.last_row(letter) is not None
+            phase: _SmallPanel(self, phase, box, plan, animated)
+            for phase, box in _places(captions.panels(run.history), plan.small)
         }
-        if not self.small:
-            names = ", ".join(dict.fromkeys(history.phase.tolist()))
-            raise InputError(
-                f"run: expected phases a, b, c, d to show as panels, got only {names!r}"
-            )
         # One size of type in all of them.
         width = plan.small[0][2]
         fit([panel.title for panel in self.small.values()], width - _LETTER_WIDTH)
@@ -106,50 +98,47 @@ class Scene:
 
     def expect(self, rows: Sequence[int]) -> None:
         """Prepare for the rows that will be shown; any other may be, too."""
-        self._measured.expect(rows)
+        self.run.expect(rows)
 
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        said = self._measured.at(row)
-        columns = zip(said, self._columns, strict=False)
-        self.numbers.set_text("".join(words.rjust(width) for words, (_, width) in columns))
-        phase = str(self.history.phase[row])
-        lettered = phase in captions.PANELS
-        self.letter.set_text(f"({phase})" if lettered else "")
-        self.caption.set_text(captions.going_on(self.history, row))
-        self.caption.set_x((_CAPTION_LEFT if lettered else MARGIN) / self.sheet.width)
+        columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
+        self.numbers.set_text("".join(number.rjust(width) for number, (_, width) in columns))
+        letter = captions.letter_of(str(self.run.history.phase[row]))
+        self.letter.set_text(letter)
+        self.caption.set_text(captions.going_on(self.run, row))
+        self.caption.set_x((_CAPTION_LEFT if letter else MARGIN) / self.sheet.width)
 
     def fill(self, row: int) -> list[Artist]:
         """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
-    def go_on(self, history: History) -> bool:
+    def go_on(self, run: Measured) -> bool:
         """Play on with a longer record of the same run.
 
         False, and nothing is changed, if with that record what has been shown would have looked
         different: the room for words and numbers is shared by all moments.
         """
-        course = Course.of(history)
-        if _said(history) != _said(self.history):
+        course = Course.of(run)
+        if _texts(run) != _texts(self.run):
             return False
         if not all(strip.fits(course) for strip in self.strips):
             return False
-        self.history = self.stage.history = history
-        self._measured = captions.Numbers(history)
+        self.run = self.stage.run = run
         for strip in self.strips:
             strip.course = course
         for panel in self.small.values():
             if not panel.filled:
-                panel.go_on(history)
+                panel.go_on(run)
         return True
 
     def _write_head(self, plan: Arrangement, animated: bool) -> None:
         """The line on what is going on, the key, and the numbers."""
-        sheet, history = self.sheet, self.history
+        sheet, run = self.sheet, self.run
         right = sheet.width - MARGIN + 0.04
         # In a compact sheet two numbers stand in the second line; V is on the strip.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
@@ -168,8 +157,8 @@ class Scene:
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
         # One size for all that it will say.
         said = [
-            sheet.text(0, 0, captions.going_on(history, row), _CAPTION_SIZE)
-            for row in captions.telling_rows(history)
+            sheet.text(0, 0, captions.going_on(run, row), _CAPTION_SIZE)
+            for row in captions.telling_rows(run.history)
         ]
         until = right if plan.compact else numbers_left - 0.1
         fit(said, until - _CAPTION_LEFT)
@@ -213,26 +202,35 @@ class Scene:
             label(box, 0.16, words, colour)
 
 
-def _said(history: History) -> list[str]:
-    """All words and numbers for which room is kept; digits are all of one width."""
-    moments = [row for letter in captions.PANELS if (row := history.last_row(letter)) is not None]
-    said = [
-        *(captions.going_on(history, row) for row in captions.telling_rows(history)),
-        *(captions.panel_title(history, str(history.phase[row]), row) for row in moments),
-        *(captions.panel_numbers(history, row) for row in moments),
+def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
+    """Where each panel stands: (a) to (d) in the places of their letters, others in order."""
+    if set(panels) <= set(captions.PANELS):
+        return [(phase, boxes[captions.PANELS.index(phase)]) for phase in panels]
+    return list(zip(panels, boxes, strict=False))
+
+
+def _texts(run: Measured) -> list[str]:
+    """All captions and numbers for which room is kept; digits are all of one width."""
+    history = run.history
+    moments = captions.panels(history)
+    texts = [
+        *(captions.going_on(run, row) for row in captions.telling_rows(history)),
+        *(captions.panel_title(run, phase, row) for phase, row in moments.items()),
+        *(captions.panel_numbers(run, row) for row in moments.values()),
     ]
-    return [re.sub(r"\d", "0", words) for words in said]
+    return [re.sub(r"\d", "0", text) for text in texts]
 
 
 class _SmallPanel:
     """A place below the stage that waits for its moment, then keeps it."""
 
     def __init__(
-        self, scene: Scene, letter: str, box: Box, plan: Arrangement, animated: bool
+        self, scene: Scene, phase: str, box: Box, plan: Arrangement, animated: bool
     ) -> None:
-        history, theme, sheet = scene.history, scene.theme, scene.sheet
+        theme, sheet = scene.theme, scene.sheet
+        letter = captions.letter_of(phase)
         self.filled = False
-        self._letter = letter
+        self._phase = phase
         self._brief = plan.compact
         left, _, width, _ = box
         title_y = plan.small_title_y
@@ -251,33 +249,31 @@ class _SmallPanel:
         letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
         self.waiting: list[Artist] = [
             sheet.figure.add_artist(ground),
-            text(left, title_y, f"({letter})", **letter_style, color=theme.rule),
+            text(left, title_y, letter, **letter_style, color=theme.rule),
         ]
         axes = sheet.axes(box, animated=animated)
-        self._panel = Panel(axes, history, theme, arrows=13, scale=0.62)
-        self.title = text(left + _LETTER_WIDTH, title_y, "", 11.5)
+        self._panel = Panel(axes, scene.run, theme, arrows=13, scale=0.62)
+        self.title = text(left + (_LETTER_WIDTH if letter else 0.0), title_y, "", 11.5)
         self.numbers = text(
             left + width / 2, plan.small_numbers_y, "", 8.6, ha="center", color=theme.muted
         )
-        self.go_on(history)
+        self.go_on(scene.run)
         self._content: list[Artist] = [
             axes,
-            text(left, title_y, f"({letter})", **letter_style),
+            text(left, title_y, letter, **letter_style),
             self.title,
             self.numbers,
         ]
         for artist in self._content:
             artist.set_visible(False)
 
-    def go_on(self, history: History) -> None:
+    def go_on(self, run: Measured) -> None:
         """Keep the moment of a run, or of a longer record of it."""
-        row = history.last_row(self._letter)
-        assert row is not None
-        self.row = row
-        self._panel.history = history
-        self._panel.show(row)
-        self.title.set_text(captions.panel_title(history, self._letter, row))
-        self.numbers.set_text(captions.panel_numbers(history, row, brief=self._brief))
+        self.row = captions.panels(run.history)[self._phase]
+        self._panel.run = run
+        self._panel.show(self.row)
+        self.title.set_text(captions.panel_title(run, self._phase, self.row))
+        self.numbers.set_text(captions.panel_numbers(run, self.row, brief=self._brief))
 
     def fill(self) -> list[Artist]:
         """Show the content in place of the empty place; returns it."""

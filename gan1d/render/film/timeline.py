@@ -29,8 +29,7 @@ def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  
     not count as motion), blended with log time. The row that ends a panel's phase is held.
     """
     rows = _rows(history, pace.frames)
-    held = {row for letter in captions.PANELS if (row := history.last_row(letter)) is not None}
-    holds = dict.fromkeys(held, float(PANEL_MS))
+    holds = dict.fromkeys(captions.panels(history).values(), float(PANEL_MS))
     return _timed(rows, holds, pace)
 
 

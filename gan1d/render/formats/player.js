@@ -266,8 +266,8 @@ function words() {
   $("step").textContent = run.step[frame];
   $("jsd").textContent = minus(run.jsd[frame], 4);
   $("value").textContent = minus(run.value[frame], 3);
-  $("d_max").textContent = minus(run.d_max[frame], 3);
-  $("d_half").textContent = minus(run.d_half[frame], 4);
+  $("from_optimal").textContent = minus(run.from_optimal[frame], 3);
+  $("from_half").textContent = minus(run.from_half[frame], 4);
   if ($("caption").dataset.said !== String(run.caption[frame])) {
     $("caption").dataset.said = run.caption[frame];
     rich($("caption"), title(frame));
@@ -286,8 +286,8 @@ function describe() {
   const caption = run.captions[run.caption[frame]].map(([, text]) => text).join("");
   $("state").textContent = `Step ${run.step[frame]} of ${run.step.at(-1)}, phase ` +
     `${run.phase[frame]}: ${caption}. p g is ${run.jsd[frame].toFixed(4)} nats from p data, ` +
-    `V is ${run.value[frame].toFixed(3)}, D is at most ${run.d_max[frame].toFixed(3)} from D star ` +
-    `and on average ${run.d_half[frame].toFixed(4)} from one half.`;
+    `V is ${run.value[frame].toFixed(3)}, D is ${run.from_optimal[frame].toFixed(3)} from D star ` +
+    `and ${run.from_half[frame].toFixed(4)} from one half, both root mean squares.`;
 }
 
 function draw() {
@@ -361,8 +361,7 @@ const KEYS = {
 };
 ["1", "2", "3", "4"].forEach((key, i) => {
   KEYS[key] = () => {
-    const panel = run.panels.find(([letter]) => letter === "abcd"[i]);
-    if (panel) goTo(panel[1]);
+    if (i in run.panels) goTo(run.panels[i][1]);
   };
 });
 
@@ -427,16 +426,16 @@ function listen() {
 }
 
 function jumps() {
-  for (const [letter, k] of run.panels) {
+  run.panels.forEach(([label, k], i) => {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `(${letter})`;
+    button.textContent = label;
     button.dataset.frame = k;
-    button.title = `panel (${letter}), key ${"abcd".indexOf(letter) + 1}`;
-    button.setAttribute("aria-label", `Go to panel (${letter})`);
+    button.title = `panel ${label}, key ${i + 1}`;
+    button.setAttribute("aria-label", `Go to panel ${label}`);
     button.addEventListener("click", () => goTo(k));
     $("jumps").append(button);
-  }
+  });
 }
 
 async function begin() {

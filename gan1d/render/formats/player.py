@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import theory
-from gan1d.certificate import CENTRAL_SHARE
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.formats.about import About
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
@@ -119,9 +119,8 @@ def _run(
 ) -> dict[str, Any]:
     """What the script draws from: numbers of the record, and the curves packed."""
     at = list(rows)
-    p_data, p_g, d, dx = history.p_data, history.p_g[at], history.d[at], history.dx
-    d_star = np.nan_to_num(theory.optimal_discriminator(p_data, p_g), nan=0.5)
-    central = theory.central_bins(p_data, dx, CENTRAL_SHARE)
+    run = Measured(history, rows)
+    p_data, p_g, d = history.p_data, history.p_g[at], history.d[at]
     z_low, z_high = float(history.z[0]), float(history.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Closer together at the ends, where G is steep.
@@ -137,11 +136,10 @@ def _run(
         [_quantised(part, *ranges[name]) for name, part in (("p_g", p_g), ("d", d), ("g", g))]
     )
     random = np.random.default_rng(history.config.seed)
-    value = theory.value(d, p_data, p_g, dx)
-    told = [captions.going_on(history, row) for row in rows]
+    jsd, value = run.of("jsd", rows), run.of("value", rows)
+    told = [captions.going_on(run, row) for row in rows]
     said = list(dict.fromkeys(told))
     phase = [str(history.phase[row]) for row in rows]
-    ends = [(letter, history.last_row(letter)) for letter in captions.PANELS]
     b = history.last_row("b")
     return {
         "x": _rounded(history.x),
@@ -154,13 +152,17 @@ def _run(
         "once": once,
         "captions": [_runs(words) for words in said],
         "caption": [said.index(words) for words in told],
-        "jsd": _rounded(theory.jsd(p_data, p_g, dx)),
+        "jsd": _rounded(jsd),
         "value": _rounded(value),
-        "c": _rounded(theory.virtual_criterion(p_data, p_g, dx)),
-        "d_max": _rounded(np.max(np.abs(d - d_star)[:, central], axis=1)),
-        "d_half": _rounded(theory.mean_distance(d, 0.5, p_data, p_g, dx)),
+        "c": _rounded(2.0 * jsd - theory.LOG_4),
+        "from_optimal": _rounded(run.of("d_rms_from_optimal", rows)),
+        "from_half": _rounded(run.of("d_rms_from_half", rows)),
         "lowest": lowest_value(value),
-        "panels": [(letter, rows.index(row)) for letter, row in ends if row in rows],
+        "panels": [
+            (captions.letter_of(phase) or captions.plain(phase), rows.index(row))
+            for phase, row in captions.panels(history).items()
+            if row in rows
+        ],
         "before": rows.index(b) if b in rows else None,
         "arrows": _rounded(arrows),
         "rug_z": _rounded(random.uniform(z_low, z_high, _SAMPLES)),

@@ -81,8 +81,9 @@ class Canvas:
             wide, tall = self.size
         size = round(wide), round(tall)
         if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+            name = "dpi" if self.dpi is not None else "width" if self.width is not None else "size"
             raise InputError(
-                f"size: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
+                f"{name}: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
                 f"{size[0]}x{size[1]}"
             )
         return size

@@ -1,14 +1,14 @@
-"""The words on the pictures."""
-
-from collections.abc import Iterable
+"""The captions, titles and numbers on the pictures, and their descriptions in words."""
 
 import numpy as np
 
-from gan1d import theory
-from gan1d.certificate import certify, measure
+from gan1d.certificate import certificate_of
 from gan1d.history import History
+from gan1d.measures import Measured
 
 PANELS = ("a", "b", "c", "d")
+"""Names of the phases that are panels of Figure 1."""
+MOST_PANELS = 4
 
 # Phase name -> what is going on in it. Other phases show their name.
 _GOING_ON = {
@@ -36,17 +36,33 @@ _EQUILIBRIUM = "$p_g=p_{data}$ and $D$ = ½"
 _NOT_CONVERGED = "the end: not converged"
 
 
-def going_on(history: History, row: int) -> str:
+def panels(history: History) -> dict[str, int]:
+    """The moments that are kept as panels: name of a phase -> its last row, at most four.
+
+    Phases a to d, as far as the run has them. A run with none of these, whose phases are the
+    user's own, shows the last four of its phases under their own names.
+    """
+    ends = {name: int(row) for row, name in enumerate(history.phase.tolist())}
+    lettered = {letter: ends[letter] for letter in PANELS if letter in ends}
+    return lettered or dict(list(ends.items())[-MOST_PANELS:])
+
+
+def letter_of(phase: str) -> str:
+    """What stands before a phase's caption: "(a)" to "(d)", or nothing for a phase of one's own."""
+    return f"({phase})" if phase in PANELS else ""
+
+
+def going_on(run: Measured, row: int) -> str:
     """One plain line on what is happening at a row."""
+    history = run.history
     name = str(history.phase[row])
     if row == len(history.step) - 1:
-        return _verdict(history, row)
+        return _verdict(run, row)
     if name in _REACHED and row == history.last_row(name):
-        return _REACHED[name] if _goal_reached(history, name, row) else _MISSED[name]
+        return _REACHED[name] if _goal_reached(run, name, row) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
-    # In a name of a phase a dollar sign begins no mathematics.
-    return _GOING_ON.get(name) or plain(name).replace("$", "\\$")
+    return _GOING_ON.get(name) or _name(name)
 
 
 def telling_rows(history: History) -> list[int]:
@@ -59,77 +75,61 @@ def telling_rows(history: History) -> list[int]:
 _IN_BRIEF = {"b": "$D$ alone", "c": "$G$ alone", "a": "alternating", "d": "alternating"}
 
 
-def in_brief(history: History, row: int) -> str:
+def in_brief(run: Measured, row: int) -> str:
     """Who is trained at a row, in two words; at the end, the verdict."""
-    name = str(history.phase[row])
-    if row == len(history.step) - 1:
-        return _verdict(history, row)
+    name = str(run.history.phase[row])
+    if row == len(run.history.step) - 1:
+        return _verdict(run, row)
     if name in _IN_BRIEF:
         return f"({name})  {_IN_BRIEF[name]}"
-    return plain(name).replace("$", "\\$")
+    return _name(name)
 
 
-def panel_title(history: History, letter: str, row: int) -> str:
+def panel_title(run: Measured, phase: str, row: int) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
-    if letter not in _TITLES:
-        return _verdict(history, row)
-    return _TITLES[letter] if _goal_reached(history, letter, row) else _MISSED[letter]
+    if phase in _TITLES:
+        return _TITLES[phase] if _goal_reached(run, phase, row) else _MISSED[phase]
+    if phase in PANELS or row == len(run.history.step) - 1:
+        return _verdict(run, row)
+    return _name(phase)
 
 
-def _goal_reached(history: History, name: str, row: int) -> bool:
+def _goal_reached(run: Measured, name: str, row: int) -> bool:
     """Does the criterion that ends the phase hold at its last row?"""
+    history = run.history
     until = next((phase.until for phase in history.config.plan() if phase.name == name), None)
     if until is None:
         return True
     start = int(np.flatnonzero(history.phase == name)[0]) - 1
     at_most = until.at_most
     if until.relative:
-        at_most *= measure(until.measure, history, max(start, 0))
+        at_most *= run.at(until.measure, max(start, 0))
     # A little more, for the record is rounded to float32.
-    return measure(until.measure, history, row) <= 1.001 * at_most
+    return run.at(until.measure, row) <= 1.001 * at_most
 
 
-def _verdict(history: History, row: int) -> str:
-    return _EQUILIBRIUM if certify(history, row).converged else _NOT_CONVERGED
+def _verdict(run: Measured, row: int) -> str:
+    return _EQUILIBRIUM if certificate_of(run, row).converged else _NOT_CONVERGED
 
 
-def panel_numbers(history: History, row: int, *, brief: bool = False) -> str:
-    """What was measured at the moment that a panel shows; the first of it if `brief`."""
-    measured = certify(history, row)
+def _name(phase: str) -> str:
+    # A dollar sign in the name of a phase starts no mathematics.
+    return plain(phase).replace("$", "\\$")
+
+
+def panel_numbers(run: Measured, row: int, *, brief: bool = False) -> str:
+    """What was measured at the moment that a panel shows; only JSD if `brief`."""
+    jsd = run.at("jsd", row)
     if brief:
-        return f"JSD {measured.jsd:.3f}"
-    return (
-        f"JSD {measured.jsd:.3f}  |D−D*| {measured.d_rms_from_optimal:.3f}"
-        f"  V {minus(measured.value)}"
-    )
+        return f"JSD {jsd:.3f}"
+    from_optimal, value = run.at("d_rms_from_optimal", row), run.at("value", row)
+    return f"JSD {jsd:.3f}  |D−D*| {from_optimal:.3f}  V {minus(value)}"
 
 
-class Numbers:
-    """The training step, JSD and V(D, G) at rows of a run.
-
-    Measured at many rows in one go: one by one, the calls would take longer than the arithmetic.
-    """
-
-    def __init__(self, history: History) -> None:
-        self._history = history
-        self._said: dict[int, tuple[str, str, str]] = {}
-
-    def expect(self, rows: Iterable[int]) -> None:
-        """Measure at rows that will be asked for."""
-        history = self._history
-        new = [row for row in dict.fromkeys(rows) if row not in self._said]
-        if not new:
-            return
-        p_data, p_g, dx = history.p_data, history.p_g[new], history.dx
-        jsd = theory.jsd(p_data, p_g, dx)
-        value = theory.value(history.d[new], p_data, p_g, dx)
-        for row, j, v in zip(new, jsd, value, strict=True):
-            self._said[row] = str(history.step[row]), f"{j:.4f}", minus(float(v))
-
-    def at(self, row: int) -> tuple[str, str, str]:
-        """What there is to say at a row."""
-        self.expect([row])
-        return self._said[row]
+def numbers(run: Measured, row: int) -> tuple[str, str, str]:
+    """The training step, JSD and V(D, G) at a row."""
+    step = str(run.history.step[row])
+    return step, f"{run.at('jsd', row):.4f}", minus(run.at("value", row))
 
 
 def minus(number: float, decimals: int = 3) -> str:
@@ -143,10 +143,9 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
-def description(history: History) -> str:
+def description(run: Measured) -> str:
     """A run in one sentence, from its own numbers, for those who cannot see the picture."""
-    final = certify(history)
-    config = history.config
+    config, final = run.history.config, certificate_of(run)
     verdict = "the two have converged" if final.converged else "the two have not converged"
     return (
         f"A generative adversarial network learns {plain(config.target)} from uniform noise "

@@ -7,8 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from gan1d import theory
-from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.look.theme import Line, Theme
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.curve import Curve
@@ -33,7 +32,7 @@ class Panel:
     def __init__(
         self,
         axes: Axes,
-        history: History,
+        run: Measured,
         theme: Theme,
         *,
         arrows: int = 21,
@@ -45,15 +44,16 @@ class Panel:
 
         Args:
             axes: drawn on; its limits are set once and for all.
-            history: the run that is shown.
+            run: the run that is shown.
             theme: colours and dashes.
             arrows: how many equally likely z get an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the stretch of x that is shown, data units; by default all that was recorded.
             animated: the moving artists are left out of ordinary draws, for blitting.
         """
-        self.history = history
+        self.run = run
         self.theme = theme
+        history = run.history
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
         low, high = window or (float(history.x_edges[0]), float(history.x_edges[-1]))
@@ -110,10 +110,10 @@ class Panel:
 
     def show(self, row: int) -> None:
         """Move the artists to a row of the record."""
-        history = self.history
+        history = self.run.history
         p_g, d = history.p_g[row], history.d[row]
         asked = history.p_data + p_g > NO_MASS * history.p_data.max()
-        d_star = theory.optimal_discriminator(history.p_data, p_g)
+        d_star = self.run.optimal_discriminator(row)
         self.p_g.set_data(history.x, np.minimum(self.height * p_g, TOP))
         self.d.set_data(history.x, np.where(asked, d, np.nan))
         self.d_unasked.set_data(history.x, np.where(_widened(~asked), d, np.nan))
@@ -123,16 +123,15 @@ class Panel:
 
     def _show_before(self, row: int) -> None:
         """In (c), a trace of p_g as it stood before G was updated."""
-        phase = self.history.phase[row]
-        before = self.history.last_row("b") if phase == "c" else None
+        history = self.run.history
+        before = history.last_row("b") if history.phase[row] == "c" else None
         self.p_g_before.set_visible(before is not None)
         if before is not None:
-            self.p_g_before.set_data(
-                self.history.x, np.minimum(self.height * self.history.p_g[before], TOP)
-            )
+            p_g = np.minimum(self.height * history.p_g[before], TOP)
+            self.p_g_before.set_data(history.x, p_g)
 
     def _show_arrows(self, row: int) -> None:
-        history = self.history
+        history = self.run.history
         x = np.interp(self.z, history.z, history.g_of_z[row])
         inside = (x > self._window[0]) & (x < self._window[1])
         self.arrows.point_at(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.measures import Measured
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.theme import Dashes, Line, Theme
 from gan1d.render.parts.curve import Curve
@@ -34,35 +35,34 @@ class Course:
         row: rows of the record that are drawn.
         x: their places on an axis that gives each phase the same width.
         phases: names of the phases.
-        c, v: C(G) and V(D, G) at these rows, nats.
+        jsd, v: JSD(p_data, p_g) and V(D, G) at these rows, nats.
         loss: the discriminator's minibatch loss, nats.
     """
 
     row: Array
     x: Array
     phases: list[str]
-    c: Array
+    jsd: Array
     v: Array
     loss: Array
 
     @classmethod
-    def of(cls, history: History, points: int = POINTS) -> "Course":
+    def of(cls, run: Measured, points: int = POINTS) -> "Course":
         """The course of a run, with at most so many points in a phase."""
-        row, x, phases = _phase_axis(history, points)
-        p_data, p_g, dx = history.p_data, history.p_g[row], history.dx
+        row, x, phases = _phase_axis(run.history, points)
         return cls(
             row=row,
             x=x,
             phases=phases,
-            c=theory.virtual_criterion(p_data, p_g, dx),
-            v=theory.value(history.d[row], p_data, p_g, dx),
-            loss=history.discriminator_loss[row],
+            jsd=run.of("jsd", row),
+            v=run.of("value", row),
+            loss=run.history.discriminator_loss[row],
         )
 
     @property
-    def jsd(self) -> Array:
-        """JSD(p_data, p_g), from C(G) = -log 4 + 2 JSD."""
-        return (self.c + theory.LOG_4) / 2
+    def c(self) -> Array:
+        """C(G) = -log 4 + 2 JSD (Theorem 1), nats."""
+        return 2.0 * self.jsd - theory.LOG_4
 
 
 class Strip:

@@ -1,0 +1,137 @@
+"""What a run is measured by: one table, which phases, sweeps, certificates, commands and pictures read.
+
+Each measure has one name and one meaning everywhere. To add one, add a row to MEASURES (and a field to
+certificate.Certificate, so that type checkers know it).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d import theory
+from gan1d.history import History
+
+Array = NDArray[Any]
+
+CENTRAL_SHARE = 0.997
+"""Share of p_data over which extremes of D are taken: three standard deviations of a normal. Beyond
+it a minibatch of 128 holds one sample in three steps, and D has hardly been asked."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that says how far a pair (G, D) is from the equilibrium.
+
+    Attributes:
+        name: the name in a Certificate, in JSON and in files.
+        label: what it is, in plain text.
+        symbol: the same in as few characters as a picture has room for.
+        unit: "nats", or "" for a probability or a difference of two.
+        function: from D, p_data and p_g, each (..., n_x), and dx, (n_x,), to (...).
+        limit: the most that a converged run may measure; None where the verdict does not depend on it.
+    """
+
+    name: str
+    label: str
+    symbol: str
+    unit: str
+    function: Callable[[Array, Array, Array, Array], Array]
+    limit: float | None = None
+
+
+def _jsd(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    return theory.jsd(p_data, p_g, dx)
+
+
+def _rms_from_half(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    return theory.rms_distance(d, 0.5, p_data, p_g, dx)
+
+
+def _max_from_half(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    central = theory.central_bins(p_data, dx, CENTRAL_SHARE)
+    return np.asarray(np.max(np.abs(d[..., central] - 0.5), axis=-1))
+
+
+def _rms_from_optimal(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    return theory.rms_distance(d, theory.optimal_discriminator(p_data, p_g), p_data, p_g, dx)
+
+
+def _value_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    return np.abs(theory.value(d, p_data, p_g, dx) + theory.LOG_4)
+
+
+def _nash_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
+    return theory.nash_gap(d, p_data, p_g, dx, central=CENTRAL_SHARE)
+
+
+# A JSD of 0.01 nats is where p_g and p_data lie on one another at the size of a slide. A D that says
+# exactly 1/2 is then about sqrt(JSD / 2) = 0.07 from D*, which sets the limit of that distance.
+MEASURES: dict[str, Measure] = {
+    measure.name: measure
+    for measure in (
+        Measure("jsd", "JSD(p_data, p_g)", "JSD", "nats", _jsd, 0.01),
+        Measure("d_rms_from_half", "RMS |D - 1/2|", "RMS |D − ½|", "", _rms_from_half, 0.02),
+        Measure(
+            "d_max_from_half", "max |D - 1/2|, central 99.7 %", "max |D − ½|", "", _max_from_half
+        ),
+        Measure("d_rms_from_optimal", "RMS |D - D*|", "RMS |D − D*|", "", _rms_from_optimal, 0.08),
+        Measure("value", "V(D, G)", "V", "nats", theory.value),
+        Measure("value_gap", "|V(D, G) + log 4|", "|V + log 4|", "nats", _value_gap, 0.01),
+        Measure("nash_gap", "Nash gap, central 99.7 %", "Nash gap", "nats", _nash_gap),
+    )
+}
+
+
+def with_unit(text: str, measure: Measure) -> str:
+    """A measure's label or symbol, followed by its unit if it has one."""
+    return f"{text}, {measure.unit}" if measure.unit else text
+
+
+class Measured:
+    """A run and what it measures at the rows asked for.
+
+    Each measure is computed for all rows in one vectorised call, when it is first read: row by row, the
+    calls would take longer than the arithmetic.
+    """
+
+    def __init__(self, history: History, rows: Iterable[int] = ()) -> None:
+        self.history = history
+        self._place: dict[int, int] = {}
+        self._columns: dict[str, Array] = {}
+        self.expect(rows)
+
+    def expect(self, rows: Iterable[int]) -> None:
+        """Add rows that will be asked for; any other may be asked for, too."""
+        n = len(self.history.step)
+        new = [row for row in dict.fromkeys(int(row) % n for row in rows) if row not in self._place]
+        if not new:
+            return
+        start = len(self._place)
+        self._place |= {row: start + i for i, row in enumerate(new)}
+        for name, column in self._columns.items():
+            self._columns[name] = np.concatenate([column, self._compute(name, new)])
+
+    def of(self, name: str, rows: Iterable[int]) -> Array:
+        """The measure of that name at rows of the record, (rows,)."""
+        n = len(self.history.step)
+        rows = [int(row) % n for row in rows]
+        self.expect(rows)
+        if name not in self._columns:
+            self._columns[name] = self._compute(name, list(self._place))
+        return self._columns[name][[self._place[row] for row in rows]]
+
+    def at(self, name: str, row: int) -> float:
+        """The measure of that name at one row of the record."""
+        return float(self.of(name, [row])[0])
+
+    def optimal_discriminator(self, row: int) -> Array:
+        """D* against the generator of a row, (n_x,); NaN where both densities are 0."""
+        return theory.optimal_discriminator(self.history.p_data, self.history.p_g[row])
+
+    def _compute(self, name: str, rows: list[int]) -> Array:
+        history = self.history
+        pairs = history.d[rows], history.p_data, history.p_g[rows], history.dx
+        return np.asarray(MEASURES[name].function(*pairs))
