@@ -1,16 +1,16 @@
-"""The exact density of G(z) for z uniform: a push-forward, with no samples and no kernel."""
+"""The exact density of G(z) for uniform z: a push-forward, without samples or kernels."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 
 def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
-    """Masses that G puts into each bin when z is uniform on its grid.
+    """The probability of each bin under G(z) with z uniform.
 
     G is taken as linear between neighbouring grid points, so each cell of the z grid spreads its
-    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. Folds (cells that overlap), flat cells
-    (point masses, counted in the bin whose lower edge they reach) and values outside the edges are
-    all exact for that piecewise linear G, and the masses sum to 1 to rounding.
+    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. The result is exact for that G, including
+    folds (cells that overlap), flat cells (point masses, counted in the bin whose lower edge they reach)
+    and values outside the edges, and sums to 1 up to rounding.
 
     Args:
         g_of_z: (..., n_z) values of G on a uniform grid that includes both ends of p_z's support.
@@ -32,7 +32,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     if not np.isfinite(g).all():
         raise ValueError("g_of_z: expected finite numbers, got NaN or infinity")
 
-    # Half of what a float64 holds, so that the width of a cell is finite.
+    # Half of the largest float64, so that the width of a cell is finite.
     g = np.clip(g, -8e307, 8e307)
     lead, n_z = g.shape[:-1], g.shape[-1]
     rows = g.reshape(-1, n_z)
@@ -45,7 +45,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     last = np.maximum(bins[:, :-1], bins[:, 1:]).ravel()
 
     inside = np.bincount(first, minlength=n_bins * len(rows))
-    # The few cells that reach over an edge, by number: faster than by a mask.
+    # The few cells that cross an edge, by index: faster than a mask.
     across = np.flatnonzero(first != last)
     first, last = first[across], last[across]
     inside -= np.bincount(first, minlength=inside.size)
@@ -58,7 +58,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     in_last = (high - edges[last % n_bins - 1]) / width
     mass += np.bincount(first, cell * in_first, minlength=mass.size)
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
-    # The bins a cell covers wholly: a step up after its first bin, a step down at its last.
+    # Bins that a cell covers completely: a step up after its first bin, a step down at its last.
     wide = last > first + 1
     slope = cell / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)
@@ -72,7 +72,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
 def push_forward_density(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     """p_g averaged over each bin, per unit x: push_forward's masses over the bins' widths.
 
-    Shapes and errors as for push_forward; the two outer masses are left out, so the density's
-    integral is the probability that G(z) falls inside the edges. Returns (..., n_x).
+    Shapes and errors as for push_forward. The two outer masses are left out, so the density integrates
+    to the probability that G(z) lies inside the edges. Returns (..., n_x).
     """
     return push_forward(g_of_z, x_edges)[..., 1:-1] / np.diff(np.asarray(x_edges, np.float64))

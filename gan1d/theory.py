@@ -1,10 +1,16 @@
 """What the paper proves about the game, as functions of densities on a grid.
 
-Goodfellow et al. 2014, "Generative Adversarial Nets", section 4. Every density is (..., n_x), per
-unit x, averaged over bins of width dx (a number or (n_x,)); leading axes broadcast, so a whole run
-is one call. Results are in nats. Probability that a density leaves outside the window counts as one
-more bin, so that densities which miss each other entirely are a full log 2 apart. What is no density
-(negative numbers, NaN, infinity, a probability above 1) raises ValueError.
+Goodfellow et al. 2014, "Generative Adversarial Nets", section 4. In all functions
+
+- p_data, p_g, p, q are densities, (..., n_x), per unit x, each averaged over the bins of a window;
+- dx is the width of the bins in units of x, one number or (n_x,), so that density times dx is the
+  probability of a bin;
+- d is D(x) in each bin, (..., n_x), a probability.
+
+Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
+Probability outside the window counts as one more bin, so that two densities which do not overlap at all
+are a full log 2 apart. Anything that is not a density (negative numbers, NaN, infinity, a probability
+above 1) raises ValueError.
 """
 
 from collections.abc import Callable
@@ -18,9 +24,9 @@ LOG_4 = float(np.log(4.0))
 Array = NDArray[np.float64]
 
 _LEAST_REST = 1e-4
-"""Probability outside the window counts from here on."""
+"""Less probability than this outside the window is ignored."""
 _MOST_EXCESS = 1e-3
-"""Densities sampled at points rather than averaged over bins may add up to a little more than 1."""
+"""Densities that were sampled at points, not averaged over bins, may add up to a little more than 1."""
 
 
 def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
@@ -34,10 +40,10 @@ def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
 
 
 def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
-    """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), by summing over the bins.
+    """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    Outside the window, where D is not known, it is taken at its best, so V(D, G) <= C(G) with
-    equality at D = D*. D is not looked at where both densities are 0. Shape (...).
+    Outside the window D is unknown and taken to be D*, so V(D, G) <= C(G) with equality at D = D*. Bins
+    in which both densities are 0 do not count. dx: width of the bins. Shape (...), nats.
     """
     p, q = _masses(p_data, p_g, dx)
     d = _probabilities(d)
@@ -50,19 +56,25 @@ def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Arr
 
 
 def virtual_criterion(p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
-    """C(G) = max_D V(D, G) = -log 4 + 2 JSD(p_data, p_g), nats (Theorem 1). Shape (...)."""
+    """C(G) = max_D V(D, G) = -log 4 + 2 JSD(p_data, p_g) (Theorem 1).
+
+    dx: width of the bins. Shape (...), nats.
+    """
     return 2.0 * jsd(p_data, p_g, dx) - LOG_4
 
 
 def kl(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
-    """KL(p || q) = sum p log(p / q), nats; infinite where p has mass and q has none. Shape (...)."""
+    """KL(p || q) = sum p log(p / q) dx; infinite if p has mass where q has none.
+
+    dx: width of the bins. Shape (...), nats.
+    """
     return np.maximum(np.sum(_times_log_ratio(*_masses(p, q, dx)), axis=-1), 0.0)
 
 
 def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     """Jensen-Shannon divergence KL(p || m) / 2 + KL(q || m) / 2, m = (p + q) / 2, in [0, log 2].
 
-    Shape (...).
+    dx: width of the bins. Shape (...), nats.
     """
     a, b = _masses(p, q, dx)
     m = 0.5 * (a + b)
@@ -73,8 +85,8 @@ def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
 def w1(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     """Wasserstein-1 distance over the window: the integral of |F_p - F_q|, in units of x.
 
-    Exact for densities that are constant in each bin; what lies outside the window is not moved.
-    Shape (...).
+    Exact for densities that are constant in each bin; probability outside the window is ignored.
+    dx: width of the bins. Shape (...), in units of x.
     """
     p, q = _densities(p, q)
     dx = np.asarray(dx, np.float64)
@@ -91,10 +103,11 @@ def nash_gap(
 ) -> Array:
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
-    Both ends are closed forms in one dimension: the first is C(G); against a fixed D the best G puts
-    all its mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). Zero only
-    at the equilibrium, and never below. The maximum runs over the bins of the central share
-    `central` of p_data, since no data ever told D what to say beyond. Shape (...), nats.
+    In one dimension both have closed forms: the first is C(G); against a fixed D the best G puts all its
+    mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
+    equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
+    `central` of p_data, because the data never taught D anything beyond them. dx: width of the bins.
+    Shape (...), nats.
     """
     p, q = _masses(p_data, p_g, dx)
     d = np.nan_to_num(_probabilities(d), nan=0.0)
@@ -111,7 +124,10 @@ def nash_gap(
 
 
 def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]:
-    """Which bins hold the central `share` of p, the two tails cut being equal. Shape (..., n_x)."""
+    """Which bins hold the central `share` of p, with equal tails cut off. Shape (..., n_x).
+
+    dx: width of the bins.
+    """
     if not 0 < share <= 1:
         raise ValueError(f"central: expected a share above 0 and at most 1, got {share}")
     mass = np.asarray(p, np.float64) * np.asarray(dx, np.float64)
@@ -126,8 +142,9 @@ def rms_distance(
 ) -> Array:
     """Root mean square of D - reference under (p_data + p_g) / 2, over the window.
 
-    The weight is where D is asked: half its questions come from the data, half from G. `reference` is
-    a number (1/2) or (..., n_x) (D*); it is not looked at where both densities are 0. Shape (...).
+    The weight says where D is asked: half of its samples come from the data, half from G. `reference`
+    is a number (1/2) or (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of
+    the bins. Shape (...), a difference of probabilities.
     """
     square = (np.asarray(d, np.float64) - np.asarray(reference, np.float64)) ** 2
     return np.sqrt(_mean_where_asked(square, p_data, p_g, dx))
@@ -136,7 +153,7 @@ def rms_distance(
 def mean_distance(
     d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
 ) -> Array:
-    """E|D - reference| under (p_data + p_g) / 2, over the window; see `rms_distance`. Shape (...)."""
+    """E|D - reference| under (p_data + p_g) / 2, over the window; arguments as for `rms_distance`."""
     distance = np.abs(np.asarray(d, np.float64) - np.asarray(reference, np.float64))
     return _mean_where_asked(distance, p_data, p_g, dx)
 
@@ -156,10 +173,9 @@ def spread(
     p_g: ArrayLike,
     dx: ArrayLike,
 ) -> Array:
-    """What D says when it is asked: its quantiles at `levels` under (p_data + p_g) / 2.
+    """Quantiles of D, at `levels` between 0 and 1, under (p_data + p_g) / 2, as in `rms_distance`.
 
-    The weight is that of `rms_distance`: half the questions come from the data, half from G. Shape
-    (..., levels); NaN where both densities are 0 all over the window.
+    dx: width of the bins. Shape (..., levels); NaN where both densities are 0 in the whole window.
     """
     p, q = _densities(p_data, p_g)
     weight, d = np.broadcast_arrays((p + q) * np.asarray(dx, np.float64), _probabilities(d))
@@ -168,7 +184,7 @@ def spread(
     share = np.cumsum(np.take_along_axis(weight, order, axis=-1), axis=-1)
     total = share[..., -1:]
     levels = np.asarray(levels, np.float64)
-    # The first answer at or below which the level's share of all answers lies.
+    # The smallest answer such that at least the level's share of all answers is at or below it.
     place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
     found = np.take_along_axis(ranked, np.minimum(place, ranked.shape[-1] - 1), axis=-1)
     return np.where(total > 0, found, np.nan)
@@ -189,7 +205,7 @@ def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
         # Written so that NaN fails too.
         if not np.all((density >= 0) & (density < np.inf)):
             raise ValueError(
-                "densities: expected finite numbers of at least 0, got a negative one, infinity or NaN"
+                "densities: expected finite numbers of at least 0, got a negative number, infinity or NaN"
             )
     return a, b
 
@@ -197,21 +213,21 @@ def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
 def _probabilities(d: ArrayLike) -> Array:
     d = np.asarray(d, np.float64)
     if np.any((d < 0) | (d > 1)):
-        raise ValueError("d: expected probabilities between 0 and 1, got one outside")
+        raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
     return d
 
 
 def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
-    """Probabilities of the bins, with what lies outside the window as a last one."""
+    """Probabilities of the bins; the last one is the probability outside the window."""
     a, b = np.broadcast_arrays(*_densities(p, q))
     dx = np.asarray(dx, np.float64)
     if not np.all(dx > 0):
-        raise ValueError("dx: expected bin widths above 0, got others")
+        raise ValueError("dx: expected bin widths above 0, got a width that is not")
     a, b = a * dx, b * dx
     rest_a, rest_b = (1.0 - np.sum(mass, axis=-1, keepdims=True) for mass in (a, b))
     if np.min(rest_a) < -_MOST_EXCESS or np.min(rest_b) < -_MOST_EXCESS:
-        raise ValueError("densities: expected probability of at most 1 in all, got more")
-    # The tails that any window cuts off are not worth a bin, which could make KL infinite.
+        raise ValueError("densities: expected a total probability of at most 1, got more")
+    # The tails that any window cuts off do not get a bin, which could make KL infinite.
     counted = np.maximum(rest_a, rest_b) > _LEAST_REST
 
     def with_rest(mass: Array, rest: Array) -> Array:
@@ -221,11 +237,11 @@ def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
 
 
 def _times_log(a: Array, b: Array) -> Array:
-    """a log b, with 0 log b = 0 whatever b is."""
+    """a log b, where 0 log b = 0 for every b."""
     return np.where(a > 0, a * np.log(np.where(a > 0, b, 1.0)), 0.0)
 
 
 def _times_log_ratio(a: Array, b: Array) -> Array:
-    """a log(a / b), with 0 log(0 / b) = 0."""
+    """a log(a / b), where 0 log(0 / b) = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(a > 0, a * (np.log(np.where(a > 0, a, 1.0)) - np.log(b)), 0.0)

@@ -87,5 +87,5 @@ def test_other_limits_give_another_verdict(run):
 
     assert not certify(run, limits={"jsd": 1e-9}).converged
     assert certify(run, 0, limits={}).converged
-    with pytest.raises(InputError, match="limits: expected names among jsd, .*got 'kl'"):
+    with pytest.raises(InputError, match=r"limits: expected names among jsd, .*got 'kl'"):
         certify(run, limits={"kl": 1.0})
