@@ -8,9 +8,9 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     """The probability of each bin under G(z) with z uniform.
 
     G is taken as linear between neighbouring grid points, so each cell of the z grid spreads its
-    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. The result is exact for that G, including
-    folds (cells that overlap), flat cells (point masses, counted in the bin whose lower edge they reach)
-    and values outside the edges, and sums to 1 up to rounding.
+    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. The result is exact for that G,
+    including folds (cells that overlap), flat cells (point masses, counted in the bin whose lower edge
+    they reach) and values outside the edges, and sums to 1 up to rounding.
 
     Args:
         g_of_z: (..., n_z) values of G on a uniform grid that includes both ends of p_z's support.

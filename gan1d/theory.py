@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 _LEAST_REST = 1e-4
 """Less probability than this outside the window is ignored."""
 _MOST_EXCESS = 1e-3
-"""Densities that were sampled at points, not averaged over bins, may add up to a little more than 1."""
+"""Densities sampled at points, not averaged over bins, may add up to a little more than 1."""
 
 
 def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
@@ -103,8 +103,8 @@ def nash_gap(
 ) -> Array:
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
-    In one dimension both have closed forms: the first is C(G); against a fixed D the best G puts all its
-    mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
+    In one dimension both have closed forms: the first is C(G); against a fixed D the best G puts all
+    its mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
     equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
     `central` of p_data, because the data never taught D anything beyond them. dx: width of the bins.
     Shape (...), nats.
@@ -205,7 +205,7 @@ def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
         # Written so that NaN fails too.
         if not np.all((density >= 0) & (density < np.inf)):
             raise ValueError(
-                "densities: expected finite numbers of at least 0, got a negative number, infinity or NaN"
+                "densities: expected finite numbers of at least 0, got a negative one, infinity or NaN"
             )
     return a, b
 

@@ -183,7 +183,7 @@ def test_leading_axes_broadcast():
 
 def test_more_than_all_probability_is_refused():
     for function in (theory.jsd, theory.kl, theory.virtual_criterion):
-        with pytest.raises(ValueError, match="at most 1 in all"):
+        with pytest.raises(ValueError, match="total probability of at most 1"):
             function([1.0, 1.0], [0.5, 0.5], 1.0)
         with pytest.raises(ValueError, match="dx: expected"):
             function([0.5, 0.5], [0.5, 0.5], -1.0)
