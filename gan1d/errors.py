@@ -1,9 +1,9 @@
-"""The two ways in which a request to gan1d can fail."""
+"""The two errors that gan1d raises of its own."""
 
 
 class InputError(ValueError):
-    """Something the caller gave is not usable: the message names it, what was expected, what came."""
+    """An argument cannot be used: the message names it, what was expected and what came."""
 
 
 class DivergedError(RuntimeError):
-    """Training left the finite numbers; the message names the step."""
+    """Training produced NaN or infinity; the message names the step."""

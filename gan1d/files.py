@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Output files: checked before the work, written completely or not at all."""
 
 import os
 import tempfile
@@ -12,9 +12,9 @@ _LONGEST_NAME = 255
 
 
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
-    """The path as a Path, if a file with one of the endings can be written there.
+    """The path, if a file with one of the endings can be written there; else raises InputError.
 
-    Called before any work, so that a long run is not lost to a mistyped folder. Raises InputError.
+    Called before any work, so that a mistyped folder does not cost a long run.
     """
     path = Path(path)
     if path.suffix.lower() not in endings:
@@ -25,23 +25,23 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
             f"output: expected a name of at most {_LONGEST_NAME} bytes, got {path.name!r}"
         )
     if os.path.isdir(path):
-        raise InputError(f"output: expected a file, got the folder {str(path)!r}")
+        raise InputError(f"output: expected a file, but {str(path)!r} is a folder")
     folder = path.parent
     if not os.path.isdir(folder):
         raise InputError(f"output: expected an existing folder, got {str(folder)!r}")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"output: expected a folder that may be written, got {str(folder)!r}")
+        raise InputError(f"output: the folder {str(folder)!r} is not writable")
     return path
 
 
 @contextmanager
 def write_whole(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path` that takes its place when the block ends without an exception.
+    """Yield a temporary path beside `path`, which replaces `path` if the block succeeds.
 
-    The temporary file keeps the ending, since writers choose a format by it. On an exception, an
-    interrupt included, it is removed and whatever stood at `path` is untouched.
+    The temporary file has the same ending, since writers choose the format by it. After an exception,
+    including an interrupt, it is removed and the file at `path` is unchanged.
     """
-    # A link stays a link: what it points to is replaced.
+    # A link stays a link: its target is replaced.
     path = Path(os.path.realpath(path))
     try:
         handle, name = tempfile.mkstemp(prefix=".gan1d-", suffix=path.suffix, dir=path.parent)
@@ -53,7 +53,7 @@ def write_whole(path: Path) -> Iterator[Path]:
         yield temporary
         umask = os.umask(0)
         os.umask(umask)
-        # mkstemp makes private files; give this one the mode an ordinary open() would have.
+        # mkstemp makes private files; give this one the mode that open() would give it.
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except OSError as error:

@@ -104,10 +104,10 @@ def nash_gap(
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
     In one dimension both have closed forms: the first is C(G); against a fixed D the best G puts all
-    its mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
-    equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
-    `central` of p_data, because the data never taught D anything beyond them. dx: width of the bins.
-    Shape (...), nats.
+    its mass where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at
+    the equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central
+    share `central` of p_data, because the data never taught D anything beyond them. dx: width of the
+    bins. Shape (...), nats.
     """
     p, q = _masses(p_data, p_g, dx)
     d = np.nan_to_num(_probabilities(d), nan=0.0)

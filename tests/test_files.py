@@ -52,7 +52,7 @@ def test_unusable_outputs_are_refused_before_any_work(tmp_path):
         tmp_path / "out.bmp": "a file ending in .gif",
         tmp_path / ("a" * 300 + ".gif"): "a name of at most",
         tmp_path / "out": "a file ending in .gif",
-        tmp_path / "folder.gif": "got the folder",
+        tmp_path / "folder.gif": "is a folder",
     }
     (tmp_path / "folder.gif").mkdir()
     for path, words in cases.items():

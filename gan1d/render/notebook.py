@@ -1,4 +1,4 @@
-"""What a notebook shows: a run as a still, and its animation, each with words in its place."""
+"""What a notebook shows: a run as a still, and its animation, both with alt text."""
 
 import base64
 import tempfile
@@ -22,11 +22,11 @@ _MOST_WIDTH = 960
 
 @dataclass(frozen=True)
 class Inline:
-    """An animation that a notebook shows in place.
+    """An animation that a notebook displays.
 
     Attributes:
         gif: the file, as bytes.
-        description: one sentence, for those who cannot see it.
+        description: one sentence for those who cannot see it.
     """
 
     gif: bytes

@@ -24,14 +24,14 @@ from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 LAYOUTS = {"row": 4, "grid": 2}
 """Columns of panels."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Width and height in inches that the type is set for."""
+"""Width and height in inches that the type is designed for."""
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.42, 0.34, 0.34
 _KEY, _TITLE, _NUMBERS = 0.50, 0.44, 0.42
 _BOTTOM = 0.08
 _LETTER = 0.42
 _LEAST_MASS = 0.01
-"""Share of p_data's peak from which on a density is worth showing."""
+"""Share of p_data's peak above which a density is worth showing."""
 _TITLE_SIZE, _KEY_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 13.5, 13.0, 12.5, 10.5
 
 
@@ -90,7 +90,7 @@ def _cells(panels: int, layout: str) -> tuple[int, int]:
 
 
 def _window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """What the panels show of x: where there is something of p_data or p_g in any of them."""
+    """The interval of x that the panels show: where p_data, or p_g in any panel, is not negligible."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
@@ -118,7 +118,7 @@ def _write_key(figure: Figure, theme: Theme) -> None:
 
 
 def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
-    """Names of the lines x and z, and D's scale."""
+    """The names of the lines x and z, and the scale of D."""
 
     def share(y: float) -> float:
         return (y - BOTTOM) / (TOP - BOTTOM)

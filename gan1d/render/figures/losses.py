@@ -10,15 +10,15 @@ from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 
 SIZE = (9.6, 6.6)
-"""Width and height in inches that the type is set for."""
+"""Width and height in inches that the type is designed for."""
 _FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
 _POINTS = 600
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _SHARES = (0.42, 0.29, 0.29)
-"""Of the height that the three plots have together, from above."""
+"""Shares of the height of the three plots, from above."""
 _ROOM_FOR_KEY = 0.62
-"""The upper limit of the first plot: C(G) is at most 0, and its key stands above that."""
+"""Upper limit of the first plot: C(G) is at most 0, and the key is above that."""
 
 
 def losses_figure(
@@ -26,7 +26,7 @@ def losses_figure(
 ) -> Figure:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
-    All three share an axis that gives each phase the same width. What is shaded is what D leaves on
+    All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
     the table, C(G) - V(D, G). Size in inches; by default SIZE.
     """
     figure = new_figure(size or SIZE, theme)

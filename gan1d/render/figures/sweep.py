@@ -1,4 +1,4 @@
-"""The picture of a sweep: what D said on the way, how far each member came, and who passed."""
+"""The picture of a sweep: D over training, how close each member came, and which converged."""
 
 import os
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _WIDE, _NARROW = 0.455, 0.365
 _HIGH, _LOW = 0.605, 0.095
 _HEIGHT = 0.32
 _ROOM = 1.25
-"""D's scale ends at 1; above it is the key."""
+"""Upper limit of D's scale; the key is above 1."""
 
 
 def draw_sweep(
@@ -62,7 +62,7 @@ def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
 
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
-    """The band of all that D says, settling at 1/2."""
+    """The band of D's values, settling at 1/2."""
     step = members[0].step
     spread = np.stack([member.d_spread for member in members])
     finite = np.isfinite(spread).all(axis=(1, 2))
@@ -98,7 +98,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
 
 
 def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
-    """How far each final p_g is from the data: a histogram, or over the field that varies."""
+    """How far each final p_g is from the data, as a histogram or against the field that varies."""
     jsd = _finite([member.certificate.jsd for member in members if member.certificate])
     limit, colour = LIMITS["jsd"], theme.p_g.colour
     fields = varied(members)
@@ -145,7 +145,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
 
 
 def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
-    """The final pairs of all members, each curve as the band that all of them fill."""
+    """The final pairs of all members, each curve as a band."""
     x, p_data = members[0].x, members[0].p_data
     height = 0.56 / float(p_data.max())
     kept = [member for member in members if member.certificate]
@@ -179,7 +179,7 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
 
 
 def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
-    """The measures of the certificate: median, worst, limit, and how many are within it."""
+    """The certificate's measures: median, worst, limit, and how many members keep it."""
     axes.axis("off")
     converged = sum(member.converged for member in members)
     _title(axes, f"{converged} of {_count(members)} converged", theme)

@@ -1,4 +1,4 @@
-"""Two stills from the theory alone: why log D(G(z)) learns early, and what D* looks like."""
+"""Two stills of the theory alone: why log D(G(z)) learns early, and what D* looks like."""
 
 from typing import Any
 
@@ -15,13 +15,13 @@ from gan1d.targets import Mixture, Normal, Target, bin_density
 
 OBJECTIVES_SIZE = (9.6, 4.4)
 OPTIMAL_SIZE = (12.0, 3.9)
-"""Widths and heights in inches that the type is set for."""
+"""Widths and heights in inches that the type is designed for."""
 _FONT_SIZE, _TITLE_SIZE = 11.0, 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
 _BOTTOM, _TOP, _KEY = 0.58, 0.50, 0.50
 _EARLY = 0.15
-"""Up to here, D is sure that it is shown a fake."""
+"""Below this D is sure that the sample is a fake."""
 
 _PAIRS: tuple[tuple[str, Target, Target], ...] = (
     ("two normals, one width: $D^*$ is logistic", Normal(1.0, 1.0), Normal(-1.0, 1.0)),

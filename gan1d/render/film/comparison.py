@@ -1,4 +1,4 @@
-"""Two runs side by side, at the same training step: what one setting changes."""
+"""Two runs side by side at the same training step, to show what a setting changes."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -18,7 +18,7 @@ from gan1d.render.parts.digits import digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
 
-# Places in inches: from the left of each half, or down from the upper edge.
+# Positions in inches, from the left of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
 _TITLE, _CAPTION, _STAGE = 0.27, 0.60, 0.92
 _FOOT, _STRIP_INDENT = 0.57, 0.29
@@ -32,7 +32,7 @@ _TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
 
 
 def differences(one: Config, other: Config) -> tuple[str, str]:
-    """What tells two configs apart, in the words of each; their seeds if nothing does."""
+    """The settings in which two configs differ, as a title for each; their seeds if none do."""
     names = [
         item.name
         for item in fields(Config)
@@ -60,7 +60,7 @@ def _plain(value: Any) -> str:
 
 
 class Comparison:
-    """All artists of a frame that shows two runs, built once; `show` moves them."""
+    """All artists of a frame that shows two runs, built once; `show` moves them to a training step."""
 
     def __init__(
         self, runs: tuple[Measured, Measured], canvas: Canvas, *, animated: bool = False
@@ -76,7 +76,7 @@ class Comparison:
         self.sides = [
             _Side(self, run, title, left, half - _LEFT - _RIGHT, kept, animated)
             for run, title, left, kept in zip(
-                # The step stands beside the right title.
+                # The step is beside the right title.
                 runs,
                 titles,
                 (_LEFT, half + _LEFT),
@@ -87,7 +87,7 @@ class Comparison:
         self._shorten_titles()
         right = sheet.width - _RIGHT
         self.step = digits(sheet, right, sheet.height - _TITLE, 11.5, animated=animated)
-        # Under the stages, which end where the strips' share of the room begins.
+        # Below the stages, which end where the strips' share of the height begins.
         key_left = (0.185 if not self.compact else 0.12) * sheet.width
         sheet.key(key_left, self.key_y, short=self.compact, right=sheet.width - _RIGHT)
 
@@ -103,11 +103,11 @@ class Comparison:
 
     @property
     def heading(self) -> str:
-        """Words that change when the page does."""
+        """Text that changes when the page does."""
         return "\n".join(side.caption.get_text() for side in self.sides)
 
     def fill(self, step: int) -> list[Artist]:
-        """Nothing waits for its moment here."""
+        """Nothing is added on the way here."""
         return []
 
     @property
@@ -117,22 +117,22 @@ class Comparison:
 
     @property
     def key_y(self) -> float:
-        """Where the key stands, between the strips and the stages."""
+        """Height of the key, between the strips and the stages."""
         return _FOOT + self.strip_height + _KEY_ABOVE
 
     def expect(self, steps: Sequence[int]) -> None:
-        """Prepare for the training steps that will be shown; any other may be, too."""
+        """Prepare for the training steps that will be shown; any other may be shown, too."""
         for side in self.sides:
             side.run.expect(row_at(side.run.history, step) for step in steps)
 
     def show(self, step: int) -> None:
-        """Move both runs to a training step; one that ended before it rests."""
+        """Move both runs to a training step; a run that ended earlier stays at its end."""
         self.step.set_text(f"step {step}")
         for side in self.sides:
             side.show(row_at(side.run.history, step))
 
     def _shorten_titles(self) -> None:
-        """Make both titles smaller, alike, and then shorter, until there is room for them."""
+        """Shrink both titles by the same factor, then shorten them, until they fit."""
         size = _TITLE_SIZE
         while size > _SMALLEST_SIZE and any(side.title_is_too_wide() for side in self.sides):
             size -= 0.5
@@ -179,7 +179,7 @@ class _Side:
         return self._sheet.width_of(self.title) > self._title_room
 
     def _fit_captions(self, scene: Comparison, width: float) -> None:
-        """One size for all that the line will say."""
+        """One type size for all captions of the line."""
         said = [
             scene.sheet.text(0, 0, captions.in_brief(self.run, row), 11.5)
             for row in captions.telling_rows(self.run.history)

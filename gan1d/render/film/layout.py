@@ -1,4 +1,4 @@
-"""Where everything stands on an animation's sheet, in inches from its lower left corner."""
+"""Where everything is on an animation's sheet, in inches from its lower left corner."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     from gan1d.render.look.sheet import Box
 
 NOMINAL = (9.6, 5.4)
-"""Width and height that the type is set for."""
+"""Width and height that the type is designed for."""
 NOMINAL_WITH_LOSSES = (9.6, 7.2)
 COMPACT = 8.3
-"""Sheets narrower than this (larger type) have shorter words."""
+"""Sheets narrower than this (because of larger type) have shorter texts."""
 
 MARGIN = 0.23
 _TITLE, _KEY, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
@@ -19,22 +19,22 @@ _FOOT, _NUMBERS = 0.281, 0.14
 _SMALL_TITLE, _ABOVE_SMALL = 0.162, 0.475
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
-"""Of the height that the stage and the small panels have together."""
+"""Share of the height that the stage and the small panels have together."""
 _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
 """Between strips, for the labels of the right one."""
 _TALL = 0.85
-"""From this proportion on the strip has more room under the panels than beside the stage."""
+"""From this ratio of height to width on, the strip has more room below the panels than beside them."""
 
 
 @dataclass(frozen=True)
 class Arrangement:
-    """Places for the stage, the strips, the four small panels and the words.
+    """Positions of the stage, the strips, the four small panels and the texts.
 
     Attributes:
-        compact: the sheet has room for few words only.
-        beside: the strip stands beside the stage, and not under everything.
+        compact: the sheet has room for short texts only.
+        beside: the strip is beside the stage, not below everything.
         title_y, key_y: the two lines at the top.
         stage, strips, small: boxes.
         small_title_y, small_numbers_y: the lines above and below the small panels.
@@ -52,7 +52,7 @@ class Arrangement:
 
 
 def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement:
-    """The arrangement of a sheet; with `losses` there are three strips, under all else."""
+    """The layout of a sheet; with `losses`, three strips below everything else."""
     beside = not losses and height / width < _TALL
     compact = width < COMPACT
     free = height - _HEAD - _FOOT - _ABOVE_SMALL
@@ -70,7 +70,7 @@ def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement
     stage_width = 0.605 * width if beside else width - 0.432 - 0.36
     stage = (0.432, stage_bottom, stage_width, stage_height)
     if beside:
-        # In a compact sheet the numbers stand above it.
+        # On a compact sheet the numbers are above it.
         top = stage_bottom + stage_height - (0.243 if not compact else 0.50)
         bottom = stage_bottom + 0.486
         strips: tuple[Box, ...] = ((0.755 * width, bottom, 0.22 * width, top - bottom),)

@@ -1,4 +1,4 @@
-"""What the animation plays on: a stage, the strips, and the four panels that wait for their moment."""
+"""The frame of an animation: a stage, the strips, and small panels that fill up as phases end."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueSt
 _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36
 _CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
-# What stands before each number, and how many characters it and the space before it take.
+# The name of each number, and how many characters the number and the space before it take.
 _COLUMNS = (("step", 6), ("JSD", 14), ("V", 13))
 _AFTER_NAME = 0.72
 """Inches from the end of a name to the end of its number."""
@@ -35,7 +35,7 @@ _NAME_ROOM = 0.42
 
 
 class Scene:
-    """All artists of a frame of the animation, built once; `show` moves them to a row."""
+    """All artists of a frame, built once; `show` moves them to a row of the record."""
 
     def __init__(
         self, run: Measured, canvas: Canvas, *, losses: bool = False, animated: bool = False
@@ -45,7 +45,7 @@ class Scene:
         Args:
             run: the run.
             canvas: theme and size.
-            losses: also show the discriminator's loss and JSD, under everything else.
+            losses: also show the discriminator's loss and JSD, below everything else.
             animated: leave moving artists out of ordinary draws.
         """
         self.run = run
@@ -74,7 +74,7 @@ class Scene:
             phase: _SmallPanel(self, phase, box, plan, animated)
             for phase, box in _places(captions.panels(run.history), plan.small)
         }
-        # One size of type in all of them.
+        # The same type size in all panels.
         width = plan.small[0][2]
         fit([panel.title for panel in self.small.values()], width - _LETTER_WIDTH)
         fit([panel.numbers for panel in self.small.values()], width)
@@ -97,7 +97,7 @@ class Scene:
         return self.caption.get_text()
 
     def expect(self, rows: Sequence[int]) -> None:
-        """Prepare for the rows that will be shown; any other may be, too."""
+        """Prepare for the rows that will be shown; any other may be shown, too."""
         self.run.expect(rows)
 
     def show(self, row: int) -> None:
@@ -113,15 +113,15 @@ class Scene:
         self.caption.set_x((_CAPTION_LEFT if letter else MARGIN) / self.sheet.width)
 
     def fill(self, row: int) -> list[Artist]:
-        """Fill the small panels whose moment has come by this row; the artists now to be drawn."""
+        """Fill the small panels whose phases have ended by this row; returns the artists to draw."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
     def go_on(self, run: Measured) -> bool:
-        """Play on with a longer record of the same run.
+        """Continue with a longer record of the same run.
 
-        False, and nothing is changed, if with that record what has been shown would have looked
-        different: the room for words and numbers is shared by all moments.
+        Returns False and changes nothing if earlier frames would have looked different with that
+        record, since all moments share the room for captions and numbers.
         """
         course = Course.of(run)
         if _texts(run) != _texts(self.run):
@@ -137,10 +137,10 @@ class Scene:
         return True
 
     def _write_head(self, plan: Arrangement, animated: bool) -> None:
-        """The line on what is going on, the key, and the numbers."""
+        """The caption, the key and the numbers."""
         sheet, run = self.sheet, self.run
         right = sheet.width - MARGIN + 0.04
-        # In a compact sheet two numbers stand in the second line; V is on the strip.
+        # A compact sheet has two numbers in its second line; V is on the strip.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
         y = plan.key_y if plan.compact else plan.title_y
         end = right
@@ -155,7 +155,7 @@ class Scene:
 
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
-        # One size for all that it will say.
+        # One type size for all captions.
         said = [
             sheet.text(0, 0, captions.going_on(run, row), _CAPTION_SIZE)
             for row in captions.telling_rows(run.history)
@@ -222,7 +222,7 @@ def _texts(run: Measured) -> list[str]:
 
 
 class _SmallPanel:
-    """A place below the stage that waits for its moment, then keeps it."""
+    """A panel below the stage, empty until its phase has ended."""
 
     def __init__(
         self, scene: Scene, phase: str, box: Box, plan: Arrangement, animated: bool
@@ -268,7 +268,7 @@ class _SmallPanel:
             artist.set_visible(False)
 
     def go_on(self, run: Measured) -> None:
-        """Keep the moment of a run, or of a longer record of it."""
+        """Take the panel's moment from a run, or from a longer record of it."""
         self.row = captions.panels(run.history)[self._phase]
         self._panel.run = run
         self._panel.show(self.row)
@@ -276,7 +276,7 @@ class _SmallPanel:
         self.numbers.set_text(captions.panel_numbers(run, self.row, brief=self._brief))
 
     def fill(self) -> list[Artist]:
-        """Show the content in place of the empty place; returns it."""
+        """Show the panel in place of the empty box; returns its artists."""
         self.filled = True
         for artist in self.waiting:
             artist.set_visible(False)

@@ -1,4 +1,4 @@
-"""Which moments of a run to show, and for how long."""
+"""Which moments of a run are shown, and for how long."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,18 +15,18 @@ _CANDIDATES = 1000
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows of the record (steps, of two) in the order shown, and how long each stays, in ms."""
+    """Rows of the record (steps, of two runs) in the order shown, and how long each is shown, in ms."""
 
     rows: tuple[int, ...]
     durations: tuple[float, ...]
 
 
 def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  (frozen)
-    """About `pace.frames` rows, spread so that each frame shows about as much motion.
+    """About `pace.frames` rows, chosen so that each frame shows about the same amount of motion.
 
-    Phases get equal shares, as far as they have rows. Within a phase frames follow the distance that
-    p_g and D have come from the phase's start (its running maximum, so that jitter at the end does
-    not count as motion), blended with log time. The row that ends a panel's phase is held.
+    Phases get equal shares of the frames, as far as they have rows. Within a phase, frames follow the
+    distance of p_g and D from the phase's start (its running maximum, so that jitter does not count as
+    motion), blended with log time. The last row of a panel's phase is held.
     """
     rows = _rows(history, pace.frames)
     holds = dict.fromkeys(captions.panels(history).values(), float(PANEL_MS))
@@ -37,13 +37,13 @@ def timeline_of_two(
     histories: tuple[History, History],
     pace: Pace = Pace(),  # noqa: B008  (frozen)
 ) -> Timeline:
-    """Training steps at which two runs are shown: those that show the motion of either."""
+    """Training steps at which two runs are shown: those that show the motion of either run."""
     steps = [history.step[_rows(history, pace.frames // 2)] for history in histories]
     return _timed(np.unique(np.concatenate(steps)), {}, pace)
 
 
 def _timed(moments: NDArray[Any], holds: dict[int, float], pace: Pace) -> Timeline:
-    """The moments with their durations: a hold is never shorter than a frame."""
+    """The moments with their durations; a hold is never shorter than a frame."""
     shown = [int(moment) for moment in moments]
     holds = holds | {shown[0]: OPENING_MS} | {shown[-1]: 1000.0 * pace.hold}
     frame_ms = pace.frame_ms
@@ -59,7 +59,7 @@ def _rows(history: History, frames: int) -> NDArray[np.intp]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Equal shares of `total`, none above its length; what short ones leave goes to the others."""
+    """Equal shares of `total`, none above its length; what short phases leave goes to the others."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
@@ -69,8 +69,8 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """n of the rows in `span`, its last one always among them."""
-    # Candidates enough for every frame, and few enough that a run of any length costs the same.
+    """n rows of `span`, always including the last one."""
+    # Enough candidates for every frame, and few enough that a run of any length costs the same.
     tail = np.geomspace(1, len(span), _CANDIDATES).round().astype(int) - 1
     span = span[np.unique(tail)]
     p_g, d = history.p_g[span], history.d[span]
@@ -84,6 +84,6 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
         rows = np.searchsorted(pace, np.linspace(pace[0], pace[-1], moments))
         return np.unique(np.append(np.minimum(rows, len(span) - 1), len(span) - 1))
 
-    # Where one step is more motion than a frame's worth, moments fall on the same row: ask for more.
+    # Where one step moves by more than a frame's share, moments fall on the same row: ask for more.
     tries = (picked(moments) for moments in range(n, 4 * n, max(1, n // 8)))
     return span[next((rows for rows in tries if len(rows) >= n), picked(4 * n))]

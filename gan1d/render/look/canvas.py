@@ -1,4 +1,4 @@
-"""What a picture is drawn on: its theme, its size, how large its type is."""
+"""The canvas of a picture: theme, size and type size."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,16 @@ _LEAST_HEIGHT = 0.85
 
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """Theme and size of a picture. Raises InputError where the two cannot be had.
+    """Theme and size of a picture. Raises InputError where a value cannot be used.
 
     Attributes:
-        theme: colours and line styles; a name will do.
+        theme: colours and line styles, or the name of a theme.
         transparent: leave the background out.
         size: width and height in pixels.
         aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
-        width: pixels, the height following from the aspect.
-        dpi: pixels per inch of the picture's own size, in place of a size or width.
-        font_scale: factor on type and lines.
+        width: width in pixels; the height follows from the aspect.
+        dpi: pixels per inch of the picture's own size, instead of a size or width.
+        font_scale: factor for type and lines.
     """
 
     theme: Theme = PAPER
@@ -48,26 +48,26 @@ class Canvas:
         if self.size is not None:
             check_size(self.size)
             if self.aspect is not None or self.width is not None:
-                raise InputError("size: expected a size, or an aspect and a width, got both")
+                raise InputError("size: cannot be combined with aspect or width")
         if self.dpi is not None:
             checks.number("dpi", self.dpi, at_least=LEAST_DPI, at_most=MOST_DPI)
             if self.size is not None or self.width is not None:
-                raise InputError("dpi: expected a dpi, or a size in pixels, got both")
+                raise InputError("dpi: cannot be combined with size or width")
         checks.number(
             "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
         )
 
     def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
-        """Inches and dpi for a picture whose type is set for `nominal` inches.
+        """Inches and dpi for a picture whose type is designed for `nominal` inches.
 
-        Larger type is a smaller sheet with more pixels per inch. Raises InputError.
+        Larger type means a smaller sheet with more pixels per inch. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
         width = nominal[0]
-        # On a flat sheet type goes by the height, or there would be no room between the lines.
+        # On a flat sheet type follows the height, or lines would touch.
         width *= max(1.0, _LEAST_HEIGHT * nominal[1] / (width * tall / wide))
         dpi = wide * self.font_scale / width
-        # A little more than whole pixels, for Matplotlib rounds down.
+        # A little more than whole pixels, because Matplotlib rounds down.
         return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
 
     def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:

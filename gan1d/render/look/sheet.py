@@ -1,4 +1,4 @@
-"""Figures whose places are given in inches, text that is made to fit, and the key of the curves."""
+"""Figures laid out in inches, text that is shrunk to fit, and the key of the curves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,17 +19,17 @@ Box = tuple[float, float, float, float]
 
 
 def shares(figure: Figure, box: Box) -> Box:
-    """A box in inches as shares of the figure."""
+    """A box in inches as fractions of the figure."""
     wide, tall = figure.get_size_inches()
     left, bottom, width, height = box
     return left / wide, bottom / tall, width / wide, height / tall
 
 
 def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
-    """Make texts smaller, all alike, until the widest (or all `together`) has a width in inches."""
+    """Shrink all texts by one factor, until the widest (or all `together`) fits a width in inches."""
     figure = texts[0].get_figure(root=True)
     assert figure is not None
-    # Hidden text has no extent.
+    # Hidden text reports no extent.
     widths = []
     for text in texts:
         seen = text.get_visible()
@@ -51,7 +51,7 @@ def key(
     size: float,
     theme: Theme,
 ) -> Legend:
-    """What the curves are, in a line at the upper edge: at most `width` wide, all in inches."""
+    """The key of the curves, one line at the upper edge, at most `width` wide; lengths in inches."""
 
     def made(size: float) -> Legend:
         return figure.legend(
@@ -78,7 +78,7 @@ def key(
 
 
 class Sheet:
-    """The figure of an animation and what stands on it."""
+    """The figure of an animation, with positions in inches."""
 
     def __init__(self, canvas: Canvas, nominal: tuple[float, float]) -> None:
         (self.width, self.height), dpi = canvas.fit(nominal)
@@ -94,16 +94,16 @@ class Sheet:
         return self.figure.add_axes(shares(self.figure, box), **style)
 
     def text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
-        """Words at a place."""
+        """A text at a position."""
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x / self.width, y / self.height, words, fontsize=size, **style)
 
     def width_of(self, text: Text) -> float:
-        """How wide a text is."""
+        """The width of a text in inches."""
         return float(text.get_window_extent(self.canvas.get_renderer()).width) / self.figure.dpi
 
     def key(self, x: float, y: float, *, short: bool, right: float) -> None:
-        """What the four curves are, from x on, and not beyond `right`."""
+        """The key of the four curves, from x to at most `right`."""
         handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
         entries = key_entries(self.theme, short=short)
         texts = [self.text(0, y, words, 12.5) for _, words in entries]

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# Multiples of the shaft's width: the head's width, its length, and the length of its notched middle.
+# In shaft widths: width of the head, its length, and the length of its notched middle.
 _HEAD_WIDTH, _HEAD_LENGTH, _HEAD_MIDDLE = 6.0, 7.0, 6.0
 _CODES = (Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY)
 
 
 class Arrows(Patch):
-    """Arrows between points of the data, of a width that is given in inches.
+    """Arrows between points in data units, with shafts of a width in inches.
 
-    One path for all of them: a quiver makes one for each, which takes as long as all curves of a frame.
+    All arrows are one path. A quiver draws a path for each arrow, which takes as long as all curves of
+    a frame.
     """
 
     def __init__(self, axes: Axes, tails: Array, *, width: float, **style: Any) -> None:
@@ -27,11 +28,11 @@ class Arrows(Patch):
         self.tails = tails
         """(n, 2), data units."""
         self.heads = np.full_like(tails, np.nan)
-        """(n, 2), data units; an arrow whose head is NaN is left out."""
+        """(n, 2), data units; an arrow with a head of NaN is not drawn."""
         self._width = width
         axes.add_artist(self)
         self._data = axes.transData
-        # The path is made for the pixels that it is drawn on.
+        # The path is in pixels already.
         self.set_transform(IdentityTransform())
 
     def point_at(self, heads: Array) -> None:
@@ -49,7 +50,7 @@ class Arrows(Patch):
         length = np.maximum(np.hypot(along[..., :1], along[..., 1:]), 1e-9)
         along = along / length
         across = along[..., ::-1] * (-1.0, 1.0)
-        # One shorter than its head is drawn smaller.
+        # An arrow shorter than its head is drawn smaller.
         width = np.minimum(self._width * figure.dpi, length / _HEAD_LENGTH)[..., 0]
         half, wing = 0.5 * width, 0.5 * _HEAD_WIDTH * width
         neck, back = length[..., 0] - _HEAD_MIDDLE * width, length[..., 0] - _HEAD_LENGTH * width

@@ -10,10 +10,10 @@ from gan1d.render.look.theme import Line
 
 
 class Curve(Line2D):
-    """A line without markers, whose data are new at each draw.
+    """A line without markers whose data change with every draw.
 
-    Matplotlib's own looks for units, masks and markers, and keeps what it has found for a next draw
-    of the same data. This one hands its points on: it takes half the time.
+    Matplotlib's Line2D checks for units, masks and markers and caches the result for the next draw of
+    the same data. This one passes its points on, which takes half the time.
     """
 
     def __init__(self, line: Line, *, scale: float = 1.0, **style: Any) -> None:

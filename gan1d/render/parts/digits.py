@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from gan1d.render.look.sheet import Sheet
 
 FAMILY = "DejaVu Sans Mono"
-"""Characters of one width, so that numbers do not dance."""
+"""All characters have one width, so that changing numbers stay in place."""
 ADVANCE = 0.602 / 72
 """Width of a character, inches per point of type."""
 
@@ -26,14 +26,15 @@ def digits(sheet: Sheet, x: float, y: float, size: float, *, animated: bool) -> 
 
 
 _PARTS = 4
-"""Characters stand at quarters of a pixel: evenly enough, and few enough to be drawn once each."""
+"""Characters are placed at quarters of a pixel: fine enough to look even, and few enough that each is
+drawn only once."""
 
 
 class Digits(Text):
-    """A text of characters of one width, ending at x.
+    """A text in a monospaced font, ending at x.
 
-    To lay a text out takes longer than all the curves of a frame. On pixels this one is put together
-    from pictures of its characters, each drawn once at its place; elsewhere it is a text like others.
+    Laying out a text takes longer than drawing all curves of a frame. On a pixel canvas this text is
+    composed of pictures of its characters, each drawn once; elsewhere it is an ordinary text.
     """
 
     def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
@@ -66,10 +67,10 @@ class Digits(Text):
     def _tile(
         self, renderer: RendererAgg, room: int, up: float, character: str, part: int
     ) -> NDArray[np.uint8]:
-        """A character with room on all sides, `part` and `up` from a whole pixel; lowest row first."""
+        """A picture of a character, shifted by `part` and `up` from a whole pixel; lowest row first."""
         page = RendererAgg(3 * room, 2 * room, renderer.dpi)
         font = self.get_fontproperties()
-        # The middle of a line of text, as va="center" means it.
+        # The middle of a line of text, as va="center" defines it.
         _, height, descent = page.get_text_width_height_descent("lp", font, False)
         gc = page.new_gc()
         gc.set_foreground(self.get_color())

@@ -1,6 +1,6 @@
 """Frames in three layers: what stays, what changes with the phase, what moves.
 
-Nearly all of a drawing's time goes into axes and text, so these are drawn once and kept.
+Nearly all drawing time goes into axes and text, so these are drawn once and kept.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -52,7 +52,7 @@ Frame = TypeVar("Frame", covariant=True)
 
 
 class Layers(Protocol[Frame]):
-    """Something that is drawn in layers, and gives frames."""
+    """Draws in layers and returns frames."""
 
     def keep(self, artists: list[Artist]) -> None:
         """Add to what stays."""
@@ -65,7 +65,7 @@ class Layers(Protocol[Frame]):
 
 
 def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Iterator[Frame]:
-    """A frame for each of the moments; each artist is drawn when it has changed, and only then."""
+    """A frame for each moment; an artist is drawn again only when it has changed."""
     stage.expect(moments)
     heading = None
     for moment in moments:
@@ -80,7 +80,7 @@ def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Itera
 
 
 Progress = Callable[[int, int], None]
-"""Told the number of frames drawn and that of all."""
+"""Called with (done, total), in frames."""
 
 
 def frames(
@@ -91,8 +91,8 @@ def frames(
 ) -> Iterator[NDArray[np.uint8]]:
     """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
 
-    `build` makes the stage, with `animated=True`. The pixels are those of a full draw. What has been
-    drawn already comes as it is.
+    `build` is called with `animated=True` and returns the stage. The pixels equal those of a full draw.
+    Frames in `begun` are passed on as they are.
     """
     with drawing_rules():
         if begun is None:
@@ -106,7 +106,7 @@ Item = TypeVar("Item")
 
 
 def reported(items: Iterable[Item], total: int, progress: Progress | None) -> Iterator[Item]:
-    """The same items; each is reported when the next one is asked for."""
+    """The same items; each one is reported when the next one is requested."""
     for done, item in enumerate(items, 1):
         yield item
         if progress is not None:
@@ -114,7 +114,7 @@ def reported(items: Iterable[Item], total: int, progress: Progress | None) -> It
 
 
 class PixelLayers:
-    """Layers on Matplotlib's canvas of pixels."""
+    """Layers on Matplotlib's pixel canvas."""
 
     def __init__(self, stage: Stage) -> None:
         self._canvas = stage.canvas
@@ -145,12 +145,12 @@ class PixelLayers:
 
 @dataclass(frozen=True)
 class Begun:
-    """An animation whose first frames are drawn.
+    """An animation whose first frames have been drawn.
 
     Attributes:
-        stage: what they were drawn of.
-        layers: what they were drawn on.
-        moments: those that they show.
+        stage: the stage that they show.
+        layers: the layers that they were drawn on.
+        moments: the moments that they show.
         frames: indices into the finest palette of the theme, (moments, height, width).
     """
 

@@ -1,4 +1,4 @@
-"""One panel of Figure 1: the two densities, D, and the lines z and x with arrows between them."""
+"""One panel of Figure 1: the two densities, D, and the lines z and x with arrows from z to x."""
 
 from collections.abc import Sequence
 
@@ -15,15 +15,15 @@ from gan1d.render.parts.curve import Curve
 Array = NDArray[np.float64]
 
 P_DATA_PEAK = 0.56
-"""Height of p_data's peak on D's scale of 0 to 1: the densities have no natural height beside it."""
+"""Height of p_data's peak on D's scale from 0 to 1; densities have no natural height on it."""
 TOP = 1.10
 X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
-"""Where z's line begins and ends, as shares of the window."""
+"""Ends of the z line, as shares of the window."""
 NO_MASS = 0.04
-"""Where p_data + p_g is below this share of p_data's peak, neither D nor D* means anything: no one
-asks D there (Proposition 1 is silent where both densities are 0), so D is drawn pale."""
+"""Where p_data + p_g is below this share of p_data's peak, D is drawn pale: it receives hardly any
+samples there, and Proposition 1 says nothing where both densities are 0."""
 
 
 class Panel:
@@ -43,13 +43,13 @@ class Panel:
         """Set up the axes and the artists.
 
         Args:
-            axes: drawn on; its limits are set once and for all.
+            axes: the axes to draw on; their limits are set here and never change.
             run: the run that is shown.
             theme: colours and dashes.
-            arrows: how many equally likely z get an arrow.
+            arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
-            window: the stretch of x that is shown, data units; by default all that was recorded.
-            animated: the moving artists are left out of ordinary draws, for blitting.
+            window: the interval of x that is shown, data units; by default the recorded window.
+            animated: leave the moving artists out of ordinary draws, for blitting.
         """
         self.run = run
         self.theme = theme
@@ -122,7 +122,7 @@ class Panel:
         self._show_arrows(row)
 
     def _show_before(self, row: int) -> None:
-        """In (c), a trace of p_g as it stood before G was updated."""
+        """In (c), a pale copy of p_g as it was before G was updated."""
         history = self.run.history
         before = history.last_row("b") if history.phase[row] == "c" else None
         self.p_g_before.set_visible(before is not None)
@@ -144,7 +144,7 @@ class Panel:
 
 
 def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask with its neighbours, so that two complementary curves meet."""
+    """The mask and its neighbours, so that two complementary curves meet."""
     wide = mask.copy()
     wide[1:] |= mask[:-1]
     wide[:-1] |= mask[1:]

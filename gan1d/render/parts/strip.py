@@ -20,20 +20,20 @@ from gan1d.render.parts.curve import Curve
 Array = NDArray[Any]
 
 POINTS = 160
-"""How many rows of a phase are drawn: enough for a strip, whose phases are narrow."""
+"""Rows drawn of each phase: enough for a strip, whose phases are narrow."""
 FONT_SIZE = 10
 LEAST_JSD = 1e-4
 LOWEST = -3.0
-"""V falls without bound where D is sure and wrong: what is below is not shown."""
+"""V has no lower bound where D is confident and wrong; values below this are not shown."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """What the strips show of a run, computed once.
+    """What the strips show of a run.
 
     Attributes:
-        row: rows of the record that are drawn.
-        x: their places on an axis that gives each phase the same width.
+        row: the rows of the record that are drawn.
+        x: their positions on an axis on which all phases have the same width.
         phases: names of the phases.
         jsd, v: JSD(p_data, p_g) and V(D, G) at these rows, nats.
         loss: the discriminator's minibatch loss, nats.
@@ -48,7 +48,7 @@ class Course:
 
     @classmethod
     def of(cls, run: Measured, points: int = POINTS) -> "Course":
-        """The course of a run, with at most so many points in a phase."""
+        """The course of a run, with at most `points` rows of each phase."""
         row, x, phases = _phase_axis(run.history, points)
         return cls(
             row=row,
@@ -66,7 +66,7 @@ class Course:
 
 
 class Strip:
-    """Axes over the phases of a run, and curves of which `show` shows the part so far."""
+    """Axes over the phases of a run, with curves that `show` draws up to a row."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Strip:
         font_size: float = FONT_SIZE,
         animated: bool = False,
     ) -> None:
-        """Set up axes whose limits hold for the whole run, and artists for the part shown so far."""
+        """Set up the axes, with limits for the whole run, and the artists."""
         self.axes = axes
         self.course = course
         self._theme = theme
@@ -96,7 +96,7 @@ class Strip:
         axes.set_ylim(*self._limits(course))
 
     def _set_up(self) -> None:
-        """Scale, ticks and curves of the kind."""
+        """Scale, ticks and curves of this kind of strip."""
         raise NotImplementedError
 
     def _limits(self, course: Course) -> tuple[float, float]:
@@ -104,7 +104,7 @@ class Strip:
         raise NotImplementedError
 
     def fits(self, course: Course) -> bool:
-        """Has a longer course the same axes?"""
+        """Would a longer course have the same axes?"""
         return course.phases == self.course.phases and self._limits(course) == self._limits(
             self.course
         )
@@ -136,7 +136,7 @@ class Strip:
 
 
 class ValueStrip(Strip):
-    """V(D, G), C(G) and the distance between them, which is what D leaves on the table."""
+    """V(D, G) under C(G); the gap between them is what D leaves on the table."""
 
     def _set_up(self) -> None:
         axes, theme = self.axes, self._theme
@@ -208,15 +208,15 @@ def _shown_v(course: Course) -> Array:
 
 
 def lowest_value(v: Array) -> float:
-    """Where an axis of V(D, G) begins."""
+    """The lower limit of an axis of V(D, G)."""
     return max(LOWEST, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
 
 
 def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]:
-    """Rows to draw, their places on an axis that gives each phase the same width, and the phases.
+    """Rows to draw, their positions on an axis with equally wide phases, and the names of the phases.
 
-    Within a phase the place is the logarithm of the steps since it began: what matters in a phase of
-    ten steps is then as wide as in one of ten thousand.
+    Within a phase the position is the logarithm of the steps since its start, so that the interesting
+    part of a phase of ten steps is as wide as that of a phase of ten thousand.
     """
     rows, places = [], []
     phases = list(dict.fromkeys(history.phase.tolist()))
