@@ -64,5 +64,5 @@ def test_unusable_outputs_are_refused_before_any_work(tmp_path):
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="may be written"):
+    with pytest.raises(InputError, match="is not writable"):
         check_output(tmp_path / "out.gif", (".gif",))
