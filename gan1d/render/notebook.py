@@ -55,9 +55,9 @@ def inline(history: History, **options: Any) -> Inline:
         return Inline(path.read_bytes(), about.description)
 
 
-def _image(data: bytes, kind: str, words: str) -> str:
+def _image(data: bytes, kind: str, description: str) -> str:
     text = base64.b64encode(data).decode()
     return (
-        f'<img src="data:image/{kind};base64,{text}" alt="{escape(words)}" '
+        f'<img src="data:image/{kind};base64,{text}" alt="{escape(description)}" '
         f'style="width: 100%; max-width: {_MOST_WIDTH}px">'
     )

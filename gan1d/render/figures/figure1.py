@@ -123,9 +123,9 @@ def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
     def share(y: float) -> float:
         return (y - BOTTOM) / (TOP - BOTTOM)
 
-    def write(x: float, y: float, words: str, colour: str, offset: float) -> None:
+    def write(x: float, y: float, label: str, colour: str, offset: float) -> None:
         axes.annotate(
-            words,
+            label,
             (x, share(y)),
             xycoords="axes fraction",
             xytext=(offset, 0),

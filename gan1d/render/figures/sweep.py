@@ -103,8 +103,8 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     limit, colour = LIMITS["jsd"], theme.p_g.colour
     fields = varied(members)
     if fields:
-        kept = [member for member in members if member.certificate]
-        place = [getattr(member.config, fields[0]) for member in kept]
+        finite = [member for member in members if member.certificate]
+        place = [getattr(member.config, fields[0]) for member in finite]
         axes.plot(place, jsd, "o", ms=4, color=colour, alpha=0.6, mec="none")
         if min(getattr(member.config, fields[0]) for member in members) > 0:
             axes.set_xscale("log")
@@ -148,10 +148,10 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     """The final pairs of all members, each curve as a band."""
     x, p_data = members[0].x, members[0].p_data
     height = 0.56 / float(p_data.max())
-    kept = [member for member in members if member.certificate]
-    if kept:
+    finite = [member for member in members if member.certificate]
+    if finite:
         for name, line, scale in (("p_g", theme.p_g, height), ("d", theme.d, 1.0)):
-            curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in kept])
+            curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in finite])
             curves = np.minimum(curves, 1.0)
             axes.fill_between(x, curves.min(0), curves.max(0), color=line.colour, alpha=0.22, lw=0)
             axes.plot(x, np.median(curves, axis=0), color=line.colour, lw=1.8, ls=line.dashes)
@@ -200,8 +200,8 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
         row(0.68 - 0.2 * i, (with_unit(measure.symbol, measure), *numbers), theme.ink)
 
 
-def _title(axes: Axes, words: str, theme: Theme) -> None:
-    axes.set_title(words, fontsize=12, color=theme.ink, loc="left", pad=7)
+def _title(axes: Axes, title: str, theme: Theme) -> None:
+    axes.set_title(title, fontsize=12, color=theme.ink, loc="left", pad=7)
 
 
 def _count(members: Sequence[Member]) -> str:

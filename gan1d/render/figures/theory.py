@@ -81,11 +81,11 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         labelcolor=theme.ink,
         handlelength=2.6,
     )
-    for x, y, words, colour in (
+    for x, y, label, colour in (
         (0.80, 0.62, "$D$", theme.d.colour),
         (0.80, 0.36, "$1-D$", theme.p_g.colour),
     ):
-        right.text(x, y, words, fontsize=_TITLE_SIZE, color=colour, va="center", ha="center")
+        right.text(x, y, label, fontsize=_TITLE_SIZE, color=colour, va="center", ha="center")
     early = right.text(
         _EARLY + 0.02,
         1.10,

@@ -41,14 +41,14 @@ def differences(one: Config, other: Config) -> tuple[str, str]:
     shown = names[:_MOST_DIFFERENCES]
     more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
 
-    def words(config: Config) -> str:
+    def title(config: Config) -> str:
         values = (
             f"{_NAMES.get(name, name.replace('_', ' '))} {_plain(getattr(config, name))}"
             for name in shown
         )
         return ", ".join(values) + more
 
-    return words(one), words(other)
+    return title(one), title(other)
 
 
 def _plain(value: Any) -> str:
@@ -74,8 +74,8 @@ class Comparison:
         titles = differences(*(run.history.config for run in runs))
         half = sheet.width / 2
         self.sides = [
-            _Side(self, run, title, left, half - _LEFT - _RIGHT, kept, animated)
-            for run, title, left, kept in zip(
+            _Side(self, run, title, left, half - _LEFT - _RIGHT, reserved, animated)
+            for run, title, left, reserved in zip(
                 # The step is beside the right title.
                 runs,
                 titles,
@@ -153,7 +153,7 @@ class _Side:
         title: str,
         left: float,
         width: float,
-        kept: float,
+        reserved: float,
         animated: bool,
     ) -> None:
         self.run = run
@@ -170,7 +170,7 @@ class _Side:
         style = {"weight": "bold", "parse_math": False}
         self.title = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, **style)
         self._sheet = sheet
-        self._title_room = width + _INDENT - kept
+        self._title_room = width + _INDENT - reserved
         self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
         self._numbers = digits(sheet, left + width, caption_y, 10.5, animated=animated)
         self._fit_captions(scene, width + _INDENT)
@@ -180,14 +180,14 @@ class _Side:
 
     def _fit_captions(self, scene: Comparison, width: float) -> None:
         """One type size for all captions of the line."""
-        said = [
+        possible = [
             scene.sheet.text(0, 0, captions.in_brief(self.run, row), 11.5)
             for row in captions.telling_rows(self.run.history)
         ]
         self._show_numbers(0)
-        fit(said, width - scene.sheet.width_of(self._numbers) - 0.1)
-        self.caption.set_fontsize(said[0].get_fontsize())
-        for text in said:
+        fit(possible, width - scene.sheet.width_of(self._numbers) - 0.1)
+        self.caption.set_fontsize(possible[0].get_fontsize())
+        for text in possible:
             text.remove()
 
     @property

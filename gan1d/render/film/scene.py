@@ -156,14 +156,14 @@ class Scene:
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
         # One type size for all captions.
-        said = [
+        possible = [
             sheet.text(0, 0, captions.going_on(run, row), _CAPTION_SIZE)
             for row in captions.telling_rows(run.history)
         ]
         until = right if plan.compact else numbers_left - 0.1
-        fit(said, until - _CAPTION_LEFT)
-        self.caption.set_fontsize(said[0].get_fontsize())
-        for text in said:
+        fit(possible, until - _CAPTION_LEFT)
+        self.caption.set_fontsize(possible[0].get_fontsize())
+        for text in possible:
             text.remove()
 
     def _label_stage(self, stage: Box) -> None:
@@ -179,9 +179,9 @@ class Scene:
         self.sheet.text(left + width * Z_SPAN[1] + 0.077, y(Z_LINE), "$z$", 13)
 
     def _label_strips(self, plan: Arrangement) -> None:
-        def label(box: Box, up: float, words: str, colour: str) -> Text:
+        def write(box: Box, up: float, label: str, colour: str) -> Text:
             left, bottom, width, height = box
-            text = self.sheet.text(left, bottom + height + up, words, _WORD_SIZE, color=colour)
+            text = self.sheet.text(left, bottom + height + up, label, _WORD_SIZE, color=colour)
             fit([text], width + (0.0 if plan.beside else 0.5))
             return text
 
@@ -189,21 +189,21 @@ class Scene:
         box = plan.strips[0]
         bound, value = "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$", "$V(D,G)\\leq C(G)$"
         if plan.beside and not plan.compact:
-            label(box, 0.394, bound, green)
-            label(box, 0.162, value, blue)
+            write(box, 0.394, bound, green)
+            write(box, 0.162, value, blue)
         elif plan.beside or len(plan.strips) > 1:
-            label(box, 0.16, value, blue)
+            write(box, 0.16, value, blue)
         else:
-            text = label(box, 0.16, f"{value},", blue)
+            text = write(box, 0.16, f"{value},", blue)
             left = box[0] + self.sheet.width_of(text) + 0.1
             self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=green)
         named = (("$D$'s loss, beside log 4", blue), ("JSD($p_{data}$, $p_g$)", green))
-        for box, (words, colour) in zip(plan.strips[1:], named, strict=False):
-            label(box, 0.16, words, colour)
+        for box, (label, colour) in zip(plan.strips[1:], named, strict=False):
+            write(box, 0.16, label, colour)
 
 
 def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
-    """Where each panel stands: (a) to (d) in the places of their letters, others in order."""
+    """Where each panel is: (a) to (d) in the places of their letters, others in order."""
     if set(panels) <= set(captions.PANELS):
         return [(phase, boxes[captions.PANELS.index(phase)]) for phase in panels]
     return list(zip(panels, boxes, strict=False))
@@ -235,8 +235,8 @@ class _SmallPanel:
         left, _, width, _ = box
         title_y = plan.small_title_y
 
-        def text(x: float, y: float, words: str, size: float, **style: Any) -> Text:
-            return sheet.text(x, y, words, size, animated=animated, **style)
+        def text(x: float, y: float, label: str, size: float, **style: Any) -> Text:
+            return sheet.text(x, y, label, size, animated=animated, **style)
 
         place = shares(sheet.figure, box)
         ground = Rectangle(

@@ -93,10 +93,10 @@ class Sheet:
         """Axes in a box."""
         return self.figure.add_axes(shares(self.figure, box), **style)
 
-    def text(self, x: float, y: float, words: str, size: float, **style: Any) -> Text:
+    def text(self, x: float, y: float, label: str, size: float, **style: Any) -> Text:
         """A text at a position."""
         style = {"color": self.theme.ink, "va": "center"} | style
-        return self.figure.text(x / self.width, y / self.height, words, fontsize=size, **style)
+        return self.figure.text(x / self.width, y / self.height, label, fontsize=size, **style)
 
     def width_of(self, text: Text) -> float:
         """The width of a text in inches."""
@@ -106,7 +106,7 @@ class Sheet:
         """The key of the four curves, from x to at most `right`."""
         handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
         entries = key_entries(self.theme, short=short)
-        texts = [self.text(0, y, words, 12.5) for _, words in entries]
+        texts = [self.text(0, y, label, 12.5) for _, label in entries]
         room = right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
         fit(texts, room, together=True)
         for (line, _), text in zip(entries, texts, strict=True):

@@ -51,11 +51,11 @@ class Digits(Text):
         x, y = self.get_transform().transform(self.get_position())
         size = float(self.get_fontsize()) * renderer.dpi / 72
         room = ceil(size) + 1
-        words = self.get_text()
+        text = self.get_text()
         gc = renderer.new_gc()
-        for i, character in enumerate(words):
+        for i, character in enumerate(text):
             if character != " ":
-                place = x - (len(words) - i) * 72 * ADVANCE * size
+                place = x - (len(text) - i) * 72 * ADVANCE * size
                 column, part = divmod(round(place * _PARTS), _PARTS)
                 key = character, part, renderer.dpi
                 if key not in self._tiles:
