@@ -9,8 +9,9 @@ from gan1d.history import History
 from gan1d.render.film.playback import Playback
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
-from gan1d.render.formats.encode import INDEXED, indexed
+from gan1d.render.formats.encode import INDEXED
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.palette import indexed
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.parts.layers import Begun, PixelLayers, Progress, played, reported
 

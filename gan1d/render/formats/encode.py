@@ -3,9 +3,7 @@
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -20,7 +18,8 @@ from PIL.PngImagePlugin import PngInfo
 from gan1d.errors import InputError
 from gan1d.files import write_whole
 from gan1d.render.formats.about import About
-from gan1d.render.look.theme import FINENESS, Theme, palette
+from gan1d.render.look.palette import FINENESS, indexed, palette
+from gan1d.render.look.theme import Theme
 
 Frame = NDArray[np.uint8]
 
@@ -114,8 +113,8 @@ def _apng(film: Film, fineness: int) -> bytes:
     if film.transparent:
         flat = _flat([ink[:3] for ink in colours.inks])
     images = []
-    for indexed in _indices(film, fineness):
-        image = Image.fromarray(indexed, "P")
+    for frame in _indices(film, fineness):
+        image = Image.fromarray(frame, "P")
         image.putpalette(flat)
         if film.transparent:
             image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
@@ -224,65 +223,6 @@ _ENCODERS: dict[str, Callable[[Film, int], bytes]] = {
     ".webp": _webp,
     ".mp4": _mp4,
 }
-
-
-def indexed(
-    frames: Iterable[Frame],
-    count: int,
-    theme: Theme,
-    *,
-    transparent: bool = False,
-    fineness: int = FINENESS,
-) -> Frame:
-    """RGBA frames as indices into a theme's palette, (count, height, width).
-
-    Frames that are indices already stay as they are.
-    """
-    colours = palette(theme, fineness).colours
-
-    def put(frame: Frame, place: Frame) -> None:
-        if frame.ndim == 2:
-            place[:] = frame
-            return
-        if transparent:
-            image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
-            image.alpha_composite(Image.fromarray(frame))
-            frame = np.asarray(image)
-        # Four bytes of a pixel as one number, red the lowest.
-        key = frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F
-        table.result().take(key, out=place, mode="clip")
-
-    # A second thread maps each frame to the palette while the next one is drawn: NumPy lets go of
-    # Python's lock for it, as Pillow's quantize would not.
-    with ThreadPoolExecutor(1) as beside:
-        table = beside.submit(_nearest, colours)
-        frames = iter(frames)
-        first = next(frames)
-        whole = np.empty((count, *first.shape[:2]), np.uint8)
-        waiting = []
-        for frame, place in zip(chain([first], frames), whole, strict=True):
-            # Only what is still to be mapped is overwritten by the next one.
-            kept = frame if frame.ndim == 2 else frame.copy()
-            waiting.append(beside.submit(put, kept, place))
-        for done in waiting:
-            done.result()
-    return whole
-
-
-@cache
-def _nearest(colours: tuple[tuple[int, ...], ...]) -> Frame:
-    """The nearest colour's index, at r + 256 g + 65536 b for red, green and blue of six bits each."""
-    levels = np.arange(2, 256, 4)
-    # On a tie the first one, so what is equally near to the background is the background.
-    best, index = np.full((64, 64, 64), np.inf), np.zeros((64, 64, 64), np.uint8)
-    for i, colour in enumerate(colours):
-        red, green, blue = ((levels - channel) ** 2 for channel in colour)
-        distance = blue[:, None, None] + green[:, None] + red
-        index[distance < best] = i
-        np.minimum(best, distance, out=best)
-    table = np.zeros((64, 256, 256), np.uint8)
-    table[:, :64, :64] = index
-    return table.ravel()
 
 
 def _indices(film: Film, fineness: int) -> Frame:
