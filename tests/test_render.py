@@ -9,9 +9,10 @@ from texts import check_texts
 
 from gan1d import theory
 from gan1d.render.film.animate import animate
-from gan1d.render.film.playback import FRAMES, HOLD, PANEL_MS
+from gan1d.render.film.request import HOLD
 from gan1d.render.film.scene import Scene
-from gan1d.render.film.timeline import timeline
+from gan1d.render.film.timeline import PANEL_MS, timeline
+from gan1d.render.formats.format import FRAMES
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.palette import palette

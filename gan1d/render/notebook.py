@@ -9,11 +9,11 @@ from typing import Any
 
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.figure1 import about_figure, figure1
 from gan1d.render.figures.losses import losses_figure
 from gan1d.render.film.animate import about_animation, animate
-from gan1d.render.formats.encode import still
-from gan1d.render.look import captions
+from gan1d.render.formats import png
+from gan1d.render.formats.format import Still
 from gan1d.render.look.rules import drawing_rules
 
 _DPI = 160
@@ -44,11 +44,11 @@ def still_html(history: History) -> str:
     """Panels (a) to (d) as an image with alt text; the losses, where a run has no such phases."""
     with drawing_rules():
         try:
-            figure = figure1(history)
+            figure, about = figure1(history), about_figure(history, "panels")
         except InputError:
-            figure = losses_figure(history)
-        data = still(figure, ".png", dpi=_DPI)
-    return _image(data, "png", captions.description(history))
+            figure, about = losses_figure(history), about_figure(history, "losses")
+        data = png.write_still(Still(figure, about, _DPI))
+    return _image(data, "png", about.description)
 
 
 def inline(history: History, **options: Any) -> Inline:

@@ -1,5 +1,6 @@
 """The still figures: Figure 1 of Goodfellow et al. 2014 from one run, and what else a lecture needs."""
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,6 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.render import STILL_ENDINGS
 from gan1d.render.figures.losses import SIZE as LOSSES_SIZE
 from gan1d.render.figures.losses import losses_figure
 from gan1d.render.figures.theory import (
@@ -24,8 +24,9 @@ from gan1d.render.figures.theory import (
     objectives_figure,
     optimal_figure,
 )
-from gan1d.render.formats import encode
+from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
+from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
@@ -75,7 +76,7 @@ def draw_figure(
     Raises:
         InputError: the path cannot be written, the run has no such phase, or a word is unknown.
     """
-    path = check_output(path, STILL_ENDINGS)
+    path = check_output(path, still_endings())
     checks.one_of("show", show, SHOWN)
     if (show != "panels" or panel is not None) and layout != "row":
         raise InputError(f"layout: expected one beside all four panels only, got {layout!r}")
@@ -92,9 +93,8 @@ def draw_figure(
             figure = losses_figure(history, **style)
         else:
             figure = (objectives_figure if show == "objectives" else optimal_figure)(**style)
-        about = _about(history if show in RUN_SHOWN else None, show, panel)
-        style = {"dpi": dpi, "transparent": canvas.transparent}
-        encode.write(path, encode.still(figure, path.suffix.lower(), about, **style))
+        about = about_figure(history if show in RUN_SHOWN else None, show, panel)
+        write_still(path, Still(figure, about, dpi, canvas.transparent))
     return path
 
 
@@ -108,14 +108,15 @@ def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, floa
     return {"losses": LOSSES_SIZE, "objectives": OBJECTIVES_SIZE, "optimal": OPTIMAL_SIZE}[show]
 
 
-def _about(history: History | None, show: str, panel: str | None) -> About:
+def about_figure(history: History | None, show: str, panel: str | None = None) -> About:
+    """Title, description and sources of a figure."""
     if history is None:
-        return About(*_OF_THEORY[show])
+        return About(*_OF_THEORY[show], (json.dumps({"show": show}),))
     title = f"panel ({panel})" if panel else {"panels": "panels (a) to (d)"}.get(show, show)
     return About(
         f"A generative adversarial network learns a distribution: {title}",
         captions.description(history),
-        (history.config,),
+        (history.config.to_json(),),
     )
 
 

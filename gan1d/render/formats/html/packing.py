@@ -1,12 +1,8 @@
-"""The self-contained page in which a run is played, stopped and stepped."""
+"""A run as the numbers that the page's script draws from."""
 
 import base64
-import hashlib
-import json
 import re
 import zlib
-from html import escape
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,10 +11,7 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.certificate import CENTRAL_SHARE
 from gan1d.history import History
-from gan1d.render.formats.about import About
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import DARK, PAPER, Theme
 from gan1d.render.parts.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE, Z_SPAN
 from gan1d.render.parts.strip import lowest_value
 
@@ -28,96 +21,10 @@ _Z_POINTS = 101
 _SAMPLES = 60
 
 
-def page(
-    history: History,
-    rows: tuple[int, ...],
-    durations: tuple[float, ...],
-    canvas: Canvas,
-    about: About,
-    *,
-    once: bool = False,
-) -> bytes:
-    """A page of HTML that plays these rows of a run, each for its duration in ms.
-
-    It holds all that it needs, and forbids itself the network.
-    """
-    dark = canvas.theme == DARK
-    parts = {
-        # A transparent page is its host's: in another scheme browsers would paint a ground under it.
-        "schemes": "light" if canvas.transparent else "dark" if dark else "light dark",
-        "title": escape(about.title),
-        "description": escape(about.description),
-        "colours": _colours(canvas),
-        "font_scale": f"{canvas.font_scale:g}",
-        "settings": escape(json.dumps(json.loads(history.config.to_json()), indent=2)),
-        "config": _for_script(about.source),
-        "run": _for_script(json.dumps(_run(history, rows, durations, once))),
-        "script": _resource("player.js"),
-    }
-    # In one pass: what is put in is not looked through again.
-    text = re.sub(
-        r"\{\{(\w+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
-    )
-    return text.replace("{{policy}}", _policy(text), 1).encode()
-
-
-def _policy(text: str) -> str:
-    """A content-security policy that allows the page's one style and one script, and nothing else."""
-
-    def named(tag: str) -> str:
-        found = re.search(rf"<{tag}>(.*?)</", text, re.DOTALL)
-        assert found is not None
-        digest = hashlib.sha256(found[1].encode()).digest()
-        return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-    script, style = named('script type="module"'), named("style")
-    return (
-        f"default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; "
-        "form-action 'none'"
-    )
-
-
-def _resource(name: str) -> str:
-    return files("gan1d.render.formats").joinpath(name).read_text(encoding="utf-8").strip("\n")
-
-
-def _for_script(text: str) -> str:
-    """JSON that cannot end the element that it stands in."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _colours(canvas: Canvas) -> str:
-    """The theme as variables of CSS; a light one gives way to the dark one where that is preferred."""
-
-    def scheme(theme: Theme) -> str:
-        colours = {
-            "background": "transparent" if canvas.transparent else theme.background,
-            "page": theme.background,
-            "ink": theme.ink,
-            "muted": theme.muted,
-            "rule": theme.rule,
-            "unreached": theme.unreached,
-            "p_data": theme.p_data.colour,
-            "p_g": theme.p_g.colour,
-            "d": theme.d.colour,
-            "d_star": theme.d_star.colour,
-            "before": theme.p_g_before.colour,
-            "arrow": theme.arrow,
-        }
-        return " ".join(f"--{name}: {value};" for name, value in colours.items())
-
-    if canvas.theme == DARK:
-        return f":root {{ {scheme(DARK)} }}\n@media print {{ :root {{ {scheme(PAPER)} }} }}"
-    if canvas.transparent:
-        return f":root {{ {scheme(canvas.theme)} }}"
-    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {scheme(DARK)} }} }}"
-    return f":root {{ {scheme(canvas.theme)} }}\n{dark}"
-
-
-def _run(
+def packed_run(
     history: History, rows: tuple[int, ...], durations: tuple[float, ...], once: bool
 ) -> dict[str, Any]:
-    """What the script draws from: numbers of the record, and the curves packed."""
+    """These rows of a run, each with how long it is shown, ms; the curves are packed."""
     at = list(rows)
     p_data, p_g, d, dx = history.p_data, history.p_g[at], history.d[at], history.dx
     d_star = np.nan_to_num(theory.optimal_discriminator(p_data, p_g), nan=0.5)
