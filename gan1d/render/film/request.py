@@ -74,13 +74,13 @@ class Request:
     """An animation that can be made. Raises InputError if its format cannot hold what is asked for.
 
     Attributes:
-        out: where to write it; the ending picks the format.
+        out: where to write the file; its ending picks the format.
         canvas: theme and size.
         playback: how many frames, how fast, how long, how often.
         losses: also show the losses of the run.
         compare: show two runs side by side.
-        path: the same as `out`.
-        format: the format of the file.
+        path: `out`, where the file can be written.
+        format: the format that its ending names.
     """
 
     out: InitVar[str | os.PathLike[str]]

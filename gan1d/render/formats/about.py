@@ -53,18 +53,19 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """What makes a file of gan1d again, an object for each run shown.
+    """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
 
-    A run's is its config. Of a still without a run it is {"show": what it shows}; of the picture of
-    a sweep, its first member's config and, as "sweep", how many members there are, the first and
-    last seed, and the values of each field that varies. Raises InputError where there is none.
+    - For each run shown, its config.
+    - For a still that shows no run, {"show": what it shows}.
+    - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
+      number of members, the first and last seed, and the values of each field that varies.
     """
     path = Path(path)
     formats = by_ending()
     if path.suffix.lower() not in formats:
         raise InputError(f"file: expected a name ending in {', '.join(formats)}, got {str(path)!r}")
     if not path.is_file():
-        raise InputError(f"file: there is none at {str(path)!r}")
+        raise InputError(f"file: {str(path)!r} does not exist")
     try:
         sources = list(_sources_in(formats[path.suffix.lower()].read(path)))
     # What damaged files make Pillow, the XML parser and Config raise.
@@ -80,7 +81,7 @@ def _is_run(source: dict[str, Any]) -> bool:
 
 
 def _sources_in(text: str) -> Iterator[dict[str, Any]]:
-    """Every JSON object that stands after a mark; a config is checked, and all its fields filled in."""
+    """The JSON object after each mark; configs are checked, and fields they lack are filled in."""
     at = 0
     while (at := text.find(f"{MARK}{{", at)) >= 0:
         source, at = json.JSONDecoder().raw_decode(text, at + len(MARK))

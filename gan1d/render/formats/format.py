@@ -133,8 +133,8 @@ class Extra:
     package: str
 
 
-def _no_cut(theme: "Theme", cut: Any) -> str:
-    return ""
+def _lower_quality(theme: "Theme", cut: Any) -> str:
+    return "lower quality"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +159,7 @@ class Format:
         losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
         cuts: how finely it can be written, the finest first; coarser ones make smaller files.
-        describe_cut: what a cut gives up, in words.
+        describe_cut: what a coarser cut gives up, in words.
     """
 
     ending: str
@@ -180,4 +180,4 @@ class Format:
     compare: bool = True
     extra: Extra | None = None
     cuts: tuple[Any, ...] = (None,)
-    describe_cut: "Callable[[Theme, Any], str]" = _no_cut
+    describe_cut: "Callable[[Theme, Any], str]" = _lower_quality
