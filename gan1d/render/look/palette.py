@@ -1,7 +1,6 @@
-"""The palette of a theme, and frames as indices into it. Nothing here needs Matplotlib."""
+"""The palette of a theme, and frames as indices into it. It needs no Matplotlib."""
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -74,6 +73,8 @@ def indexed(
 
     Frames that are already indices are copied unchanged.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     import numpy as np
     from PIL import Image
 

@@ -16,6 +16,7 @@ from gan1d.render.parts.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, 
 from gan1d.render.parts.strip import lowest_value
 
 _MOST = 2**16 - 1
+"""The largest number that a packed curve holds."""
 _ARROWS = 25
 _Z_POINTS = 101
 _SAMPLES = 60
@@ -31,7 +32,7 @@ def packed_run(
     central = theory.central_bins(p_data, dx, CENTRAL_SHARE)
     z_low, z_high = float(history.z[0]), float(history.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Closer together at the ends, where G is steep.
+    # Denser at the ends, where G is steep.
     grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
     z = np.unique(np.concatenate([grid, arrows]))
     g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
@@ -45,8 +46,8 @@ def packed_run(
     )
     random = np.random.default_rng(history.config.seed)
     value = theory.value(d, p_data, p_g, dx)
-    told = [captions.going_on(history, row) for row in rows]
-    said = list(dict.fromkeys(told))
+    shown = [captions.going_on(history, row) for row in rows]
+    distinct = list(dict.fromkeys(shown))
     phase = [str(history.phase[row]) for row in rows]
     ends = [(letter, history.last_row(letter)) for letter in captions.PANELS]
     b = history.last_row("b")
@@ -59,8 +60,8 @@ def packed_run(
         "phase": phase,
         "durations": [round(duration, 2) for duration in durations],
         "once": once,
-        "captions": [_runs(words) for words in said],
-        "caption": [said.index(words) for words in told],
+        "captions": [_runs(caption) for caption in distinct],
+        "caption": [distinct.index(caption) for caption in shown],
         "jsd": _rounded(theory.jsd(p_data, p_g, dx)),
         "value": _rounded(value),
         "c": _rounded(theory.virtual_criterion(p_data, p_g, dx)),
@@ -87,7 +88,7 @@ def packed_run(
 
 
 def _samples(random: np.random.Generator, history: History) -> NDArray[np.float64]:
-    """A few samples of what the window holds of p_data."""
+    """A few samples of p_data within the window."""
     below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
     return np.interp(random.uniform(0, below[-1], _SAMPLES), below, history.x_edges)
 
@@ -97,23 +98,23 @@ def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int6
 
 
 def _packed(numbers: NDArray[np.int64]) -> str:
-    """16-bit numbers as differences from row to row and along each, high bytes first, compressed."""
+    """16-bit numbers as differences between rows and along each row, high bytes first, compressed."""
     steps = np.diff(np.diff(numbers, axis=0, prepend=0), axis=1, prepend=0) % (_MOST + 1)
     planes = (steps >> 8).astype(np.uint8).tobytes() + (steps & 255).astype(np.uint8).tobytes()
     return base64.b64encode(zlib.compress(planes, 9)).decode()
 
 
 def _rounded(values: NDArray[Any]) -> list[float]:
-    """Ten digits: more than the record has, so that none of the readout's is rounded twice."""
+    """Numbers of ten digits: more than the record has, so that the readout is not rounded twice."""
     return [float(f"{value:.10g}") for value in values]
 
 
 _MARKUP = re.compile(r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\,|(.)", re.DOTALL)
 
 
-def _runs(words: str) -> list[tuple[str, str]]:
-    """Words with the little mathematics of our captions, as pairs of a style and a text."""
-    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", words)]
+def _runs(caption: str) -> list[tuple[str, str]]:
+    """A caption as pairs of style and text; only the mathematics that captions use is known."""
+    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", caption)]
     runs: list[tuple[str, str]] = []
     for i, part in enumerate(parts):
         if i % 2 == 0:
