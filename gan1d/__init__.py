@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gan1d.phases import Phase, Until
     from gan1d.render.figures.stills import draw_figure
     from gan1d.render.film.animate import animate
-    from gan1d.render.film.playback import Playback
+    from gan1d.render.film.request import Playback
     from gan1d.render.look.canvas import Canvas
     from gan1d.theory import (
         jsd,
@@ -38,7 +38,7 @@ _HOMES = {
     "History": "history",
     "InputError": "errors",
     "Phase": "phases",
-    "Playback": "render.film.playback",
+    "Playback": "render.film.request",
     "Until": "phases",
     "animate": "render.film.animate",
     "certify": "certificate",

@@ -21,7 +21,7 @@ import numpy as np
 
 from gan1d.cli.worker import settings_for
 from gan1d.config import Config
-from gan1d.render.film.playback import FRAMES
+from gan1d.render.formats.format import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"

@@ -15,7 +15,7 @@ from gan1d.measures import Measured
 from gan1d.model.training import train
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison, differences, row_at
-from gan1d.render.film.playback import HOLD, Pace
+from gan1d.render.film.request import HOLD, Pace
 from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules

@@ -18,7 +18,7 @@ from gan1d.render.figures.losses import losses_figure
 from gan1d.render.figures.stills import STILLS, draw_figure
 from gan1d.render.figures.theory import objectives_figure, optimal_figure
 from gan1d.render.film.animate import animate
-from gan1d.render.film.playback import Playback
+from gan1d.render.film.request import Playback
 from gan1d.render.film.scene import Scene
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas

@@ -23,6 +23,7 @@ LADDER = {
     "render.look": set(),
     "render.parts": {"render.look"},
     "render.formats": {"render.look", "render.parts"},
+    "render.formats.html": {"render.look", "render.parts", "render.formats"},
     "render.figures": {"render.look", "render.parts", "render.formats"},
     "render.film": {"render.look", "render.parts", "render.formats"},
     "render": {"render.look", "render.formats", "render.figures", "render.film"},

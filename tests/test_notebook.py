@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from gan1d.errors import InputError
-from gan1d.render.film.playback import Playback
+from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
 
 SMALL = {"canvas": Canvas(size=(320, 180)), "playback": Playback(frames=8)}

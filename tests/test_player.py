@@ -14,10 +14,11 @@ from gan1d import theory
 from gan1d.cli.program import main
 from gan1d.errors import InputError
 from gan1d.render.film.animate import TITLE, animate
-from gan1d.render.film.playback import PAGE_SIZE, Pace, Playback
+from gan1d.render.film.request import Pace, Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.about import read_configs
-from gan1d.render.formats.player import _runs
+from gan1d.render.formats.html import FORMAT
+from gan1d.render.formats.html.packing import _runs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, LIGHT
 from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
@@ -114,7 +115,7 @@ def measured(run, row):
 
 def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
     text = page.read_text()
-    assert len(text.encode()) < PAGE_SIZE
+    assert len(text.encode()) < FORMAT.max_size == 400_000
     assert read_configs(page) == [run.config]
     assert "Jensen-Shannon" in text
     assert not re.search(r"""(?:src|href|action)\s*=|@import|url\(""", text)
@@ -150,7 +151,7 @@ def test_a_limit_thins_the_frames(run, tmp_path):
     "canvas", [Canvas(size=(640, 360)), Canvas(aspect="1:1"), Canvas(width=800), Canvas(dpi=90)]
 )
 def test_a_page_has_no_size_of_its_own(canvas, short_run, tmp_path):
-    with pytest.raises(InputError, match="which fills its box"):
+    with pytest.raises(InputError, match=r"not supported for .html; the page fills the el"):
         animate(short_run, tmp_path / "out.html", canvas=canvas)
 
 
@@ -159,7 +160,7 @@ def test_what_a_page_does_not_show_is_refused(option, short_run, tmp_path, capsy
     run = str(short_run.save(tmp_path / "run.npz"))
     options = [option, run] if option == "--compare" else [option]
     assert main(["animate", str(tmp_path / "out.html"), "--run", run, *options]) == 2
-    assert f"{option[2:]}: expected" in capsys.readouterr().err
+    assert f"{option[2:]}: not supported for .html" in capsys.readouterr().err
 
 
 def test_the_captions_mathematics_is_said_in_html():

@@ -10,13 +10,15 @@ from texts import check_texts
 from gan1d import theory
 from gan1d.measures import Measured
 from gan1d.render.film.animate import animate
-from gan1d.render.film.playback import FRAMES, HOLD, PANEL_MS
+from gan1d.render.film.request import HOLD
 from gan1d.render.film.scene import Scene
-from gan1d.render.film.timeline import timeline
+from gan1d.render.film.timeline import PANEL_MS, timeline
+from gan1d.render.formats.format import FRAMES
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.palette import palette
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.theme import DARK, LIGHT, PAPER, THEMES, palette
+from gan1d.render.look.theme import DARK, LIGHT, PAPER, THEMES
 from gan1d.render.parts.layers import frames
 from gan1d.render.parts.panel import NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE
 

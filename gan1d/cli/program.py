@@ -26,7 +26,7 @@ from gan1d.errors import DivergedError, InputError
 
 if TYPE_CHECKING:
     from gan1d.history import History
-    from gan1d.render.film.playback import Playback
+    from gan1d.render.film.request import Playback
     from gan1d.render.look.canvas import Canvas
     from gan1d.sweeps import Member
 
@@ -136,16 +136,18 @@ def _fail(message: str, code: int) -> int:
 
 
 def _animate(options: argparse.Namespace) -> int:
-    from gan1d.files import check_output
-    from gan1d.render.film.playback import ENDINGS, Playback, check_request
+    from gan1d.render.film.request import Playback, Request
     from gan1d.render.look.canvas import Canvas
 
-    # All of it before the training, and before Matplotlib is there.
-    path = check_output(options.out, ENDINGS)
-    canvas = _made(Canvas, options)
-    playback = _made(Playback, options)
+    # Checked before the training, and before Matplotlib is imported.
     two = options.compare is not None
-    check_request(path.suffix.lower(), canvas, playback, losses=options.losses, compare=two)
+    request = Request(
+        out=options.out,
+        canvas=_made(Canvas, options),
+        playback=_made(Playback, options),
+        losses=options.losses,
+        compare=two,
+    )
     compare = None
     if two:
         from gan1d.history import History
@@ -153,19 +155,12 @@ def _animate(options: argparse.Namespace) -> int:
         compare = History.load(options.compare)
     with _recording(options) as recording:
         with options.clock.part("imports"):
-            from gan1d.render.film.animate import animate
+            from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early
         begun = None
         if not two and (so_far := recording.so_far()) is not None:
             with options.clock.part("drawing"):
-                begun = draw_early(
-                    so_far,
-                    path.suffix.lower(),
-                    losses=options.losses,
-                    canvas=canvas,
-                    playback=playback,
-                    progress=lambda done, total: _interrupt.check(),
-                )
+                begun = draw_early(request, so_far, lambda done, total: _interrupt.check())
         history = recording.history()
 
     notices: list[str] = []
@@ -183,18 +178,15 @@ def _animate(options: argparse.Namespace) -> int:
         options.clock.part("encoding"),
         _progress("drawing", "frame", None, options.quiet) as report,
     ):
-        animate(
+        write_animation(
+            request,
             history,
-            path,
             compare=compare,
-            losses=options.losses,
-            canvas=canvas,
-            playback=playback,
             begun=begun,
             progress=told,
             notice=notices.append,
         )
-    _say_what_was_made(path, history)
+    _say_what_was_made(request.path, history)
     for line in notices:
         print(line)
     return 0
@@ -208,10 +200,10 @@ def _made(kind: "type[Made]", options: argparse.Namespace) -> "Made":
 
 def _figure(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
-    from gan1d.render import STILL_ENDINGS
+    from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
 
-    path = check_output(options.out, STILL_ENDINGS)
+    path = check_output(options.out, still_endings())
     canvas = _made(Canvas, options)
     given = given_settings(options)
     of_a_run = options.show in ("panels", "losses")
@@ -242,10 +234,10 @@ def _figure(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from gan1d.render.formats.about import read_configs
+    from gan1d.render.formats.about import read_sources
 
-    for config in read_configs(options.file):
-        print(json.dumps(json.loads(config.to_json()), indent=2))
+    for source in read_sources(options.file):
+        print(json.dumps(source, indent=2))
     return 0
 
 
@@ -280,13 +272,13 @@ def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float |
 
 def _sweep(options: argparse.Namespace) -> int:
     from gan1d.files import check_output
-    from gan1d.render import STILL_ENDINGS
+    from gan1d.render.formats import still_endings
     from gan1d.sweeps import Range, members_of, summary
 
     ranges = [Range.parse(text) for text in options.vary]
     configs = members_of(Config(**given_settings(options)), options.seeds, ranges)
     path = None if options.out is None else check_output(options.out, (".npz",))
-    picture = None if options.picture is None else check_output(options.picture, STILL_ENDINGS)
+    picture = None if options.picture is None else check_output(options.picture, still_endings())
     use_all_cores()
     start = time.perf_counter()
     with options.clock.part("imports"):

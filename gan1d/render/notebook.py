@@ -10,9 +10,10 @@ from typing import Any
 from gan1d.history import History
 from gan1d.measures import Measured
 from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.stills import STILLS, about_still
 from gan1d.render.film.animate import about_animation, animate
-from gan1d.render.formats.encode import still
-from gan1d.render.look import captions
+from gan1d.render.formats import png
+from gan1d.render.formats.format import Still
 from gan1d.render.look.rules import drawing_rules
 
 _DPI = 160
@@ -43,15 +44,17 @@ def still_html(history: History) -> str:
     """The panels of a run as an image with alt text."""
     run = Measured(history)
     with drawing_rules():
-        data = still(figure1(run), ".png", dpi=_DPI)
-    return _image(data, "png", captions.description(run))
+        about = about_still(run, STILLS["panels"])
+        data = png.write_still(Still(figure1(run), about, _DPI))
+    return _image(data, "png", about.description)
 
 
 def inline(history: History, **options: Any) -> Inline:
     """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         path = animate(history, Path(folder, "run.gif"), **options)
-        about = about_animation(history, options.get("compare"))
+        compare = options.get("compare")
+        about = about_animation(Measured(history), compare and Measured(compare))
         return Inline(path.read_bytes(), about.description)
 
 

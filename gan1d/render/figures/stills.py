@@ -1,5 +1,6 @@
 """The still figures by name, and how one is written to a file."""
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,27 +14,29 @@ from gan1d.errors import InputError
 from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measures import Measured
-from gan1d.render import STILL_ENDINGS
 from gan1d.render.figures import losses, theory
 from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1
-from gan1d.render.formats import encode
+from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
+from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
 
 
 @dataclass(frozen=True)
-class Still:
+class StillKind:
     """A kind of still figure.
 
     Attributes:
+        name: what `show` is called for it.
         draw: from a run (where one is needed), a theme and a size in inches to a figure.
         size: width and height in inches that the type is set for.
         title: what it shows, in a few words.
         description: one sentence for those who cannot see it; "" where the run describes itself.
     """
 
+    name: str
     draw: Callable[..., Figure]
     size: tuple[float, float]
     title: str
@@ -46,22 +49,29 @@ class Still:
 
 
 STILLS = {
-    "panels": Still(figure1, SIZES["row"], "panels (a) to (d)"),
-    "losses": Still(losses.losses_figure, losses.SIZE, "losses"),
-    "objectives": Still(
-        theory.objectives_figure,
-        theory.OBJECTIVES_SIZE,
-        "What the generator minimises",
-        "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D and "
-        "1 - D. Where D rejects every fake the first has next to no gradient, the second its largest.",
-    ),
-    "optimal": Still(
-        theory.optimal_figure,
-        theory.OPTIMAL_SIZE,
-        "The optimal discriminator",
-        "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, where "
-        "D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near 1.",
-    ),
+    kind.name: kind
+    for kind in (
+        StillKind("panels", figure1, SIZES["row"], "panels (a) to (d)"),
+        StillKind("losses", losses.losses_figure, losses.SIZE, "losses"),
+        StillKind(
+            "objectives",
+            theory.objectives_figure,
+            theory.OBJECTIVES_SIZE,
+            "What the generator minimises",
+            "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D "
+            "and 1 - D. Where D rejects every fake the first has next to no gradient, the second its "
+            "largest.",
+        ),
+        StillKind(
+            "optimal",
+            theory.optimal_figure,
+            theory.OPTIMAL_SIZE,
+            "The optimal discriminator",
+            "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, "
+            "where D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near "
+            "1.",
+        ),
+    )
 }
 
 
@@ -88,33 +98,25 @@ def draw_figure(
     Raises:
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
     """
-    path = check_output(path, STILL_ENDINGS)
+    path = check_output(path, still_endings())
     checks.one_of("show", show, tuple(STILLS))
     checks.one_of("layout", layout, tuple(LAYOUTS))
-    still = STILLS[show]
+    kind = STILLS[show]
     if panel is not None and show != "panels":
         raise InputError(f"panel: {panel!r} cannot be combined with {show!r}, which has no panels")
     if layout != "row" and (show != "panels" or panel is not None):
         raise InputError(f"layout: {layout!r} needs all four panels; leave out panel and show")
-    if history is None and still.of_a_run:
+    if history is None and kind.of_a_run:
         raise InputError(f"history: {show!r} needs a run, got None")
-    run = None if history is None or not still.of_a_run else Measured(history)
+    run = None if history is None or not kind.of_a_run else Measured(history)
     inches, dpi = canvas.fit(nominal_size(show, layout, panel))
     with drawing_rules():
         options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
         if show == "panels":
             options |= {"layout": layout, "panel": panel}
-        figure = still.draw(*([] if run is None else [run]), **options)
-        encode.write(
-            path,
-            encode.still(
-                figure,
-                path.suffix.lower(),
-                _about(run, still, panel),
-                dpi=dpi,
-                transparent=canvas.transparent,
-            ),
-        )
+        figure = kind.draw(*([] if run is None else [run]), **options)
+        about = about_still(run, kind, panel)
+        write_still(path, Still(figure, about, dpi, canvas.transparent))
     return path
 
 
@@ -123,12 +125,13 @@ def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, floa
     return SIZES["panel" if panel else layout] if show == "panels" else STILLS[show].size
 
 
-def _about(run: Measured | None, still: Still, panel: str | None) -> About:
+def about_still(run: Measured | None, kind: StillKind, panel: str | None = None) -> About:
+    """Title, description and sources of a still."""
     if run is None:
-        return About(still.title, still.description)
-    title = f"panel ({panel})" if panel else still.title
+        return About(kind.title, kind.description, (json.dumps({"show": kind.name}),))
+    title = f"panel ({panel})" if panel else kind.title
     return About(
         f"A generative adversarial network learns a distribution: {title}",
         captions.description(run),
-        (run.history.config,),
+        (run.history.config.to_json(),),
     )

@@ -1,5 +1,6 @@
 """The picture of a sweep: D over training, how close each member came, and which converged."""
 
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,10 +18,11 @@ from numpy.typing import NDArray
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output
 from gan1d.measures import MEASURES, with_unit
-from gan1d.render import STILL_ENDINGS
-from gan1d.render.formats import encode
+from gan1d.render.formats import still_endings, write_still
+from gan1d.render.formats.about import About
+from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
-from gan1d.render.look.captions import minus
+from gan1d.render.look.captions import minus, plain
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.sweeps import Member, passes, varied
@@ -38,10 +40,46 @@ def draw_sweep(
     members: Sequence[Member], path: str | os.PathLike[str], *, theme: Theme = PAPER
 ) -> Path:
     """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError."""
-    path = check_output(path, STILL_ENDINGS)
+    path = check_output(path, still_endings())
     with drawing_rules():
-        encode.write(path, encode.still(sweep_figure(members, theme=theme), path.suffix.lower()))
+        write_still(path, Still(sweep_figure(members, theme=theme), about_sweep(members)))
     return path
+
+
+def about_sweep(members: Sequence[Member]) -> About:
+    """Title, description and source of a sweep's picture."""
+    configs = [member.config for member in members]
+    seeds = [config.seed for config in configs]
+    values = {
+        name: list(dict.fromkeys(getattr(config, name) for config in configs))
+        for name in varied(members)
+    }
+    sweep = {"members": len(members), "seeds": [min(seeds), max(seeds)], "varied": values}
+    source = json.loads(configs[0].to_json()) | {"sweep": sweep}
+    converged = sum(member.converged for member in members)
+    jsd = next(line for line in passes(members) if line.measure == "jsd")
+    text = (
+        f"Of {_count(members)} of a generative adversarial network that learns "
+        f"{plain(configs[0].target)} ({configs[0].protocol}, {_settings(sweep)}), {converged} "
+        f"converged; at the end p_g is {_nats(jsd.median)} from p_data (Jensen-Shannon divergence) "
+        f"in the median and {_nats(jsd.worst)} at worst."
+    )
+    return About("A sweep of a generative adversarial network", text, (json.dumps(source),))
+
+
+def _settings(sweep: dict[str, Any]) -> str:
+    """What differs between the members, in words."""
+    first, last = sweep["seeds"]
+    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
+    ranges = [
+        f"{len(values)} values of {name} from {min(values):g} to {max(values):g}"
+        for name, values in sweep["varied"].items()
+    ]
+    return ", ".join([seeds, *ranges])
+
+
+def _nats(number: float) -> str:
+    return f"{number:.4f} nats" if np.isfinite(number) else "infinitely far"
 
 
 def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:

@@ -1,49 +1,44 @@
 """A file of at most so many bytes: colours are given up first, then frames."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 from gan1d.errors import InputError
-from gan1d.render.film.playback import LEAST_FRAMES, Pace
-from gan1d.render.formats.encode import CUTS, cut_in_words
-from gan1d.render.look.theme import Theme
+from gan1d.render.film.request import LEAST_FRAMES, Pace, Request
+from gan1d.render.formats.format import Film, Written
 
 _SPARE = 0.9
-"""Share of the limit aimed at: fewer frames move more from one to the next, and cost more each."""
+"""Share of the limit to aim at: of fewer frames, each moves further and so takes more bytes."""
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The bytes of an animation, how many frames it has, and the line that plays it in LaTeX."""
+def fitted(film: Film, at_pace: Callable[[Pace], Film], request: Request) -> tuple[Written, str]:
+    """The film written within the request's limit of bytes, and in words what was given up for it.
 
-    data: bytes
-    frames: int
-    latex: str = ""
-
-
-def fitted(
-    draw: Callable[[Pace, int], Drawn], pace: Pace, limit: int | None, ending: str, theme: Theme
-) -> tuple[Drawn, str]:
-    """What `draw` gives within a limit of bytes, and in words what was given up for it.
-
-    `draw` takes a pace and a cut, as `encode` has them. Fewer frames are shown longer, so that the
-    animation takes the same time. Raises InputError if the limit cannot be met.
+    `at_pace` makes the film with fewer frames, each shown longer, so that it takes the same time.
+    Raises InputError if the limit cannot be met.
     """
-    drawn = full = draw(pace, 0)
-    if limit is None or len(drawn.data) <= limit:
-        return drawn, ""
-    cut = 0
-    while len(drawn.data) > limit and cut + 1 < len(CUTS.get(ending, ())):
-        cut += 1
-        drawn = draw(pace, cut)
-    frames = pace.frames
-    while len(drawn.data) > limit and frames > LEAST_FRAMES:
-        frames = max(LEAST_FRAMES, int(_SPARE * frames * limit / len(drawn.data)))
-        drawn = draw(pace.thinned(frames), cut)
-    if len(drawn.data) > limit:
+    write, cuts, limit = request.format.write_film, request.format.cuts, request.max_size
+    assert write is not None
+    written = write(film, cuts[0])
+    if limit is None or len(written.data) <= limit:
+        return written, ""
+    # Frames that were drawn early are in the finest palette, and their stage has played to the end.
+    film = full = replace(film, begun=None)
+    cut, frames = cuts[0], request.pace.frames
+    for coarser in cuts[1:]:
+        if len(written.data) > limit:
+            cut, written = coarser, write(film, coarser)
+    while len(written.data) > limit and frames > LEAST_FRAMES:
+        frames = max(LEAST_FRAMES, int(_SPARE * frames * limit / len(written.data)))
+        film = at_pace(request.pace.thinned(frames))
+        written = write(film, cut)
+    if len(written.data) > limit:
         raise InputError(
-            f"max_size: expected at least {len(drawn.data)} bytes for this picture, got {limit}"
+            f"max_size: expected at least {len(written.data)} bytes for this picture, got {limit}"
         )
-    fewer = "" if drawn.frames == full.frames else f"{drawn.frames} of {full.frames} frames"
-    given_up = [words for words in (cut_in_words(theme, ending, cut), fewer) if words]
-    return drawn, f"to fit {limit} bytes: {', '.join(given_up)}"
+    given_up = []
+    if cut != cuts[0]:
+        given_up.append(request.format.describe_cut(request.canvas.theme, cut))
+    if len(film.moments) != len(full.moments):
+        given_up.append(f"{len(film.moments)} of {len(full.moments)} frames")
+    return written, f"to fit {limit} bytes: {', '.join(given_up)}"

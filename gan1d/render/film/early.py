@@ -1,4 +1,4 @@
-"""Frames of the phases that are over, drawn while the last one is still in training."""
+"""Frames of the finished phases, drawn while the last phase is still being trained."""
 
 from dataclasses import replace
 
@@ -7,57 +7,48 @@ import numpy as np
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measures import Measured
-from gan1d.render.film.playback import Playback
+from gan1d.render.film.request import Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
-from gan1d.render.formats.encode import INDEXED, indexed
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.palette import indexed
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.parts.layers import Begun, PixelLayers, Progress, played, reported
 
 _ROWS = 1000
-"""Rows that stand for the last phase, at the most: more than it has frames."""
+"""Rows that stand for the last phase, at most: more than it has frames."""
 
 
-def draw_early(
-    so_far: History,
-    ending: str,
-    *,
-    losses: bool = False,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    playback: Playback = Playback(),  # noqa: B008  (frozen)
-    progress: Progress | None = None,
-) -> Begun | None:
+def draw_early(request: Request, so_far: History, progress: Progress | None = None) -> Begun | None:
     """The frames of all phases but the last, which is expected to end in equilibrium.
 
-    None for a format whose frames are not kept.
+    None if frames of the request's format are not kept, or two runs are shown.
     """
-    if ending not in INDEXED:
+    if not request.format.indexed or request.compare:
         return None
-    expected = _ended_well(so_far)
-    rows = timeline(expected, playback.for_format(ending)).rows
+    expected, canvas = _ended_well(so_far), request.canvas
+    rows = timeline(expected, request.pace).rows
     rows = tuple(row for row in rows if row < len(so_far.step))
     with drawing_rules():
-        stage = Scene(Measured(expected), canvas, losses=losses, animated=True)
+        stage = Scene(Measured(expected), canvas, losses=request.losses, animated=True)
         layers = PixelLayers(stage)
         drawn = reported(played(stage, layers, rows), len(rows), progress)
         frames = indexed(drawn, len(rows), canvas.theme, transparent=canvas.transparent)
     return Begun(stage, layers, rows, frames)
 
 
-def goes_on(begun: Begun, history: History, rows: tuple[int, ...]) -> bool:
-    """Can the frames of these rows follow those drawn, now that the whole run is known?
+def goes_on(begun: Begun, run: Measured, rows: tuple[int, ...]) -> bool:
+    """Can the frames of these rows follow those already drawn, now that the whole run is known?
 
-    How the last phase ends changes earlier frames only by the room that they keep for its words and
-    numbers, and by which rows are shown. If they can, the stage plays on with the whole run.
+    How the last phase ends changes earlier frames in two ways only: the room left for text and
+    numbers, and which rows are shown. If neither has changed, the stage takes over the whole run.
     """
     if begun.moments != rows[: len(begun.moments)] or not isinstance(begun.stage, Scene):
         return False
-    return begun.stage.go_on(Measured(history))
+    return begun.stage.go_on(run)
 
 
 def _ended_well(so_far: History) -> History:
-    """The record, with a last phase that ends in equilibrium."""
+    """The record, continued by a last phase that ends in equilibrium."""
     config, every = so_far.config, so_far.config.record_every
     first = (so_far.step[-1] // every + 1) * every
     step = np.union1d(np.arange(first, config.steps + 1, every), [config.steps])

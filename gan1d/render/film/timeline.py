@@ -7,9 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.history import History
-from gan1d.render.film.playback import OPENING_MS, PANEL_MS, Pace
+from gan1d.render.film.request import Pace
 from gan1d.render.look import captions
 
+OPENING_MS = 900
+"""How long the first frame is held."""
+PANEL_MS = 2000
+"""How long the row that ends a panel's phase is held."""
 _CANDIDATES = 1000
 
 

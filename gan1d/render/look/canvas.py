@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from gan1d import checks
 from gan1d.errors import InputError
-from gan1d.render import LARGEST_SIDE, SMALLEST_SIDE, check_size
 from gan1d.render.look.theme import PAPER, Theme, theme_named
 
+SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
+"""Pixels."""
 ASPECTS = {"16:9": 16 / 9, "4:3": 4 / 3, "1:1": 1.0}
 LEAST_FONT_SCALE, MOST_FONT_SCALE = 0.5, 1.5
 LEAST_DPI, MOST_DPI = 30, 1200
@@ -46,7 +47,7 @@ class Canvas:
         if self.width is not None:
             checks.whole("width", self.width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
         if self.size is not None:
-            check_size(self.size)
+            _check_size(self.size)
             if self.aspect is not None or self.width is not None:
                 raise InputError("size: cannot be combined with aspect or width")
         if self.dpi is not None:
@@ -87,3 +88,11 @@ class Canvas:
                 f"{size[0]}x{size[1]}"
             )
         return size
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    """Raise InputError unless width and height can be drawn."""
+    if not isinstance(size, tuple) or len(size) != 2:
+        raise InputError(f"size: expected a width and a height, got {size!r}")
+    for name, pixels in zip(("width", "height"), size, strict=True):
+        checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

@@ -1,4 +1,4 @@
-"""The themes: one palette each, dash styles, line widths. Nothing here needs Matplotlib."""
+"""The themes: colours, dash styles, line widths. Nothing here needs Matplotlib."""
 
 from dataclasses import dataclass
 
@@ -73,55 +73,3 @@ def theme_named(name: str) -> Theme:
     """The theme of that name. Raises InputError."""
     checks.one_of("theme", name, tuple(THEMES))
     return THEMES[name]
-
-
-FINENESS = 7
-"""Levels of each ink in a palette: what antialiased edges look smooth with."""
-_LEAST_STEP = 12
-"""No entry is nearer to the background: it would catch pixels that are meant to be blank."""
-
-
-@dataclass(frozen=True)
-class Palette:
-    """The colours of indexed frames; the first one is the background.
-
-    Attributes:
-        colours: red, green, blue as seen on the background.
-        inks: the same without it: red, green, blue, and how much covers.
-    """
-
-    colours: tuple[tuple[int, int, int], ...]
-    inks: tuple[tuple[int, int, int, int], ...]
-
-
-def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
-    """A fixed palette: the background, greys, and levels of each ink. At most 64.
-
-    One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
-    animated formats compress; median cut would also turn a white background into an almost white one.
-    """
-    ground = _rgb(theme.background)
-    entries = {ground: (*ground, 0)}
-
-    def add(colour: str, shares: int) -> None:
-        ink = _rgb(colour)
-        for i in range(1, shares + 1):
-            red, green, blue = (
-                round(low + (high - low) * i / shares)
-                for low, high in zip(ground, ink, strict=True)
-            )
-            if max(abs(red - ground[0]), abs(green - ground[1]), abs(blue - ground[2])) >= (
-                _LEAST_STEP
-            ):
-                entries.setdefault((red, green, blue), (*ink, round(255 * i / shares)))
-
-    add(theme.unreached, 1)
-    add(theme.p_data.colour, 2 * fineness + 1)
-    for colour in theme.inks():
-        add(colour, fineness)
-    return Palette(tuple(entries), tuple(entries.values()))
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return red, green, blue

@@ -1,0 +1,183 @@
+"""A file format: what it can hold, how it is written, and how its metadata is read back.
+
+A request is checked against its format before anything is drawn. So this module, and the modules of
+the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from gan1d.measures import Measured
+    from gan1d.render.formats.about import About
+    from gan1d.render.look.canvas import Canvas
+    from gan1d.render.look.theme import Theme
+    from gan1d.render.parts.layers import Begun, Progress, Stage
+
+FRAMES = 120
+FPS = 50 / 3
+"""A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
+LONGEST_HOLD = 600.0
+"""Seconds for which the last frame can be held where the format itself sets no limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """An animation to be written: what it shows, when, and how it is played.
+
+    Attributes:
+        runs: the run, or the two runs compared.
+        build: makes the stage that draws them; called with `animated=True`.
+        moments: what each frame shows: a row of the run, or a training step of the two.
+        durations: how long each frame is shown, ms.
+        fps: frames per second where nothing is held.
+        canvas: theme and size.
+        about: title, description and sources, for the file's metadata.
+        path: the file that is to be written.
+        once: play once instead of looping for ever.
+        begun: the first frames, if they have been drawn already.
+        progress: called with (frames drawn, frames in all).
+    """
+
+    runs: "tuple[Measured, ...]"
+    build: "Callable[..., Stage]"
+    moments: tuple[int, ...]
+    durations: tuple[float, ...]
+    fps: float
+    canvas: "Canvas"
+    about: "About"
+    path: Path
+    once: bool = False
+    begun: "Begun | None" = None
+    progress: "Progress | None" = None
+
+    @property
+    def frame_ms(self) -> float:
+        """How long a frame is shown where nothing is held."""
+        return 1000.0 / self.fps
+
+    def in_units(self, unit: float) -> list[int]:
+        """The durations as whole numbers of a unit of so many ms."""
+        return in_units(self.durations, unit)
+
+    def frames(self) -> "Iterator[NDArray[np.uint8]]":
+        """The frames, (height, width, 4) RGBA each, valid until the next one.
+
+        Those that were `begun` come first, as indices into the theme's finest palette.
+        """
+        from gan1d.render.parts.layers import frames
+
+        return frames(self.build, self.moments, self.begun, self.progress)
+
+
+def in_units(durations: Sequence[float], unit: float) -> list[int]:
+    """Durations as whole numbers of a unit, at least 1 each.
+
+    The end times are rounded, not the durations, so that the total does not drift.
+    """
+    ends = [round(end / unit) for end in accumulate(durations)]
+    return [max(1, end - start) for start, end in pairwise([0, *ends])]
+
+
+@dataclass(frozen=True)
+class Still:
+    """A figure to be written.
+
+    Attributes:
+        figure: the figure.
+        about: title, description and sources, for the file's metadata.
+        dpi: pixels per inch; None takes the figure's own.
+        transparent: leave the background out.
+    """
+
+    figure: "Figure"
+    about: "About"
+    dpi: float | None = None
+    transparent: bool = False
+
+    def saved(self, kind: str, metadata: Mapping[str, str | None]) -> bytes:
+        """What Matplotlib writes as this kind of file."""
+        file = BytesIO()
+        self.figure.savefig(
+            file,
+            format=kind,
+            dpi=self.dpi or self.figure.dpi,
+            transparent=self.transparent,
+            metadata=dict(metadata),
+        )
+        return file.getvalue()
+
+
+@dataclass(frozen=True)
+class Written:
+    """The bytes of a film, and a line that the user should read, if there is one."""
+
+    data: bytes
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A package that is not installed with gan1d: the module to import, the name to install."""
+
+    module: str
+    package: str
+
+
+def _lower_quality(theme: "Theme", cut: Any) -> str:
+    return "lower quality"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """Everything that gan1d knows about a file format.
+
+    Attributes:
+        ending: of its files, such as ".gif".
+        read: the part of a file's content that holds its sources, as text.
+        what: what a film becomes, for help texts, where the ending does not say it all.
+        write_film: the bytes of a film at one of the `cuts`; None if films cannot be written.
+        write_still: the bytes of a figure; None if figures cannot be written.
+        frames: how many frames a film has by default.
+        fps: frames per second by default.
+        max_size: bytes of a file by default, where no number of frames is asked for.
+        most_fps: frames per second at most.
+        most_hold: seconds that the last frame can be held.
+        indexed: frames go through the theme's palette, and may be drawn while the run is trained.
+        transparent: the background can be left out.
+        even_sides: width and height must be even.
+        unsized: why a size cannot be asked for; empty if it can.
+        losses, compare: the losses, or a second run, can be shown.
+        extra: a package that must be installed to write it.
+        cuts: how finely it can be written, the finest first; coarser ones make smaller files.
+        describe_cut: what a coarser cut gives up, in words.
+    """
+
+    ending: str
+    read: Callable[[Path], str]
+    what: str = ""
+    write_film: Callable[[Film, Any], Written] | None = None
+    write_still: Callable[[Still], bytes] | None = None
+    frames: int = FRAMES
+    fps: float = FPS
+    max_size: int | None = None
+    most_fps: float = math.inf
+    most_hold: float = LONGEST_HOLD
+    indexed: bool = False
+    transparent: bool = True
+    even_sides: bool = False
+    unsized: str = ""
+    losses: bool = True
+    compare: bool = True
+    extra: Extra | None = None
+    cuts: tuple[Any, ...] = (None,)
+    describe_cut: "Callable[[Theme, Any], str]" = _lower_quality

@@ -1,0 +1,56 @@
+"""GIF: frames of at most 256 colours, shown for hundredths of a second."""
+
+from pathlib import Path
+from typing import Any
+
+from gan1d.render.formats.format import Film, Format, Written
+from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices
+from gan1d.render.look.palette import palette
+
+
+def _write(film: Film, fineness: int) -> Written:
+    import imageio.v3 as iio
+
+    style: dict[str, Any] = {} if film.once else {"loop": 0}
+    if film.canvas.transparent:
+        # Each frame is cleared before the next, or what has moved would leave a trace.
+        style |= {"transparency": 0, "disposal": 2}
+    durations = [10 * n for n in film.in_units(10)]
+    about = film.about
+    data: bytes = iio.imwrite(
+        "<bytes>",
+        indices(film, fineness),
+        extension=".gif",
+        mode="P",
+        is_batch=True,
+        palette=flat(palette(film.canvas.theme, fineness).colours),
+        optimize=True,
+        # Pillow takes a list, but for a single frame only a bare number.
+        duration=durations if len(durations) > 1 else durations[0],
+        # There is room for one comment only.
+        comment="\n".join((about.title, about.description, about.marked_sources)).encode(),
+        **style,
+    )
+    return Written(data)
+
+
+def _read(path: Path) -> str:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        found = image.info.get("comment", b"")
+    return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
+
+
+FORMAT = Format(
+    ending=".gif",
+    read=_read,
+    write_film=_write,
+    # Browsers slow down a GIF whose frames are shorter than two hundredths of a second.
+    most_fps=50.0,
+    # Hundredths of a second in 16 bits.
+    most_hold=655.35,
+    indexed=True,
+    cuts=CUTS,
+    describe_cut=describe_cut,
+)

@@ -1,0 +1,131 @@
+"""A run as the numbers that the page's script draws from."""
+
+import base64
+import re
+import zlib
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d import theory
+from gan1d.history import History
+from gan1d.measures import Measured
+from gan1d.render.look import captions
+from gan1d.render.parts.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE, Z_SPAN
+from gan1d.render.parts.strip import lowest_value
+
+_MOST = 2**16 - 1
+"""The largest number that a packed curve holds."""
+_ARROWS = 25
+_Z_POINTS = 101
+_SAMPLES = 60
+
+
+def packed_run(
+    run: Measured, rows: tuple[int, ...], durations: tuple[float, ...], once: bool
+) -> dict[str, Any]:
+    """These rows of a run, each with how long it is shown, ms; the curves are packed."""
+    history, at = run.history, list(rows)
+    p_data, p_g, d = history.p_data, history.p_g[at], history.d[at]
+    z_low, z_high = float(history.z[0]), float(history.z[-1])
+    arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
+    # Denser at the ends, where G is steep.
+    grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
+    z = np.unique(np.concatenate([grid, arrows]))
+    g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
+    ranges = {
+        "p_g": (0.0, max(float(p_g.max()), 1e-9)),
+        "d": (0.0, 1.0),
+        "g": (float(g.min()), float(g.max()) + 1e-9),
+    }
+    packed = np.hstack(
+        [_quantised(part, *ranges[name]) for name, part in (("p_g", p_g), ("d", d), ("g", g))]
+    )
+    random = np.random.default_rng(history.config.seed)
+    jsd, value = run.of("jsd", rows), run.of("value", rows)
+    shown = [captions.going_on(run, row) for row in rows]
+    distinct = list(dict.fromkeys(shown))
+    phase = [str(history.phase[row]) for row in rows]
+    b = history.last_row("b")
+    return {
+        "x": _rounded(history.x),
+        "z": _rounded(z),
+        "window": [float(history.x_edges[0]), float(history.x_edges[-1])],
+        "p_data": _rounded(p_data),
+        "step": [int(history.step[row]) for row in rows],
+        "phase": phase,
+        "durations": [round(duration, 2) for duration in durations],
+        "once": once,
+        "captions": [_runs(caption) for caption in distinct],
+        "caption": [distinct.index(caption) for caption in shown],
+        "jsd": _rounded(jsd),
+        "value": _rounded(value),
+        "c": _rounded(2.0 * jsd - theory.LOG_4),
+        "from_optimal": _rounded(run.of("d_rms_from_optimal", rows)),
+        "from_half": _rounded(run.of("d_rms_from_half", rows)),
+        "lowest": lowest_value(value),
+        "panels": [
+            (captions.letter_of(phase) or captions.plain(phase), rows.index(row))
+            for phase, row in captions.panels(history).items()
+            if row in rows
+        ],
+        "before": rows.index(b) if b in rows else None,
+        "arrows": _rounded(arrows),
+        "rug_z": _rounded(random.uniform(z_low, z_high, _SAMPLES)),
+        "rug_x": _rounded(_samples(random, history)),
+        "panel": {
+            "top": TOP,
+            "bottom": BOTTOM,
+            "x_line": X_LINE,
+            "z_line": Z_LINE,
+            "z_span": Z_SPAN,
+            "peak": P_DATA_PEAK,
+            "no_mass": NO_MASS,
+        },
+        "range": ranges,
+        "curves": _packed(packed),
+    }
+
+
+def _samples(random: np.random.Generator, history: History) -> NDArray[np.float64]:
+    """A few samples of p_data within the window."""
+    below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
+    return np.interp(random.uniform(0, below[-1], _SAMPLES), below, history.x_edges)
+
+
+def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int64]:
+    return np.round((values.astype(np.float64) - low) / (high - low) * _MOST).astype(np.int64)
+
+
+def _packed(numbers: NDArray[np.int64]) -> str:
+    """16-bit numbers as differences between rows and along each row, high bytes first, compressed."""
+    steps = np.diff(np.diff(numbers, axis=0, prepend=0), axis=1, prepend=0) % (_MOST + 1)
+    planes = (steps >> 8).astype(np.uint8).tobytes() + (steps & 255).astype(np.uint8).tobytes()
+    return base64.b64encode(zlib.compress(planes, 9)).decode()
+
+
+def _rounded(values: NDArray[Any]) -> list[float]:
+    """Numbers of ten digits: more than the record has, so that the readout is not rounded twice."""
+    return [float(f"{value:.10g}") for value in values]
+
+
+_MARKUP = re.compile(r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\,|(.)", re.DOTALL)
+
+
+def _runs(caption: str) -> list[tuple[str, str]]:
+    """A caption as pairs of style and text; only the mathematics that captions use is known."""
+    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", caption)]
+    runs: list[tuple[str, str]] = []
+    for i, part in enumerate(parts):
+        if i % 2 == 0:
+            runs.append(("", part))
+            continue
+        for kind, braced, single, letter, other in _MARKUP.findall(part):
+            if kind:
+                runs.append(("sub" if kind == "_" else "sup", braced or single))
+            elif letter:
+                runs.append(("i", letter))
+            elif other:
+                runs.append(("", other.replace("=", " = ").replace("+", " + ")))
+    return [(style, text) for style, text in runs if text]

@@ -1,0 +1,105 @@
+"""MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
+
+import subprocess
+import tempfile
+from itertools import chain
+from pathlib import Path
+
+from gan1d.errors import InputError
+from gan1d.render.formats.about import About
+from gan1d.render.formats.format import Extra, Film, Format, Written
+from gan1d.render.look.theme import Theme
+
+CUTS = (18, 24, 30)
+"""x264's constant rate factor, the finest first."""
+
+
+def _write(film: Film, rate_factor: int) -> Written:
+    timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
+    first, times = next(timed)
+    height, width = first.shape[:2]
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        path = Path(folder, "film.mp4")
+        options = _options(width, height, film.fps, rate_factor, film.about)
+        with _started([_ffmpeg(), *options, str(path)]) as process:
+            assert process.stdin is not None
+            try:
+                for frame, count in chain([(first, times)], timed):
+                    for _ in range(count):
+                        process.stdin.write(frame.tobytes())
+                _, errors = process.communicate()
+            except BrokenPipeError:
+                _, errors = process.communicate()
+            except BaseException:
+                process.kill()
+                raise
+        if process.returncode:
+            reason = errors.decode(errors="replace").strip().splitlines()[-1:]
+            message = ": ".join([f"ffmpeg ended with exit code {process.returncode}", *reason])
+            raise InputError(f"output: cannot write the .mp4: {message}")
+        return Written(path.read_bytes())
+
+
+def _started(command: list[str]) -> "subprocess.Popen[bytes]":
+    try:
+        # In a process group of its own: an interrupt reaches us, and we end it.
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
+        )
+    except OSError as error:
+        raise InputError(f"output: cannot run ffmpeg at {command[0]!r}: {error.strerror}") from None
+
+
+def _ffmpeg() -> str:
+    """Where ffmpeg is."""
+    from imageio_ffmpeg import get_ffmpeg_exe
+
+    try:
+        return str(get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise InputError(f"output: .mp4 needs ffmpeg: {error}") from None
+
+
+def _options(width: int, height: int, fps: float, rate_factor: int, about: About) -> list[str]:
+    """What tells ffmpeg to encode raw frames from its standard input; all but the output."""
+    options = ["-y", "-loglevel", "error"]
+    options += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
+    options += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
+    # This pixel format is the one that every player knows.
+    options += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", str(rate_factor)]
+    # HD's colour matrix, stated in the file: players guess differently where nothing is stated.
+    tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
+    options += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
+    # The same bytes on any number of cores.
+    options += ["-threads", "4"]
+    # No date and no version of the encoder, which would differ for the same film.
+    options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
+    metadata = {
+        "title": about.title,
+        "description": about.description,
+        "comment": about.marked_sources,
+    }
+    for name, text in metadata.items():
+        options += ["-metadata", f"{name}={text}"]
+    return options
+
+
+def _describe_cut(theme: Theme, rate_factor: int) -> str:
+    return f"rate factor {rate_factor} for {CUTS[0]}"
+
+
+def _read(path: Path) -> str:
+    # The comment stands in the file as it is, between bytes of other kinds.
+    return path.read_bytes().decode("latin-1")
+
+
+FORMAT = Format(
+    ending=".mp4",
+    read=_read,
+    write_film=_write,
+    transparent=False,
+    even_sides=True,
+    extra=Extra(module="imageio_ffmpeg", package="imageio-ffmpeg"),
+    cuts=CUTS,
+    describe_cut=_describe_cut,
+)

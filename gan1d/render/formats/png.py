@@ -1,0 +1,62 @@
+"""PNG, still or animated (APNG)."""
+
+from pathlib import Path
+
+from gan1d.render.formats.about import About
+from gan1d.render.formats.format import Film, Format, Still, Written
+from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices, saved
+from gan1d.render.look.palette import palette
+
+
+def write_still(still: Still) -> bytes:
+    """The bytes of a figure; without the version of Matplotlib, so that they stay the same."""
+    return still.saved("png", {"Software": None, **_metadata(still.about)})
+
+
+def _write_film(film: Film, fineness: int) -> Written:
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    transparent = film.canvas.transparent
+    colours = palette(film.canvas.theme, fineness)
+    seen = [ink[:3] for ink in colours.inks] if transparent else colours.colours
+    images = []
+    for frame in indices(film, fineness):
+        image = Image.fromarray(frame, "P")
+        image.putpalette(flat(seen))
+        if transparent:
+            image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
+        images.append(image)
+    info = PngInfo()
+    for name, text in _metadata(film.about).items():
+        info.add_text(name, text)
+    return Written(saved(images, film, "PNG", pnginfo=info, optimize=True))
+
+
+def _metadata(about: About) -> dict[str, str]:
+    return {
+        "Title": about.title,
+        "Description": about.description,
+        "Source": about.marked_sources,
+    }
+
+
+def _read(path: Path) -> str:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return str(image.info.get("Source", ""))
+
+
+FORMAT = Format(
+    ending=".png",
+    what="an APNG",
+    read=_read,
+    write_film=_write_film,
+    write_still=write_still,
+    # Thousandths of a second in 16 bits.
+    most_hold=65.535,
+    indexed=True,
+    cuts=CUTS,
+    describe_cut=describe_cut,
+)

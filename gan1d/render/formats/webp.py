@@ -1,0 +1,54 @@
+"""WebP: animated, lossless, with full transparency."""
+
+from html import escape
+from pathlib import Path
+
+from gan1d.render.formats.about import About, source_in_xml
+from gan1d.render.formats.format import Film, Format, Written
+from gan1d.render.formats.pixels import CUTS, describe_cut, indices, saved
+from gan1d.render.look.palette import palette
+
+
+def _write(film: Film, fineness: int) -> Written:
+    import numpy as np
+    from PIL import Image
+
+    colours = palette(film.canvas.theme, fineness)
+    table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
+    images = [Image.fromarray(table[frame]) for frame in indices(film, fineness)]
+    style = {"lossless": True, "quality": 50, "method": 2}
+    return Written(saved(images, film, "WEBP", xmp=_xmp(film.about), **style))
+
+
+def _xmp(about: About) -> bytes:
+    """The metadata as an XMP packet."""
+    title, description, source = (
+        escape(text, quote=False) for text in (about.title, about.description, about.marked_sources)
+    )
+    return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{description}</rdf:li></rdf:Alt></dc:description>
+<dc:source>{source}</dc:source>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+""".encode()
+
+
+def _read(path: Path) -> str:
+    from PIL import Image
+
+    with Image.open(path) as image:
+        return source_in_xml(image.info.get("xmp", b"<none/>"))
+
+
+FORMAT = Format(
+    ending=".webp",
+    read=_read,
+    write_film=_write,
+    # Thousandths of a second in 24 bits.
+    most_hold=16777.215,
+    indexed=True,
+    cuts=CUTS,
+    describe_cut=describe_cut,
+)

@@ -1,0 +1,132 @@
+"""The palette of a theme, and frames as indices into it. It needs no Matplotlib."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from gan1d.render.look.theme import Theme
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Frame = NDArray[np.uint8]
+
+FINENESS = 7
+"""Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
+_LEAST_STEP = 12
+"""An entry nearer to the background than this would catch pixels that are meant to be blank."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of indexed frames; the first one is the background.
+
+    Attributes:
+        colours: red, green, blue as seen on the background.
+        inks: the same without the background: red, green, blue, alpha.
+    """
+
+    colours: tuple[tuple[int, int, int], ...]
+    inks: tuple[tuple[int, int, int, int], ...]
+
+
+def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
+    """A fixed palette: the background, greys, and levels of each ink. At most 64 colours.
+
+    One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
+    animated formats compress; median cut would also turn a white background almost white.
+    """
+    ground = _rgb(theme.background)
+    entries = {ground: (*ground, 0)}
+
+    def add(colour: str, levels: int) -> None:
+        ink = _rgb(colour)
+        for level in range(1, levels + 1):
+            red, green, blue = (
+                round(low + (high - low) * level / levels)
+                for low, high in zip(ground, ink, strict=True)
+            )
+            if max(abs(red - ground[0]), abs(green - ground[1]), abs(blue - ground[2])) >= (
+                _LEAST_STEP
+            ):
+                entries.setdefault((red, green, blue), (*ink, round(255 * level / levels)))
+
+    add(theme.unreached, 1)
+    add(theme.p_data.colour, 2 * fineness + 1)
+    for colour in theme.inks():
+        add(colour, fineness)
+    return Palette(tuple(entries), tuple(entries.values()))
+
+
+def indexed(
+    frames: "Iterable[Frame]",
+    count: int,
+    theme: Theme,
+    *,
+    transparent: bool = False,
+    fineness: int = FINENESS,
+) -> "Frame":
+    """RGBA frames as indices into a theme's palette, (count, height, width).
+
+    Frames that are already indices are copied unchanged.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    import numpy as np
+    from PIL import Image
+
+    colours = palette(theme, fineness).colours
+
+    def put(frame: "Frame", place: "Frame") -> None:
+        if frame.ndim == 2:
+            place[:] = frame
+            return
+        if transparent:
+            image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
+            image.alpha_composite(Image.fromarray(frame))
+            frame = np.asarray(image)
+        # A pixel's four bytes as one number, red lowest; six bits of each colour are kept.
+        key = frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F
+        table.result().take(key, out=place, mode="clip")
+
+    # A second thread maps each frame to the palette while the next one is drawn. NumPy releases
+    # Python's lock for this; Pillow's quantize would not.
+    with ThreadPoolExecutor(1) as beside:
+        table = beside.submit(_nearest, colours)
+        frames = iter(frames)
+        first = next(frames)
+        whole = np.empty((count, *first.shape[:2]), np.uint8)
+        waiting = []
+        for frame, place in zip(chain([first], frames), whole, strict=True):
+            # RGBA frames share one buffer, which the next frame overwrites.
+            kept = frame if frame.ndim == 2 else frame.copy()
+            waiting.append(beside.submit(put, kept, place))
+        for done in waiting:
+            done.result()
+    return whole
+
+
+@cache
+def _nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
+    """The index of the nearest colour to red, green, blue of six bits, at r + 256 g + 65536 b."""
+    import numpy as np
+
+    levels = np.arange(2, 256, 4)
+    # On a tie the first entry wins, so what is equally near to the background is background.
+    best, index = np.full((64, 64, 64), np.inf), np.zeros((64, 64, 64), np.uint8)
+    for i, colour in enumerate(colours):
+        red, green, blue = ((levels - channel) ** 2 for channel in colour)
+        distance = blue[:, None, None] + green[:, None] + red
+        index[distance < best] = i
+        np.minimum(best, distance, out=best)
+    table = np.zeros((64, 256, 256), np.uint8)
+    table[:, :64, :64] = index
+    return table.ravel()
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
