@@ -180,11 +180,9 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     for letter in "abc":
         row = run.last_row(letter)
         assert captions.going_on(run, row) != captions.going_on(run, row - 1)
-        # The short run has too few steps for (a), and this D is none for (b).
-        if letter != "c":
-            deaf = dataclasses.replace(short_run, d=np.full_like(short_run.d, 0.5))
-            missed = captions.panel_title(deaf, letter, deaf.last_row(letter))
-            assert missed != captions.panel_title(run, letter, row)
+        missed = dataclasses.replace(run, phase_end=np.full_like(run.phase_end, "steps"))
+        assert captions.going_on(missed, row) != captions.going_on(run, row)
+        assert captions.panel_title(missed, letter, row) != captions.panel_title(run, letter, row)
     short_last = len(short_run.step) - 1
     assert "not converged" in captions.going_on(short_run, short_last)
     assert "not converged" in captions.panel_title(short_run, "d", short_last)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from gan1d import theory
-from gan1d.certificate import certify, measure
+from gan1d.certificate import certify
 from gan1d.history import History
 
 PANELS = ("a", "b", "c", "d")
@@ -42,7 +42,7 @@ def going_on(history: History, row: int) -> str:
     if row == len(history.step) - 1:
         return _verdict(history, row)
     if name in _REACHED and row == history.last_row(name):
-        return _REACHED[name] if _goal_reached(history, name, row) else _MISSED[name]
+        return _REACHED[name] if history.goal_reached(name) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
     # In a name of a phase a dollar sign begins no mathematics.
@@ -73,20 +73,7 @@ def panel_title(history: History, letter: str, row: int) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
     if letter not in _TITLES:
         return _verdict(history, row)
-    return _TITLES[letter] if _goal_reached(history, letter, row) else _MISSED[letter]
-
-
-def _goal_reached(history: History, name: str, row: int) -> bool:
-    """Does the criterion that ends the phase hold at its last row?"""
-    until = next((phase.until for phase in history.config.plan() if phase.name == name), None)
-    if until is None:
-        return True
-    start = int(np.flatnonzero(history.phase == name)[0]) - 1
-    at_most = until.at_most
-    if until.relative:
-        at_most *= measure(until.measure, history, max(start, 0))
-    # A little more, for the record is rounded to float32.
-    return measure(until.measure, history, row) <= 1.001 * at_most
+    return _TITLES[letter] if history.goal_reached(letter) else _MISSED[letter]
 
 
 def _verdict(history: History, row: int) -> str:
