@@ -11,19 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import theory
 from gan1d.config import Config
+from gan1d.endings import GOAL, STEPS, endings_from_curves
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
-from gan1d.phases import Until
 
 Array = NDArray[Any]
 
 VERSION = 2
 """Version of the saved record. 2 added how each phase ended; files that name none are version 1."""
-
-GOAL, STEPS = "goal", "steps"
-"""How a phase ends: its goal is reached, or its steps are over."""
 
 LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
@@ -85,14 +81,14 @@ class History:
         for name, axes in _SHAPES.items():
             array = getattr(self, name)
             if array.ndim != len(axes):
-                raise InputError(f"{name}: expected {len(axes)} axes, got shape {array.shape}")
+                raise InputError(f"{name}: expected shape {_named(axes)}, got {array.shape}")
             for axis, size in zip(axes, array.shape, strict=True):
                 offset = 1 if axis == "n_x + 1" else 0
                 axis = "n_x" if offset else axis
                 if sizes.setdefault(axis, size - offset) != size - offset:
                     raise InputError(
-                        f"{name}: expected {sizes[axis] + offset} along the axis {axis}, as in the "
-                        f"arrays before it, got {size}"
+                        f"{name}: expected shape {_named(axes)} with {axis} = {sizes[axis]}, as in "
+                        f"other arrays, got {array.shape}"
                     )
             if name in _TEXTS:
                 if array.dtype.kind != "U":
@@ -104,17 +100,16 @@ class History:
 
     def _check_rows(self) -> None:
         if len(self.step) < 1 or len(self.z) < 2 or len(self.x) < 1:
-            raise InputError("step, z, x: expected at least 1 row, 2 points, 1 bin, got fewer")
+            sizes = f"{len(self.step)}, {len(self.z)} and {len(self.x)}"
+            raise InputError(f"step, z, x: expected at least 1, 2 and 1 numbers, got {sizes}")
         for name in ("step", "x_edges", "z", "x", "phase_last_step"):
             # As floats: the difference of unsigned integers is never negative.
             if not np.all(np.diff(getattr(self, name).astype(np.float64)) > 0):
-                raise InputError(
-                    f"{name}: expected increasing numbers, got a repeated or smaller one"
-                )
+                raise InputError(f"{name}: expected numbers that increase from one to the next")
         if self.step.dtype.kind not in "iu" or self.step[0] < 0 or self.step[-1] > 2**53:
-            raise InputError("step: expected whole numbers of at least 0, got others")
+            raise InputError("step: expected whole numbers from 0 to 2**53")
         if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
-            raise InputError("x: expected a point between each two edges, got one outside")
+            raise InputError("x: expected a point inside each bin of x_edges, got one outside")
 
     def _check_probabilities(self) -> None:
         if (self.p_data < 0).any() or (self.p_g < 0).any():
@@ -130,7 +125,9 @@ class History:
         if not largest <= 1.001:
             raise InputError(f"p_g: expected probabilities of at most 1, got {largest:.3g}")
         if (self.d < 0).any() or (self.d > 1).any():
-            raise InputError("d: expected probabilities between 0 and 1, got one outside")
+            raise InputError(
+                f"d: expected probabilities from 0 to 1, got {self.d.min():g} to {self.d.max():g}"
+            )
 
     def _check_endings(self) -> None:
         last, phases = self.phase_last_step, len(self.config.plan())
@@ -139,7 +136,9 @@ class History:
                 f"phase_last_step: expected at most the {phases} phases of the config, got {len(last)}"
             )
         if last.dtype.kind not in "iu" or (last < 1).any():
-            raise InputError("phase_last_step: expected whole numbers of at least 1, got others")
+            raise InputError(
+                f"phase_last_step: expected whole numbers of at least 1, got {last.tolist()}"
+            )
         other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
         if other:
             raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {other[0]!r}")
@@ -215,46 +214,12 @@ class History:
                     f"phase_last_step: expected steps of the record, up to {history.step[-1]}, got "
                     f"{arrays['phase_last_step'][-1]}"
                 )
-            return history if version > 1 else _with_endings(history)
-        except InputError as error:
+            if version == 1:
+                last_step, end = endings_from_curves(history)
+                history = replace(history, phase_last_step=last_step, phase_end=end)
+            return history
+        except ValueError as error:
             raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
-
-
-def _with_endings(history: History) -> History:
-    """A record of version 1, which does not say how its phases ended, with that read off its curves.
-
-    A goal counts as reached if it holds at the last row of its phase to 0.1 %, as curves are float32.
-    """
-    plan, step, begun, last_steps, ends = history.config.plan(), history.step, 1, [], []
-    for phase, following in zip(plan, (*plan[1:], None), strict=True):
-        first = int(np.searchsorted(step, begun))
-        latest = step[-1] if following is None else begun + phase.steps - 1
-        named = np.logical_and.accumulate(history.phase[first:] == phase.name)
-        rows = first + np.flatnonzero(named & (step[first:] <= latest))
-        if not rows.size:
-            break
-        holds = _goal_holds(history, phase.until, rows)
-        if following is not None and following.name == phase.name and holds.any():
-            # Names do not tell where this phase ended.
-            rows = rows[: int(np.argmax(holds)) + 1]
-        last_steps.append(int(step[rows[-1]]))
-        ends.append(GOAL if holds[len(rows) - 1] else STEPS)
-        begun = last_steps[-1] + 1
-    last_step, end = np.array(last_steps, np.int64), np.array(ends, "U5")
-    return replace(history, phase_last_step=last_step, phase_end=end)
-
-
-def _goal_holds(history: History, until: Until | None, rows: Array) -> Array:
-    """At which rows of a phase its goal holds, to 0.1 %; at none if it has no goal."""
-    if until is None:
-        return np.zeros(len(rows), bool)
-    measure = theory.MEASURES[until.measure]
-
-    def measured(rows: Array) -> Array:
-        return measure(history.d[rows], history.p_data, history.p_g[rows], history.dx)
-
-    start = measured(np.maximum(rows[:1] - 1, 0)) if until.relative else 1.0
-    return measured(rows) <= 1.001 * until.at_most * start
 
 
 def version_of(
@@ -286,8 +251,8 @@ def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"{kind}: expected a saved {kind} (.npz), got {str(path)!r}, which is damaged or "
-            f"something else ({reason})"
+            f"{kind}: expected a saved {kind} (.npz), got {str(path)!r}, which cannot be read "
+            f"({reason})"
         ) from None
 
 
@@ -307,5 +272,10 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "phase_end": ("P",),
 }
 _TEXTS = {"phase", "phase_end"}
+
+
+def _named(axes: tuple[str, ...]) -> str:
+    return f"({', '.join(axes)})"
+
 
 assert set(_SHAPES) == {item.name for item in fields(History)} - {"config"}

@@ -12,8 +12,9 @@ from jax import Array, lax
 from gan1d import targets, theory
 from gan1d.config import Config
 from gan1d.density import push_forward_density
+from gan1d.endings import GOAL, STEPS
 from gan1d.errors import DivergedError, InputError
-from gan1d.history import GOAL, LEAST_COVERED, STEPS, History
+from gan1d.history import LEAST_COVERED, History
 from gan1d.model.compiled import Program
 from gan1d.model.networks import (
     DiscriminatorParams,
