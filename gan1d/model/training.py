@@ -75,10 +75,10 @@ def run_phases(
     progress: Callable[[int, int], None] | None = None,
     last_phase: Callable[[History], None] | None = None,
 ) -> History:
-    """`train`, and tell of the record before it is whole.
+    """Train a run as `train` does, and hand over its record before the last phase is trained.
 
-    `last_phase` is called once with the record of all phases but the last, as soon as they are over;
-    not at all if there is only one.
+    `last_phase` is called once, with the record of all phases but the last, as soon as they are over;
+    not at all if there is only one phase.
     """
     if target is None:
         target = targets.parse_target(config.target)

@@ -10,8 +10,8 @@ from gan1d.config import Config
 
 GC_THRESHOLD = 1_000_000
 """New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
-objects that stay; at Python's own threshold of 700, searching them again and again takes a tenth of
-the time of an import and a third of that of a trace."""
+objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
+takes a tenth of the time of an import and a third of that of a trace."""
 
 KEPT_MEMORY: dict[str, str] = {
     "MALLOC_MMAP_THRESHOLD_": "1000000000",
@@ -41,9 +41,8 @@ WIDEST = 128
 """The same for platforms that are not listed, such as GPUs."""
 
 BLOCK = 128
-"""Training steps in one call of the compiled program. Longer blocks cost fewer calls; shorter ones
-waste fewer steps where a phase reaches its goal, and report progress more often. At 128 the calls
-themselves no longer show."""
+"""Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
+waste fewer steps where a phase reaches its goal, and progress and interrupts are seen more often."""
 AHEAD = 2
 """Blocks whose curves may wait to be recorded while the next is trained: enough to keep both threads
 busy, few enough that memory stays small and an interrupt is seen soon."""
