@@ -1,8 +1,8 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -12,22 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.config import Config
+from gan1d.endings import GOAL, STEPS, endings_from_curves
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 
 Array = NDArray[Any]
 
-display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
-"""What shows a run in a notebook. It is named here and loaded when a picture is wanted, so that the
-record itself depends on no picture."""
+VERSION = 2
+"""Version of the saved record. 2 added how each phase ended; files that name none are version 1."""
 
 LEAST_COVERED = 0.9
-"""A window that holds less of p_data than this says too little about the run to be trusted."""
+"""The least probability of p_data inside the window: with less, the record says too little."""
+
+display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
+"""Loads the module that shows a run in a notebook. It is only named here, and imported when a picture
+is wanted, so that the record itself needs no pictures."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class History:
-    """The record of one run, a row per recorded step; all that is not here is derived from it.
+    """The record of one run, a row per recorded step; everything else is derived from it.
 
     Attributes:
         x: (n_x,) bin centres of the window, data units.
@@ -41,7 +45,13 @@ class History:
         g_of_z: (T, n_z) G on the noise grid, data units.
         discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats.
         generator_loss: (T,) minibatch loss of G at the step, before its update, nats.
-        config: what makes the run again.
+        phase_last_step: (P,) the last training step of each phase that has ended, in the order of
+            the config's plan.
+        phase_end: (P,) how each of them ended: "goal" if it reached its goal; "steps" if its steps
+            were over first, or if it has no goal.
+        config: the settings that make the run again.
+
+    Of a record that is cut short, endings after its last row are dropped.
     """
 
     x: Array
@@ -55,42 +65,53 @@ class History:
     g_of_z: Array
     discriminator_loss: Array
     generator_loss: Array
+    phase_last_step: Array
+    phase_end: Array
     config: Config
 
     def __post_init__(self) -> None:
         """Check shapes and values; raises InputError naming the array."""
+        self._check_shapes()
+        self._check_rows()
+        self._check_probabilities()
+        self._check_endings()
+
+    def _check_shapes(self) -> None:
         sizes: dict[str, int] = {}
         for name, axes in _SHAPES.items():
             array = getattr(self, name)
             if array.ndim != len(axes):
-                raise InputError(f"{name}: expected {len(axes)} axes, got shape {array.shape}")
+                raise InputError(f"{name}: expected shape {_named(axes)}, got {array.shape}")
             for axis, size in zip(axes, array.shape, strict=True):
                 offset = 1 if axis == "n_x + 1" else 0
                 axis = "n_x" if offset else axis
                 if sizes.setdefault(axis, size - offset) != size - offset:
                     raise InputError(
-                        f"{name}: expected {sizes[axis] + offset} along the axis {axis}, as in the "
-                        f"arrays before it, got {size}"
+                        f"{name}: expected shape {_named(axes)} with {axis} = {sizes[axis]}, as in "
+                        f"other arrays, got {array.shape}"
                     )
-            if name == "phase":
+            if name in _TEXTS:
                 if array.dtype.kind != "U":
-                    raise InputError(f"phase: expected text, got {array.dtype}")
+                    raise InputError(f"{name}: expected text, got {array.dtype}")
             elif array.dtype.kind not in "fiu":
                 raise InputError(f"{name}: expected numbers, got {array.dtype}")
             elif not np.isfinite(array).all():
                 raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
+
+    def _check_rows(self) -> None:
         if len(self.step) < 1 or len(self.z) < 2 or len(self.x) < 1:
-            raise InputError("step, z, x: expected at least 1 row, 2 points, 1 bin, got fewer")
-        for name in ("step", "x_edges", "z", "x"):
-            # As floats: the difference of unsigned numbers is never negative.
+            sizes = f"{len(self.step)}, {len(self.z)} and {len(self.x)}"
+            raise InputError(f"step, z, x: expected at least 1, 2 and 1 numbers, got {sizes}")
+        for name in ("step", "x_edges", "z", "x", "phase_last_step"):
+            # As floats: the difference of unsigned integers is never negative.
             if not np.all(np.diff(getattr(self, name).astype(np.float64)) > 0):
-                raise InputError(
-                    f"{name}: expected increasing numbers, got a repeated or smaller one"
-                )
+                raise InputError(f"{name}: expected numbers that increase from one to the next")
         if self.step.dtype.kind not in "iu" or self.step[0] < 0 or self.step[-1] > 2**53:
-            raise InputError("step: expected whole numbers of at least 0, got others")
+            raise InputError("step: expected whole numbers from 0 to 2**53")
         if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
-            raise InputError("x: expected a point between each two edges, got one outside")
+            raise InputError("x: expected a point inside each bin of x_edges, got one outside")
+
+    def _check_probabilities(self) -> None:
         if (self.p_data < 0).any() or (self.p_g < 0).any():
             raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
         with np.errstate(over="ignore"):
@@ -104,7 +125,26 @@ class History:
         if not largest <= 1.001:
             raise InputError(f"p_g: expected probabilities of at most 1, got {largest:.3g}")
         if (self.d < 0).any() or (self.d > 1).any():
-            raise InputError("d: expected probabilities between 0 and 1, got one outside")
+            raise InputError(
+                f"d: expected probabilities from 0 to 1, got {self.d.min():g} to {self.d.max():g}"
+            )
+
+    def _check_endings(self) -> None:
+        last, phases = self.phase_last_step, len(self.config.plan())
+        if len(last) > phases:
+            raise InputError(
+                f"phase_last_step: expected at most the {phases} phases of the config, got {len(last)}"
+            )
+        if last.dtype.kind not in "iu" or (last < 1).any():
+            raise InputError(
+                f"phase_last_step: expected whole numbers of at least 1, got {last.tolist()}"
+            )
+        other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
+        if other:
+            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {other[0]!r}")
+        seen = int(np.count_nonzero(last <= self.step[-1]))
+        for name in ("phase_last_step", "phase_end"):
+            object.__setattr__(self, name, getattr(self, name)[:seen])
 
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
@@ -127,23 +167,39 @@ class History:
         return np.diff(np.asarray(self.x_edges, np.float64))
 
     def last_row(self, phase: str) -> int | None:
-        """The row that ends a phase: the moment that its panel shows. None if it has no rows."""
+        """The last row of a phase, which its panel shows; None if it has no rows."""
         rows = np.flatnonzero(self.phase == phase)
         return int(rows[-1]) if rows.size else None
+
+    def goal_reached(self, phase: str) -> bool:
+        """Did the phase end as it should: by its goal or, if it has none, by running its steps?
+
+        False if it has not ended or is not in the plan. Where phases share a name, the last of them
+        that has ended counts.
+        """
+        reached = [
+            end == GOAL or planned.until is None
+            for planned, end in zip(self.config.plan(), self.phase_end.tolist(), strict=False)
+            if planned.name == phase
+        ]
+        return bool(reached) and reached[-1]
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the record as .npz, whole or not at all. Raises InputError for an unusable path."""
         path = check_output(path, (".npz",))
         arrays = {name: getattr(self, name) for name in _SHAPES}
-        # Handed a name, NumPy would add an ending of its own to one that it does not like.
+        # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, config=self.config.to_json(), **arrays)
+            np.savez(file, version=VERSION, config=self.config.to_json(), **arrays)
         return path
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
         arrays = read_arrays(path, "run")
+        version = version_of(arrays, path, "run", newest=VERSION)
+        if version == 1:
+            arrays |= {"phase_last_step": np.empty(0, np.int64), "phase_end": np.empty(0, "U5")}
         missing = sorted({"config", *_SHAPES} - set(arrays))
         if missing:
             raise InputError(
@@ -152,27 +208,51 @@ class History:
             )
         try:
             config = Config.from_json(str(arrays["config"]))
-            return cls(config=config, **{name: arrays[name] for name in _SHAPES})
-        except InputError as error:
+            history = cls(config=config, **{name: arrays[name] for name in _SHAPES})
+            if len(history.phase_end) < len(arrays["phase_end"]):
+                raise InputError(
+                    f"phase_last_step: expected steps of the record, up to {history.step[-1]}, got "
+                    f"{arrays['phase_last_step'][-1]}"
+                )
+            if version == 1:
+                last_step, end = endings_from_curves(history)
+                history = replace(history, phase_last_step=last_step, phase_end=end)
+            return history
+        except ValueError as error:
             raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
 
 
-def read_arrays(path: str | os.PathLike[str], words: str) -> dict[str, Array]:
-    """All arrays of an .npz, without pickles. Raises InputError, which calls the file a `words`."""
+def version_of(
+    arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, *, newest: int
+) -> int:
+    """The version of a file's format; 1 if it names none. Raises InputError if gan1d is too old."""
+    version = arrays.get("version", np.array(1))
+    if version.shape or version.dtype.kind not in "iu" or version < 1:
+        raise InputError(f"{kind}: expected a version number in {str(path)!r}, got {version}")
+    if version > newest:
+        raise InputError(
+            f"{kind}: {str(path)!r} has version {version} of its format, and this gan1d reads versions "
+            f"up to {newest}; upgrade gan1d"
+        )
+    return int(version)
+
+
+def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
+    """All arrays of an .npz, without pickles. Raises InputError, which calls the file a `kind`."""
     if not os.path.isfile(path):
-        raise InputError(f"{words}: expected a .npz file, found none at {str(path)!r}")
+        raise InputError(f"{kind}: expected a .npz file, found none at {str(path)!r}")
     try:
         with open(path, "rb") as file:
             archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise ValueError("a single array")
             return {name: archive[name] for name in archive.files}
-    # Damaged archives make NumPy, zipfile and zlib raise a dozen kinds of exception.
+    # A damaged archive can make NumPy, zipfile and zlib raise a dozen kinds of exception.
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"{words}: expected a saved {words} (.npz), got {str(path)!r}, which is damaged or "
-            f"something else ({reason})"
+            f"{kind}: expected a saved {kind} (.npz), got {str(path)!r}, which cannot be read "
+            f"({reason})"
         ) from None
 
 
@@ -188,6 +268,14 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "g_of_z": ("T", "n_z"),
     "discriminator_loss": ("T",),
     "generator_loss": ("T",),
+    "phase_last_step": ("P",),
+    "phase_end": ("P",),
 }
+_TEXTS = {"phase", "phase_end"}
+
+
+def _named(axes: tuple[str, ...]) -> str:
+    return f"({', '.join(axes)})"
+
 
 assert set(_SHAPES) == {item.name for item in fields(History)} - {"config"}

@@ -1,4 +1,4 @@
-"""What a run goes through: phases, and the two protocols that are made of them."""
+"""The phases of a run, and the two protocols made of them."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,9 @@ MEASURES = ("jsd", "d_rms_from_optimal")
 
 @dataclass(frozen=True)
 class Until:
-    """A phase ends once `measure` is at or below `at_most`.
+    """The goal of a phase: it ends once `measure` is at or below `at_most`.
 
-    With `relative`, at or below `at_most` times its value at the phase's start. The measures are
+    With `relative`, once it is at or below `at_most` times its value before the phase. Measures are
     those of the certificate, in the same units.
     """
 
@@ -28,16 +28,17 @@ class Until:
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of one run: who is updated, for how long, how fast.
+    """A part of a run: who is updated, for how long and how fast.
 
     Attributes:
-        name: what its rows are called in the record; a panel is the last row of its phase.
-        steps: how many training steps at the most.
+        name: names its rows in the record; a panel shows the last row of the phase of its name. Where
+            phases share a name, that is the last of them.
+        steps: training steps, at most; the last phase takes all that the others leave.
         generator_rate: factor on G's learning rate; 0 holds G still.
         discriminator_rate: factor on D's learning rate; 0 holds D still.
-        straight: G stays a straight line: of its parameters only offset and slope are updated.
+        straight: update only G's straight line, its offset and slope.
         anneal: share of the phase, at its end, over which the rates fall to 0.
-        until: ends the phase early, once the pair has come that far.
+        until: the goal that ends the phase early.
         displacement: added to G's output before the first step, in standard deviations of the data.
     """
 
@@ -71,8 +72,8 @@ _A_FEW_STEPS = 20
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
 
-    In (a) G moves as a straight line, so p_g stays the box of noise: a network that rushes towards
-    the data piles p_g up in a spike at its front, which is all that one would see.
+    In (a) only G's straight line moves, so p_g stays a box of noise. The whole network would rush to
+    the data and pile p_g up in a spike at its front, which is all one would see.
     """
     return (
         Phase(

@@ -2,9 +2,10 @@
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
-Sections: start, training, drawing, growth; by default all. Every time is the median of REPEATS (5)
-fresh processes: cold without a compilation cache, warm with what an earlier one has compiled. Ratios
-are taken within one run of this script: seconds alone say more about the machine than about gan1d.
+Sections: start, training, drawing, growth, tuning; by default all. Every time is the median of
+REPEATS (5) fresh processes: cold without a compilation cache, warm with what an earlier one has
+compiled. Ratios are taken within one run of this script: seconds alone say more about the machine
+than about gan1d.
 """
 
 import importlib.util
@@ -19,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gan1d.cli.worker import settings_for
 from gan1d.config import Config
+from gan1d.model.tuning import settings_for
 from gan1d.render.formats.format import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
@@ -42,10 +43,11 @@ def medians(rows: list[list[float]]) -> list[float]:
     return [statistics.median(column) for column in zip(*rows, strict=True)]
 
 
-def seconds(command: list[str]) -> float:
-    """Wall time of one process."""
+def seconds(command: list[str], folder: Path | None = None, **settings: str) -> float:
+    """Wall time of one process, in a folder and with these environment variables."""
+    environment = os.environ | settings
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, env=environment)
     return time.perf_counter() - start
 
 
@@ -139,10 +141,11 @@ def median(function, times):
 
 # A step's operations as XLA counts them, and its time where it is trained beside the drawing.
 STEP = """
-from gan1d import targets
-from gan1d.model.training import (
-    UNTRAINED, Config, Game, draw_batches, hyperparameters, init_state, run_block, training_step
+from gan1d import Config, targets
+from gan1d.model.algorithm import (
+    UNTRAINED, Game, draw_batches, hyperparameters, init_state, training_step
 )
+from gan1d.model.training import run_block
 
 config = Config()
 hyper = hyperparameters(config, targets.parse_target(config.target))
@@ -372,7 +375,66 @@ def growth(repeats: int, folder: Path) -> None:
     print(f" recorded: {longer:.0f} MB, {longer / usual:.2f} x")
 
 
-SECTIONS = {"start": start, "training": training, "drawing": drawing, "growth": growth}
+# Settings of model/tuning.py, each with another value in Python and a command that it speeds up. The
+# compiler's and the blocks' are read where training runs, so these commands train in one process.
+ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
+CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
+    ("GC_THRESHOLD", "gc.get_threshold()[0]", (*ANIMATE, "--no-cache")),
+    ("KEPT_MEMORY", "{}", ANIMATE),
+    ("IN_ONE_THREAD", "{}", ANIMATE),
+    ("COMPILER_OPTIONS", "{}", TRAIN),
+    ("COMPILER_OPTIONS", "{}", (*TRAIN, "--no-cache")),
+    ("VECTOR_WIDTH", "{}", ("sweep", "--seeds", "16", "--steps", "1000")),
+    ("BLOCK", "32", TRAIN),
+    ("BLOCK", "512", TRAIN),
+    ("AHEAD", "0", TRAIN),
+)
+WITH = """
+import gc, sys
+from gan1d.model import tuning
+
+name, value, *arguments = sys.argv[1:]
+setattr(tuning, name, eval(value))
+from gan1d.cli.program import run
+
+run(arguments)
+"""
+
+
+def tuning(repeats: int, folder: Path) -> None:
+    """What each setting that is there for speed alone buys: time without it over time with it."""
+    print(f"{'':74}{'as it is':>10}{'without':>10}{'ratio':>8}")
+    for name, value, command in CHOICES:
+        ours, other = (
+            [sys.executable, "-c", WITH, name, choice, *command]
+            for choice in (f"tuning.{name}", value)
+        )
+        # A kept program does not know by which of these settings it was compiled.
+        caches = [folder / "ours", folder / f"{name} {value}"]
+        rows = []
+        for _ in range(repeats + 1):
+            rows.append(
+                [
+                    seconds(program, folder, XDG_CACHE_HOME=str(cache))
+                    for program, cache in zip((ours, other), caches, strict=True)
+                ]
+            )
+        # The first of each has filled its cache.
+        as_it_is, without = medians(rows[1:])
+        ratio = statistics.median(row[1] / row[0] for row in rows[1:])
+        label = f"{name} = {value}"
+        print(f"{label:38}gan1d {' '.join(command):30}", end="")
+        print(f"{as_it_is:8.2f} s{without:8.2f} s{ratio:8.2f}")
+
+
+SECTIONS = {
+    "start": start,
+    "training": training,
+    "drawing": drawing,
+    "growth": growth,
+    "tuning": tuning,
+}
 
 
 def main() -> None:

@@ -12,7 +12,8 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.model.ensemble import sweep
-from gan1d.model.training import BLOCK, train
+from gan1d.model.training import train
+from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
 from gan1d.sweeps import D_LEVELS, Range, members_of
 

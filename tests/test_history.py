@@ -4,12 +4,15 @@ import zipfile
 import numpy as np
 import pytest
 
+from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.model.training import train
+from gan1d.phases import Phase, Until
 
 NAMES = {
     *("x", "x_edges", "z", "step", "phase", "p_data", "p_g", "d", "g_of_z"),
-    *("discriminator_loss", "generator_loss", "config"),
+    *("discriminator_loss", "generator_loss", "phase_last_step", "phase_end", "config"),
 }
 
 
@@ -31,7 +34,8 @@ def test_an_upper_case_ending_is_an_ending(short_run, tmp_path):
 def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     with np.load(path, allow_pickle=False) as archive:
-        assert set(archive.files) == NAMES
+        assert set(archive.files) == {*NAMES, "version"}
+        assert archive["version"] == 2
         assert archive["p_g"].shape == (len(short_run.step), len(short_run.x))
 
 
@@ -52,22 +56,49 @@ def test_last_row(short_run):
     [
         ({"p_g": lambda h: h.p_g[:, 1:]}, "p_g: expected"),
         ({"d": lambda h: h.d[1:]}, "d: expected"),
-        ({"d": lambda h: h.d[0]}, "d: expected 2 axes"),
+        ({"d": lambda h: h.d[0]}, r"d: expected shape \(T, n_x\), got \(80,\)"),
         ({"d": lambda h: h.d + 1}, "d: expected probabilities"),
         ({"x_edges": lambda h: h.x_edges[:-1]}, "x_edges: expected"),
-        ({"x_edges": lambda h: h.x_edges[::-1]}, "x_edges: expected increasing"),
-        ({"step": lambda h: h.step[::-1]}, "step: expected increasing"),
+        ({"x_edges": lambda h: h.x_edges[::-1]}, "x_edges: expected numbers that increase"),
+        ({"step": lambda h: h.step[::-1]}, "step: expected numbers that increase"),
         ({"phase": lambda h: h.step}, "phase: expected text"),
         ({"p_data": lambda h: h.p_data * np.nan}, "p_data: expected finite"),
         ({"p_data": lambda h: -h.p_data}, "at least 0"),
         ({"p_data": lambda h: 0 * h.p_data}, "p_data: expected a window"),
         ({"p_data": lambda h: 10 * h.p_data}, "p_data: expected a window"),
         ({"p_g": lambda h: 10 * h.p_g}, "p_g: expected probabilities"),
-        ({"x_edges": lambda h: h.x_edges[::-1].astype(np.uint64)}, "x_edges: expected increasing"),
-        ({"x": lambda h: h.x + 100}, "x: expected a point between"),
-        ({"z": lambda h: h.z[::-1]}, "z: expected increasing"),
+        (
+            {"x_edges": lambda h: h.x_edges[::-1].astype(np.uint64)},
+            "x_edges: expected numbers that increase",
+        ),
+        ({"x": lambda h: h.x + 100}, "x: expected a point inside"),
+        ({"z": lambda h: h.z[::-1]}, "z: expected numbers that increase"),
         ({"step": lambda h: h.step * 1.0}, "step: expected whole numbers"),
         ({"z": lambda h: h.z.astype(str)}, "z: expected numbers"),
+        ({"phase_end": lambda h: h.phase_end[1:]}, r"phase_end: expected shape \(P\) with P = 4"),
+        ({"phase_end": lambda h: h.phase_last_step}, "phase_end: expected text"),
+        (
+            {"phase_end": lambda h: np.full(4, "luck")},
+            "phase_end: expected 'goal' or 'steps', got 'luck'",
+        ),
+        ({"phase_last_step": lambda h: h.phase_end}, "phase_last_step: expected numbers"),
+        (
+            {"phase_last_step": lambda h: h.phase_last_step[::-1]},
+            "phase_last_step: expected numbers that increase",
+        ),
+        ({"phase_last_step": lambda h: h.phase_last_step * 1.0}, "phase_last_step: expected whole"),
+        ({"phase_last_step": lambda h: h.phase_last_step - 20}, "phase_last_step: expected whole"),
+        (
+            {"phase_last_step": lambda h: h.phase_last_step[None]},
+            r"phase_last_step: expected shape \(P\)",
+        ),
+        (
+            {
+                "phase_last_step": lambda h: np.arange(1, 6),
+                "phase_end": lambda h: np.full(5, "goal"),
+            },
+            "phase_last_step: expected at most the 4 phases of the config, got 5",
+        ),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused_by_name(short_run, changes, words):
@@ -122,3 +153,91 @@ def test_compressed_runs_load_too(short_run, tmp_path):
     with zipfile.ZipFile(tmp_path / "small.npz") as archive:
         assert all(item.compress_type == zipfile.ZIP_DEFLATED for item in archive.infolist())
     np.testing.assert_array_equal(History.load(tmp_path / "small.npz").d, short_run.d)
+
+
+ENDINGS = ("phase_last_step", "phase_end")
+
+
+def rewritten(path, run, without=(), **changes):
+    """The run's file, without some of its arrays and with others changed."""
+    with np.load(run.save(path)) as archive:
+        arrays = {name: archive[name] for name in archive.files if name not in without}
+    np.savez(path, **(arrays | changes))
+    return path
+
+
+def test_endings_are_saved_and_say_whether_a_goal_was_reached(run, short_run, tmp_path):
+    for history in (run, short_run):
+        loaded = History.load(history.save(tmp_path / "run.npz"))
+        for name in ENDINGS:
+            np.testing.assert_array_equal(getattr(loaded, name), getattr(history, name))
+    assert [run.goal_reached(letter) for letter in "abcd"] == [True] * 4
+    # Too short for (a); (d) has no goal to miss.
+    assert not short_run.goal_reached("a")
+    assert short_run.goal_reached("d")
+    assert not run.goal_reached("nowhere")
+
+
+def test_a_record_that_is_cut_short_has_only_the_endings_it_has_seen(run):
+    rows = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
+    end = run.last_row("b")
+    for stop, seen in ((end, ["a"]), (end + 1, ["a", "b"])):
+        cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in rows})
+        assert cut.phase_last_step.tolist() == run.phase_last_step[: len(seen)].tolist()
+        assert [letter for letter in "abcd" if cut.goal_reached(letter)] == seen
+
+
+def test_a_file_whose_endings_lie_outside_its_record_is_refused(short_run, tmp_path):
+    path = rewritten(tmp_path / "run.npz", short_run, phase_last_step=short_run.phase_last_step + 1)
+    with pytest.raises(InputError, match=r"phase_last_step: expected steps .* up to 100, got 101"):
+        History.load(path)
+
+
+OLD = {
+    "short": Config(steps=100, n_x=60, n_z=33),
+    "textbook": Config(steps=300, protocol="textbook", n_x=60, n_z=33),
+    "thinned": Config(steps=700, record_every=10, n_x=60, n_z=33),
+    "early": Config(steps=99, phases=(Phase("x", 1, until=Until("jsd", 9.0)),), n_x=60, n_z=33),
+    "names": Config(
+        steps=90,
+        phases=(
+            Phase("x", 20, until=Until("jsd", 9.0)),
+            Phase("x", 20, 6.0, until=Until("jsd", 0.99, relative=True)),
+            Phase("x", 20, until=Until("jsd", 1e-9)),
+            Phase("x", 3),
+            Phase("y", 4),
+            Phase("x", 1),
+        ),
+        n_x=60,
+        n_z=33,
+    ),
+}
+
+
+@pytest.mark.parametrize("which", ["run", "textbook_run", *OLD])
+def test_a_file_of_version_1_is_read_with_its_endings_from_its_curves(which, request, tmp_path):
+    run = train(OLD[which]) if which in OLD else request.getfixturevalue(which)
+    path = rewritten(tmp_path / "old.npz", run, without=("version", *ENDINGS))
+    loaded = History.load(path)
+    for name in NAMES - {"config"}:
+        np.testing.assert_array_equal(getattr(loaded, name), getattr(run, name))
+
+
+def test_a_file_of_a_newer_version_is_refused_in_one_line(short_run, tmp_path):
+    path = rewritten(tmp_path / "new.npz", short_run, without=("phase_end",), version=3)
+    expected = rf"^run: '{path}' has version 3 of its format, .* up to 2; upgrade gan1d$"
+    with pytest.raises(InputError, match=expected):
+        History.load(path)
+
+
+@pytest.mark.parametrize("version", [0, -1, 1.5, "2", [2]])
+def test_what_is_no_version_number_is_refused(short_run, tmp_path, version):
+    path = rewritten(tmp_path / "run.npz", short_run, version=np.array(version))
+    with pytest.raises(InputError, match="run: expected a version number"):
+        History.load(path)
+
+
+def test_a_file_of_version_2_needs_its_endings(short_run, tmp_path):
+    path = rewritten(tmp_path / "run.npz", short_run, without=("phase_end",))
+    with pytest.raises(InputError, match="without the arrays phase_end"):
+        History.load(path)

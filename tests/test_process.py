@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gan1d.cli.worker import Task, settings_for, trained_apart
+from gan1d.cli.worker import Task, trained_apart
 from gan1d.config import Config
 from gan1d.errors import DivergedError
 from gan1d.model.training import train
+from gan1d.model.tuning import settings_for
 
 TINY = Config(steps=60, n_x=50, n_z=33)
 # Nearly as large as one that is trained in one thread can be.
@@ -31,6 +32,9 @@ def test_the_record_is_that_of_a_run_in_this_process(config):
         rows = len(so_far.step)
         np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:rows])
     assert expected.phase[rows - 1 : rows + 1].tolist() == ["c", "d"]
+    for name in ("phase_last_step", "phase_end"):
+        np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
+        np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:3])
     assert trained.history.config == config
     assert told == sorted(told)
     assert told[-1] == config.steps

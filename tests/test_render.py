@@ -182,12 +182,11 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     assert "½" in captions.panel_title(Measured(run), "d", last)
     for letter in "abc":
         row = run.last_row(letter)
-        assert captions.going_on(Measured(run), row) != captions.going_on(Measured(run), row - 1)
-        # The short run has too few steps for (a), and this D is none for (b).
-        if letter != "c":
-            deaf = dataclasses.replace(short_run, d=np.full_like(short_run.d, 0.5))
-            missed = captions.panel_title(Measured(deaf), letter, deaf.last_row(letter))
-            assert missed != captions.panel_title(Measured(run), letter, row)
+        reached = Measured(run)
+        assert captions.going_on(reached, row) != captions.going_on(reached, row - 1)
+        missed = Measured(dataclasses.replace(run, phase_end=np.full_like(run.phase_end, "steps")))
+        for said in (captions.going_on, partial(captions.panel_title, phase=letter)):
+            assert said(missed, row=row) != said(reached, row=row)
     short_last = len(short_run.step) - 1
     assert "not converged" in captions.going_on(Measured(short_run), short_last)
     assert "not converged" in captions.panel_title(Measured(short_run), "d", short_last)

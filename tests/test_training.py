@@ -9,7 +9,9 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
-from gan1d.model.training import BLOCK, phase_schedule, train
+from gan1d.model.algorithm import phase_schedule
+from gan1d.model.training import run_phases, train
+from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
 
 SMALL = {"n_x": 60, "n_z": 33}
@@ -217,6 +219,79 @@ def test_independent_batches_are_an_option():
 
 def test_progress_is_told_and_ends_at_the_last_step():
     told = []
-    train(Config(steps=2 * BLOCK, **SMALL), progress=told.append)
+    train(Config(steps=2 * BLOCK, **SMALL), progress=lambda *numbers: told.append(numbers))
     assert told == sorted(told)
-    assert told[-1] == 2 * BLOCK
+    assert told[-1] == (2 * BLOCK, 2 * BLOCK)
+
+
+EARLY = [
+    Config(steps=300, **SMALL),
+    # All phases in one block.
+    Config(steps=60, record_every=7, **SMALL),
+    # The last but one ends where a block does, and the last one by its goal.
+    Config(
+        steps=400,
+        phases=(Phase("x", 100), Phase("y", BLOCK - 100), Phase("z", 1, until=Until("jsd", 9.0))),
+        **SMALL,
+    ),
+    # Both begin under one name.
+    Config(steps=200, phases=(Phase("x", 30), Phase("x", 1)), **SMALL),
+]
+
+
+@pytest.mark.parametrize("config", EARLY)
+def test_the_record_before_the_last_phase_is_handed_over(config):
+    told = []
+    run = run_phases(config, last_phase=told.append)
+    (so_far,) = told
+    rows = np.flatnonzero(run.step <= run.phase_last_step[-2])
+    assert len(rows) < len(run.step)
+    for name in ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss"):
+        np.testing.assert_array_equal(getattr(so_far, name), getattr(run, name)[rows])
+    assert so_far.phase_last_step.tolist() == run.phase_last_step[:-1].tolist()
+    assert so_far.phase_end.tolist() == run.phase_end[:-1].tolist()
+
+
+def test_a_run_of_one_phase_has_nothing_to_hand_over():
+    told = []
+    run_phases(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=told.append)
+    assert told == []
+
+
+def test_the_record_says_how_each_phase_ended(run):
+    ends = [int(run.step[run.last_row(letter)]) for letter in "abcd"]
+    assert run.phase_last_step.tolist() == ends
+    assert run.phase_end.tolist() == ["goal", "goal", "goal", "steps"]
+    phases = (
+        Phase("missed", 20, until=Until("jsd", 1e-9)),
+        Phase("at once", 20, until=Until("jsd", 9.0)),
+        Phase("no goal", 20),
+        Phase("early", 1, until=Until("jsd", 9.0)),
+    )
+    short = train(Config(steps=300, phases=phases, **SMALL))
+    assert short.phase_last_step.tolist() == [20, 21, 41, 42]
+    assert short.phase_end.tolist() == ["steps", "goal", "steps", "goal"]
+    assert short.step[-1] == 42
+    reached = [short.goal_reached(phase.name) for phase in phases]
+    assert reached == [False, True, True, True]
+
+
+@pytest.mark.parametrize("still", [0, 100, BLOCK, BLOCK + 1])
+def test_a_run_that_diverges_later_names_the_step_too(still):
+    phases = (
+        Phase("still", max(still, 1), discriminator_rate=0),
+        Phase("wild", 200, until=Until("jsd", 1e-9)),
+        Phase("rest", 1),
+    )[not still :]
+    config = Config(steps=500, discriminator_learning_rate=1e38, phases=phases, **SMALL)
+    with pytest.raises(DivergedError, match=f"diverged at step {still + 1}:"):
+        train(config)
+
+
+def test_steps_after_a_goal_are_not_part_of_the_run():
+    wild = {"steps": 300, "discriminator_learning_rate": 1e35, **SMALL}
+    with pytest.raises(DivergedError, match="diverged at step 2:"):
+        train(Config(phases=ALTERNATE, **wild))
+    run = train(Config(phases=(Phase("x", 1, until=Until("jsd", 9.0)),), **wild))
+    assert run.step.tolist() == [0, 1]
+    assert run.phase_end.tolist() == ["goal"]

@@ -1,7 +1,6 @@
 """The command line. Every heavy import stands inside the command that needs it."""
 
 import argparse
-import gc
 import json
 import math
 import os
@@ -23,6 +22,7 @@ import gan1d
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
+from gan1d.model.tuning import collect_garbage_rarely
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -108,9 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program: signals are handled, and the process ends."""
     _interrupt.listen()
-    # Imports and traces make hundreds of thousands of objects that stay. To search them for garbage
-    # again and again takes Python a tenth of the time of an import, a third of that of a trace.
-    gc.set_threshold(1_000_000)
+    collect_garbage_rarely()
     if isinstance(sys.stdout, TextIOWrapper):
         # A file's name may be none that the terminal can show.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -497,11 +495,11 @@ def _trained(options: argparse.Namespace, config: Config) -> "History":
         options.clock.part("training"),
         _progress("training", "step", config.steps, options.quiet) as report,
     ):
-        return train(config, progress=lambda done: report(done, config.steps))
+        return train(config, progress=report)
 
 
 def _cached(options: argparse.Namespace) -> AbstractContextManager[None]:
-    from gan1d.model.cache import kept_programs
+    from gan1d.model.compiled import kept_programs
 
     return kept_programs() if options.cache else nullcontext()
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
-from gan1d.model.cache import kept_programs
+from gan1d.model.tuning import KEPT_MEMORY, settings_for
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -28,30 +28,6 @@ sys.path[:] = pickle.load(sys.stdin.buffer)
 from gan1d.cli.worker import serve
 serve()
 """
-
-# For glibc's allocator, others do not know it: what one block of steps gives back, the next one takes.
-# By default its pages would go back to the system each time, a tenth of the time of a run.
-_KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1000000000", "MALLOC_TRIM_THRESHOLD_": "1000000000"}
-
-# For XLA's side on CPUs: a pool of one thread, by the number of processors that it is told, and no
-# queue before it: whoever asks for a computation does it.
-_IN_ONE_THREAD = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
-_SMALL_PRODUCT = 1_000_000
-"""Multiplications of a product of matrices that XLA does not share out among cores."""
-
-
-def settings_for(config: Config) -> dict[str, str]:
-    """Environment variables with which JAX trains a run of this size beside the drawing.
-
-    What a small network computes is handed to another core in more time than it takes, and here the
-    other cores have frames to draw. The results are the same to the last bit.
-    """
-    features = 2 * config.fourier_features + 1
-    products = (
-        2 * config.batch_size * features * config.discriminator_width,
-        config.batch_size * config.generator_width**2,
-    )
-    return _IN_ONE_THREAD if max(products) <= _SMALL_PRODUCT else {}
 
 
 @dataclass(frozen=True)
@@ -155,7 +131,7 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
         [sys.executable, "-P", "-c", _PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=_KEPT_MEMORY | settings_for(task.config) | os.environ,
+        env=KEPT_MEMORY | settings_for(task.config) | os.environ,
         **group,
     )
     training = Training(process, progress)
@@ -196,8 +172,13 @@ def serve() -> None:
 def _trained(task: Task, tell: Callable[["int | SoFar"], None]) -> Trained:
     clock = Timings()
     with clock.part("imports"):
-        from gan1d.model.training import train
+        from gan1d.model.compiled import kept_programs
+        from gan1d.model.training import run_phases
     clock.listen_to_jax()
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
-        history = train(task.config, progress=tell, last_phase=lambda so_far: tell(SoFar(so_far)))
+        history = run_phases(
+            task.config,
+            progress=lambda done, total: tell(done),
+            last_phase=lambda so_far: tell(SoFar(so_far)),
+        )
     return Trained(history, clock)

@@ -1,11 +1,13 @@
-"""Compiled programs: from the folder where the command line keeps them, if they are there."""
+"""Programs compiled by JAX, kept in the user's cache folder from one command to the next."""
 
 import hashlib
 import os
 import pickle
+import platform
+import sys
 import time
-from collections.abc import Callable, Hashable
-from contextlib import suppress
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -15,21 +17,20 @@ import jax
 from jax.experimental import serialize_executable
 
 from gan1d.files import write_whole
-from gan1d.model.cache import folder_in_use
+from gan1d.model.tuning import COMPILER_OPTIONS
 
-COMPILER_OPTIONS = {"xla_backend_optimization_level": 1}
-"""Networks this small run as fast as at level 3, and are compiled in two thirds of the time."""
 PROGRAM_LOADED = "/gan1d/program_loaded"
-"""The name under which JAX's monitoring hears how long it took to read a kept program."""
+"""The event under which JAX's monitoring is told how long reading a kept program took."""
 MOST_KEPT = 64
-"""Programs in the folder; half a megabyte each."""
+"""Programs in the folder, half a megabyte each."""
 
 
 class Program:
     """A function compiled by JAX; its first argument is static, the others are pytrees of arrays.
 
-    Where programs are kept, it is looked up before it is traced: JAX's own cache would spare the
-    compilation alone, and tracing and lowering a training step takes a third as long as the run.
+    Inside `kept_programs` it is looked up in the folder before it is traced. JAX's own cache would
+    save the compilation alone, and tracing and lowering a training step take a third as long as
+    the run.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -46,14 +47,15 @@ class Program:
         shapes = tuple((leaf.dtype, leaf.shape) for leaf in leaves)
         key = folder, static, structure, shapes
         if key not in self._loaded:
-            words = f"{self._name} {static!r} {structure} {shapes} {_surroundings()}"
-            path = folder / f"{hashlib.sha256(words.encode()).hexdigest()}.program"
+            text = f"{self._name} {static!r} {structure} {shapes} {_surroundings()}"
+            path = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.program"
             self._loaded[key] = _read(path) or self._compile(path, static, arguments)
         return self._loaded[key](*arguments)
 
     def _compile(self, path: Path, static: Hashable, arguments: Any) -> Callable[..., Any]:
         compiled = self._jitted.lower(static, *arguments).compile()
-        # A full or read-only disk, a platform whose programs cannot be kept: the next one compiles.
+        # The disk may be full or read-only, or the platform unable to save programs: then the next
+        # command compiles again.
         with suppress(Exception):
             _write(path, compiled)
         return compiled
@@ -71,9 +73,9 @@ def _write(path: Path, compiled: jax.stages.Compiled) -> None:
 
 
 def _read(path: Path) -> Callable[..., Any] | None:
-    """The program kept in a file; None if there is none that can be used."""
+    """The program kept in a file; None if there is none or it cannot be used."""
     start = time.perf_counter()
-    # The file's owner is the only one who may have written it: see cache.cache_folder.
+    # Unpickling runs code, so only the folder's owner may have written the file: see cache_folder.
     with suppress(Exception):
         content = path.read_bytes()
         if hashlib.sha256(content[32:]).digest() == content[:32]:
@@ -89,7 +91,7 @@ def _read(path: Path) -> Callable[..., Any] | None:
 
 @cache
 def _surroundings() -> str:
-    """All else that a compiled program depends on."""
+    """Everything else that a compiled program depends on."""
     source = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted([*here.glob("*.py"), *here.parent.glob("*.py")]):
@@ -101,3 +103,59 @@ def _surroundings() -> str:
     versions = jax.__version__, version("jaxlib")
     count = jax.local_device_count()
     return f"{versions} {where} {count} {sorted(settings.items())} {source.hexdigest()}"
+
+
+def cache_folder() -> Path | None:
+    """The folder for programs compiled for this processor; None if there is no safe place.
+
+    A compiled program is code: the folder must be ours, and nobody else may write there.
+    """
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if not base or not os.path.isabs(base):
+        return None
+    folder = Path(base, "gan1d", _processor())
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    if hasattr(os, "geteuid") and (found.st_uid != os.geteuid() or found.st_mode & 0o022):
+        return None
+    return folder
+
+
+def _processor() -> str:
+    """A name for what this processor can do: machines that differ may share a home folder."""
+    abilities = ""
+    with suppress(OSError), open("/proc/cpuinfo") as file:
+        abilities = next((line for line in file if line.startswith(("flags", "Features"))), "")
+    text = f"{platform.system()} {platform.machine()} {platform.processor()} {abilities}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+_in_use: Path | None = None
+
+
+def folder_in_use() -> Path | None:
+    """The folder in which programs are being kept; None outside `kept_programs`."""
+    return _in_use
+
+
+@contextmanager
+def kept_programs() -> Iterator[None]:
+    """Keep programs compiled in the block in the user's cache folder, and reuse those already there.
+
+    A folder that cannot be written is only read; a damaged file is compiled and written again.
+    """
+    global _in_use
+    before, _in_use = _in_use, cache_folder()
+    try:
+        yield
+    finally:
+        _in_use = before

@@ -1,9 +1,6 @@
-"""Many runs at once: every member by the very steps of a single run, spread over all local devices.
+"""Many runs at once, spread over all local devices; each member is its single run.
 
-A block is BLOCK consecutive steps, and what each of them is to do follows from where the member's
-phases end. When a goal is reached inside a block, a phase ends there, and the block is tried again
-from where it began, with the next phase in its place. So all members run the same program all the
-time, whatever phase each of them is in.
+All members run the same compiled program, whatever phases they are in: see walk.py.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,31 +21,25 @@ from numpy.typing import NDArray
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
-from gan1d.model.compiled import Program
-from gan1d.model.recording import Block, Recorder, on_grids
-from gan1d.model.training import (
-    BLOCK,
+from gan1d.model.algorithm import (
     UNTRAINED,
     Game,
     Schedule,
     hyperparameters,
     init_state,
-    phase_schedule,
     step_through,
 )
-from gan1d.phases import Phase
+from gan1d.model.compiled import Program
+from gan1d.model.recording import Curves, Recorder, on_grids
+from gan1d.model.tuning import BLOCK, VECTOR_WIDTH, WIDEST
+from gan1d.model.walk import Steps, Walk
 from gan1d.sweeps import SHARED, Member, from_arrays, member_of, to_arrays
 
-VECTOR_WIDTH = {"cpu": 1}
-"""Members that a device trains in one vectorised program, by platform. A CPU gains nothing by it: the
-arithmetic of one small GAN fills a core, its numbers fit the cache, and one after the other each
-member is its single run to the last bit."""
-WIDEST = 128
-MEMBERS = PartitionSpec("members")
 CHUNK = 64
-"""Members in memory at a time by default: of each, the curves of a block of steps."""
+"""Members in memory at a time, by default: each holds the curves of a block of steps."""
 MOST_ROWS = 40
 """Moments at which a member is measured on its way, at the ends of blocks."""
+MEMBERS = PartitionSpec("members")
 
 
 def sweep(
@@ -126,197 +117,120 @@ def _gathered(members: list[Member]) -> list[Member]:
 
 
 class _Ensemble:
-    """The members of a chunk: their states, and the program that moves them."""
+    """The members of a chunk, and the program that trains them all."""
 
     def __init__(self, configs: Sequence[Config], places: int) -> None:
         mesh = Mesh(np.array(jax.local_devices()), ("members",))
-        # What comes from the host is put in place first: the program is compiled for where things are.
+        # Arrays are put on their devices first: the program is compiled for where its inputs are.
         self._placed = partial(jax.device_put, device=NamedSharding(mesh, MEMBERS))
-        # The devices share the places evenly; the last member is repeated in those left over.
+        # Every device has as many places; those left over repeat the last member and stay idle.
         places += -places % mesh.size
-        self._walks = [_Walk(config) for config in configs]
-        everyone = [*configs, *[configs[-1]] * (places - len(configs))]
+        self._idle = places - len(configs)
+        self._runs = [_Run(config) for config in configs]
+        everyone = [*self._runs, *[self._runs[-1]] * self._idle]
         game = Game.of(configs[0])
-        self._run = partial(_run, _Setting(game, mesh, places // mesh.size))
-        hypers = [
-            hyperparameters(config, targets.parse_target(config.target)) for config in everyone
-        ]
+        self._train_block = partial(_train_block, _Setting(game, mesh, places // mesh.size))
+        hypers = [hyperparameters(run.config, run.recorder.target) for run in everyone]
         states = [
-            init_state(game, hyper, config) for hyper, config in zip(hypers, everyone, strict=True)
+            init_state(game, hyper, run.config) for hyper, run in zip(hypers, everyone, strict=True)
         ]
         self._hyper, self._state = self._placed((_stacked(hypers), _stacked(states)))
-        walks = [*self._walks, *[self._walks[-1]] * (places - len(configs))]
         self._grids = self._placed(
             (
-                np.stack([walk.recorder.standard_x for walk in walks]),
-                np.stack([np.float32(walk.recorder.z) for walk in walks]),
+                np.stack([run.recorder.standard_x for run in everyone]),
+                np.stack([np.float32(run.recorder.z) for run in everyone]),
             )
         )
-        self._idle = places - len(configs)
 
     def play(self) -> Iterator[int]:
-        """Run all members to their ends; yields the number of steps done, of all together."""
-        while not all(walk.over for walk in self._walks):
-            schedules = [walk.schedule() for walk in self._walks] + [UNTRAINED] * self._idle
-            watched = np.array([walk.watched for walk in self._walks] + [False] * self._idle)
-            orders = self._placed((_stacked(schedules), watched))
-            state, ends, rows = self._run(self._hyper, self._state, *orders, *self._grids)
+        """Train all members to their ends; yields the number of steps done, of all together."""
+        while not all(run.over for run in self._runs):
+            schedules = [run.schedule() for run in self._runs] + [UNTRAINED] * self._idle
+            watched = np.array([run.watched for run in self._runs] + [False] * self._idle)
+            inputs = self._placed((_stacked(schedules), watched))
+            state, ends, rows = self._train_block(self._hyper, self._state, *inputs, *self._grids)
             ends = [np.asarray(a) for a in ends]
             rows = [np.asarray(a) if watched.any() else a for a in rows]
             kept = [
-                walk.hear(*(a[i] for a in ends), *(a[i] if watched[i] else None for a in rows))
-                for i, walk in enumerate(self._walks)
+                run.advance(
+                    _curves(*(a[i] for a in ends)),
+                    _curves(*(a[i] for a in rows)) if watched[i] else None,
+                )
+                for i, run in enumerate(self._runs)
             ]
             if all(kept):
                 self._state = state
             else:
                 kept += [False] * self._idle
                 self._state = self._placed(_chosen(np.array(kept), state, self._state))
-            yield sum(walk.done for walk in self._walks)
+            yield sum(run.done for run in self._runs)
 
     def members(self) -> list[Member]:
-        """What has become of the members."""
-        return [walk.member() for walk in self._walks]
+        """All members as they ended."""
+        return [run.member() for run in self._runs]
 
 
-class _Walk:
-    """One member's way through its phases: which are over, and what the next block is to do."""
+class _Run:
+    """One member: its way through its phases, and its record at the ends of blocks."""
 
     def __init__(self, config: Config) -> None:
-        self._config = config
-        self._plan = config.plan()
-        self._ends: list[int] = []  # the last steps of the phases that are over
-        self._goal: Callable[[Block], NDArray[np.bool_]] | None = None
+        self.config = config
+        self._walk = Walk(config)
         self._diverged = False
-        self.first = 1
-        """The first step of the next block."""
         thinned = replace(config, record_every=stride(config))
         self.recorder = Recorder(thinned, targets.parse_target(config.target))
 
     @property
     def over(self) -> bool:
         """Is there nothing left to do?"""
-        return self._diverged or (self._all_ends_known and self.first > self._ends[-1])
+        return self._diverged or self._walk.over
 
     @property
     def done(self) -> int:
-        """Training steps done; all of them if the run has ended early."""
-        return self._config.steps if self.over else self.first - 1
+        """Training steps done; all of them once the run is over, even if it ended early."""
+        return self.config.steps if self.over else self._walk.done
 
     @property
     def watched(self) -> bool:
-        """Must the curves after each step of the next block be seen?"""
-        return not self.over and any(
-            phase.until is not None for _, phase, _, _ in self._unfinished()
-        )
-
-    @property
-    def _all_ends_known(self) -> bool:
-        return len(self._ends) == len(self._plan)
-
-    def _stretches(self) -> Iterator[tuple[int, Phase, int, int]]:
-        """Index, phase, first and (at the latest) last step of each that the next block touches."""
-        first = 1
-        for index, phase in enumerate(self._plan):
-            if index < len(self._ends):
-                last = self._ends[index]
-            else:
-                last = first + self._planned(index, first) - 1
-            if first < self.first + BLOCK and last >= self.first:
-                yield index, phase, first, last
-            first = last + 1
-
-    def _unfinished(self) -> list[tuple[int, Phase, int, int]]:
-        return [stretch for stretch in self._stretches() if stretch[0] >= len(self._ends)]
-
-    def _planned(self, index: int, first: int) -> int:
-        is_last = index == len(self._plan) - 1
-        return self._config.steps + 1 - first if is_last else self._plan[index].steps
+        """Are the curves of each step of the next block needed?"""
+        return not self.over and self._walk.watched
 
     def schedule(self) -> Schedule:
-        """What each step of the next block is to do; nothing, once the run is over."""
-        if self.over:
-            return UNTRAINED
-        step = self.first + np.arange(BLOCK)
-        result = UNTRAINED
-        for index, phase, first, last in self._stretches():
-            here = (first <= step) & (step <= last)
-            planned = self._planned(index, first)
-            part = phase_schedule(phase, planned, self.first, self.first - first)
-            result = Schedule(*(np.where(here, a, b) for a, b in zip(part, result, strict=True)))
-        return result._replace(step=step.astype(np.int32))
+        """The schedule of the next block, in which nobody moves once the run is over."""
+        return UNTRAINED if self.over else self._walk.schedule()
 
-    def hear(
-        self,
-        d_ends: NDArray[np.float32],
-        g_ends: NDArray[np.float32],
-        d_rows: NDArray[np.float32] | None,
-        g_rows: NDArray[np.float32] | None,
-    ) -> bool:
-        """Judge the block by its curves; False if it is to be tried again with what is now known.
+    def advance(self, ends: Curves, rows: Curves | None) -> bool:
+        """Judge and record a block; False if the state before it is to be kept.
 
         Args:
-            d_ends: D before and after the block, (2, n_x).
-            g_ends: G before and after the block, (2, n_z), standardised.
-            d_rows: D after each step, (BLOCK, n_x), if the block was watched.
-            g_rows: G after each step, (BLOCK, n_z), if the block was watched.
+            ends: two rows, before and after the block.
+            rows: a row after each step, if the block was watched.
         """
         if self.over:
             return False
+        first, before, after = self._walk.first, _row(ends, 0), _row(ends, 1)
+        steps = self._walk.advance(
+            None if rows is None else self.recorder.measured(first, before, rows)
+        )
+        if steps is None:
+            return False
         try:
-            if self.recorder.is_empty:
-                self.recorder.add(_block(self._plan[0].name, 0, d_ends[:1], g_ends[:1]))
-            if d_rows is not None and g_rows is not None:
-                before = _block("", self.first - 1, d_ends[:1], g_ends[:1])
-                if self._ends_within(before, _block("", self.first, d_rows, g_rows)):
-                    return False
-            self._pass_phases()
-            self._record(d_ends[1:], g_ends[1:])
+            if first == 1:
+                self.recorder.add(self._walk.untrained(), before)
+            if rows is not None:
+                self.recorder.check_finite(steps, rows)
+            over = np.array([self._walk.over])
+            self.recorder.add(Steps(steps.last, steps.phase[-1:], over), after)
         except DivergedError:
             self._diverged = True
-        self.first += BLOCK
         return True
-
-    def _ends_within(self, before: Block, rows: Block) -> bool:
-        """Does a phase reach its goal with steps of the block to spare? Notes where, if so."""
-        end = self.first + BLOCK - 1
-        for _, phase, first, last in self._unfinished():
-            if phase.until is not None:
-                if self._goal is None:
-                    previous = before if first == self.first else _part(rows, first - 1, first - 1)
-                    self._goal = self.recorder.goal(phase.until, previous)
-                start = max(first, self.first)
-                here = self._goal(_part(rows, start, min(last, end)))
-                if here.any():
-                    self._end_phase(start + int(np.argmax(here)))
-                    return self._ends[-1] < end
-            if last <= end:
-                self._end_phase(last)
-        return False
-
-    def _pass_phases(self) -> None:
-        """Note the phases that end with the block or in it, their steps being over."""
-        for _, _, _, last in self._unfinished():
-            if last < self.first + BLOCK:
-                self._end_phase(last)
-
-    def _end_phase(self, last: int) -> None:
-        self._ends.append(last)
-        self._goal = None
-
-    def _record(self, d: NDArray[np.float32], g_of_z: NDArray[np.float32]) -> None:
-        step = self.first + BLOCK - 1
-        index = sum(end < step for end in self._ends)
-        name = self._plan[min(index, len(self._plan) - 1)].name
-        ends = self._all_ends_known and step >= self._ends[-1]
-        step = self._ends[-1] if ends else step
-        self.recorder.add(_block(name, step, d, g_of_z)._replace(phase_ends=ends))
 
     def member(self) -> Member:
         """The member as it ended."""
-        every = stride(self._config)
-        step = np.append(np.arange(0, self._config.steps, every), self._config.steps)
-        return member_of(self._config, self.recorder.history(), step, diverged=self._diverged)
+        every = stride(self.config)
+        step = np.append(np.arange(0, self.config.steps, every), self.config.steps)
+        history = self.recorder.history(self._walk.endings)
+        return member_of(self.config, history, step, diverged=self._diverged)
 
 
 def stride(config: Config) -> int:
@@ -325,22 +239,18 @@ def stride(config: Config) -> int:
     return BLOCK * ceil(at_least / BLOCK)
 
 
-def _block(
-    phase: str, first_step: int, d: NDArray[np.float32], g_of_z: NDArray[np.float32]
-) -> Block:
-    """Curves as a block; a sweep does not look at losses."""
+def _curves(d: NDArray[np.float32], g_of_z: NDArray[np.float32]) -> Curves:
+    """Curves without losses, which a sweep does not record."""
     nothing = np.zeros(len(d), np.float32)
-    return Block(phase, first_step, len(d), False, d, g_of_z, nothing, nothing)
+    return Curves(d, g_of_z, nothing, nothing)
 
 
-def _part(block: Block, first: int, last: int) -> Block:
-    """The rows of the steps from `first` to `last`."""
-    here = slice(first - block.first_step, last + 1 - block.first_step)
-    return _block(block.phase, first, block.d[here], block.g_of_z[here])
+def _row(curves: Curves, row: int) -> Curves:
+    return Curves(*(column[row : row + 1] for column in curves))
 
 
 class _Setting(NamedTuple):
-    """What the program is compiled for, once for all chunks of a sweep."""
+    """What the program is compiled for; the same for all chunks of a sweep."""
 
     game: Game
     mesh: Mesh
@@ -349,10 +259,10 @@ class _Setting(NamedTuple):
 
 
 def _all_members(setting: _Setting, *arguments: Any) -> Any:
-    """A block of steps of all members, stacked.
+    """A block of steps of all members, stacked: (hyper, state, schedule, watched, x, z).
 
-    Of (hyper, state, schedule, watched, x, z) to the state after the block, the curves before and
-    after it, and those after each of its steps (zeros unless watched).
+    Returns the state after the block, the curves before and after it, and the curves after each of
+    its steps, which are zeros for members that are not watched.
     """
     width = min(setting.share, VECTOR_WIDTH.get(jax.default_backend(), WIDEST))
 
@@ -378,7 +288,7 @@ def _all_members(setting: _Setting, *arguments: Any) -> Any:
     )(*arguments)
 
 
-_run = Program(_all_members)
+_train_block = Program(_all_members)
 
 
 def _stacked(members: list[Any]) -> Any:
@@ -386,7 +296,7 @@ def _stacked(members: list[Any]) -> Any:
 
 
 def _chosen(kept: NDArray[np.bool_], new: Any, old: Any) -> Any:
-    """Member by member, the new state if it is kept, else the old one."""
+    """Each member's new state if it is kept, else its old one."""
 
     def choose(a: Any, b: Any) -> NDArray[Any]:
         a, b = np.asarray(a), np.asarray(b)

@@ -1,4 +1,4 @@
-"""G and D as pure functions of their parameters, for ONE number in and one out; callers vmap.
+"""G and D as pure functions of their parameters, from ONE number to one; callers vmap.
 
 Both work in standardised x, (x - mean) / std of the data.
 """
@@ -15,7 +15,7 @@ from gan1d.config import Config
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G, arrays: L hidden layers of width H, and a straight line beside them."""
+    """Parameters of G: L hidden layers of width H, and a straight line beside them."""
 
     w1: Any  # (H,)
     b1: Any  # (H,)
@@ -27,7 +27,7 @@ class GeneratorParams(NamedTuple):
 
 
 class DiscriminatorParams(NamedTuple):
-    """Parameters of D, arrays: one hidden layer of width H on F features of x."""
+    """Parameters of D: one hidden layer of width H on F features of x."""
 
     w1: Any  # (F, H)
     b1: Any  # (H,)
@@ -36,22 +36,22 @@ class DiscriminatorParams(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """How the parameters of a network lie in one flat vector.
+    """Where each parameter of a network lies in one flat vector.
 
-    Training carries such vectors: an optimizer's update is then one operation, not one for every
-    array, which would cost more than the arithmetic itself.
+    Training carries flat vectors, so that an optimizer's update is one operation: one for each array
+    would cost more than the arithmetic itself.
     """
 
     kind: Any  # GeneratorParams or DiscriminatorParams
     shapes: tuple[tuple[int, ...], ...]
 
     def flatten(self, params: Any) -> Array:
-        """The parameters one after another, (P,); a number in place of an array fills its room."""
+        """The parameters one after another, (P,); a number in place of an array is repeated."""
         pairs = zip(params, self.shapes, strict=True)
         return jnp.concatenate([jnp.broadcast_to(part, shape).reshape(-1) for part, shape in pairs])
 
     def unflatten(self, flat: Array) -> Any:
-        """The parameters that `flatten` was given."""
+        """The inverse of `flatten`."""
         parts = []
         for shape in self.shapes:
             size = math.prod(shape)
@@ -61,7 +61,7 @@ class Layout(NamedTuple):
 
 
 class Layouts(NamedTuple):
-    """Those of the two networks."""
+    """The layouts of both networks."""
 
     generator: Layout
     discriminator: Layout
@@ -80,7 +80,7 @@ def layouts(config: Config) -> Layouts:
 def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2), in standardised x, for L = 2.
 
-    The straight line makes the untrained G increasing: a G that starts folded seldom unfolds.
+    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):
@@ -91,8 +91,8 @@ def generator(params: GeneratorParams, z: Array) -> Array:
 def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -> Array:
     """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on Fourier features of x.
 
-    The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They are the same everywhere,
-    so D never loses the means to bend where p_g has moved to.
+    The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They cover all of x alike, so
+    D can still bend wherever p_g moves.
     """
     features = _fourier_features(x, (params.w1.shape[0] - 1) // 2, period)
     return jnp.tanh(features @ params.w1 + params.b1) @ params.w2 + params.b2
@@ -100,21 +100,22 @@ def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -
 
 def _fourier_features(x: Array, n_frequencies: int, period: ArrayLike) -> Array:
     """x, then sin and cos of 2 pi j x / period for j = 1 ... n_frequencies, (2 n_frequencies + 1,)."""
-    # x / period would be a product in one program and a quotient in another: not the same bits.
+    # XLA compiles x / period to a product in one program and a quotient in another, with other bits.
     turns = x * (1 / period) * np.tile(np.arange(1, n_frequencies + 1, dtype=np.float32), 2)
     ahead = np.repeat(np.array([0, 0.25], np.float32), n_frequencies)
     return jnp.concatenate([x[None], sine_of_turns(turns + ahead)])
 
 
-# sin(2 pi q) / q by powers of q^2, highest first, on |q| <= 1/4: off by 4e-9 at most, the least.
+# sin(2 pi q) / q as a polynomial in q^2, highest power first: the minimax fit on |q| <= 1/4, off by
+# at most 4e-9.
 _SINE = 39.536706, -76.5497823, 81.6010041, -41.341655, 6.28318516
 
 
 def sine_of_turns(turns: Array) -> Array:
-    """sin(2 pi turns), to 2e-7 beyond what the rounding of `turns` makes of it.
+    """sin(2 pi turns), within 2e-7 for the `turns` given.
 
-    XLA's own sine takes a CPU six times as long as its tanh, a quarter of a training step. In turns
-    the whole ones are taken away exactly, and what is left is folded to within a quarter of one.
+    On a CPU, XLA's own sine takes six times as long as its tanh, a quarter of a training step. Here
+    whole turns are subtracted exactly, and the rest is folded into [-1/4, 1/4].
     """
     from_crest = turns - 0.25
     folded = 0.25 - jnp.abs(from_crest - jnp.round(from_crest))
@@ -124,9 +125,9 @@ def sine_of_turns(turns: Array) -> Array:
     return folded * series
 
 
-# Steepness of G's first layer at the middle of z's range, where a unit bends over about 1/4.
+# Steepness of G's first layer in the middle of z's range: a unit there bends over about 1/4 of z.
 FIRST_LAYER_STEEPNESS = 4.0
-# Output layers start small: the untrained G is a line, so p_g a box, and the untrained D says 1/2.
+# Output layers start small, so that the untrained G is a line and p_g a box, and D is about 1/2.
 GENERATOR_OUTPUT_SCALE = 0.02
 DISCRIMINATOR_OUTPUT_SCALE = 0.1
 
@@ -143,10 +144,9 @@ def init_generator(
 ) -> GeneratorParams:
     """An untrained G that spreads z over location ± scale, nearly evenly if it has a straight line.
 
-    With `steep_ends` the first layer's units sit at the Chebyshev points of [-1, 1] and are steeper
-    towards its ends, where the quantile function of any unbounded distribution is steep; else they
-    are spread evenly. NumPy draws the numbers: as JAX operations they would each be compiled before
-    the first step.
+    With `steep_ends` the units of the first layer sit at the Chebyshev points of [-1, 1] and grow
+    steeper towards the ends, where the quantile function of an unbounded distribution is steep;
+    without, they are spread evenly. NumPy draws the numbers, since JAX would compile each operation.
     """
     share = (np.arange(width) + rng.uniform(size=width)) / width
     sign = rng.choice([-1.0, 1.0], width)

@@ -12,7 +12,7 @@ from jax.nn import softplus
 def discriminator_loss(real_logits: Array, fake_logits: Array) -> Array:
     """-V(D, G) on a minibatch, in nats: -mean log D(x) - mean log(1 - D(G(z))).
 
-    Goodfellow et al. 2014, Algorithm 1. Its value is log 4 when every logit is 0.
+    Goodfellow et al. 2014, Algorithm 1. It is log 4 when every logit is 0.
     """
     return jnp.mean(softplus(-real_logits)) + jnp.mean(softplus(fake_logits))
 

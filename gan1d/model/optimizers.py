@@ -1,4 +1,4 @@
-"""Adam as a pair of pure functions, by Optax's protocol, so that any Optax optimizer drops in."""
+"""Adam as a pair of pure functions with Optax's protocol, so that any Optax optimizer drops in."""
 
 from typing import Any, NamedTuple, Protocol
 
@@ -12,14 +12,14 @@ Params = Any
 
 
 class Optimizer(Protocol):
-    """What training asks of an optimizer: Optax's GradientTransformation has this shape."""
+    """What training needs of an optimizer: Optax's GradientTransformation fits."""
 
     def init(self, params: Params, /) -> Any:
         """The state before the first step."""
         ...
 
     def update(self, updates: Params, state: Any, params: Params = None, /) -> tuple[Params, Any]:
-        """What to add to the parameters, and the next state."""
+        """The step to add to the parameters, and the next state."""
         ...
 
 
@@ -34,7 +34,7 @@ class AdamState(NamedTuple):
 class Adam(NamedTuple):
     """Adam (Kingma & Ba 2015, Algorithm 1): -rate * mu_hat / (sqrt(nu_hat) + eps).
 
-    The fields may be traced arrays: one compiled program then serves every learning rate.
+    The fields may be traced arrays, so that one compiled program serves every learning rate.
     """
 
     learning_rate: ArrayLike
@@ -44,7 +44,7 @@ class Adam(NamedTuple):
 
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
-        # NumPy's: as JAX operations outside of a program they would each be compiled.
+        # NumPy's: outside a compiled program, JAX would compile each operation.
         zeros = jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params)
         return AdamState(np.zeros((), np.int32), zeros, zeros)
 

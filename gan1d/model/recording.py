@@ -1,6 +1,6 @@
-"""From parameters to a History: curves on fixed grids, exact densities, rows kept."""
+"""From parameters to a History: curves on fixed grids, exact densities, the rows that are kept."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from jax import Array, lax
 from gan1d import targets, theory
 from gan1d.config import Config
 from gan1d.density import push_forward_density
+from gan1d.endings import GOAL, STEPS
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
 from gan1d.model.compiled import Program
@@ -23,18 +24,18 @@ from gan1d.model.networks import (
     generator,
     layouts,
 )
-from gan1d.phases import Until
+from gan1d.model.walk import Ending, Measured, Steps
 
 
 def on_grids(
     networks: Layouts, g: Array, d: Array, x: Array, z: Array, period: Array
 ) -> tuple[Array, Array]:
-    """D on (n_x,) x and G on (n_z,) z, for flat parameters stacked on a leading axis of length B.
+    """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
     Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
     """
-    # Parameters are taken apart before the loop: done in its body, this would keep a CPU's loops over
-    # x and z from being vectorised, and curves would take twice as long.
+    # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
+    # over x and z, and curves would take twice as long.
     of_generator, of_discriminator = networks
     pairs = jax.vmap(of_generator.unflatten)(g), jax.vmap(of_discriminator.unflatten)(d)
 
@@ -43,11 +44,11 @@ def on_grids(
         logit = partial(discriminator, period=period)
         return jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
 
-    # One pair after the other: a batch of small matrix products is three times slower on a CPU.
-    # "highest": a GPU's reduced-precision products would put steps into G, hence spikes into p_g.
+    # One pair after the other: on a CPU a batch of small matrix products is three times slower.
+    # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
     with jax.default_matmul_precision("highest"):
         logits, g_of_z = lax.map(of_pair, pairs)
-    # Kept off exact 0 and 1, which float32 reaches at a logit of 17 and whose logarithms are infinite.
+    # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
 
@@ -57,8 +58,8 @@ curves = Program(on_grids)
 def window_edges(config: Config, target: targets.Target) -> np.ndarray:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
-    Unless the config gives one, the window holds 4.5 standard deviations of the data on either side
-    and G's first box with as much again beside it.
+    Unless the config gives a window, it spans 4.5 standard deviations on either side of the data's
+    mean, and the untrained G's box with a margin of half the box on either side.
     """
     if config.window is not None:
         low, high = config.window
@@ -73,46 +74,20 @@ def window_edges(config: Config, target: targets.Target) -> np.ndarray:
 
 
 MOST_BYTES = 8e9
-"""What a record may take in memory."""
+"""The most memory that a record may take."""
 
 
-class Block(NamedTuple):
-    """Curves of consecutive training steps, perhaps still being computed."""
+class Curves(NamedTuple):
+    """What is recorded of each step of a block, perhaps still being computed."""
 
-    phase: str
-    first_step: int
-    length: int
-    """How many of the rows belong to the run; the rest is computed but not used."""
-    phase_ends: bool
-    d: Any  # (B, n_x)
-    g_of_z: Any  # (B, n_z), standardised
-    discriminator_loss: Any  # (B,)
-    generator_loss: Any  # (B,)
-
-    def first(self, count: int) -> "Block":
-        """The same block with only its first rows counting."""
-        return self._replace(length=count)
-
-    def columns(self) -> dict[str, np.ndarray]:
-        """The rows that count as NumPy arrays; waits for them.
-
-        Raises DivergedError naming the first step at which the pair is no longer finite.
-        """
-        names = ("d", "g_of_z", "discriminator_loss", "generator_loss")
-        columns = {name: np.asarray(getattr(self, name))[: self.length] for name in names}
-        finite = np.all(
-            [np.isfinite(a).reshape(self.length, -1).all(1) for a in columns.values()], axis=0
-        )
-        if not finite.all():
-            raise DivergedError(
-                f"training diverged at step {self.first_step + int(np.argmin(finite))}: expected "
-                "finite numbers, got NaN or infinity (lower learning rates may help)"
-            )
-        return columns
+    d: Any  # (B, n_x), a probability
+    g_of_z: Any  # (B, n_z), standardised units
+    discriminator_loss: Any  # (B,), nats
+    generator_loss: Any  # (B,), nats
 
 
 class Recorder:
-    """Collects blocks into a History: every `record_every`-th step and the last of each phase."""
+    """Collects rows for a History: every `record_every`-th step, and the last one of each phase."""
 
     def __init__(self, config: Config, target: targets.Target) -> None:
         self.config = config
@@ -126,86 +101,112 @@ class Recorder:
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:
             raise InputError(
-                f"window: expected a stretch of x that holds at least {LEAST_COVERED} of "
-                f"{config.target}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with {covered:.3g}"
+                f"window: expected a range of x that holds at least {LEAST_COVERED} of the "
+                f"probability of {config.target}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
+                f"{covered:.3g}"
             )
         size = config.steps // config.record_every + 1 + len(config.plan())
         needed = size * 8 * (config.n_x + config.n_z)
         if needed > MOST_BYTES:
             raise InputError(
                 f"record_every: expected a record of at most {MOST_BYTES / 1e9:g} GB, got "
-                f"{needed / 1e9:.1f} GB ({size} rows); a larger record_every keeps fewer"
+                f"{needed / 1e9:.1f} GB ({size} rows); raise record_every to keep fewer"
             )
         self._rows = {
             "step": np.empty(size, np.int64),
             "phase": np.empty(size, f"U{max(len(phase.name) for phase in config.plan())}"),
             "p_g": np.empty((size, config.n_x), np.float32),
             "d": np.empty((size, config.n_x), np.float32),
-            # In data units float32 would be coarse: near 4000 its steps are larger than 1e-4.
+            # Not float32, which would be coarse in data units: near 4000 it has steps above 1e-4.
             "g_of_z": np.empty((size, config.n_z)),
             "discriminator_loss": np.empty(size, np.float32),
             "generator_loss": np.empty(size, np.float32),
         }
         self._size = 0
 
-    @property
-    def is_empty(self) -> bool:
-        """Has no row been kept yet?"""
-        return self._size == 0
-
     def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
-        """D and G on the grids, for flat parameters of length B; does not wait for them."""
+        """D and G on the grids, for flat parameters of B pairs; does not wait for the result."""
         period = np.float32(self.config.fourier_period)
         return curves(layouts(self.config), g, d, self.standard_x, np.float32(self.z), period)
 
-    def block(self, phase: str, first_step: int, states: Any, losses: Any) -> Block:
-        """The curves of stacked states; starts the computation and does not wait for it."""
-        d, g_of_z = self.curves(states.generator, states.discriminator)
-        return Block(
-            phase, first_step, len(d), False, d, g_of_z, losses.discriminator, losses.generator
-        )
-
-    def add(self, block: Block) -> None:
-        """Keep the rows of a block that are due. Raises DivergedError."""
-        columns = block.columns()
-        step = block.first_step + np.arange(block.length)
-        due = step % self.config.record_every == 0
-        due[-1] |= block.phase_ends
+    def add(self, steps: Steps, curves: Curves) -> None:
+        """Keep the rows of a block that are due. Raises DivergedError, as `check_finite` does."""
+        block = self.check_finite(steps, curves)
+        step = steps.first + np.arange(len(steps.phase))
+        due = (step % self.config.record_every == 0) | steps.ends_phase
         kept = slice(self._size, self._size + int(np.count_nonzero(due)))
         self._size = kept.stop
         rows = self._rows
         rows["step"][kept] = step[due]
-        rows["phase"][kept] = block.phase
-        rows["d"][kept] = columns["d"][due]
-        rows["g_of_z"][kept] = self._in_data_units(columns["g_of_z"][due])
+        rows["phase"][kept] = steps.phase[due]
+        rows["d"][kept] = block.d[due]
+        rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
         rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges)
-        rows["discriminator_loss"][kept] = columns["discriminator_loss"][due]
-        rows["generator_loss"][kept] = columns["generator_loss"][due]
+        rows["discriminator_loss"][kept] = block.discriminator_loss[due]
+        rows["generator_loss"][kept] = block.generator_loss[due]
 
-    def goal(self, until: Until, before: Block) -> Callable[[Block], np.ndarray]:
-        """A function of a block: at which of its rows has the phase come to its end?
+    def check_finite(self, steps: Steps, curves: Curves) -> Curves:
+        """The rows of these steps as NumPy arrays; waits for them.
 
-        `before` is the block before the phase; its last row is where a relative goal starts from.
+        Raises DivergedError naming the first step at which a number is not finite.
         """
-        at_most = until.at_most * (self._measure(until, before)[-1] if until.relative else 1.0)
-        return lambda block: self._measure(until, block) <= at_most
+        rows = Curves(*(np.asarray(column)[: len(steps.phase)] for column in curves))
+        finite = _finite(rows)
+        if not finite.all():
+            raise DivergedError(
+                f"training diverged at step {steps.first + int(np.argmin(finite))}: expected finite "
+                "numbers, got NaN or infinity (lower learning rates may help)"
+            )
+        return rows
 
-    def _measure(self, until: Until, block: Block) -> np.ndarray:
-        columns = block.columns()
-        p_g = push_forward_density(self._in_data_units(columns["g_of_z"]), self.x_edges)
-        return theory.MEASURES[until.measure](columns["d"], self.p_data, p_g, self.dx)
+    def measured(self, first: int, before: Curves, block: Curves) -> Measured:
+        """What walk.Walk.advance asks of a block that begins at step `first`.
+
+        The last row of `before` is the pair before the block.
+        """
+        d, g_of_z = (
+            np.concatenate([np.asarray(a)[-1:], np.asarray(b)])
+            for a, b in zip(before[:2], block[:2], strict=True)
+        )
+
+        def measure(name: str, start: int, end: int) -> np.ndarray:
+            rows = slice(start - (first - 1), end + 1 - (first - 1))
+            return self._measure(name, d[rows], g_of_z[rows])
+
+        return measure
+
+    def _measure(self, name: str, d: np.ndarray, g_of_z: np.ndarray) -> np.ndarray:
+        """A measure of each row, (B,); NaN where the pair is not finite."""
+        finite = _finite((d, g_of_z))
+        result = np.full(len(d), np.nan)
+        if finite.any():
+            p_g = push_forward_density(self._in_data_units(g_of_z[finite]), self.x_edges)
+            result[finite] = theory.MEASURES[name](d[finite], self.p_data, p_g, self.dx)
+        return result
 
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
         return self.target.mean + self.target.std * standardised.astype(np.float64)
 
-    def history(self) -> History:
-        """The record so far."""
-        rows = {name: column[: self._size] for name, column in self._rows.items()}
+    def history(self, endings: Sequence[Ending], *, last_step: int | None = None) -> History:
+        """The record so far, or up to a step, with the endings of its phases."""
+        size = self._size
+        if last_step is not None:
+            size = int(np.searchsorted(self._rows["step"][:size], last_step, side="right"))
+        rows = {name: column[:size] for name, column in self._rows.items()}
         return History(
             x=self.x,
             x_edges=self.x_edges,
             z=self.z,
             p_data=self.p_data,
             config=self.config,
+            phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
+            phase_end=np.array([GOAL if ending.by_goal else STEPS for ending in endings], "U5"),
             **rows,
         )
+
+
+def _finite(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Which rows are finite in all columns, (B,)."""
+    return np.all(
+        [np.isfinite(column.reshape(len(column), -1)).all(1) for column in columns], axis=0
+    )

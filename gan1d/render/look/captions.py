@@ -59,7 +59,7 @@ def going_on(run: Measured, row: int) -> str:
     if row == len(history.step) - 1:
         return _verdict(run, row)
     if name in _REACHED and row == history.last_row(name):
-        return _REACHED[name] if _goal_reached(run, name, row) else _MISSED[name]
+        return _REACHED[name] if history.goal_reached(name) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
     return _GOING_ON.get(name) or _name(name)
@@ -88,24 +88,10 @@ def in_brief(run: Measured, row: int) -> str:
 def panel_title(run: Measured, phase: str, row: int) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
     if phase in _TITLES:
-        return _TITLES[phase] if _goal_reached(run, phase, row) else _MISSED[phase]
+        return _TITLES[phase] if run.history.goal_reached(phase) else _MISSED[phase]
     if phase in PANELS or row == len(run.history.step) - 1:
         return _verdict(run, row)
     return _name(phase)
-
-
-def _goal_reached(run: Measured, name: str, row: int) -> bool:
-    """Does the criterion that ends the phase hold at its last row?"""
-    history = run.history
-    until = next((phase.until for phase in history.config.plan() if phase.name == name), None)
-    if until is None:
-        return True
-    start = int(np.flatnonzero(history.phase == name)[0]) - 1
-    at_most = until.at_most
-    if until.relative:
-        at_most *= run.at(until.measure, max(start, 0))
-    # A little more, for the record is rounded to float32.
-    return run.at(until.measure, row) <= 1.001 * at_most
 
 
 def _verdict(run: Measured, row: int) -> str:

@@ -1,0 +1,285 @@
+"""Algorithm 1 of Goodfellow et al. 2014 as pure functions: the only place where G and D are trained.
+
+JAX compiles the steps; NumPy makes what is needed before them, schedules and the untrained pair.
+"""
+
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array, lax
+from jax.typing import ArrayLike
+
+from gan1d import targets
+from gan1d.config import Config
+from gan1d.model import objectives
+from gan1d.model.networks import (
+    DiscriminatorParams,
+    GeneratorParams,
+    Layout,
+    Layouts,
+    discriminator,
+    generator,
+    init_discriminator,
+    init_generator,
+    layouts,
+)
+from gan1d.model.optimizers import Adam, Optimizer
+from gan1d.model.tuning import BLOCK
+from gan1d.phases import Phase
+
+
+class State(NamedTuple):
+    """What one step hands to the next; parameters are flat vectors, laid out by networks.Layout."""
+
+    generator: Any  # (P,)
+    discriminator: Any  # (Q,)
+    generator_opt: Any
+    discriminator_opt: Any
+
+
+class Losses(NamedTuple):
+    """Minibatch losses of a step, nats, each taken before its update.
+
+    With k > 1, D's is that of the last of its k updates.
+    """
+
+    discriminator: Array
+    generator: Array
+
+
+class Schedule(NamedTuple):
+    """What to do at each step of a block: (BLOCK,) arrays, one number each for a single step.
+
+    Rates are factors on an optimizer's update. G's straight line has one of its own.
+    """
+
+    step: ArrayLike
+    discriminator_rate: ArrayLike
+    line_rate: ArrayLike
+    network_rate: ArrayLike
+    displacement: ArrayLike  # added to G's output before the step, standardised units
+
+
+class Hyperparameters(NamedTuple):
+    """Numbers in which runs of one compiled program may differ."""
+
+    seed: ArrayLike
+    generator_learning_rate: ArrayLike
+    discriminator_learning_rate: ArrayLike
+    beta1: ArrayLike
+    beta2: ArrayLike
+    epsilon: ArrayLike
+    fourier_period: ArrayLike
+    quantiles: ArrayLike  # targets.quantile_table
+
+
+def hyperparameters(config: Config, target: targets.Target) -> Hyperparameters:
+    """The hyperparameters of a config."""
+    return Hyperparameters(
+        seed=np.uint32(config.seed),
+        generator_learning_rate=np.float32(config.generator_learning_rate),
+        discriminator_learning_rate=np.float32(config.discriminator_learning_rate),
+        beta1=np.float32(config.beta1),
+        beta2=np.float32(config.beta2),
+        epsilon=np.float32(config.epsilon),
+        fourier_period=np.float32(config.fourier_period),
+        quantiles=targets.quantile_table(target),
+    )
+
+
+class Game(NamedTuple):
+    """Choices that need a compiled program of their own."""
+
+    layouts: Layouts
+    k: int
+    batch_size: int
+    stratified: bool
+    straight_line: bool
+    loss: str
+    generator_optimizer: Optimizer | None
+    discriminator_optimizer: Optimizer | None
+
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        generator_optimizer: Optimizer | None = None,
+        discriminator_optimizer: Optimizer | None = None,
+    ) -> "Game":
+        """The choices of a config; an optimizer given here replaces Adam."""
+        return cls(
+            layouts(config),
+            config.k,
+            config.batch_size,
+            config.stratified,
+            config.straight_line,
+            config.loss,
+            generator_optimizer,
+            discriminator_optimizer,
+        )
+
+    def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
+        """G's and D's optimizer: Adam with the config's numbers, unless another one was given."""
+        adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
+        return (
+            self.generator_optimizer or adam(hyper.generator_learning_rate),
+            self.discriminator_optimizer or adam(hyper.discriminator_learning_rate),
+        )
+
+
+class Batches(NamedTuple):
+    """The minibatches of one step: standardised x, and noise z uniform on (-1, 1)."""
+
+    x: Array  # (k, n)
+    discriminator_z: Array  # (k, n)
+    generator_z: Array  # (n,)
+
+
+def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> Batches:
+    """The minibatches of one step; x is drawn by inverting the cdf, from the target's quantile table.
+
+    The key is folded from the number of the step, so a short run is a prefix of a longer one.
+    """
+    n = game.batch_size
+    key = jax.random.fold_in(jax.random.key(hyper.seed), step)
+    u = jax.random.uniform(key, (2 * game.k + 1, n))
+    if game.stratified:
+        u = (u + jnp.arange(n)[None, :]) / n
+    x = _quantile(jnp.asarray(hyper.quantiles), u[: game.k])
+    return Batches(x, 2 * u[game.k : -1] - 1, 2 * u[-1] - 1)
+
+
+def _quantile(table: Array, u: Array) -> Array:
+    limit = targets.QUANTILE_TABLE_LOGIT
+    u = jnp.clip(u, 1e-7, 1 - 1e-7)
+    position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
+    below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)
+    share = position - below
+    return (1 - share) * table[below] + share * table[below + 1]
+
+
+_NOTHING = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
+
+
+def training_step(
+    game: Game,
+    hyper: Hyperparameters,
+    state: State,
+    batches: Batches,
+    schedule: Schedule,
+) -> tuple[State, Losses]:
+    """One round of Algorithm 1: k updates of D, then one of G on fresh noise (alternating updates).
+
+    A rate of 0 holds a player still, including the state of its optimizer.
+    """
+    g_optimizer, d_optimizer = game.optimizers(hyper)
+    g_flat, d_flat, g_opt, d_opt = state
+    g_layout, d_layout = game.layouts
+    g_flat = g_flat + g_layout.flatten(_NOTHING._replace(offset=schedule.displacement))
+    g = g_layout.unflatten(g_flat)
+
+    many = partial(jax.vmap, in_axes=(None, 0))
+    logits = many(partial(discriminator, period=hyper.fourier_period))
+
+    def d_loss(d: DiscriminatorParams, real: Array, fake: Array) -> Array:
+        # One pass over both batches takes half as long as two, to compile and to run.
+        real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
+        return objectives.discriminator_loss(real_logits, fake_logits)
+
+    def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
+        return objectives.GENERATOR_LOSSES[game.loss](
+            logits(d, many(generator)(g, batches.generator_z))
+        )
+
+    def d_step(i: Array, carry: tuple[Array, Any, Array]) -> tuple[Array, Any, Array]:
+        d_flat, d_opt, _ = carry
+        d = d_layout.unflatten(d_flat)
+        fake = many(generator)(g, batches.discriminator_z[i])
+        loss, gradient = jax.value_and_grad(d_loss)(d, batches.x[i], fake)
+        rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
+        return *_update(d_optimizer, d_layout, d_flat, d_opt, gradient, rates), loss
+
+    d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d_flat, d_opt, jnp.float32(0)))
+    loss_of_g, gradient = jax.value_and_grad(g_loss)(g, d_layout.unflatten(d_flat))
+    rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(
+        offset=schedule.line_rate,
+        slope=schedule.line_rate if game.straight_line else 0.0,
+    )
+    g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
+    return State(g_flat, d_flat, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
+
+
+def _update(
+    optimizer: Optimizer, layout: Layout, flat: Array, opt: Any, gradient: Any, rates: Any
+) -> tuple[Array, Any]:
+    rate = layout.flatten(rates)
+    update, new_opt = optimizer.update(layout.flatten(gradient), opt, flat)
+    moves = jnp.max(rate) > 0
+    return flat + rate * update, jax.tree.map(partial(jnp.where, moves), new_opt, opt)
+
+
+def step_through(
+    game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
+) -> tuple[State, State, Losses]:
+    """Run a block of steps: the final state, and the states and losses of all steps, stacked."""
+
+    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[State, Losses]]:
+        state, losses = training_step(game, hyper, state, *xs)
+        return state, (state, losses)
+
+    # Drawing all noise at once gives the same numbers as drawing it step by step, far cheaper.
+    batches = jax.vmap(partial(draw_batches, game, hyper))(schedule.step)
+    with jax.default_matmul_precision("highest"):
+        final, (states, losses) = lax.scan(body, state, (batches, schedule))
+    return final, states, losses
+
+
+def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
+    """The untrained pair, drawn from the config's seed by NumPy."""
+    g_seed, d_seed = np.random.SeedSequence(config.seed).spawn(2)
+    g = init_generator(
+        np.random.default_rng(g_seed),
+        width=config.generator_width,
+        layers=config.generator_layers,
+        straight_line=config.straight_line,
+        steep_ends=config.steep_ends,
+        location=config.start_location,
+        scale=config.start_scale,
+    )
+    d = init_discriminator(
+        np.random.default_rng(d_seed),
+        width=config.discriminator_width,
+        n_frequencies=config.fourier_features,
+    )
+    # Not Layout.flatten: outside a compiled program, JAX would compile each of its operations.
+    flat = [np.concatenate([np.ravel(part) for part in params]) for params in (g, d)]
+    optimizers = game.optimizers(hyper)
+    return State(*flat, *(o.init(params) for o, params in zip(optimizers, flat, strict=True)))
+
+
+def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
+    """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
+
+    Rates are constant until the last `anneal` share of the phase, over which they fall as the square
+    of what remains of it, to 0 after its last step: D's tails need many small steps to settle.
+    """
+    index = done + np.arange(BLOCK)
+    left = 1.0 - index / length
+    rate = np.clip(left / phase.anneal, 0, 1) ** 2 if phase.anneal else np.ones(BLOCK)
+    displacement = np.where(index == 0, phase.displacement, 0.0)
+    return Schedule(
+        (first_step + np.arange(BLOCK)).astype(np.int32),
+        (rate * phase.discriminator_rate).astype(np.float32),
+        (rate * phase.generator_rate).astype(np.float32),
+        (rate * phase.generator_rate * (not phase.straight)).astype(np.float32),
+        displacement.astype(np.float32),
+    )
+
+
+UNTRAINED = Schedule(
+    np.zeros(BLOCK, np.int32), *(np.zeros(BLOCK, np.float32) for _ in Schedule._fields[1:])
+)
+"""A block at step 0 in which nobody moves: the untrained pair, with the losses it starts from."""

@@ -1,0 +1,66 @@
+"""Everything that is here only to make gan1d fast, with what each setting buys.
+
+`python scripts/benchmark.py tuning` measures it. Standard library only: some of these settings must
+be in place before JAX is imported.
+"""
+
+import gc
+
+from gan1d.config import Config
+
+GC_THRESHOLD = 1_000_000
+"""New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
+objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
+takes a tenth of the time of an import and a third of that of a trace."""
+
+KEPT_MEMORY: dict[str, str] = {
+    "MALLOC_MMAP_THRESHOLD_": "1000000000",
+    "MALLOC_TRIM_THRESHOLD_": "1000000000",
+}
+"""Environment variables that let glibc's allocator reuse the memory of one block for the next; by
+default its pages go back to the system each time, which costs a tenth of a run. Other allocators
+ignore them."""
+
+IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
+"""Environment variables that keep XLA on a CPU to the calling thread: a thread pool of one, sized by
+the number of processors that XLA is told, and no queue in front of it. Handing a small network's
+work to another core takes longer than doing it, and the other cores have frames to draw. The numbers
+are the same to the last bit."""
+SMALL_PRODUCT = 1_000_000
+"""Multiplications in a matrix product up to which XLA does not split it among cores anyway."""
+
+COMPILER_OPTIONS: dict[str, int] = {"xla_backend_optimization_level": 1}
+"""XLA's optimisation level: networks this small run as fast as at its default of 3, and compile in
+two thirds of the time."""
+
+VECTOR_WIDTH: dict[str, int] = {"cpu": 1}
+"""Members of a sweep that a device trains in one vectorised program, by platform. A CPU gains nothing
+from more than one: the arithmetic of one small GAN fills a core and its numbers fit the cache; and
+one after the other, each member is its single run to the last bit."""
+WIDEST = 128
+"""The same for platforms that are not listed, such as GPUs."""
+
+BLOCK = 128
+"""Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
+waste fewer steps where a phase reaches its goal, and progress and interrupts are seen more often."""
+AHEAD = 2
+"""Blocks whose curves may wait to be recorded while the next is trained: enough to keep both threads
+busy, few enough that memory stays small and an interrupt is seen soon."""
+
+
+def collect_garbage_rarely() -> None:
+    """Set Python's garbage collector to GC_THRESHOLD."""
+    gc.set_threshold(GC_THRESHOLD)
+
+
+def settings_for(config: Config) -> dict[str, str]:
+    """Environment variables with which JAX trains a run of this size beside the drawing.
+
+    Large networks keep XLA's own threads, which share their matrix products among the cores.
+    """
+    features = 2 * config.fourier_features + 1
+    products = (
+        2 * config.batch_size * features * config.discriminator_width,
+        config.batch_size * config.generator_width**2,
+    )
+    return IN_ONE_THREAD if max(products) <= SMALL_PRODUCT else {}

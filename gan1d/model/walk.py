@@ -1,0 +1,156 @@
+"""A run's way through its phases: what the next block is to do, and how each phase ended.
+
+Blocks are BLOCK steps each and follow one another without gaps; a block may hold the end of one phase
+and the beginning of the next. A phase that reaches its goal inside a block ends there, and the block
+is run again from the same state, now with the next phase in its place. Every run is thus the same
+sequence of blocks of one compiled program, whether alone or as a member of a sweep.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d.config import Config
+from gan1d.model.algorithm import UNTRAINED, Schedule, phase_schedule
+from gan1d.model.tuning import BLOCK
+from gan1d.phases import Phase
+
+Measured = Callable[[str, int, int], NDArray[np.float64]]
+"""Called with (measure, first, last): the measure (one of phases.MEASURES) after each of these steps,
+NaN where the pair is not finite. They lie in the block just run, or are the step before it."""
+
+
+class Ending(NamedTuple):
+    """How a phase ended."""
+
+    last_step: int
+    by_goal: bool
+    """False if it ran out of steps or has no goal."""
+
+
+class Steps(NamedTuple):
+    """The steps of a block that belong to the run: all but those after its end."""
+
+    first: int
+    phase: NDArray[np.str_]  # (B,) name of the phase of each
+    ends_phase: NDArray[np.bool_]  # (B,) is it the last of its phase?
+
+    @property
+    def last(self) -> int:
+        """The last step."""
+        return self.first + len(self.phase) - 1
+
+
+class _Stretch(NamedTuple):
+    """A phase that the next block touches."""
+
+    phase: Phase
+    first: int
+    last: int
+    """Its last step; unless it is over, the latest that it can have."""
+    length: int
+    """Steps it was planned for, over which its rates are annealed."""
+    over: bool
+
+
+class Walk:
+    """The way of one run. It computes nothing: it is told what was measured."""
+
+    def __init__(self, config: Config) -> None:
+        self.plan = config.plan()
+        self.first = 1
+        """The first step of the next block."""
+        self.endings: list[Ending] = []
+        """How the phases ended that are over, in the plan's order."""
+        self._steps = config.steps
+        self._at_most: float | None = None  # what the goal of the current phase asks for
+
+    @property
+    def over(self) -> bool:
+        """Have all phases ended?"""
+        return len(self.endings) == len(self.plan) and self.first > self.endings[-1].last_step
+
+    @property
+    def done(self) -> int:
+        """Training steps done; all that were asked for once the run is over, even if it ended early."""
+        return self._steps if self.over else self.first - 1
+
+    @property
+    def watched(self) -> bool:
+        """May a goal be reached in the next block, so that its curves must be seen before going on?"""
+        return any(not s.over and s.phase.until is not None for s in self._stretches())
+
+    def untrained(self) -> Steps:
+        """The row before the first step; it counts as one of the first phase."""
+        return Steps(0, np.array([self.plan[0].name]), np.array([False]))
+
+    def schedule(self) -> Schedule:
+        """The schedule of the next block; nobody moves at steps after the end of the run."""
+        step = self.first + np.arange(BLOCK)
+        result = UNTRAINED
+        for phase, first, last, length, _ in self._stretches():
+            here = (first <= step) & (step <= last)
+            part = phase_schedule(phase, length, self.first, self.first - first)
+            result = Schedule(*(np.where(here, a, b) for a, b in zip(part, result, strict=True)))
+        return result._replace(step=step.astype(np.int32))
+
+    def advance(self, measured: Measured | None = None) -> Steps | None:
+        """Judge the block just run and move on to the next; `measured` is needed if it was watched.
+
+        Returns the steps of the block that belong to the run. None if a phase has ended inside it by
+        its goal: the block must then be run again from where it began, by the new schedule.
+        """
+        end = self.first + BLOCK - 1
+        for stretch in [s for s in self._stretches() if not s.over]:
+            reached = self._goal_reached(stretch, measured)
+            if reached is not None:
+                self._end_phase(reached, by_goal=True)
+                if reached < min(stretch.last, end):
+                    return None
+            elif stretch.last <= end:
+                self._end_phase(stretch.last, by_goal=False)
+        steps = self._steps_until(end)
+        self.first = end + 1
+        return steps
+
+    def _goal_reached(self, stretch: _Stretch, measured: Measured | None) -> int | None:
+        """The step of the block at which the phase reaches its goal, if it does."""
+        until = stretch.phase.until
+        if until is None:
+            return None
+        assert measured is not None, "a watched block is judged by what was measured"
+        if self._at_most is None:
+            before = stretch.first - 1
+            scale = measured(until.measure, before, before)[0] if until.relative else 1.0
+            self._at_most = until.at_most * scale
+        first, last = max(stretch.first, self.first), min(stretch.last, self.first + BLOCK - 1)
+        reached = np.flatnonzero(measured(until.measure, first, last) <= self._at_most)
+        return first + int(reached[0]) if reached.size else None
+
+    def _end_phase(self, last_step: int, *, by_goal: bool) -> None:
+        self.endings.append(Ending(last_step, by_goal))
+        self._at_most = None
+
+    def _steps_until(self, end: int) -> Steps:
+        """Those from the block's first on that belong to the run."""
+        ends = [ending.last_step for ending in self.endings]
+        if len(ends) == len(self.plan):
+            end = min(end, ends[-1])
+        step = np.arange(self.first, end + 1)
+        names = np.array([phase.name for phase in self.plan])
+        return Steps(self.first, names[np.searchsorted(ends, step)], np.isin(step, ends))
+
+    def _stretches(self) -> Iterator[_Stretch]:
+        """The phases that the next block touches, in order."""
+        first = 1
+        for index, phase in enumerate(self.plan):
+            # The last phase takes all steps that the others have left.
+            is_last = index == len(self.plan) - 1
+            length = self._steps + 1 - first if is_last else phase.steps
+            over = index < len(self.endings)
+            last = self.endings[index].last_step if over else first + length - 1
+            if first < self.first + BLOCK and last >= self.first:
+                yield _Stretch(phase, first, last, length, over)
+            first = last + 1
