@@ -1,7 +1,6 @@
 """p_data: the distributions a generator may be asked to learn."""
 
 import math
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d.errors import InputError
+from gan1d.samples import SAMPLE_FILES, read_samples
 
 
 class Target(Protocol):
@@ -236,15 +236,12 @@ _PAIRS: dict[str, Callable[[float, float], Target]] = {
     "uniform": Uniform,
     "laplace": Laplace,
 }
-SAMPLE_FILES = (".npy", ".csv", ".txt")
-MOST_SAMPLES = 10_000_000
-"""Samples read from a file; more would add nothing that a bin or a minibatch could show."""
 
 
 def parse_target(text: str) -> Target:
     """The target that a text like "normal:4,1.25" or a path names. Raises InputError."""
     if text.lower().endswith(SAMPLE_FILES):
-        return Empirical(_read_samples(Path(text)))
+        return Empirical(read_samples(Path(text)))
     name, _, arguments = text.partition(":")
     if name == "mixture":
         rows = [_numbers(part, 3, text) for part in arguments.split("/")]
@@ -273,58 +270,6 @@ def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
         raise InputError(f"target: expected {form} with {count} numbers, got {whole!r}")
     return numbers
-
-
-def _read_samples(path: Path) -> NDArray[np.float64]:
-    """The samples in a file: an array, or one number per line after at most one line of heading."""
-    try:
-        if path.suffix.lower() == ".npy":
-            # Mapped, so that its length is known before it is read.
-            samples = np.load(path, mmap_mode="r", allow_pickle=False)
-        else:
-            if path.stat().st_size > _LONGEST_LINE * MOST_SAMPLES:
-                raise _too_many(path, "more")
-            with open(path) as file:
-                heading = not _is_number(file.readline().split(",")[0])
-            with warnings.catch_warnings():
-                # NumPy warns of a file without data; an empty array says it already.
-                warnings.simplefilter("ignore")
-                samples = np.loadtxt(
-                    path, delimiter=",", ndmin=2, skiprows=int(heading), comments="#"
-                )
-        if samples.dtype.kind not in "fiu":
-            raise ValueError(f"{samples.dtype} in place of numbers")
-        if samples.size > MOST_SAMPLES:
-            raise _too_many(path, str(samples.size))
-        if not samples.size:
-            raise ValueError("no numbers in it")
-        if samples.size != max(samples.shape, default=0):
-            raise ValueError(f"shape {samples.shape} in place of one column")
-        return np.asarray(samples, np.float64).ravel()
-    except InputError:
-        raise
-    except (OSError, ValueError, EOFError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
-        raise InputError(
-            f"target: expected a file of samples, got {str(path)!r} ({reason})"
-        ) from None
-
-
-_LONGEST_LINE = 32
-
-
-def _too_many(path: Path, count: str) -> InputError:
-    return InputError(
-        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {str(path)!r}"
-    )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return not text.strip()
-    return True
 
 
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:

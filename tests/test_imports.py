@@ -14,7 +14,7 @@ HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
 LIGHT = {"config", "phases", "checks", "errors", "files"}
-RECORD = {"history", "density", "theory", "certificate", "targets", "sweeps"}
+RECORD = {"history", "density", "theory", "certificate", "targets", "samples", "sweeps"}
 
 # Folder -> the folders that it may import, beside itself and what stands directly in gan1d/.
 LADDER = {
