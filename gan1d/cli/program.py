@@ -767,7 +767,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 def _settings() -> list["Field[Any]"]:
     """The Config fields that are options."""
-    return [item for item in fields(Config) if "help" in item.metadata]
+    return [item for item in fields(Config) if item.metadata["option"]]
 
 
 def _flag(name: str) -> str:
