@@ -303,7 +303,7 @@ def train(
     target: targets.Target | None = None,
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
     last_phase: Callable[[History], None] | None = None,
 ) -> History:
     """Run the config's phases and record p_data, p_g and D at every step.
@@ -313,7 +313,7 @@ def train(
         target: used instead of the one that the config names; any class with a Target's members.
         generator_optimizer: used instead of Adam; anything hashable with Optax's init and update.
         discriminator_optimizer: the same for D.
-        progress: called with the number of steps finished so far.
+        progress: called with (done, total), in training steps.
         last_phase: called when the last of several phases begins, with the record of the others.
 
     Raises:
@@ -331,7 +331,7 @@ def train(
             while len(kept) > ahead:
                 done = kept.popleft().result()
                 if progress is not None:
-                    progress(done)
+                    progress(done, config.steps)
 
         phases = len(config.plan())
         for stretch in _play(game, hyper, config, recorder, beside):
