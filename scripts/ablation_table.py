@@ -44,9 +44,9 @@ def main() -> None:
     print(f"| changed | normal: {heads} | mixture: {heads} |")
     print("|---" * 9 + "|")
     for settings in LEFT_OUT:
-        words = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
+        changed = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
         row = f"{cells(seeds, **settings)} | {cells(seeds, target=MIXTURE, **settings)}"
-        print(f"| {words or 'nothing'} | {row} |", flush=True)
+        print(f"| {changed or 'nothing'} | {row} |", flush=True)
 
 
 if __name__ == "__main__":

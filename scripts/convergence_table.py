@@ -34,8 +34,8 @@ def main() -> int:
         converged &= final.converged
         print(f"{seed:4}", *(f"{number:19.5f}" for number in rows[-1]), f"  {final.converged}")
     columns = list(zip(*rows, strict=True))
-    for words, summary in (("med.", statistics.median), ("max.", max)):
-        print(words, *(f"{summary(column):19.5f}" for column in columns))
+    for label, summary in (("med.", statistics.median), ("max.", max)):
+        print(label, *(f"{summary(column):19.5f}" for column in columns))
     return 0 if converged else 3
 
 

@@ -27,9 +27,9 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for target in NORMALS + OTHERS:
-        said = summary(sweep(Config(target=target), seeds=seeds), 0.0)
-        numbers = " | ".join(f"{said[name]:.4f}" for name in COLUMNS)
-        print(f"| `{target}` | {said['converged']}/{seeds} | {numbers} |", flush=True)
+        found = summary(sweep(Config(target=target), seeds=seeds), 0.0)
+        numbers = " | ".join(f"{found[name]:.4f}" for name in COLUMNS)
+        print(f"| `{target}` | {found['converged']}/{seeds} | {numbers} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.model import ensemble
 from gan1d.model.hosts import Hosts, use_all_cores
+from gan1d.model.sweeping import plan_sweep
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.look.rules import drawing_rules
 from gan1d.sweep_files import SweepFile, load, partial_path, partial_paths, save
@@ -367,6 +368,11 @@ def test_the_sweep_from_python(tmp_path):
     alone = gan1d.certify(gan1d.train(configs[5]))
     assert members[5].certificate == alone
     assert [path.name for path in tmp_path.iterdir()] == ["sweep.npz"]
+
+
+def test_one_text_may_say_what_varies():
+    configs = plan_sweep(SMALL, seeds=1, vary="beta1=0:0.5:2").configs
+    assert [config.beta1 for config in configs] == [0, 0.5]
 
 
 def test_fewer_seeds_lose_no_members(tmp_path):

@@ -16,7 +16,7 @@ def sweep(
     config: Config = Config(),  # noqa: B008  (frozen)
     *,
     seeds: int = 64,
-    vary: Sequence[str | Range] = (),
+    vary: str | Sequence[str | Range] = (),
     out: str | os.PathLike[str] | None = None,
     resume: bool = False,
     hosts: Hosts | None = None,
@@ -94,12 +94,13 @@ def plan_sweep(
     config: Config,
     *,
     seeds: int,
-    vary: Sequence[str | Range] = (),
+    vary: str | Sequence[str | Range] = (),
     out: str | os.PathLike[str] | None = None,
     resume: bool = False,
 ) -> Plan:
     """Check a request, as `sweep` takes it, without importing JAX. Raises InputError."""
-    ranges = [item if isinstance(item, Range) else Range.parse(item) for item in vary]
+    texts = (vary,) if isinstance(vary, str) else vary
+    ranges = [item if isinstance(item, Range) else Range.parse(item) for item in texts]
     configs = members_of(config, seeds, ranges)
     file = None
     if out is not None:
