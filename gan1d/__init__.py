@@ -7,26 +7,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gan1d.certificate import Certificate, certify
-    from gan1d.config import Config
-    from gan1d.density import push_forward, push_forward_density
-    from gan1d.errors import DivergedError, InputError
-    from gan1d.history import History
-    from gan1d.model.training import train
-    from gan1d.phases import Phase, Until
-    from gan1d.render.figures.stills import draw_figure
-    from gan1d.render.film.animate import animate
-    from gan1d.render.film.request import Playback
-    from gan1d.render.look.canvas import Canvas
-    from gan1d.theory import (
-        jsd,
-        kl,
-        nash_gap,
-        optimal_discriminator,
-        value,
-        virtual_criterion,
-        w1,
-    )
+    # For type checkers, to which "as" says that the name is exported.
+    from gan1d.certificate import Certificate as Certificate
+    from gan1d.certificate import certify as certify
+    from gan1d.config import Config as Config
+    from gan1d.density import push_forward as push_forward
+    from gan1d.density import push_forward_density as push_forward_density
+    from gan1d.errors import DivergedError as DivergedError
+    from gan1d.errors import InputError as InputError
+    from gan1d.history import History as History
+    from gan1d.model.hosts import Hosts as Hosts
+    from gan1d.model.hosts import use_all_cores as use_all_cores
+    from gan1d.model.sweeping import sweep as sweep
+    from gan1d.model.training import train as train
+    from gan1d.phases import Phase as Phase
+    from gan1d.phases import Until as Until
+    from gan1d.render.figures.stills import draw_figure as draw_figure
+    from gan1d.render.figures.sweep import draw_sweep as draw_sweep
+    from gan1d.render.film.animate import animate as animate
+    from gan1d.render.film.request import Playback as Playback
+    from gan1d.render.look.canvas import Canvas as Canvas
+    from gan1d.sweeps import Member as Member
+    from gan1d.sweeps import Range as Range
+    from gan1d.targets import Empirical as Empirical
+    from gan1d.targets import Laplace as Laplace
+    from gan1d.targets import Mixture as Mixture
+    from gan1d.targets import Normal as Normal
+    from gan1d.targets import Target as Target
+    from gan1d.targets import Uniform as Uniform
+    from gan1d.targets import parse_target as parse_target
+    from gan1d.theory import jsd as jsd
+    from gan1d.theory import kl as kl
+    from gan1d.theory import nash_gap as nash_gap
+    from gan1d.theory import optimal_discriminator as optimal_discriminator
+    from gan1d.theory import value as value
+    from gan1d.theory import virtual_criterion as virtual_criterion
+    from gan1d.theory import w1 as w1
 
 __version__ = "0.1.0"
 
@@ -35,50 +51,41 @@ _HOMES = {
     "Certificate": "certificate",
     "Config": "config",
     "DivergedError": "errors",
+    "Empirical": "targets",
     "History": "history",
+    "Hosts": "model.hosts",
     "InputError": "errors",
+    "Laplace": "targets",
+    "Member": "sweeps",
+    "Mixture": "targets",
+    "Normal": "targets",
     "Phase": "phases",
     "Playback": "render.film.request",
+    "Range": "sweeps",
+    "Target": "targets",
+    "Uniform": "targets",
     "Until": "phases",
     "animate": "render.film.animate",
     "certify": "certificate",
     "draw_figure": "render.figures.stills",
+    "draw_sweep": "render.figures.sweep",
     "jsd": "theory",
     "kl": "theory",
     "nash_gap": "theory",
     "optimal_discriminator": "theory",
+    "parse_target": "targets",
     "push_forward": "density",
     "push_forward_density": "density",
+    "sweep": "model.sweeping",
     "train": "model.training",
+    "use_all_cores": "model.hosts",
     "value": "theory",
     "virtual_criterion": "theory",
     "w1": "theory",
 }
+"""The module in which each public name is defined."""
 
-__all__ = [
-    "Canvas",
-    "Certificate",
-    "Config",
-    "DivergedError",
-    "History",
-    "InputError",
-    "Phase",
-    "Playback",
-    "Until",
-    "animate",
-    "certify",
-    "draw_figure",
-    "jsd",
-    "kl",
-    "nash_gap",
-    "optimal_discriminator",
-    "push_forward",
-    "push_forward_density",
-    "train",
-    "value",
-    "virtual_criterion",
-    "w1",
-]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -1,5 +1,5 @@
 """python -m gan1d."""
 
-from gan1d.cli.program import run
+from gan1d.cli import run
 
 run()

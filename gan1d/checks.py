@@ -1,9 +1,14 @@
 """Checks of single values: each raises InputError with the name, what was expected, what came."""
 
 import math
+import sys
+from collections.abc import Sequence
 from dataclasses import fields
+from functools import cache
+from itertools import repeat
 from numbers import Integral, Real
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from gan1d.errors import InputError
 
@@ -42,26 +47,56 @@ def number(
         (at_least is not None and not value >= at_least, "of at least", at_least),
         (at_most is not None and not value <= at_most, "of at most", at_most),
     )
-    for outside, words, bound in failed:
+    for outside, relation, bound in failed:
         if outside:
-            raise InputError(f"{name}: expected a number {words} {bound:g}, got {value:g}")
+            raise InputError(f"{name}: expected a number {relation} {bound:g}, got {value:g}")
 
 
 def flag(name: str, value: Any) -> None:
-    """Raise unless the value is True or False."""
-    if not isinstance(value, bool):
+    """Raise unless the value is True or False, Python's or NumPy's."""
+    # Where NumPy has not been imported, the value cannot be one of its own.
+    numpy = sys.modules.get("numpy")
+    kinds = (bool,) if numpy is None else (bool, numpy.bool_)
+    if not isinstance(value, kinds):
         raise InputError(f"{name}: expected True or False, got {value!r}")
 
 
-def one_of(name: str, value: Any, choices: tuple[str, ...]) -> None:
+def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
     """Raise unless the value is one of the choices."""
     if value not in choices:
         raise InputError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
 
 
 def make_plain(instance: Any) -> None:
-    """Turn the numbers of a frozen dataclass into Python's own, as JSON and equality need them."""
-    for item in fields(instance):
-        kind, value = type(item.default), getattr(instance, item.name)
-        if kind in (int, float) and type(value) is not kind:
-            object.__setattr__(instance, item.name, kind(value))
+    """Give every number, flag and text in a frozen dataclass the Python type of its annotation.
+
+    Numbers of NumPy would neither be saved as JSON nor print like the ones that a user types. Called
+    when the values have been checked.
+    """
+    for name, kind in _annotations(instance.__class__).items():
+        value = getattr(instance, name)
+        plain = _plain(value, kind)
+        if plain is not value:
+            object.__setattr__(instance, name, plain)
+
+
+@cache
+def _annotations(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {item.name: hints[item.name] for item in fields(cls)}
+
+
+def _plain(value: Any, kind: Any) -> Any:
+    """The value as the annotation `kind` has it: int, X | None, tuple[X, ...] or tuple[X, Y]."""
+    if kind is str:
+        # Not str(value), which is the name of an enum's member, not its text.
+        return str.__str__(value)
+    if kind in (bool, int, float):
+        return kind(value)
+    parts = get_args(kind)
+    if get_origin(kind) is tuple and isinstance(value, tuple):
+        kinds = repeat(parts[0]) if Ellipsis in parts else parts
+        return tuple(_plain(item, part) for item, part in zip(value, kinds, strict=False))
+    if NoneType in parts and value is not None:
+        return _plain(value, next(part for part in parts if part is not NoneType))
+    return value

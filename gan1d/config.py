@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from functools import partial
+from inspect import cleandoc
+from textwrap import fill
 from typing import Any
 
 from gan1d import checks
@@ -11,12 +13,18 @@ from gan1d.errors import InputError
 from gan1d.phases import Phase, Until, from_noise, textbook
 
 PROTOCOLS = ("from-noise", "textbook")
-_MOST_SAMPLES = 2**18
 LOSSES = ("non-saturating", "saturating")
+_MOST_SAMPLES = 2**18
+"""Most samples of the data that one training step may draw: k minibatches."""
 
 
-def _setting(default: Any, text: str, check: Callable[[str, Any], None]) -> Any:
-    return field(default=default, metadata={"help": text, "check": check})
+def _setting(default: Any, text: str, check: Callable[[str, Any], None], **more: Any) -> Any:
+    """A field with what the docstring, the check and the command line need to know about it."""
+    return field(default=default, metadata={"help": text, "check": check, "option": True} | more)
+
+
+def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
+    return _setting(default, text, partial(checks.one_of, choices=choices), choices=choices)
 
 
 def _target(name: str, value: Any) -> None:
@@ -46,10 +54,10 @@ def _phases(name: str, value: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything needed to make a run again. Raises InputError where a field cannot be used.
+    """Everything needed to make a run again. Raises InputError for a value that cannot be used.
 
-    Lengths named "in standard deviations" are those of the target: the networks see standardised x,
-    so one recipe serves every unit.
+    Lengths "in standard deviations" are relative to the target's: the networks see standardised x,
+    so one recipe serves every unit. Numbers of NumPy become Python's own.
     """
 
     seed: int = _setting(
@@ -64,11 +72,13 @@ class Config:
     )
     k: int = _setting(
         1,
-        "discriminator steps to one of the generator",
+        "steps of D to each step of G, as in Algorithm 1",
         partial(checks.whole, at_least=1, at_most=1000),
     )
-    loss: str = _setting(
-        "non-saturating", "the generator's objective", partial(checks.one_of, choices=LOSSES)
+    loss: str = _choice(
+        "non-saturating",
+        "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
+        LOSSES,
     )
     target: str = _setting(
         "normal:4,1.25",
@@ -76,12 +86,14 @@ class Config:
         "mixture:WEIGHT,MEAN,STD/..., or the path of a .npy, .csv or .txt of samples",
         _target,
     )
-    protocol: str = _setting(
-        "from-noise", "the story the run tells", partial(checks.one_of, choices=PROTOCOLS)
+    protocol: str = _choice(
+        "from-noise",
+        "phases of the run: from-noise starts G far from the data, textbook displaces a converged G",
+        PROTOCOLS,
     )
     batch_size: int = _setting(
         128,
-        "samples in a minibatch; at 64 now and then a mode of a mixture is lost",
+        "samples in a minibatch; with 64, a mode of a mixture is lost now and then",
         partial(checks.whole, at_least=1, at_most=16_384),
     )
     stratified: bool = _setting(
@@ -92,7 +104,7 @@ class Config:
     )
     record_every: int = _setting(
         1,
-        "steps between two rows of the record (each phase's last step is always a row)",
+        "training steps from one row of the record to the next (a phase's last step is always a row)",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
     generator_learning_rate: float = _setting(
@@ -102,12 +114,12 @@ class Config:
     )
     discriminator_learning_rate: float = _setting(
         0.02,
-        "Adam's rate for D, high, so that it is near D* whenever G asks",
+        "Adam's rate for D, high enough that D is near D* whenever G takes a step",
         partial(checks.number, above=0, at_most=1e38),
     )
     beta1: float = _setting(
         0.0,
-        "Adam's decay of the mean; 0, as momentum makes the game orbit",
+        "Adam's decay of the mean; 0, since momentum makes the game orbit",
         partial(checks.number, at_least=0, at_most=0.99999),
     )
     beta2: float = _setting(
@@ -132,17 +144,18 @@ class Config:
     )
     generator_layers: int = _setting(
         2,
-        "G's hidden layers; with one, its tails bend too slowly",
+        "G's hidden layers; with only one, its tails bend too slowly",
         partial(checks.whole, at_least=1, at_most=4),
     )
     straight_line: bool = _setting(
         True,
-        "a straight line beside G's layers, so that it starts increasing: a folded G seldom unfolds",
+        "add a straight line to G's layers, so that G starts increasing: a folded G seldom unfolds",
         checks.flag,
     )
     steep_ends: bool = _setting(
         True,
-        "units of G's first layer closer and steeper towards the ends of z, as quantile functions are",
+        "place the units of G's first layer closer together, and steeper, towards the ends of z, where "
+        "quantile functions are steep",
         checks.flag,
     )
     discriminator_width: int = _setting(
@@ -157,7 +170,7 @@ class Config:
     )
     fourier_period: float = _setting(
         12.0,
-        "longest period of those, in standard deviations",
+        "longest period of the Fourier features, in standard deviations",
         partial(checks.number, at_least=0.01, at_most=1e6),
     )
     start_location: float = _setting(
@@ -175,26 +188,26 @@ class Config:
         "how far the textbook protocol moves the converged G, in standard deviations",
         partial(checks.number, at_least=-100, at_most=100),
     )
-    window: tuple[float, float] | None = field(
-        default=None,
-        metadata={"check": _window},
+    window: tuple[float, float] | None = _setting(
+        None,
+        "the stretch of x that is recorded, in data units; None fits it to the target and the start",
+        _window,
+        option=False,
     )
-    """The stretch of x that is recorded, in data units; None fits it to the target and the start."""
     n_x: int = _setting(
         400, "bins in the window", partial(checks.whole, at_least=10, at_most=20_000)
     )
     n_z: int = _setting(
         513, "points of the noise grid", partial(checks.whole, at_least=17, at_most=100_000)
     )
-    phases: tuple[Phase, ...] = field(default=(), metadata={"check": _phases})
-    """Phases to run instead of the protocol's."""
+    phases: tuple[Phase, ...] = _setting(
+        (), "phases to run instead of the protocol's", _phases, option=False
+    )
 
     def __post_init__(self) -> None:
         for item in fields(self):
             item.metadata["check"](item.name, getattr(self, item.name))
         checks.make_plain(self)
-        if self.window is not None:
-            object.__setattr__(self, "window", tuple(float(end) for end in self.window))
         if self.k * self.batch_size > _MOST_SAMPLES:
             raise InputError(
                 f"batch_size: expected k * batch_size of at most {_MOST_SAMPLES}, "
@@ -246,3 +259,21 @@ class Config:
                 f"config: expected phases as written by to_json, got {error}"
             ) from None
         return cls(**data)
+
+
+def _entry(name: str, text: str) -> str:
+    return fill(f"{name}: {text}.", 100, initial_indent=4 * " ", subsequent_indent=8 * " ")
+
+
+# A field is described once, in its metadata: for help(Config) and for the options of the commands.
+Config.__doc__ = "\n".join(
+    [
+        cleandoc(Config.__doc__ or ""),
+        "",
+        "Attributes, each with its default:",
+        *(
+            _entry(item.name, f"{item.metadata['help']} ({item.default})")
+            for item in fields(Config)
+        ),
+    ]
+)

@@ -24,6 +24,7 @@ class Until:
         checks.one_of("until.measure", self.measure, MEASURES)
         checks.number("until.at_most", self.at_most, above=0)
         checks.flag("until.relative", self.relative)
+        checks.make_plain(self)
 
 
 @dataclass(frozen=True)

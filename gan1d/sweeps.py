@@ -1,23 +1,19 @@
-"""Many runs as a table: which configs, how they measured, what they say together."""
+"""Many runs as a table: which configs, how each measures, and what they say together."""
 
-import os
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from glob import escape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import theory
+from gan1d import checks, theory
 from gan1d.certificate import LIMITS, Certificate, certify
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.files import check_output, write_whole
-from gan1d.history import History, read_arrays
+from gan1d.history import History
 
 Array = NDArray[Any]
 
@@ -37,33 +33,32 @@ SHARED = (
     *("generator_width", "generator_layers", "straight_line"),
     *("discriminator_width", "fourier_features"),
 )
-"""Fields that shape the compiled program or its phases: one value for all members of a sweep."""
+"""Fields that shape the compiled program or its phases: all members of a sweep have the same value."""
 
 MEASURES = (
     *("jsd", "d_rms_from_half", "d_max_from_half", "d_rms_from_optimal"),
     *("value", "value_gap", "nash_gap"),
 )
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Shares of D's answers that lie below the numbers in `Member.d_spread`."""
+"""Levels of the quantiles of D in `Member.d_spread`."""
 MOST_MEMBERS = 1_000_000
-_ARRAYS = ("x", "p_data", "p_g", "d", "d_spread")
 
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One row of a sweep: what makes the single run again, how its final pair measures, its way there.
+    """One run of a sweep: its config, its final pair, and how it got there.
 
     Attributes:
-        config: makes the single run again.
+        config: what makes the single run again.
         certificate: of the final pair; None if the run diverged, and then the arrays hold NaN from
             there on.
         x: (n_x,) bin centres, data units.
         p_data: (n_x,) density of the data, per unit x.
-        p_g: (n_x,) density of the final G.
-        d: (n_x,) the final D.
-        step: (C,) training steps at which the member was measured, the first 0.
-        jsd: (C,) JSD(p_data, p_g) there, nats.
-        d_spread: (C, 5) what D said there: its quantiles at D_LEVELS under (p_data + p_g) / 2.
+        p_g: (n_x,) density of the final G, per unit x.
+        d: (n_x,) the final D at the bin centres, a probability.
+        step: (C,) training steps at which the member was measured, the first of them 0.
+        jsd: (C,) JSD(p_data, p_g) at these steps, nats.
+        d_spread: (C, 5) quantiles of D at these steps: at D_LEVELS, under (p_data + p_g) / 2.
     """
 
     config: Config
@@ -83,7 +78,7 @@ class Member:
 
 
 def member_of(config: Config, history: History, step: Array, *, diverged: bool) -> Member:
-    """A member from its thinned record, measured at `step`, after which a run that ended rests."""
+    """Build a Member from a thinned record; steps after the run's end repeat its last row."""
     p_data, p_g, d, dx = history.p_data, history.p_g, history.d, history.dx
     row = np.searchsorted(history.step, step, side="right") - 1
     jsd = theory.jsd(p_data, p_g, dx)[row]
@@ -107,7 +102,16 @@ def member_of(config: Config, history: History, step: Array, *, diverged: bool) 
 
 @dataclass(frozen=True)
 class Range:
-    """Values of one field: "field=low:high:count", in equal ratios if low is above 0, else steps."""
+    """Values of one field to vary in a sweep: `count` of them from low to high. Raises InputError.
+
+    They are a geometric sequence if low is above 0, and evenly spaced if not.
+
+    Attributes:
+        field: a number of Config that may differ between members, such as "beta1".
+        low: the first value.
+        high: the last value.
+        count: how many values, at least 2.
+    """
 
     field: str
     low: float
@@ -115,16 +119,17 @@ class Range:
     count: int
 
     def __post_init__(self) -> None:
-        if self.field not in _varying():
-            raise InputError(f"vary: expected one of {', '.join(_varying())}, got {self.field!r}")
-        if not self.low < self.high < np.inf:
+        checks.one_of("vary", self.field, varying())
+        for end in (self.low, self.high):
+            checks.number("vary", end)
+        if not self.low < self.high:
             raise InputError(f"vary: expected low below high, got {self.low:g}:{self.high:g}")
-        if self.count < 2:
-            raise InputError(f"vary: expected at least two values, got {self.count}")
+        checks.whole("vary", self.count, at_least=2)
+        checks.make_plain(self)
 
     @classmethod
     def parse(cls, text: str) -> "Range":
-        """The range that a text like "beta1=0:0.9:4" names. Raises InputError."""
+        """The range named by a text like "beta1=0:0.9:4". Raises InputError."""
         name, _, numbers = text.partition("=")
         try:
             low, high, count = numbers.split(":")
@@ -140,8 +145,8 @@ class Range:
         return [float(value) for value in spread(self.low, self.high, self.count)]
 
 
-def _varying() -> list[str]:
-    """The fields that may differ between members, beside the seed."""
+def varying() -> list[str]:
+    """The fields, other than the seed, in which members of a sweep may differ."""
     return [
         item.name
         for item in fields(Config)
@@ -150,9 +155,15 @@ def _varying() -> list[str]:
 
 
 def members_of(config: Config, seeds: int, ranges: Sequence[Range] = ()) -> list[Config]:
-    """Configs of all seeds from the config's own on, for every combination of the ranges' values."""
-    if seeds < 1:
-        raise InputError(f"seeds: expected at least 1, got {seeds}")
+    """The configs of a sweep: seeds from the config's own on, for each combination of the ranges.
+
+    Raises InputError.
+    """
+    checks.whole("seeds", seeds, at_least=1)
+    names = [one.field for one in ranges]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"vary: expected each field once, got {name!r} twice")
     total = seeds * int(np.prod([one.count for one in ranges], dtype=float))
     if total > MOST_MEMBERS:
         raise InputError(f"seeds: expected at most {MOST_MEMBERS} members in all, got {total}")
@@ -164,18 +175,18 @@ def members_of(config: Config, seeds: int, ranges: Sequence[Range] = ()) -> list
 
 
 def varied(members: Sequence[Member]) -> list[str]:
-    """The fields, beside the seed, in which members differ."""
+    """The fields, other than the seed, in which the members do differ."""
     configs = [member.config for member in members]
     return [
         name
-        for name in _varying()
+        for name in varying()
         if any(getattr(config, name) != getattr(configs[0], name) for config in configs)
     ]
 
 
 @dataclass(frozen=True)
 class Pass:
-    """One of the certificate's measures over all members; a diverged one counts as infinite."""
+    """One measure of the certificate over all members; a diverged one counts as infinite."""
 
     measure: str
     median: float
@@ -185,7 +196,7 @@ class Pass:
 
 
 def passes(members: Sequence[Member]) -> list[Pass]:
-    """The pass table: each measure that has a limit."""
+    """The pass table: a row for each measure that has a limit."""
     table = []
     for name, limit in LIMITS.items():
         numbers = _measured(members, name)
@@ -201,7 +212,7 @@ def _measured(members: Sequence[Member], name: str) -> list[float]:
 def columns(members: Sequence[Member]) -> dict[str, Any]:
     """The table by columns, each (N,): seed, fields that vary, measures, final step, converged.
 
-    Measures are NaN and the final step is -1 where a member diverged.
+    Where a member diverged, its measures are NaN and its final step is -1.
     """
     configs = [member.config for member in members]
     certificates = [member.certificate for member in members]
@@ -217,7 +228,7 @@ def columns(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def summary(members: Sequence[Member], wall_s: float) -> dict[str, float | int | None]:
-    """What a sweep says in one line; diverged members count as infinitely far (None in JSON)."""
+    """What a sweep says as a whole; a measure is None where a diverged member makes it infinite."""
     measures = partial(_measured, members)
     numbers = {
         "jsd_median": statistics.median(measures("jsd")),
@@ -232,69 +243,3 @@ def summary(members: Sequence[Member], wall_s: float) -> dict[str, float | int |
         "converged": sum(member.converged for member in members),
         **{name: value if np.isfinite(value) else None for name, value in numbers.items()},
     }
-
-
-def to_arrays(members: Sequence[Member]) -> dict[str, Any]:
-    """A sweep as plain arrays: the columns, the curves, the config of the first member.
-
-    Beside `columns`, N members long, stand x, p_data, p_g and d of the final pairs, (N, n_x) each;
-    step, (C,); jsd_by_step, (N, C); d_spread, (N, C, 5), at d_levels; config, JSON text.
-    """
-    return columns(members) | {
-        **{name: np.stack([getattr(member, name) for member in members]) for name in _ARRAYS},
-        "jsd_by_step": np.stack([member.jsd for member in members]),
-        "step": members[0].step,
-        "d_levels": np.array(D_LEVELS),
-        "config": np.array(members[0].config.to_json()),
-    }
-
-
-def from_arrays(arrays: Mapping[str, Array]) -> list[Member]:
-    """The members that `to_arrays` was given. Raises InputError if the arrays are others."""
-    try:
-        config = Config.from_json(str(arrays["config"]))
-        names = [name for name in ("seed", *_varying()) if name in arrays]
-        return [_member(config, names, arrays, i) for i in range(len(arrays["seed"]))]
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError(f"sweep: expected what gan1d sweep writes, got others ({error})") from None
-
-
-def _member(config: Config, varied: list[str], arrays: Mapping[str, Array], i: int) -> Member:
-    measures = {name: float(arrays[name][i]) for name in MEASURES}
-    converged, step = bool(arrays["converged"][i]), int(arrays["final_step"][i])
-    return Member(
-        config=replace(config, **{name: arrays[name][i].item() for name in varied}),
-        certificate=Certificate(converged=converged, step=step, **measures) if step >= 0 else None,
-        step=arrays["step"],
-        jsd=arrays["jsd_by_step"][i],
-        **{name: arrays[name][i] for name in _ARRAYS},
-    )
-
-
-def partial_path(path: Path, process: int = 0, processes: int = 1) -> Path:
-    """Where a process keeps what it has finished, until the whole sweep is written to `path`."""
-    which = f"-{process}-of-{processes}" if processes > 1 else ""
-    return path.with_name(f"{path.stem}.partial{which}.npz")
-
-
-def partial_paths(path: Path) -> list[Path]:
-    """All such files that an interrupted sweep has left beside `path`."""
-    return sorted(path.parent.glob(f"{escape(path.stem)}.partial*.npz"))
-
-
-def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
-    """Write a sweep as .npz, whole or not at all; its arrays are those of `to_arrays`."""
-    path = check_output(path, (".npz",))
-    arrays = to_arrays(members)
-    with write_whole(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, **arrays)
-    return path
-
-
-def load(path: str | os.PathLike[str]) -> list[Member]:
-    """Read a sweep written by `save`. Raises InputError if the file is not one."""
-    arrays = read_arrays(path, "sweep")
-    try:
-        return from_arrays(arrays)
-    except InputError as error:
-        raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None

@@ -1,7 +1,6 @@
-"""p_data: the distributions a generator may be asked to learn."""
+"""p_data: the distributions that a generator may be asked to learn."""
 
 import math
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gan1d import checks
 from gan1d.errors import InputError
+from gan1d.samples import SAMPLE_FILES, read_samples
 
 
 class Target(Protocol):
-    """What a run needs to know of p_data; a class with these four is a target."""
+    """What a run needs to know about p_data; any class with these four members is a target."""
 
     @property
     def mean(self) -> float:
@@ -35,18 +36,21 @@ class Target(Protocol):
         ...
 
 
-SMALLEST_STD, LARGEST_STD, FURTHEST_MEAN = 1e-30, 1e30, 1e9
+SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
+FURTHEST_MEAN = 1e9
+"""In standard deviations; beyond, float64 is too coarse to tell one bin from the next."""
 
 
 @dataclass(frozen=True)
 class Normal:
-    """N(mean, std^2)."""
+    """The normal distribution N(mean, std^2)."""
 
     mean: float
     std: float
 
     def __post_init__(self) -> None:
         _check_scale(self.mean, self.std)
+        checks.make_plain(self)
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
@@ -66,7 +70,7 @@ _erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 @dataclass(frozen=True)
 class Uniform:
-    """The density 1 / (high - low) between low and high."""
+    """The uniform distribution: density 1 / (high - low) between low and high."""
 
     low: float
     high: float
@@ -75,6 +79,7 @@ class Uniform:
         if not self.low < self.high:
             raise InputError(f"target: expected low below high, got {self.low:g} and {self.high:g}")
         _check_scale(self.mean, self.std)
+        checks.make_plain(self)
 
     @property
     def mean(self) -> float:
@@ -97,13 +102,14 @@ class Uniform:
 
 @dataclass(frozen=True)
 class Laplace:
-    """The density exp(-|x - location| / scale) / (2 scale)."""
+    """The Laplace distribution: density exp(-|x - location| / scale) / (2 scale)."""
 
     location: float
     scale: float
 
     def __post_init__(self) -> None:
         _check_scale(self.mean, self.std)
+        checks.make_plain(self)
 
     @property
     def mean(self) -> float:
@@ -130,7 +136,7 @@ class Laplace:
 
 @dataclass(frozen=True)
 class Mixture:
-    """A mixture of normals: weights that sum to 1, and a mean and a standard deviation for each."""
+    """A mixture of normals: one weight for each part, above 0, together 1."""
 
     weights: tuple[float, ...]
     parts: tuple[Normal, ...]
@@ -143,6 +149,7 @@ class Mixture:
                 f"target: expected weights that sum to 1, got a sum of {sum(self.weights):g}"
             )
         _check_scale(self.mean, self.std)
+        checks.make_plain(self)
 
     @property
     def mean(self) -> float:
@@ -217,7 +224,6 @@ def _check_scale(mean: float, std: float) -> None:
             f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
             f"{LARGEST_STD:g}), got {std:g}"
         )
-    # Beyond, the numbers of a float64 are too coarse to tell one bin from the next.
     if not abs(mean) <= FURTHEST_MEAN * std:
         raise InputError(
             f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got {mean:g}"
@@ -236,15 +242,15 @@ _PAIRS: dict[str, Callable[[float, float], Target]] = {
     "uniform": Uniform,
     "laplace": Laplace,
 }
-SAMPLE_FILES = (".npy", ".csv", ".txt")
-MOST_SAMPLES = 10_000_000
-"""Samples read from a file; more would add nothing that a bin or a minibatch could show."""
 
 
 def parse_target(text: str) -> Target:
-    """The target that a text like "normal:4,1.25" or a path names. Raises InputError."""
+    """The target named by a text like "normal:4,1.25", or by the path of a file of samples.
+
+    Raises InputError if the text names no target or the file cannot be used.
+    """
     if text.lower().endswith(SAMPLE_FILES):
-        return Empirical(_read_samples(Path(text)))
+        return Empirical(read_samples(Path(text)))
     name, _, arguments = text.partition(":")
     if name == "mixture":
         rows = [_numbers(part, 3, text) for part in arguments.split("/")]
@@ -256,9 +262,9 @@ def parse_target(text: str) -> Target:
 
 
 def check_form(text: str) -> None:
-    """Raise InputError unless the text names a target; a file need not be there.
+    """Raise InputError unless the text names a target; a file of samples need not exist.
 
-    A saved run is read where its samples may not be.
+    A saved run can be read on a machine that does not have its samples.
     """
     if not text.lower().endswith(SAMPLE_FILES):
         parse_target(text)
@@ -273,58 +279,6 @@ def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
         raise InputError(f"target: expected {form} with {count} numbers, got {whole!r}")
     return numbers
-
-
-def _read_samples(path: Path) -> NDArray[np.float64]:
-    """The samples in a file: an array, or one number per line after at most one line of heading."""
-    try:
-        if path.suffix.lower() == ".npy":
-            # Mapped, so that its length is known before it is read.
-            samples = np.load(path, mmap_mode="r", allow_pickle=False)
-        else:
-            if path.stat().st_size > _LONGEST_LINE * MOST_SAMPLES:
-                raise _too_many(path, "more")
-            with open(path) as file:
-                heading = not _is_number(file.readline().split(",")[0])
-            with warnings.catch_warnings():
-                # NumPy warns of a file without data; an empty array says it already.
-                warnings.simplefilter("ignore")
-                samples = np.loadtxt(
-                    path, delimiter=",", ndmin=2, skiprows=int(heading), comments="#"
-                )
-        if samples.dtype.kind not in "fiu":
-            raise ValueError(f"{samples.dtype} in place of numbers")
-        if samples.size > MOST_SAMPLES:
-            raise _too_many(path, str(samples.size))
-        if not samples.size:
-            raise ValueError("no numbers in it")
-        if samples.size != max(samples.shape, default=0):
-            raise ValueError(f"shape {samples.shape} in place of one column")
-        return np.asarray(samples, np.float64).ravel()
-    except InputError:
-        raise
-    except (OSError, ValueError, EOFError, UnicodeDecodeError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
-        raise InputError(
-            f"target: expected a file of samples, got {str(path)!r} ({reason})"
-        ) from None
-
-
-_LONGEST_LINE = 32
-
-
-def _too_many(path: Path, count: str) -> InputError:
-    return InputError(
-        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {str(path)!r}"
-    )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return not text.strip()
-    return True
 
 
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:
@@ -346,7 +300,7 @@ def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 
     A logit grid resolves both tails to 1e-7 of probability, so linear interpolation in it draws from
-    any target with one and the same compiled program. Shape (QUANTILE_TABLE_SIZE,).
+    any target with the same compiled program. Shape (QUANTILE_TABLE_SIZE,).
     """
     logits = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
     u = 1.0 / (1.0 + np.exp(-logits))

@@ -7,10 +7,8 @@ mixture of two modes, SEEDS (16) runs of each.
 import sys
 from typing import Any
 
-from gan1d import Config
-from gan1d.cli.program import use_all_cores
-from gan1d.model.ensemble import sweep
-from gan1d.sweeps import members_of, passes
+from gan1d import Config, sweep, use_all_cores
+from gan1d.sweeps import passes
 
 MIXTURE = "mixture:0.5,-2,0.5/0.5,2,0.5"
 LEFT_OUT: tuple[dict[str, Any], ...] = (
@@ -32,7 +30,7 @@ LEFT_OUT: tuple[dict[str, Any], ...] = (
 
 def cells(seeds: int, **settings: Any) -> str:
     """Converged, JSD median and worst, RMS |D - 1/2| worst."""
-    members = sweep(members_of(Config(**settings), seeds))
+    members = sweep(Config(**settings), seeds=seeds)
     jsd, half, *_ = passes(members)
     converged = sum(member.converged for member in members)
     return f"{converged}/{seeds} | {jsd.median:.4f} | {jsd.worst:.4f} | {half.worst:.3f}"
@@ -46,9 +44,9 @@ def main() -> None:
     print(f"| changed | normal: {heads} | mixture: {heads} |")
     print("|---" * 9 + "|")
     for settings in LEFT_OUT:
-        words = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
+        changed = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
         row = f"{cells(seeds, **settings)} | {cells(seeds, target=MIXTURE, **settings)}"
-        print(f"| {words or 'nothing'} | {row} |", flush=True)
+        print(f"| {changed or 'nothing'} | {row} |", flush=True)
 
 
 if __name__ == "__main__":

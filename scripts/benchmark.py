@@ -112,16 +112,12 @@ print(5 * Config().steps / (time.perf_counter() - start))
 SEEDS = 64
 MANY = f"""
 import time
-from gan1d import Config
-from gan1d.cli.program import use_all_cores
+from gan1d import Config, sweep, use_all_cores
 
 use_all_cores()
-from gan1d.model.ensemble import sweep
-from gan1d.sweeps import members_of
-
-sweep(members_of(Config(steps=10), {SEEDS}))
+sweep(Config(steps=10), seeds={SEEDS})
 start = time.perf_counter()
-sweep(members_of(Config(), {SEEDS}))
+sweep(Config(), seeds={SEEDS})
 print({SEEDS} * Config().steps / (time.perf_counter() - start))
 """
 
@@ -323,9 +319,9 @@ def timed(work):
 if kind in ("steps", "batch_size"):
     timed(lambda: train(Config(**{"steps": 2000, kind: size})))
 elif kind == "seeds":
-    from gan1d.model.ensemble import sweep
+    from gan1d.model.ensemble import train_many
     from gan1d.sweeps import members_of
-    timed(lambda: sweep(members_of(Config(steps=500), size), chunk=8))
+    timed(lambda: train_many(members_of(Config(steps=500), size), chunk=8))
 else:
     history = History.load(run)
     options = {"playback": Playback(frames=size)}

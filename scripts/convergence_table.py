@@ -1,7 +1,7 @@
 """Print how well each seed of a run converges: python scripts/convergence_table.py [SEEDS] [options].
 
-SEEDS is FIRST:LAST, LAST included (0:15); the options are those of `gan1d train`. Exits with 3 when
-a seed has not converged.
+SEEDS is FIRST:LAST, LAST included (0:15); the options are the settings of a run, as in `gan1d train`.
+Exits with 3 if a seed has not converged.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import statistics
 import sys
 
 from gan1d import Config, certify, train
-from gan1d.cli.program import add_settings, given_settings
+from gan1d.cli import add_settings, given_settings
 
 COLUMNS = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
 
@@ -34,8 +34,8 @@ def main() -> int:
         converged &= final.converged
         print(f"{seed:4}", *(f"{number:19.5f}" for number in rows[-1]), f"  {final.converged}")
     columns = list(zip(*rows, strict=True))
-    for words, summary in (("med.", statistics.median), ("max.", max)):
-        print(words, *(f"{summary(column):19.5f}" for column in columns))
+    for label, summary in (("med.", statistics.median), ("max.", max)):
+        print(label, *(f"{summary(column):19.5f}" for column in columns))
     return 0 if converged else 3
 
 

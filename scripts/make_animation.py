@@ -6,7 +6,7 @@ python scripts/make_animation.py [options of `gan1d animate`]
 import sys
 from pathlib import Path
 
-from gan1d.cli.program import run
+from gan1d.cli import run
 
 OUT = Path(__file__).resolve().parent.parent / "animations" / "gan1d.gif"
 

@@ -5,10 +5,8 @@ A row for each target, of SEEDS (8) runs from seed 0 on, in Markdown.
 
 import sys
 
-from gan1d import Config
-from gan1d.cli.program import use_all_cores
-from gan1d.model.ensemble import sweep
-from gan1d.sweeps import members_of, summary
+from gan1d import Config, sweep, use_all_cores
+from gan1d.sweeps import summary
 
 NORMALS = [f"normal:{mean},{std}" for mean in (-1, 1, 4) for std in (0.3, 1, 2.5)]
 OTHERS = [
@@ -29,9 +27,9 @@ def main() -> None:
     )
     print("|---|---|---|---|---|---|---|")
     for target in NORMALS + OTHERS:
-        said = summary(sweep(members_of(Config(target=target), seeds)), 0.0)
-        numbers = " | ".join(f"{said[name]:.4f}" for name in COLUMNS)
-        print(f"| `{target}` | {said['converged']}/{seeds} | {numbers} |", flush=True)
+        found = summary(sweep(Config(target=target), seeds=seeds), 0.0)
+        numbers = " | ".join(f"{found[name]:.4f}" for name in COLUMNS)
+        print(f"| `{target}` | {found['converged']}/{seeds} | {numbers} |", flush=True)
 
 
 if __name__ == "__main__":

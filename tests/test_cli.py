@@ -1,10 +1,13 @@
 import dataclasses
 import json
 import os
+import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -12,9 +15,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import gan1d
-from gan1d.cli.program import main
+import gan1d.cli
+from gan1d.cli import main
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.figure import SHOWN_OF_A_RUN
+from gan1d.errors import DivergedError, InputError
 from gan1d.history import History
+from gan1d.render.figures.figure1 import LAYOUTS, RUN_SHOWN, SHOWN
 
 ROOT = Path(gan1d.__file__).parent.parent
 TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
@@ -90,46 +97,54 @@ def test_the_script_writes_beside_itself(tmp_path):
     assert (tmp_path / "animations" / "gan1d.gif").stat().st_size > 10_000
 
 
+BAD_SETTINGS = [
+    ["--steps", "0"],
+    ["--steps", "-5"],
+    ["--steps", "2"],
+    ["--steps", "ten"],
+    ["--steps", "nan"],
+    ["--steps", "1.5"],
+    ["--k", "0"],
+    ["--batch-size", "-1"],
+    ["--seed", "-1"],
+    ["--record-every", "0"],
+    ["--generator-learning-rate", "0"],
+    ["--generator-learning-rate", "nan"],
+    ["--discriminator-learning-rate", "-1"],
+    ["--loss", "hinge"],
+    ["--protocol", "other"],
+    ["--target", "normal:0,0"],
+    ["--target", "normal:0,-1"],
+    ["--target", "normal:nan,1"],
+    ["--target", "moon:0,1"],
+    ["--no-such-option"],
+    ["--target", "normal:1e16,1"],
+    ["--target", "normal:0,1e200"],
+    ["--beta1", "1"],
+    ["--step", "60"],
+    ["--batch-size", "1000000"],
+]
+BAD_PICTURES = [
+    ["--theme", "neon"],
+    ["--size", "0x10"],
+    ["--size", "9000x540"],
+    ["--size", "wide"],
+]
+OUTPUTS = {"animate": "out.gif", "figure": "out.png", "train": "out.npz", "sweep": "out.npz"}
+BAD = [
+    *((command, arguments) for command in OUTPUTS for arguments in BAD_SETTINGS),
+    *((command, arguments) for command in ("animate", "figure") for arguments in BAD_PICTURES),
+]
+
+
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--steps", "0"],
-        ["--steps", "-5"],
-        ["--steps", "2"],
-        ["--steps", "ten"],
-        ["--steps", "nan"],
-        ["--steps", "1.5"],
-        ["--k", "0"],
-        ["--batch-size", "-1"],
-        ["--seed", "-1"],
-        ["--record-every", "0"],
-        ["--generator-learning-rate", "0"],
-        ["--generator-learning-rate", "nan"],
-        ["--discriminator-learning-rate", "-1"],
-        ["--loss", "hinge"],
-        ["--protocol", "other"],
-        ["--target", "normal:0,0"],
-        ["--target", "normal:0,-1"],
-        ["--target", "normal:nan,1"],
-        ["--target", "moon:0,1"],
-        ["--no-such-option"],
-        ["--target", "normal:1e16,1"],
-        ["--target", "normal:0,1e200"],
-        ["--beta1", "1"],
-        ["--step", "60"],
-        ["--batch-size", "1000000"],
-        ["--theme", "neon"],
-        ["--size", "0x10"],
-        ["--size", "9000x540"],
-        ["--size", "wide"],
-    ],
-    ids=" ".join,
+    ("command", "arguments"), BAD, ids=[f"{name} {' '.join(given)}" for name, given in BAD]
 )
-def test_bad_values_are_one_clear_line_and_exit_2(arguments, tmp_path, capsys):
-    out = tmp_path / "out.gif"
+def test_bad_values_are_one_clear_line_and_exit_2(command, arguments, tmp_path, capsys):
+    out = tmp_path / OUTPUTS[command]
     out.write_text("before")
     try:
-        code = main(["animate", str(out), *arguments])
+        code = main([command, str(out), *arguments])
     except SystemExit as leaving:
         code = leaving.code
     said = capsys.readouterr()
@@ -150,7 +165,8 @@ def test_bad_values_are_one_clear_line_and_exit_2(arguments, tmp_path, capsys):
         (["animate", "out.tiff"], "ending in .gif"),
         (["animate", "out.gif", "--run", "none.npz"], "none at"),
         (["animate", "out.gif", "--run", "text.npz"], "saved run"),
-        (["animate", "out.gif", "--run", "text.npz", "--seed", "1"], "--seed"),
+        (["animate", "out.gif", "--run", "text.npz", "--seed", "1"], "--seed cannot be combined"),
+        (["figure", "--run", "text.npz", "--show", "optimal"], "--run cannot be combined"),
         (["train", "out.gif"], "ending in .npz"),
         (["certify", "none.npz"], "none at"),
         (["certify", "text.npz"], "saved run"),
@@ -179,20 +195,39 @@ def test_a_diverging_run_says_where_and_leaves_nothing(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def read_until(terminal, pattern, seconds=60):
+    """What has been written to a terminal when the pattern is in it for the first time."""
+    text, end = "", time.monotonic() + seconds
+    while not re.search(pattern, text):
+        ready, _, _ = select.select([terminal], [], [], end - time.monotonic())
+        assert ready, f"nothing like {pattern!r} in {text!r}"
+        text += os.read(terminal, 4096).decode()
+    return text
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(("name", "file"), [("train", "run.npz"), ("animate", "out.gif")])
 def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
     out = tmp_path / file
     out.write_text("before")
     endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "50", "--n-z", "33")
+    terminal, other_end = os.openpty()
+    # A bar is shown only where it has room.
+    termios.tcsetwinsize(other_end, (24, 100))
     process = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", name, str(out), *endless],
-        stderr=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-m", "gan1d", name, str(out), *endless], stderr=other_end
     )
-    time.sleep(4)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=60)
+    os.close(other_end)
+    try:
+        # Some steps are done.
+        read_until(terminal, r"\| [1-9]\d*/2000000")
+        process.send_signal(number)
+        said = read_until(terminal, r"error: .*\n")
+        process.wait(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
     assert process.returncode == 130
     assert "interrupted" in said
     assert "Traceback" not in said
@@ -251,3 +286,66 @@ def test_every_option_reaches_the_run(tmp_path):
     assert config.stratified is False
     edges = History.load(out).x_edges
     assert np.all((edges[0] < -1) & (edges[-1] > -1))
+
+
+def help_text(name, capsys):
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_help_lists_choices_and_true_defaults(capsys):
+    for name in OUTPUTS:
+        text = help_text(name, capsys)
+        assert "--loss {non-saturating,saturating} G's objective" in text
+        assert "--protocol {from-noise,textbook} phases" in text
+        default = "textbook" if name == "figure" else "from-noise"
+        assert f"textbook displaces a converged G ({default})" in text
+
+
+def test_the_figure_has_the_default_that_its_help_shows(tmp_path, monkeypatch):
+    trained = []
+    monkeypatch.setattr("gan1d.model.training.train", lambda config, **_: trained.append(config))
+    assert main(["figure", str(tmp_path / "out.png")]) == 2  # there is no run to draw
+    assert [config.protocol for config in trained] == ["textbook"]
+
+
+def test_the_choices_of_figure_are_those_of_the_library(capsys):
+    text = help_text("figure", capsys)
+    assert f"--show {{{','.join(SHOWN)}}}" in text
+    assert f"--layout {{{','.join(LAYOUTS)}}}" in text
+    assert SHOWN_OF_A_RUN == RUN_SHOWN
+
+
+def test_no_module_hides_a_function_of_the_package():
+    modules = {path.stem for path in Path(gan1d.cli.__file__).parent.glob("*.py")}
+    assert not modules & set(gan1d.cli.__all__)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (
+            MemoryError(),
+            1,
+            "out of memory: raise --record-every, or lower --n-x, --frames or --size",
+        ),
+        (DivergedError("diverged at step 3"), 1, "diverged at step 3"),
+        (ChildProcessError("training: ended"), 1, "training: ended"),
+        (InputError("seed: expected"), 2, "seed: expected"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "output: cannot write: No space left on device",
+        ),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (KeyboardInterrupt("kept in 'a'"), 130, "interrupted: kept in 'a'"),
+    ],
+)
+def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsys):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("gan1d.render.formats.about.read_configs", fail)
+    assert main(["show", "out.gif"]) is ExitCode(code)
+    assert capsys.readouterr().err == f"gan1d: error: {message}\n"

@@ -11,7 +11,7 @@ from gan1d import theory
 from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.model.ensemble import sweep
+from gan1d.model.ensemble import train_many
 from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
@@ -22,7 +22,7 @@ SMALL = Config(steps=700, n_x=60, n_z=65)
 
 @pytest.fixture(scope="module")
 def members():
-    return sweep(members_of(SMALL, 5), chunk=3)
+    return train_many(members_of(SMALL, 5), chunk=3)
 
 
 def assert_same(one, other):
@@ -39,14 +39,14 @@ def test_each_row_is_the_single_run_to_the_last_bit(members):
 
 
 def test_chunks_and_places_left_over_change_nothing(members):
-    again = sweep([member.config for member in members], chunk=64)
+    again = train_many([member.config for member in members], chunk=64)
     for member, other in zip(members, again, strict=True):
         assert_same(member, other)
 
 
 def test_the_textbook_protocol_too():
     config = Config(steps=300, n_x=60, n_z=65, protocol="textbook")
-    (member,) = sweep([config])
+    (member,) = train_many([config])
     assert member.certificate == certify(train(config))
 
 
@@ -54,13 +54,13 @@ def test_members_may_differ_in_numbers():
     ranges = [Range("beta1", 0.0, 0.9, 2), Range("start_location", -6.0, -2.0, 2)]
     configs = members_of(SMALL, 1, ranges)
     assert len(configs) == 4
-    for member in sweep(configs):
+    for member in train_many(configs):
         assert member.certificate == certify(train(member.config))
 
 
 def test_a_member_that_diverges_does_not_take_the_others_with_it(members):
     wild = Config(steps=700, n_x=60, n_z=65, seed=9, discriminator_learning_rate=1e38)
-    first, diverged, second = sweep([members[0].config, wild, members[1].config])
+    first, diverged, second = train_many([members[0].config, wild, members[1].config])
     assert diverged.certificate is None
     assert not diverged.converged
     assert np.isnan(diverged.d).all()
@@ -69,9 +69,9 @@ def test_a_member_that_diverges_does_not_take_the_others_with_it(members):
     assert_same(second, members[1])
 
 
-def test_progress_is_told_in_steps_of_all_members():
+def test_progress_is_counted_in_steps_of_all_members():
     told = []
-    sweep(members_of(SMALL, 4), chunk=2, progress=lambda *numbers: told.append(numbers))
+    train_many(members_of(SMALL, 4), chunk=2, progress=lambda *numbers: told.append(numbers))
     assert told == sorted(told)
     assert told[-1] == (4 * 700, 4 * 700)
 
@@ -90,14 +90,14 @@ def test_the_way_is_that_of_the_single_run(members):
 
 def test_record_every_thins_the_way():
     every = 2 * BLOCK + 1
-    (member,) = sweep([replace(SMALL, record_every=every)])
+    (member,) = train_many([replace(SMALL, record_every=every)])
     assert member.step.tolist() == [*range(0, 700, 3 * BLOCK), 700]
 
 
 def test_what_is_finished_is_not_trained_again(members):
     chunks = []
     told = []
-    again = sweep(
+    again = train_many(
         [member.config for member in members],
         chunk=2,
         finished=[members[3], members[0]],
@@ -135,7 +135,7 @@ PHASES = [
 @pytest.mark.parametrize("phases", PHASES)
 def test_phases_of_all_kinds_end_where_those_of_the_single_run_do(phases):
     config = replace(SMALL, phases=phases, start_location=-1.0)
-    (member,) = sweep([config])
+    (member,) = train_many([config])
     history = train(config)
     assert member.certificate == certify(history)
     np.testing.assert_array_equal(member.p_g, history.p_g[-1])
@@ -144,19 +144,19 @@ def test_phases_of_all_kinds_end_where_those_of_the_single_run_do(phases):
 
 def test_what_cannot_be_swept_together_is_refused():
     with pytest.raises(InputError, match="seeds: expected at least one"):
-        sweep([])
+        train_many([])
     with pytest.raises(InputError, match="steps: expected one value"):
-        sweep([SMALL, Config(steps=701, n_x=60, n_z=65)])
+        train_many([SMALL, Config(steps=701, n_x=60, n_z=65)])
 
 
 def test_eight_devices_give_the_numbers_of_one(members):
     code = """
 import json
 from gan1d.config import Config
-from gan1d.model.ensemble import sweep
+from gan1d.model.ensemble import train_many
 from gan1d.sweeps import members_of
 import jax
-members = sweep(members_of(Config(steps=700, n_x=60, n_z=65), 5))
+members = train_many(members_of(Config(steps=700, n_x=60, n_z=65), 5))
 print(json.dumps([jax.local_device_count(), [m.certificate.to_dict() for m in members]]))
 """
     environment = os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=8"}

@@ -14,7 +14,18 @@ HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
 LIGHT = {"config", "phases", "checks", "errors", "files"}
-RECORD = {"history", "endings", "density", "theory", "certificate", "measures", "targets", "sweeps"}
+RECORD = {
+    "history",
+    "endings",
+    "measures",
+    "density",
+    "theory",
+    "certificate",
+    "targets",
+    "samples",
+    "sweeps",
+    "sweep_files",
+}
 
 # Folder -> the folders that it may import, beside itself and what stands directly in gan1d/.
 LADDER = {
@@ -56,7 +67,7 @@ def statements(tree: ast.Module, *, top_level: bool) -> list[ast.stmt]:
     found, waiting = [], list(tree.body)
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        if is_for_types(node):
             continue
         found.append(node)
         if not top_level:
@@ -138,13 +149,13 @@ def loaded(code: str) -> set[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    assert not loaded("import gan1d; import gan1d.cli.program") & HEAVY
+    assert not loaded("import gan1d; import gan1d.cli") & HEAVY
 
 
 def test_drawing_a_saved_run_loads_no_jax(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     code = f"""
-from gan1d.cli.program import main
+from gan1d.cli import main
 assert main(["animate", {str(tmp_path / "out.gif")!r}, "--run", {str(path)!r}]) == 0
 assert main(["certify", {str(path)!r}]) == 3"""
     assert "jax" not in loaded(code)
@@ -156,7 +167,23 @@ def test_loading_a_saved_run_loads_no_pictures(short_run, tmp_path):
     assert not loaded(code) & {"jax", "matplotlib", "PIL", "imageio"}
 
 
+def test_type_checkers_are_told_of_every_public_name():
+    (block,) = [node for node in ast.parse(MODULES["gan1d"].read_text()).body if is_for_types(node)]
+    told = {
+        alias.asname: node.module.removeprefix("gan1d.")
+        for node in block.body
+        for alias in node.names
+    }
+    assert told == gan1d._HOMES
+    assert (PACKAGE / "py.typed").is_file()
+
+
+def is_for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 def test_every_public_name_is_there():
+    assert gan1d.__all__ == sorted(gan1d._HOMES)
     for name in gan1d.__all__:
         assert getattr(gan1d, name) is not None
     with pytest.raises(AttributeError, match="nothing"):

@@ -22,8 +22,8 @@ COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generat
 
 @pytest.mark.parametrize("config", [TINY, WIDE], ids=["tiny", "wide"])
 def test_the_record_is_that_of_a_run_in_this_process(config):
-    told = []
-    with trained_apart(Task(config, cache=True), told.append) as training:
+    reports = []
+    with trained_apart(Task(config, cache=True), lambda *steps: reports.append(steps)) as training:
         so_far = training.so_far()
         trained = training.result()
     expected = train(config)
@@ -36,8 +36,8 @@ def test_the_record_is_that_of_a_run_in_this_process(config):
         np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
         np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:3])
     assert trained.history.config == config
-    assert told == sorted(told)
-    assert told[-1] == config.steps
+    assert reports == sorted(reports)
+    assert reports[-1] == (config.steps, config.steps)
     assert {"imports", "training"} <= trained.clock.seconds.keys()
 
 
@@ -50,7 +50,7 @@ def test_only_what_is_small_is_trained_in_one_thread():
 
 
 def test_the_result_alone_may_be_asked_for():
-    with trained_apart(Task(TINY, cache=True), lambda done: None) as training:
+    with trained_apart(Task(TINY, cache=True), lambda done, total: None) as training:
         assert training.result().history.step[-1] == TINY.steps
 
 
@@ -58,7 +58,7 @@ def test_what_the_training_raises_is_raised_here():
     config = Config(steps=400, n_x=50, n_z=33, discriminator_learning_rate=1e38)
     with (
         pytest.raises(DivergedError, match="diverged at step"),
-        trained_apart(Task(config, cache=True), lambda done: None) as training,
+        trained_apart(Task(config, cache=True), lambda done, total: None) as training,
     ):
         training.result()
 
@@ -74,9 +74,9 @@ def test_the_process_ends_with_the_block():
 
 def test_a_process_that_is_ended_from_outside_is_reported():
     config = Config(steps=10**6, record_every=1000)
-    with trained_apart(Task(config, cache=True), lambda done: None) as training:
+    with trained_apart(Task(config, cache=True), lambda done, total: None) as training:
         training._process.kill()
-        with pytest.raises(ChildProcessError, match="got its exit code"):
+        with pytest.raises(ChildProcessError, match="exit code -9"):
             training.result()
 
 
@@ -86,7 +86,8 @@ def test_it_ends_when_whoever_asked_is_gone(tmp_path):
 import os, time
 from gan1d.config import Config
 from gan1d.cli.worker import Task, trained_apart
-with trained_apart(Task(Config(steps=10**6, record_every=1000), True), lambda done: None) as training:
+task = Task(Config(steps=10**6, record_every=1000), True)
+with trained_apart(task, lambda done, total: None) as training:
     print(training._process.pid, flush=True)
     training.so_far()
     print("training", flush=True)

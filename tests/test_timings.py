@@ -3,7 +3,7 @@ from threading import Thread
 
 import pytest
 
-from gan1d.cli.program import main
+from gan1d.cli import main
 from gan1d.cli.timings import Timings
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
@@ -26,8 +26,8 @@ def test_parts_inside_of_others_count_for_themselves_alone():
         "inner",
         "told",
         "outer",
-        "the",
-        "in",
+        "other",
+        "total",
     ]
 
 
@@ -45,7 +45,7 @@ def test_what_other_threads_do_is_counted_beside():
     assert timings.seconds["waiting"] >= 0.05
     assert timings.seconds.keys() == {"waiting"}
     assert timings.beside["work"] >= 0.05
-    assert timings.table().splitlines()[-2:][0] == "meanwhile, beside these:"
+    assert timings.table().splitlines()[-2:][0] == "at the same time:"
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_the_commands_say_where_the_time_went(command, names, tmp_path, monkeypa
     assert (
         main([*command, *TINY, "--batch-size", str(70 + len(" ".join(command))), "--timings"]) == 0
     )
-    said, _, beside = capsys.readouterr().err.partition("meanwhile, beside these:\n")
+    said, _, beside = capsys.readouterr().err.partition("at the same time:\n")
     found = {line.split()[0]: float(line.split()[-4]) for line in said.splitlines()}
     assert names <= found.keys()
     meanwhile = {line.split()[0]: float(line.split()[-2]) for line in beside.splitlines()}
     assert ("curves" in meanwhile) == (command[0] != "sweep")
-    assert found["in"] >= found["training"] > 0
+    assert found["total"] >= found["training"] > 0
     assert all(seconds > -0.05 for seconds in found.values())
 
 

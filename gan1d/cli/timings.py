@@ -10,13 +10,13 @@ JAX_EVENTS = {
     "/jax/core/compile/jaxpr_to_mlir_module_duration": "tracing",
     "/jax/core/compile/backend_compile_duration": "compilation",
 }
-"""What JAX itself reports, and the part of a command that it counts for."""
+"""Events that JAX reports, and the part of a command that each counts for."""
 
 
 class Timings:
-    """Seconds by name; what is spent inside of another part counts for itself alone.
+    """Seconds by name; a part inside another one is not counted twice.
 
-    What other threads do meanwhile is counted beside, since it takes no time of its own.
+    What other threads do is counted separately: it happens at the same time.
     """
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Timings:
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        """Count the block's time for a name, but for what other parts inside of it take."""
+        """Count the block's time under a name, without the parts inside the block."""
         start = time.perf_counter()
         here = get_ident() == self._thread
         if here:
@@ -40,7 +40,7 @@ class Timings:
             self.add(name, taken, self._inside.pop() if here else 0.0)
 
     def add(self, name: str, taken: float, by_others: float = 0.0) -> None:
-        """Count some seconds for a name, of which `by_others` are counted already."""
+        """Count some seconds under a name, without the `by_others` that are counted already."""
         if get_ident() != self._thread:
             self.beside[name] = self.beside.get(name, 0.0) + taken
             return
@@ -49,14 +49,14 @@ class Timings:
             self._inside[-1] += taken
 
     def alongside(self, other: "Timings") -> None:
-        """Put the time of another process first, beside which all was done that is counted so far."""
+        """Take the times of another process as the main ones, and ours as done at the same time."""
         for beside in (self.seconds, other.beside):
             for name, taken in beside.items():
                 self.beside[name] = self.beside.get(name, 0.0) + taken
         self.seconds = dict(other.seconds)
 
     def listen_to_jax(self) -> None:
-        """Count what JAX takes to trace and to compile."""
+        """Count the time that JAX takes for tracing and compiling."""
         import jax
 
         from gan1d.model.compiled import PROGRAM_LOADED
@@ -71,12 +71,12 @@ class Timings:
         jax.monitoring.register_event_duration_secs_listener(heard)
 
     def table(self) -> str:
-        """A line for each name, with its share of the whole."""
+        """A line for each name, with its share of the total."""
         whole = time.perf_counter() - self.start
         rest = whole - sum(self.seconds.values())
-        rows = [*self.seconds.items(), ("the rest", rest), ("in all", whole)]
+        rows = [*self.seconds.items(), ("other", rest), ("total", whole)]
         lines = [f"{name:<14}{taken:8.2f} s{100 * taken / whole:6.0f} %" for name, taken in rows]
         if self.beside:
-            lines.append("meanwhile, beside these:")
+            lines.append("at the same time:")
             lines += [f"{name:<14}{taken:8.2f} s" for name, taken in self.beside.items()]
         return "\n".join(lines)

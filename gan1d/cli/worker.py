@@ -1,4 +1,4 @@
-"""Training in a process of its own: JAX and Matplotlib are imported, and at work, side by side."""
+"""Training in a process of its own, so that JAX and Matplotlib are imported and work side by side."""
 
 import gc
 import os
@@ -11,7 +11,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
@@ -20,7 +20,7 @@ from gan1d.model.tuning import KEPT_MEMORY, settings_for
 if TYPE_CHECKING:
     from gan1d.history import History
 
-# Modules are found, and garbage is looked for, as they are here.
+# With the same garbage collection and the same path of modules as here.
 _PROGRAM = """
 import gc, pickle, sys
 gc.set_threshold(*pickle.load(sys.stdin.buffer))
@@ -32,23 +32,30 @@ serve()
 
 @dataclass(frozen=True)
 class Task:
-    """What the other process is to do."""
+    """What the other process is asked to do."""
 
     config: Config
     cache: bool
-    """Are compiled programs kept in the user's cache folder?"""
+    """Keep compiled programs in the user's cache folder?"""
+
+
+class Steps(NamedTuple):
+    """How many training steps are done, of how many."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
 class SoFar:
-    """What it has done when the last phase begins."""
+    """The record of all phases but the last, sent when the last one begins."""
 
     history: "History"
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What it has done in the end, and where its time went."""
+    """The whole record, and where the time went."""
 
     history: "History"
     clock: Timings
@@ -57,31 +64,33 @@ class Trained:
 class Training:
     """A run that another process trains."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", progress: Callable[[int], None]) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", progress: Callable[[int, int], None]
+    ) -> None:
         self._process = process
         self._progress = progress
-        self._told: SimpleQueue[SoFar | Trained | BaseException] = SimpleQueue()
+        self._messages: SimpleQueue[SoFar | Trained | BaseException] = SimpleQueue()
         self._trained: Trained | None = None
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def so_far(self) -> "History | None":
-        """The record of all phases but the last, once that one begins; None if there is only one."""
-        told = self._next()
-        if isinstance(told, SoFar):
-            return told.history
-        self._trained = told
+        """Wait for the record of all phases but the last; None if there is only one phase."""
+        message = self._next()
+        if isinstance(message, SoFar):
+            return message.history
+        self._trained = message
         return None
 
     def result(self) -> Trained:
-        """Waits for the end; raises what the training has raised.
+        """Wait for the end, and raise what the training has raised.
 
-        ChildProcessError: the process was ended from outside, as when memory runs out.
+        Raises ChildProcessError if the process was ended from outside, as when memory runs out.
         """
         while self._trained is None:
-            told = self._next()
-            if isinstance(told, Trained):
-                self._trained = told
+            message = self._next()
+            if isinstance(message, Trained):
+                self._trained = message
         return self._trained
 
     def end(self) -> None:
@@ -93,39 +102,39 @@ class Training:
         self._process.stdout.close()
 
     def _next(self) -> SoFar | Trained:
-        told = self._told.get()
-        if isinstance(told, BaseException):
-            raise told
-        return told
+        message = self._messages.get()
+        if isinstance(message, BaseException):
+            raise message
+        return message
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         try:
             while True:
-                told = pickle.load(self._process.stdout)
-                if isinstance(told, int):
-                    self._progress(told)
+                message = pickle.load(self._process.stdout)
+                if isinstance(message, Steps):
+                    self._progress(*message)
                 else:
-                    self._told.put(told)
+                    self._messages.put(message)
         except EOFError:
-            # The end, or, if the result is still awaited, an untimely one.
+            # The process has ended. Nobody reads this if the result has arrived.
             code = self._process.wait()
-            words = f"expected the process that trains to finish, got its exit code {code}"
-            self._told.put(ChildProcessError(words))
+            text = f"training: its process ended too early, with exit code {code}"
+            self._messages.put(ChildProcessError(text))
         except BaseException as error:
-            self._told.put(error)
+            self._messages.put(error)
 
 
 @contextmanager
-def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Training]:
+def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[Training]:
     """A run that another process trains while the block runs; the process ends with the block.
 
     Args:
         task: what to train.
-        progress: called in another thread with the number of steps finished so far.
+        progress: called in another thread with (done, total), in training steps.
     """
-    # -P: no module of the user's folder comes before those of Python. In a group of its own: an
-    # interrupt reaches us, and we end it.
+    # -P: a module in the user's folder does not hide one of Python's. A process group of its own: an
+    # interrupt from the terminal reaches only us, and we end the other process.
     group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", _PROGRAM],
@@ -137,7 +146,7 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
     training = Training(process, progress)
     try:
         assert process.stdin is not None
-        # One that could not even begin is reported by its exit code.
+        # A process that could not start is reported by its exit code.
         with suppress(BrokenPipeError), process.stdin as stdin:
             for item in (gc.get_threshold(), sys.path, task):
                 pickle.dump(item, stdin)
@@ -147,29 +156,29 @@ def trained_apart(task: Task, progress: Callable[[int], None]) -> Iterator[Train
 
 
 def serve() -> None:
-    """The other process's side: take a task, train, and tell."""
+    """The other process's side: receive a task, train, and send the messages."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     task: Task = pickle.load(sys.stdin.buffer)
-    # What libraries print must not come between what is told.
-    told = os.fdopen(os.dup(1), "wb")
+    # What libraries print must not get between the messages.
+    messages = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
-    def tell(what: "int | SoFar | Trained | Exception") -> None:
-        pickle.dump(what, told, protocol=5)
-        told.flush()
+    def send(message: "Steps | SoFar | Trained | Exception") -> None:
+        pickle.dump(message, messages, protocol=5)
+        messages.flush()
 
     try:
-        tell(_trained(task, tell))
+        send(_trained(task, send))
     except BrokenPipeError:
         # Whoever asked has gone.
         os._exit(1)
     except Exception as error:
-        tell(error)
-    # At once: an interpreter that ends takes its time, and nothing is left to be done.
+        send(error)
+    # Nothing is left to do, and an interpreter takes its time to shut down.
     os._exit(0)
 
 
-def _trained(task: Task, tell: Callable[["int | SoFar"], None]) -> Trained:
+def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
     clock = Timings()
     with clock.part("imports"):
         from gan1d.model.compiled import kept_programs
@@ -178,7 +187,7 @@ def _trained(task: Task, tell: Callable[["int | SoFar"], None]) -> Trained:
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
         history = run_phases(
             task.config,
-            progress=lambda done, total: tell(done),
-            last_phase=lambda so_far: tell(SoFar(so_far)),
+            progress=lambda done, total: send(Steps(done, total)),
+            last_phase=lambda so_far: send(SoFar(so_far)),
         )
     return Trained(history, clock)

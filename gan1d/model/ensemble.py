@@ -6,7 +6,6 @@ All members run the same compiled program, whatever phases they are in: see walk
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -14,7 +13,6 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.experimental import multihost_utils
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
@@ -30,10 +28,11 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.hosts import gathered, share
 from gan1d.model.recording import Curves, Recorder, on_grids
 from gan1d.model.tuning import BLOCK, VECTOR_WIDTH, WIDEST
 from gan1d.model.walk import Steps, Walk
-from gan1d.sweeps import SHARED, Member, from_arrays, member_of, to_arrays
+from gan1d.sweeps import SHARED, Member, member_of
 
 CHUNK = 64
 """Members in memory at a time, by default: each holds the curves of a block of steps."""
@@ -42,7 +41,7 @@ MOST_ROWS = 40
 MEMBERS = PartitionSpec("members")
 
 
-def sweep(
+def train_many(
     configs: Sequence[Config],
     *,
     chunk: int = CHUNK,
@@ -60,8 +59,7 @@ def sweep(
         chunk: how many are in memory at a time.
         finished: members of an earlier sweep; those that are asked for are not trained again.
         on_chunk: called at the end of each chunk with what this process has finished so far.
-        progress: called with the number of training steps that this process has finished, of all
-            its members together, and that of all it is to do.
+        progress: called with (done, total), in training steps of all members of this process together.
 
     Raises:
         InputError: there are no configs, or they differ in a shared field.
@@ -72,8 +70,8 @@ def sweep(
         if any(getattr(config, name) != getattr(configs[0], name) for config in configs):
             raise InputError(f"{name}: expected one value for all members, got several")
     known = {member.config: member for member in finished}
-    share = _share(configs)
-    left = [config for config in share if config not in known]
+    mine = share(configs)
+    left = [config for config in mine if config not in known]
     total, done = sum(config.steps for config in left), 0
     for start in range(0, len(left), chunk):
         # A last chunk of another size would be compiled anew.
@@ -84,36 +82,8 @@ def sweep(
         done += steps
         known |= {member.config: member for member in ensemble.members()}
         if on_chunk is not None:
-            on_chunk([known[config] for config in share if config in known])
-    return _gathered([known[config] for config in share])
-
-
-def _share(configs: Sequence[Config]) -> list[Config]:
-    """The configs that this process is to train: a contiguous part, all parts about equal."""
-    first, last = (
-        len(configs) * (jax.process_index() + i) // jax.process_count() for i in range(2)
-    )
-    return list(configs[first:last])
-
-
-def _gathered(members: list[Member]) -> list[Member]:
-    """The members of all processes, in their order."""
-    if jax.process_count() == 1:
-        return members
-    # As the bytes of a file: devices would round float64 to float32.
-    file = BytesIO()
-    if members:
-        np.savez(file, **to_arrays(members))
-    data = np.frombuffer(file.getvalue(), np.uint8)
-    lengths = multihost_utils.process_allgather(np.array([len(data)]))[:, 0]
-    padded = np.pad(data, (0, int(lengths.max()) - len(data)))
-    everyone = multihost_utils.process_allgather(padded)
-    parts = [
-        from_arrays(np.load(BytesIO(part[:length].tobytes()), allow_pickle=False))
-        for part, length in zip(everyone, lengths, strict=True)
-        if length
-    ]
-    return [member for part in parts for member in part]
+            on_chunk([known[config] for config in mine if config in known])
+    return gathered([known[config] for config in mine])
 
 
 class _Ensemble:

@@ -57,6 +57,7 @@ class Canvas:
         checks.number(
             "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
         )
+        checks.make_plain(self)
 
     def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
         """Inches and dpi for a picture whose type is designed for `nominal` inches.

@@ -1,0 +1,105 @@
+"""gan1d animate: train, record, and write the animation."""
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import (
+    add_canvas,
+    add_command,
+    add_playback,
+    add_run,
+    add_runtime,
+    add_settings,
+    asked,
+)
+from gan1d.cli.progress import progress
+from gan1d.cli.runs import recording, report_line
+from gan1d.cli.signals import interrupt
+from gan1d.render.formats import films_in_words
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    parser = add_command(commands, "animate", "Train, record, and write the animation.", run)
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        nargs="?",
+        default="gan1d.gif",
+        help=f"%(default)s; a {films_in_words()}",
+    )
+    add_run(parser)
+    parser.add_argument(
+        "--compare",
+        metavar="RUN.npz",
+        help="show this saved run on the right, at the same training steps",
+    )
+    parser.add_argument(
+        "--losses",
+        action="store_true",
+        help="also show D's loss and JSD, in strips under the panels",
+    )
+    add_runtime(parser)
+    add_canvas(parser)
+    add_playback(parser)
+    add_settings(parser)
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Make the animation; frames of the earlier phases are drawn while the last one is trained."""
+    from gan1d.render.film.request import Playback, Request
+    from gan1d.render.look.canvas import Canvas
+
+    # Everything is checked before the training, and before Matplotlib is imported.
+    request = Request(
+        out=options.out,
+        canvas=asked(Canvas, options),
+        playback=asked(Playback, options),
+        losses=options.losses,
+        compare=options.compare is not None,
+    )
+    compare = None
+    if request.compare:
+        from gan1d.history import History
+
+        compare = History.load(options.compare)
+    with recording(options) as record:
+        with options.clock.part("imports"):
+            from gan1d.render.film.animate import write_animation
+            from gan1d.render.film.early import draw_early
+        begun = None
+        if (so_far := record.so_far()) is not None:
+            with options.clock.part("drawing"):
+                begun = draw_early(request, so_far, lambda done, total: interrupt.check())
+        history = record.history()
+
+    notices: list[str] = []
+    start = time.perf_counter()
+
+    def drawn(done: int, total: int) -> None:
+        # After the last frame is drawn, the rest of the time goes into encoding.
+        nonlocal start
+        if done == total:
+            options.clock.add("drawing", time.perf_counter() - start)
+            start = time.perf_counter()
+        report(done, total)
+
+    with (
+        options.clock.part("encoding"),
+        progress("drawing", "frame", None, quiet=options.quiet) as report,
+    ):
+        path = write_animation(
+            request,
+            history,
+            compare=compare,
+            begun=begun,
+            progress=drawn,
+            notice=notices.append,
+        )
+    print(report_line(path, history), *notices, sep="\n")
+    return ExitCode.OK

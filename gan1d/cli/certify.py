@@ -1,0 +1,40 @@
+"""gan1d certify: have saved runs converged?"""
+
+import argparse
+import json
+import math
+from typing import TYPE_CHECKING
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import add_command
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    summary = "Say whether saved runs have converged (exit 3 if not)."
+    parser = add_command(commands, "certify", summary, run)
+    parser.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Print the certificate of every run."""
+    from gan1d.certificate import certify
+    from gan1d.history import History
+
+    certificates = [(path, certify(History.load(path))) for path in options.runs]
+    for path, certificate in certificates:
+        if options.json:
+            print(json.dumps({"run": path, **_finite(certificate.to_dict())}))
+        else:
+            print(f"{path}: {certificate}")
+    converged = all(certificate.converged for _, certificate in certificates)
+    return ExitCode.OK if converged else ExitCode.NOT_CONVERGED
+
+
+def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float | int | None]:
+    """The measures with None, which is null in JSON, for an infinity, which JSON does not have."""
+    return {name: value if math.isfinite(value) else None for name, value in measures.items()}

@@ -1,0 +1,96 @@
+"""gan1d figure: write a still figure."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import (
+    add_canvas,
+    add_command,
+    add_run,
+    add_runtime,
+    add_settings,
+    asked,
+    flag,
+    given_settings,
+)
+from gan1d.cli.runs import recording, report_line
+from gan1d.errors import InputError
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+
+DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
+"""The paper's own picture is that of the textbook protocol."""
+SHOWN_OF_A_RUN = ("panels", "losses")
+SHOWN_OF_THE_THEORY = ("objectives", "optimal")
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    summary = "Write the still figure: panels (a) to (d), or others."
+    parser = add_command(commands, "figure", summary, run)
+    parser.add_argument(
+        "out",
+        metavar="OUT",
+        nargs="?",
+        default="figure1.png",
+        help="%(default)s; a .png, .svg or .pdf",
+    )
+    add_run(parser)
+    parser.add_argument(
+        "--show",
+        choices=(*SHOWN_OF_A_RUN, *SHOWN_OF_THE_THEORY),
+        default="panels",
+        help="panels (a) to (d) (%(default)s); V, D's loss and JSD (losses); what G minimises "
+        "(objectives); D* for pairs of densities (optimal)",
+    )
+    parser.add_argument("--panel", choices=("a", "b", "c", "d"), help="only this panel")
+    parser.add_argument("--layout", choices=("row", "grid"), default="row", help="%(default)s")
+    add_runtime(parser)
+    add_canvas(parser)
+    add_settings(parser, **DEFAULTS)
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Make the figure, of a run or of the theory."""
+    from gan1d.files import check_output
+    from gan1d.render.formats import still_endings
+    from gan1d.render.look.canvas import Canvas
+
+    path = check_output(options.out, still_endings())
+    canvas = asked(Canvas, options)
+    history = None
+    if options.show in SHOWN_OF_A_RUN:
+        with recording(options, **DEFAULTS) as record:
+            with options.clock.part("imports"):
+                from gan1d.render.figures.stills import draw_figure
+            history = record.history()
+    else:
+        _check_no_run(options)
+        with options.clock.part("imports"):
+            from gan1d.render.figures.stills import draw_figure
+    with options.clock.part("drawing"):
+        draw_figure(
+            history,
+            path,
+            show=options.show,
+            layout=options.layout,
+            panel=options.panel,
+            canvas=canvas,
+        )
+    if history is None:
+        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+    else:
+        print(report_line(path, history))
+    return ExitCode.OK
+
+
+def _check_no_run(options: argparse.Namespace) -> None:
+    names = [flag(name) for name in given_settings(options)]
+    if options.run is not None:
+        names.insert(0, "--run")
+    if names:
+        raise InputError(
+            f"{', '.join(names)} cannot be combined with --show {options.show}, which shows no run"
+        )

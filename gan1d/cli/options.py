@@ -1,0 +1,171 @@
+"""Options that several commands share, and how their values are read."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import Field, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gan1d.config import Config
+
+if TYPE_CHECKING:
+    from gan1d.render.film.request import Playback
+    from gan1d.render.look.canvas import Canvas
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Asked = TypeVar("Asked", Canvas, Playback)
+
+COMMON = ("seed", "steps", "k", "loss", "target", "batch_size", "record_every", "protocol")
+"""Settings that are listed first; the others are ingredients of the recipe."""
+
+
+def add_command(
+    commands: "Commands", name: str, summary: str, run: Callable[[argparse.Namespace], int]
+) -> argparse.ArgumentParser:
+    """Add a command, whose options are still to be added; `run` is what carries it out."""
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(command=run)
+    return parser
+
+
+def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
+    """Add an option for every setting of a run; those not given are absent from the result.
+
+    `defaults` are those of the command where they are not Config's own.
+    """
+    common = parser.add_argument_group("the run")
+    recipe = parser.add_argument_group("the recipe")
+    for item in sorted(_settings(), key=lambda item: item.name not in COMMON):
+        group = common if item.name in COMMON else recipe
+        default = defaults.get(item.name, item.default)
+        text = f"{item.metadata['help']} ({default})".replace("%", "%%")
+        # Absent unless given, so that an option beside --run can be refused rather than ignored.
+        style: dict[str, Any] = {"help": text, "default": argparse.SUPPRESS}
+        if isinstance(item.default, bool):
+            style["action"] = argparse.BooleanOptionalAction
+        elif isinstance(item.default, int):
+            style |= {"type": whole_number, "metavar": "N"}
+        elif isinstance(item.default, float):
+            style |= {"type": number, "metavar": "X"}
+        elif "choices" in item.metadata:
+            # As text only: Config checks the value, and its message is the one of all settings.
+            style["metavar"] = f"{{{','.join(item.metadata['choices'])}}}"
+        else:
+            style["metavar"] = "TEXT"
+        group.add_argument(flag(item.name), **style)
+
+
+def given_settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that were given, by field name."""
+    return {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+
+
+def flag(name: str) -> str:
+    """The option for a field."""
+    return "--" + name.replace("_", "-")
+
+
+def _settings() -> "list[Field[Any]]":
+    return [item for item in fields(Config) if item.metadata["option"]]
+
+
+def add_runtime(parser: argparse.ArgumentParser) -> None:
+    """Add the options that change how a command runs, but not what it makes."""
+    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
+    parser.add_argument(
+        "--timings", action="store_true", help="say on standard error where the time went"
+    )
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="compile everything again, and keep no compiled programs in the user's cache folder",
+    )
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names a saved run."""
+    parser.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+
+
+def add_canvas(parser: argparse.ArgumentParser) -> None:
+    """Add the options for theme and size; those not given are absent, except for the theme."""
+    group = parser.add_argument_group("the picture")
+    # Absent unless given: the defaults are those of Canvas.
+    add = partial(group.add_argument, default=argparse.SUPPRESS)
+    group.add_argument("--theme", metavar="NAME", default="paper", help="paper, light or dark")
+    add("--transparent", action="store_true", help="no background")
+    add("--size", type=size, metavar="WxH", help="in pixels")
+    add("--aspect", metavar="A:B", help="16:9, 4:3 or 1:1")
+    add("--width", type=whole_number, metavar="N", help="in pixels")
+    add("--dpi", type=number, metavar="X", help="pixels per inch, instead of a size")
+    add("--font-scale", type=number, metavar="X", help="factor on type and lines")
+
+
+def add_playback(parser: argparse.ArgumentParser) -> None:
+    """Add the options for how an animation is played; those not given are absent."""
+    group = parser.add_argument_group("the playback")
+    # Absent unless given: the defaults are those of Playback.
+    add = partial(group.add_argument, default=argparse.SUPPRESS)
+    add(
+        "--frames",
+        type=whole_number,
+        metavar="N",
+        help="about how many (120; on a page, as many as fit into 400 kB)",
+    )
+    add("--fps", type=number, metavar="X", help="frames per second (16.7; 50 on a page)")
+    add("--hold", type=number, metavar="SECONDS", help="how long the last frame stays (3.5)")
+    add("--play-once", dest="once", action="store_true", help="do not loop")
+    add(
+        "--max-size",
+        type=byte_count,
+        metavar="BYTES",
+        help="largest size of the file, such as 900kB or 1.5MB; colours and then frames are given up "
+        "for it",
+    )
+
+
+def asked(kind: "type[Asked]", options: argparse.Namespace) -> "Asked":
+    """A dataclass made from the options that have the names of its fields, if they were given."""
+    names = [item.name for item in fields(kind)]
+    return kind(**{name: getattr(options, name) for name in names if name in options})
+
+
+def whole_number(text: str) -> int:
+    """A whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
+
+
+def number(text: str) -> float:
+    """A number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}") from None
+
+
+def size(text: str) -> tuple[int, int]:
+    """Width and height from a text like "640x360"."""
+    width, _, height = text.lower().partition("x")
+    try:
+        return int(width), int(height)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT in pixels, got {text!r}") from None
+
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2}
+
+
+def byte_count(text: str) -> int:
+    """A number of bytes from a text like "900kB"; "900k" will do."""
+    digits = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+    unit = text[len(digits) :].strip().lower()
+    try:
+        return int(float(digits) * _UNITS[unit if len(unit) != 1 or unit == "b" else f"{unit}b"])
+    except (ValueError, OverflowError, KeyError):
+        raise argparse.ArgumentTypeError(
+            f"expected a number of bytes, such as 900kB or 1.5MB, got {text!r}"
+        ) from None

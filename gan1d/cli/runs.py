@@ -1,0 +1,114 @@
+"""Where a command's run comes from: saved, trained here, or trained in another process meanwhile."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gan1d.cli.options import flag, given_settings
+from gan1d.cli.progress import progress
+from gan1d.config import Config
+from gan1d.errors import InputError
+
+if TYPE_CHECKING:
+    from gan1d.history import History
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A record that may still be growing."""
+
+    history: Callable[[], "History"]
+    """Waits for the whole record."""
+    so_far: Callable[[], "History | None"] = lambda: None
+    """Waits for the record of all phases but the last; None if there is no such moment."""
+
+
+def recording(options: argparse.Namespace, **defaults: Any) -> AbstractContextManager[Recording]:
+    """The saved run that was asked for, or else a new one.
+
+    It is loaded in another thread, or trained in another process, while the block does what it can
+    without it. `defaults` are settings of the command where they are not Config's own. Raises
+    InputError.
+    """
+    given = given_settings(options)
+    if options.run is not None:
+        if given:
+            names = ", ".join(flag(name) for name in given)
+            raise InputError(
+                f"{names} cannot be combined with --run, whose settings are saved with it"
+            )
+        return _loaded(options)
+    config = Config(**(defaults | given))
+    if "jax" in sys.modules or not sys.executable:
+        # The caller's program has imported JAX already, or Python is embedded in it.
+        return nullcontext(Recording(lambda: train_here(options, config)))
+    return _trained_apart(options, config)
+
+
+@contextmanager
+def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from gan1d.history import History
+
+    def load() -> History:
+        with options.clock.part("loading"):
+            return History.load(options.run)
+
+    with ThreadPoolExecutor(1) as beside:
+        yield Recording(beside.submit(load).result)
+
+
+@contextmanager
+def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Recording]:
+    from gan1d.cli.worker import Task, trained_apart
+
+    task = Task(config, options.cache)
+    with (
+        progress("training", "step", config.steps, quiet=options.quiet) as report,
+        trained_apart(task, report) as training,
+    ):
+
+        def history() -> "History":
+            trained = training.result()
+            options.clock.alongside(trained.clock)
+            return trained.history
+
+        yield Recording(history, training.so_far)
+
+
+def train_here(options: argparse.Namespace, config: Config) -> "History":
+    """A new run, trained in this process."""
+    with options.clock.part("imports"):
+        from gan1d.model.training import train
+    if options.timings:
+        options.clock.listen_to_jax()
+    with (
+        cached(options),
+        options.clock.part("training"),
+        progress("training", "step", config.steps, quiet=options.quiet) as report,
+    ):
+        return train(config, progress=report)
+
+
+def cached(options: argparse.Namespace) -> AbstractContextManager[None]:
+    """Compiled programs are kept while the block runs, unless that was ruled out."""
+    from gan1d.model.compiled import kept_programs
+
+    return kept_programs() if options.cache else nullcontext()
+
+
+def report_line(path: Path, history: "History") -> str:
+    """One line about a file that was made from a run, and about how the run ended."""
+    from gan1d.certificate import certify
+
+    certificate = certify(history)
+    return (
+        f"{path}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
+        f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
+        f"V {certificate.value:.4f}  {certificate.verdict}"
+    )

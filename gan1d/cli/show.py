@@ -1,0 +1,27 @@
+"""gan1d show: print what makes a file again."""
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import add_command
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    summary = "Print what makes a file again, as JSON: the config of its run."
+    parser = add_command(commands, "show", summary, run)
+    parser.add_argument("file", metavar="FILE", help="a file made by gan1d")
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Print what makes the file again: a config for each run that it shows."""
+    from gan1d.render.formats.about import read_sources
+
+    for source in read_sources(options.file):
+        print(json.dumps(source, indent=2))
+    return ExitCode.OK

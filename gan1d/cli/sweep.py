@@ -1,0 +1,189 @@
+"""gan1d sweep: train many seeds at once, and say how they converged."""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import (
+    add_command,
+    add_runtime,
+    add_settings,
+    given_settings,
+    whole_number,
+)
+from gan1d.cli.progress import progress
+from gan1d.cli.runs import cached
+from gan1d.config import Config
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+    from gan1d.model.hosts import Hosts
+    from gan1d.sweeps import Member
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    summary = "Train many seeds at once, and say how they converged."
+    parser = add_command(commands, "sweep", summary, run)
+    parser.add_argument("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
+    parser.add_argument(
+        "--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)"
+    )
+    parser.add_argument(
+        "--vary",
+        action="append",
+        default=[],
+        metavar="FIELD=LOW:HIGH:COUNT",
+        help="also vary a number of the recipe; may be given several times",
+    )
+    parser.add_argument(
+        "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="train only what OUT.npz, or an interrupted sweep to it, does not have yet",
+    )
+    parser.add_argument(
+        "--coordinator",
+        metavar="HOST:PORT",
+        help="for a sweep over several processes: where process 0 listens, or auto on a cluster that "
+        "JAX knows",
+    )
+    parser.add_argument(
+        "--processes", type=whole_number, metavar="N", help="how many processes there are"
+    )
+    parser.add_argument(
+        "--process", type=whole_number, metavar="I", help="which of them this one is, from 0"
+    )
+    parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    add_runtime(parser)
+    add_settings(parser)
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Make the sweep; only process 0 reports it."""
+    from gan1d.files import check_output
+    from gan1d.model.hosts import joined, use_all_cores
+    from gan1d.model.sweeping import plan_sweep
+    from gan1d.render.formats import still_endings
+    from gan1d.sweeps import summary
+
+    # Everything is checked before JAX is imported.
+    picture = None if options.picture is None else check_output(options.picture, still_endings())
+    hosts = _hosts(options)
+    plan = plan_sweep(
+        Config(**given_settings(options)),
+        seeds=options.seeds,
+        vary=options.vary,
+        out=options.out,
+        resume=options.resume,
+    )
+    use_all_cores()
+    start = time.perf_counter()
+    with options.clock.part("imports"):
+        import_module("gan1d.model.ensemble")
+    if options.timings:
+        options.clock.listen_to_jax()
+    with (
+        options.clock.part("training"),
+        cached(options),
+        nullcontext() if hosts is None else _stdout_kept_clean(),
+        joined(hosts) as process,
+        progress("sweeping", "step", None, quiet=options.quiet) as report,
+    ):
+        members = plan.train(process, report)
+    if process.index > 0:
+        return ExitCode.OK
+    seconds = time.perf_counter() - start
+    if picture is not None:
+        from gan1d.render.figures.sweep import draw_sweep
+
+        draw_sweep(members, picture)
+    if options.json:
+        print(json.dumps(summary(members, seconds)))
+    else:
+        print(table(members), "", conclusion(members, seconds), sep="\n")
+    return ExitCode.OK
+
+
+def _hosts(options: argparse.Namespace) -> "Hosts | None":
+    from gan1d.model.hosts import Hosts
+
+    given = options.coordinator, options.processes, options.process
+    return None if given == (None, None, None) else Hosts(*given)
+
+
+@contextmanager
+def _stdout_kept_clean() -> Iterator[None]:
+    """Send to standard error what libraries print on standard output, which is for results."""
+    sys.stdout.flush()
+    stdout = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(stdout, 1)
+        os.close(stdout)
+
+
+LABELS = {
+    "jsd": "JSD",
+    "d_rms_from_half": "RMS |D-1/2|",
+    "d_rms_from_optimal": "RMS |D-D*|",
+    "value_gap": "|V+log 4|",
+    "nash_gap": "Nash gap",
+}
+
+
+def table(members: Sequence["Member"]) -> str:
+    """A row for each member: its seed, what varies, its measures, and whether it has converged."""
+    from gan1d.sweeps import varied
+
+    fields = ("seed", *varied(members))
+    rows = [["seed", *fields[1:], *LABELS.values(), "converged"]]
+    for member in members:
+        row = [f"{getattr(member.config, name):.5g}" for name in fields[1:]]
+        row.insert(0, str(member.config.seed))
+        if member.certificate is None:
+            rows.append([*row, *["-"] * len(LABELS), "diverged"])
+        else:
+            row += [f"{getattr(member.certificate, name):.5f}" for name in LABELS]
+            rows.append([*row, "yes" if member.converged else "NO"])
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in rows
+    )
+
+
+def conclusion(members: Sequence["Member"], seconds: float) -> str:
+    """What the members say together."""
+    from gan1d.sweeps import summary
+
+    runs = f"{len(members)} run{'s' if len(members) > 1 else ''}"
+    finished = [member for member in members if member.certificate is not None]
+    text = f"{sum(member.converged for member in members)} of {runs} converged"
+    if len(finished) < len(members):
+        text += f", {len(members) - len(finished)} diverged"
+    lines = [f"{text}, in {seconds:.1f} s."]
+    if finished:
+        found = {
+            name: "infinite" if value is None else f"{value:.4f}"
+            for name, value in summary(finished, seconds).items()
+        }
+        of_them = "Of those that did not diverge, the" if len(finished) < len(members) else "The"
+        lines += [
+            f"{of_them} median JSD is {found['jsd_median']} nats, and the worst {found['jsd_max']}.",
+            f"At worst, RMS |D-1/2| is {found['d_rms_from_half_max']}, |V+log 4| "
+            f"{found['value_gap_max']} and the Nash gap {found['nash_gap_max']}.",
+        ]
+    return "\n".join(lines)

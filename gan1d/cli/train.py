@@ -1,0 +1,34 @@
+"""gan1d train: train a run and save its record."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from gan1d.cli.exits import ExitCode
+from gan1d.cli.options import add_command, add_runtime, add_settings, given_settings
+from gan1d.cli.runs import report_line, train_here
+from gan1d.config import Config
+
+if TYPE_CHECKING:
+    from gan1d.cli.options import Commands
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command and its options."""
+    parser = add_command(commands, "train", "Train a run and save its record.", run)
+    parser.add_argument(
+        "out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s"
+    )
+    add_runtime(parser)
+    add_settings(parser)
+
+
+def run(options: argparse.Namespace) -> ExitCode:
+    """Train in this process: nothing is drawn meanwhile, so both cores are free for it."""
+    from gan1d.files import check_output
+
+    path = check_output(options.out, (".npz",))
+    history = train_here(options, Config(**given_settings(options)))
+    with options.clock.part("saving"):
+        history.save(path)
+    print(report_line(path, history))
+    return ExitCode.OK

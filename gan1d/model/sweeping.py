@@ -1,0 +1,114 @@
+"""A sweep as it is asked for: checked before JAX is imported, kept on the way, continued later."""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gan1d.config import Config
+from gan1d.errors import InputError
+from gan1d.model.hosts import Hosts, Process, joined
+from gan1d.sweep_files import SweepFile, partial_path
+from gan1d.sweeps import Member, Range, members_of
+from gan1d.targets import parse_target
+
+
+def sweep(
+    config: Config = Config(),  # noqa: B008  (frozen)
+    *,
+    seeds: int = 64,
+    vary: str | Sequence[str | Range] = (),
+    out: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+    hosts: Hosts | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Member]:
+    """Train many seeds of a config at once, spread over all devices, and certify each final pair.
+
+    On a CPU, each member is the single run of its config to the last bit. A member that diverges does
+    not disturb the others. Call `use_all_cores` first, so that all cores of a CPU are used.
+
+    Args:
+        config: the run; its seed is the first of the seeds.
+        seeds: how many seeds.
+        vary: numbers of the config to vary as well, as Range or as text like "beta1=0:0.9:4"; every
+            combination of their values is trained with every seed.
+        out: a .npz file to write the sweep to. Until it is finished, members that are finished are
+            kept beside that file.
+        resume: continue an interrupted sweep to `out`, or add to one that is complete: what is known
+            is not trained again, and stays in the file even if it is not asked for.
+        hosts: the processes that share the sweep, if there are several.
+        progress: called with (done, total), in training steps of all members of this process together.
+
+    Returns:
+        The members that were asked for, seed by seed for each combination of `vary`. Every process
+        returns all of them; process 0 writes the file.
+
+    Raises:
+        InputError: the request or the file cannot be used; or the processes do not come together.
+        KeyboardInterrupt: its message says where the finished members are.
+    """
+    plan = plan_sweep(config, seeds=seeds, vary=vary, out=out, resume=resume)
+    with joined(hosts) as process:
+        return plan.train(process, progress)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep that can be made: its members, and the file that it is written to."""
+
+    configs: list[Config]
+    file: SweepFile | None
+
+    def train(
+        self, process: Process, progress: Callable[[int, int], None] | None = None
+    ) -> list[Member]:
+        """Train what is not finished yet, this process's share of it, and write the file."""
+        from gan1d.model.ensemble import train_many
+
+        file = self.file
+        if file is None:
+            return train_many(self.configs, progress=progress)
+        which = process.index, process.count
+        try:
+            members = train_many(
+                self.configs,
+                finished=file.finished,
+                on_chunk=lambda members: file.save_part(members, *which),
+                progress=progress,
+            )
+        except KeyboardInterrupt:
+            part = partial_path(file.path, *which)
+            if not part.exists():
+                raise
+            raise KeyboardInterrupt(
+                f"the members finished so far are kept in {str(part)!r}; --resume continues the sweep"
+            ) from None
+        if process.index == 0:
+            file.save(members)
+        process.wait_for_all()
+        file.remove_parts(*which)
+        return members
+
+
+def plan_sweep(
+    config: Config,
+    *,
+    seeds: int,
+    vary: str | Sequence[str | Range] = (),
+    out: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+) -> Plan:
+    """Check a request, as `sweep` takes it, without importing JAX. Raises InputError."""
+    texts = (vary,) if isinstance(vary, str) else vary
+    ranges = [item if isinstance(item, Range) else Range.parse(item) for item in texts]
+    configs = members_of(config, seeds, ranges)
+    file = None
+    if out is not None:
+        file = SweepFile.prepare(out, configs, resume=resume)
+    elif resume:
+        raise InputError("resume: needs OUT.npz, the file of the sweep to continue")
+    finished = {member.config for member in file.finished} if file else set()
+    if not finished.issuperset(configs):
+        # Samples may be missing; they are needed only where something is left to train.
+        parse_target(config.target)
+    return Plan(configs, file)
