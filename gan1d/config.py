@@ -29,7 +29,7 @@ def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
 
 def _target(name: str, value: Any) -> None:
     # Imported here: NumPy is needed to check a target, not to show a help text.
-    from gan1d.targets import check_form
+    from gan1d.targets.text import check_form
 
     if not isinstance(value, str):
         raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")

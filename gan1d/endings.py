@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import theory
+from gan1d.measures import MEASURES
 from gan1d.phases import Until
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _goal_holds(history: "History", until: Until | None, rows: Array) -> Array:
     """At which rows of a phase its goal holds, to 0.1 %; at none if it has no goal."""
     if until is None:
         return np.zeros(len(rows), bool)
-    measure = theory.MEASURES[until.measure]
+    measure = MEASURES[until.measure].function
 
     def measured(rows: Array) -> Array:
         return measure(history.d[rows], history.p_data, history.p_g[rows], history.dx)

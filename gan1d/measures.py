@@ -6,13 +6,15 @@ certificate.Certificate, so that type checkers know it).
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import theory
-from gan1d.history import History
+
+if TYPE_CHECKING:
+    from gan1d.history import History
 
 Array = NDArray[Any]
 
@@ -28,7 +30,7 @@ class Measure:
     Attributes:
         name: the name in a Certificate, in JSON and in files.
         label: what it is, in plain text.
-        symbol: the same in as few characters as a picture has room for.
+        symbol: the same in a few characters, for tables and pictures.
         unit: "nats", or "" for a probability or a difference of two.
         function: from D, p_data and p_g, each (..., n_x), and dx, (n_x,), to (...).
         limit: the most that a converged run may measure; None where the verdict does not depend on it.
@@ -73,16 +75,20 @@ MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
         Measure("jsd", "JSD(p_data, p_g)", "JSD", "nats", _jsd, 0.01),
-        Measure("d_rms_from_half", "RMS |D - 1/2|", "RMS |D − ½|", "", _rms_from_half, 0.02),
+        Measure("d_rms_from_half", "RMS |D - 1/2|", "RMS |D - 1/2|", "", _rms_from_half, 0.02),
         Measure(
-            "d_max_from_half", "max |D - 1/2|, central 99.7 %", "max |D − ½|", "", _max_from_half
+            "d_max_from_half", "max |D - 1/2|, central 99.7 %", "max |D - 1/2|", "", _max_from_half
         ),
-        Measure("d_rms_from_optimal", "RMS |D - D*|", "RMS |D − D*|", "", _rms_from_optimal, 0.08),
+        Measure("d_rms_from_optimal", "RMS |D - D*|", "RMS |D - D*|", "", _rms_from_optimal, 0.08),
         Measure("value", "V(D, G)", "V", "nats", theory.value),
         Measure("value_gap", "|V(D, G) + log 4|", "|V + log 4|", "nats", _value_gap, 0.01),
         Measure("nash_gap", "Nash gap, central 99.7 %", "Nash gap", "nats", _nash_gap),
     )
 }
+
+
+SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
+"""The measures in tables that have a row for each run."""
 
 
 def with_unit(text: str, measure: Measure) -> str:
@@ -97,7 +103,7 @@ class Measured:
     calls would take longer than the arithmetic.
     """
 
-    def __init__(self, history: History, rows: Iterable[int] = ()) -> None:
+    def __init__(self, history: "History", rows: Iterable[int] = ()) -> None:
         self.history = history
         self._place: dict[int, int] = {}
         self._columns: dict[str, Array] = {}

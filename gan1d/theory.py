@@ -13,8 +13,6 @@ are a full log 2 apart. Anything that is not a density (negative numbers, NaN, i
 above 1) raises ValueError.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -188,15 +186,6 @@ def spread(
     place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
     found = np.take_along_axis(ranked, np.minimum(place, ranked.shape[-1] - 1), axis=-1)
     return np.where(total > 0, found, np.nan)
-
-
-# What a phase may end by (phases.Until), from D, the densities and the widths of the bins.
-MEASURES: dict[str, Callable[..., Array]] = {
-    "jsd": lambda d, p, q, dx: jsd(p, q, dx),
-    "d_rms_from_optimal": lambda d, p, q, dx: rms_distance(
-        d, optimal_discriminator(p, q), p, q, dx
-    ),
-}
 
 
 def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:

@@ -10,8 +10,7 @@ import sys
 
 from gan1d import Config, certify, train
 from gan1d.cli import add_settings, given_settings
-
-COLUMNS = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
+from gan1d.measures import MEASURES, SHORT
 
 
 def main() -> int:
@@ -22,7 +21,8 @@ def main() -> int:
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split(":"))
 
-    print("seed", *(f"{name:>19}" for name in (*COLUMNS, "b: |D - D*|")), " converged")
+    heads = [*(MEASURES[name].symbol for name in SHORT), "b: RMS |D - D*|"]
+    print("seed", *(f"{head:>19}" for head in heads), " converged")
     rows = []
     converged = True
     for seed in range(first, last + 1):
@@ -30,7 +30,7 @@ def main() -> int:
         final = certify(history)
         inner = history.last_row("b")
         at_b = float("nan") if inner is None else certify(history, inner).d_rms_from_optimal
-        rows.append([getattr(final, name) for name in COLUMNS] + [at_b])
+        rows.append([getattr(final, name) for name in SHORT] + [at_b])
         converged &= final.converged
         print(f"{seed:4}", *(f"{number:19.5f}" for number in rows[-1]), f"  {final.converged}")
     columns = list(zip(*rows, strict=True))

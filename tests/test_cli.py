@@ -17,11 +17,12 @@ from PIL import Image
 
 import gan1d.cli
 from gan1d.cli import main
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.figure import SHOWN_OF_A_RUN
+from gan1d.cli.terminal import ExitCode
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import History
-from gan1d.render.figures.figure1 import LAYOUTS, RUN_SHOWN, SHOWN
+from gan1d.render.figures.figure1 import LAYOUTS
+from gan1d.render.figures.stills import STILLS
 
 ROOT = Path(gan1d.__file__).parent.parent
 TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
@@ -312,9 +313,9 @@ def test_the_figure_has_the_default_that_its_help_shows(tmp_path, monkeypatch):
 
 def test_the_choices_of_figure_are_those_of_the_library(capsys):
     text = help_text("figure", capsys)
-    assert f"--show {{{','.join(SHOWN)}}}" in text
+    assert f"--show {{{','.join(STILLS)}}}" in text
     assert f"--layout {{{','.join(LAYOUTS)}}}" in text
-    assert SHOWN_OF_A_RUN == RUN_SHOWN
+    assert set(SHOWN_OF_A_RUN) == {name for name, kind in STILLS.items() if kind.of_a_run}
 
 
 def test_no_module_hides_a_function_of_the_package():
@@ -346,6 +347,6 @@ def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsy
     def fail(*_):
         raise error
 
-    monkeypatch.setattr("gan1d.render.formats.about.read_configs", fail)
+    monkeypatch.setattr("gan1d.render.formats.about.read_sources", fail)
     assert main(["show", "out.gif"]) is ExitCode(code)
     assert capsys.readouterr().err == f"gan1d: error: {message}\n"

@@ -15,7 +15,7 @@ from gan1d.model.ensemble import train_many
 from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
-from gan1d.sweeps import D_LEVELS, Range, members_of
+from gan1d.sweeps.members import D_LEVELS, Range, members_of
 
 SMALL = Config(steps=700, n_x=60, n_z=65)
 

@@ -21,8 +21,8 @@ from gan1d.model.hosts import Hosts, use_all_cores
 from gan1d.model.sweeping import plan_sweep
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.look.rules import drawing_rules
-from gan1d.sweep_files import SweepFile, load, partial_path, partial_paths, save
 from gan1d.sweeps import Member, Range, columns, members_of, passes, summary
+from gan1d.sweeps.files import SweepFile, load, partial_path, partial_paths, save
 
 GOOD = Certificate(True, 0.001, 0.01, 0.02, 0.03, -1.386, 0.0003, 0.05, 100)
 POOR = Certificate(False, 0.1, 0.02, 0.03, 0.2, -1.2, 0.19, 0.5, 100)
@@ -241,9 +241,9 @@ def test_the_table_has_plain_labels_and_sensible_digits():
         "seed",
         "beta1",
         "JSD",
-        "RMS |D-1/2|",
-        "RMS |D-D*|",
-        "|V+log 4|",
+        "RMS |D - 1/2|",
+        "RMS |D - D*|",
+        "|V + log 4|",
         "Nash gap",
         "converged",
     ]
@@ -268,7 +268,7 @@ def test_the_conclusion_is_in_plain_language():
     assert conclusion(MEMBERS[:2], 1.25).splitlines() == [
         "1 of 2 runs converged, in 1.2 s.",
         "The median JSD is 0.0505 nats, and the worst 0.1000.",
-        "At worst, RMS |D-1/2| is 0.0200, |V+log 4| 0.1900 and the Nash gap 0.5000.",
+        "At worst, RMS |D - 1/2| is 0.0200, |V + log 4| 0.1900 and the Nash gap 0.5000.",
     ]
     assert conclusion(MEMBERS, 1.0).startswith(
         "1 of 3 runs converged, 1 diverged, in 1.0 s.\nOf those that did not diverge, the median JSD"

@@ -8,8 +8,6 @@ from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.model.training import train
 from gan1d.targets import (
-    QUANTILE_TABLE_LOGIT,
-    QUANTILE_TABLE_SIZE,
     Empirical,
     Laplace,
     Mixture,
@@ -20,6 +18,7 @@ from gan1d.targets import (
     quantile_table,
     sample,
 )
+from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE
 
 
 def test_normal_is_scipys():

@@ -4,7 +4,6 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import (
     add_canvas,
     add_command,
@@ -14,9 +13,8 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.progress import progress
 from gan1d.cli.runs import recording, report_line
-from gan1d.cli.signals import interrupt
+from gan1d.cli.terminal import ExitCode, interrupt, progress
 from gan1d.render.formats import films_in_words
 
 if TYPE_CHECKING:

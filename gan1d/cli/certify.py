@@ -5,8 +5,8 @@ import json
 import math
 from typing import TYPE_CHECKING
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import add_command
+from gan1d.cli.terminal import ExitCode
 
 if TYPE_CHECKING:
     from gan1d.cli.options import Commands

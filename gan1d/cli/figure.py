@@ -3,7 +3,6 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import (
     add_canvas,
     add_command,
@@ -15,6 +14,7 @@ from gan1d.cli.options import (
     given_settings,
 )
 from gan1d.cli.runs import recording, report_line
+from gan1d.cli.terminal import ExitCode
 from gan1d.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.show in SHOWN_OF_A_RUN:
         with recording(options, **DEFAULTS) as record:
             with options.clock.part("imports"):
-                from gan1d.render.figures.stills import draw_figure
+                from gan1d.render.figures.stills import check_still, draw_figure
+            # What cannot be drawn is refused while the run is still being trained.
+            check_still(options.show, options.layout, options.panel)
             history = record.history()
     else:
         _check_no_run(options)

@@ -10,8 +10,7 @@ from typing import Any, NoReturn
 
 import gan1d
 from gan1d.cli import animate, certify, figure, show, sweep, train
-from gan1d.cli.exits import ExitCode
-from gan1d.cli.signals import interrupt
+from gan1d.cli.terminal import ExitCode, interrupt
 from gan1d.cli.timings import Timings
 from gan1d.errors import DivergedError, InputError
 from gan1d.model.tuning import collect_garbage_rarely

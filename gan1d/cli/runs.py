@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gan1d.cli.options import flag, given_settings
-from gan1d.cli.progress import progress
+from gan1d.cli.terminal import progress
 from gan1d.config import Config
 from gan1d.errors import InputError
 

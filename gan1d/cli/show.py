@@ -4,8 +4,8 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import add_command
+from gan1d.cli.terminal import ExitCode
 
 if TYPE_CHECKING:
     from gan1d.cli.options import Commands

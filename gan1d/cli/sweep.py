@@ -10,7 +10,6 @@ from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import (
     add_command,
     add_runtime,
@@ -18,8 +17,8 @@ from gan1d.cli.options import (
     given_settings,
     whole_number,
 )
-from gan1d.cli.progress import progress
 from gan1d.cli.runs import cached
+from gan1d.cli.terminal import ExitCode, progress
 from gan1d.config import Config
 
 if TYPE_CHECKING:
@@ -135,28 +134,21 @@ def _stdout_kept_clean() -> Iterator[None]:
         os.close(stdout)
 
 
-LABELS = {
-    "jsd": "JSD",
-    "d_rms_from_half": "RMS |D-1/2|",
-    "d_rms_from_optimal": "RMS |D-D*|",
-    "value_gap": "|V+log 4|",
-    "nash_gap": "Nash gap",
-}
-
-
 def table(members: Sequence["Member"]) -> str:
     """A row for each member: its seed, what varies, its measures, and whether it has converged."""
+    from gan1d.measures import MEASURES, SHORT
     from gan1d.sweeps import varied
 
+    symbols = [MEASURES[name].symbol for name in SHORT]
     fields = ("seed", *varied(members))
-    rows = [["seed", *fields[1:], *LABELS.values(), "converged"]]
+    rows = [["seed", *fields[1:], *symbols, "converged"]]
     for member in members:
         row = [f"{getattr(member.config, name):.5g}" for name in fields[1:]]
         row.insert(0, str(member.config.seed))
         if member.certificate is None:
-            rows.append([*row, *["-"] * len(LABELS), "diverged"])
+            rows.append([*row, *["-"] * len(SHORT), "diverged"])
         else:
-            row += [f"{getattr(member.certificate, name):.5f}" for name in LABELS]
+            row += [f"{getattr(member.certificate, name):.5f}" for name in SHORT]
             rows.append([*row, "yes" if member.converged else "NO"])
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(
@@ -183,7 +175,7 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
         of_them = "Of those that did not diverge, the" if len(finished) < len(members) else "The"
         lines += [
             f"{of_them} median JSD is {found['jsd_median']} nats, and the worst {found['jsd_max']}.",
-            f"At worst, RMS |D-1/2| is {found['d_rms_from_half_max']}, |V+log 4| "
+            f"At worst, RMS |D - 1/2| is {found['d_rms_from_half_max']}, |V + log 4| "
             f"{found['value_gap_max']} and the Nash gap {found['nash_gap_max']}.",
         ]
     return "\n".join(lines)

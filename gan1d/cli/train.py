@@ -3,9 +3,9 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from gan1d.cli.exits import ExitCode
 from gan1d.cli.options import add_command, add_runtime, add_settings, given_settings
 from gan1d.cli.runs import report_line, train_here
+from gan1d.cli.terminal import ExitCode
 from gan1d.config import Config
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ import numpy as np
 from jax import Array, lax
 from jax.typing import ArrayLike
 
-from gan1d import targets
 from gan1d.config import Config
 from gan1d.model import objectives
 from gan1d.model.networks import (
@@ -29,6 +28,7 @@ from gan1d.model.networks import (
 from gan1d.model.optimizers import Adam, Optimizer
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
+from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, Target, quantile_table
 
 
 class State(NamedTuple):
@@ -73,10 +73,10 @@ class Hyperparameters(NamedTuple):
     beta2: ArrayLike
     epsilon: ArrayLike
     fourier_period: ArrayLike
-    quantiles: ArrayLike  # targets.quantile_table
+    quantiles: ArrayLike  # from targets.quantile_table
 
 
-def hyperparameters(config: Config, target: targets.Target) -> Hyperparameters:
+def hyperparameters(config: Config, target: Target) -> Hyperparameters:
     """The hyperparameters of a config."""
     return Hyperparameters(
         seed=np.uint32(config.seed),
@@ -86,7 +86,7 @@ def hyperparameters(config: Config, target: targets.Target) -> Hyperparameters:
         beta2=np.float32(config.beta2),
         epsilon=np.float32(config.epsilon),
         fourier_period=np.float32(config.fourier_period),
-        quantiles=targets.quantile_table(target),
+        quantiles=quantile_table(target),
     )
 
 
@@ -153,7 +153,7 @@ def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> Batches
 
 
 def _quantile(table: Array, u: Array) -> Array:
-    limit = targets.QUANTILE_TABLE_LOGIT
+    limit = QUANTILE_TABLE_LOGIT
     u = jnp.clip(u, 1e-7, 1 - 1e-7)
     position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
     below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)

@@ -32,7 +32,7 @@ from gan1d.model.hosts import gathered, share
 from gan1d.model.recording import Curves, Recorder, on_grids
 from gan1d.model.tuning import BLOCK, VECTOR_WIDTH, WIDEST
 from gan1d.model.walk import Steps, Walk
-from gan1d.sweeps import SHARED, Member, member_of
+from gan1d.sweeps.members import SHARED, Member, member_of
 
 CHUNK = 64
 """Members in memory at a time, by default: each holds the curves of a block of steps."""

@@ -14,8 +14,8 @@ import numpy as np
 from gan1d import checks
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.sweep_files import from_arrays, to_arrays
 from gan1d.sweeps import Member
+from gan1d.sweeps.files import from_arrays, to_arrays
 
 AUTO = "auto"
 

@@ -9,12 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
 
-from gan1d import targets, theory
+from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.endings import GOAL, STEPS
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
+from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
 from gan1d.model.networks import (
     DiscriminatorParams,
@@ -181,7 +182,7 @@ class Recorder:
         result = np.full(len(d), np.nan)
         if finite.any():
             p_g = push_forward_density(self._in_data_units(g_of_z[finite]), self.x_edges)
-            result[finite] = theory.MEASURES[name](d[finite], self.p_data, p_g, self.dx)
+            result[finite] = MEASURES[name].function(d[finite], self.p_data, p_g, self.dx)
         return result
 
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.model.hosts import Hosts, Process, joined
-from gan1d.sweep_files import SweepFile, partial_path
-from gan1d.sweeps import Member, Range, members_of
+from gan1d.sweeps.files import SweepFile, partial_path
+from gan1d.sweeps.members import Member, Range, members_of
 from gan1d.targets import parse_target
 
 

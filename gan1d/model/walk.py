@@ -18,8 +18,9 @@ from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
 Measured = Callable[[str, int, int], NDArray[np.float64]]
-"""Called with (measure, first, last): the measure (one of phases.MEASURES) after each of these steps,
-NaN where the pair is not finite. They lie in the block just run, or are the step before it."""
+"""Called with (name, first, last): the measure of that name (see measures.MEASURES) after each of
+these steps, NaN where the pair is not finite. They are steps of the block just run, or the step
+before it."""
 
 
 class Ending(NamedTuple):

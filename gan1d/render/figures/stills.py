@@ -99,13 +99,8 @@ def draw_figure(
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
     """
     path = check_output(path, still_endings())
-    checks.one_of("show", show, tuple(STILLS))
-    checks.one_of("layout", layout, tuple(LAYOUTS))
+    check_still(show, layout, panel)
     kind = STILLS[show]
-    if panel is not None and show != "panels":
-        raise InputError(f"panel: {panel!r} cannot be combined with {show!r}, which has no panels")
-    if layout != "row" and (show != "panels" or panel is not None):
-        raise InputError(f"layout: {layout!r} needs all four panels; leave out panel and show")
     if history is None and kind.of_a_run:
         raise InputError(f"history: {show!r} needs a run, got None")
     run = None if history is None or not kind.of_a_run else Measured(history)
@@ -118,6 +113,16 @@ def draw_figure(
         about = about_still(run, kind, panel)
         write_still(path, Still(figure, about, dpi, canvas.transparent))
     return path
+
+
+def check_still(show: str, layout: str, panel: str | None) -> None:
+    """Raise InputError unless these can be asked for together; needs no run."""
+    checks.one_of("show", show, tuple(STILLS))
+    checks.one_of("layout", layout, tuple(LAYOUTS))
+    if panel is not None and show != "panels":
+        raise InputError(f"panel: {panel!r} cannot be combined with {show!r}, which has no panels")
+    if layout != "row" and (show != "panels" or panel is not None):
+        raise InputError(f"layout: {layout!r} needs all four panels; leave out panel and show")
 
 
 def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
-from gan1d.render.look.captions import minus, plain
+from gan1d.render.look.captions import minus, plain, typeset
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.sweeps import Member, passes, varied
@@ -235,7 +235,7 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
         measure = MEASURES[line.measure]
         within = f"{line.within} / {len(members)}"
         numbers = (_short(line.median), _short(line.worst), f"{line.limit:g}", within)
-        row(0.68 - 0.2 * i, (with_unit(measure.symbol, measure), *numbers), theme.ink)
+        row(0.68 - 0.2 * i, (with_unit(typeset(measure.symbol), measure), *numbers), theme.ink)
 
 
 def _title(axes: Axes, title: str, theme: Theme) -> None:

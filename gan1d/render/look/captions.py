@@ -123,6 +123,11 @@ def minus(number: float, decimals: int = 3) -> str:
     return f"{number:.{decimals}f}".replace("-", "−")
 
 
+def typeset(symbol: str) -> str:
+    """A symbol of plain characters with a real minus sign and a real fraction."""
+    return symbol.replace(" - ", " − ").replace("1/2", "½")
+
+
 def plain(text: str) -> str:
     """Text from outside, such as a file's name, without control characters and invalid Unicode."""
     kept = (c if c.isprintable() and not "\ufffe" <= c <= "\uffff" else "\ufffd" for c in text)

@@ -1,9 +1,7 @@
 """p_data: the distributions that a generator may be asked to learn."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +9,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
 from gan1d.errors import InputError
-from gan1d.samples import SAMPLE_FILES, read_samples
 
 
 class Target(Protocol):
@@ -228,57 +225,6 @@ def _check_scale(mean: float, std: float) -> None:
         raise InputError(
             f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got {mean:g}"
         )
-
-
-FORMS = (
-    "normal:MEAN,STD",
-    "uniform:LOW,HIGH",
-    "laplace:LOC,SCALE",
-    "mixture:WEIGHT,MEAN,STD/...",
-    "the path of a .npy, .csv or .txt of samples",
-)
-_PAIRS: dict[str, Callable[[float, float], Target]] = {
-    "normal": Normal,
-    "uniform": Uniform,
-    "laplace": Laplace,
-}
-
-
-def parse_target(text: str) -> Target:
-    """The target named by a text like "normal:4,1.25", or by the path of a file of samples.
-
-    Raises InputError if the text names no target or the file cannot be used.
-    """
-    if text.lower().endswith(SAMPLE_FILES):
-        return Empirical(read_samples(Path(text)))
-    name, _, arguments = text.partition(":")
-    if name == "mixture":
-        rows = [_numbers(part, 3, text) for part in arguments.split("/")]
-        return Mixture(tuple(row[0] for row in rows), tuple(Normal(*row[1:]) for row in rows))
-    if name not in _PAIRS:
-        raise InputError(f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {text!r}")
-    first, second = _numbers(arguments, 2, text)
-    return _PAIRS[name](first, second)
-
-
-def check_form(text: str) -> None:
-    """Raise InputError unless the text names a target; a file of samples need not exist.
-
-    A saved run can be read on a machine that does not have its samples.
-    """
-    if not text.lower().endswith(SAMPLE_FILES):
-        parse_target(text)
-
-
-def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
-    try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        numbers = ()
-    if len(numbers) != count:
-        form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
-        raise InputError(f"target: expected {form} with {count} numbers, got {whole!r}")
-    return numbers
 
 
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:

@@ -15,7 +15,9 @@ from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 from gan1d.history import read_arrays
-from gan1d.sweeps import D_LEVELS, MEASURES, Member, columns, varying
+from gan1d.measures import MEASURES
+from gan1d.sweeps.members import D_LEVELS, Member, varying
+from gan1d.sweeps.table import columns
 
 Array = NDArray[Any]
 

@@ -1,10 +1,26 @@
-"""Ctrl-C and SIGTERM: both raise KeyboardInterrupt, and neither can get lost."""
+"""How commands meet the terminal: exit codes, signals, progress."""
 
 import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import NoReturn
+
+
+class ExitCode(IntEnum):
+    """How a command ended. Other programs rely on these numbers."""
+
+    OK = 0
+    FAILED = 1
+    """The run diverged, memory ran out, or the process that trains was ended from outside."""
+    USAGE = 2
+    """The request cannot be carried out as it stands, or its output cannot be written."""
+    NOT_CONVERGED = 3
+    INTERRUPTED = 130
+
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -47,3 +63,23 @@ class Interrupt:
 
 interrupt = Interrupt()
 """The one of this process, whose signals it handles."""
+
+
+@contextmanager
+def progress(
+    label: str, unit: str, total: int | None, *, quiet: bool
+) -> Iterator[Callable[[int, int], None]]:
+    """A callback taking (done, total), which also raises KeyboardInterrupt after a signal."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda done, total: interrupt.check()
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit=f" {unit}s", total=total, leave=False, file=sys.stderr) as bar:
+
+        def report(done: int, total: int) -> None:
+            interrupt.check()
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield report
