@@ -2,11 +2,9 @@
 
 import argparse
 import time
-from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
     add_canvas,
-    add_command,
     add_playback,
     add_run,
     add_runtime,
@@ -15,15 +13,14 @@ from gan1d.cli.options import (
 )
 from gan1d.cli.runs import recording, report_line
 from gan1d.cli.terminal import ExitCode, interrupt, progress
-from gan1d.render.formats import films_in_words
 
-if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
+SUMMARY = "Train, record, and write the animation."
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    parser = add_command(commands, "animate", "Train, record, and write the animation.", run)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    from gan1d.render.formats import films_in_words
+
     parser.add_argument(
         "out",
         metavar="OUT",

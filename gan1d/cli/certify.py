@@ -3,19 +3,14 @@
 import argparse
 import json
 import math
-from typing import TYPE_CHECKING
 
-from gan1d.cli.options import add_command
 from gan1d.cli.terminal import ExitCode
 
-if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
+SUMMARY = "Say whether saved runs have converged (exit 3 if not)."
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    summary = "Say whether saved runs have converged (exit 3 if not)."
-    parser = add_command(commands, "certify", summary, run)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 

@@ -1,11 +1,10 @@
 """gan1d figure: write a still figure."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan1d.cli.options import (
     add_canvas,
-    add_command,
     add_run,
     add_runtime,
     add_settings,
@@ -17,19 +16,17 @@ from gan1d.cli.runs import recording, report_line
 from gan1d.cli.terminal import ExitCode
 from gan1d.errors import InputError
 
-if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
-
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
 SHOWN_OF_A_RUN = ("panels", "losses")
 SHOWN_OF_THE_THEORY = ("objectives", "optimal")
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    summary = "Write the still figure: panels (a) to (d), or others."
-    parser = add_command(commands, "figure", summary, run)
+SUMMARY = "Write the still figure: panels (a) to (d), or others."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument(
         "out",
         metavar="OUT",

@@ -1,7 +1,6 @@
 """Options that several commands share, and how their values are read."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import Field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,20 +11,10 @@ if TYPE_CHECKING:
     from gan1d.render.film.request import Playback
     from gan1d.render.look.canvas import Canvas
 
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
     Asked = TypeVar("Asked", Canvas, Playback)
 
 COMMON = ("seed", "steps", "k", "loss", "target", "batch_size", "record_every", "protocol")
 """Settings that are listed first; the others are ingredients of the recipe."""
-
-
-def add_command(
-    commands: "Commands", name: str, summary: str, run: Callable[[argparse.Namespace], int]
-) -> argparse.ArgumentParser:
-    """Add a command, whose options are still to be added; `run` is what carries it out."""
-    parser = commands.add_parser(name, help=summary, description=summary)
-    parser.set_defaults(command=run)
-    return parser
 
 
 def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:

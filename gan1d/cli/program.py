@@ -15,12 +15,17 @@ from gan1d.cli.timings import Timings
 from gan1d.errors import DivergedError, InputError
 from gan1d.model.tuning import collect_garbage_rarely
 
-COMMANDS = (animate, figure, train, certify, sweep, show)
+COMMANDS: dict[str, Any] = {
+    command.__name__.rpartition(".")[2]: command
+    for command in (animate, figure, train, certify, sweep, show)
+}
+"""A command is a module: its SUMMARY, what adds its options, and what runs it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     """Run one command and return its exit code. An error is one line on standard error."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
     command: Callable[[argparse.Namespace], ExitCode] = options.command
     options.clock = Timings()
     try:
@@ -86,10 +91,15 @@ class _Parser(argparse.ArgumentParser):
         self.exit(ExitCode.USAGE, f"gan1d: error: {message} (see {self.prog} --help)\n")
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of these arguments. A command has its options only if it is the one that is called."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        command.add_to(commands)
+    called = next((word for word in arguments if not word.startswith("-")), None)
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(name, help=command.SUMMARY, description=command.SUMMARY)
+        own.set_defaults(command=command.run)
+        if name == called:
+            command.add_options(own)
     return parser

@@ -2,19 +2,14 @@
 
 import argparse
 import json
-from typing import TYPE_CHECKING
 
-from gan1d.cli.options import add_command
 from gan1d.cli.terminal import ExitCode
 
-if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
+SUMMARY = "Print what makes a file again, as JSON: the config of its run."
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    summary = "Print what makes a file again, as JSON: the config of its run."
-    parser = add_command(commands, "show", summary, run)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument("file", metavar="FILE", help="a file made by gan1d")
 
 

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
-    add_command,
     add_runtime,
     add_settings,
     given_settings,
@@ -22,15 +21,15 @@ from gan1d.cli.terminal import ExitCode, progress
 from gan1d.config import Config
 
 if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
     from gan1d.model.hosts import Hosts
     from gan1d.sweeps import Member
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    summary = "Train many seeds at once, and say how they converged."
-    parser = add_command(commands, "sweep", summary, run)
+SUMMARY = "Train many seeds at once, and say how they converged."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
     parser.add_argument(
         "--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)"

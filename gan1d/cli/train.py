@@ -1,20 +1,17 @@
 """gan1d train: train a run and save its record."""
 
 import argparse
-from typing import TYPE_CHECKING
 
-from gan1d.cli.options import add_command, add_runtime, add_settings, given_settings
+from gan1d.cli.options import add_runtime, add_settings, given_settings
 from gan1d.cli.runs import report_line, train_here
 from gan1d.cli.terminal import ExitCode
 from gan1d.config import Config
 
-if TYPE_CHECKING:
-    from gan1d.cli.options import Commands
+SUMMARY = "Train a run and save its record."
 
 
-def add_to(commands: "Commands") -> None:
-    """Add the command and its options."""
-    parser = add_command(commands, "train", "Train a run and save its record.", run)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument(
         "out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s"
     )

@@ -93,8 +93,10 @@ def _read(path: Path) -> Callable[..., Any] | None:
 def _surroundings() -> str:
     """Everything else that a compiled program depends on."""
     source = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted([*here.glob("*.py"), *here.parent.glob("*.py")]):
+    package = Path(__file__).parent.parent
+    for path in sorted(
+        path for part in ("", "model", "targets") for path in (package / part).glob("*.py")
+    ):
         source.update(path.read_bytes())
     names = "JAX_", "XLA_", "NPROC"
     settings = {name: value for name, value in os.environ.items() if name.startswith(names)}
