@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from gan1d.theory import virtual_criterion as virtual_criterion
     from gan1d.theory import w1 as w1
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Canvas": "render.look.canvas",

@@ -11,7 +11,8 @@ from html import escape
 
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.measures import MEASURES, Measured, with_unit
+from gan1d.measured import Measured
+from gan1d.measures import MEASURES, with_unit
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
 """What a converged run may at most measure, by the measure's name."""

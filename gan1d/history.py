@@ -15,6 +15,7 @@ from gan1d.config import Config
 from gan1d.endings import GOAL, STEPS, endings_from_curves
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
+from gan1d.measures import MEASURES
 
 Array = NDArray[Any]
 
@@ -171,6 +172,11 @@ class History:
         rows = np.flatnonzero(self.phase == phase)
         return int(rows[-1]) if rows.size else None
 
+    def measure(self, name: str, rows: Any = slice(None)) -> Array:
+        """A measure (a name in measures.MEASURES) of the pairs at these rows, by default all."""
+        pairs = self.d[rows], self.p_data, self.p_g[rows], self.dx
+        return np.asarray(MEASURES[name].function(*pairs))
+
     def goal_reached(self, phase: str) -> bool:
         """Did the phase end as it should: by its goal or, if it has none, by running its steps?
 
@@ -215,7 +221,9 @@ class History:
                     f"{arrays['phase_last_step'][-1]}"
                 )
             if version == 1:
-                last_step, end = endings_from_curves(history)
+                last_step, end = endings_from_curves(
+                    config.plan(), history.step, history.phase, history.measure
+                )
                 history = replace(history, phase_last_step=last_step, phase_end=end)
             return history
         except ValueError as error:

@@ -31,7 +31,8 @@ LEFT_OUT: tuple[dict[str, Any], ...] = (
 def cells(seeds: int, **settings: Any) -> str:
     """Converged, JSD median and worst, RMS |D - 1/2| worst."""
     members = sweep(Config(**settings), seeds=seeds)
-    jsd, half, *_ = passes(members)
+    found = {line.measure: line for line in passes(members)}
+    jsd, half = found["jsd"], found["d_rms_from_half"]
     converged = sum(member.converged for member in members)
     return f"{converged}/{seeds} | {jsd.median:.4f} | {jsd.worst:.4f} | {half.worst:.3f}"
 

@@ -11,7 +11,7 @@ from texts import check_texts
 import gan1d
 from gan1d.cli.program import main
 from gan1d.config import Config
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.model.training import train
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison, differences, row_at

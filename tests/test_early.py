@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.model.training import train
 from gan1d.render.film.animate import animate, write_animation
 from gan1d.render.film.early import draw_early, goes_on

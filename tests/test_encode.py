@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from gan1d.cli.program import main
 from gan1d.errors import InputError
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film import request as request_module
 from gan1d.render.film.animate import animate

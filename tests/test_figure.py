@@ -12,7 +12,7 @@ from texts import check_texts
 from gan1d import theory
 from gan1d.cli.program import main
 from gan1d.errors import InputError
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import figure1
 from gan1d.render.figures.losses import losses_figure
 from gan1d.render.figures.stills import STILLS, draw_figure

@@ -18,6 +18,7 @@ RECORD = {
     "history",
     "endings",
     "measures",
+    "measured",
     "density",
     "theory",
     "certificate",

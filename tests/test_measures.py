@@ -5,7 +5,8 @@ import pytest
 
 from gan1d import theory
 from gan1d.certificate import LIMITS, Certificate, certify
-from gan1d.measures import CENTRAL_SHARE, MEASURES, Measured
+from gan1d.measured import Measured
+from gan1d.measures import CENTRAL_SHARE, MEASURES
 
 
 def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():

@@ -8,7 +8,7 @@ from PIL import Image
 from texts import check_texts
 
 from gan1d import theory
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD
 from gan1d.render.film.scene import Scene

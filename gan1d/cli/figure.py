@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from gan1d import checks
 from gan1d.cli.options import (
     add_canvas,
     add_run,
@@ -19,6 +20,8 @@ from gan1d.errors import InputError
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
 SHOWN_OF_A_RUN = ("panels", "losses")
+PANELS = ("a", "b", "c", "d")
+"""The panels of a run that is trained here."""
 SHOWN_OF_THE_THEORY = ("objectives", "optimal")
 
 
@@ -42,7 +45,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="panels (a) to (d) (%(default)s); V, D's loss and JSD (losses); what G minimises "
         "(objectives); D* for pairs of densities (optimal)",
     )
-    parser.add_argument("--panel", choices=("a", "b", "c", "d"), help="only this panel")
+    parser.add_argument(
+        "--panel",
+        metavar="PHASE",
+        help="only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
+    )
     parser.add_argument("--layout", choices=("row", "grid"), default="row", help="%(default)s")
     add_runtime(parser)
     add_canvas(parser)
@@ -56,6 +63,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.render.look.canvas import Canvas
 
     path = check_output(options.out, still_endings())
+    if options.run is None and options.panel is not None:
+        checks.one_of("panel", options.panel, PANELS)
     canvas = asked(Canvas, options)
     history = None
     if options.show in SHOWN_OF_A_RUN:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import figure1
 from gan1d.render.figures.stills import STILLS, about_still
 from gan1d.render.film.animate import about_animation, animate

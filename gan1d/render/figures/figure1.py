@@ -13,7 +13,7 @@ from matplotlib.text import Text
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.rules import new_figure

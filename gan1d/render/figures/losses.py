@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.look.axes import plain_axes
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit

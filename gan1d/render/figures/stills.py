@@ -13,7 +13,7 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.files import check_output
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.figures import losses, theory
 from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1
 from gan1d.render.formats import still_endings, write_still

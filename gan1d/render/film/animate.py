@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gan1d.files import write_whole
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.film.budget import fitted
 from gan1d.render.film.comparison import Comparison, differences
 from gan1d.render.film.early import goes_on

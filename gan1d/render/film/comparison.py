@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 
 from gan1d.config import Config
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.film.layout import COMPACT, NOMINAL
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas

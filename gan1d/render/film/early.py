@@ -6,7 +6,7 @@ import numpy as np
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.film.request import Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline

@@ -8,7 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.film.layout import (
     MARGIN,
     NOMINAL,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from gan1d.measures import Measured
+    from gan1d.measured import Measured
     from gan1d.render.formats.about import About
     from gan1d.render.look.canvas import Canvas
     from gan1d.render.look.theme import Theme

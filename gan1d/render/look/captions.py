@@ -4,7 +4,7 @@ import numpy as np
 
 from gan1d.certificate import certificate_of
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""

@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.look.theme import Line, Theme
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.curve import Curve

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.theme import Dashes, Line, Theme
 from gan1d.render.parts.curve import Curve

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.measures import Measured
+from gan1d.measured import Measured
 from gan1d.render.look import captions
 from gan1d.render.parts.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE, Z_SPAN
 from gan1d.render.parts.strip import lowest_value
