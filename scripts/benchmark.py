@@ -263,6 +263,7 @@ from pathlib import Path
 from matplotlib.animation import FuncAnimation, PillowWriter
 import imageio.v3
 from gan1d import Canvas, History, Playback, animate
+from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.film.timeline import timeline
@@ -279,7 +280,7 @@ for _ in range(5):
 rows = timeline(history).rows
 start = time.perf_counter()
 with drawing_rules():
-    scene = Scene(history, canvas)
+    scene = Scene(Measured(history), canvas)
 
     def draw(row):
         scene.show(row)
@@ -403,7 +404,7 @@ def tuning(repeats: int, folder: Path) -> None:
     print(f"{'':74}{'as it is':>10}{'without':>10}{'ratio':>8}")
     for name, value, command in CHOICES:
         ours, other = (
-            [sys.executable, "-c", WITH, name, choice, *command]
+            [sys.executable, "-P", "-c", WITH, name, choice, *command]
             for choice in (f"tuning.{name}", value)
         )
         # A kept program does not know by which of these settings it was compiled.
@@ -416,7 +417,7 @@ def tuning(repeats: int, folder: Path) -> None:
                     for program, cache in zip((ours, other), caches, strict=True)
                 ]
             )
-        # The first of each has filled its cache.
+        # The first of each has filled its cache. (-P: a folder of the cache is called gan1d, too.)
         as_it_is, without = medians(rows[1:])
         ratio = statistics.median(row[1] / row[0] for row in rows[1:])
         label = f"{name} = {value}"

@@ -14,13 +14,15 @@ from gan1d.certificate import Certificate
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
-from gan1d.history import read_arrays
+from gan1d.history import read_arrays, version_of
 from gan1d.measures import MEASURES
 from gan1d.sweeps.members import D_LEVELS, Member, varying
 from gan1d.sweeps.table import columns
 
 Array = NDArray[Any]
 
+VERSION = 1
+"""Of the file's format. Files that do not name it are of this version."""
 _CURVES = ("x", "p_data", "p_g", "d", "d_spread")
 _PARTIAL = re.compile(r"\.partial(-\d+-of-\d+)?\.npz")
 
@@ -67,13 +69,14 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     path = check_output(path, (".npz",))
     arrays = to_arrays(members)
     with write_whole(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, version=VERSION, **arrays)
     return path
 
 
 def load(path: str | os.PathLike[str]) -> list[Member]:
-    """Read a sweep written by `save`. Raises InputError if the file is not one."""
+    """Read a sweep written by `save`. Raises InputError if the file is not one, or is too new."""
     arrays = read_arrays(path, "sweep")
+    version_of(arrays, path, "sweep", newest=VERSION)
     try:
         return from_arrays(arrays)
     except InputError as error:
