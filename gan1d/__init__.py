@@ -88,7 +88,13 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
+_MODULES = ("density", "measures", "sweeps", "targets", "theory")
+"""Modules that can be used without importing them by name."""
+
+
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"gan1d.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'gan1d' has no attribute {name!r}")
     return getattr(import_module(f"gan1d.{_HOMES[name]}"), name)

@@ -54,10 +54,10 @@ def _phases(name: str, value: Any) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything needed to make a run again. Raises InputError for a value that cannot be used.
+    """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
     Lengths "in standard deviations" are relative to the target's: the networks see standardised x,
-    so one recipe serves every unit. Numbers of NumPy become Python's own.
+    so one recipe serves every unit. NumPy scalars become Python's own numbers.
     """
 
     seed: int = _setting(
@@ -72,7 +72,7 @@ class Config:
     )
     k: int = _setting(
         1,
-        "steps of D to each step of G, as in Algorithm 1",
+        "steps of D for each step of G: the k of Algorithm 1",
         partial(checks.whole, at_least=1, at_most=1000),
     )
     loss: str = _choice(
@@ -134,7 +134,8 @@ class Config:
     )
     anneal: float = _setting(
         0.5,
-        "share of the last phase over which the rates fall to 0, so that the pair comes to rest",
+        "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
+        "that the pair comes to rest",
         partial(checks.number, at_least=0, at_most=1),
     )
     generator_width: int = _setting(
@@ -165,7 +166,8 @@ class Config:
     )
     fourier_features: int = _setting(
         12,
-        "sine and cosine pairs of x that D sees, so that its units cannot drift out of reach and die",
+        "pairs of a sine and a cosine of x that D takes as input, so that its units cannot drift out "
+        "of reach and die",
         partial(checks.whole, at_least=0, at_most=256),
     )
     fourier_period: float = _setting(

@@ -1,5 +1,7 @@
 """The exact density of G(z) for uniform z: a push-forward, without samples or kernels."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

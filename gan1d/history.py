@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.config import Config
-from gan1d.endings import GOAL, STEPS, endings_from_curves
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
+from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
 
 Array = NDArray[Any]
 
@@ -158,9 +158,18 @@ class History:
         """The still figure of the run, for notebooks."""
         return str(display().still_html(self))
 
-    def animate(self, **options: Any) -> Any:
-        """The animation of the run as a notebook shows it; takes the options of `gan1d.animate`."""
-        return display().inline(self, **options)
+    def animate(
+        self,
+        *,
+        compare: "History | None" = None,
+        losses: bool = False,
+        canvas: Any = None,
+        playback: Any = None,
+    ) -> Any:
+        """The animation as a notebook shows it; the arguments are those of `gan1d.animate`."""
+        options = {"compare": compare, "losses": losses, "canvas": canvas, "playback": playback}
+        given = {name: value for name, value in options.items() if value is not None}
+        return display().inline(self, **given)
 
     @property
     def dx(self) -> Array:

@@ -1,6 +1,6 @@
-"""What the paper proves about the game, as functions of densities on a grid.
+"""The game of the paper, and distances between densities, on a grid.
 
-Goodfellow et al. 2014, "Generative Adversarial Nets", section 4. In all functions
+Goodfellow et al. 2014, "Generative Adversarial Nets", equation (1) and section 4. In all functions
 
 - p_data, p_g, p, q are densities, (..., n_x), per unit x, each averaged over the bins of a window;
 - dx is the width of the bins in units of x, one number or (n_x,), so that density times dx is the
@@ -8,10 +8,13 @@ Goodfellow et al. 2014, "Generative Adversarial Nets", section 4. In all functio
 - d is D(x) in each bin, (..., n_x), a probability.
 
 Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
-Probability outside the window counts as one more bin, so that two densities which do not overlap at all
-are a full log 2 apart. Anything that is not a density (negative numbers, NaN, infinity, a probability
-above 1) raises ValueError.
+In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
+one more bin, so that two densities which do not overlap at all are a full log 2 apart. Negative
+numbers, NaN and infinity in a density raise ValueError; so do, in these functions, a total probability
+above 1 and a dx that is not above 0.
 """
+
+from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

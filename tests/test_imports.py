@@ -16,7 +16,7 @@ HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 LIGHT = {"config", "phases", "checks", "errors", "files"}
 RECORD = {
     "history",
-    "endings",
+    "phase_endings",
     "measures",
     "measured",
     "density",

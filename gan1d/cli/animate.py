@@ -26,7 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         nargs="?",
         default="gan1d.gif",
-        help=f"%(default)s; a {films_in_words()}",
+        help=f"file to write (%(default)s); its ending picks the format: {films_in_words()}",
     )
     add_run(parser)
     parser.add_argument(

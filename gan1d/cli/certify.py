@@ -12,7 +12,7 @@ SUMMARY = "Say whether saved runs have converged (exit 3 if not)."
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a line, one a run")
 
 
 def run(options: argparse.Namespace) -> ExitCode:

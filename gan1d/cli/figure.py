@@ -35,22 +35,24 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="OUT",
         nargs="?",
         default="figure1.png",
-        help="%(default)s; a .png, .svg or .pdf",
+        help="file to write (%(default)s): a .png, .svg or .pdf",
     )
     add_run(parser)
     parser.add_argument(
         "--show",
         choices=(*SHOWN_OF_A_RUN, *SHOWN_OF_THE_THEORY),
         default="panels",
-        help="panels (a) to (d) (%(default)s); V, D's loss and JSD (losses); what G minimises "
-        "(objectives); D* for pairs of densities (optimal)",
+        help="panels: (a) to (d), the default; losses: V, D's loss and JSD; objectives: what G "
+        "minimises; optimal: D* for pairs of densities",
     )
     parser.add_argument(
         "--panel",
         metavar="PHASE",
         help="only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
     )
-    parser.add_argument("--layout", choices=("row", "grid"), default="row", help="%(default)s")
+    parser.add_argument(
+        "--layout", choices=("row", "grid"), default="row", help="of the panels (%(default)s)"
+    )
     add_runtime(parser)
     add_canvas(parser)
     add_settings(parser, **DEFAULTS)

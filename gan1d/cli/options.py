@@ -82,17 +82,29 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the picture")
     # Absent unless given: the defaults are those of Canvas.
     add = partial(group.add_argument, default=argparse.SUPPRESS)
-    group.add_argument("--theme", metavar="NAME", default="paper", help="paper, light or dark")
+    group.add_argument(
+        "--theme", metavar="NAME", default="paper", help="paper, light or dark (%(default)s)"
+    )
     add("--transparent", action="store_true", help="no background")
-    add("--size", type=size, metavar="WxH", help="in pixels")
-    add("--aspect", metavar="A:B", help="16:9, 4:3 or 1:1")
-    add("--width", type=whole_number, metavar="N", help="in pixels")
-    add("--dpi", type=number, metavar="X", help="pixels per inch, instead of a size")
-    add("--font-scale", type=number, metavar="X", help="factor on type and lines")
+    add("--size", type=size, metavar="WxH", help="width and height in pixels")
+    add("--aspect", metavar="A:B", help="proportions: 16:9, 4:3 or 1:1")
+    add("--width", type=whole_number, metavar="N", help="width in pixels; the height follows")
+    add(
+        "--dpi",
+        type=number,
+        metavar="X",
+        help="pixels per inch of the standard size; not with --size or --width",
+    )
+    add("--font-scale", type=number, metavar="X", help="factor for type and lines (1)")
 
 
 def add_playback(parser: argparse.ArgumentParser) -> None:
     """Add the options for how an animation is played; those not given are absent."""
+    from gan1d.render.film.request import HOLD
+    from gan1d.render.formats import by_ending
+    from gan1d.render.formats.format import FPS, FRAMES
+
+    page = by_ending()[".html"]
     group = parser.add_argument_group("the playback")
     # Absent unless given: the defaults are those of Playback.
     add = partial(group.add_argument, default=argparse.SUPPRESS)
@@ -100,17 +112,26 @@ def add_playback(parser: argparse.ArgumentParser) -> None:
         "--frames",
         type=whole_number,
         metavar="N",
-        help="about how many (120; on a page, as many as fit into 400 kB)",
+        help=f"about how many frames ({FRAMES}; on a page {page.frames}, or fewer for a small file)",
     )
-    add("--fps", type=number, metavar="X", help="frames per second (16.7; 50 on a page)")
-    add("--hold", type=number, metavar="SECONDS", help="how long the last frame stays (3.5)")
+    add(
+        "--fps",
+        type=number,
+        metavar="X",
+        help=f"frames per second ({FPS:.1f}; {page.fps:g} on a page)",
+    )
+    add(
+        "--hold",
+        type=number,
+        metavar="SECONDS",
+        help=f"how long the last frame stays ({HOLD:g})",
+    )
     add("--play-once", dest="once", action="store_true", help="do not loop")
     add(
         "--max-size",
         type=byte_count,
         metavar="BYTES",
-        help="largest size of the file, such as 900kB or 1.5MB; colours and then frames are given up "
-        "for it",
+        help="most bytes of the file, such as 900kB or 1.5MB; colours and then frames are reduced",
     )
 
 

@@ -1,11 +1,11 @@
-"""gan1d show: print what makes a file again."""
+"""gan1d show: print the settings that a file was made with."""
 
 import argparse
 import json
 
 from gan1d.cli.terminal import ExitCode
 
-SUMMARY = "Print what makes a file again, as JSON: the config of its run."
+SUMMARY = "Print the settings that a file was made with, as JSON: the config of its run."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print what makes the file again: a config for each run that it shows."""
+    """Print a config for each run that the file shows."""
     from gan1d.render.formats.about import read_sources
 
     for source in read_sources(options.file):

@@ -39,7 +39,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FIELD=LOW:HIGH:COUNT",
-        help="also vary a number of the recipe; may be given several times",
+        help="also vary a decimal setting, such as beta1=0:0.9:4: COUNT values, in equal ratios if LOW "
+        "is above 0, else evenly spaced; may be given several times",
     )
     parser.add_argument(
         "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
@@ -61,7 +62,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--process", type=whole_number, metavar="I", help="which of them this one is, from 0"
     )
-    parser.add_argument("--json", action="store_true", help="print the summary as one JSON object")
+    parser.add_argument(
+        "--json", action="store_true", help="print only the summary, as a JSON object"
+    )
     add_runtime(parser)
     add_settings(parser)
 

@@ -53,8 +53,8 @@ class Hosts:
         numbers = self.processes, self.process
         if self.coordinator is None or (self.coordinator != AUTO and None in numbers):
             raise InputError(
-                "coordinator: several processes need --coordinator HOST:PORT, --processes and "
-                "--process, or --coordinator auto on a cluster that JAX knows"
+                "coordinator: several processes need a coordinator HOST:PORT, processes and process, "
+                "or the coordinator auto on a cluster that JAX knows"
             )
         if self.coordinator != AUTO:
             host, _, port = str(self.coordinator).rpartition(":")

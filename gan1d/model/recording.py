@@ -12,7 +12,6 @@ from jax import Array, lax
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.endings import GOAL, STEPS
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
 from gan1d.measures import MEASURES
@@ -26,6 +25,7 @@ from gan1d.model.networks import (
     layouts,
 )
 from gan1d.model.walk import Ending, Measured, Steps
+from gan1d.phase_endings import GOAL, STEPS
 
 
 def on_grids(

@@ -81,7 +81,7 @@ class Plan:
             if not part.exists():
                 raise
             raise KeyboardInterrupt(
-                f"the members finished so far are kept in {str(part)!r}; --resume continues the sweep"
+                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
             ) from None
         if process.index == 0:
             file.save(members)
@@ -106,7 +106,7 @@ def plan_sweep(
     if out is not None:
         file = SweepFile.prepare(out, configs, resume=resume)
     elif resume:
-        raise InputError("resume: needs OUT.npz, the file of the sweep to continue")
+        raise InputError("resume: needs out, the .npz file of the sweep to continue")
     finished = {member.config for member in file.finished} if file else set()
     if not finished.issuperset(configs):
         # Samples may be missing; they are needed only where something is left to train.

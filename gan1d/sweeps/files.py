@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d.certificate import Certificate
+from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
@@ -49,11 +49,15 @@ def from_arrays(arrays: Mapping[str, Array]) -> list[Member]:
         names = [name for name in ("seed", *varying()) if name in arrays]
         return [_member(config, names, arrays, i) for i in range(len(arrays["seed"]))]
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError(f"sweep: not a sweep written by gan1d ({error})") from None
+        raise InputError(f"not a sweep written by gan1d ({error})") from None
 
 
 def _member(config: Config, names: list[str], arrays: Mapping[str, Array], i: int) -> Member:
-    measures = {name: float(arrays[name][i]) for name in MEASURES}
+    # A file may be older than a measure; the verdict's measures it must have.
+    measures = {
+        name: float(arrays[name][i]) if name in arrays or name in LIMITS else float("nan")
+        for name in MEASURES
+    }
     converged, step = bool(arrays["converged"][i]), int(arrays["final_step"][i])
     return Member(
         config=replace(config, **{name: arrays[name][i].item() for name in names}),

@@ -52,7 +52,8 @@ class Member:
         d: (n_x,) the final D at the bin centres, a probability.
         step: (C,) training steps at which the member was measured, the first of them 0.
         jsd: (C,) JSD(p_data, p_g) at these steps, nats.
-        d_spread: (C, 5) quantiles of D at these steps: at D_LEVELS, under (p_data + p_g) / 2.
+        d_spread: (C, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, under
+            (p_data + p_g) / 2.
     """
 
     config: Config

@@ -185,19 +185,19 @@ class Scene:
             fit([text], width + (0.0 if plan.beside else 0.5))
             return text
 
-        green, blue = self.theme.p_g.colour, self.theme.d.colour
+        of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         box = plan.strips[0]
         bound, value = "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$", "$V(D,G)\\leq C(G)$"
         if plan.beside and not plan.compact:
-            write(box, 0.394, bound, green)
-            write(box, 0.162, value, blue)
+            write(box, 0.394, bound, of_g)
+            write(box, 0.162, value, of_d)
         elif plan.beside or len(plan.strips) > 1:
-            write(box, 0.16, value, blue)
+            write(box, 0.16, value, of_d)
         else:
-            text = write(box, 0.16, f"{value},", blue)
+            text = write(box, 0.16, f"{value},", of_d)
             left = box[0] + self.sheet.width_of(text) + 0.1
-            self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=green)
-        named = (("$D$'s loss, beside log 4", blue), ("JSD($p_{data}$, $p_g$)", green))
+            self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=of_g)
+        named = (("$D$'s loss, beside log 4", of_d), ("JSD($p_{data}$, $p_g$)", of_g))
         for box, (label, colour) in zip(plan.strips[1:], named, strict=False):
             write(box, 0.16, label, colour)
 

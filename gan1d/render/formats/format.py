@@ -141,6 +141,8 @@ def _lower_quality(theme: "Theme", cut: Any) -> str:
 class Format:
     """Everything that gan1d knows about a file format.
 
+    What is written must depend on nothing but the film or figure: the same one gives the same bytes.
+
     Attributes:
         ending: of its files, such as ".gif".
         read: the part of a file's content that holds its sources, as text.

@@ -96,4 +96,4 @@ def _check_size(size: tuple[int, int]) -> None:
     if not isinstance(size, tuple) or len(size) != 2:
         raise InputError(f"size: expected a width and a height, got {size!r}")
     for name, pixels in zip(("width", "height"), size, strict=True):
-        checks.whole(f"size: {name}", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
+        checks.whole(f"size ({name})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

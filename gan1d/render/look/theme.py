@@ -18,7 +18,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture."""
+    """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
+
+    d_star and p_g_before are tints of d and p_g, and change with them.
+    """
 
     background: str = "#ffffff"
     ink: str = "#222222"
