@@ -333,7 +333,7 @@ def test_an_interrupt_says_where_the_finished_members_are(tmp_path, capsys, monk
     out = tmp_path / "sweep.npz"
     assert main(["sweep", str(out), "--seeds", "3"]) == 130
     assert "are kept in" in (said := capsys.readouterr().err)
-    assert "sweep.partial.npz'; --resume continues" in said
+    assert "sweep.partial.npz'; resume continues" in said
     assert [item.config.seed for item in load(partial_path(out))] == [0, 1]
     assert not out.exists()
     # From Python, too; and what is known already is kept with what is finished next.
