@@ -100,3 +100,13 @@ def _plain(value: Any, kind: Any) -> Any:
     if NoneType in parts and value is not None:
         return _plain(value, next(part for part in parts if part is not NoneType))
     return value
+
+
+def short_repr(instance: Any) -> str:
+    """The call that makes a frozen dataclass, without the arguments that have their defaults."""
+    given = (
+        f"{item.name}={value!r}"
+        for item in fields(instance)
+        if item.repr and (value := getattr(instance, item.name)) != item.default
+    )
+    return f"{type(instance).__name__}({', '.join(given)})"

@@ -52,7 +52,7 @@ def _phases(name: str, value: Any) -> None:
         raise InputError(f"{name}: expected a tuple of Phase, got {value!r}")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
@@ -221,6 +221,9 @@ class Config:
                 f"steps: expected more than the {before_last} that the phases before the last can "
                 f"take, got {self.steps}"
             )
+
+    def __repr__(self) -> str:
+        return checks.short_repr(self)
 
     def plan(self) -> tuple[Phase, ...]:
         """The phases of the run: those given, else those of the protocol.

@@ -22,7 +22,7 @@ LEAST_FPS, MOST_FPS = 0.5, 60.0
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Playback:
     """How an animation is played. Raises InputError.
 
@@ -49,6 +49,10 @@ class Playback:
         checks.flag("once", self.once)
         if self.max_size is not None:
             checks.whole("max_size", self.max_size, at_least=1)
+        checks.make_plain(self)
+
+    def __repr__(self) -> str:
+        return checks.short_repr(self)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ LEAST_DPI, MOST_DPI = 30, 1200
 _LEAST_HEIGHT = 0.85
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Canvas:
     """Theme and size of a picture. Raises InputError where a value cannot be used.
 
@@ -58,6 +58,9 @@ class Canvas:
             "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
         )
         checks.make_plain(self)
+
+    def __repr__(self) -> str:
+        return checks.short_repr(self)
 
     def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
         """Inches and dpi for a picture whose type is designed for `nominal` inches.

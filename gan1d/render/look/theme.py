@@ -16,7 +16,7 @@ class Line:
     dashes: Dashes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
@@ -34,6 +34,10 @@ class Theme:
     d_star: Line = Line("#bfdcee", 6.5, "-")
     p_g_before: Line = Line("#a5d6c5", 1.6, "-")
     arrow: str = "#555555"
+
+    def __repr__(self) -> str:
+        names = [name for name, theme in THEMES.items() if theme == self]
+        return f"<Theme {names[0] if names else 'custom'}>"
 
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""
