@@ -5,6 +5,7 @@ import pytest
 
 from gan1d import theory
 from gan1d.certificate import LIMITS, certify
+from gan1d.measures import MEASURES
 
 
 def with_last_row(history, **arrays):
@@ -57,3 +58,29 @@ def test_json_ready(run):
     measures = certify(run).to_dict()
     assert type(measures["converged"]) is bool
     assert all(type(value) in (bool, int, float) for value in measures.values())
+
+
+def test_a_certificate_is_printed_as_a_table(run):
+    certificate = certify(run)
+    lines = str(certificate).splitlines()
+    assert lines[0] == "converged at step 6000"
+    assert (
+        lines[1]
+        == f"  JSD(p_data, p_g), nats          {certificate.jsd:10.5f}  (at most 0.01: yes)"
+    )
+    assert len(lines) == 1 + len(MEASURES)
+    html = certificate._repr_html_()
+    assert html.count("<tr>") == len(MEASURES)
+    assert f"{certificate.nash_gap:.5f}" in html
+    start = str(certify(run, 0))
+    assert start.startswith("NOT converged at step 0")
+    assert "(at most 0.01: NO)" in start
+
+
+def test_other_limits_give_another_verdict(run):
+    from gan1d.errors import InputError
+
+    assert not certify(run, limits={"jsd": 1e-9}).converged
+    assert certify(run, 0, limits={}).converged
+    with pytest.raises(InputError, match=r"limits: expected names among jsd, .*got 'kl'"):
+        certify(run, limits={"kl": 1.0})

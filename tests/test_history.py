@@ -4,23 +4,16 @@ import zipfile
 import numpy as np
 import pytest
 
-from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.model.training import train
-from gan1d.phases import Phase, Until
-
-NAMES = {
-    *("x", "x_edges", "z", "step", "phase", "p_data", "p_g", "d", "g_of_z"),
-    *("discriminator_loss", "generator_loss", "phase_last_step", "phase_end", "config"),
-}
+from helpers import ARRAYS, COLUMNS, ENDINGS, rewritten
 
 
 def test_save_and_load(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     loaded = History.load(path)
     assert loaded.config == short_run.config
-    for name in NAMES - {"config"}:
+    for name in ARRAYS:
         np.testing.assert_array_equal(getattr(loaded, name), getattr(short_run, name))
     assert list(tmp_path.iterdir()) == [path]
 
@@ -34,13 +27,13 @@ def test_an_upper_case_ending_is_an_ending(short_run, tmp_path):
 def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     with np.load(path, allow_pickle=False) as archive:
-        assert set(archive.files) == {*NAMES, "version"}
+        assert set(archive.files) == {*ARRAYS, "config", "version"}
         assert archive["version"] == 2
         assert archive["p_g"].shape == (len(short_run.step), len(short_run.x))
 
 
 def test_memory_of_a_default_record_is_modest(run):
-    arrays = (getattr(run, name) for name in NAMES - {"config"})
+    arrays = (getattr(run, name) for name in ARRAYS)
     assert sum(array.nbytes for array in arrays) < 100e6
 
 
@@ -51,12 +44,16 @@ def test_last_row(short_run):
     assert short_run.last_row("nowhere") is None
 
 
+def test_the_repr_is_one_short_line(run):
+    assert repr(run) == "<History: 6001 rows to step 6000, normal:4,1.25, from-noise, seed 0>"
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"p_g": lambda h: h.p_g[:, 1:]}, "p_g: expected"),
         ({"d": lambda h: h.d[1:]}, "d: expected"),
-        ({"d": lambda h: h.d[0]}, r"d: expected shape \(T, n_x\), got \(80,\)"),
+        ({"d": lambda h: h.d[0]}, r"d: expected shape \(T, n_x\), got \(60,\)"),
         ({"d": lambda h: h.d + 1}, "d: expected probabilities"),
         ({"x_edges": lambda h: h.x_edges[:-1]}, "x_edges: expected"),
         ({"x_edges": lambda h: h.x_edges[::-1]}, "x_edges: expected numbers that increase"),
@@ -127,7 +124,7 @@ def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
     np.savez(tmp_path / "other.npz", a=np.zeros(3))
     np.savez(tmp_path / "pickle.npz", a=np.array([{}], dtype=object))
     np.save(tmp_path / "single.npy", np.zeros(3))
-    arrays = {name: getattr(short_run, name) for name in NAMES - {"config"}}
+    arrays = {name: getattr(short_run, name) for name in ARRAYS}
     np.savez(tmp_path / "config.npz", config="{", **arrays)
     np.savez(
         tmp_path / "shapes.npz",
@@ -155,17 +152,6 @@ def test_compressed_runs_load_too(short_run, tmp_path):
     np.testing.assert_array_equal(History.load(tmp_path / "small.npz").d, short_run.d)
 
 
-ENDINGS = ("phase_last_step", "phase_end")
-
-
-def rewritten(path, run, without=(), **changes):
-    """The run's file, without some of its arrays and with others changed."""
-    with np.load(run.save(path)) as archive:
-        arrays = {name: archive[name] for name in archive.files if name not in without}
-    np.savez(path, **(arrays | changes))
-    return path
-
-
 def test_endings_are_saved_and_say_whether_a_goal_was_reached(run, short_run, tmp_path):
     for history in (run, short_run):
         loaded = History.load(history.save(tmp_path / "run.npz"))
@@ -179,10 +165,9 @@ def test_endings_are_saved_and_say_whether_a_goal_was_reached(run, short_run, tm
 
 
 def test_a_record_that_is_cut_short_has_only_the_endings_it_has_seen(run):
-    rows = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
     end = run.last_row("b")
     for stop, seen in ((end, ["a"]), (end + 1, ["a", "b"])):
-        cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in rows})
+        cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in COLUMNS})
         assert cut.phase_last_step.tolist() == run.phase_last_step[: len(seen)].tolist()
         assert [letter for letter in "abcd" if cut.goal_reached(letter)] == seen
 
@@ -191,36 +176,6 @@ def test_a_file_whose_endings_lie_outside_its_record_is_refused(short_run, tmp_p
     path = rewritten(tmp_path / "run.npz", short_run, phase_last_step=short_run.phase_last_step + 1)
     with pytest.raises(InputError, match=r"phase_last_step: expected steps .* up to 100, got 101"):
         History.load(path)
-
-
-OLD = {
-    "short": Config(steps=100, n_x=60, n_z=33),
-    "textbook": Config(steps=300, protocol="textbook", n_x=60, n_z=33),
-    "thinned": Config(steps=700, record_every=10, n_x=60, n_z=33),
-    "early": Config(steps=99, phases=(Phase("x", 1, until=Until("jsd", 9.0)),), n_x=60, n_z=33),
-    "names": Config(
-        steps=90,
-        phases=(
-            Phase("x", 20, until=Until("jsd", 9.0)),
-            Phase("x", 20, 6.0, until=Until("jsd", 0.99, relative=True)),
-            Phase("x", 20, until=Until("jsd", 1e-9)),
-            Phase("x", 3),
-            Phase("y", 4),
-            Phase("x", 1),
-        ),
-        n_x=60,
-        n_z=33,
-    ),
-}
-
-
-@pytest.mark.parametrize("which", ["run", "textbook_run", *OLD])
-def test_a_file_of_version_1_is_read_with_its_endings_from_its_curves(which, request, tmp_path):
-    run = train(OLD[which]) if which in OLD else request.getfixturevalue(which)
-    path = rewritten(tmp_path / "old.npz", run, without=("version", *ENDINGS))
-    loaded = History.load(path)
-    for name in NAMES - {"config"}:
-        np.testing.assert_array_equal(getattr(loaded, name), getattr(run, name))
 
 
 def test_a_file_of_a_newer_version_is_refused_in_one_line(short_run, tmp_path):

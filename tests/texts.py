@@ -10,7 +10,7 @@ from matplotlib.transforms import Bbox
 
 def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> None:
     """Fail if a text that is seen leaves the figure or overlaps another."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     texts = [*figure.texts]
     for axes in figure.axes:
         texts += [*axes.texts, axes.title, axes._left_title, axes.xaxis.label]

@@ -1,0 +1,126 @@
+"""The page in a real browser: opened, driven by keys, and read."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gan1d import theory
+from gan1d.history import History
+from gan1d.render.film.animate import TITLE
+
+BROWSER = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+DRIVER = shutil.which("chromedriver")
+in_a_browser = pytest.mark.skipif(
+    not (BROWSER and DRIVER), reason="needs chromium and chromedriver, which are not installed"
+)
+
+
+def started() -> Any:
+    """A browser whose network is off."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for flag in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+    ):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd(
+        "Network.emulateNetworkConditions",
+        {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0},
+    )
+    return driver
+
+
+def opened(
+    browser: Any,
+    path: Path,
+    *,
+    size: tuple[int, int] = (1280, 720),
+    dark: bool = False,
+    still: bool = True,
+) -> Any:
+    """The page, loaded and ready; `still` prefers reduced motion, so that it does not play."""
+    width, height = size
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    features = {
+        "prefers-color-scheme": "dark" if dark else "light",
+        "prefers-reduced-motion": "reduce" if still else "no-preference",
+    }
+    media = {"features": [{"name": name, "value": value} for name, value in features.items()]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    browser.get_log("browser")
+    browser.get(path.as_uri())
+    wait(browser, f"return document.getElementById('caption').textContent !== {json.dumps(TITLE)}")
+    return browser
+
+
+def wait(browser: Any, script: str, seconds: float = 10.0) -> None:
+    """Return when a script returns something true."""
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    patient = WebDriverWait(browser, seconds, poll_frequency=0.02)
+    patient.until(lambda browser: browser.execute_script(script), f"never: {script}")
+
+
+def let_frames_pass(browser: Any, count: int = 20) -> None:
+    """Return when the browser has painted so many times: what was going on would show by then."""
+    browser.execute_async_script(
+        "const [count, done] = arguments;"
+        "const paint = (left) => left ? requestAnimationFrame(() => paint(left - 1)) : done();"
+        "paint(count);",
+        count,
+    )
+
+
+def press(browser: Any, *keys: str) -> None:
+    """Press keys, one after another."""
+    browser.find_element("css selector", "body").send_keys(*keys)
+
+
+def frame(browser: Any) -> int:
+    """The frame that is shown."""
+    return int(browser.find_element("id", "scrubber").get_property("value"))
+
+
+def readout(browser: Any) -> dict[str, str]:
+    """The numbers that the page shows."""
+    names = ("step", "jsd", "value", "from_optimal", "from_half")
+    return {name: browser.find_element("id", name).text.replace("−", "-") for name in names}
+
+
+def measured(run: History, row: int) -> dict[str, str]:
+    """The numbers that the page should show of a row."""
+    p_data, p_g, d, dx = run.p_data, run.p_g[row], run.d[row], run.dx
+    d_star = theory.optimal_discriminator(p_data, p_g)
+    return {
+        "step": str(run.step[row]),
+        "jsd": f"{theory.jsd(p_data, p_g, dx):.4f}",
+        "value": f"{theory.value(d, p_data, p_g, dx):.3f}",
+        "from_optimal": f"{theory.rms_distance(d, d_star, p_data, p_g, dx):.3f}",
+        "from_half": f"{theory.rms_distance(d, 0.5, p_data, p_g, dx):.4f}",
+    }
+
+
+def points(browser: Any, selector: str) -> Any:
+    """The points of a curve on the page, (n, 2), in pixels."""
+    d = browser.find_element("css selector", selector).get_attribute("d")
+    return np.array(
+        [[float(n) for n in pair.split(",")] for pair in re.findall(r"[\d.-]+,[\d.-]+", d)]
+    )

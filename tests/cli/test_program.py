@@ -1,0 +1,258 @@
+import gc
+import os
+import re
+import runpy
+import select
+import signal
+import subprocess
+import sys
+import termios
+import time
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+
+import pytest
+
+import gan1d.cli
+from cli.bad_arguments import ROWS, fill
+from gan1d.cli import main, run
+from gan1d.cli.terminal import SIGNALS, ExitCode
+from gan1d.errors import DivergedError, InputError
+from gan1d.model.tuning import GC_THRESHOLD
+from helpers import TINY, command, exit_code
+
+TRAINING = (
+    "gan1d.model.training.train",
+    "gan1d.model.training.run_phases",
+    "gan1d.model.ensemble.train_many",
+    "gan1d.cli.worker.trained_apart",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(short_run, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("refused")
+    fill(folder, short_run)
+    return folder
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: " ".join(row.given))
+def test_what_cannot_be_done_is_one_clear_line_before_any_work(row, folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder)
+    for name in TRAINING:
+        monkeypatch.setattr(name, lambda *_, **__: pytest.fail("it trains"))
+    before, start = contents(folder), time.monotonic()
+    code = exit_code(row.given)
+    assert time.monotonic() - start < 10
+    said = capsys.readouterr()
+    assert code == 2
+    assert said.out == ""
+    assert said.err.startswith("gan1d: error: ")
+    assert said.err.count("\n") == 1
+    message = said.err.removeprefix("gan1d: error: ")
+    for word in row.words:
+        assert word in message or word.replace("-", "_") in message
+    assert contents(folder) == before
+
+
+def test_what_cannot_be_done_is_refused_without_jax(folder):
+    code = """
+import sys
+from cli.bad_arguments import ROWS
+from helpers import exit_code
+for row in ROWS:
+    assert (exit_code(row.given), "jax" in sys.modules) == (2, False), row
+"""
+    tests = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | tests,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("row", [ROWS[0], ROWS[-1]], ids=lambda row: " ".join(row.given))
+def test_the_program_refuses_in_one_line_too(row, folder):
+    done = command(*row.given, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gan1d: error: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "message"),
+    [
+        (
+            MemoryError(),
+            1,
+            "out of memory: raise --record-every, or lower --n-x, --frames or --size",
+        ),
+        (DivergedError("diverged at step 3"), 1, "diverged at step 3"),
+        (ChildProcessError("training: ended"), 1, "training: ended"),
+        (InputError("seed: expected"), 2, "seed: expected"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "output: cannot write: No space left on device",
+        ),
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (KeyboardInterrupt("kept in 'a'"), 130, "interrupted: kept in 'a'"),
+    ],
+)
+def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsys):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr("gan1d.render.formats.about.read_sources", fail)
+    assert main(["show", "out.gif"]) is ExitCode(code)
+    assert capsys.readouterr().err == f"gan1d: error: {message}\n"
+
+
+def test_whoever_reads_the_output_may_leave(tmp_path, monkeypatch, capsys):
+    def fail(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("gan1d.render.formats.about.read_sources", fail)
+    with open(tmp_path / "pipe", "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        assert main(["show", "out.gif"]) is ExitCode.OK
+        # What is still to be written goes nowhere.
+        print("late", file=pipe, flush=True)
+    assert (tmp_path / "pipe").read_text() == ""
+    assert capsys.readouterr().err == ""
+
+
+@pytest.fixture
+def program(monkeypatch):
+    """Runs the program in this process, and returns its exit code; what it sets is undone."""
+
+    def leave(code):
+        raise SystemExit(code)
+
+    def ended(arguments):
+        with pytest.raises(SystemExit) as leaving:
+            run(arguments)
+        return leaving.value.code
+
+    monkeypatch.setattr("os._exit", leave)
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
+    hook, threshold = sys.unraisablehook, gc.get_threshold()
+    yield ended
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    sys.unraisablehook = hook
+    gc.set_threshold(*threshold)
+
+
+def test_the_program_ends_with_the_code_of_its_command(program, capsys):
+    assert program(["show", "none.gif"]) == 2
+    assert "none.gif" in capsys.readouterr().err
+    # The command is over: signals that are on their way do no harm.
+    assert {signal.getsignal(number) for number in SIGNALS} == {signal.SIG_IGN}
+    assert gc.get_threshold()[0] == GC_THRESHOLD
+
+
+def test_an_interrupt_that_no_command_has_seen_ends_the_program_too(program, capsys, monkeypatch):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gan1d.cli.program.main", interrupted)
+    assert program([]) == 130
+    assert capsys.readouterr().err == "gan1d: error: interrupted\n"
+
+
+def test_a_terminal_without_the_characters_of_a_name_is_no_failure(program, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, "ascii"))
+    assert program(["figure", "größe.svg", "--show", "optimal"]) == 0
+    assert written.getvalue().startswith(rb"gr\xf6\xdfe.svg")
+
+
+def test_the_package_runs_as_a_module(program, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["gan1d", "--version"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("gan1d", run_name="__main__")
+    assert capsys.readouterr().out == f"gan1d {gan1d.__version__}\n"
+
+
+def read_until(terminal, pattern, seconds=60):
+    """What has been written to a terminal when the pattern is in it for the first time."""
+    text, end = "", time.monotonic() + seconds
+    while not re.search(pattern, text):
+        ready, _, _ = select.select([terminal], [], [], end - time.monotonic())
+        assert ready, f"nothing like {pattern!r} in {text!r}"
+        text += os.read(terminal, 4096).decode()
+    return text
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize(("name", "file"), [("train", "run.npz"), ("animate", "out.gif")])
+def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
+    out = tmp_path / file
+    out.write_text("before")
+    endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "60", "--n-z", "33")
+    terminal, other_end = os.openpty()
+    # A bar is shown only where it has room.
+    termios.tcsetwinsize(other_end, (24, 100))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan1d", name, str(out), *endless], stderr=other_end
+    )
+    os.close(other_end)
+    try:
+        # Some steps are done.
+        read_until(terminal, r"\| [1-9]\d*/2000000")
+        process.send_signal(number)
+        said = read_until(terminal, r"error: .*\n")
+        process.wait(timeout=60)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert "Traceback" not in said
+    assert out.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written(tmp_path):
+    tmp_path.chmod(0o500)
+    assert command("train", tmp_path / "run.npz", *TINY).returncode == 2
+
+
+def test_standard_output_that_cannot_be_written(saved):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gan1d", "certify", str(saved)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_help_and_version():
+    done = command("--help")
+    assert done.returncode == 0
+    for name in ("animate", "train", "certify"):
+        assert name in done.stdout
+        shown = command(name, "--help")
+        assert shown.returncode == 0
+        assert "RUN.npz" in shown.stdout or "OUT" in shown.stdout
+    assert gan1d.__version__ in command("--version").stdout
+
+
+def test_no_module_hides_a_function_of_the_package():
+    modules = {path.stem for path in Path(gan1d.cli.__file__).parent.glob("*.py")}
+    assert not modules & set(gan1d.cli.__all__)

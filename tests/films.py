@@ -1,0 +1,34 @@
+"""Small animations, and how they are read back."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from gan1d.render.film.request import Pace, Playback
+from gan1d.render.look.canvas import Canvas
+
+SIZE = (320, 180)
+TINY_CANVAS = Canvas(size=SIZE)
+SMALL_CANVAS = Canvas(size=(640, 360))
+FEW = Playback(frames=12)
+FEW_PACE = Pace(frames=12)
+
+
+def canvas_for(ending: str) -> Canvas:
+    """A small one, where a size can be asked for."""
+    return Canvas() if ending == ".html" else TINY_CANVAS
+
+
+def decoded(path: Path) -> tuple[list[Any], list[float], int]:
+    """Frames (RGBA), durations in ms, and how often it plays (0: for ever)."""
+    with Image.open(path) as image:
+        frames, durations = [], []
+        for i in range(image.n_frames):
+            image.seek(i)
+            image.load()
+            durations.append(image.info["duration"])
+            frames.append(np.asarray(image.convert("RGBA")))
+        # A GIF without the entry plays once.
+        return frames, durations, image.info.get("loop", 1)

@@ -1,0 +1,81 @@
+"""What the tests share: small runs, commands as a user types them, and waiting for what happens."""
+
+import fcntl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import gan1d
+from gan1d.cli import main
+from gan1d.history import History
+
+ROOT = Path(gan1d.__file__).parent.parent
+
+SMALL = {"n_x": 60, "n_z": 33}
+"""Settings of the runs that tests train: programs are compiled for the shapes of arrays, so these are
+compiled once for all of them."""
+TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
+"""The same as options, of a run with few steps."""
+
+COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
+"""The arrays of a record that have a row per recorded step."""
+ENDINGS = ("phase_last_step", "phase_end")
+"""Those that say how its phases ended."""
+ARRAYS = (*COLUMNS, *ENDINGS, "x", "x_edges", "z", "p_data")
+"""All of them."""
+
+
+def command(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user does, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "gan1d", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        **options,
+    )
+
+
+def exit_code(arguments: Sequence[str]) -> int:
+    """Run a command in this process; argparse leaves by SystemExit, other errors by their code."""
+    try:
+        return main(arguments)
+    except SystemExit as leaving:
+        return leaving.code
+
+
+def wait_until(condition: Callable[[], Any], timeout: float = 60.0, every: float = 0.02) -> Any:
+    """Poll a condition until it is true, and return its value."""
+    end = time.monotonic() + timeout
+    while not (value := condition()):
+        assert time.monotonic() < end, f"not within {timeout} s: {condition}"
+        time.sleep(every)
+    return value
+
+
+def rewritten(path: Path, run: History, without: Sequence[str] = (), **changes: Any) -> Path:
+    """The run's file, without some of its arrays and with others changed."""
+    with np.load(run.save(path)) as archive:
+        arrays = {name: archive[name] for name in archive.files if name not in without}
+    np.savez(path, **(arrays | changes))
+    return path
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep other processes of the tests out of the block; `path` is what the block makes."""
+    with open(path.with_name(f"{path.name}.lock"), "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def curves(axes: Any, colour: str) -> list[Any]:
+    """The points of the lines of one colour, (n, 2) each."""
+    return [line.get_xydata() for line in axes.lines if line.get_color() == colour]

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from gan1d import theory
+from gan1d.config import Config
+from gan1d.model.algorithm import phase_schedule
+from gan1d.model.training import train
+from gan1d.phases import Phase
+from helpers import SMALL
+
+
+def rows(history, name):
+    return np.flatnonzero(history.phase == name)
+
+
+def test_who_is_held_still_does_not_move():
+    phases = (
+        Phase("d", 20, generator_rate=0),
+        Phase("g", 20, discriminator_rate=0),
+        Phase("line", 20, straight=True),
+        Phase("rest", 1),
+    )
+    history = train(Config(steps=80, phases=phases, **SMALL))
+    d, g, line = (rows(history, name) for name in ("d", "g", "line"))
+    assert np.all(history.g_of_z[d] == history.g_of_z[0])
+    assert np.all(history.d[g] == history.d[d[-1]])
+    assert np.all(np.diff(history.g_of_z[g], axis=0).any(axis=1))
+    # Only a straight line is added to G.
+    moved = history.g_of_z[line[-1]] - history.g_of_z[line[0]]
+    np.testing.assert_allclose(np.diff(moved, 2), 0, atol=1e-5)
+    assert np.abs(moved).max() > 0.01
+
+
+def test_more_discriminator_steps_bring_d_closer_to_its_best():
+    distance = {}
+    for k in (1, 5):
+        phases = (Phase("x", 1, generator_rate=0.1, discriminator_rate=0.3),)
+        history = train(Config(steps=100, k=k, phases=phases, **SMALL))
+        d_star = theory.optimal_discriminator(history.p_data, history.p_g)
+        distances = theory.rms_distance(history.d, d_star, history.p_data, history.p_g, history.dx)
+        distance[k] = distances[10:60].mean()
+    assert distance[5] < 0.8 * distance[1]
+
+
+def test_both_generator_objectives_are_what_they_say():
+    phases = (Phase("d", 100, generator_rate=0), Phase("both", 1))
+    loss = {
+        name: train(Config(steps=101, loss=name, phases=phases, **SMALL)).generator_loss
+        for name in ("saturating", "non-saturating")
+    }
+    # D rejects the fakes: log(1 - D) goes to 0 and stays there, -log D grows.
+    assert np.all(loss["saturating"] < 0)
+    assert loss["saturating"][-1] > -0.1
+    assert loss["non-saturating"][-1] > 2.5
+    assert loss["non-saturating"][0] == pytest.approx(np.log(2), abs=0.1)
+
+
+def test_rates_are_held_then_fall_to_nothing():
+    phase = Phase("x", 100, generator_rate=2.0, discriminator_rate=0.5, anneal=0.4)
+    schedule = phase_schedule(phase, 100, first_step=7, done=0)
+    np.testing.assert_allclose(schedule.network_rate[:61], 2.0)
+    np.testing.assert_allclose(schedule.network_rate[80], 2.0 * 0.5**2)
+    np.testing.assert_allclose(schedule.discriminator_rate[99], 0.5 * 0.025**2, rtol=1e-5)
+    assert schedule.step[:3].tolist() == [7, 8, 9]
+    later = phase_schedule(phase, 100, first_step=57, done=50)
+    assert later.step[0] == 57
+    np.testing.assert_allclose(later.network_rate[:40], schedule.network_rate[50:90])
+
+
+def test_independent_batches_are_an_option():
+    stratified = train(Config(steps=50, **SMALL))
+    independent = train(Config(steps=50, stratified=False, **SMALL))
+    # The losses of a fixed pair are far noisier.
+    still = (Phase("still", 1, 0.0, 0.0),)
+    noise = [
+        train(Config(steps=100, phases=still, stratified=s, **SMALL)).discriminator_loss.std()
+        for s in (True, False)
+    ]
+    assert noise[0] < 0.3 * noise[1]
+    assert not np.array_equal(stratified.g_of_z, independent.g_of_z)

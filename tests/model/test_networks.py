@@ -1,0 +1,139 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from gan1d.config import Config
+from gan1d.model.networks import (
+    discriminator,
+    generator,
+    init_discriminator,
+    init_generator,
+    layouts,
+    sine_of_turns,
+)
+
+RNG = np.random.default_rng(3)
+G = init_generator(RNG, width=7, location=-2.0, scale=0.5)
+D = init_discriminator(RNG, width=5, n_frequencies=3)
+
+at_each_z = jax.jit(jax.vmap(generator, (None, 0)))
+
+
+@jax.jit
+def logit(d, x, period):
+    return discriminator(d, x, period=period)
+
+
+logit_at_each_x = jax.jit(jax.vmap(logit, (None, 0, None)))
+
+
+def test_generator_is_its_formula():
+    z = 0.3
+    for layers in (1, 2, 3):
+        g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
+        h = np.tanh(g.w1 * z + g.b1)
+        for w, b in zip(g.w2, g.b2, strict=True):
+            h = np.tanh(h @ w + b)
+        expected = g.offset + g.slope * z + h @ g.w3
+        assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_without_its_ingredients_the_untrained_generator_is_a_plain_network():
+    g = init_generator(
+        RNG, width=64, location=-2.0, scale=0.5, straight_line=False, steep_ends=False
+    )
+    assert g.slope == 0
+    centres = np.sort(-g.b1 / g.w1)
+    assert np.abs(np.diff(centres)).max() < 3 * np.abs(np.diff(centres)).mean()
+    z = np.linspace(-1, 1, 50, dtype=np.float32)
+    spread = np.std(at_each_z(g, z))
+    assert 0.05 < spread < 1.5
+
+
+def test_discriminator_is_its_formula_and_a_logit():
+    x, period = 1.7, 9.0
+    angles = 2 * np.pi / period * np.arange(1, 4) * x
+    features = np.r_[x, np.sin(angles), np.cos(angles)]
+    expected = np.tanh(features @ D.w1 + D.b1) @ D.w2 + D.b2
+    assert logit(D, np.float32(x), period) == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("n", [0, 1, 12, 256])
+def test_features_are_x_and_its_sines_and_cosines(n):
+    x, period = np.float32(2.3), np.float32(12.0)
+    d = init_discriminator(np.random.default_rng(n), width=5, n_frequencies=n)
+    angles = 2 * np.pi / 12.0 * np.arange(1, n + 1) * float(x)
+    features = np.r_[x, np.sin(angles), np.cos(angles)]
+    expected = np.tanh(features @ d.w1.astype(float) + d.b1) @ d.w2 + d.b2
+    assert logit(d, x, period) == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_untrained_pair_is_a_box_and_one_half():
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        g = init_generator(rng, width=32, location=-3.5, scale=1.0)
+        d = init_discriminator(rng, width=32, n_frequencies=8)
+        z = np.linspace(-1, 1, 101, dtype=np.float32)
+        g_of_z = at_each_z(g, z)
+        np.testing.assert_allclose(g_of_z, -3.5 + z, atol=0.15)
+        assert np.all(np.diff(g_of_z) > 0)
+        logits = logit_at_each_x(d, 5 * z, 12.0)
+        assert np.abs(expit(logits) - 0.5).max() < 0.15
+
+
+@pytest.mark.parametrize("player", ["generator", "discriminator"])
+def test_gradients_against_finite_differences(player):
+    at = jnp.float32(0.4)
+    if player == "generator":
+        params, function = G, jax.jit(lambda p: generator(p, at))
+    else:
+        params, function = D, jax.jit(lambda p: discriminator(p, at, period=12.0))
+    gradient = jax.jit(jax.grad(function))(params)
+    for name, value in params._asdict().items():
+        for index in list(np.ndindex(value.shape))[:12]:
+
+            def moved(step, name=name, value=value, index=index):
+                changed = np.array(value)
+                changed[index] += step
+                return float(function(params._replace(**{name: changed})))
+
+            change = (moved(1e-2) - moved(-1e-2)) / 2e-2
+            assert getattr(gradient, name)[index] == pytest.approx(change, rel=2e-2, abs=2e-4)
+
+
+@pytest.mark.parametrize("reach", [0.3, 4.0, 300.0])
+def test_sine_of_turns_is_the_sine_and_its_gradient_the_cosine(reach):
+    # Among them, where there is room for it, whole quarters of a turn.
+    quarters = np.rint(4 * np.linspace(-reach, reach, 2400)) / 4
+    turns = np.append(np.linspace(-reach, reach, 4001), quarters).astype(np.float32)
+    angle, rounding = 2 * np.pi * turns.astype(np.float64), 2 * np.pi * np.spacing(np.abs(turns))
+    sine, slope = jax.jit(jax.vmap(jax.value_and_grad(sine_of_turns)))(turns)
+    assert np.all(np.abs(sine - np.sin(angle)) <= 2e-7 + rounding)
+    assert np.all(np.abs(slope / (2 * np.pi) - np.cos(angle)) <= 5e-7 + rounding)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("features", [0, 3])
+def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
+    config = Config(
+        generator_width=7, generator_layers=layers, discriminator_width=5, fourier_features=features
+    )
+    g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
+    d = init_discriminator(RNG, width=5, n_frequencies=features)
+    for layout, params in zip(layouts(config), (g, d), strict=True):
+        flat = jax.jit(layout.flatten)(params)
+        np.testing.assert_array_equal(flat, np.concatenate([np.ravel(part) for part in params]))
+        again = jax.jit(layout.unflatten)(flat)
+        assert type(again) is type(params)
+        for part, expected in zip(again, params, strict=True):
+            np.testing.assert_array_equal(part, expected)
+
+
+def test_a_number_fills_the_room_of_an_array():
+    layout = layouts(Config(discriminator_width=5)).discriminator
+    b1_only = layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0)
+    parts = layout.unflatten(layout.flatten(b1_only))
+    np.testing.assert_array_equal(parts.b1, np.full(5, 2.0))
+    assert float(layout.flatten(b1_only).sum()) == 10.0

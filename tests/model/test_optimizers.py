@@ -1,0 +1,47 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+
+from gan1d.config import Config
+from gan1d.model.optimizers import Adam
+from gan1d.model.training import train
+from gan1d.phases import Phase
+
+
+@pytest.mark.parametrize(("b1", "b2"), [(0.0, 0.99), (0.9, 0.999), (0.5, 0.9)])
+def test_adam_is_optaxs(b1, b2):
+    params = {"w": jnp.linspace(-1, 1, 6).reshape(2, 3), "b": jnp.zeros(3)}
+    x = jax.random.normal(jax.random.key(0), (8, 2))
+
+    def loss(p):
+        return jnp.sum(jnp.sin(x @ p["w"] + p["b"][None, :]) ** 2)
+
+    def walk(optimizer):
+        @jax.jit
+        def step(p, state):
+            updates, state = optimizer.update(jax.grad(loss)(p), state, p)
+            return jax.tree.map(jnp.add, p, updates), state
+
+        p, state = params, optimizer.init(params)
+        for _ in range(30):
+            p, state = step(p, state)
+        return p
+
+    ours, theirs = walk(Adam(0.03, b1, b2, 1e-8)), walk(optax.adam(0.03, b1, b2, 1e-8))
+    for name in params:
+        np.testing.assert_allclose(ours[name], theirs[name], rtol=2e-5, atol=1e-6)
+
+
+def test_optax_drops_into_training():
+    phases = (Phase("alternate", 60),)
+    config = Config(steps=60, n_x=40, n_z=33, phases=phases, beta1=0.0, beta2=0.99)
+    ours = train(config)
+    theirs = train(
+        config,
+        generator_optimizer=optax.adam(config.generator_learning_rate, 0.0, 0.99),
+        discriminator_optimizer=optax.adam(config.discriminator_learning_rate, 0.0, 0.99),
+    )
+    np.testing.assert_allclose(ours.g_of_z, theirs.g_of_z, atol=2e-3)
+    np.testing.assert_allclose(ours.d, theirs.d, atol=2e-3)

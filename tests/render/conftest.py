@@ -1,0 +1,39 @@
+import pytest
+
+from films import FEW, SMALL_CANVAS, canvas_for
+from gan1d.measured import Measured
+from gan1d.render.film.animate import animate
+from gan1d.render.film.scene import Scene
+from gan1d.render.look.rules import drawing_rules
+from helpers import locked
+
+
+@pytest.fixture(scope="session")
+def made(short_run, shared_folder):
+    """Returns the short run's animation in the format of an ending, made once for all workers."""
+
+    def of(ending):
+        path = shared_folder / f"short{ending}"
+        with locked(path):
+            if not path.exists():
+                animate(short_run, path, canvas=canvas_for(ending), playback=FEW)
+        return path
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def page(run, shared_folder):
+    """The default run as a page, made once for all workers."""
+    path = shared_folder / "page.html"
+    with locked(path):
+        if not path.exists():
+            animate(run, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def scene(run):
+    """The default run's frame, small."""
+    with drawing_rules():
+        return Scene(Measured(run), SMALL_CANVAS)

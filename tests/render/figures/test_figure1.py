@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from gan1d.measured import Measured
+from gan1d.render.figures.figure1 import figure1
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.theme import PAPER, THEMES
+from gan1d.render.parts.panel import P_DATA_PEAK, TOP
+from helpers import curves
+from texts import check_texts
+
+
+@pytest.mark.parametrize("which", ["run", "textbook_run"])
+def test_each_panel_shows_the_last_row_of_its_phase(which, request):
+    run = request.getfixturevalue(which)
+    figure = figure1(Measured(run))
+    assert len(figure.axes) == 4
+    assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    height = P_DATA_PEAK / run.p_data.max()
+    for letter, axes in zip("abcd", figure.axes, strict=True):
+        row = run.last_row(letter)
+        expected = np.minimum(height * run.p_g[row], TOP)
+        np.testing.assert_allclose(curves(axes, PAPER.p_g.colour)[0][:, 1], expected)
+        assert f"({letter})" in [text.get_text() for text in axes.texts]
+
+
+@pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
+@pytest.mark.parametrize("layout", ["row", "grid"])
+def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, font_scale):
+    from gan1d.render.figures.figure1 import SIZES
+
+    for shape in (
+        {},
+        {"size": (2000, 200)},
+        {"size": (300, 800)},
+        *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1")),
+    ):
+        canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
+        inches, _ = canvas.fit(SIZES[layout])
+        check_texts(figure1(Measured(textbook_run), layout=layout, theme=canvas.theme, size=inches))
+
+
+@pytest.mark.parametrize("panel", [None, "a", "c", "d"])
+@pytest.mark.parametrize("font_scale", [1.0, 1.3, 1.5])
+def test_keys_fit_however_large_the_type_is(textbook_run, panel, font_scale):
+    from gan1d.render.figures.stills import nominal_size
+
+    for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
+        canvas = Canvas(font_scale=font_scale, **shape)
+        inches, _ = canvas.fit(nominal_size("panels", "row", panel))
+        check_texts(figure1(Measured(textbook_run), panel=panel, size=inches))

@@ -1,0 +1,58 @@
+import json
+from functools import partial
+
+import pytest
+
+from gan1d.cli.program import main
+from gan1d.errors import InputError
+from gan1d.measured import Measured
+from gan1d.render.figures.losses import losses_figure
+from gan1d.render.figures.stills import STILLS, draw_figure
+from gan1d.render.figures.theory import objectives_figure, optimal_figure
+from gan1d.render.formats.about import read_configs, read_sources
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.theme import THEMES
+from texts import check_texts
+
+
+@pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
+@pytest.mark.parametrize("show", list(STILLS)[1:])
+def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme, font_scale):
+    from gan1d.render.figures.stills import nominal_size
+
+    draw = {
+        "losses": partial(losses_figure, Measured(run)),
+        "objectives": objectives_figure,
+        "optimal": optimal_figure,
+    }[show]
+    for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
+        canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
+        inches, _ = canvas.fit(nominal_size(show, "row", None))
+        figure = draw(theme=canvas.theme, size=inches)
+        check_texts(figure, figure.axes)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_config_comes_back_and_the_bytes_are_the_same_again(
+    ending, short_run, tmp_path, capsys
+):
+    one = draw_figure(short_run, tmp_path / f"one.{ending}")
+    two = draw_figure(short_run, tmp_path / f"two.{ending}")
+    assert one.read_bytes() == two.read_bytes()
+    assert read_configs(one) == [short_run.config]
+    assert main(["show", str(one)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == json.loads(short_run.config.to_json())
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+@pytest.mark.parametrize("show", ["objectives", "optimal"])
+def test_a_still_of_the_theory_says_what_makes_it_again(show, ending, tmp_path, capsys):
+    out = tmp_path / f"out{ending}"
+    assert main(["figure", str(out), "--show", show]) == 0
+    capsys.readouterr()
+    assert read_sources(out) == [{"show": show}]
+    assert main(["show", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out) == {"show": show}
+    with pytest.raises(InputError, match="shows no run"):
+        read_configs(out)

@@ -1,0 +1,112 @@
+import dataclasses
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from films import FEW, TINY_CANVAS, canvas_for, decoded
+from gan1d.cli.program import main
+from gan1d.errors import InputError
+from gan1d.measured import Measured
+from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.stills import draw_figure
+from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback
+from gan1d.render.film.scene import Scene
+from gan1d.render.formats import film_endings, still_endings
+from gan1d.render.formats.about import read_configs
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from helpers import COLUMNS
+from texts import check_texts
+
+
+def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
+    first = int(np.flatnonzero(short_run.phase == "c")[0])
+    late = dataclasses.replace(
+        short_run, **{name: getattr(short_run, name)[first:] for name in COLUMNS}
+    )
+    path = animate(late, tmp_path / "out.gif", canvas=TINY_CANVAS, playback=FEW)
+    assert len(decoded(path)[0]) > 2
+
+
+STRANGE = [
+    "two$x$y_\x01\x1b\nt.csv",
+    "$\\frac{$bad\udcff\ufffe.csv",
+    'gan1d {"seed": 1}日本語&<>\'.csv',
+]
+
+
+@pytest.mark.parametrize("name", STRANGE, ids=ascii)
+def test_a_target_of_any_name_can_be_shown(name, short_run, tmp_path):
+    playback = Playback(frames=2)
+    config = dataclasses.replace(short_run.config, target=name)
+    phase = np.where(short_run.phase == "a", "$p$ $", short_run.phase)
+    run = dataclasses.replace(short_run, config=config, phase=phase)
+    files = [
+        animate(run, tmp_path / f"out{ending}", canvas=canvas_for(ending), playback=playback)
+        for ending in film_endings()
+    ]
+    files += [draw_figure(run, tmp_path / f"d{ending}", panel="d") for ending in still_endings()]
+    for path in files:
+        assert read_configs(path) == [config], path
+    ElementTree.parse(tmp_path / "d.svg")
+    two = animate(
+        run, tmp_path / "two.gif", compare=short_run, canvas=TINY_CANVAS, playback=playback
+    )
+    assert read_configs(two) == [config, short_run.config]
+    assert run._repr_html_()
+
+
+def test_both_runs_of_a_comparison_come_back(short_run, textbook_run, tmp_path, capsys):
+    path = animate(
+        short_run, tmp_path / "out.webp", compare=textbook_run, canvas=TINY_CANVAS, playback=FEW
+    )
+    assert read_configs(path) == [short_run.config, textbook_run.config]
+    assert main(["show", str(path)]) == 0
+    assert capsys.readouterr().out.count('"seed"') == 2
+
+
+def renamed(run, names):
+    """The run with its last phases named otherwise; what comes before them belongs to the first."""
+    phase = run.phase.astype("U20")
+    old = list(dict.fromkeys(phase.tolist()))
+    new = [names[0]] * (len(old) - len(names)) + list(names)
+    for before, after in zip(old, new, strict=True):
+        phase[run.phase == before] = after
+    return dataclasses.replace(run, phase=phase)
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (["train"], ["train"]),
+        (["d"], ["d"]),
+        (["warm up", "fine"], ["warm up", "fine"]),
+        (["c", "d"], ["c", "d"]),
+        (["before", "d"], ["d"]),
+    ],
+)
+def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, shown, tmp_path):
+    run = renamed(short_run, names)
+    figure = figure1(Measured(run))
+    assert len(figure.axes) == len(shown)
+    check_texts(figure)
+    titles = [text.get_text() for axes in figure.axes for text in axes.texts]
+    for name in shown:
+        assert (f"({name})" if len(name) == 1 else name) in titles or name == shown[-1]
+    assert any("not converged" in title for title in titles)
+    for ending in (".gif", ".pdf", ".html"):
+        canvas = Canvas() if ending == ".html" else Canvas(size=(320, 180))
+        path = animate(run, tmp_path / f"out{ending}", canvas=canvas, playback=Playback(frames=8))
+        assert read_configs(path) == [run.config]
+    with drawing_rules():
+        scene = Scene(Measured(run), Canvas())
+        scene.show(len(run.step) - 1)
+        scene.fill(len(run.step) - 1)
+        check_texts(scene.figure)
+    assert list(scene.small) == shown
+    assert all(panel.filled for panel in scene.small.values())
+    draw_figure(run, tmp_path / "one.png", panel=shown[0])
+    with pytest.raises(InputError, match="panel: this run shows"):
+        draw_figure(run, tmp_path / "other.png", panel="b")

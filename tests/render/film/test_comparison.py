@@ -1,0 +1,96 @@
+import dataclasses
+from functools import partial
+
+import numpy as np
+import pytest
+
+from films import SMALL_CANVAS
+from gan1d.config import Config
+from gan1d.measured import Measured
+from gan1d.render.film.comparison import Comparison, differences, row_at
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK
+from gan1d.render.parts.layers import frames
+from helpers import COLUMNS
+from texts import check_texts
+
+
+def measured(pair):
+    return tuple(Measured(history) for history in pair)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"k": 5}, ("k 1", "k 5")),
+        ({"loss": "saturating"}, ("loss non-saturating", "loss saturating")),
+        ({"beta1": 0.9, "record_every": 7}, ("beta1 0", "beta1 0.9")),
+        ({"generator_learning_rate": 0.01}, ("G's rate 0.004", "G's rate 0.01")),
+        ({"stratified": False}, ("stratified on", "stratified off")),
+        ({"seed": 3, "k": 2}, ("seed 0, k 1", "seed 3, k 2")),
+        ({"seed": 3, "k": 2, "beta1": 0.5}, ("seed 0, k 1, …", "seed 3, k 2, …")),
+        ({"window": (-5.0, 9.0)}, ("window none", "window given")),
+        ({}, ("seed 0", "seed 0")),
+    ],
+)
+def test_the_two_are_named_by_what_differs(change, words):
+    assert differences(Config(), dataclasses.replace(Config(), **change)) == words
+
+
+def test_both_stand_at_the_same_step_and_the_shorter_one_rests(pair):
+    assert [row_at(pair[1], step) for step in (0, 1, 50, 70, 100)] == [0, 1, 50, 70, 70]
+    thinned = dataclasses.replace(
+        pair[0], **{name: getattr(pair[0], name)[::10] for name in COLUMNS}
+    )
+    assert [row_at(thinned, step) for step in (0, 9, 10, 25)] == [0, 0, 1, 2]
+    with drawing_rules():
+        scene = Comparison(measured(pair), SMALL_CANVAS)
+        scene.show(80)
+    for side, history, row in zip(scene.sides, pair, (80, 70), strict=True):
+        height = side._panel.height
+        expected = np.minimum(height * history.p_g[row], 1.1)
+        np.testing.assert_allclose(side._panel.p_g.get_ydata(), expected)
+    assert scene.step.get_text() == "step 80"
+
+
+def test_layered_frames_are_pixel_identical_to_full_draws(pair):
+    steps = (0, 3, 20, 40, 71, 100)
+    layered = [
+        frame.copy() for frame in frames(partial(Comparison, measured(pair), SMALL_CANVAS), steps)
+    ]
+    with drawing_rules():
+        scene = Comparison(measured(pair), SMALL_CANVAS)
+        for step, frame in zip(steps, layered, strict=True):
+            scene.show(step)
+            scene.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
+
+
+@pytest.mark.parametrize("target", ["normal:4,1.25", "mixture:" + "/".join(["0.25,4,1.25"] * 4)])
+@pytest.mark.parametrize(
+    "canvas",
+    [
+        SMALL_CANVAS,
+        Canvas(size=(1280, 720)),
+        Canvas(size=(1600, 300)),
+        *(
+            Canvas(theme=DARK, aspect=aspect, font_scale=scale)
+            for aspect, scale in (("16:9", 1.5), ("16:9", 0.6), ("4:3", 1.0), ("1:1", 1.5))
+        ),
+    ],
+    ids=lambda canvas: f"{canvas.size or canvas.aspect}-{canvas.font_scale}",
+)
+def test_no_text_is_clipped_or_overlaps_another(pair, canvas, target):
+    one, other = (
+        dataclasses.replace(history, config=dataclasses.replace(history.config, target=target))
+        for history in pair
+    )
+    other = dataclasses.replace(
+        other, config=dataclasses.replace(other.config, loss="non-saturating", target="laplace:0,1")
+    )
+    with drawing_rules():
+        scene = Comparison(measured((one, other)), canvas)
+        for step in (0, 100):
+            scene.show(step)
+            check_texts(scene.figure, [side._strip.axes for side in scene.sides])

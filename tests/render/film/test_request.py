@@ -1,0 +1,55 @@
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gan1d.cli.program import main
+from gan1d.errors import InputError
+from gan1d.render.film import request as request_module
+from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Request
+from gan1d.render.look.canvas import Canvas
+
+
+def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(request_module, "find_spec", lambda name: None)
+    assert main(["animate", str(tmp_path / "out.mp4")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "pip install imageio-ffmpeg" in said
+
+
+@pytest.mark.parametrize(
+    "canvas", [Canvas(size=(640, 360)), Canvas(aspect="1:1"), Canvas(width=800), Canvas(dpi=90)]
+)
+def test_a_page_has_no_size_of_its_own(canvas, short_run, tmp_path):
+    with pytest.raises(InputError, match=r"not supported for .html; the page fills the el"):
+        animate(short_run, tmp_path / "out.html", canvas=canvas)
+
+
+def test_a_request_is_checked_without_anything_heavy():
+    code = """
+import sys
+from gan1d.errors import InputError
+from gan1d.render.film.request import Request
+for name in ("a.gif", "a.mp4", "a.html", "a.pdf"):
+    assert Request(out=name).pace.frames >= 120
+try:
+    Request(out="a.avi")
+except InputError:
+    heavy = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
+    print(heavy & {name.split(".")[0] for name in sys.modules})"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+@given(st.integers(2, 5000), st.integers(2, 5000))
+def test_fewer_frames_take_the_same_time(frames, fewer):
+    pace = replace(Request(out="a.gif").pace, frames=frames)
+    thinned = pace.thinned(fewer)
+    assert thinned.frames == fewer
+    whole = min(frames * pace.frame_ms, fewer * 1000 / 0.5)
+    assert thinned.frames * thinned.frame_ms == pytest.approx(whole)

@@ -1,0 +1,54 @@
+import json
+
+import pytest
+
+from gan1d.config import Config
+from gan1d.errors import InputError
+from gan1d.render.film.animate import animate
+from gan1d.render.formats.about import About, read_configs, read_sources
+from gan1d.render.look.canvas import Canvas
+
+
+def test_show_reads_animations_and_records_too(short_run, tmp_path):
+    for path in (
+        short_run.save(tmp_path / "run.npz"),
+        animate(short_run, tmp_path / "out.gif", canvas=Canvas(size=(320, 180))),
+    ):
+        assert read_configs(path) == [short_run.config]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("none.gif", None, "does not exist"),
+        ("text.jpg", b"", "expected a name ending in .gif, .html"),
+        ("text.png", b"no picture", "cannot read"),
+        ("text.svg", b"<svg", "cannot read"),
+        ("bare.svg", b"<svg/>", "does not say how gan1d made it"),
+        ("bare.html", b"<p>", "does not say how gan1d made it"),
+        ("bare.pdf", b"%PDF", "does not say how gan1d made it"),
+        ("other.mp4", b'gan1d {"no_such_field": 1}', "known fields"),
+        ("half.mp4", b'gan1d {"seed": ', "cannot read"),
+    ],
+)
+def test_files_that_say_nothing_are_refused(name, content, message, tmp_path):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=message) as caught:
+        read_sources(path)
+    assert str(caught.value).startswith("file: ")
+    assert name in str(caught.value)
+
+
+def test_an_older_config_is_filled_in(tmp_path):
+    path = tmp_path / "old.mp4"
+    path.write_bytes(b'\x00\xffgan1d {"seed": 5}\x00')
+    assert read_configs(path) == [Config(seed=5)]
+    assert read_sources(path) == [json.loads(Config(seed=5).to_json())]
+
+
+def test_text_that_looks_like_a_source_is_none():
+    about = About('gan1d {"show": "x"}', 'It learns gan1d {"seed": 1}.', ('{"seed": 2}',))
+    assert "gan1d {" not in about.title + about.description
+    assert about.marked_sources == 'gan1d {"seed": 2}'

@@ -1,0 +1,31 @@
+import re
+
+from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback
+from gan1d.render.formats.about import read_configs
+from gan1d.render.formats.html import FORMAT
+
+
+def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
+    text = page.read_text()
+    assert len(text.encode()) < FORMAT.max_size == 400_000
+    assert read_configs(page) == [run.config]
+    assert "Jensen-Shannon" in text
+    assert not re.search(r"""(?:src|href|action)\s*=|@import|url\(""", text)
+    # The one name of a place is that of SVG's elements, which is never fetched.
+    assert set(re.findall(r"https?://[^\s\"']+", text)) == {"http://www.w3.org/2000/svg"}
+    assert "default-src 'none'" in text
+    assert "unsafe" not in text
+    assert "{{" not in text
+
+
+def test_the_same_run_gives_the_same_bytes(page, run, tmp_path):
+    assert animate(run, tmp_path / "again.html").read_bytes() == page.read_bytes()
+
+
+def test_a_limit_thins_the_frames(run, tmp_path):
+    told = []
+    playback = Playback(max_size=150_000)
+    path = animate(run, tmp_path / "out.html", playback=playback, notice=told.append)
+    assert path.stat().st_size <= 150_000
+    assert "frames" in told[0]

@@ -1,0 +1,86 @@
+import os
+import subprocess
+
+import imageio_ffmpeg
+import numpy as np
+import pytest
+
+import gan1d
+from films import FEW, FEW_PACE, TINY_CANVAS, decoded
+from gan1d.errors import InputError
+from gan1d.render.film.animate import animate
+from gan1d.render.film.timeline import timeline
+from gan1d.render.look.canvas import Canvas
+
+
+def test_an_mp4_has_the_size_and_the_time_asked_for(short_run, tmp_path):
+    canvas = Canvas(size=(322, 182))
+    path = animate(short_run, tmp_path / "out.mp4", canvas=canvas, playback=FEW)
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
+    done = subprocess.run([*command, "-"], capture_output=True, check=True)
+    said = done.stderr.decode()
+    assert "yuv420p(tv, bt709" in said
+    assert "unknown" not in said.split("yuv420p")[1].split(")")[0]
+    assert ", 322x182" in said
+    assert "16.67 fps" in said
+    frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, 182, 322, 3)
+    plan = timeline(short_run, FEW_PACE)
+    assert len(frames) == pytest.approx(sum(plan.durations) / FEW_PACE.frame_ms, abs=1)
+    # Blank paper stays blank, and a held frame stands still.
+    assert frames[0][:4].min() > 250
+    assert np.abs(frames[-1].astype(int) - frames[-10]).max() < 20
+    gif = animate(short_run, tmp_path / "out.gif", canvas=canvas, playback=FEW)
+    last = decoded(gif)[0][-1][..., :3].astype(int)
+    assert np.abs(frames[-1] - last).mean() < 4
+
+
+@pytest.fixture
+def ffmpeg(tmp_path, monkeypatch):
+    """Puts a shell script in the place of ffmpeg."""
+
+    def put(script):
+        path = tmp_path / "ffmpeg"
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+        monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: str(path))
+
+    return put
+
+
+@pytest.mark.parametrize("reads", ["cat > /dev/null", "exec 0<&-"])
+def test_an_ffmpeg_that_fails_is_quoted(ffmpeg, reads, short_run, tmp_path):
+    ffmpeg(f"{reads}; echo first >&2; echo no such encoder >&2; exit 3")
+    out = tmp_path / "out.mp4"
+    with pytest.raises(InputError, match=r"cannot write the \.mp4: .* code 3: no such encoder$"):
+        gan1d.animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
+    assert not out.exists()
+
+
+def test_an_ffmpeg_that_cannot_be_run_is_named(short_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "/no/such/ffmpeg")
+    with pytest.raises(InputError, match="cannot run ffmpeg at '/no/such/ffmpeg': No such file"):
+        gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=FEW)
+
+    def missing():
+        raise RuntimeError("No ffmpeg exe could be found.")
+
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", missing)
+    with pytest.raises(InputError, match="needs ffmpeg: No ffmpeg exe could be found"):
+        gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=FEW)
+
+
+def test_an_interrupt_ends_ffmpeg_too(ffmpeg, short_run, tmp_path):
+    ffmpeg(f"echo $$ > {tmp_path}/process; exec cat > /dev/null")
+
+    def interrupt(done, total):
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        gan1d.animate(
+            short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=FEW, progress=interrupt
+        )
+    process = int((tmp_path / "process").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+    assert not (tmp_path / "out.mp4").exists()

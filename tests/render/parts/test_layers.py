@@ -1,0 +1,29 @@
+from functools import partial
+
+import numpy as np
+import pytest
+
+from films import SMALL_CANVAS
+from gan1d.measured import Measured
+from gan1d.render.film.scene import Scene
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK
+from gan1d.render.parts.layers import frames
+
+
+@pytest.mark.parametrize("losses", [False, True])
+@pytest.mark.parametrize(
+    "canvas", [SMALL_CANVAS, Canvas(theme=DARK, transparent=True, aspect="1:1", width=480)]
+)
+def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
+    rows = (0, 40, run.last_row("a"), run.last_row("b"), run.last_row("c"), len(run.step) - 1)
+    build = partial(Scene, Measured(run), canvas, losses=losses)
+    layered = [frame.copy() for frame in frames(build, rows)]
+    with drawing_rules():
+        scene = build()
+        for row, frame in zip(rows, layered, strict=True):
+            scene.show(row)
+            scene.fill(row)
+            scene.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))

@@ -1,0 +1,196 @@
+"""A format is one module, and every picture says what makes it again."""
+
+import json
+import sys
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+import gan1d
+from films import FEW, TINY_CANVAS, canvas_for
+from gan1d.cli.program import main
+from gan1d.errors import InputError
+from gan1d.render import formats
+from gan1d.render.figures.stills import draw_figure
+from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback, Request
+from gan1d.render.formats import by_ending, film_endings, films_in_words, still_endings
+from gan1d.render.formats.about import read_configs, read_sources
+
+TOY = '''
+"""Sizes and durations of the frames as JSON, after the sources."""
+
+import json
+
+from gan1d.render.formats.format import Extra, Format, Written
+
+
+def write_film(film, cut):
+    shapes = [frame.shape for frame in film.frames()]
+    told = {"shapes": shapes, "durations": film.in_units(1), "once": film.once, "cut": cut}
+    told["padding"] = "x" * (1000 * cut * len(shapes))
+    return Written(f"{film.about.marked_sources}\\n{json.dumps(told)}".encode(), "well done")
+
+
+def write_still(still):
+    return still.about.marked_sources.encode()
+
+
+def read(path):
+    return path.read_text().splitlines()[0]
+
+
+FORMAT = Format(
+    ending=".toy",
+    what="a toy",
+    read=read,
+    write_film=write_film,
+    write_still=write_still,
+    frames=10,
+    fps=5.0,
+    most_fps=8.0,
+    most_hold=4.0,
+    transparent=False,
+    even_sides=True,
+    losses=False,
+    cuts=(3, 1),
+)
+'''
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A format that is added as nothing but a file in a folder of formats; its folder."""
+    folder = tmp_path / "more_formats"
+    folder.mkdir()
+    (folder / "toy.py").write_text(TOY)
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(folder)])
+    yield folder
+    sys.modules.pop("gan1d.render.formats.toy", None)
+
+
+def told_by(path):
+    return json.loads(path.read_text().splitlines()[1])
+
+
+def test_a_new_format_is_animated_to_from_python(toy, short_run, tmp_path):
+    notes = []
+    path = gan1d.animate(short_run, tmp_path / "a.toy", canvas=TINY_CANVAS, notice=notes.append)
+    told = told_by(path)
+    assert {tuple(shape) for shape in told["shapes"]} == {(180, 320, 4)}
+    assert 8 <= len(told["shapes"]) <= 12
+    assert min(told["durations"]) == 200
+    assert told["cut"] == 3
+    assert notes == ["well done"]
+    assert read_configs(path) == [short_run.config]
+
+
+def test_a_new_format_is_animated_to_from_the_command_line(toy, short_run, saved, tmp_path, capsys):
+    out = tmp_path / "a.TOY"
+    assert main(["animate", str(out), "--run", str(saved), "--play-once", "--size", "320x180"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "well done"
+    assert told_by(out)["once"] is True
+    assert main(["show", str(out)]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(short_run.config.to_json())
+
+
+def test_a_new_format_gives_up_its_own_cuts_and_then_frames(toy, short_run, tmp_path):
+    for limit in (60_000, 20_000):
+        notes = []
+        playback = Playback(frames=40, max_size=limit)
+        path = gan1d.animate(
+            short_run,
+            tmp_path / "a.toy",
+            canvas=TINY_CANVAS,
+            playback=playback,
+            notice=notes.append,
+        )
+        assert path.stat().st_size <= limit
+        assert told_by(path)["cut"] == 1
+        assert notes[0].startswith(f"to fit {limit} bytes: lower quality")
+        assert ("frames" in notes[0]) == (limit == 20_000)
+
+
+def test_a_new_format_takes_stills(toy, short_run, saved, tmp_path, capsys):
+    out = tmp_path / "a.toy"
+    assert main(["figure", str(out), "--run", str(saved)]) == 0
+    assert read_configs(out) == [short_run.config]
+    assert draw_figure(None, out, show="optimal") == out
+    assert read_sources(out) == [{"show": "optimal"}]
+
+
+def test_a_new_format_is_named_where_formats_are(toy):
+    assert ".toy" in film_endings()
+    assert ".toy" in still_endings()
+    assert ".toy (a toy)" in films_in_words()
+    with pytest.raises(InputError, match=r"ending in .*\.toy"):
+        Request(out="a.avi")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--fps", "9"], "fps: expected at most 8 for .toy, got 9"),
+        (["--hold", "5"], "hold: expected at most 4 seconds for .toy, got 5"),
+        (["--transparent"], "transparent: not supported for .toy"),
+        (["--losses"], "losses: not supported for .toy"),
+        (["--size", "321x180"], "size: expected even sides for .toy, got 321x180"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_new_format_s_limits_are_kept(toy, options, message, saved, tmp_path, capsys):
+    out = tmp_path / "a.toy"
+    assert main(["animate", str(out), "--run", str(saved), *options]) == 2
+    assert capsys.readouterr().err == f"gan1d: error: {message}\n"
+    assert not out.exists()
+
+
+def test_a_new_format_may_need_a_package_and_refuse_a_size(toy, capsys, tmp_path):
+    more = """
+    extra=Extra("no_such_module", "no-such-package"),
+    unsized="a toy is as large as it is","""
+    (toy / "toy.py").write_text(TOY.replace("    frames=10,", f"{more}\n    frames=10,"))
+    out = str(tmp_path / "a.toy")
+    assert main(["animate", out]) == 2
+    assert "install it with pip install no-such-package" in capsys.readouterr().err
+    assert main(["animate", out, "--dpi", "90"]) == 2
+    assert "dpi: not supported for .toy; a toy is as large as it is" in capsys.readouterr().err
+
+
+def test_what_can_be_written():
+    assert set(film_endings()) == {".gif", ".mp4", ".webp", ".png", ".pdf", ".html"}
+    assert set(still_endings()) == {".png", ".svg", ".pdf"}
+    assert films_in_words() == (
+        ".gif, .html (a page to play, stop and step), .mp4, .pdf (a page for every frame, for LaTeX), "
+        ".png (an APNG) or .webp"
+    )
+    for ending, one in by_ending().items():
+        assert ending == one.ending
+
+
+ENDINGS = film_endings()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_same_run_gives_the_same_bytes(ending, made, short_run, tmp_path):
+    again = animate(short_run, tmp_path / f"again{ending}", canvas=canvas_for(ending), playback=FEW)
+    assert again.read_bytes() == made(ending).read_bytes()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_config_comes_back(ending, made, short_run, capsys):
+    assert read_configs(made(ending)) == [short_run.config]
+    assert main(["show", str(made(ending))]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(short_run.config.to_json())
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_file_says_what_it_shows(ending, made):
+    data = made(ending).read_bytes()
+    if ending == ".pdf":
+        about = PdfReader(BytesIO(data)).metadata
+        data = f"{about['/Title']} {about['/Subject']}".encode()
+    assert b"A generative adversarial network learns" in data
+    assert b"Jensen-Shannon" in data
+    assert b"have not converged" in data

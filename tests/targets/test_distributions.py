@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from gan1d.targets import (
+    Empirical,
+    Laplace,
+    Mixture,
+    Normal,
+    Uniform,
+    bin_density,
+    quantile_table,
+    sample,
+)
+from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE
+
+
+def test_normal_is_scipys():
+    ours, theirs = Normal(-3.0, 0.2), stats.norm(-3.0, 0.2)
+    x = np.linspace(-6, 0, 300)
+    u = np.linspace(1e-6, 1 - 1e-6, 300)
+    np.testing.assert_allclose(ours.cdf(x), theirs.cdf(x), rtol=1e-9)
+    np.testing.assert_allclose(ours.quantile(u), theirs.ppf(u), rtol=1e-9)
+
+
+def test_bin_density_integrates_to_the_probability_of_the_window():
+    edges = np.linspace(3, 7, 33)
+    mass = np.sum(bin_density(Normal(4, 1.25), edges) * np.diff(edges))
+    assert mass == pytest.approx(stats.norm(4, 1.25).cdf(7) - stats.norm(4, 1.25).cdf(3))
+
+
+def test_samples_follow_the_target():
+    draws = sample(Normal(4, 1.25), 20_000, np.random.default_rng(0))
+    assert stats.kstest(draws, stats.norm(4, 1.25).cdf).pvalue > 1e-3
+
+
+def test_the_quantile_table_is_standardised_and_reaches_the_tails():
+    table = quantile_table(Normal(4000, 0.01))
+    logits = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
+    np.testing.assert_allclose(table, stats.norm.ppf(1 / (1 + np.exp(-logits))), atol=1e-5)
+
+
+MIXTURE = Mixture((0.3, 0.7), (Normal(-2.0, 0.5), Normal(1.0, 1.5)))
+
+
+SAMPLES = np.array([3.0, -1.0, 0.5, 0.5, 2.0])
+
+
+OURS_AND_SCIPYS = {
+    "uniform": (Uniform(-2.0, 3.0), stats.uniform(-2.0, 5.0)),
+    "laplace": (Laplace(1.0, 0.7), stats.laplace(1.0, 0.7)),
+    "normal": (Normal(4.0, 1.25), stats.norm(4.0, 1.25)),
+}
+
+
+TARGETS = {name: pair[0] for name, pair in OURS_AND_SCIPYS.items()} | {"mixture": MIXTURE}
+
+
+@pytest.mark.parametrize("name", OURS_AND_SCIPYS)
+def test_a_family_is_scipys(name):
+    ours, theirs = OURS_AND_SCIPYS[name]
+    x = np.linspace(-6, 9, 400)
+    u = np.linspace(1e-6, 1 - 1e-6, 401)
+    np.testing.assert_allclose(ours.cdf(x), theirs.cdf(x), atol=1e-12)
+    np.testing.assert_allclose(ours.quantile(u), theirs.ppf(u), rtol=1e-9, atol=1e-9)
+    assert ours.mean == pytest.approx(theirs.mean())
+    assert ours.std == pytest.approx(theirs.std())
+
+
+def test_a_mixture_is_the_weighted_sum_of_its_parts():
+    x = np.linspace(-6, 9, 400)
+    expected = 0.3 * stats.norm(-2, 0.5).cdf(x) + 0.7 * stats.norm(1, 1.5).cdf(x)
+    np.testing.assert_allclose(MIXTURE.cdf(x), expected, atol=1e-12)
+    assert MIXTURE.mean == pytest.approx(0.3 * -2 + 0.7 * 1)
+    variance = 0.3 * (0.5**2 + 4) + 0.7 * (1.5**2 + 1) - MIXTURE.mean**2
+    assert MIXTURE.std == pytest.approx(np.sqrt(variance))
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_quantile_inverts_the_cdf(name):
+    target = TARGETS[name]
+    u = np.linspace(1e-6, 1 - 1e-6, 1001)
+    np.testing.assert_allclose(target.cdf(target.quantile(u)), u, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+def test_the_quantile_table_draws_from_the_target(name):
+    """As training does: stratified uniforms through linear interpolation in logit(u)."""
+    target = TARGETS[name]
+    u = (np.arange(20_000) + 0.5) / 20_000
+    grid = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
+    standardised = np.interp(np.log(u) - np.log1p(-u), grid, quantile_table(target))
+    draws = target.mean + target.std * standardised
+    assert stats.kstest(draws, target.cdf).statistic < 1e-3
+
+
+def test_an_empirical_target_is_its_samples():
+    target = Empirical(SAMPLES)
+    assert target.mean == pytest.approx(SAMPLES.mean())
+    assert target.std == pytest.approx(SAMPLES.std())
+    assert target.cdf([-1.1, -1.0, 0.5, 10]).tolist() == [0, 0.2, 0.6, 1]
+    assert target.quantile([1e-9, 0.2, 0.21, 0.6, 1 - 1e-9]).tolist() == [-1, -1, 0.5, 0.5, 3]
+    edges = np.array([-2.0, 0.0, 1.0, 4.0])
+    np.testing.assert_allclose(bin_density(target, edges) * np.diff(edges), [0.2, 0.4, 0.4])
