@@ -85,6 +85,11 @@ def test_what_cannot_be_used_is_refused_by_name(field, value):
     assert "\n" not in message
 
 
+def test_what_one_step_may_draw_is_bounded():
+    with pytest.raises(InputError, match=r"batch_size: expected k \* batch_size of at most"):
+        Config(k=17, batch_size=16_384)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -61,6 +61,28 @@ def test_unusable_outputs_are_refused_before_any_work(tmp_path):
         assert words in str(caught.value)
 
 
+def test_a_folder_that_is_not_writable_is_refused_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
+    with pytest.raises(InputError, match=r"output: the folder .* is not writable"):
+        check_output(tmp_path / "out.gif", (".gif",))
+
+
+def full(*_, **__):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("function", ["tempfile.mkstemp", "pathlib.Path.replace"])
+def test_what_cannot_be_written_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
+    path = tmp_path / "out.gif"
+    monkeypatch.setattr(function, full)
+    with (
+        pytest.raises(InputError, match=r"output: cannot write .*out.gif': No space left"),
+        write_whole(path) as temporary,
+    ):
+        temporary.write_text("whole")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
     tmp_path.chmod(0o500)

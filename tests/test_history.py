@@ -105,6 +105,12 @@ def test_arrays_that_do_not_fit_are_refused_by_name(short_run, changes, words):
         )
 
 
+def test_a_record_without_rows_is_refused(short_run):
+    nothing = {name: getattr(short_run, name)[:0] for name in COLUMNS}
+    with pytest.raises(InputError, match="step, z, x: expected at least 1, 2 and 1 numbers, got 0"):
+        dataclasses.replace(short_run, **nothing)
+
+
 def broken_files(path):
     """Files that are not runs, and why."""
     good = path.read_bytes()

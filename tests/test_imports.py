@@ -189,5 +189,6 @@ def test_every_public_name_is_there():
     assert gan1d.__all__ == sorted(gan1d._HOMES)
     for name in gan1d.__all__:
         assert getattr(gan1d, name) is not None
+    assert set(gan1d.__all__) <= set(dir(gan1d))
     with pytest.raises(AttributeError, match="nothing"):
         gan1d.nothing  # noqa: B018

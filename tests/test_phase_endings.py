@@ -1,5 +1,7 @@
 """How phases ended, read off the curves of a record that does not say so."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from gan1d.config import Config
 from gan1d.history import History
 from gan1d.model.training import train
 from gan1d.phases import Phase, Until
-from helpers import ARRAYS, ENDINGS, SMALL, rewritten
+from helpers import ARRAYS, COLUMNS, ENDINGS, SMALL, rewritten
 
 OLD = {
     "short": Config(steps=100, **SMALL),
@@ -36,3 +38,11 @@ def test_a_file_of_version_1_is_read_with_its_endings_from_its_curves(which, req
     loaded = History.load(path)
     for name in ARRAYS:
         np.testing.assert_array_equal(getattr(loaded, name), getattr(run, name))
+
+
+def test_phases_that_a_cut_record_of_version_1_does_not_reach_have_no_ending(run, tmp_path):
+    end = run.last_row("b") + 1
+    cut = dataclasses.replace(run, **{name: getattr(run, name)[:end] for name in COLUMNS})
+    loaded = History.load(rewritten(tmp_path / "old.npz", cut, without=("version", *ENDINGS)))
+    for name in ENDINGS:
+        np.testing.assert_array_equal(getattr(loaded, name), getattr(run, name)[:2])

@@ -72,9 +72,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.show in SHOWN_OF_A_RUN:
         with recording(options, **DEFAULTS) as record:
             with options.clock.part("imports"):
-                from gan1d.render.figures.stills import check_still, draw_figure
+                from gan1d.render.figures.stills import check_still, draw_figure, nominal_size
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel)
+            canvas.pixels(nominal_size(options.show, options.layout, options.panel))
             history = record.history()
     else:
         _check_no_run(options)

@@ -82,7 +82,7 @@ PICTURES = _beside_out(
     ("--aspect 2:1", "aspect", "expected"),
     ("--dpi 0", "dpi"),
     ("--dpi nan", "dpi"),
-    ("--dpi 1201", "dpi"),
+    ("--dpi 1200", "dpi"),
     ("--font-scale 9", "font_scale", "expected"),
 )
 ANIMATE = _rows(
@@ -129,6 +129,7 @@ FIGURE = _rows(
     ("out.png --run run.npz --show losses --panel a", "panel", "losses"),
     ("out.png --run run.npz --show losses --layout grid", "layout", "show"),
     ("out.png --run run.npz --panel a --layout grid", "layout", "panel"),
+    ("out.png --panel a --layout grid", "layout", "panel"),
     ("out.png --run run.npz --seed 3", "--seed cannot be combined with --run"),
     ("out.gif", "output", "expected a file ending in"),
 )

@@ -1,3 +1,6 @@
+import sys
+from types import SimpleNamespace
+
 from PIL import Image
 
 from gan1d.cli import main
@@ -9,6 +12,17 @@ def test_animate_trains_when_it_is_given_no_run(tmp_path):
     gif = tmp_path / "out.gif"
     assert main(["animate", str(gif), *TINY, "--protocol", "textbook", "--frames", "8"]) == 0
     assert gif.stat().st_size > 10_000
+
+
+def test_frames_drawn_while_another_process_trains_make_the_same_file(tmp_path, monkeypatch):
+    late, early = tmp_path / "late.gif", tmp_path / "early.gif"
+    few = ("--frames", "8", "--size", "320x180")
+    assert main(["animate", str(late), *TINY, *few]) == 0
+    # A process that has not imported JAX leaves the training to another one.
+    apart = SimpleNamespace(modules={}, executable=sys.executable)
+    monkeypatch.setattr("gan1d.cli.runs.sys", apart)
+    assert main(["animate", str(early), *TINY, *few]) == 0
+    assert early.read_bytes() == late.read_bytes()
 
 
 def test_animate_takes_a_theme_and_a_size(saved, tmp_path):

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from gan1d.cli import worker
-from gan1d.cli.worker import SoFar, Steps, Task, Trained, serve, trained_apart
+from gan1d.cli.timings import Timings
+from gan1d.cli.worker import SoFar, Steps, Task, Trained, Training, serve, trained_apart
 from gan1d.config import Config
 from gan1d.errors import DivergedError
 from gan1d.model.training import train
@@ -163,6 +164,14 @@ def served(monkeypatch):
     before = signal.getsignal(signal.SIGINT)
     yield of
     signal.signal(signal.SIGINT, before)
+
+
+def test_a_run_of_one_phase_has_no_record_before_its_last(short_run):
+    message = Trained(short_run, Timings())
+    process = SimpleNamespace(stdout=BytesIO(pickle.dumps(message)), wait=lambda: 0)
+    training = Training(process, print)
+    assert training.so_far() is None
+    np.testing.assert_array_equal(training.result().history.d, short_run.d)
 
 
 @pytest.mark.parametrize("cache", [True, False])

@@ -52,15 +52,15 @@ def test_one_text_may_say_what_varies():
 
 def test_fewer_seeds_lose_no_members(tmp_path):
     out = tmp_path / "a.npz"
-    gan1d.sweep(CONFIG, seeds=4, out=out)
+    gan1d.sweep(CONFIG, seeds=3, out=out)
     before = out.read_bytes()
     fewer = gan1d.sweep(CONFIG, seeds=2, out=out, resume=True)
     assert [item.config.seed for item in fewer] == [0, 1]
-    assert seeds_in(out) == [0, 1, 2, 3]
+    assert seeds_in(out) == [0, 1, 2]
     assert out.read_bytes() == before
     more = gan1d.sweep(CONFIG, seeds=2, vary=["beta1=0:0.5:2"], out=out, resume=True)
     assert [item.config.beta1 for item in more] == [0, 0, 0.5, 0.5]
-    assert seeds_in(out) == [0, 1, 0, 1, 2, 3]
+    assert seeds_in(out) == [0, 1, 0, 1, 2]
 
 
 def test_files_of_other_sweeps_are_left_alone(tmp_path):

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from gan1d.errors import InputError
 from gan1d.targets import (
     Empirical,
     Laplace,
@@ -102,3 +103,9 @@ def test_an_empirical_target_is_its_samples():
     assert target.quantile([1e-9, 0.2, 0.21, 0.6, 1 - 1e-9]).tolist() == [-1, -1, 0.5, 0.5, 3]
     edges = np.array([-2.0, 0.0, 1.0, 4.0])
     np.testing.assert_allclose(bin_density(target, edges) * np.diff(edges), [0.2, 0.4, 0.4])
+
+
+@pytest.mark.parametrize("samples", [[], [[1.0, 2.0]], [1.0, np.nan], [3.0, 3.0]])
+def test_what_is_no_column_of_samples_is_refused(samples):
+    with pytest.raises(InputError, match="target: expected"):
+        Empirical(np.array(samples))

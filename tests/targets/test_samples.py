@@ -39,6 +39,8 @@ def bad_files(folder):
     np.save(folder / "pickle.npy", np.array([{}, 1], dtype=object))
     # The header alone says how long it is; the numbers are a hole in the file.
     np.lib.format.open_memmap(folder / "huge.npy", mode="w+", dtype=np.float64, shape=(10**8,))
+    with open(folder / "huge.txt", "wb") as file:
+        file.truncate(10**9)
     texts = {"blank": "", "words": "a\nb\nc\n", "two columns": "1,2\n3,4\n", "heading": "x\n"}
     texts |= {"late word": "1\n2\nthree\n", "nan": "1\nnan\n", "same": "2\n2\n"}
     for name, text in texts.items():

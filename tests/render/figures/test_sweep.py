@@ -43,6 +43,13 @@ def test_the_picture_shows_the_numbers():
     np.testing.assert_array_equal(jsd.lines[0].get_ydata(), [0.001, 0.1, 0.001, 0.1])
 
 
+def test_what_varies_by_factors_is_on_a_logarithmic_axis():
+    for name, value, scale in (("beta1", 0.5, "linear"), ("epsilon", 1e-3, "log")):
+        varied = [replace(item, config=replace(item.config, **{name: value})) for item in MEMBERS]
+        with drawing_rules():
+            assert sweep_figure([*MEMBERS, *varied]).axes[1].get_xscale() == scale
+
+
 def test_a_sweep_of_which_nothing_is_left_is_drawn_too(tmp_path):
     draw_sweep(MEMBERS[2:], tmp_path / "lost.png")
 
