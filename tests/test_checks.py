@@ -1,11 +1,13 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gan1d.config import Config
 from gan1d.phases import Phase, Until
+from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
 from gan1d.targets import Normal
 
@@ -51,3 +53,18 @@ def test_optional_fields_and_tuples_become_plain_too():
     assert canvas.transparent is True
     assert type(Canvas(width=np.int64(640)).width) is int
     assert type(Normal(np.float32(1), np.int64(2)).std) is float
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Config()",
+        "Config(seed=3, target='normal:0,1')",
+        "Canvas(width=640, transparent=True)",
+        "Playback(frames=12, once=True)",
+    ],
+)
+def test_settings_print_as_the_call_that_makes_them(text):
+    made = eval(text, {"Config": Config, "Canvas": Canvas, "Playback": Playback})
+    assert eval(repr(made), {"Config": Config, "Canvas": Canvas, "Playback": Playback}) == made
+    assert len(repr(made)) == len(text)

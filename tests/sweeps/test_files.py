@@ -33,7 +33,9 @@ def test_what_is_no_sweep_is_refused(tmp_path, short_run):
     run = short_run.save(tmp_path / "run.npz")
     text = tmp_path / "text.npz"
     text.write_text("no archive")
-    for path in (run, text, tmp_path / "none.npz"):
+    other = tmp_path / "other.npz"
+    np.savez(other, a=np.zeros(3))
+    for path in (run, text, other, tmp_path / "none.npz"):
         with pytest.raises(InputError, match="sweep: "):
             load(path)
 
