@@ -87,7 +87,7 @@ def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMIT
 
     `limits` maps names of measures to the most that each may be. Raises InputError for other names.
     """
-    return certificate_of(Measured(history, [row]), row, limits)
+    return certificate_of(Measured(history), row, limits)
 
 
 def certificate_of(

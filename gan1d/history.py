@@ -7,10 +7,12 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gan1d import checks
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, write_whole
@@ -167,9 +169,9 @@ class History:
         playback: Any = None,
     ) -> Any:
         """The animation as a notebook shows it; the arguments are those of `gan1d.animate`."""
-        options = {"compare": compare, "losses": losses, "canvas": canvas, "playback": playback}
-        given = {name: value for name, value in options.items() if value is not None}
-        return display().inline(self, **given)
+        given = {"canvas": canvas, "playback": playback}
+        options = {name: value for name, value in given.items() if value is not None}
+        return display().inline(self, compare=compare, losses=losses, **options)
 
     @property
     def dx(self) -> Array:
@@ -182,7 +184,8 @@ class History:
         return int(rows[-1]) if rows.size else None
 
     def measure(self, name: str, rows: Any = slice(None)) -> Array:
-        """A measure (a name in measures.MEASURES) of the pairs at these rows, by default all."""
+        """A measure (a name in measures.MEASURES) at these rows, by default all. Raises InputError."""
+        checks.one_of("measure", name, tuple(MEASURES))
         pairs = self.d[rows], self.p_data, self.p_g[rows], self.dx
         return np.asarray(MEASURES[name].function(*pairs))
 
@@ -259,10 +262,10 @@ def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
     if not os.path.isfile(path):
         raise InputError(f"{kind}: expected a .npz file, found none at {str(path)!r}")
     try:
-        with open(path, "rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise ValueError("a single array")
+        # NumPy would take anything else for a pickle, and say how to load that.
+        if not is_zipfile(path):
+            raise ValueError("not an archive of arrays")
+        with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     # A damaged archive can make NumPy, zipfile and zlib raise a dozen kinds of exception.
     except Exception as error:

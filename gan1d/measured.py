@@ -1,4 +1,4 @@
-"""A run and what it measures: each measure of its rows, computed once."""
+"""A run and what it measures: each measure of a row is computed once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,37 +13,25 @@ Array = NDArray[Any]
 
 
 class Measured:
-    """A run and what it measures at the rows asked for.
+    """A run that remembers what has been measured of its rows.
 
-    Each measure is computed for all rows in one vectorised call, when it is first read: row by row, the
-    calls would take longer than the arithmetic.
+    Rows that are asked for together are measured in one vectorised call: row by row, the calls would
+    take longer than the arithmetic.
     """
 
-    def __init__(self, history: History, rows: Iterable[int] = ()) -> None:
+    def __init__(self, history: History) -> None:
         self.history = history
-        self._place: dict[int, int] = {}
-        self._columns: dict[str, Array] = {}
-        self.expect(rows)
-
-    def expect(self, rows: Iterable[int]) -> None:
-        """Add rows that will be asked for; any other may be asked for, too."""
-        n = len(self.history.step)
-        new = [row for row in dict.fromkeys(int(row) % n for row in rows) if row not in self._place]
-        if not new:
-            return
-        start = len(self._place)
-        self._place |= {row: start + i for i, row in enumerate(new)}
-        for name, column in self._columns.items():
-            self._columns[name] = np.concatenate([column, self.history.measure(name, new)])
+        self._known: dict[str, dict[int, float]] = {}
 
     def of(self, name: str, rows: Iterable[int]) -> Array:
         """The measure of that name at rows of the record, (rows,)."""
         n = len(self.history.step)
         rows = [int(row) % n for row in rows]
-        self.expect(rows)
-        if name not in self._columns:
-            self._columns[name] = self.history.measure(name, list(self._place))
-        return self._columns[name][[self._place[row] for row in rows]]
+        known = self._known.setdefault(name, {})
+        new = [row for row in dict.fromkeys(rows) if row not in known]
+        if new:
+            known |= zip(new, self.history.measure(name, new), strict=True)
+        return np.array([known[row] for row in rows])
 
     def at(self, name: str, row: int) -> float:
         """The measure of that name at one row of the record."""

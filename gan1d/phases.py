@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from gan1d import checks
 from gan1d.errors import InputError
 
+PANELS = ("a", "b", "c", "d")
+"""Names of the phases that are panels of Figure 1."""
+
 
 @dataclass(frozen=True)
 class Until:

@@ -202,3 +202,18 @@ def test_a_file_of_version_2_needs_its_endings(short_run, tmp_path):
     path = rewritten(tmp_path / "run.npz", short_run, without=("phase_end",))
     with pytest.raises(InputError, match="without the arrays phase_end"):
         History.load(path)
+
+
+@pytest.mark.parametrize("content", [b"text", b"\x93NUMPY\x01\x00", b"\x80\x04K\x01.", b""])
+def test_what_is_no_archive_is_refused_without_a_word_of_pickles(content, tmp_path):
+    path = tmp_path / "run.npz"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="not an archive of arrays") as caught:
+        History.load(path)
+    assert "pickle" not in str(caught.value)
+
+
+def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
+    with pytest.raises(InputError, match=r"measure: expected one of jsd, .*got 'kl'"):
+        short_run.measure("kl")
+    assert short_run.measure("jsd").shape == short_run.step.shape

@@ -16,12 +16,11 @@ from gan1d.cli.options import (
 from gan1d.cli.runs import recording, report_line
 from gan1d.cli.terminal import ExitCode
 from gan1d.errors import InputError
+from gan1d.phases import PANELS
 
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
 SHOWN_OF_A_RUN = ("panels", "losses")
-PANELS = ("a", "b", "c", "d")
-"""The panels of a run that is trained here."""
 SHOWN_OF_THE_THEORY = ("objectives", "optimal")
 
 
@@ -65,6 +64,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.render.look.canvas import Canvas
 
     path = check_output(options.out, still_endings())
+    # A run that is trained here has no phases of the user's own.
     if options.run is None and options.panel is not None:
         checks.one_of("panel", options.panel, PANELS)
     canvas = asked(Canvas, options)

@@ -17,7 +17,7 @@ from gan1d.files import check_output, write_whole
 from gan1d.history import read_arrays, version_of
 from gan1d.measures import MEASURES
 from gan1d.sweeps.members import D_LEVELS, Member, varying
-from gan1d.sweeps.table import columns
+from gan1d.sweeps.table import columns, source
 
 Array = NDArray[Any]
 
@@ -80,11 +80,24 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
 def load(path: str | os.PathLike[str]) -> list[Member]:
     """Read a sweep written by `save`. Raises InputError if the file is not one, or is too new."""
     arrays = read_arrays(path, "sweep")
+    # A run's record has versions of its own.
+    if not _is_sweep(arrays):
+        raise InputError(f"sweep: {str(path)!r} was not written by gan1d sweep")
     version_of(arrays, path, "sweep", newest=VERSION)
     try:
         return from_arrays(arrays)
     except InputError as error:
         raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
+
+
+def _is_sweep(arrays: Mapping[str, Array]) -> bool:
+    return "jsd_by_step" in arrays
+
+
+def source_of(path: str | os.PathLike[str]) -> str:
+    """What a .npz file of gan1d was made from, as JSON text: a run's config, or a sweep's source."""
+    arrays = read_arrays(path, "run")
+    return source(load(path)) if _is_sweep(arrays) else str(arrays.get("config", ""))
 
 
 def partial_path(path: Path, process: int = 0, processes: int = 1) -> Path:
@@ -137,8 +150,8 @@ class SweepFile:
         if not resume:
             if left_over:
                 raise InputError(
-                    f"resume: an interrupted sweep has left {str(left_over[0])!r}; continue it with "
-                    "--resume, or remove the file"
+                    f"resume: an interrupted sweep has left {str(left_over[0])!r}; "
+                    "resume it, or remove that file"
                 )
             return cls(path)
         found = [*left_over, *([path] if path.exists() else [])]

@@ -74,10 +74,10 @@ class Member:
 
 def member_of(config: Config, history: History, step: Array, *, diverged: bool) -> Member:
     """Build a Member from a thinned record; steps after the run's end repeat its last row."""
-    p_data, p_g, d, dx = history.p_data, history.p_g, history.d, history.dx
+    p_data, p_g, d = history.p_data, history.p_g, history.d
     row = np.searchsorted(history.step, step, side="right") - 1
-    jsd = theory.jsd(p_data, p_g, dx)[row]
-    d_spread = theory.spread(d, D_LEVELS, p_data, p_g, dx)[row]
+    jsd = history.measure("jsd")[row]
+    d_spread = theory.spread(d, D_LEVELS, p_data, p_g, history.dx)[row]
     if diverged:
         lost = step > history.step[-1]
         jsd[lost], d_spread[lost] = np.nan, np.nan

@@ -1,5 +1,6 @@
 """A sweep as a table: how each member measures, and what they say together."""
 
+import json
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,3 +73,19 @@ def summary(members: Sequence[Member], wall_s: float) -> dict[str, float | int |
         "converged": sum(member.converged for member in members),
         **{name: value if np.isfinite(value) else None for name, value in numbers.items()},
     }
+
+
+def extent(members: Sequence[Member]) -> dict[str, Any]:
+    """What differs between the members: how many there are, their seeds, and the values that vary."""
+    configs = [member.config for member in members]
+    seeds = [config.seed for config in configs]
+    values = {
+        name: list(dict.fromkeys(getattr(config, name) for config in configs))
+        for name in varied(members)
+    }
+    return {"members": len(members), "seeds": [min(seeds), max(seeds)], "varied": values}
+
+
+def source(members: Sequence[Member]) -> str:
+    """What a sweep was made from, as JSON text: the first member's config, and the `extent`."""
+    return json.dumps(json.loads(members[0].config.to_json()) | {"sweep": extent(members)})

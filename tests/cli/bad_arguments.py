@@ -146,7 +146,7 @@ SWEEP = _rows(
     ("--picture missing/out.png", "output", "existing folder"),
     ("--target none.npy", "target"),
     ("--resume", "resume", "needs out"),
-    ("interrupted.npz", "--resume"),
+    ("interrupted.npz", "resume", "interrupted sweep"),
     ("run.npz --resume", "sweep", "run.npz"),
     ("done.npz --resume --k 2", "resume", "different k"),
     ("--process 0", "process"),

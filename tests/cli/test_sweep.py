@@ -50,7 +50,7 @@ def test_an_interrupted_sweep_is_continued(tmp_path, capsys):
     np.savez(kept, **arrays | {"jsd": np.array([0.125, 0.25])})
     capsys.readouterr()
     assert main(["sweep", str(out), "--seeds", "3", *TINY]) == 2
-    assert "continue it with --resume" in capsys.readouterr().err
+    assert "resume it, or remove that file" in capsys.readouterr().err
     assert kept.exists()
     assert main(["sweep", str(out), "--seeds", "3", "--resume", *TINY]) == 0
     assert not kept.exists()

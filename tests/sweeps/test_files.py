@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.render.formats.about import read_sources
 from gan1d.sweeps import columns
 from gan1d.sweeps.files import SweepFile, load, partial_path, save
 from sample_sweep import MEMBERS, seeds_in
@@ -55,3 +57,38 @@ def test_each_process_removes_only_what_was_kept_for_the_sweep(tmp_path):
     file.remove_parts(0, 3)
     assert seeds_in(out) == [0, 1, 2]
     assert {path.name for path in tmp_path.iterdir()} == {"a.npz", late.name}
+
+
+def test_a_file_says_what_the_whole_sweep_was_made_from(tmp_path, short_run):
+    varied = [replace(item, config=replace(item.config, beta1=0.5)) for item in MEMBERS]
+    path = save(tmp_path / "sweep.npz", MEMBERS + varied)
+    (source,) = read_sources(path)
+    extent = {"members": 6, "seeds": [0, 2], "varied": {"beta1": [0.0, 0.5]}}
+    assert source == json.loads(MEMBERS[0].config.to_json()) | {"sweep": extent}
+    assert read_sources(short_run.save(tmp_path / "run.npz")) == [
+        json.loads(short_run.config.to_json())
+    ]
+
+
+def test_a_run_is_not_taken_for_a_sweep_of_another_version(tmp_path, short_run):
+    with pytest.raises(InputError, match="was not written by gan1d sweep"):
+        load(short_run.save(tmp_path / "run.npz"))
+
+
+def test_a_sweep_of_a_newer_version_is_refused_in_one_line(tmp_path):
+    path = save(tmp_path / "sweep.npz", MEMBERS)
+    with np.load(path) as archive:
+        arrays = dict(archive)
+    np.savez(path, **arrays | {"version": np.array(2)})
+    with pytest.raises(InputError, match=r"has version 2 .* upgrade gan1d"):
+        load(path)
+
+
+def test_a_sweep_saved_before_a_measure_was_added_is_read(tmp_path):
+    path = save(tmp_path / "sweep.npz", MEMBERS)
+    with np.load(path) as archive:
+        arrays = {name: archive[name] for name in archive.files if name != "nash_gap"}
+    np.savez(path, **arrays)
+    first, *_ = load(path)
+    assert np.isnan(first.certificate.nash_gap)
+    assert first.certificate.jsd == MEMBERS[0].certificate.jsd

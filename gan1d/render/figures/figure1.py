@@ -68,6 +68,7 @@ def figure1(
     cell_height = (height - _KEY - _BOTTOM) / n_rows
     _write_key(figure, theme)
     window = _window(history, list(shown.values()))
+    captions.expect_numbers(run, list(shown.values()), panels=True)
     titles, numbers = [], []
     for i, (phase, row) in enumerate(shown.items()):
         left = _LEFT + (i % n_columns) * (cell_width + _GAP)

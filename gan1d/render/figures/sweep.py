@@ -1,6 +1,5 @@
 """The picture of a sweep: D over training, how close each member came, and which converged."""
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -23,9 +21,10 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
 from gan1d.render.look.captions import minus, plain, typeset
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.sweeps import Member, passes, varied
+from gan1d.sweeps.table import extent, source
 
 _SIZE = (9.6, 5.4)
 _LEFT, _RIGHT = 0.065, 0.605
@@ -48,32 +47,25 @@ def draw_sweep(
 
 def about_sweep(members: Sequence[Member]) -> About:
     """Title, description and source of a sweep's picture."""
-    configs = [member.config for member in members]
-    seeds = [config.seed for config in configs]
-    values = {
-        name: list(dict.fromkeys(getattr(config, name) for config in configs))
-        for name in varied(members)
-    }
-    sweep = {"members": len(members), "seeds": [min(seeds), max(seeds)], "varied": values}
-    source = json.loads(configs[0].to_json()) | {"sweep": sweep}
+    config = members[0].config
     converged = sum(member.converged for member in members)
     jsd = next(line for line in passes(members) if line.measure == "jsd")
     text = (
         f"Of {_count(members)} of a generative adversarial network that learns "
-        f"{plain(configs[0].target)} ({configs[0].protocol}, {_settings(sweep)}), {converged} "
+        f"{plain(config.target)} ({config.protocol}, {_settings(extent(members))}), {converged} "
         f"converged; at the end p_g is {_nats(jsd.median)} from p_data (Jensen-Shannon divergence) "
         f"in the median and {_nats(jsd.worst)} at worst."
     )
-    return About("A sweep of a generative adversarial network", text, (json.dumps(source),))
+    return About("A sweep of a generative adversarial network", text, (source(members),))
 
 
-def _settings(sweep: dict[str, Any]) -> str:
+def _settings(extent: dict[str, Any]) -> str:
     """What differs between the members, in words."""
-    first, last = sweep["seeds"]
+    first, last = extent["seeds"]
     seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
     ranges = [
         f"{len(values)} values of {name} from {min(values):g} to {max(values):g}"
-        for name, values in sweep["varied"].items()
+        for name, values in extent["varied"].items()
     ]
     return ", ".join([seeds, *ranges])
 
@@ -84,8 +76,7 @@ def _nats(number: float) -> str:
 
 def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
     """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
-    figure = Figure(figsize=_SIZE, dpi=100, facecolor=theme.background)
-    FigureCanvasAgg(figure)
+    figure = new_figure(_SIZE, theme)
 
     def place(left: float, bottom: float, width: float) -> Axes:
         axes = figure.add_axes((left, bottom, width, _HEIGHT), facecolor=theme.background)
@@ -117,21 +108,16 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     mark_probability(axes.yaxis)
     axes.set_xlabel("training step", fontsize=10, color=theme.ink, labelpad=2)
     _title(axes, f"90 % of what $D$ says, {_count(members)}", theme)
-    axes.legend(
-        handles=[
+    _key(
+        axes,
+        [
             Patch(color=colour, alpha=0.18, lw=0),
             Patch(color=colour, alpha=0.52, lw=0),
             Line2D([], [], color=colour, lw=theme.d.width, ls=theme.d.dashes),
         ],
-        labels=["any of them", "the median one", "its median"],
-        loc="upper right",
-        fontsize=10,
-        frameon=False,
-        labelcolor=theme.ink,
-        ncols=3,
-        columnspacing=1.2,
-        handlelength=1.9,
-        borderaxespad=0.0,
+        ["any of them", "the median one", "its median"],
+        theme,
+        handle=1.9,
     )
 
 
@@ -202,17 +188,12 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     axes.set_xlabel("$x$", fontsize=10, color=theme.ink, labelpad=1)
     _title(axes, "The final pairs: median and the band of all", theme)
     lines = (theme.p_data, theme.p_g, theme.d)
-    axes.legend(
-        handles=[Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes) for a in lines],
-        labels=["$p_{data}$", "$p_g$", "$D(x)$"],
-        loc="upper right",
-        fontsize=10,
-        frameon=False,
-        labelcolor=theme.ink,
-        ncols=3,
-        columnspacing=1.2,
-        handlelength=2.2,
-        borderaxespad=0.0,
+    _key(
+        axes,
+        [Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes) for a in lines],
+        ["$p_{data}$", "$p_g$", "$D(x)$"],
+        theme,
+        handle=2.2,
     )
 
 
@@ -236,6 +217,22 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
         within = f"{line.within} / {len(members)}"
         numbers = (_short(line.median), _short(line.worst), f"{line.limit:g}", within)
         row(0.68 - 0.2 * i, (with_unit(typeset(measure.symbol), measure), *numbers), theme.ink)
+
+
+def _key(axes: Axes, handles: list[Any], labels: list[str], theme: Theme, *, handle: float) -> None:
+    """What the curves are, in a line above them."""
+    axes.legend(
+        handles=handles,
+        labels=labels,
+        loc="upper right",
+        fontsize=10,
+        frameon=False,
+        labelcolor=theme.ink,
+        ncols=3,
+        columnspacing=1.2,
+        handlelength=handle,
+        borderaxespad=0.0,
+    )
 
 
 def _title(axes: Axes, title: str, theme: Theme) -> None:

@@ -123,7 +123,8 @@ class Comparison:
     def expect(self, steps: Sequence[int]) -> None:
         """Prepare for the training steps that will be shown; any other may be shown, too."""
         for side in self.sides:
-            side.run.expect(row_at(side.run.history, step) for step in steps)
+            rows = [row_at(side.run.history, step) for step in steps]
+            captions.expect_numbers(side.run, rows)
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; a run that ended earlier stays at its end."""

@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from gan1d.measured import Measured
+from gan1d.phases import PANELS
 from gan1d.render.film.layout import (
     MARGIN,
     NOMINAL,
@@ -70,6 +71,7 @@ class Scene:
                 strip.axes.set_xlabel("phase")
         self._label_strips(plan)
         self._write_head(plan, animated)
+        captions.expect_numbers(run, list(captions.panels(run.history).values()), panels=True)
         self.small = {
             phase: _SmallPanel(self, phase, box, plan, animated)
             for phase, box in _places(captions.panels(run.history), plan.small)
@@ -98,7 +100,7 @@ class Scene:
 
     def expect(self, rows: Sequence[int]) -> None:
         """Prepare for the rows that will be shown; any other may be shown, too."""
-        self.run.expect(rows)
+        captions.expect_numbers(self.run, rows)
 
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""
@@ -204,8 +206,8 @@ class Scene:
 
 def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
     """Where each panel is: (a) to (d) in the places of their letters, others in order."""
-    if set(panels) <= set(captions.PANELS):
-        return [(phase, boxes[captions.PANELS.index(phase)]) for phase in panels]
+    if set(panels) <= set(PANELS):
+        return [(phase, boxes[PANELS.index(phase)]) for phase in panels]
     return list(zip(panels, boxes, strict=False))
 
 

@@ -1,4 +1,4 @@
-"""The record of a run as NumPy arrays: gan1d draws none, but reads a config back from one."""
+"""The arrays of a run or a sweep: gan1d draws no such file, but reads back what it was made from."""
 
 from pathlib import Path
 
@@ -7,9 +7,9 @@ from gan1d.render.formats.format import Format
 
 
 def _read(path: Path) -> str:
-    from gan1d.history import read_arrays
+    from gan1d.sweeps.files import source_of
 
-    return MARK + str(read_arrays(path, "run").get("config", ""))
+    return MARK + source_of(path)
 
 
 FORMAT = Format(ending=".npz", read=_read)

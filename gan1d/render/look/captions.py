@@ -1,13 +1,14 @@
 """The captions, titles and numbers on the pictures, and their descriptions in words."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from gan1d.certificate import certificate_of
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.phases import PANELS
 
-PANELS = ("a", "b", "c", "d")
-"""Names of the phases that are panels of Figure 1."""
 MOST_PANELS = 4
 
 # Phase name -> what is going on in it. Other phases show their name.
@@ -48,7 +49,7 @@ def panels(history: History) -> dict[str, int]:
 
 
 def letter_of(phase: str) -> str:
-    """What stands before a phase's caption: "(a)" to "(d)", or nothing for a phase of one's own."""
+    """What stands before a phase's caption: "(a)" to "(d)"; nothing for a phase that the user named."""
     return f"({phase})" if phase in PANELS else ""
 
 
@@ -62,7 +63,7 @@ def going_on(run: Measured, row: int) -> str:
         return _REACHED[name] if history.goal_reached(name) else _MISSED[name]
     if name == "a" and history.phase[0] != "a":
         return _DISPLACED
-    return _GOING_ON.get(name) or _name(name)
+    return _GOING_ON.get(name) or name_of(name)
 
 
 def telling_rows(history: History) -> list[int]:
@@ -82,7 +83,7 @@ def in_brief(run: Measured, row: int) -> str:
         return _verdict(run, row)
     if name in _IN_BRIEF:
         return f"({name})  {_IN_BRIEF[name]}"
-    return _name(name)
+    return name_of(name)
 
 
 def panel_title(run: Measured, phase: str, row: int) -> str:
@@ -91,16 +92,23 @@ def panel_title(run: Measured, phase: str, row: int) -> str:
         return _TITLES[phase] if run.history.goal_reached(phase) else _MISSED[phase]
     if phase in PANELS or row == len(run.history.step) - 1:
         return _verdict(run, row)
-    return _name(phase)
+    return name_of(phase)
 
 
 def _verdict(run: Measured, row: int) -> str:
     return _EQUILIBRIUM if certificate_of(run, row).converged else _NOT_CONVERGED
 
 
-def _name(phase: str) -> str:
+def name_of(phase: str) -> str:
+    """The name of a phase as a picture's text."""
     # A dollar sign in the name of a phase starts no mathematics.
     return plain(phase).replace("$", "\\$")
+
+
+def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) -> None:
+    """Measure in one go what `numbers`, or `panel_numbers` for `panels`, will say at these rows."""
+    for name in ("jsd", "value", *(["d_rms_from_optimal"] if panels else [])):
+        run.of(name, rows)
 
 
 def panel_numbers(run: Measured, row: int, *, brief: bool = False) -> str:

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
+from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.theme import Dashes, Line, Theme
 from gan1d.render.parts.curve import Curve
 
@@ -23,6 +25,8 @@ POINTS = 160
 """Rows drawn of each phase: enough for a strip, whose phases are narrow."""
 FONT_SIZE = 10
 LEAST_JSD = 1e-4
+_TICK_ROOM = 24
+"""Characters under a strip: as many as fit under the narrowest."""
 LOWEST = -3.0
 """V has no lower bound where D is confident and wrong; values below this are not shown."""
 
@@ -87,7 +91,7 @@ class Strip:
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
-        names = [_tick(name) for name in course.phases]
+        names = _ticks(course.phases)
         axes.set_xticks(np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
@@ -230,5 +234,9 @@ def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]
     return np.concatenate(rows)[order], np.concatenate(places)[order], phases
 
 
-def _tick(phase: str) -> str:
-    return f"({phase})" if len(phase) == 1 else "…"
+def _ticks(phases: list[str]) -> list[str]:
+    """The labels of the phases: letters; of phases that the user named, as much of the name as fits."""
+    if set(phases) & set(PANELS):
+        return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
+    room = max(_TICK_ROOM // len(phases), 2)
+    return [name_of(phase if len(phase) <= room else f"{phase[: room - 1]}…") for phase in phases]

@@ -1,7 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from gan1d import theory
+from gan1d.measured import Measured
+from gan1d.render.film.scene import Scene
+from gan1d.render.look.canvas import Canvas
+from texts import check_texts
 
 
 def test_the_strip_shows_v_under_c(scene, run):
@@ -23,3 +29,23 @@ def test_each_phase_has_the_same_width_in_the_strip(scene, run):
         ends.append(scene.strips[0].c_line.get_xdata()[-1])
     assert ends == pytest.approx([1, 2, 3, 4])
     assert np.all(np.diff(scene.strips[0].course.x) >= 0)
+
+
+@pytest.mark.parametrize(
+    ("names", "labels"),
+    [
+        (["a", "b", "c", "d"], ["(a)", "(b)", "(c)", "(d)"]),
+        (["converge", "a"], ["…", "(a)"]),
+        (["warm up", "together"], ["warm up", "together"]),
+        (["a long name of a phase", "$x$", "y", "z"], ["a lon…", "\\$x\\$", "y", "z"]),
+    ],
+)
+def test_phases_are_labelled_by_letter_or_by_the_name_that_the_user_gave(short_run, names, labels):
+    parts = np.array_split(np.arange(len(short_run.step)), len(names))
+    phase = np.concatenate(
+        [np.full(len(part), name, "U30") for part, name in zip(parts, names, strict=True)]
+    )
+    scene = Scene(Measured(replace(short_run, phase=phase)), Canvas())
+    ticks = scene.strips[0].axes.get_xticklabels()
+    assert [tick.get_text() for tick in ticks] == labels
+    check_texts(scene.figure, [scene.strips[0].axes])
