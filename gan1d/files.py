@@ -1,4 +1,4 @@
-"""Output files: checked before the work, written completely or not at all, kept elsewhere if need be."""
+"""Output files: checked before the work, written whole or not at all, else kept elsewhere."""
 
 import os
 import stat

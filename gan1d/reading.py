@@ -37,11 +37,15 @@ def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
         _check_kind(os.stat(path).st_mode, path, name)
         file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  (closed below)
     except FileNotFoundError:
-        raise InputError(f"{name}: expected a file, but {str(path)!r} does not exist") from None
+        raise InputError(
+            f"{name}: expected a file, got {str(path)!r}, which does not exist"
+        ) from None
     except InputError:
         raise
     except (OSError, ValueError) as error:
-        raise InputError(f"{name}: cannot open {str(path)!r} ({reason(error)})") from None
+        raise InputError(
+            f"{name}: expected a file, got {str(path)!r}, which cannot be opened ({reason(error)})"
+        ) from None
     with file:
         _check_kind(os.fstat(file.fileno()).st_mode, path, name)
         yield file
@@ -53,7 +57,7 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _check_kind(mode: int, path: str | os.PathLike[str], name: str) -> None:
     if (kind := kind_of_file(mode)) is not None:
-        raise InputError(f"{name}: expected a regular file, but {str(path)!r} is {kind}")
+        raise InputError(f"{name}: expected a regular file, got {str(path)!r}, which is {kind}")
 
 
 def content(file: BinaryIO, at_most: int) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 from gan1d.archive import read_arrays, version_of
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.files import check_output, write_whole
+from gan1d.files import check_output, keep, write_whole
 from gan1d.sweeps.arrays import array_names, from_arrays, to_arrays
 from gan1d.sweeps.members import Member, varying
 
@@ -130,6 +130,25 @@ class SweepFile:
                 if known.issuperset(member.config for member in load(file)):
                     file.unlink()
 
+    def where_kept(
+        self, members: Sequence[Member], process: int, processes: int, *, in_part: bool
+    ) -> str:
+        """After a failure, keep what is known if it is not in a part, and say where it is."""
+        part = partial_path(self.path, process, processes)
+        if in_part and part.exists():
+            return (
+                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
+            )
+        if not (known := self._with_known(members)):
+            return "no member was finished"
+        kept = keep(lambda path: save(path, known), self.path)
+        if kept is None:
+            return "the members finished so far could not be kept"
+        return (
+            f"the members finished so far are kept in {str(kept)!r}; name it as out, with resume, to "
+            "continue the sweep"
+        )
+
     def _with_known(self, members: Iterable[Member]) -> list[Member]:
         asked = {member.config: member for member in members}
         others = {item.config: item for item in self.finished if item.config not in asked}
@@ -138,7 +157,8 @@ class SweepFile:
 
 def _check_part(part: Path) -> None:
     """Raise InputError unless a part of a sweep may be written here, or has been."""
-    if part.is_symlink():
+    # Not Path.is_symlink, which raises for a name that is too long.
+    if os.path.islink(part):
         raise InputError(
             f"output: {str(part)!r}, a name kept for an unfinished sweep, is a link; remove it"
         )
