@@ -198,12 +198,14 @@ class Empirical:
     @property
     def mean(self) -> float:
         """Mean of the samples."""
-        return float(self.samples.mean())
+        with np.errstate(over="ignore"):
+            return float(self.samples.mean())
 
     @property
     def std(self) -> float:
         """Standard deviation of the samples as a population."""
-        return float(self.samples.std())
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.samples.std())
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """The share of samples at or below x."""

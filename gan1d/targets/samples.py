@@ -1,5 +1,6 @@
 """Samples read from a file, for a target that is a data set."""
 
+import re
 import warnings
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -58,7 +59,7 @@ def _read_text(file: BinaryIO, path: Path) -> NDArray[Any]:
     _check_lines(file, path)
     file.seek(0)
     first = file.readline(_LONGEST_LINE).decode(_ENCODING, errors="replace")
-    heading = not _is_number(first.split(",")[0])
+    heading = not _is_number(re.split(r"[,\r\n]", first, maxsplit=1)[0])
     with warnings.catch_warnings():
         # NumPy warns about a file without data; the empty array is reported by the caller.
         warnings.simplefilter("ignore")

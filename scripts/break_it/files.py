@@ -459,9 +459,7 @@ def _long_list(rng: random.Random, data: bytes, path: Path) -> bytes:
     """A table of contents with very many entries that lie over one another."""
     name = b"x.npy"
     head = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0) + name
-    entry = struct.pack(
-        "<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, len(name), *[0] * 6, 0
-    )
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, 20, 0, 0, 0, 33, 0, 0, 0, len(name), *[0] * 6)
     count = rng.choice([65_000, 300_000])
     listing = (entry + name) * count
     many = min(count, 65_535)
@@ -569,15 +567,16 @@ def _png(chunk: bytes, side: int) -> bytes:
 
 def _xml(rng: random.Random, marked: str) -> bytes:
     source = f'<s xmlns="http://purl.org/dc/elements/1.1/"><source>{marked}</source></s>'
-    laughs = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(10))
+    laughs = "".join('<!ENTITY a%d "%s">' % (i + 1, 10 * f"&a{i};") for i in range(10))  # noqa: UP031
+    attributes = " ".join(f'b{i}="1"' for i in range(50_000))
+    encoding = rng.choice(["no-such", "utf-16", "utf-7", "cp037"])
     text = rng.choice(
         [
             f"<a>{source}</a>",
-            f'<?xml version="1.0" encoding="{rng.choice(["no-such", "utf-16", "utf-7", "cp037"])}"?>'
-            f"<a>{source}</a>",
+            f'<?xml version="1.0" encoding="{encoding}"?><a>{source}</a>',
             f'<!DOCTYPE a [<!ENTITY a0 "lol">{laughs}]><a>&a10;{source}</a>',
             "<a>" * 200_000 + source + "</a>" * rng.choice([0, 200_000]),
-            f"<a {' '.join(f'b{i}="1"' for i in range(50_000))}>{source}</a>",
+            f"<a {attributes}>{source}</a>",
             f'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a>{source}</a>',
             source.replace("<source>", "<source>" * 1000),
         ]
