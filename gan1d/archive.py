@@ -6,17 +6,19 @@ NumPy's own reader trusts the headers: a small file may ask it for any amount of
 import math
 import os
 import re
-import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from io import BufferedReader, FileIO
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.errors import InputError
 from gan1d.reading import opened, reason
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 Array = NDArray[Any]
 
@@ -134,6 +136,9 @@ def arrays_in(
     `at_most` limits the bytes of all of them together. Raises ValueError, or what zipfile and zlib
     raise of a damaged file.
     """
+    # Only here: whoever draws the run that was just trained reads no file.
+    import zipfile
+
     total = os.fstat(file.fileno()).st_size
     with (
         _InParts(FileIO(file.fileno(), closefd=False)) as parts,
@@ -162,7 +167,7 @@ def arrays_in(
         return {name: _member(archive, info, name) for name, info in found.items()}
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Array:
+def _member(archive: "ZipFile", info: "ZipInfo", name: str) -> Array:
     with archive.open(info) as member:
         try:
             header = read_header(member)

@@ -12,6 +12,7 @@ from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.measures import MEASURES
+from gan1d.reading import MOST_TEXT
 from gan1d.sweeps.members import D_LEVELS, MOST_MEMBERS, Member, varying
 from gan1d.sweeps.table import columns
 
@@ -35,6 +36,22 @@ _PROBABILITIES = {"d", "d_spread"}
 _NEVER_NAN = {"seed", "final_step", "converged", "step", "x", "p_data"}
 _MOST_JSD = 0.6932
 """log 2, rounded up."""
+
+
+HEAD = ("config", "version", "seed", "step")
+"""The arrays that say how large the others are."""
+MOST_IN_HEAD = 8 * (MOST_TEXT + 2 * MOST_MEMBERS)
+
+
+def most_bytes(head: Mapping[str, Array]) -> int:
+    """More than the arrays of a sweep can take, in float64, by those of its HEAD. Raises InputError."""
+    try:
+        n_x = Config.from_json(text_of(head, "config")).n_x
+        members, steps = head["seed"].size, head["step"].size
+    except KeyError as error:
+        raise InputError(f"not a sweep written by gan1d (it has no {error.args[0]})") from None
+    row = len(_CURVES) * n_x + (1 + len(D_LEVELS)) * steps + 100
+    return 8 * members * row + MOST_IN_HEAD
 
 
 def array_names() -> tuple[str, ...]:

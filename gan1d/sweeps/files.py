@@ -13,7 +13,14 @@ from gan1d.archive import read_arrays, version_of
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.files import check_output, keep, write_whole
-from gan1d.sweeps.arrays import array_names, from_arrays, to_arrays
+from gan1d.sweeps.arrays import (
+    HEAD,
+    MOST_IN_HEAD,
+    array_names,
+    from_arrays,
+    most_bytes,
+    to_arrays,
+)
 from gan1d.sweeps.members import Member, varying
 
 VERSION = 1
@@ -34,11 +41,14 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
 
 def load(path: str | os.PathLike[str]) -> list[Member]:
     """Read a sweep written by `save`. Raises InputError if the file is not one, or is too new."""
-    arrays = read_arrays(path, "sweep", array_names())
-    version_of(arrays, path, "sweep", newest=VERSION)
+    said = read_arrays(path, "sweep", HEAD, at_most=MOST_IN_HEAD)
+    version_of(said, path, "sweep", newest=VERSION)
     try:
-        return from_arrays(arrays)
+        rest = read_arrays(path, "sweep", array_names(), at_most=most_bytes(said))
+        return from_arrays(rest)
     except InputError as error:
+        if str(error).startswith("sweep: "):
+            raise
         raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
 
 
@@ -170,6 +180,12 @@ def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
     try:
         members = load(path)
     except InputError:
+        if _has_seeds(path):
+            # Damaged, or written by a newer gan1d.
+            raise InputError(
+                f"output: {str(path)!r} is a sweep that cannot be read; choose another file, or "
+                "remove it"
+            ) from None
         # It is no sweep, and is replaced like any other output.
         return
     if lost := len({member.config for member in members} - set(configs)):
@@ -177,6 +193,13 @@ def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
             f"output: {str(path)!r} has {lost} finished member{'s' * (lost > 1)} that this sweep has "
             "not; keep them with --resume, choose another file, or remove it"
         )
+
+
+def _has_seeds(path: Path) -> bool:
+    try:
+        return "seed" in read_arrays(path, "sweep", ("seed",), at_most=MOST_IN_HEAD)
+    except InputError:
+        return False
 
 
 def _check_same_sweep(file: Path, found: Config, asked: Config) -> None:

@@ -131,6 +131,8 @@ def serve() -> None:
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    # Far above what is allowed, which is checked below: no more than a guard of the machine.
+    resource.setrlimit(resource.RLIMIT_AS, (2**34, 2**34))
     # What commands have used before is no longer counted: only growth is.
     for line in sys.stdin:
         arguments = json.loads(line)

@@ -91,7 +91,7 @@ def test_a_saved_run_is_not_kept_again(name, places, short_run, capsys, monkeypa
     assert main([command, str(folder / out), "--run", str(run), *options]) == 2
     said = capsys.readouterr().err
     assert said.startswith("gan1d: error: output: ")
-    assert "kept" not in said
+    assert "is kept in" not in said
     assert list(elsewhere.iterdir()) == [run]
 
 

@@ -95,6 +95,17 @@ def test_a_sweep_does_not_overwrite_members_it_has_not(tmp_path):
         plan_sweep(Config(), seeds=2, out=out)
 
 
+def test_a_sweep_of_a_newer_version_is_not_overwritten(tmp_path, short_run):
+    out = tmp_path / "a.npz"
+    np.savez(out, version=99, **to_arrays([member(Config())]))
+    before = out.read_bytes()
+    with pytest.raises(InputError, match="is a sweep that cannot be read"):
+        plan_sweep(Config(), seeds=2, out=out)
+    assert out.read_bytes() == before
+    # What is no sweep is replaced like any output.
+    plan_sweep(Config(), seeds=2, out=short_run.save(out))
+
+
 @pytest.mark.parametrize("resume", [False, True])
 @pytest.mark.parametrize("which", ["", "-0-of-2", "-11-of-12"])
 @pytest.mark.parametrize("kind", ["folder", "link", "pipe", "text", "run"])
