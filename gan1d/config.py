@@ -11,11 +11,14 @@ from typing import Any
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.phases import Phase, Until, from_noise, textbook
+from gan1d.reading import parse_json, reason
 
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 _MOST_SAMPLES = 2**18
 """Most samples of the data that one training step may draw: k minibatches."""
+_LONGEST_TARGET = 4096
+"""Characters; as many as a path may have."""
 
 
 def _setting(default: Any, text: str, check: Callable[[str, Any], None], **more: Any) -> Any:
@@ -33,6 +36,11 @@ def _target(name: str, value: Any) -> None:
 
     if not isinstance(value, str):
         raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")
+    if len(value) > _LONGEST_TARGET:
+        raise InputError(
+            f"{name}: expected at most {_LONGEST_TARGET} characters, got {len(value)}; a mixture of "
+            "many parts can be given as a file of its samples"
+        )
     check_form(value)
 
 
@@ -244,14 +252,16 @@ class Config:
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"config: expected JSON text, got {text[:40]!r} ({error})") from None
+            data = parse_json(text)
+        except ValueError as error:
+            raise InputError(
+                f"config: expected JSON text, got {text[:40]!r} ({reason(error)})"
+            ) from None
         if not isinstance(data, dict):
             raise InputError(f"config: expected a JSON object, got {text[:40]!r}")
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
-            raise InputError(f"config: expected only known fields, got {unknown}")
+            raise InputError(f"config: expected only known fields, got {_brief(unknown)}")
         if isinstance(data.get("window"), list):
             data["window"] = tuple(data["window"])
         try:
@@ -261,9 +271,13 @@ class Config:
             )
         except (TypeError, AttributeError) as error:
             raise InputError(
-                f"config: expected phases as written by to_json, got {error}"
+                f"config: expected phases as written by to_json, got {reason(error)}"
             ) from None
         return cls(**data)
+
+
+def _brief(names: list[str]) -> str:
+    return str([name[:40] for name in names[:3]]) + ", and others" * (len(names) > 3)
 
 
 def _entry(name: str, text: str) -> str:

@@ -11,8 +11,8 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode, interrupt, progress
+from gan1d.cli.runs import kept_run, recording, report_line
+from gan1d.cli.terminal import ExitCode, interrupt, progress, tell
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -86,6 +86,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     with (
         options.clock.part("encoding"),
+        kept_run(options, request.path, history),
         progress("drawing", "frame", None, quiet=options.quiet) as report,
     ):
         path = write_animation(
@@ -96,5 +97,5 @@ def run(options: argparse.Namespace) -> ExitCode:
             progress=drawn,
             notice=notices.append,
         )
-    print(report_line(path, history), *notices, sep="\n")
+    tell(report_line(path, history), *notices, complete=path)
     return ExitCode.OK

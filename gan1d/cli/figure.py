@@ -1,6 +1,7 @@
 """gan1d figure: write a still figure."""
 
 import argparse
+from contextlib import nullcontext
 from typing import Any
 
 from gan1d import checks
@@ -13,8 +14,8 @@ from gan1d.cli.options import (
     flag,
     given_settings,
 )
-from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode
+from gan1d.cli.runs import kept_run, recording, report_line
+from gan1d.cli.terminal import ExitCode, tell
 from gan1d.errors import InputError
 
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
@@ -81,7 +82,8 @@ def run(options: argparse.Namespace) -> ExitCode:
         _check_no_run(options)
         with options.clock.part("imports"):
             from gan1d.render.figures.stills import draw_figure
-    with options.clock.part("drawing"):
+    keeping = nullcontext() if history is None else kept_run(options, path, history)
+    with options.clock.part("drawing"), keeping:
         draw_figure(
             history,
             path,
@@ -91,9 +93,9 @@ def run(options: argparse.Namespace) -> ExitCode:
             canvas=canvas,
         )
     if history is None:
-        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+        tell(f"{path}  {path.stat().st_size / 1000:.0f} kB", complete=path)
     else:
-        print(report_line(path, history))
+        tell(report_line(path, history), complete=path)
     return ExitCode.OK
 
 

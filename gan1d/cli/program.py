@@ -13,7 +13,9 @@ from gan1d.cli import animate, certify, figure, show, sweep, train
 from gan1d.cli.terminal import ExitCode, interrupt
 from gan1d.cli.timings import Timings
 from gan1d.errors import DivergedError, InputError
+from gan1d.files import with_notes
 from gan1d.model.tuning import collect_garbage_rarely
+from gan1d.reading import reason
 
 COMMANDS: dict[str, Any] = {
     command.__name__.rpartition(".")[2]: command
@@ -36,12 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
             sys.stdout.flush()
         return code
     except InputError as error:
-        return _fail(str(error), ExitCode.USAGE)
+        return _fail(with_notes(error, str(error)), ExitCode.USAGE)
     except DivergedError as error:
         return _fail(str(error), ExitCode.FAILED)
-    except MemoryError:
+    except MemoryError as error:
         remedy = "raise --record-every, or lower --n-x, --frames or --size"
-        return _fail(f"out of memory: {remedy}", ExitCode.FAILED)
+        return _fail(with_notes(error, f"out of memory: {remedy}"), ExitCode.FAILED)
     except KeyboardInterrupt as error:
         return _fail(": ".join(["interrupted", *map(str, error.args)]), ExitCode.INTERRUPTED)
     except BrokenPipeError:
@@ -51,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     except ChildProcessError as error:
         return _fail(str(error), ExitCode.FAILED)
     except OSError as error:
-        return _fail(f"output: cannot write: {error.strerror}", ExitCode.USAGE)
+        message = f"output: cannot write: {reason(error)}"
+        return _fail(with_notes(error, message), ExitCode.USAGE)
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:

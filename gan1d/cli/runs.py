@@ -102,6 +102,17 @@ def cached(options: argparse.Namespace) -> AbstractContextManager[None]:
     return kept_programs() if options.cache else nullcontext()
 
 
+def kept_run(
+    options: argparse.Namespace, path: Path, history: "History"
+) -> AbstractContextManager[None]:
+    """If the block fails, a run that was trained for it is kept, and the error says where."""
+    from gan1d.files import kept_if_lost
+
+    if getattr(options, "run", None) is not None:
+        return nullcontext()
+    return kept_if_lost(history.save, path, "the run is kept in {}, which --run reads")
+
+
 def report_line(path: Path, history: "History") -> str:
     """One line about a file that was made from a run, and about how the run ended."""
     from gan1d.certificate import certify

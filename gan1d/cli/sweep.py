@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
@@ -17,7 +18,7 @@ from gan1d.cli.options import (
     whole_number,
 )
 from gan1d.cli.runs import cached
-from gan1d.cli.terminal import ExitCode, progress
+from gan1d.cli.terminal import ExitCode, progress, tell
 from gan1d.config import Config
 
 if TYPE_CHECKING:
@@ -104,15 +105,36 @@ def run(options: argparse.Namespace) -> ExitCode:
     if process.index > 0:
         return ExitCode.OK
     seconds = time.perf_counter() - start
-    if picture is not None:
-        from gan1d.render.figures.sweep import draw_sweep
+    with _kept_sweep(members, options.out, picture):
+        if picture is not None:
+            from gan1d.render.figures.sweep import draw_sweep
 
-        draw_sweep(members, picture)
-    if options.json:
-        print(json.dumps(summary(members, seconds)))
-    else:
-        print(table(members), "", conclusion(members, seconds), sep="\n")
+            draw_sweep(members, picture)
+        if options.json:
+            tell(json.dumps(summary(members, seconds)))
+        else:
+            tell(table(members), "", conclusion(members, seconds))
     return ExitCode.OK
+
+
+@contextmanager
+def _kept_sweep(
+    members: Sequence["Member"], out: str | None, picture: Path | None
+) -> Iterator[None]:
+    """If the block fails, the error says where the sweep is: in OUT, or kept in another file."""
+    from gan1d.files import kept_if_lost
+    from gan1d.sweeps import save
+
+    if out is None:
+        again = "the sweep is kept in {}; name it as OUT, with --resume"
+        with kept_if_lost(lambda path: save(path, members), picture, again):
+            yield
+        return
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"the sweep is complete in {out!r}")
+        raise
 
 
 def _hosts(options: argparse.Namespace) -> "Hosts | None":

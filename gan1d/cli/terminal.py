@@ -9,6 +9,8 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import NoReturn
 
+from gan1d.errors import InputError
+
 
 class ExitCode(IntEnum):
     """How a command ended. Other programs rely on these numbers."""
@@ -63,6 +65,22 @@ class Interrupt:
 
 interrupt = Interrupt()
 """The one of this process, whose signals it handles."""
+
+
+def tell(*lines: str, complete: object = None) -> None:
+    """Print results on standard output. Raises InputError if it cannot be written.
+
+    `complete` is a file that the command has written already, which the error then says.
+    """
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = f"standard output: cannot write: {error.strerror}"
+        if complete is not None:
+            message += f"; {str(complete)!r} is complete"
+        raise InputError(message) from None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from gan1d import checks
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.sweeps import Member
-from gan1d.sweeps.files import from_arrays, to_arrays
+from gan1d.sweeps.arrays import from_arrays, to_arrays
 
 AUTO = "auto"
 
@@ -136,7 +136,7 @@ def gathered(members: list[Member]) -> list[Member]:
     padded = np.pad(data, (0, int(lengths.max()) - len(data)))
     everyone = multihost_utils.process_allgather(padded)
     parts = [
-        from_arrays(np.load(BytesIO(part[:length].tobytes()), allow_pickle=False))
+        from_arrays(dict(np.load(BytesIO(part[:length].tobytes()), allow_pickle=False)))
         for part, length in zip(everyone, lengths, strict=True)
         if length
     ]

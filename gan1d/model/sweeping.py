@@ -69,13 +69,21 @@ class Plan:
         if file is None:
             return train_many(self.configs, progress=progress)
         which = process.index, process.count
+        known: Sequence[Member] = file.finished
+        in_part = False
+
+        def keep_part(finished: Sequence[Member]) -> None:
+            nonlocal known, in_part
+            known, in_part = finished, False
+            file.save_part(finished, *which)
+            in_part = True
+
         try:
-            members = train_many(
-                self.configs,
-                finished=file.finished,
-                on_chunk=lambda members: file.save_part(members, *which),
-                progress=progress,
+            known = members = train_many(
+                self.configs, finished=file.finished, on_chunk=keep_part, progress=progress
             )
+            if process.index == 0:
+                file.save(members)
         except KeyboardInterrupt:
             part = partial_path(file.path, *which)
             if not part.exists():
@@ -83,8 +91,9 @@ class Plan:
             raise KeyboardInterrupt(
                 f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
             ) from None
-        if process.index == 0:
-            file.save(members)
+        except Exception as error:
+            error.add_note(file.where_kept(known, *which, in_part=in_part))
+            raise
         process.wait_for_all()
         file.remove_parts(*which)
         return members

@@ -6,7 +6,8 @@ from itertools import chain
 from pathlib import Path
 
 from gan1d.errors import InputError
-from gan1d.render.formats.about import About
+from gan1d.reading import opened
+from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Extra, Film, Format, Written
 from gan1d.render.look.theme import Theme
 
@@ -89,8 +90,12 @@ def _describe_cut(theme: Theme, rate_factor: int) -> str:
 
 
 def _read(path: Path) -> str:
-    # The comment stands in the file as it is, between bytes of other kinds.
-    return path.read_bytes().decode("latin-1")
+    with opened(path, "file") as file:
+        data = file.read(MOST_HEAD)
+        # The comment stands as it is between bytes of other kinds: before the frames or, if another
+        # program has rewritten the file, after them.
+        file.seek(max(len(data), file.seek(0, 2) - MOST_HEAD))
+        return (data + file.read(MOST_HEAD)).decode("latin-1")
 
 
 FORMAT = Format(

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from gan1d.reading import MOST_TEXT, opened
 from gan1d.render.formats.about import MARK
 from gan1d.render.formats.format import Format
 
 
 def _read(path: Path) -> str:
-    from gan1d.history import read_arrays
+    from gan1d.archive import arrays_in, text_of
 
-    return MARK + str(read_arrays(path, "run").get("config", ""))
+    with opened(path, "file") as file:
+        found = arrays_in(file, ("config",), 8 * MOST_TEXT)
+        return MARK + text_of(found, "config") if found else ""
 
 
 FORMAT = Format(ending=".npz", read=_read)
