@@ -83,7 +83,10 @@ def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Reco
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
+    from gan1d.model.surroundings import import_jax
+
     with options.clock.part("imports"):
+        import_jax()
         from gan1d.model.training import train
     if options.timings:
         options.clock.listen_to_jax()

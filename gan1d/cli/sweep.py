@@ -73,6 +73,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep; only process 0 reports it."""
     from gan1d.files import check_output
     from gan1d.model.hosts import joined, use_all_cores
+    from gan1d.model.surroundings import check_flags, import_jax
     from gan1d.model.sweeping import plan_sweep
     from gan1d.render.formats import still_endings
     from gan1d.sweeps import summary
@@ -87,9 +88,11 @@ def run(options: argparse.Namespace) -> ExitCode:
         out=options.out,
         resume=options.resume,
     )
+    check_flags()
     use_all_cores()
     start = time.perf_counter()
     with options.clock.part("imports"):
+        import_jax()
         import_module("gan1d.model.ensemble")
     if options.timings:
         options.clock.listen_to_jax()

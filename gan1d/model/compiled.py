@@ -17,6 +17,7 @@ import jax
 from jax.experimental import serialize_executable
 
 from gan1d.files import write_whole
+from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
 PROGRAM_LOADED = "/gan1d/program_loaded"
@@ -38,6 +39,7 @@ class Program:
         self._name = f"{function.__module__}.{function.__qualname__}"
         self._loaded: dict[Hashable, Callable[..., Any]] = {}
 
+    @held_fixed()
     def __call__(self, static: Hashable, *arguments: Any) -> Any:
         """The function's result, perhaps still being computed."""
         folder = folder_in_use()
