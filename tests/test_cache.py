@@ -8,7 +8,8 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from gan1d.model.compiled import Program, cache_folder, folder_in_use, kept_programs
+from gan1d.model.cache_folder import cache_folder
+from gan1d.model.compiled import Program, folder_in_use, kept_programs
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
 
