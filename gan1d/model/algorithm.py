@@ -235,8 +235,7 @@ def step_through(
 
     # Drawing all noise at once gives the same numbers as drawing it step by step, far cheaper.
     batches = jax.vmap(partial(draw_batches, game, hyper))(schedule.step)
-    with jax.default_matmul_precision("highest"):
-        final, (states, losses) = lax.scan(body, state, (batches, schedule))
+    final, (states, losses) = lax.scan(body, state, (batches, schedule))
     return final, states, losses
 
 

@@ -15,9 +15,7 @@ LARGEST = 2**26
 """Bytes of a file that is read; a program takes half a megabyte."""
 
 # Without O_NONBLOCK, opening a pipe waits for its writer.
-_READ = os.O_RDONLY
-for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-    _READ |= getattr(os, _name, 0)
+_CAREFULLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def cache_folder() -> Path | None:
@@ -50,15 +48,20 @@ def cache_folder() -> Path | None:
 
 def read_safely(path: Path) -> bytes | None:
     """What is in a file that nobody else could have written; None if there is none, or in doubt."""
-    try:
-        descriptor = os.open(path, _READ)
-    except OSError:
-        return None
-    with open(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if stat.S_ISREG(found.st_mode) and _ours_alone(found) and found.st_size <= LARGEST:
-            return file.read(LARGEST)
+    with suppress(OSError), open(path, "rb", opener=_opened) as file:
+        return file.read(LARGEST)
     return None
+
+
+def _opened(path: str, flags: int) -> int:
+    """A descriptor of the file; raises OSError if it is not ours alone, no plain file, or huge."""
+    descriptor = os.open(path, flags | _CAREFULLY)
+    # Asked of what has been opened: what stands at the path may have been replaced meanwhile.
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode) and _ours_alone(found) and found.st_size <= LARGEST:
+        return descriptor
+    os.close(descriptor)
+    raise PermissionError(f"not safe to read: {path}")
 
 
 def _ours_alone(found: os.stat_result) -> bool:

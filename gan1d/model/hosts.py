@@ -14,6 +14,7 @@ import numpy as np
 from gan1d import checks
 from gan1d.config import Config
 from gan1d.errors import InputError
+from gan1d.model.surroundings import check_ready, import_jax
 from gan1d.sweeps import Member
 from gan1d.sweeps.files import from_arrays, to_arrays
 
@@ -30,6 +31,20 @@ def use_all_cores() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if flag not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {flag}={os.cpu_count() or 1}".strip()
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """`use_all_cores` for a block in which JAX is first used; afterwards XLA_FLAGS is as before."""
+    before = os.environ.get("XLA_FLAGS")
+    use_all_cores()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XLA_FLAGS"]
+        else:
+            os.environ["XLA_FLAGS"] = before
 
 
 @dataclass(frozen=True)
@@ -89,9 +104,11 @@ def joined(hosts: Hosts | None) -> Iterator[Process]:
 
     Raises InputError if they do not all come together.
     """
+    import_jax()
     import jax
 
     if hosts is None:
+        check_ready()
         # One process, or several that the caller has joined.
         yield Process(jax.process_index(), jax.process_count())
         return

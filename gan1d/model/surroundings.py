@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from gan1d import checks
 from gan1d.errors import InputError
 
 PRNG = "threefry2x32"
@@ -47,24 +48,10 @@ def check_flags() -> None:
             )
 
 
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Whatever keeps JAX from starting as one InputError that says what to do."""
-    try:
-        yield
-    except InputError:
-        raise
-    except Exception as error:
-        reason = str(error).strip().partition("\n")[0] or type(error).__name__
-        names = sorted(name for name in os.environ if name.startswith(("JAX_", "XLA_")))
-        remedy = f"unset {', '.join(names)}" if names else "is JAX installed for this machine?"
-        raise InputError(f"JAX cannot start: {reason} ({remedy})") from error
-
-
 def import_jax() -> None:
     """Import JAX. Raises InputError, with what to do, if its surroundings forbid that."""
     check_flags()
-    with _explained():
+    with checks.starting("JAX", "JAX_", "XLA_"):
         import jax  # noqa: F401
 
 
@@ -80,7 +67,7 @@ def check_ready() -> None:
                 f"{name}: expected {expected!r}, got {found!r}, which may change the numbers of a "
                 f"run; unset {name.upper()}"
             )
-    with _explained():
+    with checks.starting("JAX", "JAX_", "XLA_"):
         jax.devices()
 
 
@@ -104,6 +91,8 @@ def held_fixed() -> Iterator[None]:
             jax.enable_custom_prng(False),
             jax.legacy_prng_key("allow"),
             jax.softmax_custom_jvp(False),
+            # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
+            jax.default_matmul_precision("highest"),
             jax.disable_jit(False),
             jax.transfer_guard("allow"),
             jax.debug_nans(False),
