@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
@@ -70,10 +70,11 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
 
 
 @contextmanager
-def starting(library: str, *prefixes: str) -> Iterator[None]:
+def starting(library: str, *prefixes: str, ours: Collection[str] = ()) -> Iterator[None]:
     """Turn whatever keeps a library from starting into one InputError that says what to do.
 
-    `prefixes` are those of the environment variables that the library reads.
+    `prefixes` are those of the environment variables that the library reads; the user has nothing to
+    do with those in `ours`.
     """
     try:
         yield
@@ -81,7 +82,8 @@ def starting(library: str, *prefixes: str) -> Iterator[None]:
         raise
     except Exception as error:
         reason = str(error).strip().partition("\n")[0].strip() or type(error).__name__
-        names = ", ".join(sorted(name for name in os.environ if name.startswith(prefixes)))
+        found = {name for name in os.environ if name.startswith(prefixes)}
+        names = ", ".join(sorted(found.difference(ours)))
         remedy = f"unset {names}" if names else "check its installation and its settings"
         raise InputError(f"{library} cannot start: {reason} ({remedy})") from error
 

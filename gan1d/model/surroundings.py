@@ -8,10 +8,11 @@ refused. JAX is imported inside the functions, since flags are checked without i
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from gan1d import checks
 from gan1d.errors import InputError
+from gan1d.model.tuning import IN_ONE_THREAD
 
 PRNG = "threefry2x32"
 """The generator of noise: the same bits on every device."""
@@ -48,10 +49,14 @@ def check_flags() -> None:
             )
 
 
+def _starting() -> AbstractContextManager[None]:
+    return checks.starting("JAX", "JAX_", "XLA_", ours=IN_ONE_THREAD)
+
+
 def import_jax() -> None:
     """Import JAX. Raises InputError, with what to do, if its surroundings forbid that."""
     check_flags()
-    with checks.starting("JAX", "JAX_", "XLA_"):
+    with _starting():
         import jax  # noqa: F401
 
 
@@ -67,7 +72,7 @@ def check_ready() -> None:
                 f"{name}: expected {expected!r}, got {found!r}, which may change the numbers of a "
                 f"run; unset {name.upper()}"
             )
-    with checks.starting("JAX", "JAX_", "XLA_"):
+    with _starting():
         jax.devices()
 
 

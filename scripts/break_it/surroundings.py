@@ -69,6 +69,10 @@ def _rc(*lines: str) -> Prepare:
     return prepare
 
 
+def _rc_unreadable(folder: Path) -> None:
+    (folder / "matplotlibrc").write_bytes(bytes(range(128, 256)))
+
+
 def _mode(mode: int) -> Prepare:
     def prepare(folder: Path) -> None:
         folder.chmod(mode)
@@ -165,6 +169,7 @@ CONFIG = [
     *_config("jax_enable_checks", True),
     *_config("jax_platforms", "nonsense"),
     *_config("jax_num_cpu_devices", 4),
+    *_config("jax_use_direct_linearize", False),
 ]
 
 XLA = _flags(
@@ -217,6 +222,7 @@ MATPLOTLIB = [
             ("timezone: nonsense", "date.epoch: nonsense"),
         )
     ),
+    Surroundings(prepare=_rc_unreadable),
     *_variables("MATPLOTLIBRC", "/nonsense", "{folder}", "{folder}/file"),
     *_variables("MPLCONFIGDIR", "/proc/nonsense", "{folder}/file", "relative"),
     Surroundings({"MPLCONFIGDIR": "/proc/nonsense", "TMPDIR": "/nonsense"}),
@@ -234,7 +240,7 @@ PYTHON = [
     *_variables("PYTHONOPTIMIZE", "2", command="sweep"),
     *_variables("PYTHONDONTWRITEBYTECODE", "1"),
     *_variables("PYTHONHASHSEED", "1", "random"),
-    *_variables("PYTHONIOENCODING", "ascii", "utf-16", "nonsense"),
+    *_variables("PYTHONIOENCODING", "ascii", "utf-16", "latin-1:strict"),
     *_variables("PYTHONUTF8", "0", "1"),
     *_variables("PYTHONSAFEPATH", "1"),
     *_variables("PYTHONNOUSERSITE", "1"),
