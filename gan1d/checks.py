@@ -1,8 +1,10 @@
 """Checks of single values: each raises InputError with the name, what was expected, what came."""
 
 import math
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from itertools import repeat
@@ -65,6 +67,25 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
     """Raise unless the value is one of the choices."""
     if value not in choices:
         raise InputError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
+
+
+@contextmanager
+def starting(library: str, *prefixes: str, ours: Collection[str] = ()) -> Iterator[None]:
+    """Turn whatever keeps a library from starting into one InputError that says what to do.
+
+    `prefixes` are those of the environment variables that the library reads; the user has nothing to
+    do with those in `ours`.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0].strip() or type(error).__name__
+        found = {name for name in os.environ if name.startswith(prefixes)}
+        names = ", ".join(sorted(found.difference(ours)))
+        remedy = f"unset {names}" if names else "check its installation and its settings"
+        raise InputError(f"{library} cannot start: {reason} ({remedy})") from error
 
 
 def make_plain(instance: Any) -> None:

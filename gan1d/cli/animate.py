@@ -11,7 +11,7 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.runs import kept_run, recording, report_line
+from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, interrupt, progress, tell
 
 SUMMARY = "Train, record, and write the animation."
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
         compare = History.load(options.compare)
     with recording(options) as record:
-        with options.clock.part("imports"):
+        with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early
         begun = None

@@ -14,7 +14,7 @@ from gan1d.cli.options import (
     flag,
     given_settings,
 )
-from gan1d.cli.runs import kept_run, recording, report_line
+from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, tell
 from gan1d.errors import InputError
 
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     history = None
     if options.show in SHOWN_OF_A_RUN:
         with recording(options, **DEFAULTS) as record:
-            with options.clock.part("imports"):
+            with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import check_still, draw_figure, nominal_size
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel)
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             history = record.history()
     else:
         _check_no_run(options)
-        with options.clock.part("imports"):
+        with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.figures.stills import draw_figure
     keeping = nullcontext() if history is None else kept_run(options, path, history)
     with options.clock.part("drawing"), keeping:

@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program: signals are handled, and the process ends."""
     interrupt.listen()
+    # Nothing is shown in a window; the name of a backend that is not there would stop Matplotlib.
+    os.environ["MPLBACKEND"] = "agg"
     collect_garbage_rarely()
     if isinstance(sys.stdout, TextIOWrapper):
         # The terminal may be unable to show the name of a file.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan1d import checks
 from gan1d.cli.options import flag, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
@@ -83,7 +84,10 @@ def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Reco
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
+    from gan1d.model.surroundings import import_jax
+
     with options.clock.part("imports"):
+        import_jax()
         from gan1d.model.training import train
     if options.timings:
         options.clock.listen_to_jax()
@@ -93,6 +97,11 @@ def train_here(options: argparse.Namespace, config: Config) -> "History":
         progress("training", "step", config.steps, quiet=options.quiet) as report,
     ):
         return train(config, progress=report)
+
+
+def starting_matplotlib() -> AbstractContextManager[None]:
+    """While Matplotlib is imported: whatever stops it is told in one line."""
+    return checks.starting("Matplotlib", "MPL", "MATPLOTLIB")
 
 
 def cached(options: argparse.Namespace) -> AbstractContextManager[None]:

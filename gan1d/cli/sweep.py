@@ -17,7 +17,7 @@ from gan1d.cli.options import (
     given_settings,
     whole_number,
 )
-from gan1d.cli.runs import cached
+from gan1d.cli.runs import cached, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, progress, tell
 from gan1d.config import Config
 
@@ -73,7 +73,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep; only process 0 reports it."""
     from gan1d.files import check_output
-    from gan1d.model.hosts import joined, use_all_cores
+    from gan1d.model.hosts import all_cores, joined
+    from gan1d.model.surroundings import import_jax
     from gan1d.model.sweeping import plan_sweep
     from gan1d.render.formats import still_endings
     from gan1d.sweeps import summary
@@ -88,15 +89,16 @@ def run(options: argparse.Namespace) -> ExitCode:
         out=options.out,
         resume=options.resume,
     )
-    use_all_cores()
     start = time.perf_counter()
     with options.clock.part("imports"):
+        import_jax()
         import_module("gan1d.model.ensemble")
     if options.timings:
         options.clock.listen_to_jax()
     with (
         options.clock.part("training"),
         cached(options),
+        all_cores(),
         nullcontext() if hosts is None else _stdout_kept_clean(),
         joined(hosts) as process,
         progress("sweeping", "step", None, quiet=options.quiet) as report,
@@ -107,7 +109,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     seconds = time.perf_counter() - start
     with _kept_sweep(members, options.out, picture):
         if picture is not None:
-            from gan1d.render.figures.sweep import draw_sweep
+            with starting_matplotlib():
+                from gan1d.render.figures.sweep import draw_sweep
 
             draw_sweep(members, picture)
         if options.json:

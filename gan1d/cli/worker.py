@@ -9,10 +9,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import gan1d
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
 from gan1d.model.tuning import KEPT_MEMORY, settings_for
@@ -20,10 +22,12 @@ from gan1d.model.tuning import KEPT_MEMORY, settings_for
 if TYPE_CHECKING:
     from gan1d.history import History
 
-# With the same garbage collection and the same path of modules as here.
+# With the same garbage collection, the same gan1d and the same path of modules as here.
 _PROGRAM = """
 import gc, pickle, sys
 gc.set_threshold(*pickle.load(sys.stdin.buffer))
+sys.path.insert(0, pickle.load(sys.stdin.buffer))
+import gan1d
 sys.path[:] = pickle.load(sys.stdin.buffer)
 from gan1d.cli.worker import serve
 serve()
@@ -148,7 +152,8 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
         assert process.stdin is not None
         # A process that could not start is reported by its exit code.
         with suppress(BrokenPipeError), process.stdin as stdin:
-            for item in (gc.get_threshold(), sys.path, task):
+            home = str(Path(gan1d.__file__).parents[1])
+            for item in (gc.get_threshold(), home, sys.path, task):
                 pickle.dump(item, stdin)
         yield training
     finally:
@@ -179,8 +184,11 @@ def serve() -> None:
 
 
 def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
+    from gan1d.model.surroundings import import_jax
+
     clock = Timings()
     with clock.part("imports"):
+        import_jax()
         from gan1d.model.compiled import kept_programs
         from gan1d.model.training import run_phases
     clock.listen_to_jax()

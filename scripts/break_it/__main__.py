@@ -39,7 +39,9 @@ def main() -> int:
         tried = failed = 0
         start = time.perf_counter()
         with tempfile.TemporaryDirectory(prefix="break-") as folder:
-            for what, problem in known[name].trials(random.Random(options.seed), count, Path(folder)):
+            for what, problem in known[name].trials(
+                random.Random(options.seed), count, Path(folder)
+            ):
                 tried += 1
                 if problem is not None:
                     failed += 1

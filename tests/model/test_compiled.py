@@ -11,7 +11,8 @@ import pytest
 
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.model.compiled import Program, cache_folder, folder_in_use, kept_programs
+from gan1d.model.cache_folder import cache_folder
+from gan1d.model.compiled import Program, folder_in_use, kept_programs
 from gan1d.model.training import train
 from helpers import SMALL, TINY
 
