@@ -1,12 +1,12 @@
 """Output files: checked before the work, written completely or not at all."""
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from gan1d.errors import InputError
+from gan1d.unfinished import begun
 
 _LONGEST_NAME = 255
 
@@ -44,21 +44,24 @@ def write_whole(path: Path) -> Iterator[Path]:
     # A link stays a link: its target is replaced.
     path = Path(os.path.realpath(path))
     try:
-        handle, name = tempfile.mkstemp(prefix=".gan1d-", suffix=path.suffix, dir=path.parent)
-    except OSError as error:
-        raise InputError(f"output: cannot write {str(path)!r}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        # mkstemp makes private files; give this one the mode that open() would give it.
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
+        with begun(lambda: _new_file_beside(path), Path.unlink) as temporary:
+            try:
+                yield temporary
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
             f"output: cannot write {str(path)!r}: {error.strerror or error}"
         ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+
+
+def _new_file_beside(path: Path) -> Path:
+    """An empty file with a name of its own and the ending of `path`.
+
+    Not tempfile.mkstemp: its files are private, and to give them the usual mode the umask of the whole
+    process would have to be changed, under the feet of other threads.
+    """
+    temporary = path.with_name(f".gan1d-{os.urandom(8).hex()}{path.suffix}")
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return temporary

@@ -12,7 +12,7 @@ from gan1d.cli.options import (
     asked,
 )
 from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode, interrupt, progress
+from gan1d.cli.terminal import ExitCode, progress
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         begun = None
         if (so_far := record.so_far()) is not None:
             with options.clock.part("drawing"):
-                begun = draw_early(request, so_far, lambda done, total: interrupt.check())
+                begun = draw_early(request, so_far)
         history = record.history()
 
     notices: list[str] = []

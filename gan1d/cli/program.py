@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
@@ -58,21 +59,21 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program: signals are handled, and the process ends."""
     interrupt.listen()
     collect_garbage_rarely()
+    if not sys.warnoptions:
+        # What libraries warn of is for whoever calls them, and an error is one line.
+        warnings.simplefilter("ignore")
     if isinstance(sys.stdout, TextIOWrapper):
         # The terminal may be unable to show the name of a file.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = main(arguments)
-    except KeyboardInterrupt:
-        code = _fail("interrupted", ExitCode.INTERRUPTED)
-    interrupt.ignore()
-    for stream in (sys.stdout, sys.stderr):
-        # A stream may be closed or full, and then there is nobody left to tell.
-        with suppress(Exception):
-            stream.flush()
-    # Not sys.exit: an interrupted device may still be computing, and the interpreter would free its
-    # memory under it. All files are closed by now.
-    os._exit(code)
+        code: object = main(arguments)
+    except SystemExit as error:
+        # argparse ends what it has answered itself.
+        code = error.code
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        code = ExitCode.FAILED
+    interrupt.leave(code if isinstance(code, int) else ExitCode.OK)
 
 
 def _fail(message: str, code: ExitCode) -> ExitCode:

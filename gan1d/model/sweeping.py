@@ -10,6 +10,7 @@ from gan1d.model.hosts import Hosts, Process, joined
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
 from gan1d.targets import parse_target
+from gan1d.unfinished import remark
 
 
 def sweep(
@@ -69,20 +70,25 @@ class Plan:
         if file is None:
             return train_many(self.configs, progress=progress)
         which = process.index, process.count
-        try:
-            members = train_many(
-                self.configs,
-                finished=file.finished,
-                on_chunk=lambda members: file.save_part(members, *which),
-                progress=progress,
-            )
-        except KeyboardInterrupt:
-            part = partial_path(file.path, *which)
+        part = partial_path(file.path, *which)
+
+        def kept() -> str:
             if not part.exists():
-                raise
-            raise KeyboardInterrupt(
+                return ""
+            return (
                 f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
-            ) from None
+            )
+
+        try:
+            with remark(kept):
+                members = train_many(
+                    self.configs,
+                    finished=file.finished,
+                    on_chunk=lambda members: file.save_part(members, *which),
+                    progress=progress,
+                )
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(*filter(None, [kept()])) from None
         if process.index == 0:
             file.save(members)
         process.wait_for_all()

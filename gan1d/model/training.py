@@ -23,6 +23,7 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.forks import check_not_forked
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
 from gan1d.model.tuning import AHEAD, BLOCK
@@ -80,6 +81,7 @@ def run_phases(
     `last_phase` is called once, with the record of all phases but the last, as soon as they are over;
     not at all if there is only one phase.
     """
+    check_not_forked()
     if target is None:
         target = targets.parse_target(config.target)
     hyper = hyperparameters(config, target)

@@ -1,6 +1,6 @@
 """Samples read from a file, for a target that is a data set."""
 
-import warnings
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +51,11 @@ def _read_text(path: Path) -> NDArray[Any]:
         raise _too_many(path, "more")
     with open(path) as file:
         heading = not _is_number(file.readline().split(",")[0])
-    with warnings.catch_warnings():
-        # NumPy warns about a file without data; the empty array is reported by the caller.
-        warnings.simplefilter("ignore")
-        return np.loadtxt(path, delimiter=",", ndmin=2, skiprows=int(heading), comments="#")
+        file.seek(0)
+        # NumPy would warn about a file without data; the empty array is reported by the caller.
+        if not any(line.partition("#")[0].strip() for line in islice(file, int(heading), None)):
+            return np.empty(0)
+    return np.loadtxt(path, delimiter=",", ndmin=2, skiprows=int(heading), comments="#")
 
 
 def _too_many(path: Path, count: str) -> InputError:

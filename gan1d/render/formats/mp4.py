@@ -1,14 +1,15 @@
 """MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
 
 import subprocess
-import tempfile
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gan1d.errors import InputError
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Extra, Film, Format, Written
 from gan1d.render.look.theme import Theme
+from gan1d.unfinished import begun, end_process
 
 CUTS = (18, 24, 30)
 """x264's constant rate factor, the finest first."""
@@ -18,10 +19,11 @@ def _write(film: Film, rate_factor: int) -> Written:
     timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
     first, times = next(timed)
     height, width = first.shape[:2]
-    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+    with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
         path = Path(folder, "film.mp4")
         options = _options(width, height, film.fps, rate_factor, film.about)
-        with _started([_ffmpeg(), *options, str(path)]) as process:
+        command = [_ffmpeg(), *options, str(path)]
+        with begun(lambda: _started(command), end_process) as process, process:
             assert process.stdin is not None
             try:
                 for frame, count in chain([(first, times)], timed):
@@ -38,6 +40,10 @@ def _write(film: Film, rate_factor: int) -> Written:
             message = ": ".join([f"ffmpeg ended with exit code {process.returncode}", *reason])
             raise InputError(f"output: cannot write the .mp4: {message}")
         return Written(path.read_bytes())
+
+
+def _temporary_folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="gan1d-")
 
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes]":

@@ -67,7 +67,7 @@ def _settings() -> Iterator[None]:
     Not Matplotlib's rc_context: it puts back all settings, even those that another thread has changed
     in the meantime.
     """
-    settings: dict[str, Any] = mpl.rcParams
+    settings: Any = mpl.rcParams
     rules = {key: rule for key, rule in _rules().items() if settings[key] != rule}
     before = {key: settings[key] for key in rules}
     try:
@@ -82,8 +82,8 @@ def _settings() -> Iterator[None]:
 
 @cache
 def _rules() -> dict[str, Any]:
-    defaults = mpl.rcParamsDefault.items()
-    return {key: value for key, value in defaults if not key.startswith("backend")} | {
+    defaults: Any = mpl.rcParamsDefault
+    return {key: value for key, value in defaults.items() if not key.startswith("backend")} | {
         "font.family": ["DejaVu Sans"],
         "mathtext.fontset": "dejavusans",
         "svg.hashsalt": "gan1d",
