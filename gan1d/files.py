@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.unfinished import begun
 
 _LONGEST_NAME = 255
@@ -19,18 +19,18 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     path = Path(path)
     if path.suffix.lower() not in endings:
         expected = ", ".join(endings)
-        raise InputError(f"output: expected a file ending in {expected}, got {str(path)!r}")
+        raise InputError(f"output: expected a file ending in {expected}, got {quote_path(path)}")
     if len(os.fsencode(path.name)) > _LONGEST_NAME:
         raise InputError(
-            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {path.name!r}"
+            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {quote_path(path.name)}"
         )
     if os.path.isdir(path):
-        raise InputError(f"output: expected a file, but {str(path)!r} is a folder")
+        raise InputError(f"output: expected a file, but {quote_path(path)} is a folder")
     folder = path.parent
     if not os.path.isdir(folder):
-        raise InputError(f"output: expected an existing folder, got {str(folder)!r}")
+        raise InputError(f"output: expected an existing folder, got {quote_path(folder)}")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"output: the folder {str(folder)!r} is not writable")
+        raise InputError(f"output: the folder {quote_path(folder)} is not writable")
     return path
 
 
@@ -52,7 +52,7 @@ def write_whole(path: Path) -> Iterator[Path]:
                 temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"output: cannot write {str(path)!r}: {error.strerror or error}"
+            f"output: cannot write {quote_path(path)}: {error.strerror or error}"
         ) from error
 
 

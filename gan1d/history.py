@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
@@ -142,7 +142,7 @@ class History:
             )
         other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
         if other:
-            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {other[0]!r}")
+            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {quote(other[0])}")
         seen = int(np.count_nonzero(last <= self.step[-1]))
         for name in ("phase_last_step", "phase_end"):
             object.__setattr__(self, name, getattr(self, name)[:seen])
@@ -218,7 +218,7 @@ class History:
         missing = sorted({"config", *_SHAPES} - set(arrays))
         if missing:
             raise InputError(
-                f"run: expected a saved run, got {str(path)!r} without the arrays "
+                f"run: expected a saved run, got {quote_path(path)} without the arrays "
                 f"{', '.join(missing)}"
             )
         try:
@@ -236,7 +236,7 @@ class History:
                 history = replace(history, phase_last_step=last_step, phase_end=end)
             return history
         except ValueError as error:
-            raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
+            raise InputError(f"run: {quote_path(path)} is not a usable run: {error}") from None
 
 
 def version_of(
@@ -245,11 +245,11 @@ def version_of(
     """The version of a file's format; 1 if it names none. Raises InputError if gan1d is too old."""
     version = arrays.get("version", np.array(1))
     if version.shape or version.dtype.kind not in "iu" or version < 1:
-        raise InputError(f"{kind}: expected a version number in {str(path)!r}, got {version}")
+        raise InputError(f"{kind}: expected a version number in {quote_path(path)}, got {version}")
     if version > newest:
         raise InputError(
-            f"{kind}: {str(path)!r} has version {version} of its format, and this gan1d reads versions "
-            f"up to {newest}; upgrade gan1d"
+            f"{kind}: {quote_path(path)} has version {version} of its format, and this gan1d reads "
+            f"versions up to {newest}; upgrade gan1d"
         )
     return int(version)
 
@@ -257,7 +257,7 @@ def version_of(
 def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
     """All arrays of an .npz, without pickles. Raises InputError, which calls the file a `kind`."""
     if not os.path.isfile(path):
-        raise InputError(f"{kind}: expected a .npz file, found none at {str(path)!r}")
+        raise InputError(f"{kind}: expected a .npz file, found none at {quote_path(path)}")
     try:
         with open(path, "rb") as file:
             archive = np.load(file, allow_pickle=False)
@@ -268,7 +268,7 @@ def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InputError(
-            f"{kind}: expected a saved {kind} (.npz), got {str(path)!r}, which cannot be read "
+            f"{kind}: expected a saved {kind} (.npz), got {quote_path(path)}, which cannot be read "
             f"({reason})"
         ) from None
 

@@ -12,7 +12,7 @@ from gan1d.cli.options import (
     asked,
 )
 from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode, progress
+from gan1d.cli.terminal import ExitCode, progress, say
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -96,5 +96,5 @@ def run(options: argparse.Namespace) -> ExitCode:
             progress=drawn,
             notice=notices.append,
         )
-    print(report_line(path, history), *notices, sep="\n")
+    say(report_line(path, history), *notices)
     return ExitCode.OK

@@ -14,8 +14,8 @@ from gan1d.cli.options import (
     given_settings,
 )
 from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode
-from gan1d.errors import InputError
+from gan1d.cli.terminal import ExitCode, say
+from gan1d.errors import InputError, printable
 
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
@@ -90,9 +90,9 @@ def run(options: argparse.Namespace) -> ExitCode:
             canvas=canvas,
         )
     if history is None:
-        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+        say(f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB")
     else:
-        print(report_line(path, history))
+        say(report_line(path, history))
     return ExitCode.OK
 
 

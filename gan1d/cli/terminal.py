@@ -65,6 +65,7 @@ class Interrupt:
         if self._listening or current_thread() is not main_thread():
             return
         self._listening = True
+        _open_what_is_closed()
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._arrive)
@@ -142,6 +143,45 @@ def exit_now(code: int) -> NoReturn:
 
 interrupt = Interrupt()
 """The one of this process, whose signals it handles."""
+
+
+def say(*lines: str) -> None:
+    """Print results, line by line, on standard output."""
+    with _results():
+        print(*lines, sep="\n")
+
+
+def flush_results() -> None:
+    """Write what has been printed. Raises OSError if it cannot be written."""
+    with _results():
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+@contextmanager
+def _results() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        # Whoever read our output has enough. The work goes on, and its exit code tells how it ended.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(text: str) -> None:
+    """Print a line for the user on standard error, which may be closed or full."""
+    # print would take None for standard output.
+    if sys.stderr is not None:
+        with suppress(Exception):
+            print(text, file=sys.stderr)
+
+
+def _open_what_is_closed() -> None:
+    """Give the three standard streams a place each, so that no other file takes their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.model.hosts import Hosts, Process, joined
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
@@ -75,9 +75,8 @@ class Plan:
         def kept() -> str:
             if not part.exists():
                 return ""
-            return (
-                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
-            )
+            where = quote_path(part)
+            return f"the members finished so far are kept in {where}; resume continues the sweep"
 
         try:
             with remark(kept):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.history import read_arrays, version_of
 from gan1d.measures import MEASURES
@@ -84,7 +84,7 @@ def load(path: str | os.PathLike[str]) -> list[Member]:
     try:
         return from_arrays(arrays)
     except InputError as error:
-        raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
+        raise InputError(f"sweep: {quote_path(path)} is not a usable sweep: {error}") from None
 
 
 def partial_path(path: Path, process: int = 0, processes: int = 1) -> Path:
@@ -131,14 +131,14 @@ class SweepFile:
         path = check_output(path, (".npz",))
         if _PARTIAL.search(path.name):
             raise InputError(
-                f"output: {path.name!r} is a name kept for unfinished sweeps; choose another"
+                f"output: {quote_path(path.name)} is a name kept for unfinished sweeps; choose another"
             )
         left_over = partial_paths(path)
         if not resume:
             if left_over:
                 raise InputError(
-                    f"resume: an interrupted sweep has left {str(left_over[0])!r}; continue it with "
-                    "--resume, or remove the file"
+                    f"resume: an interrupted sweep has left {quote_path(left_over[0])}; "
+                    "continue it with --resume, or remove the file"
                 )
             return cls(path)
         found = [*left_over, *([path] if path.exists() else [])]
@@ -183,5 +183,5 @@ def _another_sweep(file: Path, found: Config, asked: Config) -> InputError:
         if getattr(found, item.name) != getattr(asked, item.name)
     ]
     return InputError(
-        f"resume: {str(file)!r} belongs to another sweep, with a different {', '.join(names)}"
+        f"resume: {quote_path(file)} belongs to another sweep, with a different {', '.join(names)}"
     )

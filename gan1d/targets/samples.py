@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 
 SAMPLE_FILES = (".npy", ".csv", ".txt")
 MOST_SAMPLES = 10_000_000
@@ -37,7 +37,7 @@ def read_samples(path: Path) -> NDArray[np.float64]:
     except (OSError, ValueError, EOFError, UnicodeDecodeError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).splitlines()[0]
         raise InputError(
-            f"target: expected a file of samples, got {str(path)!r} ({reason})"
+            f"target: expected a file of samples, got {quote_path(path)} ({reason})"
         ) from None
 
 
@@ -60,7 +60,7 @@ def _read_text(path: Path) -> NDArray[Any]:
 
 def _too_many(path: Path, count: str) -> InputError:
     return InputError(
-        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {str(path)!r}"
+        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {quote_path(path)}"
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.render.formats import by_ending
 
 MARK = "gan1d "
@@ -48,7 +48,7 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
         Config.from_json(json.dumps(source)) for source in read_sources(path) if _is_run(source)
     ]
     if not configs:
-        raise InputError(f"file: {str(path)!r} shows no run of gan1d")
+        raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
     return configs
 
 
@@ -63,16 +63,18 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     path = Path(path)
     formats = by_ending()
     if path.suffix.lower() not in formats:
-        raise InputError(f"file: expected a name ending in {', '.join(formats)}, got {str(path)!r}")
+        raise InputError(
+            f"file: expected a name ending in {', '.join(formats)}, got {quote_path(path)}"
+        )
     if not path.is_file():
-        raise InputError(f"file: {str(path)!r} does not exist")
+        raise InputError(f"file: {quote_path(path)} does not exist")
     try:
         sources = list(_sources_in(formats[path.suffix.lower()].read(path)))
     # What damaged files make Pillow, the XML parser and Config raise.
     except (OSError, ValueError, SyntaxError) as error:
-        raise InputError(f"file: cannot read {str(path)!r} ({error})") from None
+        raise InputError(f"file: cannot read {quote_path(path)} ({error})") from None
     if not sources:
-        raise InputError(f"file: {str(path)!r} does not say how gan1d made it")
+        raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
     return sources
 
 

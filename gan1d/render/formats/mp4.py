@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Extra, Film, Format, Written
 from gan1d.render.look.theme import Theme
@@ -53,7 +53,9 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes]":
             command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
         )
     except OSError as error:
-        raise InputError(f"output: cannot run ffmpeg at {command[0]!r}: {error.strerror}") from None
+        raise InputError(
+            f"output: cannot run ffmpeg at {quote_path(command[0])}: {error.strerror}"
+        ) from None
 
 
 def _ffmpeg() -> str:
