@@ -87,6 +87,13 @@ class _Parser(argparse.ArgumentParser):
         self.exit(ExitCode.USAGE, f"gan1d: error: {one_line(message)} (see {self.prog} --help)\n")
 
 
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of one command, with all its options."""
+    _, parser = _parser([command])
+    assert parser is not None
+    return parser
+
+
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser, called = _parser(arguments)
     for argument in takewhile(lambda argument: argument != "--", arguments):
