@@ -133,7 +133,7 @@ def _arguments(rng: random.Random, command: str, known: list[str]) -> list[str]:
         elif trains:
             words = list(TINY)
     if any("--frames" in action.option_strings for action in options):
-        words += ["--frames=6", "--width=200"] if rng.random() < 0.9 else ["--frames=6"]
+        words += ["--frames=6", "--width=320"] if rng.random() < 0.9 else ["--frames=6"]
     if command == "sweep":
         words.append("--seeds=2")
     for place in places:
