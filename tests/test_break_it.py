@@ -17,6 +17,6 @@ def trials(monkeypatch):
 
 
 def test_calls_that_nobody_should_make(trials, tmp_path):
-    results = dict(trials(random.Random(0), 60, tmp_path))
-    assert len(results) > 50
+    results = dict(trials(random.Random(0), 40, tmp_path))
+    assert len(results) > 30
     assert {what: wrong for what, wrong in results.items() if wrong} == {}

@@ -16,7 +16,7 @@ from gan1d.cli.program import COMMANDS, parser_of
 NAME = "calls"
 DEFAULT_COUNT = 2000
 LONGEST = 20.0
-"""Seconds that a call may take."""
+"""Seconds that a call may keep the processor busy, so that other work does not count."""
 CODES = {0, 1, 2, 3, 130}
 TINY = ("--steps=40", "--n-x=20", "--n-z=17", "--record-every=20")
 """Settings with which what is not refused is over soon. What a trial asks for comes after them."""
@@ -191,7 +191,7 @@ def _failure(arguments: list[str], folder: Path) -> str | None:
     """What was wrong with how a call was answered; None if nothing was."""
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
     said, told = io.StringIO(), io.StringIO()
-    start = time.monotonic()
+    start = time.process_time()
     try:
         with (
             contextlib.redirect_stdout(said),
@@ -204,7 +204,7 @@ def _failure(arguments: list[str], folder: Path) -> str | None:
         code = error.code
     except BaseException as error:
         return f"{type(error).__name__}: {ascii(str(error))[:200]}"
-    taken = time.monotonic() - start
+    taken = time.process_time() - start
     new = [path for path in folder.iterdir() if path not in before]
     lines = told.getvalue()
     if taken > LONGEST:
