@@ -77,9 +77,10 @@ class Interrupt:
 
     def leave(self, code: int) -> NoReturn:
         """End the program, whose command is over; from here on signals do nothing."""
+        # Said first, so that a signal that comes between the two does not wait for itself.
+        self._ended_by = get_ident()
         if not self._ending.acquire(blocking=False):
             _wait_for_ever()
-        self._ended_by = get_ident()
         for stream in (sys.stdout, sys.stderr):
             # A stream may be closed or full, and then there is nobody left to tell.
             with suppress(Exception):
@@ -91,14 +92,16 @@ class Interrupt:
         self._end(wait=0)
 
     def _watch(self, reading: int) -> None:
-        os.read(reading, 1)
+        # Python writes the number of every signal that it handles, even for a library.
+        while os.read(reading, 1)[0] not in SIGNALS:
+            pass
         first = time.monotonic()
         self.arrived = True
         for until in (PATIENCE, LONGEST_END):
             while (left := first + until - time.monotonic()) > 0:
                 if select([reading], [], [], left)[0]:
-                    os.read(reading, 1)
-                    if time.monotonic() - first > AT_ONCE:
+                    again = os.read(reading, 1)[0] in SIGNALS
+                    if again and time.monotonic() - first > AT_ONCE:
                         os._exit(ExitCode.INTERRUPTED)
             if self._ended_by is None:
                 Thread(target=self._end, args=(LONGEST_END,), daemon=True).start()
@@ -169,6 +172,9 @@ def _results() -> Iterator[None]:
 
 def tell(text: str) -> None:
     """Print a line for the user on standard error, which may be closed or full."""
+    if interrupt.arrived:
+        # Another thread is ending the program, and what fails on that account is not worth telling.
+        _wait_for_ever()
     # print would take None for standard output.
     if sys.stderr is not None:
         with suppress(Exception):
