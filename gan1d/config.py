@@ -9,7 +9,7 @@ from textwrap import fill
 from typing import Any
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.phases import Phase, Until, from_noise, textbook
 from gan1d.reading import parse_json, reason
 
@@ -35,7 +35,7 @@ def _target(name: str, value: Any) -> None:
     from gan1d.targets.text import check_form
 
     if not isinstance(value, str):
-        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")
+        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {quote(value)}")
     if len(value) > _LONGEST_TARGET:
         raise InputError(
             f"{name}: expected at most {_LONGEST_TARGET} characters, got {len(value)}; a mixture of "
@@ -48,16 +48,16 @@ def _window(name: str, value: Any) -> None:
     if value is None:
         return
     if not (isinstance(value, tuple) and len(value) == 2):
-        raise InputError(f"{name}: expected (low, high), got {value!r}")
+        raise InputError(f"{name}: expected (low, high), got {quote(value)}")
     for end in value:
         checks.number(name, end)
     if not value[0] < value[1]:
-        raise InputError(f"{name}: expected low below high, got {value!r}")
+        raise InputError(f"{name}: expected low below high, got {quote(value)}")
 
 
 def _phases(name: str, value: Any) -> None:
     if not (isinstance(value, tuple) and all(isinstance(item, Phase) for item in value)):
-        raise InputError(f"{name}: expected a tuple of Phase, got {value!r}")
+        raise InputError(f"{name}: expected a tuple of Phase, got {quote(value)}")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -255,10 +255,10 @@ class Config:
             data = parse_json(text)
         except ValueError as error:
             raise InputError(
-                f"config: expected JSON text, got {text[:40]!r} ({reason(error)})"
+                f"config: expected JSON text, got {quote(text)} ({reason(error)})"
             ) from None
         if not isinstance(data, dict):
-            raise InputError(f"config: expected a JSON object, got {text[:40]!r}")
+            raise InputError(f"config: expected a JSON object, got {quote(text)}")
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
             raise InputError(f"config: expected only known fields, got {_brief(unknown)}")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.reading import kind_of_file, reason
+from gan1d.unfinished import begun
 
 _LONGEST_NAME = 255
 _STREAMS = ("-", "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2")
@@ -29,10 +30,16 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
         raise InputError("output: expected a file, got a stream; files are not written to streams")
     if path.suffix.lower() not in endings:
         expected = ", ".join(endings)
-        raise InputError(f"output: expected a file ending in {expected}, got {str(path)!r}")
-    if len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise InputError(f"output: expected a file ending in {expected}, got {quote_path(path)}")
+    try:
+        length = len(os.fsencode(path))
+    except UnicodeEncodeError:
         raise InputError(
-            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {path.name!r}"
+            f"output: expected a name that a file can have, got {quote_path(path)}"
+        ) from None
+    if length > _LONGEST_NAME and len(os.fsencode(path.name)) > _LONGEST_NAME:
+        raise InputError(
+            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {quote_path(path.name)}"
         )
     try:
         target = Path(os.path.realpath(path))
@@ -102,31 +109,34 @@ def write_whole(path: Path) -> Iterator[Path]:
     try:
         # A link stays a link: its target is replaced.
         target = Path(os.path.realpath(path))
-        handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=path.suffix, dir=target.parent)
-    except OSError as error:
-        raise InputError(f"output: cannot write {str(path)!r}: {error.strerror}") from None
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        yield temporary
-        _take_over(temporary, _replaceable(path, target))
-        temporary.replace(target)
+        with begun(lambda: _new_file_beside(target, path.suffix), Path.unlink) as temporary:
+            try:
+                yield temporary
+                _take_over(temporary, _replaceable(path, target))
+                temporary.replace(target)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
     except OSError as error:
         raise InputError(
-            f"output: cannot write {str(path)!r}: {error.strerror or error}"
+            f"output: cannot write {quote_path(path)}: {error.strerror or error}"
         ) from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+
+
+def _new_file_beside(target: Path, suffix: str) -> Path:
+    """An empty file with a name of its own, in the folder of `target`.
+
+    Not tempfile.mkstemp: its files are private, and to give them the usual mode the umask of the whole
+    process would have to be changed, under the feet of other threads.
+    """
+    temporary = target.with_name(f"{_PREFIX}{os.urandom(4).hex()}{suffix}")
+    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    return temporary
 
 
 def _take_over(temporary: Path, replaced: os.stat_result | None) -> None:
-    """Give a file the mode and owner of the one that it replaces; else those that open() gives."""
+    """Give a file the mode and owner of the one that it replaces, if there is one."""
     if replaced is None:
-        umask = os.umask(0)
-        os.umask(umask)
-        # mkstemp makes private files.
-        temporary.chmod(0o666 & ~umask)
         return
     if sys.platform != "win32":
         with suppress(OSError):

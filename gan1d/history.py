@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gan1d.archive import read_arrays, text_of, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
@@ -145,7 +145,7 @@ class History:
             )
         other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
         if other:
-            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {other[0]!r}")
+            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {quote(other[0])}")
         seen = int(np.count_nonzero(last <= self.step[-1]))
         for name in ("phase_last_step", "phase_end"):
             object.__setattr__(self, name, getattr(self, name)[:seen])

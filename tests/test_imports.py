@@ -13,7 +13,7 @@ PACKAGE = Path(gan1d.__file__).parent
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
-LIGHT = {"config", "phases", "checks", "errors", "files", "reading"}
+LIGHT = {"config", "phases", "checks", "errors", "files", "reading", "unfinished"}
 RECORD = {
     "history",
     "phase_endings",

@@ -12,7 +12,7 @@ from gan1d.cli.options import (
     asked,
 )
 from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, interrupt, progress, tell
+from gan1d.cli.terminal import ExitCode, progress, say
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         begun = None
         if (so_far := record.so_far()) is not None:
             with options.clock.part("drawing"):
-                begun = draw_early(request, so_far, lambda done, total: interrupt.check())
+                begun = draw_early(request, so_far)
         history = record.history()
 
     notices: list[str] = []
@@ -97,5 +97,5 @@ def run(options: argparse.Namespace) -> ExitCode:
             progress=drawn,
             notice=notices.append,
         )
-    tell(report_line(path, history), *notices, complete=path)
+    say(report_line(path, history), *notices, complete=path)
     return ExitCode.OK

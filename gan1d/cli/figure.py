@@ -15,8 +15,8 @@ from gan1d.cli.options import (
     given_settings,
 )
 from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, tell
-from gan1d.errors import InputError
+from gan1d.cli.terminal import ExitCode, say
+from gan1d.errors import InputError, printable
 
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
@@ -93,9 +93,9 @@ def run(options: argparse.Namespace) -> ExitCode:
             canvas=canvas,
         )
     if history is None:
-        tell(f"{path}  {path.stat().st_size / 1000:.0f} kB", complete=path)
+        say(f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB", complete=path)
     else:
-        tell(report_line(path, history), complete=path)
+        say(report_line(path, history), complete=path)
     return ExitCode.OK
 
 

@@ -12,7 +12,7 @@ from gan1d import checks
 from gan1d.cli.options import flag, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, printable
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -128,7 +128,7 @@ def report_line(path: Path, history: "History") -> str:
 
     certificate = certify(history)
     return (
-        f"{path}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
+        f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
         f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
         f"V {certificate.value:.4f}  {certificate.verdict}"
     )

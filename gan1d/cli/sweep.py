@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -18,7 +17,7 @@ from gan1d.cli.options import (
     whole_number,
 )
 from gan1d.cli.runs import cached, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, progress, tell
+from gan1d.cli.terminal import ExitCode, flush_results, progress, say
 from gan1d.config import Config
 
 if TYPE_CHECKING:
@@ -114,9 +113,9 @@ def run(options: argparse.Namespace) -> ExitCode:
 
             draw_sweep(members, picture)
         if options.json:
-            tell(json.dumps(summary(members, seconds)))
+            say(json.dumps(summary(members, seconds)))
         else:
-            tell(table(members), "", conclusion(members, seconds))
+            say(table(members), "", conclusion(members, seconds))
     return ExitCode.OK
 
 
@@ -150,13 +149,13 @@ def _hosts(options: argparse.Namespace) -> "Hosts | None":
 @contextmanager
 def _stdout_kept_clean() -> Iterator[None]:
     """Send to standard error what libraries print on standard output, which is for results."""
-    sys.stdout.flush()
+    flush_results()
     stdout = os.dup(1)
     os.dup2(2, 1)
     try:
         yield
     finally:
-        sys.stdout.flush()
+        flush_results()
         os.dup2(stdout, 1)
         os.close(stdout)
 

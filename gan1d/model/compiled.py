@@ -119,12 +119,13 @@ def _surroundings() -> str:
     return f"{versions} {where} {count} {sorted(settings.items())} {source.hexdigest()}"
 
 
-_in_use: Path | None = None
+_in_use: list[Path | None] = []
+"""One for each block that is running; blocks in different threads may end in any order."""
 
 
 def folder_in_use() -> Path | None:
     """The folder in which programs are being kept; None outside `kept_programs`."""
-    return _in_use
+    return _in_use[-1] if _in_use else None
 
 
 @contextmanager
@@ -133,9 +134,9 @@ def kept_programs() -> Iterator[None]:
 
     A folder that cannot be written is only read; a damaged file is compiled and written again.
     """
-    global _in_use
-    before, _in_use = _in_use, cache_folder()
+    folder = cache_folder()
+    _in_use.append(folder)
     try:
         yield
     finally:
-        _in_use = before
+        _in_use.remove(folder)

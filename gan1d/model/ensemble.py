@@ -28,6 +28,7 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.forks import check_not_forked
 from gan1d.model.hosts import gathered, share
 from gan1d.model.recording import Curves, Recorder, on_grids
 from gan1d.model.surroundings import check_ready, held_fixed
@@ -68,6 +69,7 @@ def train_many(
     if not configs:
         raise InputError("seeds: expected at least one member, got none")
     check_ready()
+    check_not_forked()
     for name in SHARED:
         if any(getattr(config, name) != getattr(configs[0], name) for config in configs):
             raise InputError(f"{name}: expected one value for all members, got several")

@@ -13,7 +13,7 @@ import numpy as np
 
 from gan1d import checks
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.model.surroundings import check_ready, import_jax
 from gan1d.sweeps import Member
 from gan1d.sweeps.arrays import from_arrays, to_arrays
@@ -75,7 +75,7 @@ class Hosts:
         if self.coordinator != AUTO:
             host, _, port = str(self.coordinator).rpartition(":")
             if not (host and port.isascii() and port.isdecimal()):
-                raise InputError(f"coordinator: expected HOST:PORT, got {self.coordinator!r}")
+                raise InputError(f"coordinator: expected HOST:PORT, got {quote(self.coordinator)}")
             checks.whole("coordinator (port)", int(port[:9]), at_least=1, at_most=2**16 - 1)
         if self.processes is not None:
             checks.whole("processes", self.processes, at_least=1, at_most=_MOST_PROCESSES)
@@ -123,7 +123,7 @@ def joined(hosts: Hosts | None) -> Iterator[Process]:
     except (RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
-            f"coordinator: expected all processes at {hosts.coordinator!r}, got an error: {reason}"
+            f"coordinator: expected all processes at {quote(hosts.coordinator)}, got an error: {reason}"
         ) from None
     yield process
     # This waits for the other processes. After an exception, when they may never come, it is left out.

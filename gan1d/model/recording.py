@@ -12,7 +12,7 @@ from jax import Array, lax
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.errors import DivergedError, InputError
+from gan1d.errors import DivergedError, InputError, quote
 from gan1d.history import LEAST_COVERED, History
 from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
@@ -68,7 +68,9 @@ def window_edges(config: Config, target: targets.Target) -> np.ndarray:
         high = target.mean + target.std * max(4.5, config.start_location + reach)
     edges = np.linspace(low, high, config.n_x + 1)
     if not np.all(np.diff(edges) > 0):
-        raise InputError(f"window: expected room for {config.n_x} bins, got {low!r} to {high!r}")
+        raise InputError(
+            f"window: expected room for {config.n_x} bins, got {quote(low)} to {quote(high)}"
+        )
     return edges
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.model.hosts import Hosts, Process, joined
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
 from gan1d.targets import parse_target
+from gan1d.unfinished import remark
 
 
 def sweep(
@@ -69,6 +70,7 @@ class Plan:
         if file is None:
             return train_many(self.configs, progress=progress)
         which = process.index, process.count
+        part = partial_path(file.path, *which)
         known: Sequence[Member] = file.finished
         in_part = False
 
@@ -78,19 +80,21 @@ class Plan:
             file.save_part(finished, *which)
             in_part = True
 
+        def kept() -> str:
+            if not part.exists():
+                return ""
+            where = quote_path(part)
+            return f"the members finished so far are kept in {where}; resume continues the sweep"
+
         try:
-            known = members = train_many(
-                self.configs, finished=file.finished, on_chunk=keep_part, progress=progress
-            )
+            with remark(kept):
+                known = members = train_many(
+                    self.configs, finished=file.finished, on_chunk=keep_part, progress=progress
+                )
             if process.index == 0:
                 file.save(members)
         except KeyboardInterrupt:
-            part = partial_path(file.path, *which)
-            if not part.exists():
-                raise
-            raise KeyboardInterrupt(
-                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
-            ) from None
+            raise KeyboardInterrupt(*filter(None, [kept()])) from None
         except Exception as error:
             error.add_note(file.where_kept(known, *which, in_part=in_part))
             raise

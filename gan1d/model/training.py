@@ -23,6 +23,7 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.forks import check_not_forked
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
 from gan1d.model.surroundings import check_ready, held_fixed
@@ -82,6 +83,7 @@ def run_phases(
     not at all if there is only one phase.
     """
     check_ready()
+    check_not_forked()
     if target is None:
         target = targets.parse_target(config.target)
     hyper = hyperparameters(config, target)

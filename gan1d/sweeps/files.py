@@ -11,7 +11,7 @@ import numpy as np
 
 from gan1d.archive import read_arrays, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output, keep, write_whole
 from gan1d.sweeps.arrays import (
     HEAD,
@@ -98,7 +98,7 @@ class SweepFile:
         path = check_output(path, (".npz",))
         if _PARTIAL.search(path.name):
             raise InputError(
-                f"output: {path.name!r} is a name kept for unfinished sweeps; choose another"
+                f"output: {quote_path(path.name)} is a name kept for unfinished sweeps; choose another"
             )
         left_over = partial_paths(path)
         for part in (partial_path(path, _MANY, _MANY), *left_over):
@@ -106,8 +106,8 @@ class SweepFile:
         if not resume:
             if left_over:
                 raise InputError(
-                    f"resume: an interrupted sweep has left {str(left_over[0])!r}; continue it with "
-                    "--resume, or remove the file"
+                    f"resume: an interrupted sweep has left {quote_path(left_over[0])}; "
+                    "continue it with --resume, or remove the file"
                 )
             _check_nothing_lost(path, configs)
             return cls(path, tuple(configs))
@@ -216,5 +216,5 @@ def _another_sweep(file: Path, found: Config, asked: Config) -> InputError:
         if getattr(found, item.name) != getattr(asked, item.name)
     ]
     return InputError(
-        f"resume: {str(file)!r} belongs to another sweep, with a different {', '.join(names)}"
+        f"resume: {quote_path(file)} belongs to another sweep, with a different {', '.join(names)}"
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.archive import read_header, read_values
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.reading import opened, reason
 
 SAMPLE_FILES = (".npy", ".csv", ".txt")
@@ -93,7 +93,7 @@ def _check_lines(file: BinaryIO, path: Path) -> None:
 
 def _too_many(path: Path, count: str) -> InputError:
     return InputError(
-        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {str(path)!r}"
+        f"target: expected at most {MOST_SAMPLES} samples, got {count} in {quote_path(path)}"
     )
 
 

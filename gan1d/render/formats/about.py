@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.reading import opened, parse_json_at, reason
 from gan1d.render.formats import by_ending
 from gan1d.render.formats.format import Format
@@ -55,7 +55,7 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
         Config.from_json(json.dumps(source)) for source in read_sources(path) if _is_run(source)
     ]
     if not configs:
-        raise InputError(f"file: {str(path)!r} shows no run of gan1d")
+        raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
     return configs
 
 
@@ -81,7 +81,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
         why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
         raise InputError(f"file: cannot read {str(path)!r} ({why})") from None
     if not sources:
-        raise InputError(f"file: {str(path)!r} does not say how gan1d made it")
+        raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
     return sources
 
 

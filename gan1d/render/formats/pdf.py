@@ -21,21 +21,19 @@ def _write_film(film: Film, cut: None) -> Written:
     """Pages of vectors, each repeated for as long as its moment is shown."""
     from matplotlib.backends.backend_pdf import PdfFile
 
-    from gan1d.render.look.rules import drawing_rules
     from gan1d.render.parts.layers import played, reported
     from gan1d.render.parts.pdf_layers import PdfLayers, page
 
     data = BytesIO()
     file = PdfFile(data, metadata=_metadata(film.about))
     pages = []
-    with drawing_rules():
-        stage = film.build(animated=True)
-        layers = PdfLayers(file, stage.figure)
-        drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
-        for contents, count in zip(drawn, film.in_units(film.frame_ms), strict=True):
-            pages += [page(file, contents) for _ in range(count)]
-        file.pageList = pages
-        file.finalize()
+    stage = film.build(animated=True)
+    layers = PdfLayers(file, stage.figure)
+    drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
+    for contents, count in zip(drawn, film.in_units(film.frame_ms), strict=True):
+        pages += [page(file, contents) for _ in range(count)]
+    file.pageList = pages
+    file.finalize()
     note = _animategraphics(film.path, len(pages), fps=film.fps, once=film.once)
     return Written(data.getvalue(), note)
 
