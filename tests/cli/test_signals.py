@@ -122,11 +122,8 @@ def test_two_at_the_same_time_are_one(tmp_path):
 
 
 def test_a_second_one_does_not_wait(tmp_path):
-    doing = """
-    import atexit
-    atexit.register(time.sleep, 60)
-    while True: pass"""
-    process = started(COMMAND.format(doing), tmp_path)
+    slow = "import atexit, time\natexit.register(time.sleep, 60)"
+    process = started(slow + COMMAND.format(DOING["Python"]), tmp_path)
     process.send_signal(signal.SIGINT)
     assert process.stderr.readline() == "gan1d: error: interrupted\n"
     time.sleep(0.3)
@@ -134,14 +131,11 @@ def test_a_second_one_does_not_wait(tmp_path):
 
 
 def test_what_others_registered_is_done(tmp_path):
-    doing = """
-    import atexit
-    atexit.register(print, "bye", file=sys.stderr)
-    {}"""
-    lines = ["gan1d: error: interrupted", "bye"]
-    process = started(COMMAND.format(doing.format("while True: pass")), tmp_path)
-    assert ended(process, signal.SIGINT) == (130, lines)
-    assert ended(started(COMMAND.format(doing.format("return 0")), tmp_path)) == (0, ["bye"])
+    registered = "import atexit, sys\natexit.register(print, 'bye', file=sys.stderr)"
+    process = started(registered + COMMAND.format(DOING["Python"]), tmp_path)
+    assert ended(process, signal.SIGINT) == (130, ["gan1d: error: interrupted", "bye"])
+    process = started(registered + COMMAND.format("return 0"), tmp_path)
+    assert ended(process) == (0, ["bye"])
 
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGINT"])
