@@ -32,12 +32,12 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
         expected = ", ".join(endings)
         raise InputError(f"output: expected a file ending in {expected}, got {quote_path(path)}")
     try:
-        length = len(os.fsencode(path))
+        name = b"" if "\0" in str(path) else os.fsencode(path)
     except UnicodeEncodeError:
-        raise InputError(
-            f"output: expected a name that a file can have, got {quote_path(path)}"
-        ) from None
-    if length > _LONGEST_NAME and len(os.fsencode(path.name)) > _LONGEST_NAME:
+        name = b""
+    if not name:
+        raise InputError(f"output: expected a name that a file can have, got {quote_path(path)}")
+    if len(os.path.basename(name)) > _LONGEST_NAME:
         raise InputError(
             f"output: expected a name of at most {_LONGEST_NAME} bytes, got {quote_path(path.name)}"
         )

@@ -30,6 +30,7 @@ def refused(capsys, *arguments):
         (("sweep", "--vary", "beta1=0.5:0.1:2"), "vary: expected low below high, got 0.5:0.1"),
         (("sweep", "--vary", f"beta1=0:0.5:{10**400}"), "seeds: expected at most 1000000 members"),
         (("animate", "\ud800.gif"), "output: expected a name that a file can have"),
+        (("figure", "\0.pdf"), "output: expected a name that a file can have"),
     ],
 )
 def test_it_says_what_is_wrong_and_what_is_near(arguments, message, capsys):
