@@ -184,7 +184,7 @@ def read_arrays(
     path: str | os.PathLike[str], kind: str, names: Collection[str], at_most: int | None = None
 ) -> dict[str, Array]:
     """`arrays_in` the file at a path. Raises InputError, which calls the file a `kind`."""
-    with opened(path, kind) as file:
+    with opened(path, kind, "expected a .npz file, found none at {}") as file:
         try:
             return arrays_in(file, names, at_most)
         # A damaged archive can make zipfile and zlib raise a dozen kinds of exception.

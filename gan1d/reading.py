@@ -27,8 +27,14 @@ def kind_of_file(mode: int) -> str | None:
 
 
 @contextmanager
-def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
+def opened(
+    path: str | os.PathLike[str],
+    name: str,
+    missing: str = "expected a file, got {}, which does not exist",
+) -> Iterator[BinaryIO]:
     """Open a regular file to read its bytes. Raises InputError, which begins with `name`.
+
+    `missing` is what it says if there is no file; "{}" stands for the path.
 
     Pipes and devices are refused: they may have no end, or wait for a writer for ever.
     """
@@ -37,9 +43,7 @@ def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
         _check_kind(os.stat(path).st_mode, path, name)
         file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  (closed below)
     except FileNotFoundError:
-        raise InputError(
-            f"{name}: expected a file, got {str(path)!r}, which does not exist"
-        ) from None
+        raise InputError(f"{name}: {missing.replace('{}', repr(str(path)))}") from None
     except InputError:
         raise
     except (OSError, ValueError) as error:

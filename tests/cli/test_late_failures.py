@@ -120,6 +120,7 @@ def test_a_run_is_kept_if_drawing_fails_for_want_of_memory(
 
 LIMITED = """
 import resource, sys
+import matplotlib.font_manager  # which may write a file of its own
 from gan1d.cli import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 sys.exit(main(sys.argv[1:]))"""
