@@ -84,11 +84,13 @@ def did_you_mean(value: Any, choices: Sequence[str]) -> str:
 
 
 @contextmanager
-def starting(library: str, *prefixes: str, ours: Collection[str] = ()) -> Iterator[None]:
+def starting(
+    library: str, *prefixes: str, remedy: str, ours: Collection[str] = ()
+) -> Iterator[None]:
     """Turn whatever keeps a library from starting into one InputError that says what to do.
 
-    `prefixes` are those of the environment variables that the library reads; the user has nothing to
-    do with those in `ours`.
+    `prefixes` are those of the environment variables that the library reads; those in `ours` are not
+    the user's. `remedy` is what to do where no variable is set.
     """
     try:
         yield
@@ -98,8 +100,8 @@ def starting(library: str, *prefixes: str, ours: Collection[str] = ()) -> Iterat
         reason = str(error).strip().partition("\n")[0].strip() or type(error).__name__
         found = {name for name in os.environ if name.startswith(prefixes)}
         names = ", ".join(sorted(found.difference(ours)))
-        remedy = f"unset {names}" if names else "check its installation and its settings"
-        raise InputError(f"{library} cannot start: {reason} ({remedy})") from error
+        what = f"unset {names}" if names else remedy
+        raise InputError(f"{library} cannot start: {reason} ({what})") from error
 
 
 def make_plain(instance: Any) -> None:

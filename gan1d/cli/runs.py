@@ -99,9 +99,21 @@ def train_here(options: argparse.Namespace, config: Config) -> "History":
         return train(config, progress=report)
 
 
-def starting_matplotlib() -> AbstractContextManager[None]:
+@contextmanager
+def starting_matplotlib() -> Iterator[None]:
     """While Matplotlib is imported: whatever stops it is told in one line."""
-    return checks.starting("Matplotlib", "MPL", "MATPLOTLIB")
+    import logging
+
+    # It warns of every mistake in the user's matplotlibrc, which our pictures do not follow anyway.
+    log = logging.getLogger("matplotlib")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    remedy = "is there a matplotlibrc that cannot be read?"
+    try:
+        with checks.starting("Matplotlib", "MPL", "MATPLOTLIB", remedy=remedy, ours=["MPLBACKEND"]):
+            yield
+    finally:
+        log.setLevel(before)
 
 
 def cached(options: argparse.Namespace) -> AbstractContextManager[None]:

@@ -50,7 +50,8 @@ def check_flags() -> None:
 
 
 def _starting() -> AbstractContextManager[None]:
-    return checks.starting("JAX", "JAX_", "XLA_", ours=IN_ONE_THREAD)
+    remedy = "is it installed for this machine?"
+    return checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD)
 
 
 def import_jax() -> None:
