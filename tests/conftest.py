@@ -3,6 +3,8 @@ import os
 
 # A picture of a test must not depend on a display or on the user's settings.
 os.environ.setdefault("MPLBACKEND", "Agg")
+# A sweep in the tests' own process would set this to all cores, for whatever comes after it.
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=1"
 
 from dataclasses import replace
 from functools import cache
@@ -46,8 +48,6 @@ def _quick(shared_folder):
     """Garbage is collected rarely; programs are compiled once for all workers and their commands."""
     gc.set_threshold(GC_THRESHOLD)
     os.environ["XDG_CACHE_HOME"] = str(shared_folder / "cache")
-    # JAX looks for devices once; a sweep in this process must not change how many it finds.
-    jax.devices()
     with kept_programs():
         yield
 
