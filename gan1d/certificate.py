@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.measures import MEASURES, with_unit
@@ -95,7 +95,9 @@ def certificate_of(
 ) -> Certificate:
     """`certify` for a run that is being measured already."""
     if unknown := sorted(set(limits) - set(MEASURES)):
-        raise InputError(f"limits: expected names among {', '.join(MEASURES)}, got {unknown[0]!r}")
+        raise InputError(
+            f"limits: expected names among {', '.join(MEASURES)}, got {quote(unknown[0])}"
+        )
     measured = {name: run.at(name, row) for name in MEASURES}
     return Certificate(
         converged=all(measured[name] <= limit for name, limit in limits.items()),

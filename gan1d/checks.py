@@ -1,8 +1,10 @@
 """Checks of single values: each raises InputError with the name, what was expected, what came."""
 
 import math
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
 from itertools import repeat
@@ -10,18 +12,22 @@ from numbers import Integral, Real
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 
 
 def whole(name: str, value: Any, at_least: int, at_most: int | None = None) -> None:
     """Raise unless the value is a whole number within the bounds."""
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise InputError(f"{name}: expected a whole number, got {value!r}")
+        raise InputError(f"{name}: expected a whole number, got {quote(value)}")
     value = int(value)
     if value < at_least:
-        raise InputError(f"{name}: expected a whole number of at least {at_least}, got {value}")
+        raise InputError(
+            f"{name}: expected a whole number of at least {at_least}, got {quote(value)}"
+        )
     if at_most is not None and value > at_most:
-        raise InputError(f"{name}: expected a whole number of at most {at_most}, got {value}")
+        raise InputError(
+            f"{name}: expected a whole number of at most {at_most}, got {quote(value)}"
+        )
 
 
 def number(
@@ -39,7 +45,7 @@ def number(
     except OverflowError:
         finite = False
     if not finite:
-        raise InputError(f"{name}: expected a finite number, got {repr(value)[:40]}")
+        raise InputError(f"{name}: expected a finite number, got {quote(value)}")
     value = float(value)
     failed = (
         (above is not None and not value > above, "above", above),
@@ -58,13 +64,44 @@ def flag(name: str, value: Any) -> None:
     numpy = sys.modules.get("numpy")
     kinds = (bool,) if numpy is None else (bool, numpy.bool_)
     if not isinstance(value, kinds):
-        raise InputError(f"{name}: expected True or False, got {value!r}")
+        raise InputError(f"{name}: expected True or False, got {quote(value)}")
 
 
 def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
     """Raise unless the value is one of the choices."""
     if value not in choices:
-        raise InputError(f"{name}: expected one of {', '.join(choices)}, got {value!r}")
+        message = f"{name}: expected one of {', '.join(choices)}, got {quote(value)}"
+        raise InputError(message + did_you_mean(value, choices))
+
+
+def did_you_mean(value: Any, choices: Sequence[str]) -> str:
+    """The end of a message, naming the choice that a mistyped one is nearest to; "" if none is near."""
+    from difflib import get_close_matches
+
+    # Comparing a long text with each choice would take long, and it is near to none.
+    near = isinstance(value, str) and len(value) < 40 and get_close_matches(value, choices, 1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+@contextmanager
+def starting(
+    library: str, *prefixes: str, remedy: str, ours: Collection[str] = ()
+) -> Iterator[None]:
+    """Turn whatever keeps a library from starting into one InputError that says what to do.
+
+    `prefixes` are those of the environment variables that the library reads; those in `ours` are not
+    the user's. `remedy` is what to do where no variable is set.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        reason = str(error).strip().partition("\n")[0].strip() or type(error).__name__
+        found = {name for name in os.environ if name.startswith(prefixes)}
+        names = ", ".join(sorted(found.difference(ours)))
+        what = f"unset {names}" if names else remedy
+        raise InputError(f"{library} cannot start: {reason} ({what})") from error
 
 
 def make_plain(instance: Any) -> None:

@@ -9,13 +9,16 @@ from textwrap import fill
 from typing import Any
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.phases import Phase, Until, from_noise, textbook
+from gan1d.reading import parse_json, reason
 
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 _MOST_SAMPLES = 2**18
 """Most samples of the data that one training step may draw: k minibatches."""
+_LONGEST_TARGET = 4096
+"""Characters; as many as a path may have."""
 
 
 def _setting(default: Any, text: str, check: Callable[[str, Any], None], **more: Any) -> Any:
@@ -32,7 +35,12 @@ def _target(name: str, value: Any) -> None:
     from gan1d.targets.text import check_form
 
     if not isinstance(value, str):
-        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {value!r}")
+        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {quote(value)}")
+    if len(value) > _LONGEST_TARGET:
+        raise InputError(
+            f"{name}: expected at most {_LONGEST_TARGET} characters, got {len(value)}; a mixture of "
+            "many parts can be given as a file of its samples"
+        )
     check_form(value)
 
 
@@ -40,16 +48,16 @@ def _window(name: str, value: Any) -> None:
     if value is None:
         return
     if not (isinstance(value, tuple) and len(value) == 2):
-        raise InputError(f"{name}: expected (low, high), got {value!r}")
+        raise InputError(f"{name}: expected (low, high), got {quote(value)}")
     for end in value:
         checks.number(name, end)
     if not value[0] < value[1]:
-        raise InputError(f"{name}: expected low below high, got {value!r}")
+        raise InputError(f"{name}: expected low below high, got {quote(value)}")
 
 
 def _phases(name: str, value: Any) -> None:
     if not (isinstance(value, tuple) and all(isinstance(item, Phase) for item in value)):
-        raise InputError(f"{name}: expected a tuple of Phase, got {value!r}")
+        raise InputError(f"{name}: expected a tuple of Phase, got {quote(value)}")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -244,14 +252,16 @@ class Config:
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
-            data = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise InputError(f"config: expected JSON text, got {text[:40]!r} ({error})") from None
+            data = parse_json(text)
+        except ValueError as error:
+            raise InputError(
+                f"config: expected JSON text, got {quote(text)} ({reason(error)})"
+            ) from None
         if not isinstance(data, dict):
-            raise InputError(f"config: expected a JSON object, got {text[:40]!r}")
+            raise InputError(f"config: expected a JSON object, got {quote(text)}")
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
-            raise InputError(f"config: expected only known fields, got {unknown}")
+            raise InputError(f"config: expected only known fields, got {_brief(unknown)}")
         if isinstance(data.get("window"), list):
             data["window"] = tuple(data["window"])
         try:
@@ -261,9 +271,13 @@ class Config:
             )
         except (TypeError, AttributeError) as error:
             raise InputError(
-                f"config: expected phases as written by to_json, got {error}"
+                f"config: expected phases as written by to_json, got {reason(error)}"
             ) from None
         return cls(**data)
+
+
+def _brief(names: list[str]) -> str:
+    return str([name[:40] for name in names[:3]]) + ", and others" * (len(names) > 3)
 
 
 def _entry(name: str, text: str) -> str:

@@ -1,23 +1,24 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from zipfile import is_zipfile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks
+from gan1d.archive import read_arrays, text_of, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
+from gan1d.reading import MOST_TEXT
 
 Array = NDArray[Any]
 
@@ -74,9 +75,11 @@ class History:
 
     def __post_init__(self) -> None:
         """Check shapes and values; raises InputError naming the array."""
-        self._check_shapes()
-        self._check_rows()
-        self._check_probabilities()
+        # Numbers so large that they overflow are found by the checks.
+        with np.errstate(all="ignore"):
+            self._check_shapes()
+            self._check_rows()
+            self._check_probabilities()
         self._check_endings()
 
     def _check_shapes(self) -> None:
@@ -117,9 +120,8 @@ class History:
     def _check_probabilities(self) -> None:
         if (self.p_data < 0).any() or (self.p_g < 0).any():
             raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
-        with np.errstate(over="ignore"):
-            covered = float(np.sum(self.p_data * self.dx))
-            largest = float(np.max(self.p_g @ self.dx))
+        covered = float(np.sum(self.p_data * self.dx))
+        largest = float(np.max(self.p_g @ self.dx))
         if not LEAST_COVERED <= covered <= 1.001:
             raise InputError(
                 f"p_data: expected a window that holds {LEAST_COVERED} to 1 of its probability, "
@@ -144,7 +146,7 @@ class History:
             )
         other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
         if other:
-            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {other[0]!r}")
+            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {quote(other[0])}")
         seen = int(np.count_nonzero(last <= self.step[-1]))
         for name in ("phase_last_step", "phase_end"):
             object.__setattr__(self, name, getattr(self, name)[:seen])
@@ -214,18 +216,20 @@ class History:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        arrays = read_arrays(path, "run")
-        version = version_of(arrays, path, "run", newest=VERSION)
+        said = read_arrays(path, "run", ("config", "version"), at_most=8 * MOST_TEXT)
+        version = version_of(said, path, "run", newest=VERSION)
+        if "config" not in said:
+            raise _without(path, ["config"])
+        try:
+            config = Config.from_json(text_of(said, "config"))
+        except ValueError as error:
+            raise _unusable(path, error) from None
+        arrays = read_arrays(path, "run", _SHAPES, at_most=_most_bytes(config))
         if version == 1:
             arrays |= {"phase_last_step": np.empty(0, np.int64), "phase_end": np.empty(0, "U5")}
-        missing = sorted({"config", *_SHAPES} - set(arrays))
-        if missing:
-            raise InputError(
-                f"run: expected a saved run, got {str(path)!r} without the arrays "
-                f"{', '.join(missing)}"
-            )
+        if missing := sorted(_SHAPES.keys() - arrays.keys()):
+            raise _without(path, missing)
         try:
-            config = Config.from_json(str(arrays["config"]))
             history = cls(config=config, **{name: arrays[name] for name in _SHAPES})
             if len(history.phase_end) < len(arrays["phase_end"]):
                 raise InputError(
@@ -239,41 +243,23 @@ class History:
                 history = replace(history, phase_last_step=last_step, phase_end=end)
             return history
         except ValueError as error:
-            raise InputError(f"run: {str(path)!r} is not a usable run: {error}") from None
+            raise _unusable(path, error) from None
 
 
-def version_of(
-    arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, *, newest: int
-) -> int:
-    """The version of a file's format; 1 if it names none. Raises InputError if gan1d is too old."""
-    version = arrays.get("version", np.array(1))
-    if version.shape or version.dtype.kind not in "iu" or version < 1:
-        raise InputError(f"{kind}: expected a version number in {str(path)!r}, got {version}")
-    if version > newest:
-        raise InputError(
-            f"{kind}: {str(path)!r} has version {version} of its format, and this gan1d reads versions "
-            f"up to {newest}; upgrade gan1d"
-        )
-    return int(version)
+def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:
+    return InputError(
+        f"run: expected a saved run, got {str(path)!r} without the arrays {', '.join(names)}"
+    )
 
 
-def read_arrays(path: str | os.PathLike[str], kind: str) -> dict[str, Array]:
-    """All arrays of an .npz, without pickles. Raises InputError, which calls the file a `kind`."""
-    if not os.path.isfile(path):
-        raise InputError(f"{kind}: expected a .npz file, found none at {str(path)!r}")
-    try:
-        # NumPy would take anything else for a pickle, and say how to load that.
-        if not is_zipfile(path):
-            raise ValueError("not an archive of arrays")
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    # A damaged archive can make NumPy, zipfile and zlib raise a dozen kinds of exception.
-    except Exception as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(
-            f"{kind}: expected a saved {kind} (.npz), got {str(path)!r}, which cannot be read "
-            f"({reason})"
-        ) from None
+def _unusable(path: str | os.PathLike[str], error: ValueError) -> InputError:
+    return InputError(f"run: {str(path)!r} is not a usable run: {error}")
+
+
+def _most_bytes(config: Config) -> int:
+    """More than the record of a config can take: a row for each step, in float64."""
+    row = 2 * config.n_x + config.n_z + 20
+    return 8 * (config.steps + 1) * row + 2**26
 
 
 _SHAPES: dict[str, tuple[str, ...]] = {

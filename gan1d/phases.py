@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
@@ -58,7 +58,7 @@ class Phase:
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name):
-            raise InputError(f"phase.name: expected a name, got {self.name!r}")
+            raise InputError(f"phase.name: expected a name, got {quote(self.name)}")
         checks.whole("phase.steps", self.steps, at_least=1)
         checks.number("phase.generator_rate", self.generator_rate, at_least=0)
         checks.number("phase.discriminator_rate", self.discriminator_rate, at_least=0)
@@ -66,7 +66,7 @@ class Phase:
         checks.number("phase.anneal", self.anneal, at_least=0, at_most=1)
         checks.number("phase.displacement", self.displacement)
         if not (self.until is None or isinstance(self.until, Until)):
-            raise InputError(f"phase.until: expected an Until or None, got {self.until!r}")
+            raise InputError(f"phase.until: expected an Until or None, got {quote(self.until)}")
         checks.make_plain(self)
 
 

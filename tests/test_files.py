@@ -71,7 +71,7 @@ def full(*_, **__):
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("function", ["tempfile.mkstemp", "pathlib.Path.replace"])
+@pytest.mark.parametrize("function", ["gan1d.files._new_file_beside", "pathlib.Path.replace"])
 def test_what_cannot_be_written_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
     path = tmp_path / "out.gif"
     monkeypatch.setattr(function, full)

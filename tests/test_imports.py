@@ -13,7 +13,7 @@ PACKAGE = Path(gan1d.__file__).parent
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
-LIGHT = {"config", "phases", "checks", "errors", "files"}
+LIGHT = {"config", "phases", "checks", "errors", "files", "reading", "unfinished"}
 RECORD = {
     "history",
     "phase_endings",
@@ -22,6 +22,7 @@ RECORD = {
     "density",
     "theory",
     "certificate",
+    "archive",
 }
 
 # What every folder may import: what stands directly in gan1d/, and two folders like it.

@@ -8,8 +8,13 @@ import gan1d
 
 TESTS = Path(__file__).parent
 PACKAGE = Path(gan1d.__file__).parent
-# About the package as a whole, or what stands beside it.
-OTHERS = {"test_imports.py", "test_mirror.py", "test_readme.py", "test_scripts.py"}
+# About the package as a whole, or its scripts; and what no single module is answerable for.
+OTHERS = {
+    *("test_imports.py", "test_mirror.py", "test_readme.py", "test_scripts.py", "test_break_it.py"),
+    *("test_outputs.py", "sweeps/test_kept_members.py", "cli/test_late_failures.py"),
+    *("cli/test_signals.py", "cli/test_messages.py", "cli/test_surroundings_of_commands.py"),
+    *("render/test_threads.py", "render/test_reading_pictures.py"),
+}
 
 
 @pytest.mark.parametrize("path", sorted(TESTS.rglob("test_*.py")), ids=lambda path: path.stem)

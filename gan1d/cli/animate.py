@@ -11,8 +11,8 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode, interrupt, progress
+from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.terminal import ExitCode, progress, say
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -64,13 +64,13 @@ def run(options: argparse.Namespace) -> ExitCode:
 
         compare = History.load(options.compare)
     with recording(options) as record:
-        with options.clock.part("imports"):
+        with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early
         begun = None
         if (so_far := record.so_far()) is not None:
             with options.clock.part("drawing"):
-                begun = draw_early(request, so_far, lambda done, total: interrupt.check())
+                begun = draw_early(request, so_far)
         history = record.history()
 
     notices: list[str] = []
@@ -86,6 +86,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     with (
         options.clock.part("encoding"),
+        kept_run(options, request.path, history),
         progress("drawing", "frame", None, quiet=options.quiet) as report,
     ):
         path = write_animation(
@@ -96,5 +97,5 @@ def run(options: argparse.Namespace) -> ExitCode:
             progress=drawn,
             notice=notices.append,
         )
-    print(report_line(path, history), *notices, sep="\n")
+    say(report_line(path, history), *notices, complete=path)
     return ExitCode.OK

@@ -4,7 +4,8 @@ import argparse
 import json
 import math
 
-from gan1d.cli.terminal import ExitCode
+from gan1d.cli.terminal import ExitCode, say
+from gan1d.errors import printable
 
 SUMMARY = "Say whether saved runs have converged (exit 3 if not)."
 
@@ -23,9 +24,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     certificates = [(path, certify(History.load(path))) for path in options.runs]
     for path, certificate in certificates:
         if options.json:
-            print(json.dumps({"run": path, **_finite(certificate.to_dict())}))
+            say(json.dumps({"run": path, **_finite(certificate.to_dict())}))
         else:
-            print(f"{path}: {certificate}")
+            say(f"{printable(path)}: {certificate}")
     converged = all(certificate.converged for _, certificate in certificates)
     return ExitCode.OK if converged else ExitCode.NOT_CONVERGED
 

@@ -1,6 +1,7 @@
 """gan1d figure: write a still figure."""
 
 import argparse
+from contextlib import nullcontext
 from typing import Any
 
 from gan1d import checks
@@ -13,9 +14,9 @@ from gan1d.cli.options import (
     flag,
     given_settings,
 )
-from gan1d.cli.runs import recording, report_line
-from gan1d.cli.terminal import ExitCode
-from gan1d.errors import InputError
+from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.terminal import ExitCode, say
+from gan1d.errors import InputError, printable
 from gan1d.phases import PANELS
 
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     history = None
     if options.show in SHOWN_OF_A_RUN:
         with recording(options, **DEFAULTS) as record:
-            with options.clock.part("imports"):
+            with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import check_still, draw_figure, nominal_size
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel)
@@ -79,9 +80,10 @@ def run(options: argparse.Namespace) -> ExitCode:
             history = record.history()
     else:
         _check_no_run(options)
-        with options.clock.part("imports"):
+        with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.figures.stills import draw_figure
-    with options.clock.part("drawing"):
+    keeping = nullcontext() if history is None else kept_run(options, path, history)
+    with options.clock.part("drawing"), keeping:
         draw_figure(
             history,
             path,
@@ -91,9 +93,9 @@ def run(options: argparse.Namespace) -> ExitCode:
             canvas=canvas,
         )
     if history is None:
-        print(f"{path}  {path.stat().st_size / 1000:.0f} kB")
+        say(f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB", complete=path)
     else:
-        print(report_line(path, history))
+        say(report_line(path, history), complete=path)
     return ExitCode.OK
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gan1d.config import Config
+from gan1d.errors import quote
 
 if TYPE_CHECKING:
     from gan1d.render.film.request import Playback
@@ -146,7 +147,7 @@ def whole_number(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a whole number, got {text!r}") from None
+        raise argparse.ArgumentTypeError(f"expected a whole number, got {quote(text)}") from None
 
 
 def number(text: str) -> float:
@@ -154,7 +155,7 @@ def number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a number, got {text!r}") from None
+        raise argparse.ArgumentTypeError(f"expected a number, got {quote(text)}") from None
 
 
 def size(text: str) -> tuple[int, int]:
@@ -163,7 +164,9 @@ def size(text: str) -> tuple[int, int]:
     try:
         return int(width), int(height)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"expected WIDTHxHEIGHT in pixels, got {text!r}") from None
+        raise argparse.ArgumentTypeError(
+            f"expected WIDTHxHEIGHT in pixels, got {quote(text)}"
+        ) from None
 
 
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2}
@@ -177,5 +180,5 @@ def byte_count(text: str) -> int:
         return int(float(digits) * _UNITS[unit if len(unit) != 1 or unit == "b" else f"{unit}b"])
     except (ValueError, OverflowError, KeyError):
         raise argparse.ArgumentTypeError(
-            f"expected a number of bytes, such as 900kB or 1.5MB, got {text!r}"
+            f"expected a number of bytes, such as 900kB or 1.5MB, got {quote(text)}"
         ) from None

@@ -3,17 +3,21 @@
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from io import TextIOWrapper
+from itertools import takewhile
 from typing import Any, NoReturn
 
 import gan1d
+from gan1d.checks import did_you_mean
 from gan1d.cli import animate, certify, figure, show, sweep, train
-from gan1d.cli.terminal import ExitCode, interrupt
+from gan1d.cli.terminal import ExitCode, flush_results, interrupt, tell
 from gan1d.cli.timings import Timings
-from gan1d.errors import DivergedError, InputError
+from gan1d.errors import DivergedError, InputError, one_line
+from gan1d.files import with_notes
 from gan1d.model.tuning import collect_garbage_rarely
+from gan1d.reading import reason
 
 COMMANDS: dict[str, Any] = {
     command.__name__.rpartition(".")[2]: command
@@ -25,59 +29,57 @@ COMMANDS: dict[str, Any] = {
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     """Run one command and return its exit code. An error is one line on standard error."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser(arguments).parse_args(arguments)
+    options = _parsed(arguments)
     command: Callable[[argparse.Namespace], ExitCode] = options.command
     options.clock = Timings()
     try:
         code = command(options)
         if getattr(options, "timings", False):
-            print(options.clock.table(), file=sys.stderr)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+            tell(options.clock.table())
+        # What is still to be written is written here, where it can fail with a message.
+        flush_results()
         return code
     except InputError as error:
-        return _fail(str(error), ExitCode.USAGE)
+        return _fail(with_notes(error, str(error)), ExitCode.USAGE)
     except DivergedError as error:
         return _fail(str(error), ExitCode.FAILED)
-    except MemoryError:
+    except MemoryError as error:
         remedy = "raise --record-every, or lower --n-x, --frames or --size"
-        return _fail(f"out of memory: {remedy}", ExitCode.FAILED)
+        return _fail(with_notes(error, f"out of memory: {remedy}"), ExitCode.FAILED)
     except KeyboardInterrupt as error:
         return _fail(": ".join(["interrupted", *map(str, error.args)]), ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has gone, and the work is done. Nothing must be flushed at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except ChildProcessError as error:
         return _fail(str(error), ExitCode.FAILED)
     except OSError as error:
-        return _fail(f"output: cannot write: {error.strerror}", ExitCode.USAGE)
+        message = f"output: cannot write: {reason(error)}"
+        return _fail(with_notes(error, message), ExitCode.USAGE)
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program: signals are handled, and the process ends."""
     interrupt.listen()
+    # Nothing is shown in a window; the name of a backend that is not there would stop Matplotlib.
+    os.environ["MPLBACKEND"] = "agg"
     collect_garbage_rarely()
+    if not sys.warnoptions:
+        # What libraries warn of is for whoever calls them, and an error is one line.
+        warnings.simplefilter("ignore")
     if isinstance(sys.stdout, TextIOWrapper):
         # The terminal may be unable to show the name of a file.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        code = main(arguments)
-    except KeyboardInterrupt:
-        code = _fail("interrupted", ExitCode.INTERRUPTED)
-    interrupt.ignore()
-    for stream in (sys.stdout, sys.stderr):
-        # A stream may be closed or full, and then there is nobody left to tell.
-        with suppress(Exception):
-            stream.flush()
-    # Not sys.exit: an interrupted device may still be computing, and the interpreter would free its
-    # memory under it. All files are closed by now.
-    os._exit(code)
+        code: object = main(arguments)
+    except SystemExit as error:
+        # argparse ends what it has answered itself.
+        code = error.code
+    except Exception:
+        sys.excepthook(*sys.exc_info())
+        code = ExitCode.FAILED
+    interrupt.leave(code if isinstance(code, int) else ExitCode.OK)
 
 
 def _fail(message: str, code: ExitCode) -> ExitCode:
-    with suppress(Exception):
-        print(f"gan1d: error: {message}", file=sys.stderr)
+    tell(f"gan1d: error: {one_line(message)}")
     return code
 
 
@@ -88,11 +90,33 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(ExitCode.USAGE, f"gan1d: error: {message} (see {self.prog} --help)\n")
+        self.exit(ExitCode.USAGE, f"gan1d: error: {one_line(message)} (see {self.prog} --help)\n")
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of these arguments. A command has its options only if it is the one that is called."""
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of one command, with all its options."""
+    _, parser = _parser([command])
+    assert parser is not None
+    return parser
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser, called = _parser(arguments)
+    for argument in takewhile(lambda argument: argument != "--", arguments):
+        name, _, value = argument.partition("=")
+        if name.startswith("--") and value == "--":
+            # Python 3.11 and 3.12 take such a value away and then miss it.
+            parser.error(f"argument {name}: expected a value, got '--'")
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        names = () if called is None else tuple(called._option_string_actions)
+        hint = did_you_mean(unknown[0].partition("=")[0], names)
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+    return options
+
+
+def _parser(arguments: Sequence[str]) -> "tuple[_Parser, _Parser | None]":
+    """The parser of these arguments, and that of the command called, which alone has its options."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -102,4 +126,4 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         own.set_defaults(command=command.run)
         if name == called:
             command.add_options(own)
-    return parser
+    return parser, None if called is None else commands.choices.get(called)

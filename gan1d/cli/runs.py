@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gan1d import checks
 from gan1d.cli.options import flag, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, printable
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -83,7 +84,10 @@ def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Reco
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
+    from gan1d.model.surroundings import import_jax
+
     with options.clock.part("imports"):
+        import_jax()
         from gan1d.model.training import train
     if options.timings:
         options.clock.listen_to_jax()
@@ -95,11 +99,39 @@ def train_here(options: argparse.Namespace, config: Config) -> "History":
         return train(config, progress=report)
 
 
+@contextmanager
+def starting_matplotlib() -> Iterator[None]:
+    """While Matplotlib is imported: whatever stops it is told in one line."""
+    import logging
+
+    # It warns of every mistake in the user's matplotlibrc, which our pictures do not follow anyway.
+    log = logging.getLogger("matplotlib")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
+    remedy = "is there a matplotlibrc that cannot be read?"
+    try:
+        with checks.starting("Matplotlib", "MPL", "MATPLOTLIB", remedy=remedy, ours=["MPLBACKEND"]):
+            yield
+    finally:
+        log.setLevel(before)
+
+
 def cached(options: argparse.Namespace) -> AbstractContextManager[None]:
     """Compiled programs are kept while the block runs, unless that was ruled out."""
     from gan1d.model.compiled import kept_programs
 
     return kept_programs() if options.cache else nullcontext()
+
+
+def kept_run(
+    options: argparse.Namespace, path: Path, history: "History"
+) -> AbstractContextManager[None]:
+    """If the block fails, a run that was trained for it is kept, and the error says where."""
+    from gan1d.files import kept_if_lost
+
+    if getattr(options, "run", None) is not None:
+        return nullcontext()
+    return kept_if_lost(history.save, path, "the run is kept in {}, which --run reads")
 
 
 def report_line(path: Path, history: "History") -> str:
@@ -108,7 +140,7 @@ def report_line(path: Path, history: "History") -> str:
 
     certificate = certify(history)
     return (
-        f"{path}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
+        f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
         f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
         f"V {certificate.value:.4f}  {certificate.verdict}"
     )

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from gan1d.cli.terminal import ExitCode
+from gan1d.cli.terminal import ExitCode, say
 
 SUMMARY = "Print the settings that a file was made with, as JSON: the config of its run."
 
@@ -18,5 +18,5 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.render.formats.about import read_sources
 
     for source in read_sources(options.file):
-        print(json.dumps(source, indent=2))
+        say(json.dumps(source, indent=2))
     return ExitCode.OK

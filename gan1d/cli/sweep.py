@@ -3,11 +3,11 @@
 import argparse
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
@@ -16,8 +16,8 @@ from gan1d.cli.options import (
     given_settings,
     whole_number,
 )
-from gan1d.cli.runs import cached
-from gan1d.cli.terminal import ExitCode, progress
+from gan1d.cli.runs import cached, starting_matplotlib
+from gan1d.cli.terminal import ExitCode, flush_results, progress, say
 from gan1d.config import Config
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep; only process 0 reports it."""
     from gan1d.files import check_output
-    from gan1d.model.hosts import joined, use_all_cores
+    from gan1d.model.hosts import all_cores, joined
+    from gan1d.model.surroundings import import_jax
     from gan1d.model.sweeping import plan_sweep
     from gan1d.render.formats import still_endings
     from gan1d.sweeps import summary
@@ -87,15 +88,16 @@ def run(options: argparse.Namespace) -> ExitCode:
         out=options.out,
         resume=options.resume,
     )
-    use_all_cores()
     start = time.perf_counter()
     with options.clock.part("imports"):
+        import_jax()
         import_module("gan1d.model.ensemble")
     if options.timings:
         options.clock.listen_to_jax()
     with (
         options.clock.part("training"),
         cached(options),
+        all_cores(),
         nullcontext() if hosts is None else _stdout_kept_clean(),
         joined(hosts) as process,
         progress("sweeping", "step", None, quiet=options.quiet) as report,
@@ -104,15 +106,37 @@ def run(options: argparse.Namespace) -> ExitCode:
     if process.index > 0:
         return ExitCode.OK
     seconds = time.perf_counter() - start
-    if picture is not None:
-        from gan1d.render.figures.sweep import draw_sweep
+    with _kept_sweep(members, options.out, picture):
+        if picture is not None:
+            with starting_matplotlib():
+                from gan1d.render.figures.sweep import draw_sweep
 
-        draw_sweep(members, picture)
-    if options.json:
-        print(json.dumps(summary(members, seconds)))
-    else:
-        print(table(members), "", conclusion(members, seconds), sep="\n")
+            draw_sweep(members, picture)
+        if options.json:
+            say(json.dumps(summary(members, seconds)))
+        else:
+            say(table(members), "", conclusion(members, seconds))
     return ExitCode.OK
+
+
+@contextmanager
+def _kept_sweep(
+    members: Sequence["Member"], out: str | None, picture: Path | None
+) -> Iterator[None]:
+    """If the block fails, the error says where the sweep is: in OUT, or kept in another file."""
+    from gan1d.files import kept_if_lost
+    from gan1d.sweeps import save
+
+    if out is None:
+        again = "the sweep is kept in {}; name it as OUT, with --resume"
+        with kept_if_lost(lambda path: save(path, members), picture, again):
+            yield
+        return
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"the sweep is complete in {out!r}")
+        raise
 
 
 def _hosts(options: argparse.Namespace) -> "Hosts | None":
@@ -125,13 +149,13 @@ def _hosts(options: argparse.Namespace) -> "Hosts | None":
 @contextmanager
 def _stdout_kept_clean() -> Iterator[None]:
     """Send to standard error what libraries print on standard output, which is for results."""
-    sys.stdout.flush()
+    flush_results()
     stdout = os.dup(1)
     os.dup2(2, 1)
     try:
         yield
     finally:
-        sys.stdout.flush()
+        flush_results()
         os.dup2(stdout, 1)
         os.close(stdout)
 

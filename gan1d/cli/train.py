@@ -3,8 +3,8 @@
 import argparse
 
 from gan1d.cli.options import add_runtime, add_settings, given_settings
-from gan1d.cli.runs import report_line, train_here
-from gan1d.cli.terminal import ExitCode
+from gan1d.cli.runs import kept_run, report_line, train_here
+from gan1d.cli.terminal import ExitCode, say
 from gan1d.config import Config
 
 SUMMARY = "Train a run and save its record."
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     path = check_output(options.out, (".npz",))
     history = train_here(options, Config(**given_settings(options)))
-    with options.clock.part("saving"):
+    with options.clock.part("saving"), kept_run(options, path, history):
         history.save(path)
-    print(report_line(path, history))
+    say(report_line(path, history), complete=path)
     return ExitCode.OK

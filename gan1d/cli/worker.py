@@ -9,21 +9,27 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import gan1d
+from gan1d.cli.terminal import exit_now
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
 from gan1d.model.tuning import KEPT_MEMORY, settings_for
+from gan1d.unfinished import begun, end_process
 
 if TYPE_CHECKING:
     from gan1d.history import History
 
-# With the same garbage collection and the same path of modules as here.
+# With the same garbage collection, the same gan1d and the same path of modules as here.
 _PROGRAM = """
 import gc, pickle, sys
 gc.set_threshold(*pickle.load(sys.stdin.buffer))
+sys.path.insert(0, pickle.load(sys.stdin.buffer))
+import gan1d
 sys.path[:] = pickle.load(sys.stdin.buffer)
 from gan1d.cli.worker import serve
 serve()
@@ -136,23 +142,28 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
     # -P: a module in the user's folder does not hide one of Python's. A process group of its own: an
     # interrupt from the terminal reaches only us, and we end the other process.
     group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", _PROGRAM],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=KEPT_MEMORY | settings_for(task.config) | os.environ,
-        **group,
-    )
-    training = Training(process, progress)
-    try:
-        assert process.stdin is not None
-        # A process that could not start is reported by its exit code.
-        with suppress(BrokenPipeError), process.stdin as stdin:
-            for item in (gc.get_threshold(), sys.path, task):
-                pickle.dump(item, stdin)
-        yield training
-    finally:
-        training.end()
+
+    def start() -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=KEPT_MEMORY | settings_for(task.config) | os.environ,
+            **group,
+        )
+
+    with begun(start, end_process) as process:
+        training = Training(process, progress)
+        try:
+            assert process.stdin is not None
+            # A process that could not start is reported by its exit code.
+            with suppress(BrokenPipeError), process.stdin as stdin:
+                home = str(Path(gan1d.__file__).parents[1])
+                for item in (gc.get_threshold(), home, sys.path, task):
+                    pickle.dump(item, stdin)
+            yield training
+        finally:
+            training.end()
 
 
 def serve() -> None:
@@ -171,16 +182,19 @@ def serve() -> None:
         send(_trained(task, send))
     except BrokenPipeError:
         # Whoever asked has gone.
-        os._exit(1)
+        exit_now(1)
     except Exception as error:
         send(error)
     # Nothing is left to do, and an interpreter takes its time to shut down.
-    os._exit(0)
+    exit_now(0)
 
 
 def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
+    from gan1d.model.surroundings import import_jax
+
     clock = Timings()
     with clock.part("imports"):
+        import_jax()
         from gan1d.model.compiled import kept_programs
         from gan1d.model.training import run_phases
     clock.listen_to_jax()

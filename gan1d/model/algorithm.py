@@ -26,6 +26,7 @@ from gan1d.model.networks import (
     layouts,
 )
 from gan1d.model.optimizers import Adam, Optimizer
+from gan1d.model.surroundings import PRNG
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, Target, quantile_table
@@ -144,10 +145,12 @@ def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> Batches
     The key is folded from the number of the step, so a short run is a prefix of a longer one.
     """
     n = game.batch_size
-    key = jax.random.fold_in(jax.random.key(hyper.seed), step)
-    u = jax.random.uniform(key, (2 * game.k + 1, n))
+    # jax.random.key(seed), but whatever the user's settings add to a seed.
+    seed = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(hyper.seed, jnp.uint32)])
+    key = jax.random.fold_in(jax.random.wrap_key_data(seed, impl=PRNG), step)
+    u = jax.random.uniform(key, (2 * game.k + 1, n), jnp.float32)
     if game.stratified:
-        u = (u + jnp.arange(n)[None, :]) / n
+        u = (u + jnp.arange(n, dtype=jnp.float32)[None, :]) / n
     x = _quantile(jnp.asarray(hyper.quantiles), u[: game.k])
     return Batches(x, 2 * u[game.k : -1] - 1, 2 * u[-1] - 1)
 
@@ -157,7 +160,7 @@ def _quantile(table: Array, u: Array) -> Array:
     u = jnp.clip(u, 1e-7, 1 - 1e-7)
     position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
     below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)
-    share = position - below
+    share = position - below.astype(position.dtype)
     return (1 - share) * table[below] + share * table[below + 1]
 
 
@@ -232,8 +235,7 @@ def step_through(
 
     # Drawing all noise at once gives the same numbers as drawing it step by step, far cheaper.
     batches = jax.vmap(partial(draw_batches, game, hyper))(schedule.step)
-    with jax.default_matmul_precision("highest"):
-        final, (states, losses) = lax.scan(body, state, (batches, schedule))
+    final, (states, losses) = lax.scan(body, state, (batches, schedule))
     return final, states, losses
 
 

@@ -3,8 +3,6 @@
 import hashlib
 import os
 import pickle
-import platform
-import sys
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,12 +15,16 @@ import jax
 from jax.experimental import serialize_executable
 
 from gan1d.files import write_whole
+from gan1d.model.cache_folder import cache_folder, read_safely
+from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
 PROGRAM_LOADED = "/gan1d/program_loaded"
 """The event under which JAX's monitoring is told how long reading a kept program took."""
 MOST_KEPT = 64
 """Programs in the folder, half a megabyte each."""
+_END = b"\0"
+"""What stands between the key and the program in a file."""
 
 
 class Program:
@@ -30,7 +32,8 @@ class Program:
 
     Inside `kept_programs` it is looked up in the folder before it is traced. JAX's own cache would
     save the compilation alone, and tracing and lowering a training step take a third as long as
-    the run.
+    the run. With `jax.export` beside it, which needs another package, a command still starts a fifth
+    of a second later.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -38,6 +41,7 @@ class Program:
         self._name = f"{function.__module__}.{function.__qualname__}"
         self._loaded: dict[Hashable, Callable[..., Any]] = {}
 
+    @held_fixed()
     def __call__(self, static: Hashable, *arguments: Any) -> Any:
         """The function's result, perhaps still being computed."""
         folder = folder_in_use()
@@ -49,37 +53,46 @@ class Program:
         if key not in self._loaded:
             text = f"{self._name} {static!r} {structure} {shapes} {_surroundings()}"
             path = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.program"
-            self._loaded[key] = _read(path) or self._compile(path, static, arguments)
+            self._loaded[key] = _read(path, text) or self._compile(path, text, static, arguments)
         return self._loaded[key](*arguments)
 
-    def _compile(self, path: Path, static: Hashable, arguments: Any) -> Callable[..., Any]:
+    def _compile(
+        self, path: Path, key: str, static: Hashable, arguments: Any
+    ) -> Callable[..., Any]:
         compiled = self._jitted.lower(static, *arguments).compile()
         # The disk may be full or read-only, or the platform unable to save programs: then the next
         # command compiles again.
         with suppress(Exception):
-            _write(path, compiled)
+            _write(path, key, compiled)
         return compiled
 
 
-def _write(path: Path, compiled: jax.stages.Compiled) -> None:
+def _write(path: Path, key: str, compiled: jax.stages.Compiled) -> None:
     shardings = jax.tree.leaves(compiled.input_shardings)
     ids = {device.id for sharding in shardings for device in sharding.device_set}
-    data = pickle.dumps((serialize_executable.serialize(compiled), ids))
+    data = key.encode() + _END + pickle.dumps((serialize_executable.serialize(compiled), ids))
+    if path.is_symlink():
+        path.unlink()
     with write_whole(path) as temporary:
         temporary.write_bytes(hashlib.sha256(data).digest() + data)
-    kept = sorted(path.parent.glob("*.program"), key=lambda path: path.stat().st_mtime)
+    path.chmod(0o600)
+    kept = sorted(path.parent.glob("*.program"), key=lambda path: path.lstat().st_mtime)
     for oldest in kept[:-MOST_KEPT]:
         oldest.unlink()
 
 
-def _read(path: Path) -> Callable[..., Any] | None:
-    """The program kept in a file; None if there is none or it cannot be used."""
+def _read(path: Path, key: str) -> Callable[..., Any] | None:
+    """The program kept in a file under this key; None if there is none or it cannot be used."""
     start = time.perf_counter()
-    # Unpickling runs code, so only the folder's owner may have written the file: see cache_folder.
+    # Unpickling runs code, so only we may have written the file: see cache_folder.
+    content = read_safely(path)
+    if content is None:
+        return None
     with suppress(Exception):
-        content = path.read_bytes()
-        if hashlib.sha256(content[32:]).digest() == content[:32]:
-            (program, inputs, outputs), ids = pickle.loads(content[32:])
+        found, _, data = content[32:].partition(_END)
+        whole = hashlib.sha256(memoryview(content)[32:]).digest() == content[:32]
+        if whole and found == key.encode():
+            (program, inputs, outputs), ids = pickle.loads(data)
             devices = [device for device in jax.local_devices() if device.id in ids]
             loaded = serialize_executable.deserialize_and_load(
                 program, inputs, outputs, execution_devices=devices
@@ -107,46 +120,13 @@ def _surroundings() -> str:
     return f"{versions} {where} {count} {sorted(settings.items())} {source.hexdigest()}"
 
 
-def cache_folder() -> Path | None:
-    """The folder for programs compiled for this processor; None if there is no safe place.
-
-    A compiled program is code: the folder must be ours, and nobody else may write there.
-    """
-    if sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA")
-    elif sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    if not base or not os.path.isabs(base):
-        return None
-    folder = Path(base, "gan1d", _processor())
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        found = folder.stat()
-    except OSError:
-        return None
-    if hasattr(os, "geteuid") and (found.st_uid != os.geteuid() or found.st_mode & 0o022):
-        return None
-    return folder
-
-
-def _processor() -> str:
-    """A name for what this processor can do: machines that differ may share a home folder."""
-    abilities = ""
-    with suppress(OSError), open("/proc/cpuinfo") as file:
-        abilities = next((line for line in file if line.startswith(("flags", "Features"))), "")
-    text = f"{platform.system()} {platform.machine()} {platform.processor()} {abilities}"
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-_in_use: Path | None = None
+_in_use: list[Path | None] = []
+"""One for each block that is running; blocks in different threads may end in any order."""
 
 
 def folder_in_use() -> Path | None:
     """The folder in which programs are being kept; None outside `kept_programs`."""
-    return _in_use
+    return _in_use[-1] if _in_use else None
 
 
 @contextmanager
@@ -155,9 +135,9 @@ def kept_programs() -> Iterator[None]:
 
     A folder that cannot be written is only read; a damaged file is compiled and written again.
     """
-    global _in_use
-    before, _in_use = _in_use, cache_folder()
+    folder = cache_folder()
+    _in_use.append(folder)
     try:
         yield
     finally:
-        _in_use = before
+        _in_use.remove(folder)

@@ -3,7 +3,7 @@
 All members run the same compiled program, whatever phases they are in: see walk.py.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from math import ceil
@@ -28,8 +28,10 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.forks import check_not_forked
 from gan1d.model.hosts import gathered, share
 from gan1d.model.recording import Curves, Recorder, on_grids
+from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import BLOCK, VECTOR_WIDTH, WIDEST
 from gan1d.model.walk import Steps, Walk
 from gan1d.sweeps.members import SHARED, Member, member_of
@@ -66,6 +68,8 @@ def train_many(
     """
     if not configs:
         raise InputError("seeds: expected at least one member, got none")
+    check_ready()
+    check_not_forked()
     for name in SHARED:
         if any(getattr(config, name) != getattr(configs[0], name) for config in configs):
             raise InputError(f"{name}: expected one value for all members, got several")
@@ -75,15 +79,18 @@ def train_many(
     total, done = sum(config.steps for config in left), 0
     for start in range(0, len(left), chunk):
         # A last chunk of another size would be compiled anew.
-        ensemble = _Ensemble(left[start : start + chunk], min(chunk, len(left)))
-        for steps in ensemble.play():
+        with held_fixed():
+            ensemble = _Ensemble(left[start : start + chunk], min(chunk, len(left)))
+        while not ensemble.over:
+            ensemble.play_block()
             if progress is not None:
-                progress(done + steps, total)
-        done += steps
+                progress(done + ensemble.done, total)
+        done += ensemble.done
         known |= {member.config: member for member in ensemble.members()}
         if on_chunk is not None:
             on_chunk([known[config] for config in mine if config in known])
-    return gathered([known[config] for config in mine])
+    with held_fixed():
+        return gathered([known[config] for config in mine])
 
 
 class _Ensemble:
@@ -112,28 +119,37 @@ class _Ensemble:
             )
         )
 
-    def play(self) -> Iterator[int]:
-        """Train all members to their ends; yields the number of steps done, of all together."""
-        while not all(run.over for run in self._runs):
-            schedules = [run.schedule() for run in self._runs] + [UNTRAINED] * self._idle
-            watched = np.array([run.watched for run in self._runs] + [False] * self._idle)
-            inputs = self._placed((_stacked(schedules), watched))
-            state, ends, rows = self._train_block(self._hyper, self._state, *inputs, *self._grids)
-            ends = [np.asarray(a) for a in ends]
-            rows = [np.asarray(a) if watched.any() else a for a in rows]
-            kept = [
-                run.advance(
-                    _curves(*(a[i] for a in ends)),
-                    _curves(*(a[i] for a in rows)) if watched[i] else None,
-                )
-                for i, run in enumerate(self._runs)
-            ]
-            if all(kept):
-                self._state = state
-            else:
-                kept += [False] * self._idle
-                self._state = self._placed(_chosen(np.array(kept), state, self._state))
-            yield sum(run.done for run in self._runs)
+    @property
+    def over(self) -> bool:
+        """Have all members come to their ends?"""
+        return all(run.over for run in self._runs)
+
+    @property
+    def done(self) -> int:
+        """Training steps done, of all members together."""
+        return sum(run.done for run in self._runs)
+
+    @held_fixed()
+    def play_block(self) -> None:
+        """Train all members by a block of steps, and record it."""
+        schedules = [run.schedule() for run in self._runs] + [UNTRAINED] * self._idle
+        watched = np.array([run.watched for run in self._runs] + [False] * self._idle)
+        inputs = self._placed((_stacked(schedules), watched))
+        state, ends, rows = self._train_block(self._hyper, self._state, *inputs, *self._grids)
+        ends = [np.asarray(a) for a in ends]
+        rows = [np.asarray(a) if watched.any() else a for a in rows]
+        kept = [
+            run.advance(
+                _curves(*(a[i] for a in ends)),
+                _curves(*(a[i] for a in rows)) if watched[i] else None,
+            )
+            for i, run in enumerate(self._runs)
+        ]
+        if all(kept):
+            self._state = state
+        else:
+            kept += [False] * self._idle
+            self._state = self._placed(_chosen(np.array(kept), state, self._state))
 
     def members(self) -> list[Member]:
         """All members as they ended."""
@@ -245,7 +261,7 @@ def _all_members(setting: _Setting, *arguments: Any) -> Any:
             return on_grids(setting.game.layouts, *pairs, x, z, hyper.fourier_period)
 
         def nothing(states: Any) -> Any:
-            return jnp.zeros((BLOCK, *x.shape)), jnp.zeros((BLOCK, *z.shape))
+            return jnp.zeros((BLOCK, *x.shape), x.dtype), jnp.zeros((BLOCK, *z.shape), z.dtype)
 
         ends = jax.tree.map(lambda *pair: jnp.stack(pair), state, final)
         return final, curves(ends), lax.cond(watched, curves, nothing, states)

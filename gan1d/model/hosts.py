@@ -13,11 +13,13 @@ import numpy as np
 
 from gan1d import checks
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
+from gan1d.model.surroundings import check_ready, import_jax
 from gan1d.sweeps import Member
-from gan1d.sweeps.files import from_arrays, to_arrays
+from gan1d.sweeps.arrays import from_arrays, to_arrays
 
 AUTO = "auto"
+_MOST_PROCESSES = 2**16
 
 
 def use_all_cores() -> None:
@@ -30,6 +32,20 @@ def use_all_cores() -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if flag not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {flag}={os.cpu_count() or 1}".strip()
+
+
+@contextmanager
+def all_cores() -> Iterator[None]:
+    """`use_all_cores` for a block in which JAX is first used; afterwards XLA_FLAGS is as before."""
+    before = os.environ.get("XLA_FLAGS")
+    use_all_cores()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XLA_FLAGS"]
+        else:
+            os.environ["XLA_FLAGS"] = before
 
 
 @dataclass(frozen=True)
@@ -58,10 +74,11 @@ class Hosts:
             )
         if self.coordinator != AUTO:
             host, _, port = str(self.coordinator).rpartition(":")
-            if not (host and port.isdecimal()):
-                raise InputError(f"coordinator: expected HOST:PORT, got {self.coordinator!r}")
+            if not (host and port.isascii() and port.isdecimal()):
+                raise InputError(f"coordinator: expected HOST:PORT, got {quote(self.coordinator)}")
+            checks.whole("coordinator (port)", int(port[:9]), at_least=1, at_most=2**16 - 1)
         if self.processes is not None:
-            checks.whole("processes", self.processes, at_least=1)
+            checks.whole("processes", self.processes, at_least=1, at_most=_MOST_PROCESSES)
         if self.process is not None:
             most = None if self.processes is None else self.processes - 1
             checks.whole("process", self.process, at_least=0, at_most=most)
@@ -89,24 +106,49 @@ def joined(hosts: Hosts | None) -> Iterator[Process]:
 
     Raises InputError if they do not all come together.
     """
+    import_jax()
     import jax
 
     if hosts is None:
+        check_ready()
         # One process, or several that the caller has joined.
         yield Process(jax.process_index(), jax.process_count())
         return
     address = None if hosts.coordinator == AUTO else hosts.coordinator
+    if address is not None:
+        _check_address(address, listens=hosts.process == 0)
     try:
         jax.distributed.initialize(address, hosts.processes, hosts.process)
         process = Process(jax.process_index(), jax.process_count())
     except (RuntimeError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise InputError(
-            f"coordinator: expected all processes at {hosts.coordinator!r}, got an error: {reason}"
+            f"coordinator: expected all processes at {quote(hosts.coordinator)}, got an error: {reason}"
         ) from None
     yield process
     # This waits for the other processes. After an exception, when they may never come, it is left out.
     jax.distributed.shutdown()
+
+
+def _check_address(address: str, *, listens: bool) -> None:
+    """Raise InputError unless the host is known, and, where we listen, the port free.
+
+    JAX would wait for minutes and then end the process.
+    """
+    import socket
+
+    host, _, port = address.rpartition(":")
+    try:
+        socket.getaddrinfo(host.strip("[]"), None)
+    except (OSError, UnicodeError) as error:
+        raise InputError(f"coordinator: expected a known host, got {host!r} ({error})") from None
+    if listens:
+        try:
+            socket.create_server(("", int(port))).close()
+        except OSError as error:
+            raise InputError(
+                f"coordinator: expected a free port, got {port} ({error.strerror})"
+            ) from None
 
 
 def share(configs: Sequence[Config]) -> list[Config]:
@@ -136,7 +178,7 @@ def gathered(members: list[Member]) -> list[Member]:
     padded = np.pad(data, (0, int(lengths.max()) - len(data)))
     everyone = multihost_utils.process_allgather(padded)
     parts = [
-        from_arrays(np.load(BytesIO(part[:length].tobytes()), allow_pickle=False))
+        from_arrays(dict(np.load(BytesIO(part[:length].tobytes()), allow_pickle=False)))
         for part, length in zip(everyone, lengths, strict=True)
         if length
     ]

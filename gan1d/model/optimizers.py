@@ -56,8 +56,9 @@ class Adam(NamedTuple):
         rate = jnp.asarray(self.learning_rate)
         mu = jax.tree.map(lambda m, g: self.b1 * m + (1 - self.b1) * g, state.mu, updates)
         nu = jax.tree.map(lambda v, g: self.b2 * v + (1 - self.b2) * g * g, state.nu, updates)
-        mu_scale = 1 / (1 - self.b1**step)
-        nu_scale = 1 / (1 - self.b2**step)
+        steps_taken = step.astype(rate.dtype)
+        mu_scale = 1 / (1 - self.b1**steps_taken)
+        nu_scale = 1 / (1 - self.b2**steps_taken)
         steps = jax.tree.map(
             lambda m, v: -rate * (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps),
             mu,

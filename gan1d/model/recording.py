@@ -12,7 +12,7 @@ from jax import Array, lax
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.errors import DivergedError, InputError
+from gan1d.errors import DivergedError, InputError, quote
 from gan1d.history import LEAST_COVERED, History
 from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
@@ -46,9 +46,7 @@ def on_grids(
         return jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
 
     # One pair after the other: on a CPU a batch of small matrix products is three times slower.
-    # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
-    with jax.default_matmul_precision("highest"):
-        logits, g_of_z = lax.map(of_pair, pairs)
+    logits, g_of_z = lax.map(of_pair, pairs)
     # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
     return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
@@ -70,7 +68,9 @@ def window_edges(config: Config, target: targets.Target) -> np.ndarray:
         high = target.mean + target.std * max(4.5, config.start_location + reach)
     edges = np.linspace(low, high, config.n_x + 1)
     if not np.all(np.diff(edges) > 0):
-        raise InputError(f"window: expected room for {config.n_x} bins, got {low!r} to {high!r}")
+        raise InputError(
+            f"window: expected room for {config.n_x} bins, got {quote(low)} to {quote(high)}"
+        )
     return edges
 
 

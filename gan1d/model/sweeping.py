@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 from gan1d.model.hosts import Hosts, Process, joined
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
 from gan1d.targets import parse_target
+from gan1d.unfinished import remark
 
 
 def sweep(
@@ -69,22 +70,34 @@ class Plan:
         if file is None:
             return train_many(self.configs, progress=progress)
         which = process.index, process.count
-        try:
-            members = train_many(
-                self.configs,
-                finished=file.finished,
-                on_chunk=lambda members: file.save_part(members, *which),
-                progress=progress,
-            )
-        except KeyboardInterrupt:
-            part = partial_path(file.path, *which)
+        part = partial_path(file.path, *which)
+        known: Sequence[Member] = file.finished
+        in_part = False
+
+        def keep_part(finished: Sequence[Member]) -> None:
+            nonlocal known, in_part
+            known, in_part = finished, False
+            file.save_part(finished, *which)
+            in_part = True
+
+        def kept() -> str:
             if not part.exists():
-                raise
-            raise KeyboardInterrupt(
-                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
-            ) from None
-        if process.index == 0:
-            file.save(members)
+                return ""
+            where = quote_path(part)
+            return f"the members finished so far are kept in {where}; resume continues the sweep"
+
+        try:
+            with remark(kept):
+                known = members = train_many(
+                    self.configs, finished=file.finished, on_chunk=keep_part, progress=progress
+                )
+            if process.index == 0:
+                file.save(members)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(*filter(None, [kept()])) from None
+        except Exception as error:
+            error.add_note(file.where_kept(known, *which, in_part=in_part))
+            raise
         process.wait_for_all()
         file.remove_parts(*which)
         return members

@@ -23,8 +23,10 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
+from gan1d.model.forks import check_not_forked
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
+from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import AHEAD, BLOCK
 from gan1d.model.walk import Steps, Walk
 
@@ -80,13 +82,16 @@ def run_phases(
     `last_phase` is called once, with the record of all phases but the last, as soon as they are over;
     not at all if there is only one phase.
     """
+    check_ready()
+    check_not_forked()
     if target is None:
         target = targets.parse_target(config.target)
     hyper = hyperparameters(config, target)
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, target)
     walk = Walk(config)
-    state = init_state(game, hyper, config)
+    with held_fixed():
+        state = init_state(game, hyper, config)
     before_last = len(walk.plan) - 1
     with ThreadPoolExecutor(1) as beside:
         waiting: deque[Future[int]] = deque()
@@ -128,13 +133,15 @@ def run_phases(
     return recorder.history(walk.endings)
 
 
+@held_fixed()
 def _curves(recorder: Recorder, states: State, losses: Losses) -> Curves:
     # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs at
     # once, while the next block does.
     jax.block_until_ready(states)
     with _curves_timed():
         d, g_of_z = recorder.curves(states.generator, states.discriminator)
-        return jax.block_until_ready(Curves(d, g_of_z, losses.discriminator, losses.generator))
+        columns = d, g_of_z, losses.discriminator, losses.generator
+        return Curves(*(np.asarray(column) for column in columns))
 
 
 def _keep(recorder: Recorder, steps: Steps, curves: Future[Curves], done: int) -> int:

@@ -1,71 +1,34 @@
-"""The file of a sweep: its arrays, and what is kept beside it while the sweep is not finished."""
+"""The file of a sweep, and what is kept beside it while the sweep is not finished."""
 
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gan1d.certificate import LIMITS, Certificate
+from gan1d.archive import Array, read_arrays, text_of, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError
-from gan1d.files import check_output, write_whole
-from gan1d.history import read_arrays, version_of
-from gan1d.measures import MEASURES
-from gan1d.sweeps.members import D_LEVELS, Member, varying
-from gan1d.sweeps.table import columns, source
-
-Array = NDArray[Any]
+from gan1d.errors import InputError, quote_path
+from gan1d.files import check_output, keep, write_whole
+from gan1d.sweeps.arrays import (
+    HEAD,
+    MOST_IN_HEAD,
+    array_names,
+    from_arrays,
+    most_bytes,
+    to_arrays,
+)
+from gan1d.sweeps.members import Member, varying
+from gan1d.sweeps.table import source
 
 VERSION = 1
 """Of the file's format. Files that do not name it are of this version."""
-_CURVES = ("x", "p_data", "p_g", "d", "d_spread")
+_MANY = 1000
+"""Processes of a large sweep, whose number makes the names of its parts longer."""
 _PARTIAL = re.compile(r"\.partial(-\d+-of-\d+)?\.npz")
-
-
-def to_arrays(members: Sequence[Member]) -> dict[str, Any]:
-    """A sweep as plain arrays: its columns, its curves, and the config of the first member.
-
-    To `columns`, each (N,), it adds x, p_data, p_g and d of the final pairs, (N, n_x) each; step, (C,);
-    jsd_by_step, (N, C); d_spread, (N, C, 5), at d_levels; and config, JSON text.
-    """
-    return columns(members) | {
-        **{name: np.stack([getattr(member, name) for member in members]) for name in _CURVES},
-        "jsd_by_step": np.stack([member.jsd for member in members]),
-        "step": members[0].step,
-        "d_levels": np.array(D_LEVELS),
-        "config": np.array(members[0].config.to_json()),
-    }
-
-
-def from_arrays(arrays: Mapping[str, Array]) -> list[Member]:
-    """The members that `to_arrays` was given. Raises InputError if the arrays are not a sweep's."""
-    try:
-        config = Config.from_json(str(arrays["config"]))
-        names = [name for name in ("seed", *varying()) if name in arrays]
-        return [_member(config, names, arrays, i) for i in range(len(arrays["seed"]))]
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError(f"not a sweep written by gan1d ({error})") from None
-
-
-def _member(config: Config, names: list[str], arrays: Mapping[str, Array], i: int) -> Member:
-    # A file may be older than a measure; the verdict's measures it must have.
-    measures = {
-        name: float(arrays[name][i]) if name in arrays or name in LIMITS else float("nan")
-        for name in MEASURES
-    }
-    converged, step = bool(arrays["converged"][i]), int(arrays["final_step"][i])
-    return Member(
-        config=replace(config, **{name: arrays[name][i].item() for name in names}),
-        certificate=Certificate(converged=converged, step=step, **measures) if step >= 0 else None,
-        step=arrays["step"],
-        jsd=arrays["jsd_by_step"][i],
-        **{name: arrays[name][i] for name in _CURVES},
-    )
 
 
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
@@ -79,25 +42,30 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
 
 def load(path: str | os.PathLike[str]) -> list[Member]:
     """Read a sweep written by `save`. Raises InputError if the file is not one, or is too new."""
-    arrays = read_arrays(path, "sweep")
+    said = read_arrays(path, "sweep", HEAD, at_most=MOST_IN_HEAD)
     # A run's record has versions of its own.
-    if not _is_sweep(arrays):
-        raise InputError(f"sweep: {str(path)!r} was not written by gan1d sweep")
-    version_of(arrays, path, "sweep", newest=VERSION)
+    if not _is_sweep(said):
+        raise InputError(f"sweep: {quote_path(path)} was not written by gan1d sweep")
+    version_of(said, path, "sweep", newest=VERSION)
     try:
-        return from_arrays(arrays)
+        rest = read_arrays(path, "sweep", array_names(), at_most=most_bytes(said))
+        return from_arrays(rest)
     except InputError as error:
+        if str(error).startswith("sweep: "):
+            raise
         raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
 
 
 def _is_sweep(arrays: Mapping[str, Array]) -> bool:
-    return "jsd_by_step" in arrays
+    return "seed" in arrays
 
 
 def source_of(path: str | os.PathLike[str]) -> str:
     """What a .npz file of gan1d was made from, as JSON text: a run's config, or a sweep's source."""
-    arrays = read_arrays(path, "run")
-    return source(load(path)) if _is_sweep(arrays) else str(arrays.get("config", ""))
+    said = read_arrays(path, "file", HEAD, at_most=MOST_IN_HEAD)
+    if _is_sweep(said):
+        return source(load(path))
+    return text_of(said, "config") if "config" in said else ""
 
 
 def partial_path(path: Path, process: int = 0, processes: int = 1) -> Path:
@@ -124,11 +92,13 @@ class SweepFile:
 
     Attributes:
         path: the file.
+        asked: the configs that are asked for.
         finished: members from an earlier, perhaps interrupted, call.
         left_over: the files beside `path` that an interrupted call has left.
     """
 
     path: Path
+    asked: tuple[Config, ...] = ()
     finished: tuple[Member, ...] = ()
     left_over: tuple[Path, ...] = ()
 
@@ -138,22 +108,25 @@ class SweepFile:
     ) -> "SweepFile":
         """Check the path, and read what is finished if it is to be resumed.
 
-        Raises InputError: the path cannot be written, it holds another sweep, or an interrupted sweep
-        would be overwritten.
+        Raises InputError: the path cannot be written, it holds another sweep, or members that are
+        known would be lost.
         """
         path = check_output(path, (".npz",))
         if _PARTIAL.search(path.name):
             raise InputError(
-                f"output: {path.name!r} is a name kept for unfinished sweeps; choose another"
+                f"output: {quote_path(path.name)} is a name kept for unfinished sweeps; choose another"
             )
         left_over = partial_paths(path)
+        for part in (partial_path(path, _MANY, _MANY), *left_over):
+            _check_part(part)
         if not resume:
             if left_over:
                 raise InputError(
-                    f"resume: an interrupted sweep has left {str(left_over[0])!r}; "
+                    f"resume: an interrupted sweep has left {quote_path(left_over[0])}; "
                     "resume it, or remove that file"
                 )
-            return cls(path)
+            _check_nothing_lost(path, configs)
+            return cls(path, tuple(configs))
         found = [*left_over, *([path] if path.exists() else [])]
         members = [(file, member) for file in found for member in load(file)]
         for file, member in members:
@@ -161,7 +134,7 @@ class SweepFile:
         finished = {member.config: member for _, member in members}
         if finished and not finished.keys() & set(configs):
             raise _another_sweep(found[0], next(iter(finished)), configs[0])
-        return cls(path, tuple(finished.values()), tuple(left_over))
+        return cls(path, tuple(configs), tuple(finished.values()), tuple(left_over))
 
     def save(self, members: Iterable[Member]) -> None:
         """Write the members, then those known before that are not among them."""
@@ -172,14 +145,77 @@ class SweepFile:
         save(partial_path(self.path, process, processes), self._with_known(members))
 
     def remove_parts(self, process: int, processes: int) -> None:
-        """Remove what this process has kept, and what was left over: the file has all of it."""
+        """Remove what this process has kept, and what was left over: the file has all of it.
+
+        A file is removed only if it is a sweep's, and holds no member but those of this sweep.
+        """
+        known = {*self.asked, *(member.config for member in self.finished)}
         for file in {partial_path(self.path, process, processes), *self.left_over}:
-            file.unlink(missing_ok=True)
+            with suppress(InputError, FileNotFoundError):
+                _check_part(file)
+                if known.issuperset(member.config for member in load(file)):
+                    file.unlink()
+
+    def where_kept(
+        self, members: Sequence[Member], process: int, processes: int, *, in_part: bool
+    ) -> str:
+        """After a failure, keep what is known if it is not in a part, and say where it is."""
+        part = partial_path(self.path, process, processes)
+        if in_part and part.exists():
+            return (
+                f"the members finished so far are kept in {str(part)!r}; resume continues the sweep"
+            )
+        if not (known := self._with_known(members)):
+            return "no member was finished"
+        kept = keep(lambda path: save(path, known), self.path)
+        if kept is None:
+            return "the members finished so far could not be kept"
+        return (
+            f"the members finished so far are kept in {str(kept)!r}; name it as out, with resume, to "
+            "continue the sweep"
+        )
 
     def _with_known(self, members: Iterable[Member]) -> list[Member]:
         asked = {member.config: member for member in members}
         others = {item.config: item for item in self.finished if item.config not in asked}
         return [*asked.values(), *others.values()]
+
+
+def _check_part(part: Path) -> None:
+    """Raise InputError unless a part of a sweep may be written here, or has been."""
+    # Not Path.is_symlink, which raises for a name that is too long.
+    if os.path.islink(part):
+        raise InputError(
+            f"output: {str(part)!r}, a name kept for an unfinished sweep, is a link; remove it"
+        )
+    check_output(part, (".npz",))
+
+
+def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
+    """Raise InputError if the file is a sweep with members that are not asked for again."""
+    try:
+        members = load(path)
+    except InputError:
+        if _may_be_sweep(path):
+            # Damaged, or written by a newer gan1d.
+            raise InputError(
+                f"output: {str(path)!r} is a sweep that cannot be read; choose another file, or "
+                "remove it"
+            ) from None
+        # It is no sweep, and is replaced like any other output.
+        return
+    if lost := len({member.config for member in members} - set(configs)):
+        raise InputError(
+            f"output: {str(path)!r} has {lost} finished member{'s' * (lost > 1)} that this sweep has "
+            "not; keep them with --resume, choose another file, or remove it"
+        )
+
+
+def _may_be_sweep(path: Path) -> bool:
+    try:
+        return _is_sweep(read_arrays(path, "sweep", HEAD, at_most=MOST_IN_HEAD))
+    except InputError:
+        return False
 
 
 def _check_same_sweep(file: Path, found: Config, asked: Config) -> None:
@@ -196,5 +232,5 @@ def _another_sweep(file: Path, found: Config, asked: Config) -> InputError:
         if getattr(found, item.name) != getattr(asked, item.name)
     ]
     return InputError(
-        f"resume: {str(file)!r} belongs to another sweep, with a different {', '.join(names)}"
+        f"resume: {quote_path(file)} belongs to another sweep, with a different {', '.join(names)}"
     )

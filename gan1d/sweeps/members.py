@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from gan1d import checks, theory
 from gan1d.certificate import Certificate, certify
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.history import History
 
 Array = NDArray[Any]
@@ -132,7 +133,7 @@ class Range:
         except InputError:
             raise
         except ValueError:
-            raise InputError(f"vary: expected FIELD=LOW:HIGH:COUNT, got {text!r}") from None
+            raise InputError(f"vary: expected FIELD=LOW:HIGH:COUNT, got {quote(text)}") from None
 
     def values(self) -> list[float]:
         """The values, both ends included."""
@@ -158,10 +159,12 @@ def members_of(config: Config, seeds: int, ranges: Sequence[Range] = ()) -> list
     names = [one.field for one in ranges]
     for name in names:
         if names.count(name) > 1:
-            raise InputError(f"vary: expected each field once, got {name!r} twice")
-    total = seeds * int(np.prod([one.count for one in ranges], dtype=float))
+            raise InputError(f"vary: expected each field once, got {quote(name)} twice")
+    total = seeds * prod(one.count for one in ranges)
     if total > MOST_MEMBERS:
-        raise InputError(f"seeds: expected at most {MOST_MEMBERS} members in all, got {total}")
+        raise InputError(
+            f"seeds: expected at most {MOST_MEMBERS} members in all, got {quote(total)}"
+        )
     configs = [config]
     for one in ranges:
         settings: list[dict[str, Any]] = [{one.field: value} for value in one.values()]

@@ -156,8 +156,8 @@ class Mixture:
     @property
     def std(self) -> float:
         """From the variances within the parts and between them."""
-        pairs = zip(self.weights, self.parts, strict=True)
-        return math.sqrt(sum(w * (p.std**2 + (p.mean - self.mean) ** 2) for w, p in pairs))
+        pairs, mean = zip(self.weights, self.parts, strict=True), self.mean
+        return math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """The weighted sum of the parts' cdfs."""
@@ -198,12 +198,14 @@ class Empirical:
     @property
     def mean(self) -> float:
         """Mean of the samples."""
-        return float(self.samples.mean())
+        with np.errstate(over="ignore"):
+            return float(self.samples.mean())
 
     @property
     def std(self) -> float:
         """Standard deviation of the samples as a population."""
-        return float(self.samples.std())
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.samples.std())
 
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """The share of samples at or below x."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.targets.distributions import Empirical, Laplace, Mixture, Normal, Target, Uniform
 from gan1d.targets.samples import SAMPLE_FILES, read_samples
 
@@ -33,7 +33,9 @@ def parse_target(text: str) -> Target:
         rows = [_numbers(part, 3, text) for part in arguments.split("/")]
         return Mixture(tuple(row[0] for row in rows), tuple(Normal(*row[1:]) for row in rows))
     if name not in _PAIRS:
-        raise InputError(f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {text!r}")
+        raise InputError(
+            f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
+        )
     first, second = _numbers(arguments, 2, text)
     return _PAIRS[name](first, second)
 
@@ -54,5 +56,5 @@ def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
         numbers = ()
     if len(numbers) != count:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
-        raise InputError(f"target: expected {form} with {count} numbers, got {whole!r}")
+        raise InputError(f"target: expected {form} with {count} numbers, got {quote(whole)}")
     return numbers

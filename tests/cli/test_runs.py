@@ -70,7 +70,7 @@ def test_a_new_run_is_trained_here_where_jax_is_at_hand_or_python_is_embedded(
 
 
 def test_compiled_programs_are_kept_unless_that_is_ruled_out(tmp_path, monkeypatch):
-    monkeypatch.setattr("gan1d.model.compiled._in_use", None)
+    monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     with cached(options()):
         assert folder_in_use() is not None
     with cached(options(cache=False)) as nothing:

@@ -8,54 +8,13 @@ import pytest
 from gan1d.cli.terminal import SIGNALS, Interrupt, interrupt, progress
 
 
-@pytest.fixture
-def listening():
-    """Listens to signals until the test is over."""
-    handlers = {number: signal.getsignal(number) for number in SIGNALS}
-    hook = sys.unraisablehook
-    yield Interrupt()
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
-    sys.unraisablehook = hook
-
-
-@pytest.mark.parametrize("number", SIGNALS)
-def test_a_signal_is_raised_at_once_and_again_at_the_next_check(listening, number):
-    listening.listen()
-    listening.check()
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(number)
-    assert listening.arrived
-    with pytest.raises(KeyboardInterrupt):
-        listening.check()
-    listening.ignore()
-    signal.raise_signal(number)
-
-
-def test_only_the_main_thread_listens(listening):
+def test_only_the_main_thread_listens():
+    listening = Interrupt()
     before = [signal.getsignal(number) for number in SIGNALS]
     other = Thread(target=listening.listen)
     other.start()
     other.join()
     assert [signal.getsignal(number) for number in SIGNALS] == before
-
-
-class Leaving:
-    """Raises an error where nobody can catch it."""
-
-    def __init__(self, error):
-        self._error = error
-
-    def __del__(self):
-        raise self._error
-
-
-def test_an_interrupt_that_c_code_swallows_is_not_reported_as_an_error(listening, capsys):
-    listening.listen()
-    Leaving(KeyboardInterrupt())
-    assert capsys.readouterr().err == ""
-    Leaving(ValueError("lost"))
-    assert "ValueError: lost" in capsys.readouterr().err
 
 
 class Terminal(StringIO):
@@ -85,9 +44,11 @@ def test_nothing_is_shown_where_it_is_not_wanted(stderr, quiet, monkeypatch):
     assert stderr is None or stderr.getvalue() == ""
 
 
-@pytest.mark.parametrize("stderr", [Terminal(), StringIO()])
-def test_a_report_raises_a_signal_that_has_arrived(stderr, monkeypatch):
-    monkeypatch.setattr(sys, "stderr", stderr)
-    monkeypatch.setattr(interrupt, "arrived", True)
-    with pytest.raises(KeyboardInterrupt), progress("x", "step", 10, quiet=False) as report:
+def test_a_report_after_a_signal_leaves_the_last_line_alone(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress("x", "step", 10, quiet=False) as report:
+        monkeypatch.setattr(interrupt, "arrived", True)
+        shown = terminal.getvalue()
         report(3, 10)
+        assert terminal.getvalue() == shown

@@ -149,9 +149,9 @@ def served(monkeypatch):
             dup=lambda number: number,
             dup2=lambda number, other: None,
             fdopen=lambda number, mode: pipe,
-            _exit=leave,
         )
         monkeypatch.setattr(worker, "os", system)
+        monkeypatch.setattr(worker, "exit_now", leave)
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=BytesIO(pickle.dumps(task))))
         with pytest.raises(SystemExit) as leaving:
             serve()

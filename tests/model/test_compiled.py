@@ -11,7 +11,8 @@ import pytest
 
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.model.compiled import Program, cache_folder, folder_in_use, kept_programs
+from gan1d.model.cache_folder import cache_folder
+from gan1d.model.compiled import Program, folder_in_use, kept_programs
 from gan1d.model.training import train
 from helpers import SMALL, TINY
 
@@ -19,7 +20,7 @@ from helpers import SMALL, TINY
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     """A folder of this test alone; outside the blocks of a test no programs are kept."""
-    monkeypatch.setattr("gan1d.model.compiled._in_use", None)
+    monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
 
@@ -158,7 +159,7 @@ def test_a_relative_place_is_none(monkeypatch):
 )
 def test_each_system_has_its_own_place_for_caches(system, variable, place, tmp_path, monkeypatch):
     monkeypatch.setenv(variable, str(tmp_path))
-    monkeypatch.setattr("gan1d.model.compiled.sys", SimpleNamespace(platform=system))
+    monkeypatch.setattr("gan1d.model.cache_folder.sys", SimpleNamespace(platform=system))
     assert cache_folder().is_relative_to(tmp_path / place / "gan1d")
 
 

@@ -41,6 +41,7 @@ def test_all_cores_are_asked_for_once(monkeypatch):
 def distributed(monkeypatch):
     """What JAX is told about other processes, which do not exist."""
     told = []
+    monkeypatch.setattr("gan1d.model.hosts._check_address", lambda address, listens: None)
     monkeypatch.setattr("jax.distributed.initialize", lambda *hosts: told.append(hosts))
     monkeypatch.setattr("jax.distributed.shutdown", lambda: told.append("left"))
     return told
@@ -77,6 +78,7 @@ def test_processes_that_do_not_come_together_are_one_line(monkeypatch):
     def fail(*_):
         raise RuntimeError("deadline exceeded\nwith details")
 
+    monkeypatch.setattr("gan1d.model.hosts._check_address", lambda address, listens: None)
     monkeypatch.setattr("jax.distributed.initialize", fail)
     with (
         pytest.raises(InputError, match=r"^coordinator: .*'host:1'.*: deadline exceeded$"),

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.look import captions
@@ -59,7 +59,7 @@ def figure1(
     history, shown = run.history, captions.panels(run.history)
     if panel is not None:
         if panel not in shown:
-            raise InputError(f"panel: this run shows {', '.join(shown)}, got {panel!r}")
+            raise InputError(f"panel: this run shows {', '.join(shown)}, got {quote(panel)}")
         shown = {panel: shown[panel]}
     n_rows, n_columns = _cells(len(shown), layout)
     figure = new_figure(size or SIZES["panel" if panel else layout], theme)

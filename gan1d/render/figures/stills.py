@@ -10,7 +10,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measured import Measured
@@ -102,7 +102,7 @@ def draw_figure(
     check_still(show, layout, panel)
     kind = STILLS[show]
     if history is None and kind.of_a_run:
-        raise InputError(f"history: {show!r} needs a run, got None")
+        raise InputError(f"history: {quote(show)} needs a run, got None")
     run = None if history is None or not kind.of_a_run else Measured(history)
     inches, dpi = canvas.fit(nominal_size(show, layout, panel))
     with drawing_rules():
@@ -120,9 +120,11 @@ def check_still(show: str, layout: str, panel: str | None) -> None:
     checks.one_of("show", show, tuple(STILLS))
     checks.one_of("layout", layout, tuple(LAYOUTS))
     if panel is not None and show != "panels":
-        raise InputError(f"panel: {panel!r} cannot be combined with {show!r}, which has no panels")
+        raise InputError(
+            f"panel: {quote(panel)} cannot be combined with {quote(show)}, which has no panels"
+        )
     if layout != "row" and (show != "panels" or panel is not None):
-        raise InputError(f"layout: {layout!r} needs all four panels; leave out panel and show")
+        raise InputError(f"layout: {quote(layout)} needs all four panels; leave out panel and show")
 
 
 def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
 from gan1d.render.parts.layers import Begun, Progress, Stage
 
 TITLE = "A generative adversarial network learns a distribution"
@@ -100,7 +101,8 @@ def write_animation(
     film = at_pace(request.pace)
     if begun is not None and goes_on(begun, run, film.moments):
         film = replace(film, begun=begun)
-    written, given_up = fitted(film, at_pace, request)
+    with drawing_rules():
+        written, given_up = fitted(film, at_pace, request)
     with write_whole(request.path) as temporary:
         temporary.write_bytes(written.data)
     if notice is not None:

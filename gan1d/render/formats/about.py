@@ -2,17 +2,24 @@
 
 import json
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
+from gan1d.reading import opened, parse_json_at, reason
 from gan1d.render.formats import by_ending
+from gan1d.render.formats.format import Format
 
 MARK = "gan1d "
 """Stands before each source in a file's metadata."""
+MOST_HEAD = 2**22
+"""Bytes at the beginning of a film or picture, among which its metadata are."""
+MOST_XML = 2**25
+_MOST_SOURCES = 16
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
         Config.from_json(json.dumps(source)) for source in read_sources(path) if _is_run(source)
     ]
     if not configs:
-        raise InputError(f"file: {str(path)!r} shows no run of gan1d")
+        raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
     return configs
 
 
@@ -64,16 +71,25 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     formats = by_ending()
     if path.suffix.lower() not in formats:
         raise InputError(f"file: expected a name ending in {', '.join(formats)}, got {str(path)!r}")
-    if not path.is_file():
-        raise InputError(f"file: {str(path)!r} does not exist")
+    with opened(path, "file"):
+        # It can be, so what goes wrong now is up to its content.
+        pass
     try:
-        sources = list(_sources_in(formats[path.suffix.lower()].read(path)))
-    # What damaged files make Pillow, the XML parser and Config raise.
-    except (OSError, ValueError, SyntaxError) as error:
-        raise InputError(f"file: cannot read {str(path)!r} ({error})") from None
+        sources = _read_sources(formats[path.suffix.lower()], path)
+    # What damaged files make Pillow, zipfile, the XML parser and Config raise is of many kinds.
+    except Exception as error:
+        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
+        raise InputError(f"file: cannot read {str(path)!r} ({why})") from None
     if not sources:
-        raise InputError(f"file: {str(path)!r} does not say how gan1d made it")
+        raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
     return sources
+
+
+def _read_sources(one: Format, path: Path) -> list[dict[str, Any]]:
+    with warnings.catch_warnings():
+        # Pillow warns about pictures with many pixels, which are not read here.
+        warnings.simplefilter("ignore")
+        return list(_sources_in(one.read(path)))
 
 
 def _is_run(source: dict[str, Any]) -> bool:
@@ -82,9 +98,11 @@ def _is_run(source: dict[str, Any]) -> bool:
 
 def _sources_in(text: str) -> Iterator[dict[str, Any]]:
     """The JSON object after each mark; configs are checked, and fields they lack are filled in."""
-    at = 0
+    at = count = 0
     while (at := text.find(f"{MARK}{{", at)) >= 0:
-        source, at = json.JSONDecoder().raw_decode(text, at + len(MARK))
+        if (count := count + 1) > _MOST_SOURCES:
+            raise ValueError(f"more than {_MOST_SOURCES} sources")
+        source, at = parse_json_at(text, at + len(MARK))
         if "show" in source:
             yield source
             continue
@@ -92,9 +110,45 @@ def _sources_in(text: str) -> Iterator[dict[str, Any]]:
         yield json.loads(Config.from_json(json.dumps(source)).to_json()) | more
 
 
-def source_in_xml(text: bytes) -> str:
-    """The dc:source in a file's XML; empty if it has none."""
-    from xml.etree import ElementTree
+_SOURCE = "http://purl.org/dc/elements/1.1/ source"
 
-    found = ElementTree.fromstring(text).find(".//{http://purl.org/dc/elements/1.1/}source")
-    return "" if found is None else found.text or ""
+
+def source_in_xml(data: bytes) -> str:
+    """The dc:source in a file's XML; empty if it has none.
+
+    No tree is built, which could take any amount of memory. Raises ValueError.
+    """
+    from xml.parsers import expat
+
+    depth_of_source = depth = 0
+    found: list[str] = []
+
+    def begin(name: str, attributes: object) -> None:
+        nonlocal depth, depth_of_source
+        depth += 1
+        if name == _SOURCE and not depth_of_source:
+            depth_of_source = depth
+
+    def end(name: str) -> None:
+        nonlocal depth, depth_of_source
+        if depth == depth_of_source:
+            # Another source is not looked for.
+            depth_of_source = -1
+        depth -= 1
+
+    def text(part: str) -> None:
+        if depth == depth_of_source:
+            found.append(part)
+
+    def declared(*entity: object) -> None:
+        raise ValueError("it declares entities")
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = begin, end
+    parser.CharacterDataHandler, parser.EntityDeclHandler = text, declared
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError) as error:
+        raise ValueError(str(error)) from None
+    return "".join(found)

@@ -145,7 +145,8 @@ class Format:
 
     Attributes:
         ending: of its files, such as ".gif".
-        read: the part of a file's content that holds its sources, as text.
+        read: the part of a file's content that holds its sources, as text; bounded in time and
+            memory, whatever the file holds.
         what: what a film becomes, for help texts, where the ending does not say it all.
         write_film: the bytes of a film at one of the `cuts`; None if films cannot be written.
         write_still: the bytes of a figure; None if figures cannot be written.

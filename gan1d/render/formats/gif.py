@@ -1,8 +1,11 @@
 """GIF: frames of at most 256 colours, shown for hundredths of a second."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from gan1d.reading import opened
+from gan1d.render.formats.about import MOST_HEAD
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices
 from gan1d.render.look.palette import palette
@@ -37,7 +40,10 @@ def _write(film: Film, fineness: int) -> Written:
 def _read(path: Path) -> str:
     from PIL import Image
 
-    with Image.open(path) as image:
+    with opened(path, "file") as file:
+        head = BytesIO(file.read(MOST_HEAD))
+    # The comment stands before the first frame.
+    with Image.open(head, formats=("GIF",)) as image:
         found = image.info.get("comment", b"")
     return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
 

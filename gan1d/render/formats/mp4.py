@@ -1,14 +1,16 @@
 """MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
 
 import subprocess
-import tempfile
 from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from gan1d.errors import InputError
-from gan1d.render.formats.about import About
+from gan1d.errors import InputError, quote_path
+from gan1d.reading import opened
+from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Extra, Film, Format, Written
 from gan1d.render.look.theme import Theme
+from gan1d.unfinished import begun, end_process
 
 CUTS = (18, 24, 30)
 """x264's constant rate factor, the finest first."""
@@ -18,10 +20,11 @@ def _write(film: Film, rate_factor: int) -> Written:
     timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
     first, times = next(timed)
     height, width = first.shape[:2]
-    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+    with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
         path = Path(folder, "film.mp4")
         options = _options(width, height, film.fps, rate_factor, film.about)
-        with _started([_ffmpeg(), *options, str(path)]) as process:
+        command = [_ffmpeg(), *options, str(path)]
+        with begun(lambda: _started(command), end_process) as process, process:
             assert process.stdin is not None
             try:
                 for frame, count in chain([(first, times)], timed):
@@ -40,6 +43,10 @@ def _write(film: Film, rate_factor: int) -> Written:
         return Written(path.read_bytes())
 
 
+def _temporary_folder() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="gan1d-")
+
+
 def _started(command: list[str]) -> "subprocess.Popen[bytes]":
     try:
         # In a process group of its own: an interrupt reaches us, and we end it.
@@ -47,7 +54,9 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes]":
             command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
         )
     except OSError as error:
-        raise InputError(f"output: cannot run ffmpeg at {command[0]!r}: {error.strerror}") from None
+        raise InputError(
+            f"output: cannot run ffmpeg at {quote_path(command[0])}: {error.strerror}"
+        ) from None
 
 
 def _ffmpeg() -> str:
@@ -89,8 +98,12 @@ def _describe_cut(theme: Theme, rate_factor: int) -> str:
 
 
 def _read(path: Path) -> str:
-    # The comment stands in the file as it is, between bytes of other kinds.
-    return path.read_bytes().decode("latin-1")
+    with opened(path, "file") as file:
+        data = file.read(MOST_HEAD)
+        # The comment stands as it is between bytes of other kinds: before the frames or, if another
+        # program has rewritten the file, after them.
+        file.seek(max(len(data), file.seek(0, 2) - MOST_HEAD))
+        return (data + file.read(MOST_HEAD)).decode("latin-1")
 
 
 FORMAT = Format(

@@ -4,10 +4,13 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
+_KEYWORDS = b"/Keywords ("
+_MOST_BYTES = 2**28
 
 
 def _write_still(still: Still) -> bytes:
@@ -18,21 +21,19 @@ def _write_film(film: Film, cut: None) -> Written:
     """Pages of vectors, each repeated for as long as its moment is shown."""
     from matplotlib.backends.backend_pdf import PdfFile
 
-    from gan1d.render.look.rules import drawing_rules
     from gan1d.render.parts.layers import played, reported
     from gan1d.render.parts.pdf_layers import PdfLayers, page
 
     data = BytesIO()
     file = PdfFile(data, metadata=_metadata(film.about))
     pages = []
-    with drawing_rules():
-        stage = film.build(animated=True)
-        layers = PdfLayers(file, stage.figure)
-        drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
-        for contents, count in zip(drawn, film.in_units(film.frame_ms), strict=True):
-            pages += [page(file, contents) for _ in range(count)]
-        file.pageList = pages
-        file.finalize()
+    stage = film.build(animated=True)
+    layers = PdfLayers(file, stage.figure)
+    drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
+    for contents, count in zip(drawn, film.in_units(film.frame_ms), strict=True):
+        pages += [page(file, contents) for _ in range(count)]
+    file.pageList = pages
+    file.finalize()
     note = _animategraphics(film.path, len(pages), fps=film.fps, once=film.once)
     return Written(data.getvalue(), note)
 
@@ -57,8 +58,13 @@ def _metadata(about: About) -> dict[str, str | None]:
 
 
 def _read(path: Path) -> str:
-    found = re.search(rb"/Keywords \(((?:[^()\\]|\\.)*)\)", path.read_bytes(), re.DOTALL)
-    return "" if found is None else re.sub(r"\\(.)", r"\1", found[1].decode("latin-1"))
+    with opened(path, "file") as file:
+        data = content(file, _MOST_BYTES)
+        start = data.find(_KEYWORDS)
+        part = data[start : start + 2 * MOST_TEXT] if start >= 0 else b""
+        # Without going back, which would take memory for each character.
+        found = re.match(rb"/Keywords \(((?:[^()\\]++|\\.)*+)\)", part, re.DOTALL)
+        return "" if found is None else re.sub(r"\\(.)", r"\1", found[1].decode("latin-1"))
 
 
 FORMAT = Format(

@@ -1,8 +1,10 @@
 """PNG, still or animated (APNG)."""
 
+from io import BytesIO
 from pathlib import Path
 
-from gan1d.render.formats.about import About
+from gan1d.reading import opened
+from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Film, Format, Still, Written
 from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices, saved
 from gan1d.render.look.palette import palette
@@ -44,7 +46,10 @@ def _metadata(about: About) -> dict[str, str]:
 def _read(path: Path) -> str:
     from PIL import Image
 
-    with Image.open(path) as image:
+    with opened(path, "file") as file:
+        head = BytesIO(file.read(MOST_HEAD))
+    # The texts stand before the picture.
+    with Image.open(head, formats=("PNG",)) as image:
         return str(image.info.get("Source", ""))
 
 

@@ -3,7 +3,8 @@
 from html import escape
 from pathlib import Path
 
-from gan1d.render.formats.about import source_in_xml
+from gan1d.reading import content, opened
+from gan1d.render.formats.about import MOST_XML, source_in_xml
 from gan1d.render.formats.format import Format, Still
 
 
@@ -22,7 +23,8 @@ def _write(still: Still) -> bytes:
 
 
 def _read(path: Path) -> str:
-    return source_in_xml(path.read_bytes())
+    with opened(path, "file") as file:
+        return source_in_xml(content(file, MOST_XML))
 
 
 FORMAT = Format(ending=".svg", read=_read, write_still=_write)

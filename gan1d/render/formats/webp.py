@@ -3,10 +3,14 @@
 from html import escape
 from pathlib import Path
 
-from gan1d.render.formats.about import About, source_in_xml
+from gan1d.reading import opened
+from gan1d.render.formats.about import MOST_XML, About, source_in_xml
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.formats.pixels import CUTS, describe_cut, indices, saved
 from gan1d.render.look.palette import palette
+
+_MOST_PARTS = 100_000
+"""A frame is one."""
 
 
 def _write(film: Film, fineness: int) -> Written:
@@ -36,10 +40,23 @@ def _xmp(about: About) -> bytes:
 
 
 def _read(path: Path) -> str:
-    from PIL import Image
-
-    with Image.open(path) as image:
-        return source_in_xml(image.info.get("xmp", b"<none/>"))
+    with opened(path, "file") as file:
+        # Its parts are looked at one by one: Pillow would make room for a whole frame first.
+        start = file.read(12)
+        if start[:4] != b"RIFF" or start[8:] != b"WEBP":
+            raise ValueError("not a WebP file")
+        for _ in range(_MOST_PARTS):
+            head = file.read(8)
+            if len(head) < 8:
+                return ""
+            length = int.from_bytes(head[4:], "little")
+            if head[:4] == b"XMP ":
+                if length > MOST_XML:
+                    raise ValueError("its metadata are too long")
+                return source_in_xml(file.read(length))
+            # Parts begin at even places.
+            file.seek(length + length % 2, 1)
+        raise ValueError("it has too many parts")
 
 
 FORMAT = Format(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.render.look.theme import PAPER, Theme, theme_named
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
@@ -40,7 +40,7 @@ class Canvas:
         if isinstance(self.theme, str):
             object.__setattr__(self, "theme", theme_named(self.theme))
         elif not isinstance(self.theme, Theme):
-            raise InputError(f"theme: expected a Theme or the name of one, got {self.theme!r}")
+            raise InputError(f"theme: expected a Theme or the name of one, got {quote(self.theme)}")
         checks.flag("transparent", self.transparent)
         if self.aspect is not None:
             checks.one_of("aspect", self.aspect, tuple(ASPECTS))
@@ -97,6 +97,6 @@ class Canvas:
 def _check_size(size: tuple[int, int]) -> None:
     """Raise InputError unless width and height can be drawn."""
     if not isinstance(size, tuple) or len(size) != 2:
-        raise InputError(f"size: expected a width and a height, got {size!r}")
+        raise InputError(f"size: expected a width and a height, got {quote(size)}")
     for name, pixels in zip(("width", "height"), size, strict=True):
         checks.whole(f"size ({name})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

@@ -1,10 +1,13 @@
 """Matplotlib set up for our pictures: figures with nothing global, settings of our own."""
 
+import os
+import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
-from typing import Any
+from threading import RLock
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -33,19 +36,78 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
 
 @contextmanager
 def drawing_rules() -> Iterator[None]:
-    """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says."""
-    defaults: Any = {
-        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")
-    }
-    defaults |= {
-        "font.family": "DejaVu Sans",
+    """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says.
+
+    One thread at a time: the settings, the warnings' filters and the parser of formulas are the whole
+    process's. No generator may yield inside the block, since one that is never resumed would keep the
+    others waiting for ever.
+    """
+    with _one_at_a_time, _settings(), _missing_letters_allowed():
+        yield
+
+
+_one_at_a_time = RLock()
+
+
+def _after_fork() -> None:
+    """In a child that was forked while another thread was drawing: that thread is not there."""
+    global _one_at_a_time
+    _one_at_a_time = RLock()
+    _formulas.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Our settings inside the block.
+
+    Not Matplotlib's rc_context: it puts back all settings, even those that another thread has changed
+    in the meantime.
+    """
+    settings: Any = mpl.rcParams
+    rules = {key: rule for key, rule in _rules().items() if settings[key] != rule}
+    before = {key: settings[key] for key in rules}
+    try:
+        settings.update(rules)
+        yield
+    finally:
+        for key, rule in rules.items():
+            if settings[key] == rule:
+                # As rc_context does it: what was there need not be checked again.
+                dict.__setitem__(settings, key, before[key])
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    defaults: Any = mpl.rcParamsDefault
+    return {key: value for key, value in defaults.items() if not key.startswith("backend")} | {
+        "font.family": ["DejaVu Sans"],
         "mathtext.fontset": "dejavusans",
         "svg.hashsalt": "gan1d",
         # Real text, which can be searched, edited and read aloud.
         "svg.fonttype": "none",
         "pdf.fonttype": 42,
     }
-    with mpl.rc_context(defaults), warnings.catch_warnings():
-        # A name may contain letters that the font lacks; they are shown as boxes.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+
+
+@contextmanager
+def _missing_letters_allowed() -> Iterator[None]:
+    """No warning if a name contains letters that the font lacks; they are shown as boxes.
+
+    Not warnings.catch_warnings: it puts back all filters, even those that another thread has added in
+    the meantime.
+    """
+    filters: list[Any] = cast(list[Any], warnings.filters)
+    filters.insert(0, _MISSING_LETTER)
+    try:
         yield
+    finally:
+        with suppress(ValueError):
+            filters.remove(_MISSING_LETTER)
+
+
+_MISSING_LETTER = ("ignore", re.compile("Glyph .* missing from font"), Warning, None, 0)
+"""A filter of warnings, as Python's module has it: what to do, message, category, module, line."""

@@ -13,8 +13,6 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from gan1d.render.look.rules import drawing_rules
-
 
 class Stage(Protocol):
     """What an animation shows: artists that are built once, and moved from moment to moment.
@@ -92,14 +90,13 @@ def frames(
     """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
 
     `build` is called with `animated=True` and returns the stage. The pixels equal those of a full draw.
-    Frames in `begun` are passed on as they are.
+    Frames in `begun` are passed on as they are. Whoever reads them keeps the drawing rules meanwhile.
     """
-    with drawing_rules():
-        if begun is None:
-            stage = build(animated=True)
-            begun = Begun(stage, PixelLayers(stage), (), np.empty((0, 0, 0), np.uint8))
-        new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
-        yield from reported(chain(begun.frames, new), len(moments), progress)
+    if begun is None:
+        stage = build(animated=True)
+        begun = Begun(stage, PixelLayers(stage), (), np.empty((0, 0, 0), np.uint8))
+    new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
+    yield from reported(chain(begun.frames, new), len(moments), progress)
 
 
 Item = TypeVar("Item")

@@ -14,7 +14,7 @@ from gan1d.render.film.early import draw_early, goes_on
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
-from helpers import COLUMNS
+from helpers import COLUMNS, SMALL
 
 CANVAS = Canvas(size=(360, 240))
 PLAYBACK = Playback(frames=24)
@@ -93,7 +93,7 @@ def test_two_runs_begin_late(run):
 @pytest.mark.parametrize("steps", [100, 1000])
 @pytest.mark.parametrize("record_every", [1, 7])
 def test_the_rows_shown_do_not_depend_on_how_the_last_phase_ends(steps, record_every):
-    run = train(Config(steps=steps, record_every=record_every, n_x=80, n_z=65))
+    run = train(Config(steps=steps, record_every=record_every, **SMALL))
     begun = draw_early(a_gif(), without_last_phase(run))
     rows = timeline(run, a_gif().pace).rows
     assert begun.moments == rows[: len(begun.moments)]

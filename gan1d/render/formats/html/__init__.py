@@ -7,9 +7,12 @@ import re
 from html import escape
 from pathlib import Path
 
+from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, PAPER, Theme
+
+_MOST_BYTES = 2**28
 
 
 def _write(film: Film, cut: None) -> Written:
@@ -94,9 +97,11 @@ def _colours(canvas: Canvas) -> str:
 
 
 def _read(path: Path) -> str:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    found = re.search(r'id="config">(.*?)</script>', text, re.DOTALL)
-    return "" if found is None else found[1]
+    with opened(path, "file") as file:
+        data = content(file, _MOST_BYTES)
+        _, _, rest = data.partition(b'id="config">')
+        text, end, _ = rest[: 2 * MOST_TEXT].partition(b"</script>")
+        return text.decode(errors="replace") if end else ""
 
 
 FORMAT = Format(

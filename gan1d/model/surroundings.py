@@ -1,0 +1,112 @@
+"""What surrounds a run decides nothing about it: settings of JAX and XLA that could change numbers.
+
+Settings of JAX are held fixed while gan1d computes, and only in the thread that computes: the
+caller's own stay as they are. Flags of XLA cannot be held, so those that may change numbers are
+refused. JAX is imported inside the functions, since flags are checked without it.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+from gan1d import checks
+from gan1d.errors import InputError
+from gan1d.model.tuning import IN_ONE_THREAD
+
+PRNG = "threefry2x32"
+"""The generator of noise: the same bits on every device."""
+
+_HARMLESS_FLAGS = re.compile(
+    r"--xla_force_host_platform_device_count=[1-9]\d{0,3}"
+    r"|--xla_cpu_multi_thread_eigen(=(true|false))?"
+    r"|--xla_gpu_cuda_data_dir=.+"
+    r"|--xla_dump_to=.+"
+    r"|--xla_dump_hlo_as_(text|proto|html)(=(true|false))?"
+)
+"""Flags of XLA, with values that it understands, under which every number stays the same."""
+
+# Settings without a context manager of their own, and JAX's defaults.
+_MUST_BE: dict[str, object] = {
+    "jax_disable_most_optimizations": False,
+    "jax_use_direct_linearize": True,
+    "jax_scan3": False,
+    "jax_custom_vjp3": False,
+    "jax_remat3": False,
+}
+
+
+def check_flags() -> None:
+    """Raise InputError if XLA_FLAGS holds a flag that may change numbers, or that XLA does not know.
+
+    XLA ends the process, with a page of text, where it does not know a flag.
+    """
+    for flag in os.environ.get("XLA_FLAGS", "").split():
+        if not _HARMLESS_FLAGS.fullmatch(flag):
+            raise InputError(
+                f"XLA_FLAGS: expected no flags that may change the numbers of a run, got {flag!r}; "
+                "unset XLA_FLAGS"
+            )
+
+
+def _starting() -> AbstractContextManager[None]:
+    remedy = "is it installed for this machine?"
+    return checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD)
+
+
+def import_jax() -> None:
+    """Import JAX. Raises InputError, with what to do, if its surroundings forbid that."""
+    check_flags()
+    with _starting():
+        import jax  # noqa: F401
+
+
+def check_ready() -> None:
+    """Raise InputError, with what to do, if JAX cannot compute or would give other numbers."""
+    check_flags()
+    import jax
+
+    for name, expected in _MUST_BE.items():
+        found = jax.config.values.get(name, expected)
+        if found != expected:
+            raise InputError(
+                f"{name}: expected {expected!r}, got {found!r}, which may change the numbers of a "
+                f"run; unset {name.upper()}"
+            )
+    with _starting():
+        jax.devices()
+
+
+@contextmanager
+def held_fixed() -> Iterator[None]:
+    """Hold the settings of JAX at its defaults in this thread while the block runs.
+
+    Those that would change numbers: types, the noise, the precision of products. Those that would
+    stop a run whose numbers are right: checks of a user's own program, guards of transfers. Steps
+    that are not finite are found and named by gan1d itself.
+    """
+    import jax
+
+    with ExitStack() as settings:
+        for setting in (
+            jax.enable_x64(False),
+            jax.numpy_dtype_promotion("standard"),
+            jax.numpy_rank_promotion("allow"),
+            jax.default_prng_impl(PRNG),
+            jax.threefry_partitionable(True),
+            jax.enable_custom_prng(False),
+            jax.legacy_prng_key("allow"),
+            jax.softmax_custom_jvp(False),
+            # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
+            jax.default_matmul_precision("highest"),
+            jax.disable_jit(False),
+            jax.transfer_guard("allow"),
+            jax.debug_nans(False),
+            jax.debug_infs(False),
+            jax.debug_key_reuse(False),
+            jax.check_tracer_leaks(False),
+            jax.no_tracing(False),
+            jax.no_execution(False),
+        ):
+            settings.enter_context(setting)
+        yield

@@ -1,0 +1,119 @@
+"""Files from outside, read within limits: regular files only, and no more of them than expected."""
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from gan1d.errors import InputError
+
+MOST_TEXT = 2**22
+"""Characters of a config, or of the other JSON that says how a file was made."""
+DEEPEST_JSON = 32
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def kind_of_file(mode: int) -> str | None:
+    """What a file is that is not a regular one, in words; None for a regular file."""
+    return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "of an unknown kind")
+
+
+@contextmanager
+def opened(
+    path: str | os.PathLike[str],
+    name: str,
+    missing: str = "expected a file, got {}, which does not exist",
+) -> Iterator[BinaryIO]:
+    """Open a regular file to read its bytes. Raises InputError, which begins with `name`.
+
+    `missing` is what it says if there is no file; "{}" stands for the path.
+
+    Pipes and devices are refused: they may have no end, or wait for a writer for ever.
+    """
+    try:
+        # Before it is opened, too: a device may do something when it is.
+        _check_kind(os.stat(path).st_mode, path, name)
+        file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  (closed below)
+    except FileNotFoundError:
+        raise InputError(f"{name}: {missing.replace('{}', repr(str(path)))}") from None
+    except InputError:
+        raise
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{name}: expected a file, got {str(path)!r}, which cannot be opened ({reason(error)})"
+        ) from None
+    with file:
+        _check_kind(os.fstat(file.fileno()).st_mode, path, name)
+        yield file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _check_kind(mode: int, path: str | os.PathLike[str], name: str) -> None:
+    if (kind := kind_of_file(mode)) is not None:
+        raise InputError(f"{name}: expected a regular file, got {str(path)!r}, which is {kind}")
+
+
+def content(file: BinaryIO, at_most: int) -> bytes:
+    """All bytes of a file. Raises ValueError if there are more than `at_most`."""
+    # Room is made for all bytes that are asked for, so no more are than there should be.
+    size = os.fstat(file.fileno()).st_size
+    data = file.read(min(size, at_most) + 1)
+    if len(data) > at_most:
+        raise ValueError(f"larger than {at_most / 1e6:.0f} MB")
+    return data
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in one line."""
+    text = (getattr(error, "strerror", None) or str(error)).strip()
+    return text.splitlines()[0][:200] if text else type(error).__name__
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError if it is none, is too long or nests too deeply."""
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"more than {MOST_TEXT} characters")
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    _check_depth(value)
+    return value
+
+
+def parse_json_at(text: str, start: int) -> tuple[Any, int]:
+    """The JSON value that begins at `start`, and where it ends. Raises ValueError as above."""
+    try:
+        value, length = json.JSONDecoder().raw_decode(text[start : start + MOST_TEXT])
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    _check_depth(value)
+    return value, start + length
+
+
+_TOO_DEEP = f"JSON nested more than {DEEPEST_JSON} deep"
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(DEEPEST_JSON + 1):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise ValueError(_TOO_DEEP)

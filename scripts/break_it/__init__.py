@@ -1,0 +1,1 @@
+"""Trials that try to break gan1d; see __main__.py."""

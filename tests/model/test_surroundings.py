@@ -1,0 +1,265 @@
+"""Whatever surrounds a run, its numbers are the same, and what surrounds it stays as it was."""
+
+import gc
+import logging
+import os
+import random
+import signal
+import subprocess
+import sys
+import warnings
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+import jax
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from gan1d import Config, InputError, animate, draw_figure, parse_target, sweep, train
+from gan1d.model import ensemble
+from gan1d.model.algorithm import (
+    UNTRAINED,
+    Game,
+    draw_batches,
+    hyperparameters,
+    init_state,
+    step_through,
+)
+from gan1d.model.networks import layouts
+from gan1d.model.recording import on_grids
+from gan1d.model.surroundings import check_flags, check_ready
+from gan1d.model.tuning import BLOCK
+from helpers import SMALL
+
+CONFIG = Config(steps=100, **SMALL)
+
+
+@contextmanager
+def configured(name, value):
+    """A setting that the user's program has made."""
+    before = jax.config.values[name]
+    jax.config.update(name, value)
+    try:
+        yield
+    finally:
+        jax.config.update(name, before)
+
+
+GLOBAL = {
+    "jax_enable_x64": True,
+    "jax_numpy_dtype_promotion": "strict",
+    "jax_numpy_rank_promotion": "raise",
+    "jax_default_prng_impl": "rbg",
+    "jax_threefry_partitionable": False,
+    "jax_enable_custom_prng": True,
+    "jax_legacy_prng_key": "error",
+    "jax_default_matmul_precision": "bfloat16",
+    "jax_softmax_custom_jvp": True,
+    "jax_debug_nans": True,
+    "jax_debug_infs": True,
+    "jax_debug_key_reuse": True,
+    "jax_check_tracer_leaks": True,
+    "jax_transfer_guard": "disallow",
+    "jax_disable_jit": True,
+    "jax_enable_checks": True,
+}
+
+
+@pytest.fixture(scope="module")
+def members():
+    return sweep(CONFIG, seeds=1)
+
+
+def same(one, other):
+    names = "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss", "x", "z", "p_data"
+    for name in names:
+        a, b = getattr(one, name), getattr(other, name)
+        assert (name, a.dtype, a.tobytes()) == (name, b.dtype, b.tobytes())
+
+
+@pytest.mark.parametrize("name", GLOBAL)
+def test_a_setting_of_the_users_program_changes_no_bit(name, short_run, members):
+    with configured(name, GLOBAL[name]):
+        same(train(CONFIG), short_run)
+        found = sweep(CONFIG, seeds=1)
+    assert [member.certificate for member in found] == [m.certificate for m in members]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        lambda: jax.enable_x64(True),
+        lambda: jax.numpy_dtype_promotion("strict"),
+        lambda: jax.transfer_guard("disallow"),
+        lambda: jax.disable_jit(),
+        lambda: jax.checking_leaks(),
+        lambda: jax.default_matmul_precision("bfloat16"),
+    ],
+)
+def test_nor_does_one_that_holds_in_a_block(setting, short_run):
+    with setting():
+        same(train(CONFIG), short_run)
+
+
+def test_nor_does_one_that_jax_adds_to_every_seed():
+    game, (hyper, *_) = steps()
+    drawn = jax.jit(partial(draw_batches, game))
+    plain = drawn(hyper, 3)
+    with configured("jax_random_seed_offset", 7):
+        found = drawn(hyper, 3)
+    for a, b in zip(found, plain, strict=True):
+        assert a.tobytes() == b.tobytes()
+
+
+def steps():
+    hyper = hyperparameters(CONFIG, parse_target(CONFIG.target))
+    game = Game.of(CONFIG)
+    return game, (hyper, init_state(game, hyper, CONFIG), UNTRAINED)
+
+
+STRICT = (
+    partial(jax.numpy_dtype_promotion, "strict"),
+    partial(jax.numpy_rank_promotion, "raise"),
+    partial(jax.debug_nans, True),
+    partial(jax.debug_infs, True),
+    partial(jax.debug_key_reuse, True),
+    partial(jax.checking_leaks),
+    partial(jax.transfer_guard, "disallow"),
+)
+
+
+def test_the_programs_themselves_pass_the_strict_modes_of_jax():
+    game, arguments = steps()
+    arguments = jax.device_put(arguments)
+    hyper = arguments[0]
+    x = jax.device_put(np.linspace(-3, 3, 20, dtype=np.float32))
+    with ExitStack() as modes:
+        for mode in STRICT:
+            modes.enter_context(mode())
+        final, states, losses = jax.jit(partial(step_through, game))(*arguments)
+        on_grid = jax.jit(partial(on_grids, layouts(CONFIG)))
+        drawn = on_grid(states.generator, states.discriminator, x, x, hyper.fourier_period)
+    kinds = {leaf.dtype for leaf in jax.tree.leaves((final, states, losses, drawn))}
+    assert kinds == {np.dtype(np.float32), np.dtype(np.int32)}
+
+
+def test_they_have_the_same_types_where_64_bits_are_the_default():
+    game, arguments = steps()
+    with jax.enable_x64(True):
+        results = jax.eval_shape(partial(step_through, game), *arguments)
+    assert {leaf.dtype for leaf in jax.tree.leaves(results)} == {
+        np.dtype(np.float32),
+        np.dtype(np.int32),
+    }
+
+
+@pytest.mark.parametrize(
+    "mode", [lambda: jax.numpy_dtype_promotion("strict"), lambda: jax.enable_x64(True)]
+)
+def test_so_does_the_program_of_a_sweep(mode):
+    _, arguments = steps()
+    made = ensemble._Ensemble([CONFIG], 1)
+    stacked = ensemble._stacked([arguments[2]])
+    setting = made._train_block.args[0]
+    with mode():
+        results = jax.eval_shape(
+            partial(ensemble._all_members, setting),
+            made._hyper,
+            made._state,
+            stacked,
+            np.array([True]),
+            *made._grids,
+        )
+    assert {leaf.dtype for leaf in jax.tree.leaves(results)} <= {
+        np.dtype(np.float32),
+        np.dtype(np.int32),
+    }
+    assert jax.tree.leaves(results)[-1].shape[1] == BLOCK
+
+
+def test_what_cannot_be_held_is_refused():
+    with (
+        configured("jax_use_direct_linearize", False),
+        pytest.raises(InputError, match=r"jax_use_direct_linearize: expected True, got False"),
+    ):
+        check_ready()
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        "--xla_cpu_enable_fast_math=true",
+        "--xla_force_host_platform_device_count=2 --xla_disable_hlo_passes=algsimp",
+        "--xla_force_host_platform_device_count=many",
+        "--nonsense",
+        "flags.txt",
+    ],
+)
+def test_flags_that_may_change_numbers_are_refused(flags, monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", flags)
+    with pytest.raises(InputError, match="XLA_FLAGS: expected no flags that may change"):
+        train(CONFIG)
+    with pytest.raises(InputError, match="unset XLA_FLAGS"):
+        sweep(CONFIG, seeds=1)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    ["", "--xla_force_host_platform_device_count=8 --xla_dump_to=/tmp/x --xla_dump_hlo_as_text"],
+)
+def test_harmless_flags_are_not(flags, monkeypatch):
+    monkeypatch.setenv("XLA_FLAGS", flags)
+    check_flags()
+
+
+def surroundings():
+    handled = [n for n in signal.valid_signals() if n not in (signal.SIGKILL, signal.SIGSTOP)]
+    umask = os.umask(0)
+    os.umask(umask)
+    return {
+        "jax.config": dict(jax.config.values),
+        "environ": dict(os.environ),
+        "rcParams": {name: str(mpl.rcParams[name]) for name in mpl.rcParams},
+        "warnings": list(warnings.filters),
+        "gc": (gc.get_threshold(), gc.isenabled()),
+        "signals": [signal.getsignal(number) for number in handled],
+        "hooks": (sys.excepthook, sys.unraisablehook, sys.displayhook),
+        "path": list(sys.path),
+        "NumPy": (np.geterr(), np.get_printoptions()),
+        "random": random.getstate(),
+        "logging": (logging.root.level, list(logging.root.handlers)),
+        "folder": (os.getcwd(), umask),
+    }
+
+
+def test_what_surrounds_gan1d_stays_as_it_was(short_run, tmp_path):
+    before = surroundings()
+    train(CONFIG)
+    sweep(CONFIG, seeds=1, out=tmp_path / "sweep.npz")
+    draw_figure(short_run, tmp_path / "figure.png")
+    animate(short_run, tmp_path / "run.gif")
+    after = surroundings()
+    for name in before:
+        assert (name, after[name]) == (name, before[name])
+
+
+BESIDE = """
+import os, sys, gc, signal
+import jax
+jax.config.update("jax_enable_x64", True)
+from gan1d.cli import main
+before = dict(jax.config.values), dict(os.environ), gc.get_threshold(), signal.getsignal(2)
+assert main(["sweep", "--seeds", "1", *sys.argv[1:]]) == 0
+assert main(["train", "run.npz", *sys.argv[1:]]) == 0
+after = dict(jax.config.values), dict(os.environ), gc.get_threshold(), signal.getsignal(2)
+assert before == after, [a for a, b in zip(after, before) if a != b]
+assert jax.numpy.ones(1).dtype == "float64"
+"""
+
+
+def test_nor_do_commands_called_from_python_change_it(tmp_path):
+    options = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
+    command = [sys.executable, "-W", "error", "-c", BESIDE, *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
