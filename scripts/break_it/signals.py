@@ -1,4 +1,4 @@
-"""Signals at random moments of every command: each ends at once, says so in a line, leaves nothing."""
+"""Signals at any moment of every command: each ends at once, says so in a line, leaves nothing."""
 
 import os
 import random
@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 NAME = "signals"
-DEFAULT_COUNT = 400
+DEFAULT_COUNT = 480
+"""Forty moments of each command."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 LONGEST = 2.0
 """Seconds from the signal to the end, beside what the machine's other work may add."""
@@ -57,8 +58,9 @@ def trials(rng: random.Random, count: int, folder: Path) -> Iterator[tuple[str, 
         usual[command] = time.monotonic() - start
         shutil.rmtree(place)
     for i in range(count):
-        command, number = rng.choice(COMMANDS), rng.choice(SIGNALS)
-        after = rng.uniform(0.0, usual[command])
+        command, number = COMMANDS[i % len(COMMANDS)], rng.choice(SIGNALS)
+        moments = -(-count // len(COMMANDS))
+        after = usual[command] * (i // len(COMMANDS) + rng.random()) / moments
         place = _place(folder, f"trial-{i}", home)
         what = f"{signal.Signals(number).name} after {after:.2f} s: gan1d {' '.join(command)}"
         yield what, _failure(command, number, after, place, folder)
