@@ -5,10 +5,12 @@ import pydoc
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.phases import Phase, Until
+from strategies import configs
 
 
 def test_json_round_trip():
@@ -18,6 +20,15 @@ def test_json_round_trip():
     )
     for config in (plain, custom):
         assert Config.from_json(config.to_json()) == config
+
+
+@given(configs())
+def test_any_config_is_read_back(config):
+    again = Config.from_json(config.to_json())
+    assert again == config
+    assert repr(again) == repr(config)
+    assert again.to_json() == config.to_json()
+    assert eval(repr(config), {"Config": Config, "Phase": Phase, "Until": Until}) == config
 
 
 def test_numbers_of_numpy_become_plain_ones():

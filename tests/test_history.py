@@ -3,10 +3,12 @@ import zipfile
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from gan1d.errors import InputError
 from gan1d.history import History
 from helpers import ARRAYS, COLUMNS, ENDINGS, rewritten
+from strategies import histories
 
 
 def test_save_and_load(short_run, tmp_path):
@@ -217,3 +219,21 @@ def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
     with pytest.raises(InputError, match=r"measure: expected one of jsd, .*got 'kl'"):
         short_run.measure("kl")
     assert short_run.measure("jsd").shape == short_run.step.shape
+
+
+@given(histories())
+def test_any_record_is_read_back_to_the_last_bit(tmp_path_factory, history):
+    path = history.save(tmp_path_factory.getbasetemp() / "any.npz")
+    again = History.load(path)
+    for item in dataclasses.fields(History):
+        one, other = getattr(again, item.name), getattr(history, item.name)
+        if item.name == "config":
+            assert one == other
+        else:
+            assert (one.dtype, one.shape, one.tobytes()) == (
+                other.dtype,
+                other.shape,
+                other.tobytes(),
+            )
+    once = path.read_bytes()
+    assert again.save(path).read_bytes() == once

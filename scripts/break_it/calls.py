@@ -143,7 +143,8 @@ def _arguments(rng: random.Random, command: str, known: list[str]) -> list[str]:
         words += _option(rng, action, known)
     if rng.random() < 0.1:
         words.insert(rng.randrange(len(words) + 1), rng.choice(TEXTS))
-    rng.shuffle(words) if rng.random() < 0.1 else None
+    if rng.random() < 0.1:
+        rng.shuffle(words)
     return [command, *words]
 
 

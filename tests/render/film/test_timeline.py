@@ -2,11 +2,15 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gan1d.render.film.request import HOLD, Pace
 from gan1d.render.film.timeline import PANEL_MS, timeline, timeline_of_two
 from gan1d.render.formats.format import FRAMES
+from gan1d.render.look import captions
 from helpers import COLUMNS
+from strategies import histories
 
 LAST_MS = 1000 * HOLD
 
@@ -21,6 +25,21 @@ def test_timeline_holds_the_panels_and_the_end(run):
         assert shown[run.last_row(letter)] == PANEL_MS
     assert shown[plan.rows[-1]] == LAST_MS >= 2000
     assert 0.8 * FRAMES <= len(plan.rows) <= 1.1 * FRAMES
+
+
+@given(histories(), st.integers(2, 400))
+def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames):
+    pace = Pace(frames=frames)
+    plan = timeline(history, pace)
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    assert list(plan.rows) == sorted(shown)
+    assert plan.rows[0] == 0
+    assert plan.rows[-1] == len(history.step) - 1
+    assert len(plan.rows) <= max(frames, 2 * len(set(history.phase))) + 1
+    for row in captions.panels(history).values():
+        assert shown[row] >= PANEL_MS or row == plan.rows[-1]
+    assert shown[plan.rows[-1]] == LAST_MS
+    assert min(plan.durations) >= pace.frame_ms
 
 
 @pytest.mark.parametrize("steps", [4, 5, 10, 40])

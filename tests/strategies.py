@@ -1,0 +1,107 @@
+"""Configs and records of any kind, for properties that hold for all of them."""
+
+from dataclasses import fields
+from functools import partial
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+
+from gan1d import checks
+from gan1d.config import Config
+from gan1d.errors import InputError
+from gan1d.history import History
+from gan1d.measures import MEASURES
+from gan1d.phase_endings import GOAL, STEPS
+from gan1d.phases import Phase, Until
+
+TARGETS = ("normal:4,1.25", "uniform:-2,3", "laplace:1e3,20", "mixture:0.5,-2,0.5/0.5,2,0.5")
+NAMES = st.one_of(st.sampled_from("abcd"), st.text(min_size=1, max_size=8))
+FEW = st.integers(1, 10**6)
+
+
+def _values(check):
+    """The values that a check of a single field lets pass."""
+    bounds = check.keywords if isinstance(check, partial) else {}
+    function = check.func if isinstance(check, partial) else check
+    if function is checks.whole:
+        return st.integers(bounds["at_least"], bounds["at_most"])
+    if function is checks.number:
+        low = bounds.get("at_least", bounds.get("above", 0))
+        return st.floats(low, bounds["at_most"], exclude_min="above" in bounds)
+    if function is checks.flag:
+        return st.booleans()
+    return st.sampled_from(bounds["choices"])
+
+
+def _phases():
+    goals = st.builds(Until, st.sampled_from(list(MEASURES)), st.floats(1e-6, 10), st.booleans())
+    rates = st.floats(0, 10)
+    return st.builds(
+        Phase,
+        NAMES,
+        FEW,
+        generator_rate=rates,
+        discriminator_rate=rates,
+        straight=st.booleans(),
+        anneal=st.floats(0, 1),
+        until=st.none() | goals,
+        displacement=st.floats(-5, 5),
+    )
+
+
+@st.composite
+def configs(draw):
+    """Any config that can be made."""
+    of_their_own = {
+        "target": st.sampled_from(TARGETS),
+        "window": st.none() | st.tuples(st.floats(-1e6, 0), st.floats(1, 1e6)),
+        "phases": st.lists(_phases(), max_size=3).map(tuple),
+    }
+    checked = {item.name: item.metadata["check"] for item in fields(Config)}
+    settings = of_their_own | {
+        name: _values(check) for name, check in checked.items() if name not in of_their_own
+    }
+    given = draw(st.lists(st.sampled_from(list(settings)), unique=True, max_size=8))
+    try:
+        return Config(**{name: draw(settings[name]) for name in given})
+    except InputError:
+        # Fields that cannot be combined.
+        assume(False)
+
+
+@st.composite
+def histories(draw):
+    """Any record, of few rows and points; the numbers in it mean nothing."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    rows, n_x, n_z = draw(st.integers(1, 60)), draw(st.integers(2, 12)), draw(st.integers(2, 9))
+    number = draw(st.sampled_from([np.float32, np.float64]))
+    config = draw(configs())
+    edges = np.cumsum(rng.uniform(0.1, 2, n_x + 1)) - rng.uniform(-9, 9)
+
+    def density(*shape, least):
+        mass = rng.exponential(size=(*shape, n_x)) + 1e-3
+        mass *= rng.uniform(least, 1, (*shape, 1)) / mass.sum(axis=-1, keepdims=True)
+        return (mass / np.diff(edges)).astype(number)
+
+    plan = config.plan()
+    names = sorted(rng.integers(0, len(plan), rows))
+    step = np.cumsum(rng.integers(1, 50, rows)) - 1
+    ended = np.unique(rng.integers(1, step[-1] + 2, rng.integers(0, len(plan) + 1)))
+    ended = ended[ended <= step[-1]]
+    return History(
+        x=(edges[:-1] + edges[1:]) / 2,
+        x_edges=edges,
+        z=np.linspace(-1, 1, n_z),
+        step=step,
+        phase=np.array([plan[i].name for i in names]),
+        p_data=density(least=0.95),
+        p_g=density(rows, least=0),
+        d=rng.uniform(size=(rows, n_x)).astype(number),
+        g_of_z=rng.normal(size=(rows, n_z)).astype(number),
+        discriminator_loss=rng.normal(size=rows).astype(number),
+        generator_loss=rng.normal(size=rows).astype(number),
+        phase_last_step=ended,
+        phase_end=rng.choice([GOAL, STEPS], len(ended)),
+        config=config,
+    )
