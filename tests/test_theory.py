@@ -93,6 +93,49 @@ def test_densities_that_miss_each_other_are_log_2_apart():
     assert theory.jsd(here, np.zeros(3), 1.0) == pytest.approx(np.log(2))
 
 
+@given(densities, densities, st.lists(st.floats(0.01, 0.99), min_size=12, max_size=12))
+def test_what_a_window_cuts_off_is_one_more_bin_where_d_is_d_star(a, b, d):
+    p, q = normalised([*a[1:], 0.1 + a[0]]), normalised([*b[1:], 0.1 + b[0]])
+    d = np.asarray(d)
+    d[-1] = theory.optimal_discriminator(p, q)[-1]
+    for function in (theory.jsd, theory.kl, theory.virtual_criterion):
+        assert function(p[:-1], q[:-1], 0.5) == pytest.approx(function(p, q, 0.5), abs=1e-9)
+    for function in (theory.value, theory.nash_gap):
+        whole, cut = function(d, p, q, 0.5), function(d[:-1], p[:-1], q[:-1], 0.5)
+        assert cut == pytest.approx(whole, abs=1e-9)
+        rows = function(d[:-1], p[:-1], np.stack([q[:-1], p[:-1]]), 0.5)
+        np.testing.assert_allclose(rows[0], cut, atol=1e-12)
+
+
+def test_value_of_a_window_that_misses_half_of_the_data():
+    expected = 0.5 * np.log(0.4) + 0.25 * np.log(0.6)
+    expected += 0.5 * np.log(0.5 / 1.25) + 0.75 * np.log(0.75 / 1.25)
+    assert theory.value([0.4], [0.5], [0.25], 1.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_less_than_a_ten_thousandth_outside_is_ignored():
+    assert np.isfinite(theory.kl([1 - 0.999e-4], [1.0], 1.0))
+    assert theory.kl([1 - 1.001e-4], [1.0], 1.0) == np.inf
+
+
+def test_densities_at_points_may_add_up_to_a_thousandth_more_than_1():
+    for excess in (([1 + 0.999e-3], [1.0]), ([1.0], [1 + 0.999e-3])):
+        assert theory.jsd(*excess, 1.0) < 1e-6
+    for excess in (([1 + 1.001e-3], [1.0]), ([1.0], [1 + 1.001e-3])):
+        with pytest.raises(ValueError, match="total probability of at most 1"):
+            theory.jsd(*excess, 1.0)
+
+
+def test_divergences_keep_their_bounds_where_densities_add_up_to_more_than_1():
+    assert theory.kl([1.0], [1.0005], 1.0) == 0
+    assert theory.jsd([1.0005, 0.0], [0.0, 1.0005], 1.0) == theory.LOG_2
+
+
+def test_the_constants_are_logarithms():
+    assert np.exp(theory.LOG_2) == pytest.approx(2, rel=1e-15)
+    assert np.exp(theory.LOG_4) == pytest.approx(4, rel=1e-15)
+
+
 def test_kl_of_two_normals():
     expected = np.log(2.0 / 1.0) + (1.0 + 1.0**2) / (2 * 2.0**2) - 0.5
     assert theory.kl(normal(1, 1), normal(0, 2), DX) == pytest.approx(expected, rel=1e-4)
@@ -144,6 +187,13 @@ def test_nash_gap_can_leave_the_tails_out():
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
     assert theory.nash_gap(d, p, p, DX, central=0.997) == pytest.approx(0.0, abs=1e-3)
+
+
+def test_the_nash_gap_ignores_where_d_is_undefined():
+    p = [0.5, 0.5, 0.0]
+    d_star = theory.optimal_discriminator(p, p)
+    assert np.isnan(d_star[2])
+    assert theory.nash_gap(d_star, p, p, 1.0) == pytest.approx(0, abs=1e-12)
 
 
 def test_central_bins_of_a_normal():
