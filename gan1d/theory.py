@@ -187,7 +187,7 @@ def spread(
     levels = np.asarray(levels, np.float64)
     # The smallest answer such that at least the level's share of all answers is at or below it.
     place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
-    found = np.take_along_axis(ranked, np.minimum(place, ranked.shape[-1] - 1), axis=-1)
+    found = np.take_along_axis(ranked, place, axis=-1)
     return np.where(total > 0, found, np.nan)
 
 

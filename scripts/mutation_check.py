@@ -40,18 +40,15 @@ SECONDS = 30
 EXPECTED: dict[str, str] = {}
 """Survivors that no test could kill, or that none should, and why."""
 
-OPERATORS = {
-    words.split()[0]: words.split()[1:]
-    for words in (
-        *("Lt LtE Gt", "LtE Lt GtE", "Gt GtE Lt", "GtE Gt LtE", "Eq NotEq", "NotEq Eq"),
-        *("Is IsNot", "IsNot Is", "In NotIn", "NotIn In", "And Or", "Or And"),
-        *("Add Sub", "Sub Add", "Mult Div", "Div Mult", "FloorDiv Mult", "Mod Mult", "Pow Mult"),
-        *("BitAnd BitOr", "BitOr BitAnd"),
-    )
-}
-"""The operators of ast, each before those that a mutant has in its place."""
-PAIRS = ("min max", "minimum maximum", "any all", "zeros_like ones_like", "log log1p")
-NAMES = {a: b for pair in PAIRS for a, b in (pair.split(), pair.split()[::-1])}
+OPERATORS = (
+    "Lt LtE Gt, LtE Lt GtE, Gt GtE Lt, GtE Gt LtE, Eq NotEq, NotEq Eq, Is IsNot, IsNot Is, "
+    "In NotIn, NotIn In, And Or, Or And, BitAnd BitOr, BitOr BitAnd, Add Sub, Sub Add, Mult Div, "
+    "Div Mult, FloorDiv Mult, Mod Mult, Pow Mult"
+)
+PLACED = {names.split()[0]: names.split()[1:] for names in OPERATORS.split(", ")}
+"""The operators that a mutant has in another's place, by their names in ast."""
+FUNCTIONS = ("min max", "minimum maximum", "any all", "zeros_like ones_like", "log log1p")
+RENAMED = dict(pair.split()[::way] for pair in FUNCTIONS for way in (1, -1))
 DROPPED = ("abs", "sqrt", "clip", "maximum", "minimum", "nan_to_num", "sorted", "int", "float")
 """Functions that a mutant leaves out, so that their first argument is the result."""
 UNTOUCHED = ("annotation", "returns", "format_spec", "exc")
@@ -68,8 +65,8 @@ class Mutant:
 
 
 def others(op: ast.AST) -> list[Any]:
-    """The operators in one's place."""
-    return [getattr(ast, name)() for name in OPERATORS.get(type(op).__name__, ())]
+    """The operators that may be in one's place."""
+    return [getattr(ast, name)() for name in PLACED.get(type(op).__name__, ())]
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:
@@ -95,10 +92,10 @@ def variants(node: ast.AST) -> Iterator[ast.AST]:
             yield from map(ast.Constant, (number * 1.01, number * 0.99) if number else (1.0,))
         case ast.Constant(value="right"):
             yield ast.Constant("left")
-        case ast.Name(id=name) if name in NAMES:
-            yield ast.Name(NAMES[name])
-        case ast.Attribute(value=value, attr=name) if name in NAMES:
-            yield ast.Attribute(value, NAMES[name])
+        case ast.Name(id=name) if name in RENAMED:
+            yield ast.Name(RENAMED[name])
+        case ast.Attribute(value=value, attr=name) if name in RENAMED:
+            yield ast.Attribute(value, RENAMED[name])
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[first, *_]):
             yield from [first] * (name in DROPPED)
         case ast.Slice(lower=lower, upper=upper):
@@ -137,7 +134,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     for path in list(paths(tree)):
         line = next((n.lineno for n in reversed(path) if isinstance(n, ast.expr | ast.stmt)), 0)
         # Enough of what is around the change to know it by, where lines come and go.
-        around = (n for n in reversed(path) if isinstance(n, ast.stmt) or len(ast.unparse(n)) > 24)
+        around = (n for n in reversed(path) if isinstance(n, ast.stmt) or len(ast.unparse(n)) > 13)
         shown = next(around, tree)
         before = ast.unparse(shown).split("\n")[0]
         for new in list(variants(path[-1])):
@@ -202,7 +199,11 @@ def main() -> int:
                     survived += 1
                     reason = EXPECTED.get(f"{module}: {mutant.change}")
                     unexplained |= reason is None
-                    print(f"{module}:{mutant.line}: {mutant.change}", f"({reason or 'why?'})")
+                    print(
+                        f"{module}:{mutant.line}: {mutant.change}",
+                        f"({reason or 'why?'})",
+                        flush=True,
+                    )
             file.write_text(source)
             rows.append(f"| `{module}` | {len(made)} | {len(made) - survived} | {survived} |")
     print(*rows, sep="\n")
