@@ -178,7 +178,11 @@ def passes(folder: Path, tests: Iterable[str]) -> bool:
         options = ["-xq", "-n0", "-p", "no:cacheprovider", "--tb=no", "--basetemp=runs/mutant"]
         options += ["--hypothesis-seed=0", "--hypothesis-profile=quick"]
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-        os._exit(pytest.main([*options, *(f"tests/test_{name}.py" for name in tests)]))
+        code = 1
+        try:
+            code = pytest.main([*options, *(f"tests/test_{name}.py" for name in tests)])
+        finally:
+            os._exit(code)
     return os.waitpid(child, 0)[1] == 0
 
 
