@@ -187,7 +187,7 @@ def spread(
     levels = np.asarray(levels, np.float64)
     # The smallest answer such that at least the level's share of all answers is at or below it.
     place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
-    found = np.take_along_axis(ranked, np.minimum(place, ranked.shape[-1] - 1), axis=-1)
+    found = np.take_along_axis(ranked, place, axis=-1)
     return np.where(total > 0, found, np.nan)
 
 
@@ -230,10 +230,10 @@ def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
 
 def _times_log(a: Array, b: Array) -> Array:
     """a log b, where 0 log b = 0 for every b."""
-    return np.where(a > 0, a * np.log(np.where(a > 0, b, 1.0)), 0.0)
+    return a * np.log(np.where(a > 0, b, 1.0))
 
 
 def _times_log_ratio(a: Array, b: Array) -> Array:
     """a log(a / b), where 0 log(0 / b) = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(a > 0, a * (np.log(np.where(a > 0, a, 1.0)) - np.log(b)), 0.0)
+        return np.where(a > 0, a * (np.log(a) - np.log(b)), 0.0)

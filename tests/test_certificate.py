@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from gan1d import theory
-from gan1d.certificate import LIMITS, certify
+from gan1d.certificate import LIMITS, certificate_of, certify
+from gan1d.measured import Measured
 from gan1d.measures import MEASURES
 
 
@@ -69,6 +70,7 @@ def test_a_certificate_is_printed_as_a_table(run):
         == f"  JSD(p_data, p_g), nats          {certificate.jsd:10.5f}  (at most 0.01: yes)"
     )
     assert len(lines) == 1 + len(MEASURES)
+    assert all("at most" in line for line in lines[1 : 1 + len(LIMITS)])
     html = certificate._repr_html_()
     assert html.count("<tr>") == len(MEASURES)
     assert f"{certificate.nash_gap:.5f}" in html
@@ -84,3 +86,23 @@ def test_other_limits_give_another_verdict(run):
     assert certify(run, 0, limits={}).converged
     with pytest.raises(InputError, match=r"limits: expected names among jsd, .*got 'kl'"):
         certify(run, limits={"kl": 1.0})
+
+
+def test_a_measure_may_be_exactly_its_limit(run):
+    certificate = certify(run)
+    exact = {name: getattr(certificate, name) for name in LIMITS}
+    assert certify(run, limits=exact).converged
+    for name in LIMITS:
+        assert not certify(run, limits=exact | {name: exact[name] * (1 - 1e-9)}).converged
+    text = str(dataclasses.replace(certificate, **LIMITS))
+    assert text.count(": yes)") == len(LIMITS)
+
+
+def test_the_final_pair_is_certified_unless_told_otherwise(run):
+    last = certify(run, len(run.step) - 1)
+    assert certify(run) == certificate_of(Measured(run)) == last
+
+
+def test_a_certificate_cannot_be_altered(run):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        certify(run).converged = True

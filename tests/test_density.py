@@ -74,6 +74,16 @@ def test_a_flat_generator_is_a_point_mass():
     assert np.count_nonzero(mass) == 1
 
 
+def test_a_point_mass_on_an_edge_is_in_the_bin_above():
+    for i in (0, 77, 200):
+        mass = push_forward(np.full(3, EDGES[i]), EDGES)
+        assert np.flatnonzero(mass).tolist() == [i + 1]
+
+
+def test_two_points_and_two_edges_are_enough():
+    np.testing.assert_allclose(push_forward([0.0, 4.0], [1.0, 2.0]), [0.25, 0.25, 0.5], rtol=1e-15)
+
+
 def test_nearly_flat_cells_on_an_edge_keep_their_mass():
     g = EDGES[100] + np.linspace(-1e-15, 1e-15, 64)
     mass = push_forward(g, EDGES)
@@ -123,9 +133,14 @@ def test_a_trained_generator_against_a_million_samples(run):
         ([0.0, np.nan], EDGES, "finite"),
         ([0.0, np.inf], EDGES, "finite"),
         ([0.0], EDGES, "two points"),
+        (0.0, EDGES, "two points"),
+        (np.zeros((2, 1)), EDGES, "two points"),
         ([0.0, 1.0], [0.0], "increasing"),
         ([0.0, 1.0], [0.0, 0.0], "increasing"),
-        ([0.0, 1.0], [0.0, np.inf], "increasing"),
+        ([0.0, 1.0], [0.0, 1.0, 0.5], "increasing"),
+        ([0.0, 1.0], [[0.0, 1.0]], "increasing"),
+        ([0.0, 1.0], [0.0, 1.0, np.inf], "increasing"),
+        ([0.0, 1.0], [-np.inf, 0.0, 1.0], "increasing"),
     ],
 )
 def test_what_cannot_be_pushed_forward_is_refused(g, edges, words):

@@ -1,6 +1,8 @@
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
+import pytest
+from scipy import stats
 
 from gan1d import theory
 from gan1d.certificate import LIMITS, Certificate
@@ -12,7 +14,28 @@ def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
     assert set(MEASURES) == {item.name for item in fields(Certificate)} - {"converged", "step"}
     assert all(name == measure.name for name, measure in MEASURES.items())
     assert {measure.unit for measure in MEASURES.values()} == {"", "nats"}
-    assert set(LIMITS) == {"jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap"}
+
+
+def test_the_limits_are_those_that_the_readme_states():
+    assert LIMITS == {
+        "jsd": 0.01,
+        "d_rms_from_half": 0.02,
+        "d_rms_from_optimal": 0.08,
+        "value_gap": 0.01,
+    }
+
+
+def test_the_central_share_is_three_standard_deviations_and_what_labels_say():
+    within = stats.norm.cdf(3) - stats.norm.cdf(-3)
+    assert pytest.approx(within, abs=5e-4) == CENTRAL_SHARE
+    labels = [measure.label for measure in MEASURES.values() if "central" in measure.label]
+    assert len(labels) == 2
+    assert all(label.endswith(f"central {100 * CENTRAL_SHARE:g} %") for label in labels)
+
+
+def test_a_measure_cannot_be_altered():
+    with pytest.raises(FrozenInstanceError):
+        MEASURES["jsd"].limit = 1.0
 
 
 def test_the_measures_are_the_theory_s(run):
@@ -34,3 +57,14 @@ def test_the_measures_are_the_theory_s(run):
     for name in MEASURES:
         np.testing.assert_allclose(measured.of(name, rows), expected[name], rtol=1e-12)
     np.testing.assert_array_equal(measured.optimal_discriminator(rows[1]), d_star[1])
+
+
+def test_measures_keep_leading_axes(run):
+    rows = [0, 1, -2, -1]
+    p_g, d = run.p_g[rows], run.d[rows]
+    for measure in MEASURES.values():
+        flat = measure.function(d, run.p_data, p_g, run.dx)
+        folded = measure.function(d.reshape(2, 2, -1), run.p_data, p_g.reshape(2, 2, -1), run.dx)
+        np.testing.assert_allclose(folded, flat.reshape(2, 2), rtol=1e-12)
+        alone = measure.function(d[0], run.p_data, p_g[0], run.dx)
+        np.testing.assert_allclose(alone, flat[0], rtol=1e-12)

@@ -93,6 +93,59 @@ def test_densities_that_miss_each_other_are_log_2_apart():
     assert theory.jsd(here, np.zeros(3), 1.0) == pytest.approx(np.log(2))
 
 
+@given(densities, densities, st.lists(st.floats(0.01, 0.99), min_size=12, max_size=12))
+def test_what_a_window_cuts_off_is_one_more_bin_where_d_is_d_star(a, b, d):
+    p, q = normalised([*a[1:], 0.1 + a[0]]), normalised([*b[1:], 0.1 + b[0]])
+    d = np.asarray(d)
+    d[-1] = theory.optimal_discriminator(p, q)[-1]
+    for function in (theory.jsd, theory.kl, theory.virtual_criterion):
+        assert function(p[:-1], q[:-1], 0.5) == pytest.approx(function(p, q, 0.5), abs=1e-9)
+    for function in (theory.value, theory.nash_gap):
+        whole, cut = function(d, p, q, 0.5), function(d[:-1], p[:-1], q[:-1], 0.5)
+        assert cut == pytest.approx(whole, abs=1e-9)
+        rows = function(d[:-1], p[:-1], np.stack([q[:-1], p[:-1]]), 0.5)
+        np.testing.assert_allclose(rows[0], cut, atol=1e-12)
+
+
+def test_value_of_a_window_that_misses_half_of_the_data():
+    expected = 0.5 * np.log(0.4) + 0.25 * np.log(0.6)
+    expected += 0.5 * np.log(0.5 / 1.25) + 0.75 * np.log(0.75 / 1.25)
+    assert theory.value([0.4], [0.5], [0.25], 1.0) == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_excess_is_not_a_negative_rest():
+    assert theory.kl([0.5], [1.0005], 1.0) == np.inf
+    assert theory.kl([1.0005], [0.5], 1.0) == pytest.approx(1.0005 * np.log(2.001), rel=1e-12)
+
+
+def test_less_than_a_ten_thousandth_outside_is_ignored():
+    assert np.isfinite(theory.kl([1 - 0.999e-4], [1.0], 1.0))
+    assert theory.kl([1 - 1.001e-4], [1.0], 1.0) == np.inf
+
+
+def test_densities_at_points_may_add_up_to_a_thousandth_more_than_1():
+    for excess in (([1 + 0.999e-3], [1.0]), ([1.0], [1 + 0.999e-3])):
+        assert theory.jsd(*excess, 1.0) < 1e-6
+    more = [1 + 1.001e-3]
+    for excess in ((more, [1.0]), ([1.0], more), ([more, [1.0]], [1.0]), ([1.0], [more, [1.0]])):
+        with pytest.raises(ValueError, match="total probability of at most 1"):
+            theory.jsd(*excess, 1.0)
+
+
+def test_divergences_keep_their_bounds_where_densities_add_up_to_more_than_1():
+    assert theory.kl([1.0], [1.0005], 1.0) == 0
+    assert theory.jsd([1.0005, 0.0], [0.0, 1.0005], 1.0) == theory.LOG_2
+
+
+def test_the_nash_gap_is_0_where_ignored_tails_would_make_it_negative():
+    assert theory.nash_gap([0.5], [0.99995], [0.99995], 1.0) == 0
+
+
+def test_the_constants_are_logarithms():
+    assert np.exp(theory.LOG_2) == pytest.approx(2, rel=1e-15)
+    assert np.exp(theory.LOG_4) == pytest.approx(4, rel=1e-15)
+
+
 def test_kl_of_two_normals():
     expected = np.log(2.0 / 1.0) + (1.0 + 1.0**2) / (2 * 2.0**2) - 0.5
     assert theory.kl(normal(1, 1), normal(0, 2), DX) == pytest.approx(expected, rel=1e-4)
@@ -146,13 +199,47 @@ def test_nash_gap_can_leave_the_tails_out():
     assert theory.nash_gap(d, p, p, DX, central=0.997) == pytest.approx(0.0, abs=1e-3)
 
 
+def test_the_best_generator_may_go_where_the_window_does_not_reach():
+    # Outside lie 1/2 of the data and 1/4 of p_g, so D* is 2/3 there; D is 1/2 inside.
+    p, q, d = [0.1, 0.15, 0.25], [0.4, 0.05, 0.3], [0.5, 0.5, 0.5]
+    best_for_d = theory.virtual_criterion(p, q, 1.0)
+    expected = 0.5 * np.log(0.5) + 0.5 * np.log(2 / 3)
+    gap = theory.nash_gap(d, p, q, 1.0)
+    assert gap == pytest.approx(best_for_d - expected - np.log(1 / 3), rel=1e-12)
+    # D was never taught what lies beyond the central share.
+    gap = theory.nash_gap(d, p, q, 1.0, central=0.99)
+    assert gap == pytest.approx(best_for_d - expected - np.log(1 / 2), rel=1e-12)
+
+
+def test_the_nash_gap_ignores_where_d_is_undefined():
+    p = [0.5, 0.5, 0.0]
+    d_star = theory.optimal_discriminator(p, p)
+    assert np.isnan(d_star[2])
+    assert theory.nash_gap(d_star, p, p, 1.0) == pytest.approx(0, abs=1e-12)
+
+
 def test_central_bins_of_a_normal():
     inside = X[theory.central_bins(normal(2, 1), DX, 0.997)]
     assert inside.min() == pytest.approx(2 - 2.97, abs=0.02)
     assert inside.max() == pytest.approx(2 + 2.97, abs=0.02)
     assert theory.central_bins(normal(2, 1), DX, 1.0).all()
-    with pytest.raises(ValueError, match="central: expected a share"):
-        theory.central_bins(normal(2, 1), DX, 0.0)
+    for share in (0.0, -0.5, 1.01):
+        with pytest.raises(ValueError, match="central: expected a share"):
+            theory.central_bins(normal(2, 1), DX, share)
+
+
+def test_a_tail_that_ends_at_an_edge_is_cut_off_there():
+    # Each bin holds an eighth of the probability, and so does each tail.
+    dx = np.r_[1.0, 2.0, 0.5, 4.0, 1.0, 1.0, 8.0, 0.25]
+    inside = [False, *[True] * 6, False]
+    for total in (0.25, 1.0):
+        p = total / 8 / dx
+        assert theory.central_bins(p, dx, 0.75).tolist() == inside
+        assert theory.central_bins([p, p], dx, 0.75).tolist() == [inside, inside]
+    assert theory.central_bins(np.full(8, 0.125), 1.0, 0.751).all()
+    # All of it includes bins in which there is nothing.
+    assert theory.central_bins([0.0, 1.0, 0.0], 1.0, 1.0).tolist() == [True] * 3
+    assert theory.central_bins([0.0, 1.0, 0.0], 1.0, 0.99).tolist() == [False, True, False]
 
 
 def test_rms_distance_weighs_by_where_d_is_asked():
@@ -164,6 +251,20 @@ def test_rms_distance_weighs_by_where_d_is_asked():
     assert np.isnan(d_star[2])
     expected = np.sqrt((0.1**2 + 0.2**2) / 2)
     assert theory.rms_distance(d, d_star, p, q, 1.0) == pytest.approx(expected)
+
+
+def test_distances_are_means_over_what_the_window_holds():
+    # Densities that mostly lie outside: 0.2 and 0.1 of them are inside.
+    d, p, q = np.r_[0.9, 0.2], [0.2, 0.0], [0.0, 0.1]
+    mean, square = (0.4 * 0.2 + 0.3 * 0.1) / 0.3, (0.4**2 * 0.2 + 0.3**2 * 0.1) / 0.3
+    assert theory.mean_distance(d, 0.5, p, q, 1.0) == pytest.approx(mean, rel=1e-12)
+    assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(np.sqrt(square), rel=1e-12)
+    rows = theory.mean_distance([d, d, d], 0.5, [p, q, p], [q, q, p], 1.0)
+    np.testing.assert_allclose(rows, [mean, 0.3, 0.4], rtol=1e-12)
+    # Bins of other widths that hold the same.
+    dx = np.r_[0.5, 4.0]
+    assert theory.mean_distance(d, 0.5, p / dx, q / dx, dx) == pytest.approx(mean, rel=1e-12)
+    assert theory.mean_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0
 
 
 def test_leading_axes_broadcast():
@@ -182,8 +283,16 @@ def test_more_than_all_probability_is_refused():
             function([1.0, 1.0], [0.5, 0.5], 1.0)
         with pytest.raises(ValueError, match="dx: expected"):
             function([0.5, 0.5], [0.5, 0.5], -1.0)
-    with pytest.raises(ValueError, match="d: expected"):
-        theory.value([0.5, 1.5], [0.5, 0.5], [0.5, 0.5], 1.0)
+    for dx in (0.0, [1.0, 0.0]):
+        with pytest.raises(ValueError, match="dx: expected"):
+            theory.jsd([0.5, 0.5], [0.5, 0.5], dx)
+
+
+def test_what_is_no_probability_is_refused():
+    for bad in (-0.001, 1.001):
+        with pytest.raises(ValueError, match="d: expected"):
+            theory.value([0.5, bad], [0.5, 0.5], [0.5, 0.5], 1.0)
+    assert theory.value([1.0, 0.0], [1.0, 0.0], [0.0, 1.0], 1.0) == 0
 
 
 @pytest.mark.parametrize("bad", [[-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]])
@@ -205,6 +314,19 @@ def test_spread_is_what_d_says_when_it_is_asked():
     rows = theory.spread([d, [0.5, 0.5, 0.5]], [0.2, 0.9], p, [q, q], 1.0)
     np.testing.assert_array_equal(rows, [[0.1, 0.8], [0.5, 0.5]])
     assert np.isnan(theory.spread(d, [0.5], [0.0] * 3, [0.0] * 3, 1.0)).all()
+
+
+def test_spread_weighs_bins_by_what_they_hold():
+    d, levels = [0.8, 0.1, 0.6], [0.0, 0.2, 0.3, 0.5, 0.6, 1.0]
+    p, q, dx = np.r_[1.0, 0.0, 0.0], np.r_[0.0, 0.5, 0.5], np.r_[0.5, 4.0, 0.125]
+    expected = [0.1, 0.1, 0.6, 0.6, 0.8, 0.8]
+    np.testing.assert_array_equal(theory.spread(d, levels, p / dx, q / dx, dx), expected)
+    # Also where most of both lies outside the window.
+    np.testing.assert_array_equal(theory.spread(d, levels, p / 8, q / 8, 1.0), expected)
+    several = np.stack([q, p, q[::-1], q])
+    rows = theory.spread(d, levels, p, several, 1.0)
+    alone = [theory.spread(d, levels, p, row, 1.0) for row in several]
+    np.testing.assert_array_equal(rows, alone)
 
 
 @given(st.integers(0, 10**6))
