@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 
 _LEAST_REST = 1e-4
 """Less probability than this outside the window is ignored."""
+_ROUNDING = 1e-12
+"""What rounding may leave of 1 - 1."""
 _MOST_EXCESS = 1e-3
 """Densities sampled at points, not averaged over bins, may add up to a little more than 1."""
 
@@ -223,7 +225,7 @@ def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
     counted = np.maximum(rest_a, rest_b) > _LEAST_REST
 
     def with_rest(mass: Array, rest: Array) -> Array:
-        return np.concatenate([mass, np.where(counted, np.maximum(rest, 0.0), 0.0)], axis=-1)
+        return np.concatenate([mass, np.where(counted & (rest > _ROUNDING), rest, 0.0)], axis=-1)
 
     return with_rest(a, rest_a), with_rest(b, rest_b)
 

@@ -348,3 +348,10 @@ def test_the_mean_distance_is_at_most_the_root_mean_square(p, q, d):
     weight = 0.5 * (p + q) * 0.5
     assert mean == pytest.approx(np.sum(weight * np.abs(d - 0.5)) / np.sum(weight))
     assert theory.mean_distance(np.full(12, 0.25), 0.5, p, q, 0.5) == pytest.approx(0.25)
+
+
+def test_what_rounding_leaves_outside_is_no_probability():
+    q = np.random.default_rng(3).random(3)
+    q /= np.sum(q)
+    assert 0 < 1 - np.sum(q) < 1e-15
+    assert theory.kl([0.5, 0.0, 0.0], q, 1.0) == np.inf
