@@ -15,7 +15,10 @@ import gan1d
 from gan1d.cli import main
 from gan1d.history import History
 
-ROOT = Path(gan1d.__file__).parent.parent
+PACKAGE = Path(gan1d.__file__).parent
+"""The source, or what is installed: these tests also come with the source distribution."""
+ROOT = Path(__file__).parents[1]
+"""Where README.md and scripts/ are."""
 
 SMALL = {"n_x": 60, "n_z": 33}
 """Settings of the runs that tests train: programs are compiled for the shapes of arrays, so these are

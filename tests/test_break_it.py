@@ -3,16 +3,15 @@
 import importlib
 import random
 import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPTS = Path(__file__).parents[1] / "scripts"
+from helpers import ROOT
 
 
 @pytest.fixture
 def trials(monkeypatch):
-    monkeypatch.setattr(sys, "path", [str(SCRIPTS), *sys.path])
+    monkeypatch.setattr(sys, "path", [str(ROOT / "scripts"), *sys.path])
     return importlib.import_module("break_it.calls").trials
 
 

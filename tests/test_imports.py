@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import gan1d
+from helpers import PACKAGE
 
-PACKAGE = Path(gan1d.__file__).parent
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import gan1d
+from helpers import PACKAGE
 
 TESTS = Path(__file__).parent
-PACKAGE = Path(gan1d.__file__).parent
 # About the package as a whole, or its scripts; and what no single module is answerable for.
 OTHERS = {
     *("test_imports.py", "test_mirror.py", "test_readme.py", "test_scripts.py", "test_break_it.py"),

@@ -1,14 +1,12 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import gan1d
 from gan1d.cli.program import main
+from helpers import PACKAGE, ROOT
 
-ROOT = Path(gan1d.__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"^(gan1d \S+.*?)(?:   .*)?$", README, re.MULTILINE)
@@ -37,4 +35,4 @@ def test_paths_that_are_named_exist():
     for path in re.findall(r"(?:scripts|animations|tests)/\w+\.\w+", README):
         assert (ROOT / path).is_file(), path
     for module in re.findall(r"`(\w+\.py)`", README):
-        assert list((ROOT / "gan1d").rglob(module)), module
+        assert list(PACKAGE.rglob(module)), module

@@ -2,10 +2,10 @@ import runpy
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+import tomllib
 
-import gan1d
-import gan1d.cli
+from packaging.version import Version
+
 from helpers import ROOT, TINY
 
 
@@ -20,9 +20,8 @@ def test_the_script_writes_beside_itself(tmp_path):
 
 
 def test_the_gallery_lists_what_it_makes():
-    root = Path(gan1d.__file__).parent.parent
-    script = runpy.run_path(str(root / "scripts" / "make_gallery.py"))
-    folder = root / "animations"
+    script = runpy.run_path(str(ROOT / "scripts" / "make_gallery.py"))
+    folder = ROOT / "animations"
     assert (folder / "README.md").read_text() == script["listing"]()
     made = {"gan1d.gif", "README.md", *(lesson.file for lesson in script["LESSONS"])}
     assert {path.name for path in folder.iterdir()} == made
@@ -50,3 +49,24 @@ def test_a_mutant_is_killed_or_survives(tmp_path):
         "|---|---|---|---|",
         "| `tiny` | 4 | 2 | 2 |",
     ]
+
+
+def test_the_versions_allowed_are_those_that_were_tested():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tables = (ROOT / "scripts" / "README.md").read_text().split("## Versions\n")[1]
+    header, _, *rows = [line.split(" | ") for line in tables.splitlines() if line.startswith("|")]
+    tested = {
+        name.strip("| "): [Version(cell.strip("| ")) for cell in column]
+        for name, *column in zip(header, *rows, strict=True)
+    }
+    assert set(tested.pop("failed")) == {Version("0")}
+    pythons = tested.pop("Python")
+    assert project["requires-python"] == f">={min(pythons).major}.{min(pythons).minor}"
+    named = [name for name in project["classifiers"] if "Python :: 3." in name]
+    assert named == sorted(
+        {f"Programming Language :: Python :: {found.major}.{found.minor}" for found in pythons}
+    )
+    allowed = dict(dependency.split(">=") for dependency in project["dependencies"])
+    assert {name: Version(floor) for name, floor in allowed.items()} == {
+        name: min(tested[name]) for name in allowed
+    }

@@ -40,7 +40,7 @@ def ended(process, *numbers):
 
 # The command that is run says "ready", and then does what DOING says.
 COMMAND = """
-import os, sys, time, threading, signal
+import ctypes, os, sys, time, threading, signal
 from gan1d.cli import program, run, show
 def work(options):
     print("ready", flush=True)
@@ -64,13 +64,13 @@ DOING = {
             time.sleep(60)
     sys.meta_path.insert(0, Finder())
     import nothing""",
-    # The main thread does not hear of the signal.
+    # The main thread does not hear of the signal: it waits for a lock that it holds itself.
     "C": """
-    import ctypes
-    ctypes.CDLL(None).pthread_join.argtypes = [ctypes.c_ulong, ctypes.c_void_p]
-    other = threading.Thread(target=time.sleep, args=(60,), daemon=True)
-    other.start()
-    ctypes.CDLL(None).pthread_join(other.ident, None)""",
+    libc = ctypes.CDLL(None)
+    lock = ctypes.create_string_buffer(256)
+    libc.pthread_mutex_init(lock, None)
+    libc.pthread_mutex_lock(lock)
+    libc.pthread_mutex_lock(lock)""",
     "a block that swallows all": """
     while True:
         try:

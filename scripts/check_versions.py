@@ -1,0 +1,182 @@
+"""Run the tests on an installed wheel, with the oldest and the newest versions of what it needs.
+
+python scripts/check_versions.py [PYTHON ...] [--only lowest|newest] [-- options of pytest]
+
+PYTHON is the path of an interpreter; by default one of each version that pyproject.toml names, from
+PATH or pyenv. The source distribution is unpacked without its gan1d/, so that the tests find the
+wheel. Each run has a new environment, outside the repository and removed after it. "lowest" has the
+lowest versions that pyproject.toml allows and that have a wheel for that Python. Prints a table, and
+exits with 1 if anything failed.
+
+Needs uv (pip install uv).
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+RESOLUTIONS = {"lowest": "lowest-direct", "newest": "highest"}
+PACKAGES = ("numpy", "jax", "matplotlib", "imageio", "pillow", "tqdm")
+TABLE_TEST = "tests/test_scripts.py::test_the_versions_allowed_are_those_that_were_tested"
+"""Left out: it compares pyproject.toml with the last table of this script, in scripts/README.md."""
+HEADER = ("Python", *PACKAGES, "passed", "failed", "skipped")
+
+
+@dataclass(frozen=True)
+class Distributions:
+    """What is tested: a wheel, and the source distribution that holds the tests."""
+
+    wheel: Path
+    source: Path
+
+    def unpack(self, folder: Path) -> Path:
+        """Unpack the source distribution without the package itself; returns its folder."""
+        with tarfile.open(self.source) as archive:
+            archive.extractall(folder, filter="data")
+        unpacked = folder / self.source.name.removesuffix(".tar.gz")
+        shutil.rmtree(unpacked / "gan1d")
+        return unpacked
+
+
+def row(cells: tuple[str, ...]) -> str:
+    """A line of the table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def run(*command: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a command without the caller's PYTHONPATH, which could hide the wheel."""
+    variables = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+
+
+def output(*command: object) -> str:
+    """What a command prints. Raises SystemExit with it if the command fails."""
+    done = run(*command)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}")
+    return done.stdout
+
+
+def build(folder: Path) -> Distributions:
+    """Build both distributions in a folder."""
+    output("uv", "build", "--quiet", "--out-dir", folder, ROOT)
+    (wheel,) = folder.glob("*.whl")
+    (source,) = folder.glob("*.tar.gz")
+    return Distributions(wheel, source)
+
+
+def version(python: str | Path) -> str | None:
+    """The version of an interpreter, or None if it does not start."""
+    try:
+        done = run(python, "-c", "import platform; print(platform.python_version())")
+    except OSError:
+        return None
+    return None if done.returncode else done.stdout.strip()
+
+
+def find_pythons() -> list[str]:
+    """An interpreter of each version that pyproject.toml names, where there is one."""
+    classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
+    names = [name for entry in classifiers for name in re.findall(r"Python :: (3\.\d+)$", entry)]
+    found = []
+    for name in names:
+        pyenv = sorted(Path.home().glob(f".pyenv/versions/{name}.*/bin/python"))
+        places = [shutil.which(f"python{name}"), *map(str, pyenv)]
+        starting = [place for place in places if place and version(place)]
+        if starting:
+            found.append(starting[0])
+        else:
+            print(f"Python {name} was not found", file=sys.stderr)
+    return found
+
+
+def install(python: str, resolution: str, wheel: Path, source: Path, folder: Path) -> Path:
+    """Make an environment with the wheel and its test extra; returns the environment's Python."""
+    output("uv", "venv", "--quiet", "--python", python, folder)
+    own = folder / "bin" / "python"
+    # Only requirements that are given to uv directly are resolved to their lowest versions: those
+    # of the wheel are read from pyproject.toml.
+    requirements = ("-r", source / "pyproject.toml", "--extra", "test", wheel)
+    options = ("--resolution", RESOLUTIONS[resolution], "--only-binary", ":all:")
+    output("uv", "pip", "install", "--quiet", "--python", own, *options, *requirements)
+    return own
+
+
+def counts(report: Path) -> tuple[int, int, int]:
+    """How many tests passed, failed and were skipped; one failed where pytest wrote no report."""
+    if not report.exists():
+        return 0, 1, 0
+    suite = ElementTree.parse(report).getroot()[0]
+    tests, skipped = int(suite.attrib["tests"]), int(suite.attrib["skipped"])
+    failed = int(suite.attrib["failures"]) + int(suite.attrib["errors"])
+    return tests - failed - skipped, failed, skipped
+
+
+def check(python: str, resolution: str, tested: Distributions, options: list[str]) -> list[str]:
+    """Run the tests in a new environment; returns the cells of its row."""
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        source = tested.unpack(Path(folder))
+        own = install(python, resolution, tested.wheel, source, Path(folder) / "environment")
+        code = f"from importlib.metadata import version; print(*map(version, {PACKAGES}))"
+        versions = output(own, "-c", code).split()
+        report = Path(folder) / "report.xml"
+        pytest = (own, "-m", "pytest", "-q", "--deselect", TABLE_TEST, f"--junitxml={report}")
+        done = run(*pytest, *options, folder=source)
+        passed, failed, skipped = counts(report)
+    if done.returncode:
+        print(done.stdout, file=sys.stderr, flush=True)
+        # Such as options that pytest does not know.
+        failed = max(1, failed)
+    return [*versions, str(passed), str(failed), str(skipped)]
+
+
+def main() -> int:
+    """Check each Python with each resolution, and print the table."""
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    parser = argparse.ArgumentParser(
+        description=__doc__.split("\n", 1)[0], epilog="what follows -- is given to pytest"
+    )
+    parser.add_argument("pythons", nargs="*", metavar="PYTHON", help="by default those found")
+    parser.add_argument("--only", choices=RESOLUTIONS, help="one of the two; by default both")
+    options = parser.parse_args(words[:end])
+    if shutil.which("uv") is None:
+        parser.error("uv is needed: pip install uv")
+    failed = 0
+    print(row(HEADER), row(("---",) * len(HEADER)), sep="\n", flush=True)
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
+        tested = build(Path(folder))
+        resolutions = [options.only] if options.only else list(RESOLUTIONS)
+        for python, resolution in product(options.pythons or find_pythons(), resolutions):
+            name = version(python)
+            if name is None:
+                parser.error(f"PYTHON: expected an interpreter that starts, got {python!r}")
+            print(f"Python {name}, {resolution}", file=sys.stderr, flush=True)
+            cells = check(python, resolution, tested, words[end + 1 :])
+            print(row((name, *cells)), flush=True)
+            failed += int(cells[HEADER.index("failed") - 1])
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
