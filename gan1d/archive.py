@@ -30,7 +30,7 @@ _AT_ONCE = 2**18
 _MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 2**16
 _DESCRIPTION = re.compile(
-    r"""['"]descr['"]\s*:\s*['"]([<>=|]?(?:b1|[iu][1248]|f\d\d?|U[1-9]\d{0,7}))['"]"""
+    r"""['"]descr['"]\s*:\s*['"]([<>=|]?(?:b1|[iu][1248]|f[248]|U[1-9]\d{0,7}))['"]"""
 )
 _ORDER = re.compile(r"""['"]fortran_order['"]\s*:\s*(True|False)""")
 _SHAPE = re.compile(r"""['"]shape['"]\s*:\s*\(([\d\s,]{0,200})\)""")
@@ -194,6 +194,19 @@ def read_arrays(
                 f"{kind}: expected a saved {kind} (.npz), got {quote_path(path)}, which cannot be read "
                 f"({why})"
             ) from None
+
+
+def of_sweep(arrays: Mapping[str, Array]) -> bool:
+    """Are these arrays a sweep's, and not a single run's?"""
+    return "seed" in arrays
+
+
+def may_be_sweep(path: str | os.PathLike[str]) -> bool:
+    """Does a file look like a sweep's, whole or damaged?"""
+    try:
+        return of_sweep(read_arrays(path, "sweep", ("seed",), MOST_INFLATED))
+    except InputError:
+        return False
 
 
 def version_of(

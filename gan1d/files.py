@@ -25,12 +25,12 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     replaced, and none that is read-only. Through a link, its target is written, which need not exist
     if its folder does.
     """
-    path = Path(path)
+    given, path = path, Path(path)
     if str(path) in _STREAMS:
         raise InputError("output: expected a file, got a stream; files are not written to streams")
     if path.suffix.lower() not in endings:
         expected = ", ".join(endings)
-        raise InputError(f"output: expected a file ending in {expected}, got {quote_path(path)}")
+        raise InputError(f"output: expected a file ending in {expected}, got {quote_path(given)}")
     try:
         name = b"" if "\0" in str(path) else os.fsencode(path)
     except UnicodeEncodeError:
@@ -43,6 +43,12 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
         )
     try:
         target = Path(os.path.realpath(path))
+        if target.suffix and target.suffix.lower() != path.suffix.lower():
+            # It may be the command's own input, or another of its results.
+            raise InputError(
+                f"output: expected a link to a {path.suffix} file, but {quote_path(path)} is one to "
+                f"{quote_path(target.name)}"
+            )
         found = _replaceable(path, target)
         # The temporary file's name may be longer, and so may the path with it.
         _status(target.parent / f"{_PREFIX}{_RANDOM}{path.suffix}")

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks
-from gan1d.archive import read_arrays, text_of, version_of
+from gan1d.archive import may_be_sweep, read_arrays, text_of, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError, quote
+from gan1d.errors import InputError, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
+from gan1d.phases import LONGEST_NAME
 from gan1d.reading import MOST_TEXT
 
 Array = NDArray[Any]
@@ -99,6 +100,8 @@ class History:
             if name in _TEXTS:
                 if array.dtype.kind != "U":
                     raise InputError(f"{name}: expected text, got {array.dtype}")
+                if array.size and np.strings.str_len(array).max() > LONGEST_NAME:
+                    raise InputError(f"{name}: expected texts of at most {LONGEST_NAME} characters")
             elif array.dtype.kind not in "fiu":
                 raise InputError(f"{name}: expected numbers, got {array.dtype}")
             elif not np.isfinite(array).all():
@@ -205,8 +208,8 @@ class History:
         return bool(reached) and reached[-1]
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the record as .npz, whole or not at all. Raises InputError for an unusable path."""
-        path = check_output(path, (".npz",))
+        """Write the record as .npz, whole or not at all. Raises InputError, as `check_run_output`."""
+        path = check_run_output(path)
         arrays = {name: getattr(self, name) for name in _SHAPES}
         # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
@@ -244,6 +247,17 @@ class History:
             return history
         except ValueError as error:
             raise _unusable(path, error) from None
+
+
+def check_run_output(path: str | os.PathLike[str]) -> Path:
+    """The path, if a run may be saved there. Raises InputError if not, or if it is a sweep's file."""
+    path = check_output(path, (".npz",))
+    if path.exists() and may_be_sweep(path):
+        raise InputError(
+            f"output: {quote_path(path)} is a sweep, whose members would be lost; choose another file, "
+            "or remove it"
+        )
+    return path
 
 
 def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:

@@ -7,6 +7,8 @@ from gan1d.errors import InputError, quote
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
+LONGEST_NAME = 100
+"""Characters of a phase's name; a longer one would fit into no picture."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,10 @@ class Phase:
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name):
             raise InputError(f"phase.name: expected a name, got {quote(self.name)}")
+        if len(self.name) > LONGEST_NAME:
+            raise InputError(
+                f"phase.name: expected at most {LONGEST_NAME} characters, got {quote(self.name)}"
+            )
         checks.whole("phase.steps", self.steps, at_least=1)
         checks.number("phase.generator_rate", self.generator_rate, at_least=0)
         checks.number("phase.discriminator_rate", self.discriminator_rate, at_least=0)

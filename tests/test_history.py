@@ -237,3 +237,11 @@ def test_any_record_is_read_back_to_the_last_bit(tmp_path_factory, history):
             )
     once = path.read_bytes()
     assert again.save(path).read_bytes() == once
+
+
+def test_names_and_numbers_that_no_picture_can_show_are_refused(short_run, tmp_path):
+    with pytest.raises(InputError, match="phase: expected texts of at most 100 characters"):
+        dataclasses.replace(short_run, phase=np.array(["p" * 101] * len(short_run.step)))
+    path = rewritten(tmp_path / "run.npz", short_run, p_g=short_run.p_g.astype(np.longdouble))
+    with pytest.raises(InputError, match="an array of numbers or text was expected, got '<f16'"):
+        History.load(path)

@@ -199,3 +199,15 @@ def test_an_interrupt_keeps_nothing(tmp_path):
     ):
         fail(KeyboardInterrupt())
     assert not list(tmp_path.iterdir())
+
+
+def test_a_link_to_a_file_of_another_kind_is_refused(tmp_path):
+    target = tmp_path / "run.npz"
+    target.write_text("dear")
+    link = tmp_path / "out.png"
+    link.symlink_to(target)
+    with pytest.raises(InputError, match=r"expected a link to a \.png file, but .*'run\.npz'"):
+        check_output(link, (".png",))
+    link.unlink()
+    link.symlink_to(tmp_path / "blob")
+    assert check_output(link, (".png",)) == link

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 import gan1d
 from gan1d.checks import did_you_mean
 from gan1d.cli import animate, certify, figure, show, sweep, train
-from gan1d.cli.terminal import ExitCode, flush_results, interrupt, tell
+from gan1d.cli.terminal import ExitCode, flush_results, interrupt, say, tell
 from gan1d.cli.timings import Timings
 from gan1d.errors import DivergedError, InputError, one_line
 from gan1d.files import with_notes
@@ -29,10 +30,10 @@ COMMANDS: dict[str, Any] = {
 def main(arguments: Sequence[str] | None = None) -> ExitCode:
     """Run one command and return its exit code. An error is one line on standard error."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parsed(arguments)
-    command: Callable[[argparse.Namespace], ExitCode] = options.command
-    options.clock = Timings()
     try:
+        options = _parsed(arguments)
+        command: Callable[[argparse.Namespace], ExitCode] = options.command
+        options.clock = Timings()
         code = command(options)
         if getattr(options, "timings", False):
             tell(options.clock.table())
@@ -88,6 +89,15 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
+        # By argparse's own, -1e3 is an option.
+        self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.I)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            # argparse would pass over an output that cannot be written.
+            say(message.removesuffix("\n"))
+        else:
+            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         self.exit(ExitCode.USAGE, f"gan1d: error: {one_line(message)} (see {self.prog} --help)\n")

@@ -21,9 +21,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Train in this process: nothing is drawn meanwhile, so both cores are free for it."""
-    from gan1d.files import check_output
+    from gan1d.history import check_run_output
 
-    path = check_output(options.out, (".npz",))
+    path = check_run_output(options.out)
     history = train_here(options, Config(**given_settings(options)))
     with options.clock.part("saving"), kept_run(options, path, history):
         history.save(path)

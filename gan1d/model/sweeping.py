@@ -4,12 +4,14 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.model.hosts import Hosts, Process, joined
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
-from gan1d.targets import parse_target
+from gan1d.targets import Empirical, parse_target
 from gan1d.unfinished import remark
 
 
@@ -123,5 +125,21 @@ def plan_sweep(
     finished = {member.config for member in file.finished} if file else set()
     if not finished.issuperset(configs):
         # Samples may be missing; they are needed only where something is left to train.
-        parse_target(config.target)
+        target = parse_target(config.target)
+        if file is not None and file.finished and isinstance(target, Empirical):
+            _check_same_data(target, file.finished[0])
     return Plan(configs, file)
+
+
+def _check_same_data(target: Empirical, member: Member) -> None:
+    """Raise InputError if the samples in a file are others now than when a member was trained."""
+    half = np.diff(member.x).mean() / 2
+    edges = np.append(member.x - half, member.x[-1] + half)
+    seen = np.cumsum(member.p_data * np.diff(edges))
+    now = target.cdf(edges[1:]) - target.cdf(edges[0])
+    # A sample on an edge may fall to either side of it.
+    if np.max(np.abs(now - seen)) > 1e-3 + 2 / len(target.samples):
+        raise InputError(
+            f"resume: the samples in {quote_path(member.config.target)} are no longer those that the "
+            "finished members have seen; choose another file for the sweep"
+        )

@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
 
-from gan1d.archive import Array, read_arrays, text_of, version_of
+from gan1d.archive import may_be_sweep, of_sweep, read_arrays, text_of, version_of
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output, keep, write_whole
@@ -32,8 +32,12 @@ _PARTIAL = re.compile(r"\.partial(-\d+-of-\d+)?\.npz")
 
 
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
-    """Write a sweep as .npz, whole or not at all; its arrays are those of `to_arrays`."""
+    """Write a sweep as .npz, whole or not at all; its arrays are those of `to_arrays`.
+
+    Raises InputError if the path cannot be written, or holds a sweep with members that are not given.
+    """
     path = check_output(path, (".npz",))
+    _check_nothing_lost(path, [member.config for member in members])
     arrays = to_arrays(members)
     with write_whole(path) as temporary, open(temporary, "wb") as file:
         np.savez(file, version=VERSION, **arrays)
@@ -44,7 +48,7 @@ def load(path: str | os.PathLike[str]) -> list[Member]:
     """Read a sweep written by `save`. Raises InputError if the file is not one, or is too new."""
     said = read_arrays(path, "sweep", HEAD, at_most=MOST_IN_HEAD)
     # A run's record has versions of its own.
-    if not _is_sweep(said):
+    if not of_sweep(said):
         raise InputError(f"sweep: {quote_path(path)} was not written by gan1d sweep")
     version_of(said, path, "sweep", newest=VERSION)
     try:
@@ -56,14 +60,10 @@ def load(path: str | os.PathLike[str]) -> list[Member]:
         raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
 
 
-def _is_sweep(arrays: Mapping[str, Array]) -> bool:
-    return "seed" in arrays
-
-
 def source_of(path: str | os.PathLike[str]) -> str:
     """What a .npz file of gan1d was made from, as JSON text: a run's config, or a sweep's source."""
     said = read_arrays(path, "file", HEAD, at_most=MOST_IN_HEAD)
-    if _is_sweep(said):
+    if of_sweep(said):
         return source(load(path))
     return text_of(said, "config") if "config" in said else ""
 
@@ -132,24 +132,24 @@ class SweepFile:
         for file, member in members:
             _check_same_sweep(file, member.config, configs[0])
         finished = {member.config: member for _, member in members}
-        if finished and not finished.keys() & set(configs):
-            raise _another_sweep(found[0], next(iter(finished)), configs[0])
         return cls(path, tuple(configs), tuple(finished.values()), tuple(left_over))
 
     def save(self, members: Iterable[Member]) -> None:
-        """Write the members, then those known before that are not among them."""
-        save(self.path, self._with_known(members))
+        """Write the members, then those known before that are not among them.
+
+        What another sweep has written there in the meantime stays. Raises InputError if it differs in
+        more than seeds and what may vary.
+        """
+        save(self.path, [*self._with_known(members, self._written(self.path))])
 
     def save_part(self, members: Iterable[Member], process: int, processes: int) -> None:
         """Keep what a process has finished so far beside the file, together with all known before."""
-        save(partial_path(self.path, process, processes), self._with_known(members))
+        part = partial_path(self.path, process, processes)
+        save(part, self._with_known(members, self._written(part)))
 
     def remove_parts(self, process: int, processes: int) -> None:
-        """Remove what this process has kept, and what was left over: the file has all of it.
-
-        A file is removed only if it is a sweep's, and holds no member but those of this sweep.
-        """
-        known = {*self.asked, *(member.config for member in self.finished)}
+        """Remove what this process has kept, and what was left over, if the file has all of it."""
+        known = {member.config for member in self._written(self.path)}
         for file in {partial_path(self.path, process, processes), *self.left_over}:
             with suppress(InputError, FileNotFoundError):
                 _check_part(file)
@@ -175,10 +175,22 @@ class SweepFile:
             "continue the sweep"
         )
 
-    def _with_known(self, members: Iterable[Member]) -> list[Member]:
-        asked = {member.config: member for member in members}
-        others = {item.config: item for item in self.finished if item.config not in asked}
-        return [*asked.values(), *others.values()]
+    def _written(self, path: Path) -> list[Member]:
+        """The members in a file of this sweep; none if there is no file."""
+        if not path.exists() or not may_be_sweep(path):
+            return []
+        members = load(path)
+        for member in members:
+            _check_same_sweep(path, member.config, self.asked[0])
+        return members
+
+    def _with_known(
+        self, members: Iterable[Member], written: Iterable[Member] = ()
+    ) -> list[Member]:
+        known = {member.config: member for member in members}
+        for member in (*self.finished, *written):
+            known.setdefault(member.config, member)
+        return list(known.values())
 
 
 def _check_part(part: Path) -> None:
@@ -196,7 +208,7 @@ def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
     try:
         members = load(path)
     except InputError:
-        if _may_be_sweep(path):
+        if may_be_sweep(path):
             # Damaged, or written by a newer gan1d.
             raise InputError(
                 f"output: {str(path)!r} is a sweep that cannot be read; choose another file, or "
@@ -209,13 +221,6 @@ def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
             f"output: {str(path)!r} has {lost} finished member{'s' * (lost > 1)} that this sweep has "
             "not; keep them with --resume, choose another file, or remove it"
         )
-
-
-def _may_be_sweep(path: Path) -> bool:
-    try:
-        return _is_sweep(read_arrays(path, "sweep", HEAD, at_most=MOST_IN_HEAD))
-    except InputError:
-        return False
 
 
 def _check_same_sweep(file: Path, found: Config, asked: Config) -> None:

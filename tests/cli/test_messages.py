@@ -1,9 +1,11 @@
+import os
 import subprocess
 import sys
 
 import pytest
 
 from gan1d.cli import main
+from helpers import TINY, exit_code
 
 
 def refused(capsys, *arguments):
@@ -90,3 +92,20 @@ def test_training_beside_the_drawing_needs_no_stream(tmp_path):
     small = "--steps 100 --n-x 50 --n-z 33 --frames 5 --width 320"
     assert shell(f"gan1d animate a.gif {small} <&- >&- 2>&-", tmp_path).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["a.gif"]
+
+
+def test_a_negative_number_may_stand_alone_in_any_notation(tmp_path, capsys):
+    for number in ("-1", "-1.5", "-1e1", "-1.5E-1", "-.5"):
+        assert exit_code(["train", str(tmp_path / "a.npz"), *TINY, "--start-location", number]) == 0
+    assert exit_code(["train", "--start-location", "-x"]) == 2
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_that_cannot_be_written_is_told(option):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gan1d", option], stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert done.stderr == "gan1d: error: standard output: cannot write: No space left on device\n"

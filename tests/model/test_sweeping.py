@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -102,3 +103,15 @@ def test_a_finished_sweep_needs_no_samples(tmp_path):
     assert len(gan1d.sweep(config, seeds=1, out=out, resume=True)) == 1
     with pytest.raises(InputError, match="target: expected"):
         gan1d.sweep(config, seeds=2, out=out, resume=True)
+
+
+def test_samples_that_have_changed_are_no_part_of_the_sweep(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = Path("d.csv")
+    path.write_text("\n".join(map(str, range(50))))
+    config = replace(CONFIG, target="d.csv")
+    gan1d.sweep(config, seeds=1, out="a.npz")
+    plan_sweep(config, seeds=2, out="a.npz", resume=True)
+    path.write_text("\n".join(map(str, range(1000, 1050))))
+    with pytest.raises(InputError, match=r"samples in 'd.csv' are no longer those"):
+        plan_sweep(config, seeds=2, out="a.npz", resume=True)

@@ -70,12 +70,13 @@ def test_no_call_loses_a_member(tmp_path, capsys):
         ("--seed", 9, "--seeds", 1),
         ("--seeds", 6, "--steps", 3000),
         ("--seeds", 6, "--steps", 3000, "--resume"),
-        ("--seed", 9, "--seeds", 1, "--resume"),
     ):
         capsys.readouterr()
         assert command(out, *arguments) == 2
         assert capsys.readouterr().err.count("\n") == 1
         assert out.read_bytes() == before
+    assert command(out, "--seed", 9, "--seeds", 1, "--resume") == 0
+    assert seeds_in(out) == [0, 0, 1, 2, 3, 4, 5, 9]
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
@@ -102,7 +103,11 @@ def test_a_sweep_of_a_newer_version_is_not_overwritten(tmp_path, short_run):
     with pytest.raises(InputError, match="is a sweep that cannot be read"):
         plan_sweep(Config(), seeds=2, out=out)
     assert out.read_bytes() == before
+    with pytest.raises(InputError, match="is a sweep, whose members would be lost"):
+        short_run.save(out)
+    assert out.read_bytes() == before
     # What is no sweep is replaced like any output.
+    out.unlink()
     plan_sweep(Config(), seeds=2, out=short_run.save(out))
 
 
@@ -138,6 +143,7 @@ def test_a_part_that_holds_more_meanwhile_is_not_removed(tmp_path):
     save(partial_path(out, 0, 2), [member(configs[0])])
     save(partial_path(out, 1, 2), [member(configs[1])])
     file = SweepFile.prepare(out, configs, resume=True)
+    partial_path(out, 0, 2).unlink()
     save(partial_path(out, 0, 2), [member(Config(seed=7))])
     partial_path(out, 1, 2).write_text("something else")
     file.save([member(config) for config in configs])
@@ -243,3 +249,40 @@ def test_what_is_written_is_read(tmp_path):
     infinite = replace(GOOD, converged=False, value=-np.inf, value_gap=np.inf, nash_gap=np.inf)
     save(tmp_path / "a.npz", [replace(MEMBERS[0], certificate=infinite)])
     assert load(tmp_path / "a.npz")[0].certificate == infinite
+
+
+def test_what_another_sweep_writes_meanwhile_stays(tmp_path):
+    out = tmp_path / "a.npz"
+    members = [member(Config(seed=seed)) for seed in range(4)]
+    save(out, members[:1])
+    one, other = (
+        SweepFile.prepare(out, [item.config], resume=True) for item in (members[1], members[2])
+    )
+    one.save_part([members[1]], 0, 1)
+    other.save_part([members[2]], 0, 1)
+    one.save([members[1]])
+    one.remove_parts(0, 1)
+    assert partial_path(out).exists()
+    other.save([members[2]])
+    other.remove_parts(0, 1)
+    assert {item.config.seed for item in load(out)} == {0, 1, 2}
+    assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
+    with pytest.raises(InputError, match="3 finished members"):
+        save(out, members[3:])
+
+
+def test_another_kind_of_sweep_that_is_written_meanwhile_stays(tmp_path):
+    out = tmp_path / "a.npz"
+    file = SweepFile.prepare(out, [Config()], resume=False)
+    save(out, [member(Config(steps=99))])
+    with pytest.raises(InputError, match="belongs to another sweep, with a different steps"):
+        file.save([member(Config())])
+    assert [item.config.steps for item in load(out)] == [99]
+
+
+def test_seeds_that_are_far_apart_are_one_sweep(tmp_path):
+    out = tmp_path / "a.npz"
+    save(out, [member(Config(seed=seed)) for seed in range(2)])
+    file = plan_sweep(Config(seed=50), seeds=1, out=out, resume=True).file
+    file.save([member(Config(seed=50))])
+    assert {item.config.seed for item in load(out)} == {0, 1, 50}
