@@ -10,6 +10,7 @@ from threading import RLock
 from typing import Any, cast
 
 import matplotlib as mpl
+from matplotlib import _mathtext
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -20,10 +21,15 @@ from gan1d.render.look.theme import Theme
 def _formulas() -> Any:
     """One parser of formulas for all figures: it remembers what it has parsed.
 
-    By default each figure has its own, and parsing is a fifth of the time of an animation.
+    By default each figure has its own, and parsing is a fifth of the time of an animation. All of them
+    share one grammar, which keeps the state of the formula that it is at, so ours has another: we
+    measure text outside Figure.draw, which is all that Matplotlib does in one thread at a time.
     """
     canvas: Any = FigureCanvasAgg(Figure())
-    return canvas.get_renderer().mathtext_parser
+    formulas = canvas.get_renderer().mathtext_parser
+    if hasattr(formulas, "_parser"):
+        formulas._parser = _mathtext.Parser()
+    return formulas
 
 
 def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
