@@ -14,6 +14,7 @@ from matplotlib import _mathtext
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gan1d.floats import held_errors
 from gan1d.render.look.theme import Theme
 
 
@@ -42,13 +43,13 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
 
 @contextmanager
 def drawing_rules() -> Iterator[None]:
-    """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says.
+    """Matplotlib's and NumPy's own defaults inside the block, whatever the user has set.
 
     One thread at a time: the settings, the warnings' filters and the parser of formulas are the whole
     process's. No generator may yield inside the block, since one that is never resumed would keep the
     others waiting for ever.
     """
-    with _one_at_a_time, _settings(), _missing_letters_allowed():
+    with _one_at_a_time, _settings(), _missing_letters_allowed(), held_errors():
         yield
 
 
