@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
@@ -65,6 +66,15 @@ def test_our_settings_hold_inside_only():
                 assert mpl.rcParams["pdf.fonttype"] == 42
             assert mpl.rcParams["pdf.fonttype"] == 42
         assert mpl.rcParams["font.size"] == 31.0
+
+
+@pytest.mark.parametrize("legacy", ["1.13", "1.21", "1.25"])
+def test_how_numpy_prints_changes_no_picture(legacy, short_run, tmp_path):
+    usual = digest(draw_figure(short_run, tmp_path / "usual.svg"))
+    with np.printoptions(legacy=legacy):
+        found = digest(draw_figure(short_run, tmp_path / "legacy.svg"))
+        assert np.get_printoptions()["legacy"] == legacy
+    assert found == usual
 
 
 def test_no_one_who_stops_halfway_keeps_the_others_waiting(short_run, tmp_path):

@@ -10,6 +10,7 @@ from threading import RLock
 from typing import Any, cast
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import _mathtext
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -49,7 +50,14 @@ def drawing_rules() -> Iterator[None]:
     process's. No generator may yield inside the block, since one that is never resumed would keep the
     others waiting for ever.
     """
-    with _one_at_a_time, _settings(), _missing_letters_allowed(), held_errors():
+    with (
+        _one_at_a_time,
+        _settings(),
+        _missing_letters_allowed(),
+        held_errors(),
+        # Matplotlib writes some of an SVG's numbers as NumPy prints them.
+        np.printoptions(legacy=False),
+    ):
         yield
 
 
