@@ -6,6 +6,9 @@ The names below are imported when first used, so `import gan1d` itself loads not
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+# Notices, from here on, whether a fork happens while JAX is in use.
+from gan1d.model import forks as _forks  # noqa: F401
+
 if TYPE_CHECKING:
     # For type checkers, to which "as" says that the name is exported.
     from gan1d.certificate import Certificate as Certificate

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 from gan1d.errors import InputError, quote
+from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.measures import MEASURES, with_unit
@@ -82,6 +83,7 @@ class Certificate:
         return rows
 
 
+@held_errors()
 def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMITS) -> Certificate:
     """The certificate of one row of a run, by default its final pair.
 

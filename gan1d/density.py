@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gan1d.floats import held_errors
 
+
+@held_errors()
 def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     """The probability of each bin under G(z) with z uniform.
 
@@ -71,6 +74,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     return mass.reshape(*lead, n_bins)
 
 
+@held_errors()
 def push_forward_density(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     """p_g averaged over each bin, per unit x: push_forward's masses over the bins' widths.
 

@@ -19,6 +19,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gan1d.floats import held_errors
+
 LOG_2 = float(np.log(2.0))
 LOG_4 = float(np.log(4.0))
 
@@ -32,6 +34,7 @@ _MOST_EXCESS = 1e-3
 """Densities sampled at points, not averaged over bins, may add up to a little more than 1."""
 
 
+@held_errors()
 def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
     """D*(x) = p_data(x) / (p_data(x) + p_g(x)), the best D against a fixed G (Proposition 1).
 
@@ -42,6 +45,7 @@ def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
     return np.divide(p, total, out=np.full(total.shape, np.nan), where=total > 0)
 
 
+@held_errors()
 def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
@@ -58,6 +62,7 @@ def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Arr
     return np.sum(inside, axis=-1) + outside
 
 
+@held_errors()
 def virtual_criterion(p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
     """C(G) = max_D V(D, G) = -log 4 + 2 JSD(p_data, p_g) (Theorem 1).
 
@@ -66,6 +71,7 @@ def virtual_criterion(p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array
     return 2.0 * jsd(p_data, p_g, dx) - LOG_4
 
 
+@held_errors()
 def kl(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     """KL(p || q) = sum p log(p / q) dx; infinite if p has mass where q has none.
 
@@ -74,6 +80,7 @@ def kl(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     return np.maximum(np.sum(_times_log_ratio(*_masses(p, q, dx)), axis=-1), 0.0)
 
 
+@held_errors()
 def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     """Jensen-Shannon divergence KL(p || m) / 2 + KL(q || m) / 2, m = (p + q) / 2, in [0, log 2].
 
@@ -85,6 +92,7 @@ def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     return np.clip(total, 0.0, LOG_2)
 
 
+@held_errors()
 def w1(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     """Wasserstein-1 distance over the window: the integral of |F_p - F_q|, in units of x.
 
@@ -101,6 +109,7 @@ def w1(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     return np.sum(np.where(left * gap >= 0, 0.5 * size, crossing) * dx, axis=-1)
 
 
+@held_errors()
 def nash_gap(
     d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike, *, central: float = 1.0
 ) -> Array:
@@ -126,6 +135,7 @@ def nash_gap(
     return np.maximum(gap, 0.0)
 
 
+@held_errors()
 def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]:
     """Which bins hold the central `share` of p, with equal tails cut off. Shape (..., n_x).
 
@@ -140,6 +150,7 @@ def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]
     return result if share < 1 else np.ones_like(result)
 
 
+@held_errors()
 def rms_distance(
     d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
 ) -> Array:
@@ -153,6 +164,7 @@ def rms_distance(
     return np.sqrt(_mean_where_asked(square, p_data, p_g, dx))
 
 
+@held_errors()
 def mean_distance(
     d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
 ) -> Array:
@@ -169,6 +181,7 @@ def _mean_where_asked(values: Array, p_data: ArrayLike, p_g: ArrayLike, dx: Arra
     return sum_of_values / np.where(total > 0, total, 1.0)
 
 
+@held_errors()
 def spread(
     d: ArrayLike,
     levels: ArrayLike,

@@ -15,6 +15,7 @@ HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
 LIGHT = {"config", "phases", "checks", "errors", "files", "reading", "unfinished"}
 RECORD = {
+    "floats",
     "history",
     "phase_endings",
     "measures",

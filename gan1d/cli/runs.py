@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,13 +66,20 @@ def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
 
 @contextmanager
 def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Recording]:
-    from gan1d.cli.worker import Task, trained_apart
+    from gan1d.cli.worker import CannotStartError, Task, trained_apart
 
     task = Task(config, options.cache)
-    with (
-        progress("training", "step", config.steps, quiet=options.quiet) as report,
-        trained_apart(task, report) as training,
-    ):
+    with ExitStack() as block:
+        report = block.enter_context(
+            progress("training", "step", config.steps, quiet=options.quiet)
+        )
+        training = None
+        with suppress(CannotStartError):
+            training = block.enter_context(trained_apart(task, report))
+        if training is None:
+            block.close()
+            yield Recording(lambda: train_here(options, config))
+            return
 
         def history() -> "History":
             trained = training.result()

@@ -67,6 +67,10 @@ class Trained:
     clock: Timings
 
 
+class CannotStartError(Exception):
+    """Python cannot be started again, as where sys.executable is not, or no longer, there."""
+
+
 class Training:
     """A run that another process trains."""
 
@@ -138,19 +142,25 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
     Args:
         task: what to train.
         progress: called in another thread with (done, total), in training steps.
+
+    Raises:
+        CannotStartError: there is no such process.
     """
     # -P: a module in the user's folder does not hide one of Python's. A process group of its own: an
     # interrupt from the terminal reaches only us, and we end the other process.
     group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
 
     def start() -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=KEPT_MEMORY | settings_for(task.config) | os.environ,
-            **group,
-        )
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-P", "-c", _PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=KEPT_MEMORY | settings_for(task.config) | os.environ,
+                **group,
+            )
+        except OSError as error:
+            raise CannotStartError from error
 
     with begun(start, end_process) as process:
         training = Training(process, progress)

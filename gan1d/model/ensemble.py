@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
+from gan1d.floats import held_errors
 from gan1d.model.algorithm import (
     UNTRAINED,
     Game,
@@ -43,6 +44,7 @@ MOST_ROWS = 40
 MEMBERS = PartitionSpec("members")
 
 
+@held_errors()
 def train_many(
     configs: Sequence[Config],
     *,

@@ -82,10 +82,11 @@ def held_fixed() -> Iterator[None]:
     """Hold the settings of JAX at its defaults in this thread while the block runs.
 
     Those that would change numbers: types, the noise, the precision of products. Those that would
-    stop a run whose numbers are right: checks of a user's own program, guards of transfers. Steps
-    that are not finite are found and named by gan1d itself.
+    stop a run whose numbers are right: checks of a user's own program, guards of transfers, a mesh.
+    Steps that are not finite are found and named by gan1d itself.
     """
     import jax
+    import numpy as np
 
     with ExitStack() as settings:
         for setting in (
@@ -109,4 +110,7 @@ def held_fixed() -> Iterator[None]:
             jax.no_execution(False),
         ):
             settings.enter_context(setting)
+        if not jax.sharding.get_abstract_mesh().empty:
+            # A mesh of the user's program would have to be the one that a sweep is spread over.
+            settings.enter_context(jax.set_mesh(jax.sharding.Mesh(np.empty((), object), ())))
         yield

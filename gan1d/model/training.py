@@ -11,6 +11,7 @@ import numpy as np
 
 from gan1d import targets
 from gan1d.config import Config
+from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.model.algorithm import (
     UNTRAINED,
@@ -68,6 +69,7 @@ def train(
     )
 
 
+@held_errors()
 def run_phases(
     config: Config,
     *,

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
 from gan1d.errors import InputError
+from gan1d.floats import held_errors
 
 
 class Target(Protocol):
@@ -49,11 +50,13 @@ class Normal:
         _check_scale(self.mean, self.std)
         checks.make_plain(self)
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
         z = (np.asarray(x, np.float64) - self.mean) / self.std
         return np.asarray(0.5 * _erfc(-z / math.sqrt(2)), np.float64)
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """mean + std * Phi^-1(u)."""
         from statistics import NormalDist
@@ -88,10 +91,12 @@ class Uniform:
         """(high - low) / sqrt(12)."""
         return (self.high - self.low) / math.sqrt(12)
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """(x - low) / (high - low), kept within 0 and 1."""
         return np.clip((np.asarray(x, np.float64) - self.low) / (self.high - self.low), 0, 1)
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """low + (high - low) u."""
         return self.low + (self.high - self.low) * np.asarray(u, np.float64)
@@ -118,12 +123,14 @@ class Laplace:
         """sqrt(2) scale."""
         return math.sqrt(2) * self.scale
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """exp(t) / 2 below the location and 1 - exp(-t) / 2 above, t = (x - location) / scale."""
         t = (np.asarray(x, np.float64) - self.location) / self.scale
         tail = 0.5 * np.exp(-np.abs(t))
         return np.where(t < 0, tail, 1 - tail)
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """location + scale log 2u below the median, mirrored above."""
         u = np.asarray(u, np.float64)
@@ -159,11 +166,13 @@ class Mixture:
         pairs, mean = zip(self.weights, self.parts, strict=True), self.mean
         return math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """The weighted sum of the parts' cdfs."""
         pairs = zip(self.weights, self.parts, strict=True)
         return np.sum([weight * part.cdf(x) for weight, part in pairs], axis=0)
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """The inverse of the cdf by bisection, to rounding."""
         u = np.asarray(u, np.float64)
@@ -207,10 +216,12 @@ class Empirical:
         with np.errstate(over="ignore", invalid="ignore"):
             return float(self.samples.std())
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """The share of samples at or below x."""
         return np.searchsorted(self.samples, x, side="right") / self.samples.size
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """The smallest sample whose cdf is at least u."""
         rank = np.ceil(np.asarray(u, np.float64) * self.samples.size).astype(int) - 1
@@ -229,12 +240,14 @@ def _check_scale(mean: float, std: float) -> None:
         )
 
 
+@held_errors()
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
     return np.diff(target.cdf(edges)) / np.diff(edges)
 
 
+@held_errors()
 def sample(target: Target, n: int, rng: np.random.Generator) -> NDArray[np.float64]:
     """n independent draws by inversion. Shape (n,)."""
     return target.quantile(np.clip(rng.random(n), np.finfo(float).tiny, None))
@@ -244,6 +257,7 @@ QUANTILE_TABLE_LOGIT = 16.0
 QUANTILE_TABLE_SIZE = 8193
 
 
+@held_errors()
 def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 

@@ -44,6 +44,15 @@ def test_a_saved_run_takes_no_settings(saved):
         recording(options(run=str(saved), k=2, seed=1))
 
 
+def test_a_new_run_is_trained_here_if_python_cannot_be_started_again(without_jax, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    asked = options(steps=60, **SMALL)
+    with recording(asked) as record:
+        assert record.so_far() is None
+        np.testing.assert_array_equal(record.history().p_g, train(CONFIG).p_g)
+    assert not asked.clock.beside
+
+
 def test_a_new_run_is_trained_in_another_process(without_jax):
     asked = options(seed=3, steps=60, **SMALL)
     with recording(asked, protocol="textbook") as record:

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import warnings
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
 
 import jax
 import matplotlib as mpl
 import numpy as np
 import pytest
+from jax.sharding import AxisType
 
-from gan1d import Config, InputError, animate, draw_figure, parse_target, sweep, train
+from gan1d import Config, InputError, animate, certify, draw_figure, parse_target, sweep, train
 from gan1d.model import ensemble
 from gan1d.model.algorithm import (
     UNTRAINED,
@@ -100,6 +102,20 @@ def test_a_setting_of_the_users_program_changes_no_bit(name, short_run, members)
 def test_nor_does_one_that_holds_in_a_block(setting, short_run):
     with setting():
         same(train(CONFIG), short_run)
+
+
+@pytest.mark.parametrize(
+    ("kind", "n_x"), [(AxisType.Explicit, 71), (AxisType.Auto, 73)], ids=["explicit", "auto"]
+)
+def test_nor_does_a_mesh(kind, n_x):
+    # Of a size that no other test has: a program that is compiled already never looks for a mesh.
+    config = replace(CONFIG, n_x=n_x)
+    mesh = jax.make_mesh((1,), ("users",), axis_types=(kind,))
+    with jax.set_mesh(mesh):
+        run, found = train(config), sweep(config, seeds=1)
+        assert jax.sharding.get_abstract_mesh() == mesh.abstract_mesh
+    same(run, train(config))
+    assert [member.certificate for member in found] == [certify(run)]
 
 
 def test_nor_does_one_that_jax_adds_to_every_seed():

@@ -2,12 +2,17 @@ import hashlib
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
 import matplotlib as mpl
+import numpy as np
 import pytest
+from matplotlib.mathtext import MathTextParser
 
 from gan1d import Canvas, Playback, animate, draw_figure
+from gan1d.render.look import rules
 from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import PAPER
 
 SMALL = Canvas(size=(320, 180))
 ENDINGS = (".gif", ".svg", ".webp", ".png")
@@ -63,6 +68,15 @@ def test_our_settings_hold_inside_only():
         assert mpl.rcParams["font.size"] == 31.0
 
 
+@pytest.mark.parametrize("legacy", ["1.13", "1.21", "1.25"])
+def test_how_numpy_prints_changes_no_picture(legacy, short_run, tmp_path):
+    usual = digest(draw_figure(short_run, tmp_path / "usual.svg"))
+    with np.printoptions(legacy=legacy):
+        found = digest(draw_figure(short_run, tmp_path / "legacy.svg"))
+        assert np.get_printoptions()["legacy"] == legacy
+    assert found == usual
+
+
 def test_no_one_who_stops_halfway_keeps_the_others_waiting(short_run, tmp_path):
     def stop(done, total):
         raise KeyError
@@ -73,3 +87,18 @@ def test_no_one_who_stops_halfway_keeps_the_others_waiting(short_run, tmp_path):
     other.start()
     other.join(timeout=60)
     assert not other.is_alive()
+
+
+def test_formulas_of_the_users_threads_do_not_meet_ours(short_run, tmp_path):
+    """Matplotlib's own parser is taken, from its start to its end, while we measure ours."""
+    alone = digest(draw_figure(short_run, tmp_path / "alone.png"))
+    text = MathTextParser("agg")
+    text.parse("$x$")
+    parser = text._parser
+    with patch.object(parser, "_state_stack", None), patch.object(parser, "_expression", None):
+        rules._formulas.cache_clear()
+        with drawing_rules():
+            figure = rules.new_figure((2.0, 1.0), PAPER)
+            renderer = figure.canvas.get_renderer()
+            assert figure.text(0, 0, r"$D^*(x)$").get_window_extent(renderer).width > 10
+    assert digest(draw_figure(short_run, tmp_path / "again.png")) == alone

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from gan1d.files import write_whole
+from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.film.budget import fitted
@@ -25,6 +26,7 @@ from gan1d.render.parts.layers import Begun, Progress, Stage
 TITLE = "A generative adversarial network learns a distribution"
 
 
+@held_errors()
 def animate(
     history: History,
     path: str | os.PathLike[str],

@@ -7,7 +7,7 @@ from typing import Any
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD
 from gan1d.render.formats.format import Film, Format, Written
-from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices
+from gan1d.render.formats.pixels import CUTS, check_limit, describe_cut, flat, indices
 from gan1d.render.look.palette import palette
 
 
@@ -18,11 +18,13 @@ def _write(film: Film, fineness: int) -> Written:
     if film.canvas.transparent:
         # Each frame is cleared before the next, or what has moved would leave a trace.
         style |= {"transparency": 0, "disposal": 2}
+    frames = indices(film, fineness)
+    check_limit(frames)
     durations = [10 * n for n in film.in_units(10)]
     about = film.about
     data: bytes = iio.imwrite(
         "<bytes>",
-        indices(film, fineness),
+        frames,
         extension=".gif",
         mode="P",
         is_batch=True,

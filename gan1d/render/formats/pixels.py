@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from gan1d.errors import InputError
 from gan1d.render.formats.format import Film
 from gan1d.render.look.palette import FINENESS, indexed, palette
 from gan1d.render.look.theme import Theme
@@ -33,6 +34,22 @@ def indices(film: Film, fineness: int) -> "NDArray[np.uint8]":
         transparent=canvas.transparent,
         fineness=fineness,
     )
+
+
+def check_limit(frames: "NDArray[np.uint8]") -> None:
+    """Raise InputError if Pillow would refuse to cut frames of this size, (frames, height, width).
+
+    Its usual limit is above our largest size, but a user's program may have set a lower one.
+    """
+    from PIL import Image
+
+    limit, pixels = Image.MAX_IMAGE_PIXELS, frames[0].size
+    # Pillow warns above its limit, and refuses what is twice as large.
+    if limit is not None and pixels > 2 * limit:
+        raise InputError(
+            f"PIL.Image.MAX_IMAGE_PIXELS: expected at least {pixels}, the pixels of a frame, got "
+            f"{limit}"
+        )
 
 
 def flat(colours: Iterable[tuple[int, ...]]) -> list[int]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Film, Format, Still, Written
-from gan1d.render.formats.pixels import CUTS, describe_cut, flat, indices, saved
+from gan1d.render.formats.pixels import CUTS, check_limit, describe_cut, flat, indices, saved
 from gan1d.render.look.palette import palette
 
 
@@ -23,7 +23,9 @@ def _write_film(film: Film, fineness: int) -> Written:
     colours = palette(film.canvas.theme, fineness)
     seen = [ink[:3] for ink in colours.inks] if transparent else colours.colours
     images = []
-    for frame in indices(film, fineness):
+    frames = indices(film, fineness)
+    check_limit(frames)
+    for frame in frames:
         image = Image.fromarray(frame, "P")
         image.putpalette(flat(seen))
         if transparent:

@@ -10,9 +10,12 @@ from threading import RLock
 from typing import Any, cast
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib import _mathtext
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gan1d.floats import held_errors
 from gan1d.render.look.theme import Theme
 
 
@@ -20,10 +23,15 @@ from gan1d.render.look.theme import Theme
 def _formulas() -> Any:
     """One parser of formulas for all figures: it remembers what it has parsed.
 
-    By default each figure has its own, and parsing is a fifth of the time of an animation.
+    By default each figure has its own, and parsing is a fifth of the time of an animation. All of them
+    share one grammar, which keeps the state of the formula that it is at, so ours has another: we
+    measure text outside Figure.draw, which is all that Matplotlib does in one thread at a time.
     """
     canvas: Any = FigureCanvasAgg(Figure())
-    return canvas.get_renderer().mathtext_parser
+    formulas = canvas.get_renderer().mathtext_parser
+    if hasattr(formulas, "_parser"):
+        formulas._parser = _mathtext.Parser()
+    return formulas
 
 
 def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
@@ -36,13 +44,20 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
 
 @contextmanager
 def drawing_rules() -> Iterator[None]:
-    """Matplotlib's own defaults inside the block, whatever the user's matplotlibrc says.
+    """Matplotlib's and NumPy's own defaults inside the block, whatever the user has set.
 
     One thread at a time: the settings, the warnings' filters and the parser of formulas are the whole
     process's. No generator may yield inside the block, since one that is never resumed would keep the
     others waiting for ever.
     """
-    with _one_at_a_time, _settings(), _missing_letters_allowed():
+    with (
+        _one_at_a_time,
+        _settings(),
+        _missing_letters_allowed(),
+        held_errors(),
+        # Matplotlib writes some of an SVG's numbers as NumPy prints them.
+        np.printoptions(legacy=False),
+    ):
         yield
 
 

@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from films import FEW, FEW_PACE, SIZE, TINY_CANVAS, decoded
+from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.film.timeline import timeline
@@ -68,3 +69,11 @@ def test_a_cut_says_what_is_given_up(ending, cut, words):
     one = by_ending()[ending]
     assert cut == one.cuts[-1]
     assert one.describe_cut(PAPER, cut) == words
+
+
+@pytest.mark.parametrize("ending", [".gif", ".png"])
+def test_a_low_limit_of_pillows_is_named(ending, short_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 100)
+    canvas, playback = Canvas(size=(320, 180)), Playback(frames=4)
+    with pytest.raises(InputError, match=r"MAX_IMAGE_PIXELS: expected at least 57600, .* got 100"):
+        animate(short_run, tmp_path / f"film{ending}", canvas=canvas, playback=playback)
