@@ -206,8 +206,13 @@ def _failure(arguments: list[str], folder: Path) -> str | None:
     except BaseException as error:
         return f"{type(error).__name__}: {ascii(str(error))[:200]}"
     taken = time.process_time() - start
-    new = [path for path in folder.iterdir() if path not in before]
     lines = told.getvalue()
+    new = [path for path in folder.iterdir() if path not in before]
+    for kept in [path for path in new if path.name.startswith("gan1d-kept-")]:
+        # What a run has cost is not lost, if the message says so.
+        if kept.name in lines:
+            kept.unlink()
+            new.remove(kept)
     if taken > LONGEST:
         return f"it took {taken:.0f} s"
     if code not in CODES:

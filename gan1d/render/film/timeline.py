@@ -49,7 +49,7 @@ def timeline_of_two(
 def _timed(moments: NDArray[Any], holds: dict[int, float], pace: Pace) -> Timeline:
     """The moments with their durations; a hold is never shorter than a frame."""
     shown = [int(moment) for moment in moments]
-    holds = {shown[0]: float(OPENING_MS)} | holds | {shown[-1]: 1000.0 * pace.hold}
+    holds = {shown[0]: OPENING_MS} | holds | {shown[-1]: 1000.0 * pace.hold}
     frame_ms = pace.frame_ms
     return Timeline(tuple(shown), tuple(max(frame_ms, holds.get(at, 0.0)) for at in shown))
 
