@@ -9,23 +9,27 @@ from gan1d.floats import held_errors
 
 
 @held_errors()
-def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
-    """The probability of each bin under G(z) with z uniform.
+def push_forward(
+    g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """The probability of each bin under G(z) with z uniform between the ends of its grid.
 
     G is taken as linear between neighbouring grid points, so each cell of the z grid spreads its
-    probability 1 / (n_z - 1) evenly over [G(z_i), G(z_i+1)]. The result is exact for that G,
-    including folds (cells that overlap), flat cells (point masses, counted in the bin whose lower edge
-    they reach) and values outside the edges, and sums to 1 up to rounding.
+    probability, its share of the grid's length, evenly over [G(z_i), G(z_i+1)]. The result is exact
+    for that G, including folds (cells that overlap), flat cells (point masses, counted in the bin
+    whose lower edge they reach) and values outside the edges, and sums to 1 up to rounding.
 
     Args:
-        g_of_z: (..., n_z) values of G on a uniform grid that includes both ends of p_z's support.
+        g_of_z: (..., n_z) values of G on a grid that includes both ends of p_z's support.
         x_edges: (n_x + 1,) increasing bin edges.
+        z: (n_z,) that grid, increasing; None if its points are evenly spaced.
 
     Returns:
         (..., n_x + 2) probabilities: below the first edge, in each bin, above the last edge.
 
     Raises:
-        ValueError: G is not finite somewhere, has fewer than two points, or the edges do not increase.
+        ValueError: G is not finite somewhere or has fewer than two points; the edges or the points of
+            z do not increase, or there is not one of them for each value of G.
     """
     g = np.asarray(g_of_z, np.float64)
     edges = np.asarray(x_edges, np.float64)
@@ -42,19 +46,19 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     lead, n_z = g.shape[:-1], g.shape[-1]
     rows = g.reshape(-1, n_z)
     n_bins = edges.size + 1
-    cell = 1.0 / (n_z - 1)
+    cell = np.tile(_shares(z, n_z), len(rows))
     # Bin 0 lies below edges[0], bin b spans edges[b - 1] to edges[b].
     bins = np.searchsorted(edges, rows, side="right")
     bins += n_bins * np.arange(len(rows))[:, None]
     first = np.minimum(bins[:, :-1], bins[:, 1:]).ravel()
     last = np.maximum(bins[:, :-1], bins[:, 1:]).ravel()
 
-    inside = np.bincount(first, minlength=n_bins * len(rows))
+    crosses = first != last
+    size = n_bins * len(rows)
+    mass = np.asarray(np.bincount(first, np.where(crosses, 0.0, cell), minlength=size), np.float64)
     # The few cells that cross an edge, by index: faster than a mask.
-    across = np.flatnonzero(first != last)
-    first, last = first[across], last[across]
-    inside -= np.bincount(first, minlength=inside.size)
-    mass = cell * inside
+    across = np.flatnonzero(crosses)
+    first, last, cell = first[across], last[across], cell[across]
     left = across + across // (n_z - 1)
     ends = rows.ravel()[left], rows.ravel()[left + 1]
     low, high = np.minimum(*ends), np.maximum(*ends)
@@ -65,7 +69,7 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
     # Bins that a cell covers completely: a step up after its first bin, a step down at its last.
     wide = last > first + 1
-    slope = cell / width[wide]
+    slope = cell[wide] / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)
     change -= np.bincount(last[wide], slope, minlength=mass.size)
     mass = mass.reshape(-1, n_bins)
@@ -74,11 +78,27 @@ def push_forward(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
     return mass.reshape(*lead, n_bins)
 
 
+def _shares(z: ArrayLike | None, n_z: int) -> NDArray[np.float64]:
+    """The probability of each cell of the z grid, (n_z - 1,)."""
+    if z is None:
+        return np.full(n_z - 1, 1.0 / (n_z - 1))
+    points = np.asarray(z, np.float64)
+    if points.shape != (n_z,):
+        raise ValueError(f"z: expected {n_z} points, one for each value of G, got {points.shape}")
+    lengths = np.diff(points)
+    if not (np.isfinite(points).all() and np.all(lengths > 0)):
+        raise ValueError("z: expected finite numbers that increase")
+    return lengths / (points[-1] - points[0])
+
+
 @held_errors()
-def push_forward_density(g_of_z: ArrayLike, x_edges: ArrayLike) -> NDArray[np.float64]:
+def push_forward_density(
+    g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
+) -> NDArray[np.float64]:
     """p_g averaged over each bin, per unit x: push_forward's masses over the bins' widths.
 
     Shapes and errors as for push_forward. The two outer masses are left out, so the density integrates
     to the probability that G(z) lies inside the edges. Returns (..., n_x).
     """
-    return push_forward(g_of_z, x_edges)[..., 1:-1] / np.diff(np.asarray(x_edges, np.float64))
+    masses = push_forward(g_of_z, x_edges, z)[..., 1:-1]
+    return masses / np.diff(np.asarray(x_edges, np.float64))

@@ -41,7 +41,8 @@ class History:
     Attributes:
         x: (n_x,) bin centres of the window, data units.
         x_edges: (n_x + 1,) bin edges.
-        z: (n_z,) the noise grid, uniform over p_z's support, both ends included.
+        z: (n_z,) the noise grid, over p_z's support with both ends; close together where the data's
+            quantile function is steep.
         step: (T,) training step of each row; row 0 is the untrained pair, the last row the final one.
         phase: (T,) name of the phase that each row belongs to.
         p_data: (n_x,) bin-averaged density of the data, per unit x.

@@ -146,3 +146,28 @@ def test_a_trained_generator_against_a_million_samples(run):
 def test_what_cannot_be_pushed_forward_is_refused(g, edges, words):
     with pytest.raises(ValueError, match=words):
         push_forward(g, edges)
+
+
+@given(generators, st.integers(0, 10**6))
+def test_cells_of_any_width_have_their_share_of_z(g, seed):
+    edges = EDGES + 0.0123456789
+    widths = np.random.default_rng(seed).integers(1, 5, len(g) - 1)
+    # Each cell is cut into as many of width 1, between which z is even.
+    at = np.append(0, np.cumsum(widths))
+    even = np.interp(np.arange(at[-1] + 1), at, g)
+    np.testing.assert_allclose(push_forward(g, edges, at), push_forward(even, edges), atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("z", "message"),
+    [
+        ([0.0, 1.0], r"z: expected 3 points, one for each value of G, got \(2,\)"),
+        ([0.0, 1.0, 1.0], "z: expected finite numbers that increase"),
+        ([2.0, 1.0, 0.0], "z: expected finite numbers that increase"),
+        ([0.0, 1.0, np.inf], "z: expected finite numbers that increase"),
+        ([np.nan, 1.0, 2.0], "z: expected finite numbers that increase"),
+    ],
+)
+def test_a_grid_that_is_none_is_refused(z, message):
+    with pytest.raises(ValueError, match=message):
+        push_forward([0.0, 0.5, 1.0], EDGES, z)

@@ -12,10 +12,11 @@ from jax import Array, lax
 from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.errors import DivergedError, InputError, quote
+from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
 from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
+from gan1d.model.grids import noise_grid, window_edges
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
@@ -54,26 +55,6 @@ def on_grids(
 curves = Program(on_grids)
 
 
-def window_edges(config: Config, target: targets.Target) -> np.ndarray:
-    """Bin edges of the recorded window, (n_x + 1,), data units.
-
-    Unless the config gives a window, it spans 4.5 standard deviations on either side of the data's
-    mean, and the untrained G's box with a margin of half the box on either side.
-    """
-    if config.window is not None:
-        low, high = config.window
-    else:
-        reach = 2.0 * config.start_scale
-        low = target.mean + target.std * min(-4.5, config.start_location - reach)
-        high = target.mean + target.std * max(4.5, config.start_location + reach)
-    edges = np.linspace(low, high, config.n_x + 1)
-    if not np.all(np.diff(edges) > 0):
-        raise InputError(
-            f"window: expected room for {config.n_x} bins, got {quote(low)} to {quote(high)}"
-        )
-    return edges
-
-
 MOST_BYTES = 8e9
 """The most memory that a record may take."""
 
@@ -96,7 +77,7 @@ class Recorder:
         self.x_edges = window_edges(config, target)
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
-        self.z = np.linspace(-1.0, 1.0, config.n_z)
+        self.z = noise_grid(target, config.n_z)
         self.standard_x = np.float32((self.x - target.mean) / target.std)
         self.p_data = targets.bin_density(target, self.x_edges)
         covered = float(np.sum(self.p_data * self.dx))
@@ -142,7 +123,7 @@ class Recorder:
         rows["phase"][kept] = steps.phase[due]
         rows["d"][kept] = block.d[due]
         rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
-        rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges)
+        rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges, self.z)
         rows["discriminator_loss"][kept] = block.discriminator_loss[due]
         rows["generator_loss"][kept] = block.generator_loss[due]
 
@@ -181,7 +162,7 @@ class Recorder:
         finite = _finite((d, g_of_z))
         result = np.full(len(d), np.nan)
         if finite.any():
-            p_g = push_forward_density(self._in_data_units(g_of_z[finite]), self.x_edges)
+            p_g = push_forward_density(self._in_data_units(g_of_z[finite]), self.x_edges, self.z)
             result[finite] = MEASURES[name].function(d[finite], self.p_data, p_g, self.dx)
         return result
 

@@ -27,7 +27,9 @@ def test_shapes_and_probability(run):
     assert run.z[[0, -1]].tolist() == [-1.0, 1.0]
     np.testing.assert_allclose(np.sum(run.p_g * run.dx, axis=1), 1, atol=1e-5)
     assert np.sum(run.p_data * run.dx) == pytest.approx(1, abs=1e-4)
-    np.testing.assert_allclose(run.p_g[-1], push_forward_density(run.g_of_z[-1], run.x_edges), 1e-4)
+    np.testing.assert_allclose(
+        run.p_g[-1], push_forward_density(run.g_of_z[-1], run.x_edges, run.z), 1e-4
+    )
 
 
 def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase():

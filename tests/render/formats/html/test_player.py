@@ -189,12 +189,11 @@ def test_toggles_show_and_hide(browser, page):
         ("show-arrows", ".arrows", True),
         ("show-rug", ".rug-g", False),
     ):
-        drawn = lambda curve=curve: bool(  # noqa: E731
-            browser.find_element("css selector", f"#stage {curve}").get_attribute("d")
-        )
-        assert drawn() == at_first
+        # In one go: the stage may be made anew between finding an element and asking it.
+        drawn = f"return !!document.querySelector('#stage {curve}').getAttribute('d')"
+        assert browser.execute_script(drawn) == at_first
         browser.find_element("id", box).click()
-        assert drawn() != at_first
+        assert browser.execute_script(drawn) != at_first
 
 
 def test_reduced_motion_starts_at_rest_on_the_last_panel(browser, page, run):

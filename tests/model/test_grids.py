@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from gan1d import theory
+from gan1d.config import Config
+from gan1d.density import push_forward_density
+from gan1d.errors import InputError
+from gan1d.model.grids import noise_grid, window_edges
+from gan1d.targets import Empirical, Laplace, Normal, Uniform, bin_density, parse_target
+
+N_Z = Config().n_z
+
+
+def floor(text):
+    """The JSD that a perfect G is measured to have."""
+    target = parse_target(text)
+    edges, z = window_edges(Config(), target), noise_grid(target, N_Z)
+    g = target.quantile(np.clip((z + 1) / 2, 1e-9, 1 - 1e-9))
+    p_g = push_forward_density(g, edges, z)
+    return theory.jsd(bin_density(target, edges), p_g, np.diff(edges))
+
+
+@pytest.mark.parametrize(
+    ("text", "at_most"),
+    [
+        ("normal:4,1.25", 1e-5),
+        ("laplace:0,1", 1e-5),
+        ("uniform:-2,3", 1e-5),
+        ("mixture:0.5,-2,0.5/0.5,2,0.5", 1e-4),
+        ("mixture:0.3,0,1/0.7,5,0.5", 1e-4),
+        ("mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4", 1e-4),
+        ("mixture:0.3,0,0.4/0.7,5,0.4", 1e-4),
+        ("mixture:0.62,1,0.2/0.38,4,0.5", 1e-4),
+    ],
+)
+def test_a_perfect_generator_is_measured_as_one(text, at_most):
+    assert floor(text) < at_most
+
+
+@pytest.mark.parametrize("n_z", [17, 100, N_Z])
+@pytest.mark.parametrize(
+    "target",
+    [
+        Normal(4e5, 1e-3),
+        Laplace(0, 1),
+        Uniform(-2, 3),
+        Empirical(np.r_[np.zeros(50), np.ones(50)]),
+        Empirical(np.arange(300.0)),
+    ],
+)
+def test_the_points_increase_from_end_to_end(target, n_z):
+    z = noise_grid(target, n_z)
+    assert z.shape == (n_z,)
+    assert (z[0], z[-1]) == (-1, 1)
+    assert np.all(np.diff(z) > 0)
+
+
+def test_units_do_not_matter():
+    np.testing.assert_allclose(
+        noise_grid(Normal(0, 1), N_Z), noise_grid(Normal(-50, 7), N_Z), atol=1e-9
+    )
+
+
+def test_the_window_holds_the_data_and_the_untrained_generator():
+    config = Config(n_x=90)
+    edges = window_edges(config, Normal(10, 2))
+    assert edges.shape == (91,)
+    assert (edges[0], edges[-1]) == (10 - 2 * 5.5, 10 + 2 * 4.5)
+    given = window_edges(Config(window=(1.0, 3.0)), Normal(10, 2))
+    assert (given[0], given[-1]) == (1, 3)
+    with pytest.raises(InputError, match="window: expected room for 400 bins"):
+        window_edges(Config(window=(1.0, 1.0 + 1e-15)), Normal(10, 2))
