@@ -171,3 +171,16 @@ def test_cells_of_any_width_have_their_share_of_z(g, seed):
 def test_a_grid_that_is_none_is_refused(z, message):
     with pytest.raises(ValueError, match=message):
         push_forward([0.0, 0.5, 1.0], EDGES, z)
+
+
+def test_where_the_grid_begins_and_how_long_it_is_does_not_matter():
+    g, z = np.array([0.1, 2.0, -1.0, 0.5]), np.array([0.0, 1.0, 1.5, 4.0])
+    for other in (z - 2, 3 * z - 7, z / 1e6):
+        np.testing.assert_allclose(push_forward(g, EDGES, other), push_forward(g, EDGES, z))
+
+
+def test_what_rounding_leaves_of_wide_cells_is_not_negative():
+    random = np.random.default_rng(0)
+    g, z = random.uniform(-6, 6, (2000, 12)), np.cumsum(random.uniform(0.1, 1, 12))
+    assert push_forward(g, EDGES, z).min() >= 0
+    assert push_forward(g, EDGES).min() >= 0
