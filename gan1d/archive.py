@@ -216,11 +216,11 @@ def version_of(
     version = arrays.get("version", np.array(1))
     if version.shape or version.dtype.kind not in "iu" or version < 1:
         shown = version if version.size < 10 else f"{version.size} of them"
-        raise InputError(f"{kind}: expected a version number in {str(path)!r}, got {shown}")
+        raise InputError(f"{kind}: expected a version number in {quote_path(path)}, got {shown}")
     if version > newest:
         raise InputError(
-            f"{kind}: {str(path)!r} has version {version} of its format, and this gan1d reads versions "
-            f"up to {newest}; upgrade gan1d"
+            f"{kind}: {quote_path(path)} has version {version} of its format, and this gan1d reads "
+            f"versions up to {newest}; upgrade gan1d"
         )
     return int(version)
 

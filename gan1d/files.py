@@ -55,13 +55,13 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(f"output: cannot write {str(path)!r}: {reason(error)}") from None
+        raise InputError(f"output: cannot write {quote_path(path)}: {reason(error)}") from None
     folder = target.parent
     if not os.path.isdir(folder):
         shown = path.parent if target == Path(os.path.abspath(path)) else folder
-        raise InputError(f"output: expected an existing folder, got {str(shown)!r}")
+        raise InputError(f"output: expected an existing folder, got {quote_path(shown)}")
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"output: the folder {str(folder)!r} is not writable")
+        raise InputError(f"output: the folder {quote_path(folder)} is not writable")
     if found is not None:
         _check_sticky(path, folder, found)
     return path
@@ -82,16 +82,16 @@ def _replaceable(path: Path, target: Path) -> os.stat_result | None:
         return None
     kind = kind_of_file(found.st_mode)
     if kind is not None:
-        raise InputError(f"output: expected a file, but {str(path)!r} is {kind}")
+        raise InputError(f"output: expected a file, but {quote_path(path)} is {kind}")
     for stream in (1, 2):
         with suppress(OSError):
             if os.path.samestat(os.fstat(stream), found):
                 raise InputError(
-                    f"output: {str(path)!r} is the file that the command's messages go to"
+                    f"output: {quote_path(path)} is the file that the command's messages go to"
                 )
     # Root may write to any file, but has been asked not to.
     if not (os.access(target, os.W_OK) and found.st_mode & 0o222):
-        raise InputError(f"output: {str(path)!r} is read-only")
+        raise InputError(f"output: {quote_path(path)} is read-only")
     return found
 
 
@@ -101,7 +101,7 @@ def _check_sticky(path: Path, folder: Path, found: os.stat_result) -> None:
         return
     around = folder.stat()
     if around.st_mode & stat.S_ISVTX and os.geteuid() not in (0, found.st_uid, around.st_uid):
-        raise InputError(f"output: {str(path)!r} belongs to another user")
+        raise InputError(f"output: {quote_path(path)} belongs to another user")
 
 
 @contextmanager

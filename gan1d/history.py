@@ -263,12 +263,12 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
 
 def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:
     return InputError(
-        f"run: expected a saved run, got {str(path)!r} without the arrays {', '.join(names)}"
+        f"run: expected a saved run, got {quote_path(path)} without the arrays {', '.join(names)}"
     )
 
 
 def _unusable(path: str | os.PathLike[str], error: ValueError) -> InputError:
-    return InputError(f"run: {str(path)!r} is not a usable run: {error}")
+    return InputError(f"run: {quote_path(path)} is not a usable run: {error}")
 
 
 def _most_bytes(config: Config) -> int:

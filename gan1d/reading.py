@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote_path
 
 MOST_TEXT = 2**22
 """Characters of a config, or of the other JSON that says how a file was made."""
@@ -48,7 +48,7 @@ def opened(
         raise
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{name}: expected a file, got {str(path)!r}, which cannot be opened ({reason(error)})"
+            f"{name}: expected a file, got {quote_path(path)}, which cannot be opened ({reason(error)})"
         ) from None
     with file:
         _check_kind(os.fstat(file.fileno()).st_mode, path, name)
@@ -61,7 +61,9 @@ def _without_waiting(path: str, flags: int) -> int:
 
 def _check_kind(mode: int, path: str | os.PathLike[str], name: str) -> None:
     if (kind := kind_of_file(mode)) is not None:
-        raise InputError(f"{name}: expected a regular file, got {str(path)!r}, which is {kind}")
+        raise InputError(
+            f"{name}: expected a regular file, got {quote_path(path)}, which is {kind}"
+        )
 
 
 def content(file: BinaryIO, at_most: int) -> bytes:

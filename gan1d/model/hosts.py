@@ -141,7 +141,9 @@ def _check_address(address: str, *, listens: bool) -> None:
     try:
         socket.getaddrinfo(host.strip("[]"), None)
     except (OSError, UnicodeError) as error:
-        raise InputError(f"coordinator: expected a known host, got {host!r} ({error})") from None
+        raise InputError(
+            f"coordinator: expected a known host, got {quote(host)} ({error})"
+        ) from None
     if listens:
         try:
             socket.create_server(("", int(port))).close()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.model.tuning import IN_ONE_THREAD
 
 PRNG = "threefry2x32"
@@ -44,8 +44,8 @@ def check_flags() -> None:
     for flag in os.environ.get("XLA_FLAGS", "").split():
         if not _HARMLESS_FLAGS.fullmatch(flag):
             raise InputError(
-                f"XLA_FLAGS: expected no flags that may change the numbers of a run, got {flag!r}; "
-                "unset XLA_FLAGS"
+                f"XLA_FLAGS: expected no flags that may change the numbers of a run, got "
+                f"{quote(flag)}; unset XLA_FLAGS"
             )
 
 
@@ -70,7 +70,7 @@ def check_ready() -> None:
         found = jax.config.values.get(name, expected)
         if found != expected:
             raise InputError(
-                f"{name}: expected {expected!r}, got {found!r}, which may change the numbers of a "
+                f"{name}: expected {expected}, got {quote(found)}, which may change the numbers of a "
                 f"run; unset {name.upper()}"
             )
     with _starting():

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +57,7 @@ def load(path: str | os.PathLike[str]) -> list[Member]:
     except InputError as error:
         if str(error).startswith("sweep: "):
             raise
-        raise InputError(f"sweep: {str(path)!r} is not a usable sweep: {error}") from None
+        raise InputError(f"sweep: {quote_path(path)} is not a usable sweep: {error}") from None
 
 
 def source_of(path: str | os.PathLike[str]) -> str:
@@ -211,31 +211,27 @@ def _check_nothing_lost(path: Path, configs: Sequence[Config]) -> None:
         if may_be_sweep(path):
             # Damaged, or written by a newer gan1d.
             raise InputError(
-                f"output: {str(path)!r} is a sweep that cannot be read; choose another file, or "
+                f"output: {quote_path(path)} is a sweep that cannot be read; choose another file, or "
                 "remove it"
             ) from None
         # It is no sweep, and is replaced like any other output.
         return
     if lost := len({member.config for member in members} - set(configs)):
         raise InputError(
-            f"output: {str(path)!r} has {lost} finished member{'s' * (lost > 1)} that this sweep has "
-            "not; keep them with --resume, choose another file, or remove it"
+            f"output: {quote_path(path)} has {lost} finished member{'s' * (lost > 1)} that this sweep "
+            "has not; keep them with --resume, choose another file, or remove it"
         )
 
 
 def _check_same_sweep(file: Path, found: Config, asked: Config) -> None:
     """Raise InputError unless the two differ only in what may vary within a sweep."""
-    own = {name: getattr(asked, name) for name in ("seed", *varying())}
-    if replace(found, **own) != asked:
-        raise _another_sweep(file, replace(found, **own), asked)
-
-
-def _another_sweep(file: Path, found: Config, asked: Config) -> InputError:
+    may_differ = ("seed", *varying())
     names = [
         item.name
         for item in fields(Config)
-        if getattr(found, item.name) != getattr(asked, item.name)
+        if item.name not in may_differ and getattr(found, item.name) != getattr(asked, item.name)
     ]
-    return InputError(
-        f"resume: {quote_path(file)} belongs to another sweep, with a different {', '.join(names)}"
-    )
+    if names:
+        raise InputError(
+            f"resume: {quote_path(file)} belongs to another sweep, with a different {', '.join(names)}"
+        )

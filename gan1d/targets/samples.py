@@ -42,7 +42,7 @@ def read_samples(path: Path) -> NDArray[np.float64]:
             raise
         except (OSError, ValueError, EOFError, MemoryError) as error:
             raise InputError(
-                f"target: expected a file of samples, got {str(path)!r} ({reason(error)})"
+                f"target: expected a file of samples, got {quote_path(path)} ({reason(error)})"
             ) from None
 
 

@@ -70,7 +70,9 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     path = Path(path)
     formats = by_ending()
     if path.suffix.lower() not in formats:
-        raise InputError(f"file: expected a name ending in {', '.join(formats)}, got {str(path)!r}")
+        raise InputError(
+            f"file: expected a name ending in {', '.join(formats)}, got {quote_path(path)}"
+        )
     with opened(path, "file"):
         # It can be, so what goes wrong now is up to its content.
         pass
@@ -79,7 +81,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     # What damaged files make Pillow, zipfile, the XML parser and Config raise is of many kinds.
     except Exception as error:
         why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
-        raise InputError(f"file: cannot read {str(path)!r} ({why})") from None
+        raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
     if not sources:
         raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
     return sources
