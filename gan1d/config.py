@@ -74,7 +74,7 @@ class Config:
         partial(checks.whole, at_least=0, at_most=2**32 - 1),
     )
     steps: int = _setting(
-        6000,
+        4800,
         "training steps of the whole run",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
@@ -91,7 +91,8 @@ class Config:
     target: str = _setting(
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
-        "mixture:WEIGHT,MEAN,STD/..., or the path of a .npy, .csv or .txt of samples",
+        "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
+        ".npy, .csv or .txt of samples",
         _target,
     )
     protocol: str = _choice(
@@ -100,9 +101,16 @@ class Config:
         PROTOCOLS,
     )
     batch_size: int = _setting(
-        128,
-        "samples in a minibatch; with 64, a mode of a mixture is lost now and then",
+        160,
+        "samples in a minibatch; with fewer, D and G shake more and a mode can be lost",
         partial(checks.whole, at_least=1, at_most=16_384),
+    )
+    steep_share: float = _setting(
+        0.4,
+        "share of the noise that goes where G is steep, spread evenly over the length of x that G "
+        "covers, and weighs less by as much as it is more likely there: so G learns to leap from one "
+        "mode to the next, and D sees what lies between",
+        partial(checks.number, at_least=0, at_most=0.99),
     )
     stratified: bool = _setting(
         True,
@@ -116,7 +124,7 @@ class Config:
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
     generator_learning_rate: float = _setting(
-        0.004,
+        0.0045,
         "Adam's rate for G, below D's so that D keeps up",
         partial(checks.number, above=0, at_most=1e38),
     )
@@ -140,20 +148,32 @@ class Config:
         "Adam's guard against division by 0",
         partial(checks.number, at_least=1e-30, at_most=1),
     )
+    generator_clip: float = _setting(
+        1.5,
+        "most that the root mean square of Adam's update of G may be, in units of the rate, so that no "
+        "minibatch throws G about: p_g would pile up at a sharp edge of the data",
+        partial(checks.number, above=0, at_most=1e6),
+    )
+    discriminator_clip: float = _setting(
+        1.0,
+        "the same for D; with no such bound D jumps now and then once it has come to rest, since Adam "
+        "then divides by what little it remembers",
+        partial(checks.number, above=0, at_most=1e6),
+    )
     anneal: float = _setting(
-        0.5,
+        0.4,
         "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
         "that the pair comes to rest",
         partial(checks.number, at_least=0, at_most=1),
     )
     generator_width: int = _setting(
-        32,
+        24,
         "units in each of G's hidden layers",
         partial(checks.whole, at_least=1, at_most=512),
     )
     generator_layers: int = _setting(
-        2,
-        "G's hidden layers; with only one, its tails bend too slowly",
+        4,
+        "G's hidden layers; with fewer it cannot leap from one mode of a mixture to the next",
         partial(checks.whole, at_least=1, at_most=4),
     )
     straight_line: bool = _setting(
@@ -173,15 +193,27 @@ class Config:
         partial(checks.whole, at_least=1, at_most=512),
     )
     fourier_features: int = _setting(
-        12,
+        16,
         "pairs of a sine and a cosine of x that D takes as input, so that its units cannot drift out "
         "of reach and die",
         partial(checks.whole, at_least=0, at_most=256),
     )
     fourier_period: float = _setting(
-        12.0,
+        18.0,
         "longest period of the Fourier features, in standard deviations",
         partial(checks.number, at_least=0.01, at_most=1e6),
+    )
+    fourier_shortest: float = _setting(
+        0.22,
+        "their shortest period, in standard deviations, for narrow modes and sharp edges; the others "
+        "lie between, in equal ratios",
+        partial(checks.number, at_least=1e-6, at_most=1e6),
+    )
+    fourier_decay: float = _setting(
+        0.35,
+        "their amplitudes fall as the frequency to this power, so that D is smooth unless the data ask "
+        "otherwise",
+        partial(checks.number, at_least=0, at_most=10),
     )
     start_location: float = _setting(
         -3.5,

@@ -47,6 +47,7 @@ class Phase:
         anneal: share of the phase, at its end, over which the rates fall to 0.
         until: the goal that ends the phase early.
         displacement: added to G's output before the first step, in standard deviations of the data.
+        warm_up: steps over which the rates rise to their full size.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Phase:
     anneal: float = 0.0
     until: Until | None = None
     displacement: float = 0.0
+    warm_up: int = 0
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name):
@@ -71,6 +73,7 @@ class Phase:
         checks.flag("phase.straight", self.straight)
         checks.number("phase.anneal", self.anneal, at_least=0, at_most=1)
         checks.number("phase.displacement", self.displacement)
+        checks.whole("phase.warm_up", self.warm_up, at_least=0)
         if not (self.until is None or isinstance(self.until, Until)):
             raise InputError(f"phase.until: expected an Until or None, got {quote(self.until)}")
         checks.make_plain(self)
@@ -99,6 +102,8 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             "b",
             _share(steps, 0.15),
             generator_rate=0.0,
+            discriminator_rate=0.3,
+            warm_up=100,
             until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
         ),
         Phase(
@@ -127,13 +132,14 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
             "b",
             _share(steps, 0.1),
             generator_rate=0.0,
-            discriminator_rate=0.5,
+            discriminator_rate=0.3,
+            warm_up=10,
             until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
         ),
         Phase(
             "c",
             _share(steps, 0.05, _A_FEW_STEPS),
-            generator_rate=0.0375,
+            generator_rate=0.055,
             discriminator_rate=0.0,
             until=Until("jsd", 0.5, relative=True),
         ),

@@ -1,7 +1,7 @@
 """Print what each ingredient of the recipe buys: python scripts/ablation_table.py [SEEDS].
 
-A row for each ingredient left out, all else at its default, in Markdown: the default target and a
-mixture of two modes, SEEDS (16) runs of each.
+A row for each ingredient left out, all else at its default, in Markdown: SEEDS (16) runs each of the
+default target, of three narrow modes and of an exponential.
 """
 
 import sys
@@ -10,21 +10,30 @@ from typing import Any
 from gan1d import Config, sweep, use_all_cores
 from gan1d.sweeps import passes
 
-MIXTURE = "mixture:0.5,-2,0.5/0.5,2,0.5"
+MODES = "mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4"
 LEFT_OUT: tuple[dict[str, Any], ...] = (
     {},
-    {"fourier_features": 0},
-    {"discriminator_width": 16},
-    {"discriminator_learning_rate": 0.004},
-    {"straight_line": False},
-    {"generator_layers": 1},
+    {"steep_share": 0.0},
+    {"generator_layers": 3},
+    {"generator_layers": 2},
+    {"generator_width": 16},
     {"steep_ends": False},
+    {"straight_line": False},
+    {"fourier_features": 0},
+    {"fourier_shortest": 0.75},
+    {"fourier_decay": 0.0},
+    {"fourier_decay": 1.0},
+    {"discriminator_width": 16},
+    {"discriminator_learning_rate": 0.0045},
+    {"discriminator_clip": 1e6},
+    {"generator_clip": 1e6},
     {"stratified": False},
-    {"batch_size": 32},
+    {"batch_size": 40},
     {"beta1": 0.5},
     {"beta1": 0.9},
     {"beta2": 0.999},
     {"anneal": 0.0},
+    {"anneal": 1.0},
 )
 
 
@@ -37,16 +46,21 @@ def cells(seeds: int, **settings: Any) -> str:
     return f"{converged}/{seeds} | {jsd.median:.4f} | {jsd.worst:.4f} | {half.worst:.3f}"
 
 
+def _short(value: Any) -> str:
+    return f"{value:g}" if type(value) is float else str(value)
+
+
 def main() -> None:
     """Print the table."""
     use_all_cores()
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 16
     heads = "converged | JSD median | worst | RMS \\|D − ½\\|"
-    print(f"| changed | normal: {heads} | mixture: {heads} |")
-    print("|---" * 9 + "|")
+    print(f"| changed | normal: {heads} | modes: {heads} | exponential: {heads} |")
+    print("|---" * 13 + "|")
     for settings in LEFT_OUT:
-        changed = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
-        row = f"{cells(seeds, **settings)} | {cells(seeds, target=MIXTURE, **settings)}"
+        changed = ", ".join(f"`{name} = {_short(value)}`" for name, value in settings.items())
+        targets = Config().target, MODES, "expon"
+        row = " | ".join(cells(seeds, target=target, **settings) for target in targets)
         print(f"| {changed or 'nothing'} | {row} |", flush=True)
 
 

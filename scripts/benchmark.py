@@ -149,8 +149,9 @@ def median(function, times):
 STEP = """
 from gan1d import Config, targets
 from gan1d.model.algorithm import (
-    UNTRAINED, Game, draw_batches, hyperparameters, init_state, training_step
+    UNTRAINED, Game, hyperparameters, init_state, training_step
 )
+from gan1d.model.batches import draw_batches
 from gan1d.model.training import run_block
 
 config = Config()
@@ -158,7 +159,7 @@ hyper = hyperparameters(config, targets.parse_target(config.target))
 game = Game.of(config)
 state = init_state(game, hyper, config)
 one = jax.tree.map(lambda a: a[0], UNTRAINED)
-batches = draw_batches(game, hyper, 0)
+batches = draw_batches(hyper.starts, 0, hyper.quantiles, 0, stratified=True)
 lowered = jax.jit(training_step, static_argnums=0).lower(game, hyper, state, batches, one)
 counted = lowered.cost_analysis()
 step = median(lambda: run_block(game, hyper, state, UNTRAINED), 50) / len(UNTRAINED.step)
@@ -178,6 +179,7 @@ TORCH = """
 import math, time
 import torch
 from gan1d import Config
+from gan1d.model.networks import waves
 
 config = Config()
 n, width = config.batch_size, config.generator_width
@@ -185,12 +187,13 @@ n, width = config.batch_size, config.generator_width
 class Features(torch.nn.Module):
     def __init__(self):
         super().__init__()
-        count = torch.arange(1, config.fourier_features + 1)
-        self.register_buffer("frequency", 2 * math.pi / config.fourier_period * count)
+        frequency, _, amplitude = (part[: config.fourier_features] for part in waves(config))
+        self.register_buffer("frequency", 2 * math.pi * torch.tensor(frequency))
+        self.register_buffer("amplitude", torch.tensor(amplitude))
 
     def forward(self, x):
         angle = x * self.frequency
-        return torch.cat([x, torch.sin(angle), torch.cos(angle)], 1)
+        return torch.cat([x, self.amplitude * angle.sin(), self.amplitude * angle.cos()], 1)
 
 class Generator(torch.nn.Module):
     def __init__(self):
@@ -198,7 +201,12 @@ class Generator(torch.nn.Module):
         self.slope = torch.nn.Parameter(torch.tensor(1.0))
         self.net = torch.nn.Sequential(
             torch.nn.Linear(1, width), torch.nn.Tanh(),
-            torch.nn.Linear(width, width), torch.nn.Tanh(), torch.nn.Linear(width, 1),
+            *(
+                layer
+                for _ in range(config.generator_layers - 1)
+                for layer in (torch.nn.Linear(width, width), torch.nn.Tanh())
+            ),
+            torch.nn.Linear(width, 1),
         )
 
     def forward(self, z):
@@ -392,6 +400,7 @@ CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("IN_ONE_THREAD", "{}", ANIMATE),
     ("COMPILER_OPTIONS", "{}", TRAIN),
     ("COMPILER_OPTIONS", "{}", (*TRAIN, "--no-cache")),
+    ("COMPILER_OPTIONS", "{'xla_backend_optimization_level': 1}", TRAIN),
     ("VECTOR_WIDTH", "{}", ("sweep", "--seeds", "16", "--steps", "1000")),
     ("BLOCK", "32", TRAIN),
     ("BLOCK", "512", TRAIN),

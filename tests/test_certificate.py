@@ -64,7 +64,7 @@ def test_json_ready(run):
 def test_a_certificate_is_printed_as_a_table(run):
     certificate = certify(run)
     lines = str(certificate).splitlines()
-    assert lines[0] == "converged at step 6000"
+    assert lines[0] == "converged at step 4800"
     assert (
         lines[1]
         == f"  JSD(p_data, p_g), nats          {certificate.jsd:10.5f}  (at most 0.01: yes)"

@@ -33,7 +33,11 @@ def test_any_config_is_read_back(config):
 
 def test_numbers_of_numpy_become_plain_ones():
     given = Config(seed=np.int64(3), steps=np.int32(50), anneal=np.float32(0.5), start_scale=2)
-    assert Config.from_json(given.to_json()) == given == Config(seed=3, steps=50, start_scale=2.0)
+    assert (
+        Config.from_json(given.to_json())
+        == given
+        == Config(seed=3, steps=50, anneal=0.5, start_scale=2.0)
+    )
     assert type(given.seed) is int
     assert type(given.anneal) is type(given.start_scale) is float
 

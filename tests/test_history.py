@@ -47,7 +47,7 @@ def test_last_row(short_run):
 
 
 def test_the_repr_is_one_short_line(run):
-    assert repr(run) == "<History: 6001 rows to step 6000, normal:4,1.25, from-noise, seed 0>"
+    assert repr(run) == "<History: 4801 rows to step 4800, normal:4,1.25, from-noise, seed 0>"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,11 @@
 import math
+from functools import cache
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
+from gan1d import Config, certify, theory, train
 from gan1d.errors import InputError
 from gan1d.phases import Phase, Until
 
@@ -17,6 +21,7 @@ NAN, INF = math.nan, math.inf
         (lambda: Phase("a", 10, discriminator_rate=NAN), "phase.discriminator_rate"),
         (lambda: Phase("a", 10, anneal=2), "phase.anneal"),
         (lambda: Phase("a", 10, displacement=INF), "phase.displacement"),
+        (lambda: Phase("a", 10, warm_up=-1), "phase.warm_up"),
         (lambda: Phase("a", 10, straight="yes"), "phase.straight"),
         (lambda: Phase("a", 10, until="jsd"), "phase.until"),
         (lambda: Until("loss", 0.1), "until.measure"),
@@ -27,3 +32,88 @@ NAN, INF = math.nan, math.inf
 def test_unusable_phases_are_refused_by_name(make, name):
     with pytest.raises(InputError, match=f"{name}: expected"):
         make()
+
+
+# Each phase does what its caption says, in every one of these runs.
+SEEDS = range(50, 54)
+RUNS = [(protocol, seed) for protocol in ("from-noise", "textbook") for seed in SEEDS]
+
+
+@cache
+def run(protocol, seed):
+    return train(Config(protocol=protocol, seed=seed))
+
+
+def rows(history, phase):
+    """The rows of a phase, and the one before it."""
+    first, *_, last = np.flatnonzero(history.phase == phase)
+    return np.arange(first - 1, last + 1)
+
+
+def falls(curve):
+    """How far a curve is at most below what it was before."""
+    return float(np.max(np.maximum.accumulate(curve) - curve))
+
+
+@pytest.mark.parametrize(("protocol", "seed"), RUNS)
+def test_in_b_d_learns_to_tell_the_two_apart(protocol, seed):
+    history = run(protocol, seed)
+    within = rows(history, "b")
+    value = history.measure("value", within)
+    # V rises all the way, but for the noise of its first steps, and D comes to its best.
+    assert value[-1] - value[0] > 0.05
+    assert falls(value) < 0.02
+    assert np.abs(np.diff(value)).max() < 0.05
+    assert history.measure("d_rms_from_optimal", within[-1:])[0] <= 0.03
+    assert np.all(history.g_of_z[within] == history.g_of_z[within[0]])
+
+
+@pytest.mark.parametrize(("protocol", "seed"), RUNS)
+def test_in_c_every_step_makes_d_take_more_for_real(protocol, seed):
+    history = run(protocol, seed)
+    within = rows(history, "c")
+    log_d = np.log(history.d[within[0]])
+    objective = -np.sum(history.p_g[within] * history.dx * log_d, axis=1)
+    assert np.all(np.diff(objective) < 0)
+    jsd = history.measure("jsd", within)
+    assert jsd[-1] < 0.8 * jsd[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_c_of_textbook_p_g_is_still_one_hump(seed):
+    history = run("textbook", seed)
+    p_g = history.p_g[history.last_row("c")]
+    at = np.flatnonzero((p_g[1:-1] > p_g[:-2]) & (p_g[1:-1] >= p_g[2:])) + 1
+    dips = [min(p_g[i], p_g[j]) - p_g[i : j + 1].min() for i, j in pairwise(at)]
+    assert max(dips, default=0) < 0.05 * p_g.max()
+
+
+@pytest.mark.parametrize(("protocol", "seed"), RUNS)
+def test_d_ends_in_peace(protocol, seed):
+    history = run(protocol, seed)
+    within = rows(history, "d")
+    value = history.measure("value", within)
+    # No bursts: V moves by little from one step to the next, and stays near the value of the game.
+    settling = len(within) // 4
+    assert np.abs(np.diff(value[settling:])).max() < 0.1
+    assert np.abs(value[settling:] + np.log(4)).max() < 0.1
+    certificate = certify(history)
+    assert certificate.converged
+    assert certificate.jsd < 0.001
+    # One half out to three standard deviations, and no pile of p_g where its support ends.
+    inside = np.abs(history.x - 4) < 3 * 1.25
+    assert np.abs(history.d[-1][inside] - 0.5).max() < 0.05
+    excess = history.p_g[-1] - history.p_data
+    assert excess.max() < 0.05 * history.p_data.max()
+
+
+@pytest.mark.parametrize(("protocol", "seed"), RUNS)
+def test_d_is_no_rougher_than_its_best_in_b(protocol, seed):
+    history = run(protocol, seed)
+    row = history.last_row("b")
+    p_g, d = history.p_g[row], history.d[row]
+    best = theory.optimal_discriminator(history.p_data, p_g)
+    # Where there is data: beyond, nothing tells D what to say.
+    inside = np.abs(history.x - 4) < 2 * 1.25
+    way, best_way = (np.abs(np.diff(curve[inside])).sum() for curve in (d, best))
+    assert way < best_way + 0.5

@@ -14,22 +14,24 @@ from jax.typing import ArrayLike
 
 from gan1d.config import Config
 from gan1d.model import objectives
+from gan1d.model.batches import Batches, Seen, draw_batches, nothing_seen, starts, steep_places
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
     Layout,
     Layouts,
+    Waves,
     discriminator,
     generator,
     init_discriminator,
     init_generator,
     layouts,
+    waves,
 )
 from gan1d.model.optimizers import Adam, Optimizer
-from gan1d.model.surroundings import PRNG
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
-from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, Target, quantile_table
+from gan1d.targets.distributions import Target, quantile_table
 
 
 class State(NamedTuple):
@@ -39,6 +41,14 @@ class State(NamedTuple):
     discriminator: Any  # (Q,)
     generator_opt: Any
     discriminator_opt: Any
+    seen: Seen
+
+
+class Pairs(NamedTuple):
+    """The pairs after each of B steps, as flat parameters."""
+
+    generator: Any  # (B, P)
+    discriminator: Any  # (B, Q)
 
 
 class Losses(NamedTuple):
@@ -73,7 +83,11 @@ class Hyperparameters(NamedTuple):
     beta1: ArrayLike
     beta2: ArrayLike
     epsilon: ArrayLike
-    fourier_period: ArrayLike
+    generator_clip: ArrayLike
+    discriminator_clip: ArrayLike
+    steep_share: ArrayLike
+    waves: Waves
+    starts: Batches  # from batches.starts
     quantiles: ArrayLike  # from targets.quantile_table
 
 
@@ -86,7 +100,11 @@ def hyperparameters(config: Config, target: Target) -> Hyperparameters:
         beta1=np.float32(config.beta1),
         beta2=np.float32(config.beta2),
         epsilon=np.float32(config.epsilon),
-        fourier_period=np.float32(config.fourier_period),
+        generator_clip=np.float32(config.generator_clip),
+        discriminator_clip=np.float32(config.discriminator_clip),
+        steep_share=np.float32(config.steep_share),
+        waves=waves(config),
+        starts=starts(config),
         quantiles=quantile_table(target),
     )
 
@@ -96,7 +114,6 @@ class Game(NamedTuple):
 
     layouts: Layouts
     k: int
-    batch_size: int
     stratified: bool
     straight_line: bool
     loss: str
@@ -114,7 +131,6 @@ class Game(NamedTuple):
         return cls(
             layouts(config),
             config.k,
-            config.batch_size,
             config.stratified,
             config.straight_line,
             config.loss,
@@ -126,44 +142,15 @@ class Game(NamedTuple):
         """G's and D's optimizer: Adam with the config's numbers, unless another one was given."""
         adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
         return (
-            self.generator_optimizer or adam(hyper.generator_learning_rate),
-            self.discriminator_optimizer or adam(hyper.discriminator_learning_rate),
+            self.generator_optimizer
+            or adam(hyper.generator_learning_rate, clip=hyper.generator_clip),
+            self.discriminator_optimizer
+            or adam(hyper.discriminator_learning_rate, clip=hyper.discriminator_clip),
         )
 
 
-class Batches(NamedTuple):
-    """The minibatches of one step: standardised x, and noise z uniform on (-1, 1)."""
-
-    x: Array  # (k, n)
-    discriminator_z: Array  # (k, n)
-    generator_z: Array  # (n,)
-
-
-def draw_batches(game: Game, hyper: Hyperparameters, step: ArrayLike) -> Batches:
-    """The minibatches of one step; x is drawn by inverting the cdf, from the target's quantile table.
-
-    The key is folded from the number of the step, so a short run is a prefix of a longer one.
-    """
-    n = game.batch_size
-    # jax.random.key(seed), but whatever the user's settings add to a seed.
-    seed = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(hyper.seed, jnp.uint32)])
-    key = jax.random.fold_in(jax.random.wrap_key_data(seed, impl=PRNG), step)
-    u = jax.random.uniform(key, (2 * game.k + 1, n), jnp.float32)
-    if game.stratified:
-        u = (u + jnp.arange(n, dtype=jnp.float32)[None, :]) / n
-    x = _quantile(jnp.asarray(hyper.quantiles), u[: game.k])
-    return Batches(x, 2 * u[game.k : -1] - 1, 2 * u[-1] - 1)
-
-
-def _quantile(table: Array, u: Array) -> Array:
-    limit = QUANTILE_TABLE_LOGIT
-    u = jnp.clip(u, 1e-7, 1 - 1e-7)
-    position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
-    below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)
-    share = position - below.astype(position.dtype)
-    return (1 - share) * table[below] + share * table[below + 1]
-
-
+MOST_UNROLLED = 4
+"""Steps of D for one of G up to which they are compiled one by one, which is faster than a loop."""
 _NOTHING = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 
@@ -179,40 +166,50 @@ def training_step(
     A rate of 0 holds a player still, including the state of its optimizer.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
-    g_flat, d_flat, g_opt, d_opt = state
+    g_flat, d_flat, g_opt, d_opt, seen = state
     g_layout, d_layout = game.layouts
     g_flat = g_flat + g_layout.flatten(_NOTHING._replace(offset=schedule.displacement))
     g = g_layout.unflatten(g_flat)
 
-    many = partial(jax.vmap, in_axes=(None, 0))
-    logits = many(partial(discriminator, period=hyper.fourier_period))
+    logits = jax.vmap(partial(discriminator, waves=hyper.waves), in_axes=(None, 0))
+    of_g = jax.vmap(generator, in_axes=(None, 0))
+    # G is held still while D learns, so that all its samples can be taken at once.
+    z, weights = steep_places(batches.discriminator_z, seen, hyper.steep_share)
+    z = jnp.pad(z, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, 1)))
+    g_of_z = of_g(g, z.reshape(-1)).reshape(z.shape)
+    fakes, seen = g_of_z[:, 1:-1], Seen(z[-1], g_of_z[-1])
 
-    def d_loss(d: DiscriminatorParams, real: Array, fake: Array) -> Array:
+    def d_loss(d: DiscriminatorParams, real: Array, fake: Array, weights: Array) -> Array:
         # One pass over both batches takes half as long as two, to compile and to run.
         real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
-        return objectives.discriminator_loss(real_logits, fake_logits)
+        return objectives.discriminator_loss(real_logits, fake_logits, weights)
 
-    def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
-        return objectives.GENERATOR_LOSSES[game.loss](
-            logits(d, many(generator)(g, batches.generator_z))
-        )
-
-    def d_step(i: Array, carry: tuple[Array, Any, Array]) -> tuple[Array, Any, Array]:
+    def d_step(i: ArrayLike, carry: tuple[Array, Any, Array]) -> tuple[Array, Any, Array]:
         d_flat, d_opt, _ = carry
         d = d_layout.unflatten(d_flat)
-        fake = many(generator)(g, batches.discriminator_z[i])
-        loss, gradient = jax.value_and_grad(d_loss)(d, batches.x[i], fake)
+        loss, gradient = jax.value_and_grad(d_loss)(d, batches.x[i], fakes[i], weights[i])
         rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
         return *_update(d_optimizer, d_layout, d_flat, d_opt, gradient, rates), loss
 
-    d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, (d_flat, d_opt, jnp.float32(0)))
+    carry = d_flat, d_opt, jnp.float32(0)
+    if game.k <= MOST_UNROLLED:
+        for i in range(game.k):
+            carry = d_step(i, carry)
+    else:
+        carry = lax.fori_loop(0, game.k, d_step, carry)
+    d_flat, d_opt, loss_of_d = carry
+    new_z, new_weights = steep_places(batches.generator_z, seen, hyper.steep_share)
+
+    def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
+        return objectives.GENERATOR_LOSSES[game.loss](logits(d, of_g(g, new_z)), new_weights)
+
     loss_of_g, gradient = jax.value_and_grad(g_loss)(g, d_layout.unflatten(d_flat))
     rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(
         offset=schedule.line_rate,
         slope=schedule.line_rate if game.straight_line else 0.0,
     )
     g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
-    return State(g_flat, d_flat, g_opt, d_opt), Losses(loss_of_d, loss_of_g)
+    return State(g_flat, d_flat, g_opt, d_opt, seen), Losses(loss_of_d, loss_of_g)
 
 
 def _update(
@@ -226,17 +223,19 @@ def _update(
 
 def step_through(
     game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
-) -> tuple[State, State, Losses]:
-    """Run a block of steps: the final state, and the states and losses of all steps, stacked."""
+) -> tuple[State, Pairs, Losses]:
+    """Run a block of steps: the final state, and the pairs and losses after each of them."""
 
-    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[State, Losses]]:
+    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[Pairs, Losses]]:
         state, losses = training_step(game, hyper, state, *xs)
-        return state, (state, losses)
+        return state, (Pairs(state.generator, state.discriminator), losses)
 
     # Drawing all noise at once gives the same numbers as drawing it step by step, far cheaper.
-    batches = jax.vmap(partial(draw_batches, game, hyper))(schedule.step)
-    final, (states, losses) = lax.scan(body, state, (batches, schedule))
-    return final, states, losses
+    quantiles = jnp.asarray(hyper.quantiles)
+    draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
+    batches = jax.vmap(draw)(schedule.step)
+    final, (pairs, losses) = lax.scan(body, state, (batches, schedule))
+    return final, pairs, losses
 
 
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
@@ -259,7 +258,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     # Not Layout.flatten: outside a compiled program, JAX would compile each of its operations.
     flat = [np.concatenate([np.ravel(part) for part in params]) for params in (g, d)]
     optimizers = game.optimizers(hyper)
-    return State(*flat, *(o.init(params) for o, params in zip(optimizers, flat, strict=True)))
+    g_opt, d_opt = (o.init(params) for o, params in zip(optimizers, flat, strict=True))
+    return State(flat[0], flat[1], g_opt, d_opt, nothing_seen(config.batch_size))
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
@@ -271,6 +271,7 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length
     rate = np.clip(left / phase.anneal, 0, 1) ** 2 if phase.anneal else np.ones(BLOCK)
+    rate = rate * np.minimum(1.0, (index + 1) / (phase.warm_up + 1))
     displacement = np.where(index == 0, phase.displacement, 0.0)
     return Schedule(
         (first_step + np.arange(BLOCK)).astype(np.int32),

@@ -23,6 +23,7 @@ from gan1d.floats import held_errors
 from gan1d.model.algorithm import (
     UNTRAINED,
     Game,
+    Pairs,
     Schedule,
     hyperparameters,
     init_state,
@@ -256,17 +257,17 @@ def _all_members(setting: _Setting, *arguments: Any) -> Any:
 
     def one(arguments: tuple[Any, ...]) -> Any:
         hyper, state, schedule, watched, x, z = arguments
-        final, states, _ = step_through(setting.game, hyper, state, schedule)
+        final, pairs, _ = step_through(setting.game, hyper, state, schedule)
 
-        def curves(states: Any) -> Any:
-            pairs = states.generator, states.discriminator
-            return on_grids(setting.game.layouts, *pairs, x, z, hyper.fourier_period)
+        def curves(pairs: Pairs) -> Any:
+            g, d = pairs
+            return on_grids(setting.game.layouts, g, d, x, z, hyper.waves)
 
-        def nothing(states: Any) -> Any:
+        def nothing(pairs: Pairs) -> Any:
             return jnp.zeros((BLOCK, *x.shape), x.dtype), jnp.zeros((BLOCK, *z.shape), z.dtype)
 
-        ends = jax.tree.map(lambda *pair: jnp.stack(pair), state, final)
-        return final, curves(ends), lax.cond(watched, curves, nothing, states)
+        ends = Pairs(*(jnp.stack(pair) for pair in zip(state[:2], final[:2], strict=True)))
+        return final, curves(ends), lax.cond(watched, curves, nothing, pairs)
 
     def many(*arguments: Any) -> Any:
         return lax.map(one, arguments, batch_size=width if width > 1 else None)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jax.typing import ArrayLike
 
 from gan1d.config import Config
 
@@ -88,22 +87,37 @@ def generator(params: GeneratorParams, z: Array) -> Array:
     return params.offset + params.slope * z + h @ params.w3
 
 
-def discriminator(params: DiscriminatorParams, x: Array, *, period: ArrayLike) -> Array:
-    """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on Fourier features of x.
+class Waves(NamedTuple):
+    """The sines and cosines of x that D sees: amplitude * sin(2 pi (frequency x + phase))."""
 
-    The features are x and sin, cos of 2 pi j x / period, j = 1 ... K. They cover all of x alike, so
-    D can still bend wherever p_g moves.
+    frequency: Any  # (2 K,), periods in one standard deviation
+    phase: Any  # (2 K,), turns: 0 for a sine, 1/4 for a cosine
+    amplitude: Any  # (2 K,)
+
+
+def waves(config: Config) -> Waves:
+    """K sines and K cosines, their frequencies in equal ratios; on average 1 in the mean square.
+
+    Low ones are strong, so that D is smooth unless the data ask otherwise; high ones are there for
+    narrow modes and sharp edges.
     """
-    features = _fourier_features(x, (params.w1.shape[0] - 1) // 2, period)
+    n = config.fourier_features
+    ratio = np.geomspace(1, config.fourier_period / config.fourier_shortest, n)
+    amplitude = ratio**-config.fourier_decay
+    if n:
+        amplitude /= np.sqrt(np.mean(amplitude**2))
+    frequency = ratio / config.fourier_period
+    return Waves(*_float32(np.tile(frequency, 2), np.repeat([0, 0.25], n), np.tile(amplitude, 2)))
+
+
+def discriminator(params: DiscriminatorParams, x: Array, *, waves: Waves) -> Array:
+    """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on x and its waves.
+
+    Waves cover all of x alike, so D can still bend wherever p_g moves.
+    """
+    turns = x * waves.frequency + waves.phase
+    features = jnp.concatenate([x[None], waves.amplitude * sine_of_turns(turns)])
     return jnp.tanh(features @ params.w1 + params.b1) @ params.w2 + params.b2
-
-
-def _fourier_features(x: Array, n_frequencies: int, period: ArrayLike) -> Array:
-    """x, then sin and cos of 2 pi j x / period for j = 1 ... n_frequencies, (2 n_frequencies + 1,)."""
-    # XLA compiles x / period to a product in one program and a quotient in another, with other bits.
-    turns = x * (1 / period) * np.tile(np.arange(1, n_frequencies + 1, dtype=np.float32), 2)
-    ahead = np.repeat(np.array([0, 0.25], np.float32), n_frequencies)
-    return jnp.concatenate([x[None], sine_of_turns(turns + ahead)])
 
 
 # sin(2 pi q) / q as a polynomial in q^2, highest power first: the minimax fit on |q| <= 1/4, off by
@@ -127,9 +141,13 @@ def sine_of_turns(turns: Array) -> Array:
 
 # Steepness of G's first layer in the middle of z's range: a unit there bends over about 1/4 of z.
 FIRST_LAYER_STEEPNESS = 4.0
-# Output layers start small, so that the untrained G is a line and p_g a box, and D is about 1/2.
+# How far beyond the ends of z's range units of G's first layer sit. The nearest bend where a normal has
+# its last 3 in 10 000.
+TAIL_REACH = 0.3, 3e-4
+# Output layers start small, so that the untrained G is a line and p_g a box, and D is 1/2: a D that
+# leans somewhere sends G away before it has learned anything.
 GENERATOR_OUTPUT_SCALE = 0.02
-DISCRIMINATOR_OUTPUT_SCALE = 0.1
+DISCRIMINATOR_OUTPUT_SCALE = 0.01
 
 
 def init_generator(
@@ -144,15 +162,23 @@ def init_generator(
 ) -> GeneratorParams:
     """An untrained G that spreads z over location ± scale, nearly evenly if it has a straight line.
 
-    With `steep_ends` the units of the first layer sit at the Chebyshev points of [-1, 1] and grow
-    steeper towards the ends, where the quantile function of an unbounded distribution is steep;
-    without, they are spread evenly. NumPy draws the numbers, since JAX would compile each operation.
+    With `steep_ends` half of the first layer's units sit at the Chebyshev points of [-1, 1], the
+    others just beyond its ends, where the quantile function of an unbounded distribution is steep, at
+    distances in equal ratios, and bend over as much. Without, all are spread evenly. NumPy draws the
+    numbers, since JAX would compile each operation.
     """
-    share = (np.arange(width) + rng.uniform(size=width)) / width
     sign = rng.choice([-1.0, 1.0], width)
+    at_ends = width // 2 if steep_ends else 0
+    inside = width - at_ends
+    share = (np.arange(inside) + rng.uniform(size=inside)) / inside
     if steep_ends:
         centre = -1.02 * np.cos(share * np.pi)
         spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
+        end = np.arange(at_ends)
+        longest, shortest = TAIL_REACH
+        reach = longest * (shortest / longest) ** ((end // 2 + 0.5) / max(at_ends / 2, 1))
+        centre = np.append(centre, np.where(end % 2, 1, -1) * (1 + reach))
+        spacing = np.append(spacing, FIRST_LAYER_STEEPNESS * reach)
     else:
         centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
     w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing

@@ -7,24 +7,25 @@ gradient alive where D has saturated, which log(max(D, eps)) does not.
 import jax.numpy as jnp
 from jax import Array
 from jax.nn import softplus
+from jax.typing import ArrayLike
 
 
-def discriminator_loss(real_logits: Array, fake_logits: Array) -> Array:
+def discriminator_loss(real_logits: Array, fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
     """-V(D, G) on a minibatch, in nats: -mean log D(x) - mean log(1 - D(G(z))).
 
     Goodfellow et al. 2014, Algorithm 1. It is log 4 when every logit is 0.
     """
-    return jnp.mean(softplus(-real_logits)) + jnp.mean(softplus(fake_logits))
+    return jnp.mean(softplus(-real_logits)) + jnp.mean(weights * softplus(fake_logits))
 
 
-def saturating_loss(fake_logits: Array) -> Array:
+def saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
     """mean log(1 - D(G(z))), in nats: the generator's part of the minimax game, eq. (1)."""
-    return -jnp.mean(softplus(fake_logits))
+    return -jnp.mean(weights * softplus(fake_logits))
 
 
-def non_saturating_loss(fake_logits: Array) -> Array:
+def non_saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
     """-mean log D(G(z)), in nats: the same fixed point, stronger gradients early (section 3)."""
-    return jnp.mean(softplus(-fake_logits))
+    return jnp.mean(weights * softplus(-fake_logits))
 
 
 GENERATOR_LOSSES = {"non-saturating": non_saturating_loss, "saturating": saturating_loss}

@@ -32,7 +32,11 @@ class AdamState(NamedTuple):
 
 
 class Adam(NamedTuple):
-    """Adam (Kingma & Ba 2015, Algorithm 1): -rate * mu_hat / (sqrt(nu_hat) + eps).
+    """Adam (Kingma & Ba 2015, Algorithm 1): -rate * u with u = mu_hat / (sqrt(nu_hat) + eps).
+
+    With a `clip`, u is divided by max(1, RMS(u) / clip), the root mean square being taken over all
+    parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Where a gradient
+    is suddenly larger than those that nu_hat remembers, u is up to 1 / sqrt(1 - b2) long.
 
     The fields may be traced arrays, so that one compiled program serves every learning rate.
     """
@@ -41,6 +45,7 @@ class Adam(NamedTuple):
     b1: ArrayLike = 0.9
     b2: ArrayLike = 0.999
     eps: ArrayLike = 1e-8
+    clip: ArrayLike = np.inf
 
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
@@ -59,9 +64,10 @@ class Adam(NamedTuple):
         steps_taken = step.astype(rate.dtype)
         mu_scale = 1 / (1 - self.b1**steps_taken)
         nu_scale = 1 / (1 - self.b2**steps_taken)
-        steps = jax.tree.map(
-            lambda m, v: -rate * (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps),
-            mu,
-            nu,
+        direction = jax.tree.map(
+            lambda m, v: (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps), mu, nu
         )
-        return steps, AdamState(step, mu, nu)
+        parts = jax.tree.leaves(direction)
+        square = sum(jnp.sum(part * part) for part in parts) / sum(part.size for part in parts)
+        rate = rate / jnp.maximum(1, jnp.sqrt(square) / self.clip)
+        return jax.tree.map(lambda u: -rate * u, direction), AdamState(step, mu, nu)

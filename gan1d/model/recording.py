@@ -21,16 +21,18 @@ from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
     Layouts,
+    Waves,
     discriminator,
     generator,
     layouts,
+    waves,
 )
 from gan1d.model.walk import Ending, Measured, Steps
 from gan1d.phase_endings import GOAL, STEPS
 
 
 def on_grids(
-    networks: Layouts, g: Array, d: Array, x: Array, z: Array, period: Array
+    networks: Layouts, g: Array, d: Array, x: Array, z: Array, waves: Waves
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
@@ -43,7 +45,7 @@ def on_grids(
 
     def of_pair(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
         g, d = pair
-        logit = partial(discriminator, period=period)
+        logit = partial(discriminator, waves=waves)
         return jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
 
     # One pair after the other: on a CPU a batch of small matrix products is three times slower.
@@ -108,8 +110,8 @@ class Recorder:
 
     def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
         """D and G on the grids, for flat parameters of B pairs; does not wait for the result."""
-        period = np.float32(self.config.fourier_period)
-        return curves(layouts(self.config), g, d, self.standard_x, np.float32(self.z), period)
+        grids = self.standard_x, np.float32(self.z)
+        return curves(layouts(self.config), g, d, *grids, waves(self.config))
 
     def add(self, steps: Steps, curves: Curves) -> None:
         """Keep the rows of a block that are due. Raises DivergedError, as `check_finite` does."""

@@ -17,6 +17,7 @@ from gan1d.model.algorithm import (
     UNTRAINED,
     Game,
     Losses,
+    Pairs,
     Schedule,
     State,
     hyperparameters,
@@ -99,8 +100,8 @@ def run_phases(
         waiting: deque[Future[int]] = deque()
 
         def compute(schedule: Schedule) -> tuple[State, Future[Curves]]:
-            final, states, losses = run_block(game, hyper, state, schedule)
-            return final, beside.submit(_curves, recorder, states, losses)
+            final, pairs, losses = run_block(game, hyper, state, schedule)
+            return final, beside.submit(_curves, recorder, pairs, losses)
 
         def keep(steps: Steps, curves: Future[Curves]) -> None:
             waiting.append(beside.submit(_keep, recorder, steps, curves, walk.done))
@@ -136,12 +137,12 @@ def run_phases(
 
 
 @held_fixed()
-def _curves(recorder: Recorder, states: State, losses: Losses) -> Curves:
+def _curves(recorder: Recorder, pairs: Pairs, losses: Losses) -> Curves:
     # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs at
     # once, while the next block does.
-    jax.block_until_ready(states)
+    jax.block_until_ready(pairs)
     with _curves_timed():
-        d, g_of_z = recorder.curves(states.generator, states.discriminator)
+        d, g_of_z = recorder.curves(*pairs)
         columns = d, g_of_z, losses.discriminator, losses.generator
         return Curves(*(np.asarray(column) for column in columns))
 

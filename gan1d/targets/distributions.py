@@ -47,7 +47,7 @@ class Normal:
     std: float
 
     def __post_init__(self) -> None:
-        _check_scale(self.mean, self.std)
+        check_scale(self.mean, self.std)
         checks.make_plain(self)
 
     @held_errors()
@@ -78,7 +78,7 @@ class Uniform:
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise InputError(f"target: expected low below high, got {self.low:g} and {self.high:g}")
-        _check_scale(self.mean, self.std)
+        check_scale(self.mean, self.std)
         checks.make_plain(self)
 
     @property
@@ -110,7 +110,7 @@ class Laplace:
     scale: float
 
     def __post_init__(self) -> None:
-        _check_scale(self.mean, self.std)
+        check_scale(self.mean, self.std)
         checks.make_plain(self)
 
     @property
@@ -152,7 +152,7 @@ class Mixture:
             raise InputError(
                 f"target: expected weights that sum to 1, got a sum of {sum(self.weights):g}"
             )
-        _check_scale(self.mean, self.std)
+        check_scale(self.mean, self.std)
         checks.make_plain(self)
 
     @property
@@ -202,7 +202,7 @@ class Empirical:
             raise InputError(
                 f"target: expected at least two distinct samples, got only {self.samples[0]:g}"
             )
-        _check_scale(self.mean, self.std)
+        check_scale(self.mean, self.std)
 
     @property
     def mean(self) -> float:
@@ -228,7 +228,8 @@ class Empirical:
         return self.samples[np.clip(rank, 0, self.samples.size - 1)]
 
 
-def _check_scale(mean: float, std: float) -> None:
+def check_scale(mean: float, std: float) -> None:
+    """Raise InputError unless float64 can tell one bin of such a target from the next."""
     if not SMALLEST_STD <= std <= LARGEST_STD:
         raise InputError(
             f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "

@@ -32,6 +32,11 @@ def parse_target(text: str) -> Target:
     if name == "mixture":
         rows = [_numbers(part, 3, text) for part in arguments.split("/")]
         return Mixture(tuple(row[0] for row in rows), tuple(Normal(*row[1:]) for row in rows))
+    if name not in _PAIRS and name.isidentifier():
+        # Imported here: SciPy takes a second.
+        from gan1d.targets.named import Named
+
+        return Named(name, _numbers(arguments, None, text) if arguments else ())
     if name not in _PAIRS:
         raise InputError(
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
@@ -49,12 +54,14 @@ def check_form(text: str) -> None:
         parse_target(text)
 
 
-def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
+def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in text.split(","))
     except ValueError:
         numbers = ()
-    if len(numbers) != count:
+    if count is None and not numbers:
+        raise InputError(f"target: expected numbers after the name, got {quote(whole)}")
+    if count is not None and len(numbers) != count:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
         raise InputError(f"target: expected {form} with {count} numbers, got {quote(whole)}")
     return numbers

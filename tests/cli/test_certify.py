@@ -10,7 +10,7 @@ def test_a_converged_run_is_certified(run, tmp_path, capsys):
     path = run.save(tmp_path / "run.npz")
     assert main(["certify", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "converged at step 6000" in said
+    assert "converged at step 4800" in said
     assert "NO" not in said
     assert main(["certify", str(path), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["converged"] is True

@@ -1,9 +1,13 @@
+from functools import partial
+
+import jax
 import numpy as np
 import pytest
 
-from gan1d import theory
+from gan1d import parse_target, theory
 from gan1d.config import Config
-from gan1d.model.algorithm import phase_schedule
+from gan1d.model import algorithm
+from gan1d.model.algorithm import Game, hyperparameters, init_state, phase_schedule, step_through
 from gan1d.model.training import train
 from gan1d.phases import Phase
 from helpers import SMALL
@@ -68,14 +72,34 @@ def test_rates_are_held_then_fall_to_nothing():
     np.testing.assert_allclose(later.network_rate[:40], schedule.network_rate[50:90])
 
 
+def test_rates_rise_over_a_warm_up():
+    schedule = phase_schedule(Phase("x", 100, discriminator_rate=0.5, warm_up=9), 100, 1, 0)
+    np.testing.assert_allclose(schedule.discriminator_rate[:9], 0.05 * np.arange(1, 10), rtol=1e-6)
+    np.testing.assert_allclose(schedule.discriminator_rate[9:100], 0.5)
+
+
+@pytest.mark.parametrize("k", [2, 5])
+def test_an_unrolled_step_is_the_loop(k, monkeypatch):
+    config = Config(k=k, batch_size=16)
+    game, target = Game.of(config), parse_target(config.target)
+    hyper = hyperparameters(config, target)
+    state = init_state(game, hyper, config)
+    schedule = phase_schedule(Phase("x", 1), 1000, 1, 0)
+    found = []
+    for most in (0, 10):
+        monkeypatch.setattr(algorithm, "MOST_UNROLLED", most)
+        _, _, losses = jax.jit(partial(step_through, game))(hyper, state, schedule)
+        found.append((losses.discriminator[:20], losses.generator[:20]))
+    for a, b in zip(*found, strict=True):
+        np.testing.assert_allclose(a, b, atol=2e-3)
+
+
 def test_independent_batches_are_an_option():
     stratified = train(Config(steps=50, **SMALL))
     independent = train(Config(steps=50, stratified=False, **SMALL))
     # The losses of a fixed pair are far noisier.
     still = (Phase("still", 1, 0.0, 0.0),)
-    noise = [
-        train(Config(steps=100, phases=still, stratified=s, **SMALL)).discriminator_loss.std()
-        for s in (True, False)
-    ]
+    plain = {"steps": 100, "phases": still, "steep_share": 0.0, **SMALL}
+    noise = [train(Config(stratified=s, **plain)).discriminator_loss.std() for s in (True, False)]
     assert noise[0] < 0.3 * noise[1]
     assert not np.array_equal(stratified.g_of_z, independent.g_of_z)

@@ -12,6 +12,7 @@ from gan1d.model.networks import (
     init_generator,
     layouts,
     sine_of_turns,
+    waves,
 )
 
 RNG = np.random.default_rng(3)
@@ -21,9 +22,12 @@ D = init_discriminator(RNG, width=5, n_frequencies=3)
 at_each_z = jax.jit(jax.vmap(generator, (None, 0)))
 
 
+WAVES = waves(Config(fourier_features=3))
+
+
 @jax.jit
-def logit(d, x, period):
-    return discriminator(d, x, period=period)
+def logit(d, x, waves):
+    return discriminator(d, x, waves=waves)
 
 
 logit_at_each_x = jax.jit(jax.vmap(logit, (None, 0, None)))
@@ -31,7 +35,7 @@ logit_at_each_x = jax.jit(jax.vmap(logit, (None, 0, None)))
 
 def test_generator_is_its_formula():
     z = 0.3
-    for layers in (1, 2, 3):
+    for layers in (1, 2, 3, 4):
         g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
         h = np.tanh(g.w1 * z + g.b1)
         for w, b in zip(g.w2, g.b2, strict=True):
@@ -52,22 +56,32 @@ def test_without_its_ingredients_the_untrained_generator_is_a_plain_network():
     assert 0.05 < spread < 1.5
 
 
-def test_discriminator_is_its_formula_and_a_logit():
-    x, period = 1.7, 9.0
-    angles = 2 * np.pi / period * np.arange(1, 4) * x
-    features = np.r_[x, np.sin(angles), np.cos(angles)]
-    expected = np.tanh(features @ D.w1 + D.b1) @ D.w2 + D.b2
-    assert logit(D, np.float32(x), period) == pytest.approx(expected, rel=1e-4)
-
-
-@pytest.mark.parametrize("n", [0, 1, 12, 256])
-def test_features_are_x_and_its_sines_and_cosines(n):
-    x, period = np.float32(2.3), np.float32(12.0)
+@pytest.mark.parametrize("n", [0, 1, 3, 16, 256])
+def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
+    config = Config(fourier_features=n, fourier_period=9.0, fourier_shortest=0.5, fourier_decay=0.4)
     d = init_discriminator(np.random.default_rng(n), width=5, n_frequencies=n)
-    angles = 2 * np.pi / 12.0 * np.arange(1, n + 1) * float(x)
-    features = np.r_[x, np.sin(angles), np.cos(angles)]
+    x = 2.3
+    # From 9 to 0.5 in equal ratios.
+    periods = 9.0 * (0.5 / 9.0) ** (np.arange(n) / max(n - 1, 1))
+    amplitudes = periods**0.4
+    amplitudes /= np.sqrt(np.mean(amplitudes**2)) if n else 1
+    angles = 2 * np.pi * x / periods
+    features = np.r_[x, amplitudes * np.sin(angles), amplitudes * np.cos(angles)]
     expected = np.tanh(features @ d.w1.astype(float) + d.b1) @ d.w2 + d.b2
-    assert logit(d, x, period) == pytest.approx(expected, abs=1e-4)
+    assert logit(d, np.float32(x), waves(config)) == pytest.approx(expected, abs=2e-6)
+
+
+def test_the_units_beyond_the_ends_bend_at_distances_in_equal_ratios():
+    g = init_generator(np.random.default_rng(5), width=24, location=0.0, scale=1.0)
+    centres = -g.b1 / g.w1
+    for side in (1, -1):
+        beyond = np.sort(side * centres[12:][side * centres[12:] > 0] - 1)
+        assert len(beyond) == 6
+        np.testing.assert_allclose(beyond[1:] / beyond[:-1], 1000 ** (1 / 6), rtol=0.02)
+        assert 3e-4 < beyond[0] < beyond[-1] < 0.3
+    # The nearer a unit is, the steeper.
+    steepness = np.abs(g.w1[12:]) * np.abs(np.abs(centres[12:]) - 1)
+    assert np.all((steepness > 0.69) & (steepness < 1.41))
 
 
 def test_the_untrained_pair_is_a_box_and_one_half():
@@ -79,7 +93,7 @@ def test_the_untrained_pair_is_a_box_and_one_half():
         g_of_z = at_each_z(g, z)
         np.testing.assert_allclose(g_of_z, -3.5 + z, atol=0.15)
         assert np.all(np.diff(g_of_z) > 0)
-        logits = logit_at_each_x(d, 5 * z, 12.0)
+        logits = logit_at_each_x(d, 5 * z, waves(Config(fourier_features=8)))
         assert np.abs(expit(logits) - 0.5).max() < 0.15
 
 
@@ -89,7 +103,7 @@ def test_gradients_against_finite_differences(player):
     if player == "generator":
         params, function = G, jax.jit(lambda p: generator(p, at))
     else:
-        params, function = D, jax.jit(lambda p: discriminator(p, at, period=12.0))
+        params, function = D, jax.jit(lambda p: discriminator(p, at, waves=WAVES))
     gradient = jax.jit(jax.grad(function))(params)
     for name, value in params._asdict().items():
         for index in list(np.ndindex(value.shape))[:12]:

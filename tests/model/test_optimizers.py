@@ -34,9 +34,31 @@ def test_adam_is_optaxs(b1, b2):
         np.testing.assert_allclose(ours[name], theirs[name], rtol=2e-5, atol=1e-6)
 
 
+def test_clipping_is_optaxs():
+    gradients = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
+    # The game's own case: small gradients for long, then large ones.
+    gradients[20:] *= 100
+    theirs = optax.chain(
+        optax.scale_by_adam(0.0, 0.99, 1e-8), optax.clip_by_block_rms(1.5), optax.scale(-0.02)
+    )
+    ours = Adam(0.02, 0.0, 0.99, 1e-8, clip=1.5)
+    states = [optimizer.init(gradients[0]) for optimizer in (ours, theirs)]
+    sizes = []
+    for gradient in gradients:
+        step, mine = ours.update(jnp.asarray(gradient), states[0])
+        expected, others = theirs.update(jnp.asarray(gradient), states[1])
+        states = [mine, others]
+        np.testing.assert_allclose(step, expected, rtol=2e-5, atol=1e-7)
+        sizes.append(float(np.sqrt(np.mean(np.square(step))) / 0.02))
+    # One is clipped, and its size is the bound's; the others are as they were.
+    assert max(sizes) == pytest.approx(1.5, rel=1e-5)
+    assert min(sizes) < 1.2
+
+
 def test_optax_drops_into_training():
     phases = (Phase("alternate", 60),)
-    config = Config(steps=60, n_x=40, n_z=33, phases=phases, beta1=0.0, beta2=0.99)
+    unclipped = {"generator_clip": 1e6, "discriminator_clip": 1e6}
+    config = Config(steps=60, n_x=40, n_z=33, phases=phases, beta1=0.0, beta2=0.99, **unclipped)
     ours = train(config)
     theirs = train(
         config,

@@ -1,0 +1,125 @@
+"""The minibatches of a training step, with little noise: spread evenly, and closer where G is steep."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jax.typing import ArrayLike
+
+from gan1d.config import Config
+from gan1d.model.surroundings import PRNG
+from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT
+
+
+class Batches(NamedTuple):
+    """Standardised x, and noise z uniform on (-1, 1); D's z is increasing."""
+
+    x: Any  # (k, n)
+    discriminator_z: Any  # (k, n)
+    generator_z: Any  # (n,)
+
+
+GOLDEN = np.uint32(2654435769)
+"""The fraction of the golden ratio, times 2^32. Of all numbers, its multiples have the fractions that
+fill (0, 1) most evenly, however many of them are taken (Knuth, TAOCP 3, section 6.4)."""
+
+
+def starts(config: Config) -> Batches:
+    """Where each sample begins its way through its stratum, from 0 to 1; drawn by NumPy."""
+    rng = np.random.default_rng(np.random.SeedSequence(config.seed).spawn(3)[2])
+    k, n = config.k, config.batch_size
+    return Batches(*(rng.random(shape, np.float32) for shape in ((k, n), (k, n), (n,))))
+
+
+def draw_batches(
+    starts: Batches, seed: ArrayLike, quantiles: Array, step: ArrayLike, *, stratified: bool
+) -> Batches:
+    """The minibatches of one step; x is drawn by inverting the cdf, from the target's quantile table.
+
+    Stratified, there is one sample in each of as many equally likely strata. From step to step it moves
+    on by the golden ratio of its stratum's width, so that each stratum is filled evenly in time as
+    well, and the program needs no random numbers. Otherwise all samples are independent.
+
+    What is drawn depends on the number of the step alone, so a short run is a prefix of a longer one.
+    """
+    if stratified:
+        # In 32-bit integers, whose overflow leaves the fraction exact at any step.
+        turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
+        x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
+    else:
+        # jax.random.key(seed), but whatever the user's settings add to a seed.
+        words = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(seed, jnp.uint32)])
+        key = jax.random.fold_in(jax.random.wrap_key_data(words, impl=PRNG), step)
+        x, discriminator_z, generator_z = (
+            jax.random.uniform(key, start.shape, jnp.float32)
+            for key, start in zip(jax.random.split(key, 3), starts, strict=True)
+        )
+        discriminator_z = jnp.sort(discriminator_z)
+    return Batches(_quantile(quantiles, x), 2 * discriminator_z - 1, 2 * generator_z - 1)
+
+
+def _strata(share: Array) -> Array:
+    """Numbers in (0, 1), one in each of as many equal parts, that far into its part."""
+    n = share.shape[-1]
+    return (share + np.broadcast_to(np.arange(n, dtype=np.float32), share.shape)) / n
+
+
+def _quantile(table: Array, u: Array) -> Array:
+    limit = QUANTILE_TABLE_LOGIT
+    u = jnp.clip(u, 1e-7, 1 - 1e-7)
+    position = (jnp.log(u) - jnp.log1p(-u) + limit) * ((table.shape[0] - 1) / (2 * limit))
+    below = jnp.clip(position.astype(jnp.int32), 0, table.shape[0] - 2)
+    share = position - below.astype(position.dtype)
+    return (1 - share) * table[below] + share * table[below + 1]
+
+
+class Seen(NamedTuple):
+    """G as it was last evaluated, which tells where it is steep."""
+
+    z: Any  # (n + 2,), increasing, from -1 to 1
+    g_of_z: Any  # (n + 2,)
+
+
+def nothing_seen(batch_size: int) -> Seen:
+    """A G that is nowhere steeper than elsewhere."""
+    even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
+    return Seen(even, even)
+
+
+FEW_COMPARISONS = 2**18
+"""Numbers times edges up to which comparing each with each is the fastest way to find their cells."""
+
+
+def steep_places(even: Array, seen: Seen, steep_share: ArrayLike) -> tuple[Array, Array]:
+    """From evenly spread noise, noise that falls more often where G is steep, and its weights.
+
+    Between two modes G leaps within a hundredth of z's range, where hardly a sample of a minibatch
+    falls; yet all that moves probability across the gap is what D says to those few. So z is drawn
+    from q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: that share of the samples is
+    spread evenly over the length of x that G covers. A sample counts p(z) / q(z) times, p(z) = 1 / 2,
+    so that expectations are those of the uniform z (importance sampling).
+
+    Args:
+        even: noise uniform on (-1, 1), of any shape.
+        seen: G at increasing points, taken as linear in between.
+        steep_share: from 0, which returns the even noise, to below 1.
+
+    Returns:
+        z, increasing where the even noise is, and its weights, at most 1 / (1 - s); of its shape.
+    """
+    z, g_of_z = seen
+    width, length = jnp.diff(z), jnp.abs(jnp.diff(g_of_z))
+    # A G that is constant covers no length, and is as steep everywhere.
+    length = length + 1e-9 * width
+    share = (1 - steep_share) * width / 2 + steep_share * length / jnp.sum(length)
+    # Two points that have met bound a cell of no width; there would be 0 / 0 in it.
+    share = share + 1e-12
+    below = jnp.concatenate([jnp.zeros(1, share.dtype), jnp.cumsum(share)])
+    u = (even + 1) / 2 * below[-1]
+    few = u.size * below.size <= FEW_COMPARISONS
+    method = "compare_all" if few else "scan_unrolled"
+    cell = jnp.searchsorted(below[1:-1], u, side="right", method=method)
+    places = z[cell] + (u - below[cell]) / share[cell] * width[cell]
+    return jnp.clip(places, -1, 1), width[cell] / 2 / share[cell]

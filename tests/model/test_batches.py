@@ -1,0 +1,132 @@
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from gan1d.config import Config
+from gan1d.model import batches
+from gan1d.model.batches import Seen, draw_batches, nothing_seen, starts, steep_places
+from gan1d.targets import Normal
+from gan1d.targets.distributions import quantile_table
+
+QUANTILES = jnp.asarray(quantile_table(Normal(0.0, 1.0)))
+
+
+def draws(steps, *, stratified=True, **settings):
+    config = Config(**settings)
+    draw = partial(draw_batches, starts(config), config.seed, QUANTILES, stratified=stratified)
+    return jax.jit(jax.vmap(draw))(np.asarray(steps))
+
+
+def test_each_stratum_has_one_sample_at_each_step():
+    found = draws(np.arange(300), k=2, batch_size=50)
+    for u in (stats.norm.cdf(found.x), (found.discriminator_z + 1) / 2):
+        assert u.shape == (300, 2, 50)
+        # Up to rounding: at an edge, a sample may be counted with its neighbour.
+        assert np.mean(np.floor(50 * np.asarray(u, float) + 1e-4) == np.arange(50)) > 0.999
+    assert np.all(np.diff(found.discriminator_z) > 0)
+
+
+def test_a_stratum_is_filled_more_evenly_in_time_than_by_chance():
+    z = np.asarray(draws(np.arange(1000), batch_size=4).generator_z, float)
+    share = (z + 1) / 2 * 4 % 1
+    chance = np.random.default_rng(0).uniform(size=share.shape)
+    for n in (10, 100, 1000):
+        gaps, by_chance = (
+            max(stats.kstest(column[:n], "uniform").statistic for column in numbers.T)
+            for numbers in (share, chance)
+        )
+        assert gaps < 2.5 / n
+        assert gaps < 0.7 * by_chance
+
+
+def test_batches_depend_on_the_seed_and_the_number_of_the_step_alone():
+    for stratified in (True, False):
+        some, one = (draws(steps, stratified=stratified) for steps in ([3, 2**31 - 1, 4], [4]))
+        other = draws([4], stratified=stratified, seed=1)
+        for a, b, c in zip(some, one, other, strict=True):
+            assert np.array_equal(a[2], b[0])
+            assert not np.array_equal(b, c)
+        assert len({np.asarray(z).tobytes() for z in some.generator_z}) == 3
+
+
+def test_independent_samples_have_the_same_distribution():
+    found = draws(np.arange(40), stratified=False, batch_size=128)
+    assert stats.kstest(np.ravel(found.x), "norm").pvalue > 1e-3
+    for z in found[1:]:
+        assert stats.kstest(np.ravel(z), "uniform", (-1, 2)).pvalue > 1e-3
+    assert np.all(np.diff(found.discriminator_z) >= 0)
+    strata = np.floor((np.asarray(found.generator_z) + 1) / 2 * 128)
+    assert not np.array_equal(np.sort(strata[0]), np.arange(128))
+
+
+def leap(z):
+    """Two modes, and a way from one to the other that takes a hundredth of z's range."""
+    return -2 + 4 / (1 + np.exp(-(z - 0.3) / 0.004)) + 0.3 * z
+
+
+def seen(function, n=192):
+    z = np.r_[-1, np.sort(np.random.default_rng(1).uniform(-1, 1, n)), 1].astype(np.float32)
+    return Seen(z, function(z.astype(float)).astype(np.float32))
+
+
+def even(n):
+    return ((2 * np.arange(n) + 1) / n - 1).astype(np.float32)
+
+
+def test_a_share_of_the_noise_falls_where_g_is_steep():
+    # The leap takes up about 4 of the 4.6 that G covers.
+    z, _ = steep_places(even(1000), seen(leap), 0.5)
+    assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
+    assert np.all(np.diff(z) >= 0)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    share=st.floats(0, 0.99),
+    knots=st.lists(st.floats(-10, 10), min_size=2, max_size=12),
+    power=st.integers(0, 5),
+)
+def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
+    # G folded, flat or leaping: the weights make up for whatever it is.
+    at = np.linspace(-1, 1, len(knots))
+    z, weights = steep_places(even(20_000), seen(lambda z: np.interp(z, at, knots)), share)
+    z, weights = np.asarray(z, float), np.asarray(weights, float)
+    expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
+    assert np.mean(weights * z**power) == pytest.approx(expected, abs=2e-3)
+    assert np.all(weights > 0)
+    assert np.all(weights <= 1.001 / (1 - share))
+
+
+@pytest.mark.parametrize("where", [nothing_seen(100), seen(lambda z: 0 * z), seen(leap)])
+def test_without_a_share_or_a_steep_place_all_is_even(where):
+    share = 0.0 if np.ptp(np.diff(where.g_of_z)) > 0.01 else 0.9
+    noise = even(64)
+    z, weights = steep_places(noise, where, share)
+    np.testing.assert_allclose(z, noise, atol=1e-5)
+    np.testing.assert_allclose(weights, 1, atol=1e-3)
+
+
+def test_points_that_have_met_are_no_trouble():
+    where = seen(leap)
+    for z in (where.z.clip(-0.5, 0.5), where.z.clip(-1, 0.2), where.z.clip(-0.999, 1)):
+        z[0], z[-1] = -1, 1
+        where = Seen(z, leap(z.astype(float)).astype(np.float32))
+        ends = np.array([-1, -1 + 1e-7, 1 - 1e-7, 1], np.float32)
+        places, weights = steep_places(np.r_[ends, even(99)], where, 0.4)
+        assert np.isfinite(places).all()
+        assert np.isfinite(weights).all()
+        assert np.abs(places).max() <= 1
+
+
+def test_many_samples_find_the_same_places(monkeypatch):
+    for n in (10, 200):
+        plain = steep_places(even(n), seen(leap), 0.4)
+        monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
+        for a, b in zip(plain, steep_places(even(n), seen(leap), 0.4), strict=True):
+            np.testing.assert_array_equal(a, b)
