@@ -198,6 +198,7 @@ def training_step(
     else:
         carry = lax.fori_loop(0, game.k, d_step, carry)
     d_flat, d_opt, loss_of_d = carry
+    # By what G is now: from one step to the next a leap moves by more than its width.
     new_z, new_weights = steep_places(batches.generator_z, seen, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
