@@ -403,7 +403,7 @@ CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("COMPILER_OPTIONS", "{'xla_backend_optimization_level': 1}", TRAIN),
     ("VECTOR_WIDTH", "{}", ("sweep", "--seeds", "16", "--steps", "1000")),
     ("BLOCK", "32", TRAIN),
-    ("BLOCK", "512", TRAIN),
+    ("BLOCK", "256", TRAIN),
     ("AHEAD", "0", TRAIN),
 )
 WITH = """

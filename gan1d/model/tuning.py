@@ -44,7 +44,7 @@ one after the other, each member is its single run to the last bit."""
 WIDEST = 128
 """The same for platforms that are not listed, such as GPUs."""
 
-BLOCK = 128
+BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
 waste fewer steps where a phase reaches its goal, and progress and interrupts are seen more often."""
 AHEAD = 2

@@ -129,7 +129,7 @@ EARLY = [
     # The last but one ends where a block does, and the last one by its goal.
     Config(
         steps=400,
-        phases=(Phase("x", 100), Phase("y", BLOCK - 100), Phase("z", 1, until=Until("jsd", 9.0))),
+        phases=(Phase("x", 40), Phase("y", BLOCK - 40), Phase("z", 1, until=Until("jsd", 9.0))),
         **SMALL,
     ),
     # Both begin under one name.

@@ -168,18 +168,18 @@ def test_only_blocks_in_which_a_goal_may_be_reached_are_watched():
 
 def test_the_schedule_is_that_of_each_phase_in_its_place():
     x = Phase("x", 30, generator_rate=0.5, until=JSD)
-    y = Phase("y", 50, discriminator_rate=0.25, displacement=0.5, anneal=0.5)
+    y = Phase("y", 25, discriminator_rate=0.25, displacement=0.5, anneal=0.5)
     walk = walk_of(x, y, Phase("z", 1, anneal=1.0), steps=BLOCK + 40)
     assert walk.advance(measured([1.0] * 20 + [0.0])) is None
     schedule = walk.schedule()
     assert schedule.step.tolist() == list(range(1, BLOCK + 1))
     parts = [
         (slice(0, 20), phase_schedule(x, 30, 1, 0), slice(0, 20)),
-        (slice(20, 70), phase_schedule(y, 50, 21, 0), slice(0, 50)),
+        (slice(20, 45), phase_schedule(y, 25, 21, 0), slice(0, 25)),
         (
-            slice(70, BLOCK),
-            phase_schedule(walk.plan[2], BLOCK + 40 - 70, 71, 0),
-            slice(0, BLOCK - 70),
+            slice(45, BLOCK),
+            phase_schedule(walk.plan[2], BLOCK + 40 - 45, 46, 0),
+            slice(0, BLOCK - 45),
         ),
     ]
     for here, expected, there in parts:
