@@ -81,6 +81,7 @@ class Recorder:
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
         self.z = noise_grid(target, config.n_z)
         self.standard_x = np.float32((self.x - target.mean) / target.std)
+        self._networks, self._waves = layouts(config), waves(config)
         self.p_data = targets.bin_density(target, self.x_edges)
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:
@@ -111,7 +112,7 @@ class Recorder:
     def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
         """D and G on the grids, for flat parameters of B pairs; does not wait for the result."""
         grids = self.standard_x, np.float32(self.z)
-        return curves(layouts(self.config), g, d, *grids, waves(self.config))
+        return curves(self._networks, g, d, *grids, self._waves)
 
     def add(self, steps: Steps, curves: Curves) -> None:
         """Keep the rows of a block that are due. Raises DivergedError, as `check_finite` does."""

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gan1d import checks
 from gan1d.errors import InputError, quote
+from gan1d.floats import held_errors
 from gan1d.targets.distributions import check_scale
 
 
@@ -25,8 +27,13 @@ class Named:
     name: str
     arguments: tuple[float, ...] = ()
 
+    # Moments that do not exist are found below.
+    @np.errstate(all="ignore")
     def __post_init__(self) -> None:
         from scipy import stats
+
+        for argument in self.arguments:
+            checks.number("target", argument)
 
         if not isinstance(getattr(stats, self.name, None), stats.rv_continuous):
             raise InputError(
@@ -43,19 +50,23 @@ class Named:
         check_scale(mean, std)
 
     @property
+    @held_errors()
     def mean(self) -> float:
         """Expectation."""
         return float(_frozen(self.name, self.arguments).mean())
 
     @property
+    @held_errors()
     def std(self) -> float:
         """Standard deviation."""
         return float(_frozen(self.name, self.arguments).std())
 
+    @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """P(X <= x)."""
         return np.asarray(_frozen(self.name, self.arguments).cdf(x), np.float64)
 
+    @held_errors()
     def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
         """SciPy's ppf, the inverse of the cdf."""
         return np.asarray(_frozen(self.name, self.arguments).ppf(u), np.float64)

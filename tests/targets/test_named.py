@@ -30,7 +30,19 @@ def test_a_name_is_scipys_distribution(text, frozen):
 
 @pytest.mark.parametrize(
     "text",
-    ["gama:2", "gamma", "gamma:x", "gamma:-1", "beta:2", "expon:1,2,3,4", "norm_gen", "poisson:3"],
+    [
+        "gama:2",
+        "gamma",
+        "gamma:x",
+        "gamma:-1",
+        "beta:2",
+        "expon:1,2,3,4",
+        "gamma:nan",
+        "gamma:inf",
+        "genextreme:-1",
+        "norm_gen",
+        "poisson:3",
+    ],
 )
 def test_what_is_no_distribution_is_refused(text):
     with pytest.raises(InputError, match="target: expected"):
