@@ -396,7 +396,6 @@ ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
     ("GC_THRESHOLD", "gc.get_threshold()[0]", (*ANIMATE, "--no-cache")),
-    ("KEPT_MEMORY", "{}", ANIMATE),
     ("IN_ONE_THREAD", "{}", ANIMATE),
     ("COMPILER_OPTIONS", "{}", TRAIN),
     ("COMPILER_OPTIONS", "{}", (*TRAIN, "--no-cache")),

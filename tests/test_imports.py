@@ -20,6 +20,7 @@ RECORD = {
     "phase_endings",
     "measures",
     "measured",
+    "moments",
     "density",
     "theory",
     "certificate",

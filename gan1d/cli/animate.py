@@ -63,7 +63,8 @@ def run(options: argparse.Namespace) -> ExitCode:
         from gan1d.history import History
 
         compare = History.load(options.compare)
-    with recording(options) as record:
+    # Beside another run, any step may be shown.
+    with recording(options, shown_only=not request.compare) as record:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early

@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     canvas = asked(Canvas, options)
     history = None
     if options.show in SHOWN_OF_A_RUN:
-        with recording(options, **DEFAULTS) as record:
+        with recording(options, shown_only=True, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import check_still, draw_figure, nominal_size
             # What cannot be drawn is refused while the run is still being trained.

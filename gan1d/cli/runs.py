@@ -28,12 +28,14 @@ class Recording:
     """Waits for the record of all phases but the last; None if there is no such moment."""
 
 
-def recording(options: argparse.Namespace, **defaults: Any) -> AbstractContextManager[Recording]:
+def recording(
+    options: argparse.Namespace, *, shown_only: bool = False, **defaults: Any
+) -> AbstractContextManager[Recording]:
     """The saved run that was asked for, or else a new one.
 
     It is loaded in another thread, or trained in another process, while the block does what it can
-    without it. `defaults` are settings of the command where they are not Config's own. Raises
-    InputError.
+    without it. `shown_only`: of a new run, the rows that no picture of it shows are not
+    needed. `defaults` are settings of the command where they are not Config's own. Raises InputError.
     """
     given = given_settings(options)
     if options.run is not None:
@@ -47,7 +49,7 @@ def recording(options: argparse.Namespace, **defaults: Any) -> AbstractContextMa
     if "jax" in sys.modules or not sys.executable:
         # The caller's program has imported JAX already, or Python is embedded in it.
         return nullcontext(Recording(lambda: train_here(options, config)))
-    return _trained_apart(options, config)
+    return _trained_apart(options, config, shown_only=shown_only)
 
 
 @contextmanager
@@ -65,10 +67,12 @@ def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
 
 
 @contextmanager
-def _trained_apart(options: argparse.Namespace, config: Config) -> Iterator[Recording]:
+def _trained_apart(
+    options: argparse.Namespace, config: Config, *, shown_only: bool
+) -> Iterator[Recording]:
     from gan1d.cli.worker import CannotStartError, Task, trained_apart
 
-    task = Task(config, options.cache)
+    task = Task(config, options.cache, shown_only)
     with ExitStack() as block:
         report = block.enter_context(
             progress("training", "step", config.steps, quiet=options.quiet)

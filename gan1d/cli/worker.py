@@ -18,7 +18,7 @@ import gan1d
 from gan1d.cli.terminal import exit_now
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
-from gan1d.model.tuning import KEPT_MEMORY, settings_for
+from gan1d.model.tuning import settings_for
 from gan1d.unfinished import begun, end_process
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Task:
     config: Config
     cache: bool
     """Keep compiled programs in the user's cache folder?"""
+    shown_only: bool = False
+    """Record only the rows that a picture shows? Curves of all rows are a third of the work."""
 
 
 class Steps(NamedTuple):
@@ -156,7 +158,7 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
                 [sys.executable, "-P", "-c", _PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=KEPT_MEMORY | settings_for(task.config) | os.environ,
+                env=settings_for(task.config) | os.environ,
                 **group,
             )
         except OSError as error:
@@ -207,10 +209,12 @@ def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
         import_jax()
         from gan1d.model.compiled import kept_programs
         from gan1d.model.training import run_phases
+        from gan1d.moments import shown
     clock.listen_to_jax()
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
         history = run_phases(
             task.config,
+            moments=shown if task.shown_only else None,
             progress=lambda done, total: send(Steps(done, total)),
             last_phase=lambda so_far: send(SoFar(so_far)),
         )

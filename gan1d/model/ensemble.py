@@ -209,7 +209,8 @@ class _Run:
             if rows is not None:
                 self.recorder.check_finite(steps, rows)
             over = np.array([self._walk.over])
-            self.recorder.add(Steps(steps.last, steps.phase[-1:], over), after)
+            due = over | (steps.last % stride(self.config) == 0)
+            self.recorder.add(Steps(steps.last, steps.phase[-1:], over, due), after)
         except DivergedError:
             self._diverged = True
         return True

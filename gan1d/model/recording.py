@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array, lax
+from numpy.typing import NDArray
 
 from gan1d import targets
 from gan1d.config import Config
@@ -32,11 +33,18 @@ from gan1d.phase_endings import GOAL, STEPS
 
 
 def on_grids(
-    networks: Layouts, g: Array, d: Array, x: Array, z: Array, waves: Waves
+    networks: Layouts,
+    g: Array,
+    d: Array,
+    x: Array,
+    z: Array,
+    waves: Waves,
+    wanted: Array | None = None,
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
-    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z).
+    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). If `wanted`, (B,), names
+    rows, with -1 after the last of them, the others are zeros; NaN where the pair is not finite.
     """
     # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
     # over x and z, and curves would take twice as long.
@@ -46,12 +54,23 @@ def on_grids(
     def of_pair(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
         g, d = pair
         logit = partial(discriminator, waves=waves)
-        return jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
+        logits, g_of_z = jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
+        # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
+        return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
-    # One pair after the other: on a CPU a batch of small matrix products is three times slower.
-    logits, g_of_z = lax.map(of_pair, pairs)
-    # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
-    return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
+    if wanted is None:
+        # One pair after the other: on a CPU a batch of small matrix products is three times slower.
+        return lax.map(of_pair, pairs)
+    # A loop over those that are wanted: to compile it takes less time than a condition inside `map`.
+    zero = jnp.sum(0 * g, 1, keepdims=True) + jnp.sum(0 * d, 1, keepdims=True)
+    nothing = zero + jnp.zeros_like(x), zero + jnp.zeros_like(z)
+
+    def add(i: Array, result: tuple[Array, Array]) -> tuple[Array, Array]:
+        row = wanted[i]
+        found = of_pair(jax.tree.map(lambda part: part[row], pairs))
+        return jax.tree.map(lambda column, new: column.at[row].set(new), result, found)
+
+    return lax.fori_loop(0, jnp.sum(wanted >= 0), add, nothing)
 
 
 curves = Program(on_grids)
@@ -71,7 +90,7 @@ class Curves(NamedTuple):
 
 
 class Recorder:
-    """Collects rows for a History: every `record_every`-th step, and the last one of each phase."""
+    """Collects the rows of a run that are due into a History."""
 
     def __init__(self, config: Config, target: targets.Target) -> None:
         self.config = config
@@ -109,16 +128,20 @@ class Recorder:
         }
         self._size = 0
 
-    def curves(self, g: Any, d: Any) -> tuple[Array, Array]:
-        """D and G on the grids, for flat parameters of B pairs; does not wait for the result."""
+    def curves(self, g: Any, d: Any, wanted: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """D and G on the grids, for flat parameters of B pairs; does not wait for the result.
+
+        `wanted`, (B,): which of them; see on_grids for the others.
+        """
         grids = self.standard_x, np.float32(self.z)
-        return curves(self._networks, g, d, *grids, self._waves)
+        rows = np.full(len(wanted), -1, np.int32)
+        rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
+        return curves(self._networks, g, d, *grids, self._waves, rows)
 
     def add(self, steps: Steps, curves: Curves) -> None:
         """Keep the rows of a block that are due. Raises DivergedError, as `check_finite` does."""
         block = self.check_finite(steps, curves)
-        step = steps.first + np.arange(len(steps.phase))
-        due = (step % self.config.record_every == 0) | steps.ends_phase
+        step, due = steps.first + np.arange(len(steps.phase)), steps.due
         kept = slice(self._size, self._size + int(np.count_nonzero(due)))
         self._size = kept.stop
         rows = self._rows

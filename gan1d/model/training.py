@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import jax
 import numpy as np
+from numpy.typing import NDArray
 
 from gan1d import targets
 from gan1d.config import Config
@@ -30,7 +31,7 @@ from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
 from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import AHEAD, BLOCK
-from gan1d.model.walk import Steps, Walk
+from gan1d.model.walk import Moments, Steps, Walk
 
 CURVES_RECORDED = "/gan1d/curves_recorded"
 """The event under which JAX's monitoring is told how long the curves of a block took."""
@@ -78,12 +79,14 @@ def run_phases(
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
     progress: Callable[[int, int], None] | None = None,
+    moments: Moments | None = None,
     last_phase: Callable[[History], None] | None = None,
 ) -> History:
-    """Train a run as `train` does, and hand over its record before the last phase is trained.
+    """Train a run as `train` does, for someone who cannot wait for it.
 
-    `last_phase` is called once, with the record of all phases but the last, as soon as they are over;
-    not at all if there is only one phase.
+    Where `moments` is given, it picks the rows that are recorded: see walk.Walk. `last_phase` is called
+    once, with the record of all phases but the last, as soon as they are over; not at all if there is
+    only one phase.
     """
     check_ready()
     check_not_forked()
@@ -92,16 +95,16 @@ def run_phases(
     hyper = hyperparameters(config, target)
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, target)
-    walk = Walk(config)
+    walk = Walk(config, moments)
     with held_fixed():
         state = init_state(game, hyper, config)
     before_last = len(walk.plan) - 1
     with ThreadPoolExecutor(1) as beside:
         waiting: deque[Future[int]] = deque()
 
-        def compute(schedule: Schedule) -> tuple[State, Future[Curves]]:
+        def compute(schedule: Schedule, wanted: NDArray[np.bool_]) -> tuple[State, Future[Curves]]:
             final, pairs, losses = run_block(game, hyper, state, schedule)
-            return final, beside.submit(_curves, recorder, pairs, losses)
+            return final, beside.submit(_curves, recorder, pairs, losses, wanted)
 
         def keep(steps: Steps, curves: Future[Curves]) -> None:
             waiting.append(beside.submit(_keep, recorder, steps, curves, walk.done))
@@ -113,11 +116,13 @@ def run_phases(
                     progress(done, config.steps)
 
         # The program for curves is compiled while the one for steps is.
-        beside.submit(recorder.curves, *(np.tile(part, (BLOCK, 1)) for part in state[:2]))
-        _, before = compute(UNTRAINED)
+        nothing = np.zeros(BLOCK, bool)
+        g, d = (np.tile(part, (BLOCK, 1)) for part in state[:2])
+        beside.submit(recorder.curves, g, d, nothing)
+        _, before = compute(UNTRAINED, np.ones(BLOCK, bool))
         keep(walk.untrained(), before)
         while not walk.over:
-            final, curves = compute(walk.schedule())
+            final, curves = compute(walk.schedule(), walk.wanted())
             measured = None
             if walk.watched:
                 measured = recorder.measured(walk.first, before.result(), curves.result())
@@ -137,12 +142,12 @@ def run_phases(
 
 
 @held_fixed()
-def _curves(recorder: Recorder, pairs: Pairs, losses: Losses) -> Curves:
+def _curves(recorder: Recorder, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
     # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs at
     # once, while the next block does.
     jax.block_until_ready(pairs)
     with _curves_timed():
-        d, g_of_z = recorder.curves(*pairs)
+        d, g_of_z = recorder.curves(*pairs, wanted)
         columns = d, g_of_z, losses.discriminator, losses.generator
         return Curves(*(np.asarray(column) for column in columns))
 

@@ -13,14 +13,6 @@ GC_THRESHOLD = 1_000_000
 objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
 takes a tenth of the time of an import and a third of that of a trace."""
 
-KEPT_MEMORY: dict[str, str] = {
-    "MALLOC_MMAP_THRESHOLD_": "1000000000",
-    "MALLOC_TRIM_THRESHOLD_": "1000000000",
-}
-"""Environment variables that let glibc's allocator reuse the memory of one block for the next; by
-default its pages go back to the system each time, which costs a tenth of a run. Other allocators
-ignore them."""
-
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that keep XLA on a CPU to the calling thread: a thread pool of one, sized by
 the number of processors that XLA is told, and no queue in front of it. Handing a small network's

@@ -17,6 +17,8 @@ from gan1d.model.algorithm import UNTRAINED, Schedule, phase_schedule
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
+Moments = Callable[[int], NDArray[np.int_]]
+"""Called with the number of a phase's steps: those of them, from 0, whose rows are wanted."""
 Measured = Callable[[str, int, int], NDArray[np.float64]]
 """Called with (name, first, last): the measure of that name (see measures.MEASURES) after each of
 these steps, NaN where the pair is not finite. They are steps of the block just run, or the step
@@ -37,6 +39,7 @@ class Steps(NamedTuple):
     first: int
     phase: NDArray[np.str_]  # (B,) name of the phase of each
     ends_phase: NDArray[np.bool_]  # (B,) is it the last of its phase?
+    due: NDArray[np.bool_]  # (B,) is it a row of the record?
 
     @property
     def last(self) -> int:
@@ -57,15 +60,21 @@ class _Stretch(NamedTuple):
 
 
 class Walk:
-    """The way of one run. It computes nothing: it is told what was measured."""
+    """The way of one run. It computes nothing: it is told what was measured.
 
-    def __init__(self, config: Config) -> None:
+    Every `record_every`-th step is a row of the record, and the last one of each phase. If that is
+    every step, `moments` may pick some of them, in phases whose length is known.
+    """
+
+    def __init__(self, config: Config, moments: Moments | None = None) -> None:
         self.plan = config.plan()
         self.first = 1
         """The first step of the next block."""
         self.endings: list[Ending] = []
         """How the phases ended that are over, in the plan's order."""
         self._steps = config.steps
+        self._record_every = config.record_every
+        self._moments = moments if config.record_every == 1 else None
         self._at_most: float | None = None  # what the goal of the current phase asks for
 
     @property
@@ -85,7 +94,7 @@ class Walk:
 
     def untrained(self) -> Steps:
         """The row before the first step; it counts as one of the first phase."""
-        return Steps(0, np.array([self.plan[0].name]), np.array([False]))
+        return Steps(0, np.array([self.plan[0].name]), np.array([False]), np.array([True]))
 
     def schedule(self) -> Schedule:
         """The schedule of the next block; nobody moves at steps after the end of the run."""
@@ -96,6 +105,15 @@ class Walk:
             part = phase_schedule(phase, length, self.first, self.first - first)
             result = Schedule(*(np.where(here, a, b) for a, b in zip(part, result, strict=True)))
         return result._replace(step=step.astype(np.int32))
+
+    def wanted(self) -> NDArray[np.bool_]:
+        """The steps of the next block whose curves are needed, (BLOCK,)."""
+        if self.watched:
+            return np.ones(BLOCK, bool)
+        due = self._due(self.first + np.arange(BLOCK))
+        # A phase that begins with the block after it asks for the pair before it.
+        due[-1] = True
+        return due
 
     def advance(self, measured: Measured | None = None) -> Steps | None:
         """Judge the block just run and move on to the next; `measured` is needed if it was watched.
@@ -141,7 +159,20 @@ class Walk:
             end = min(end, ends[-1])
         step = np.arange(self.first, end + 1)
         names = np.array([phase.name for phase in self.plan])
-        return Steps(self.first, names[np.searchsorted(ends, step)], np.isin(step, ends))
+        phase = names[np.searchsorted(ends, step)]
+        return Steps(self.first, phase, np.isin(step, ends), self._due(step))
+
+    def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
+        """Which steps of a block are rows of the record, once its phases are known."""
+        due = step % self._record_every == 0
+        for stretch in self._stretches():
+            if self._moments is not None and stretch.phase.until is None:
+                # The untrained pair is the first row of the first phase.
+                first = stretch.first if stretch.first > 1 else 0
+                rows = first + self._moments(stretch.last + 1 - first)
+                due &= np.isin(step, rows) | (step < stretch.first) | (step > stretch.last)
+            due |= step == stretch.last
+        return due
 
     def _stretches(self) -> Iterator[_Stretch]:
         """The phases that the next block touches, in order."""

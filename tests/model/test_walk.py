@@ -67,6 +67,30 @@ def test_the_untrained_pair_is_a_row_of_the_first_phase():
     assert not walk.untrained().ends_phase.any()
 
 
+def test_every_step_is_due_unless_it_is_thinned():
+    phases = Phase("x", 100), Phase("y", BLOCK, until=JSD), Phase("z", 1)
+
+    def due(record_every=1, moments=None):
+        config = Config(steps=5 * BLOCK, phases=phases, record_every=record_every)
+        walk, steps = Walk(config, moments), []
+        while not walk.over:
+            wanted, watched = walk.wanted(), walk.watched
+            found = walk.advance(measured([1.0]))
+            assert wanted.all() if watched else wanted[: len(found.due)][found.due].all()
+            assert wanted[-1]
+            steps += (found.first + np.flatnonzero(found.due)).tolist()
+        return steps
+
+    end = 5 * BLOCK
+    y = range(101, 101 + BLOCK)
+    assert due() == list(range(1, end + 1))
+    assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
+    # The untrained pair is the first of its phase; of one that may end early all are due.
+    picked = due(moments=lambda length: np.array([0, 1, length - 2]))
+    assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
+    assert due(50, moments=lambda length: np.array([0])) == due(50)
+
+
 @pytest.mark.parametrize("goal", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 50])
 def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds(goal):
     walk = walk_of(Phase("x", 4 * BLOCK, until=JSD), Phase("z", 1))

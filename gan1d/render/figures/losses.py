@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
+from gan1d.moments import LOSSES
 from gan1d.render.look.axes import plain_axes
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
@@ -12,7 +13,6 @@ from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 SIZE = (9.6, 6.6)
 """Width and height in inches that the type is designed for."""
 _FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
-_POINTS = 600
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _SHARES = (0.42, 0.29, 0.29)
@@ -30,7 +30,7 @@ def losses_figure(
     the table, C(G) - V(D, G). Size in inches; by default SIZE.
     """
     figure = new_figure(size or SIZE, theme)
-    course = Course.of(run, _POINTS)
+    course = Course.of(run, LOSSES)
 
     width, height = figure.get_size_inches()
     tall = height - _TOP - _BOTTOM - 2 * _BETWEEN

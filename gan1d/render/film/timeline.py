@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.history import History
+from gan1d.moments import FILM, rows_near
 from gan1d.render.film.request import Pace
 from gan1d.render.look import captions
 
@@ -14,7 +15,6 @@ OPENING_MS = 900
 """How long the first frame is held."""
 PANEL_MS = 2000
 """How long the row that ends a panel's phase is held."""
-_CANDIDATES = 1000
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,12 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
     """n rows of `span`, always including the last one."""
-    # Enough candidates for every frame, and few enough that a run of any length costs the same.
-    tail = np.geomspace(1, len(span), _CANDIDATES).round().astype(int) - 1
-    span = span[np.unique(tail)]
+    span = span[rows_near(history.step[span], FILM)]
     p_g, d = history.p_g[span], history.d[span]
     weight = (history.p_data + p_g) * history.dx
     moved = np.abs(p_g - p_g[0]) @ history.dx + np.sum(weight * np.abs(d - d[0]), axis=1)
     moved = np.maximum.accumulate(moved)
-    elapsed = np.log1p(span - span[0])
+    elapsed = np.log1p(history.step[span] - history.step[span[0]])
     pace = moved / max(moved[-1], 1e-12) + elapsed / max(elapsed[-1], 1e-12)
 
     def picked(moments: int) -> NDArray[np.intp]:

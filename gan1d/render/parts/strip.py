@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.moments import STRIP, rows_near
 from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.captions import letter_of, name_of
@@ -21,8 +22,6 @@ from gan1d.render.parts.curve import Curve
 
 Array = NDArray[Any]
 
-POINTS = 160
-"""Rows drawn of each phase: enough for a strip, whose phases are narrow."""
 FONT_SIZE = 10
 LEAST_JSD = 1e-4
 _TICK_ROOM = 24
@@ -51,7 +50,7 @@ class Course:
     loss: Array
 
     @classmethod
-    def of(cls, run: Measured, points: int = POINTS) -> "Course":
+    def of(cls, run: Measured, points: int = STRIP) -> "Course":
         """The course of a run, with at most `points` rows of each phase."""
         row, x, phases = _phase_axis(run.history, points)
         return cls(
@@ -226,7 +225,7 @@ def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]
     phases = list(dict.fromkeys(history.phase.tolist()))
     for i, phase in enumerate(phases):
         span = np.flatnonzero(history.phase == phase)
-        picked = span[np.unique(np.geomspace(1, len(span), points).round().astype(int)) - 1]
+        picked = span[rows_near(history.step[span], points)]
         elapsed = np.log1p(history.step[picked] - history.step[span[0]] + float(i > 0))
         rows.append(picked)
         places.append(i + elapsed / max(elapsed[-1], 1e-9))
