@@ -12,14 +12,23 @@ In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside
 one more bin, so that two densities which do not overlap at all are a full log 2 apart. Negative
 numbers, NaN and infinity in a density raise ValueError; so do, in these functions, a total probability
 above 1 and a dx that is not above 0.
+
+JAX arrays give JAX arrays of JAX's own dtype (the annotations name NumPy's), also under jit, vmap and
+grad, where the numbers `central` and `share` must be static. Values that are not known yet, because
+JAX is tracing, are not checked. Gradients are those of the equations, except that x log x, whose slope
+at 0 is infinite, counts as flat there. In float32 less than 1e-38 is 0: where the tail of q is so thin
+and that of p is not, `kl` is infinite.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d.floats import held_errors
+from gan1d.namespace import as_floats, divided, known
 
 LOG_2 = float(np.log(2.0))
 LOG_4 = float(np.log(4.0))
@@ -30,6 +39,9 @@ _LEAST_REST = 1e-4
 """Less probability than this outside the window is ignored."""
 _ROUNDING = 1e-12
 """What rounding may leave of 1 - 1."""
+_ROUNDING_STEPS = 100
+"""The same as a multiple of the dtype's eps, where that is more: 1.2e-5 for JAX's float32. That is how
+far off x[1] - x[0] may be on a float32 grid."""
 _MOST_EXCESS = 1e-3
 """Densities sampled at points, not averaged over bins, may add up to a little more than 1."""
 
@@ -40,9 +52,9 @@ def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
 
     NaN where both densities are 0: the proposition says nothing there. Shape (..., n_x).
     """
-    p, q = _densities(p_data, p_g)
-    total = p + q
-    return np.divide(p, total, out=np.full(total.shape, np.nan), where=total > 0)
+    xp, (p, q) = as_floats(p_data, p_g)
+    _check_densities(xp, p, q)
+    return divided(xp, p, p + q, otherwise=np.nan)
 
 
 @held_errors()
@@ -52,14 +64,15 @@ def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Arr
     Outside the window D is unknown and taken to be D*, so V(D, G) <= C(G) with equality at D = D*. Bins
     in which both densities are 0 do not count. dx: width of the bins. Shape (...), nats.
     """
-    p, q = _masses(p_data, p_g, dx)
-    d = _probabilities(d)
+    xp, (d, p_data, p_g, dx) = as_floats(d, p_data, p_g, dx)
+    p, q = _masses(xp, p_data, p_g, dx)
+    _check_probabilities(xp, d)
     with np.errstate(divide="ignore", invalid="ignore"):
-        inside = _times_log(p[..., :-1], d) + _times_log(q[..., :-1], 1.0 - d)
+        inside = _times_log(xp, p[..., :-1], d) + _times_log(xp, q[..., :-1], 1.0 - d)
     rest_p, rest_q = p[..., -1], q[..., -1]
     total = rest_p + rest_q
-    outside = _times_log_ratio(rest_p, total) + _times_log_ratio(rest_q, total)
-    return np.sum(inside, axis=-1) + outside
+    outside = _times_log_ratio(xp, rest_p, total) + _times_log_ratio(xp, rest_q, total)
+    return xp.sum(inside, axis=-1) + outside
 
 
 @held_errors()
@@ -77,7 +90,9 @@ def kl(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
 
     dx: width of the bins. Shape (...), nats.
     """
-    return np.maximum(np.sum(_times_log_ratio(*_masses(p, q, dx)), axis=-1), 0.0)
+    xp, (p, q, dx) = as_floats(p, q, dx)
+    a, b = _masses(xp, p, q, dx)
+    return xp.maximum(xp.sum(_times_log_ratio(xp, a, b), axis=-1), 0.0)
 
 
 @held_errors()
@@ -86,10 +101,12 @@ def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
 
     dx: width of the bins. Shape (...), nats.
     """
-    a, b = _masses(p, q, dx)
-    m = 0.5 * (a + b)
-    total = 0.5 * np.sum(_times_log_ratio(a, m) + _times_log_ratio(b, m), axis=-1)
-    return np.clip(total, 0.0, LOG_2)
+    xp, (p, q, dx) = as_floats(p, q, dx)
+    a, b = _masses(xp, p, q, dx)
+    # Half of the smallest number is rounded to 0, by XLA already half of 2e-38.
+    log_m = xp.log(xp.maximum(0.5 * (a + b), xp.finfo(a.dtype).tiny))
+    total = 0.5 * xp.sum(_times_log_over(xp, a, log_m) + _times_log_over(xp, b, log_m), axis=-1)
+    return xp.clip(total, 0.0, LOG_2)
 
 
 @held_errors()
@@ -99,14 +116,14 @@ def w1(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
     Exact for densities that are constant in each bin; probability outside the window is ignored.
     dx: width of the bins. Shape (...), in units of x.
     """
-    p, q = _densities(p, q)
-    dx = np.asarray(dx, np.float64)
-    gap = np.cumsum((p - q) * dx, axis=-1)
-    left = np.concatenate([np.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
-    size = np.abs(left) + np.abs(gap)
+    xp, (p, q, dx) = as_floats(p, q, dx)
+    _check_densities(xp, p, q)
+    gap = xp.cumsum((p - q) * dx, axis=-1)
+    left = xp.concatenate([xp.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
+    size = xp.abs(left) + xp.abs(gap)
     # A straight line from a to b has mean |.| of (|a| + |b|) / 2, or of two triangles if it crosses 0.
-    crossing = np.divide(left**2 + gap**2, 2 * size, out=np.zeros_like(size), where=size > 0)
-    return np.sum(np.where(left * gap >= 0, 0.5 * size, crossing) * dx, axis=-1)
+    crossing = divided(xp, left**2 + gap**2, 2 * size, otherwise=0.0)
+    return xp.sum(xp.where(left * gap >= 0, 0.5 * size, crossing) * dx, axis=-1)
 
 
 @held_errors()
@@ -121,18 +138,20 @@ def nash_gap(
     share `central` of p_data, because the data never taught D anything beyond them. dx: width of the
     bins. Shape (...), nats.
     """
-    p, q = _masses(p_data, p_g, dx)
-    d = np.nan_to_num(_probabilities(d), nan=0.0)
-    largest = np.max(np.where(central_bins(p_data, dx, central), d, 0.0), axis=-1)
+    xp, (d, p_data, p_g, dx) = as_floats(d, p_data, p_g, dx)
+    p, q = _masses(xp, p_data, p_g, dx)
+    _check_probabilities(xp, d)
+    defined = xp.nan_to_num(d, nan=0.0)
+    largest = xp.max(xp.where(central_bins(p_data, dx, central), defined, 0.0), axis=-1)
     # What lies outside the window is one more bin, where D is at its best, as in `value`.
     rest_p, rest = p[..., -1], p[..., -1] + q[..., -1]
     if central == 1:
-        best = np.divide(rest_p, rest, out=np.zeros_like(rest), where=rest > 0)
-        largest = np.maximum(largest, best)
+        largest = xp.maximum(largest, divided(xp, rest_p, rest, otherwise=0.0))
     with np.errstate(divide="ignore"):
-        expected = np.sum(_times_log(p[..., :-1], d), axis=-1) + _times_log_ratio(rest_p, rest)
-        gap = virtual_criterion(p_data, p_g, dx) - (expected + np.log1p(-largest))
-    return np.maximum(gap, 0.0)
+        expected = xp.sum(_times_log(xp, p[..., :-1], defined), axis=-1)
+        expected = expected + _times_log_ratio(xp, rest_p, rest)
+        gap = virtual_criterion(p_data, p_g, dx) - (expected + xp.log1p(-largest))
+    return xp.maximum(gap, 0.0)
 
 
 @held_errors()
@@ -143,11 +162,12 @@ def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]
     """
     if not 0 < share <= 1:
         raise ValueError(f"central: expected a share above 0 and at most 1, got {share}")
-    mass = np.asarray(p, np.float64) * np.asarray(dx, np.float64)
-    upper = np.cumsum(mass, axis=-1)
+    xp, (p, dx) = as_floats(p, dx)
+    mass = p * dx
+    upper = xp.cumsum(mass, axis=-1)
     tail = (1.0 - share) / 2.0 * upper[..., -1:]
     result: NDArray[np.bool_] = (upper > tail) & (upper - mass < upper[..., -1:] - tail)
-    return result if share < 1 else np.ones_like(result)
+    return result if share < 1 else xp.ones_like(result)
 
 
 @held_errors()
@@ -160,8 +180,11 @@ def rms_distance(
     is a number (1/2) or (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of
     the bins. Shape (...), a difference of probabilities.
     """
-    square = (np.asarray(d, np.float64) - np.asarray(reference, np.float64)) ** 2
-    return np.sqrt(_mean_where_asked(square, p_data, p_g, dx))
+    xp, difference, weight = _where_asked(d, reference, p_data, p_g, dx)
+    square = _mean(xp, difference**2, weight)
+    # The slope of a root is infinite at 0.
+    none = square == 0
+    return xp.sqrt(xp.where(none, 1.0, square)) * xp.where(none, 0.0, 1.0)
 
 
 @held_errors()
@@ -169,16 +192,25 @@ def mean_distance(
     d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
 ) -> Array:
     """E|D - reference| under (p_data + p_g) / 2, over the window; arguments as for `rms_distance`."""
-    distance = np.abs(np.asarray(d, np.float64) - np.asarray(reference, np.float64))
-    return _mean_where_asked(distance, p_data, p_g, dx)
+    xp, difference, weight = _where_asked(d, reference, p_data, p_g, dx)
+    return _mean(xp, xp.abs(difference), weight)
 
 
-def _mean_where_asked(values: Array, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
-    p, q = _densities(p_data, p_g)
-    weight = (p + q) * np.asarray(dx, np.float64)
-    total = np.sum(weight, axis=-1)
-    sum_of_values = np.sum(np.where(weight > 0, weight * values, 0.0), axis=-1)
-    return sum_of_values / np.where(total > 0, total, 1.0)
+def _where_asked(
+    d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
+) -> tuple[Any, Array, Array]:
+    """D - reference, 0 where it is undefined and D is never asked, and how often D is asked."""
+    xp, (d, reference, p, q, dx) = as_floats(d, reference, p_data, p_g, dx)
+    _check_densities(xp, p, q)
+    weight = (p + q) * dx
+    difference = d - reference
+    return xp, xp.where((weight > 0) | xp.isfinite(difference), difference, 0.0), weight
+
+
+def _mean(xp: Any, values: Array, weight: Array) -> Array:
+    total = xp.sum(weight, axis=-1)
+    sum_of_values = xp.sum(xp.where(weight >= 0, weight, 0.0) * values, axis=-1)
+    return sum_of_values / xp.where(total > 0, total, 1.0)
 
 
 @held_errors()
@@ -193,62 +225,65 @@ def spread(
 
     dx: width of the bins. Shape (..., levels); NaN where both densities are 0 in the whole window.
     """
-    p, q = _densities(p_data, p_g)
-    weight, d = np.broadcast_arrays((p + q) * np.asarray(dx, np.float64), _probabilities(d))
-    order = np.argsort(d, axis=-1)
-    ranked = np.take_along_axis(d, order, axis=-1)
-    share = np.cumsum(np.take_along_axis(weight, order, axis=-1), axis=-1)
+    xp, (d, levels, p, q, dx) = as_floats(d, levels, p_data, p_g, dx)
+    _check_densities(xp, p, q)
+    _check_probabilities(xp, d)
+    weight, d = xp.broadcast_arrays((p + q) * dx, d)
+    order = xp.argsort(d, axis=-1)
+    ranked = xp.take_along_axis(d, order, axis=-1)
+    share = xp.cumsum(xp.take_along_axis(weight, order, axis=-1), axis=-1)
     total = share[..., -1:]
-    levels = np.asarray(levels, np.float64)
     # The smallest answer such that at least the level's share of all answers is at or below it.
-    place = np.sum(share[..., None, :] < levels[:, None] * total[..., None], axis=-1)
-    found = np.take_along_axis(ranked, place, axis=-1)
-    return np.where(total > 0, found, np.nan)
+    place = xp.sum(share[..., None, :] < levels[..., :, None] * total[..., None], axis=-1)
+    found = xp.take_along_axis(ranked, place, axis=-1)
+    return xp.where(total > 0, found, xp.nan)
 
 
-def _densities(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
-    a, b = np.asarray(p, np.float64), np.asarray(q, np.float64)
-    for density in (a, b):
+def _check_densities(xp: Any, *densities: Array) -> None:
+    for density in densities:
         # Written so that NaN fails too.
-        if not np.all((density >= 0) & (density < np.inf)):
+        if known(~xp.all((density >= 0) & (density < xp.inf))):
             raise ValueError(
                 "densities: expected finite numbers of at least 0, got a negative one, infinity or NaN"
             )
-    return a, b
 
 
-def _probabilities(d: ArrayLike) -> Array:
-    d = np.asarray(d, np.float64)
-    if np.any((d < 0) | (d > 1)):
+def _check_probabilities(xp: Any, d: Array) -> None:
+    if known(xp.any((d < 0) | (d > 1))):
         raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
-    return d
 
 
-def _masses(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> tuple[Array, Array]:
+def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     """Probabilities of the bins; the last one is the probability outside the window."""
-    a, b = np.broadcast_arrays(*_densities(p, q))
-    dx = np.asarray(dx, np.float64)
-    if not np.all(dx > 0):
+    _check_densities(xp, p, q)
+    if known(~xp.all(dx > 0)):
         raise ValueError("dx: expected bin widths above 0, got a width that is not")
-    a, b = a * dx, b * dx
-    rest_a, rest_b = (1.0 - np.sum(mass, axis=-1, keepdims=True) for mass in (a, b))
-    if np.min(rest_a) < -_MOST_EXCESS or np.min(rest_b) < -_MOST_EXCESS:
+    a, b = (density * dx for density in xp.broadcast_arrays(p, q))
+    rest_a, rest_b = (1.0 - xp.sum(mass, axis=-1, keepdims=True) for mass in (a, b))
+    if any(known(xp.min(rest) < -_MOST_EXCESS) for rest in (rest_a, rest_b)):
         raise ValueError("densities: expected a total probability of at most 1, got more")
     # The tails that any window cuts off do not get a bin, which could make KL infinite.
-    counted = np.maximum(rest_a, rest_b) > _LEAST_REST
+    counted = xp.maximum(rest_a, rest_b) > _LEAST_REST
+    rounding = max(_ROUNDING, _ROUNDING_STEPS * float(xp.finfo(a.dtype).eps))
 
     def with_rest(mass: Array, rest: Array) -> Array:
-        return np.concatenate([mass, np.where(counted & (rest > _ROUNDING), rest, 0.0)], axis=-1)
+        return xp.concatenate([mass, xp.where(counted & (rest > rounding), rest, 0.0)], axis=-1)
 
     return with_rest(a, rest_a), with_rest(b, rest_b)
 
 
-def _times_log(a: Array, b: Array) -> Array:
-    """a log b, where 0 log b = 0 for every b."""
-    return a * np.log(np.where(a > 0, b, 1.0))
+def _times_log(xp: Any, a: Array, b: Array) -> Array:
+    """a log b, where 0 log 0 = 0, and so is 0 times an undefined number."""
+    return a * xp.log(xp.where((a > 0) | (b > 0), b, 1.0))
 
 
-def _times_log_ratio(a: Array, b: Array) -> Array:
+def _times_log_ratio(xp: Any, a: Array, b: Array) -> Array:
     """a log(a / b), where 0 log(0 / b) = 0."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(a > 0, a * (np.log(a) - np.log(b)), 0.0)
+    with np.errstate(divide="ignore"):
+        return _times_log_over(xp, a, xp.log(xp.where(a > 0, b, 1.0)))
+
+
+def _times_log_over(xp: Any, a: Array, log_b: Array) -> Array:
+    """a (log a - log b), where 0 log 0 = 0; log b is finite where a is 0."""
+    # `where` is inside the logarithm: outside, it would keep NaN from the result, not from gradients.
+    return a * (xp.log(xp.where(a > 0, a, 1.0)) - log_b)

@@ -1,0 +1,288 @@
+"""The theory functions on JAX's arrays: NumPy's results, also jitted, mapped and differentiated."""
+
+import subprocess
+import sys
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from jax.scipy.stats import norm
+
+from gan1d import theory
+
+N = 24
+DX = np.random.default_rng(7).uniform(0.1, 0.4, N)
+
+# What each is called with: `densities` has the arrays, `m` is (p + q) / 2 and `best` is D*.
+CASES = {
+    "optimal_discriminator": (theory.optimal_discriminator, "p q"),
+    "value": (theory.value, "d p q dx"),
+    "virtual_criterion": (theory.virtual_criterion, "p q dx"),
+    "kl": (theory.kl, "p m dx"),
+    "kl infinite": (theory.kl, "p q dx"),
+    "jsd": (theory.jsd, "p q dx"),
+    "w1": (theory.w1, "p q dx"),
+    "nash_gap": (theory.nash_gap, "d p q dx"),
+    "nash_gap central": (partial(theory.nash_gap, central=0.9), "d p q dx"),
+    "central_bins": (partial(theory.central_bins, share=0.9), "p dx"),
+    "rms_distance": (theory.rms_distance, "d half p q dx"),
+    "rms_distance from D*": (theory.rms_distance, "d best p q dx"),
+    "mean_distance": (theory.mean_distance, "d half p q dx"),
+    "mean_distance from D*": (theory.mean_distance, "d best p q dx"),
+    "spread": (theory.spread, "d levels p q dx"),
+}
+every_function = pytest.mark.parametrize(("function", "names"), CASES.values(), ids=CASES)
+# One finite number each, and no two that share all of their code.
+SLOPED = ("value", "kl", "jsd", "w1", "nash_gap", "rms_distance", "rms_distance from D*")
+SLOPED += ("mean_distance",)
+every_slope = pytest.mark.parametrize(
+    ("function", "names"), [CASES[name] for name in SLOPED], ids=SLOPED
+)
+
+
+def densities(*lead: int, inside: float = 1.0) -> dict[str, np.ndarray]:
+    """Random D, p and q, (*lead, N): in some bins there is one density, in some there is none."""
+    rng = np.random.default_rng(0)
+    p, q = rng.uniform(0.1, 1.0, (2, *lead, N))
+    p[..., [0, 5, 9]] = 0
+    q[..., [0, 5, 7]] = 0
+    return with_d(p, q, rng.uniform(0.05, 0.95, p.shape), inside)
+
+
+def with_d(p, q, d, inside=1.0) -> dict[str, np.ndarray]:
+    p, q = (inside * a / np.sum(a * DX, axis=-1, keepdims=True) for a in (p, q))
+    # D is certain where it may be.
+    d = np.where(p == 0, 0.0, d)
+    best = theory.optimal_discriminator(p, q)
+    half, levels = np.array(0.5), np.array([0.0, 0.25, 0.5, 0.9, 1.0])
+    arrays = {"d": d, "p": p, "q": q, "dx": DX, "m": (p + q) / 2, "best": best}
+    return {**arrays, "half": half, "levels": levels}
+
+
+def chosen(arrays, names, convert=np.asarray) -> list:
+    return [convert(arrays[name]) for name in names.split()]
+
+
+@pytest.fixture
+def x64():
+    with jax.enable_x64(True):
+        yield
+
+
+def test_every_public_function_is_a_case():
+    public = {name for name, what in vars(theory).items() if hasattr(what, "__wrapped__")}
+    assert {name.split()[0] for name in CASES} == public
+
+
+@every_function
+def test_results_are_those_of_numpy(function, names):
+    for call, inside in ((function, 1.0), (jax.jit(function), 1.0), (jax.jit(function), 0.6)):
+        arrays = densities(inside=inside)
+        expected = function(*chosen(arrays, names))
+        found = call(*chosen(arrays, names, jnp.asarray))
+        assert isinstance(found, jax.Array)
+        assert found.dtype == (bool if expected.dtype == bool else jnp.float32)
+        np.testing.assert_allclose(found, expected, rtol=2e-5, atol=2e-6)
+
+
+@every_function
+def test_in_float64_they_are_the_same_to_rounding(function, names, x64):
+    for inside in (1.0, 0.6):
+        arrays = densities(3, inside=inside)
+        found = jax.jit(function)(*chosen(arrays, names, jnp.asarray))
+        assert found.dtype in (jnp.float64, bool)
+        expected = function(*chosen(arrays, names))
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+@every_function
+def test_what_leading_axes_do_vmap_does(function, names):
+    arrays = densities(3)
+    given = chosen(arrays, names, jnp.asarray)
+    mapped = jax.jit(jax.vmap(function, in_axes=[0 if a.ndim == 2 else None for a in given]))
+    expected = function(*chosen(arrays, names))
+    np.testing.assert_allclose(mapped(*given), expected, rtol=2e-5, atol=2e-6)
+
+
+@every_function
+def test_one_density_is_measured_against_many(function, names):
+    # The tests forbid JAX to add axes of its own accord.
+    arrays = {**densities(3), "p": densities()["p"]}
+    found = jax.jit(function)(*chosen(arrays, names, jnp.asarray))
+    expected = function(*chosen(arrays, names))
+    np.testing.assert_allclose(found, expected, rtol=2e-5, atol=2e-6)
+
+
+@every_function
+def test_strict_types_are_enough(function, names):
+    given = chosen(densities(), names, jnp.asarray)
+    with jax.numpy_dtype_promotion("strict"):
+        assert jax.eval_shape(function, *given).dtype in (jnp.float32, bool)
+
+
+@every_function
+def test_numpy_gives_numpy(function, names):
+    found = function(*chosen(densities(), names))
+    assert isinstance(found, np.ndarray | np.float64)
+    assert found.dtype in (np.float64, bool)
+
+
+@every_function
+def test_one_array_of_jax_is_enough(function, names):
+    arrays = densities()
+    expected = function(*chosen(arrays, names))
+    for name in names.split():
+        mixed = {**arrays, name: jnp.asarray(arrays[name])}
+        found = function(*chosen(mixed, names, lambda value: value))
+        assert isinstance(found, jax.Array)
+        np.testing.assert_allclose(found, expected, rtol=2e-5, atol=2e-6)
+
+
+def test_integers_and_lists_become_jaxs_floats():
+    d = theory.optimal_discriminator(jnp.array([1, 0]), [3, 1])
+    assert d.dtype == jnp.float32
+    assert d.tolist() == [0.25, 0.0]
+    assert theory.optimal_discriminator(jnp.ones(2, jnp.float16), 1).dtype == jnp.float16
+    # A list is NumPy's, whatever it holds.
+    assert isinstance(theory.optimal_discriminator([jnp.float32(1.0)], [1.0]), np.ndarray)
+
+
+def test_jax_is_not_imported():
+    code = """
+import sys
+from gan1d import theory
+theory.nash_gap([0.5, 0.5], [0.5, 0.5], [0.2, 0.8], 1.0)
+theory.optimal_discriminator([0.5], [0.5])
+assert "jax" not in sys.modules"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_values_are_checked_unless_jax_traces():
+    p, bad = jnp.array([0.5, 0.5]), jnp.array([1.5, -0.5])
+    for function, arguments, message in (
+        (theory.optimal_discriminator, (p, bad), "at least 0"),
+        (theory.w1, (p, p * jnp.nan, 1.0), "at least 0"),
+        (theory.value, (bad, p, p, 1.0), "d: expected"),
+        (theory.spread, (bad, p, p, p, 1.0), "d: expected"),
+        (theory.jsd, (p, p, 0.0), "dx: expected"),
+        (theory.kl, (3 * p, p, 1.0), "total probability"),
+        (theory.nash_gap, (p, p, 3 * p, 1.0), "total probability"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            function(*arguments)
+        jax.eval_shape(function, *arguments)
+        rows = [jnp.stack([a, a]) for a in map(jnp.asarray, arguments)]
+        jax.eval_shape(jax.vmap(function), *rows)
+    # What jit closes over is not checked either; what grad differentiates has values.
+    jax.eval_shape(lambda q: theory.optimal_discriminator(bad, q), p)
+    with pytest.raises(ValueError, match="at least 0"):
+        jax.grad(lambda q: theory.w1(q, p, 1.0))(bad)
+    with pytest.raises(ValueError, match="central: expected a share"):
+        jax.eval_shape(partial(theory.central_bins, share=0.0), p, 1.0)
+
+
+def test_what_rounding_leaves_in_float32_is_no_probability():
+    kl = jax.jit(theory.kl)
+    x = jnp.linspace(-8, 8, 401)
+    p, q = (norm.pdf(x, mean) for mean in (1.0, -1.0))
+    p, q = p / jnp.sum(p * 0.04), q / jnp.sum(q * 0.04)
+    # 1e-6 of one lies outside the window, then 1e-6 of the other.
+    for part in (1 - 1e-6, 1 / (1 - 1e-6)):
+        assert kl(part * p, q, 0.04) == pytest.approx(2.0, rel=1e-4)
+        assert kl(p, part * q, 0.04) == pytest.approx(2.0, rel=1e-4)
+    # Of p a half lies outside, of q nothing but what rounding leaves.
+    assert kl(0.5 * p, q * (1 - 1e-6), 0.04) == jnp.inf
+    assert kl(0.5 * p, q * (1 - 1e-4), 0.04) < 5
+
+
+def test_the_thinnest_tails_do_not_add_up_to_a_distance():
+    # Half of such a mass is 0 in float32.
+    p = jnp.array([1.0, 2e-38])
+    assert theory.jsd(p, p.at[1].set(0), 1.0) < 1e-6
+
+
+def differentiated(names: str) -> list[int]:
+    return [place for place, name in enumerate(names.split()) if name in ("d", "p", "q", "m")]
+
+
+@every_slope
+def test_gradients_are_those_of_finite_differences(function, names, x64):
+    places = differentiated(names)
+    gradient = jax.jit(jax.grad(function, argnums=places))
+    for inside in (1.0, 0.6):
+        given = chosen(densities(inside=inside), names)
+        for place, slope in zip(places, gradient(*given), strict=True):
+            # At 0 there is a slope to one side only, which may be infinite.
+            inner = np.flatnonzero((given[place] > 0) & (given[place] < 1))
+            step = np.zeros((len(inner), N))
+            step[np.arange(len(inner)), inner] = 1e-7
+            up, down = (
+                function(*given[:place], given[place] + change, *given[place + 1 :])
+                for change in (step, -step)
+            )
+            np.testing.assert_allclose(slope[inner], (up - down) / 2e-7, rtol=1e-4, atol=1e-6)
+
+
+def patterns() -> dict[str, np.ndarray]:
+    """Densities that miss each other, overlap or are equal, in any of their bins; D anything."""
+    rng = np.random.default_rng(1)
+    p, q = rng.uniform(0.1, 1.0, (2, 200, N)) * (rng.random((2, 200, N)) < 0.6)
+    q[:20] = p[:20]
+    p[20:40] = np.where(q[20:40] > 0, 0, 1)
+    # Tails whose square is 0 in float32.
+    p[40:80, :9] *= 1e-25
+    q[60:100, :9] *= 1e-25
+    d = rng.choice([0.3, 0.5], (200, N)) * np.ones(p.shape)
+    d[:10] = 0.5
+    return with_d(p, q, d)
+
+
+@every_slope
+def test_no_gradient_is_nan(function, names):
+    given = chosen(patterns(), names, jnp.asarray)
+    axes = [0 if array.ndim == 2 else None for array in given]
+    gradient = jax.grad(function, argnums=differentiated(names))
+    for slope in jax.jit(jax.vmap(gradient, in_axes=axes))(*given):
+        assert np.isfinite(slope).all()
+
+
+def test_gradient_of_the_optimal_discriminator():
+    def total(p, q):
+        return jnp.nansum(theory.optimal_discriminator(p, q))
+
+    p = jnp.array([0.5, 0.2, 0.0, 3e-25, 0.7, 1e-37, 0.0])
+    q = jnp.array([0.25, 0.0, 0.3, 1e-25, 1e-3, 2e-37, 0.0])
+    of_p, of_q = jax.jit(jax.grad(total, argnums=(0, 1)))(p, q)
+    exact_p, exact_q = (np.asarray(a, np.float64)[:-1] for a in (p, q))
+    square = (exact_p + exact_q) ** 2
+    np.testing.assert_allclose(of_p[:-1], exact_q / square, rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(of_q[:-1], -exact_p / square, rtol=1e-3, atol=1e-6)
+    # Where it is undefined it has no slope.
+    assert of_p[-1] == of_q[-1] == 0
+
+
+def test_d_star_is_where_the_value_has_no_slope():
+    arrays = densities(inside=0.9)
+    d, p, q, dx = chosen(arrays, "best p q dx", jnp.asarray)
+    both = (arrays["p"] > 0) & (arrays["q"] > 0)
+    slope = jax.jit(jax.grad(theory.value))(d, p, q, dx)
+    np.testing.assert_allclose(slope[both], 0, atol=1e-6)
+    # Where only one density is, D* is at a bound, and the slope is towards it.
+    np.testing.assert_allclose(slope[7], (p * dx)[7], rtol=1e-6)
+    np.testing.assert_allclose(slope[9], -(q * dx)[9], rtol=1e-6)
+    assert slope[0] == 0
+
+
+def test_the_value_is_linear_in_the_densities_also_where_they_are_0():
+    _, p, q, dx = chosen(densities(), "d p q dx", jnp.asarray)
+    d = jnp.full(N, 0.3)
+    of_p, of_q = jax.jit(jax.grad(theory.value, argnums=(1, 2)))(d, p, q, dx)
+    np.testing.assert_allclose(of_p, np.log(0.3) * dx, rtol=1e-5)
+    np.testing.assert_allclose(of_q, np.log(0.7) * dx, rtol=1e-5)
+
+
+def test_a_distance_of_0_has_no_slope():
+    d, p, q, dx = chosen(densities(), "best p q dx", jnp.asarray)
+    assert not np.any(jax.jit(jax.grad(theory.rms_distance))(d, d, p, q, dx))
