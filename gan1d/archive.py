@@ -30,7 +30,7 @@ _AT_ONCE = 2**18
 _MAGIC = b"\x93NUMPY"
 _LONGEST_HEADER = 2**16
 _DESCRIPTION = re.compile(
-    r"""['"]descr['"]\s*:\s*['"]([<>=|]?(?:b1|[iu][1248]|f[248]|U[1-9]\d{0,7}))['"]"""
+    r"""['"]descr['"]\s*:\s*['"]([<>=|]?(?:b1|[iu][1248]|f(?:[248]|16)|U[1-9]\d{0,7}))['"]"""
 )
 _ORDER = re.compile(r"""['"]fortran_order['"]\s*:\s*(True|False)""")
 _SHAPE = re.compile(r"""['"]shape['"]\s*:\s*\(([\d\s,]{0,200})\)""")
@@ -58,9 +58,9 @@ class Header:
         return self.size * self.dtype.itemsize
 
 
-def read_header(file: IO[bytes]) -> Header:
+def read_header(file: IO[bytes], *, long_doubles: bool = False) -> Header:
     """The header of an array in NumPy's format. Raises ValueError; values other than numbers, flags
-    and text are refused."""
+    and text are refused, as are `long_doubles`, which not every machine can read."""
     start = file.read(8)
     if start[:6] != _MAGIC or len(start) < 8 or start[6] not in (1, 2):
         raise ValueError("not an array in NumPy's format")
@@ -70,7 +70,7 @@ def read_header(file: IO[bytes]) -> Header:
         raise ValueError("the header of an array is too long")
     text = file.read(length).decode("latin-1")
     described, order, shape = (part.search(text) for part in (_DESCRIPTION, _ORDER, _SHAPE))
-    if described is None:
+    if described is None or (described[1].endswith("f16") and not long_doubles):
         kind = _KINDS.search(text)
         found = kind[1] if kind else "a structure"
         raise ValueError(f"an array of numbers or text was expected, got {found!r}")
