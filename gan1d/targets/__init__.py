@@ -11,13 +11,17 @@ from gan1d.targets.distributions import (
     quantile_table,
     sample,
 )
+from gan1d.targets.named import Named
+from gan1d.targets.smoothed import Smoothed
 from gan1d.targets.text import parse_target
 
 __all__ = [
     "Empirical",
     "Laplace",
     "Mixture",
+    "Named",
     "Normal",
+    "Smoothed",
     "Target",
     "Uniform",
     "bin_density",

@@ -140,10 +140,10 @@ class Laplace:
 
 @dataclass(frozen=True)
 class Mixture:
-    """A mixture of normals: one weight for each part, above 0, together 1."""
+    """A mixture of distributions, usually normals: one weight for each, above 0, together 1."""
 
     weights: tuple[float, ...]
-    parts: tuple[Normal, ...]
+    parts: tuple[Target, ...]
 
     def __post_init__(self) -> None:
         if not all(weight > 0 for weight in self.weights):

@@ -1,18 +1,19 @@
-"""Targets named by a text, as on the command line: "normal:4,1.25", or the path of a file."""
+"""Targets named by a text, as on the command line: "normal:4,1.25", "gamma:2", or a mixture of them."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from gan1d.errors import InputError, quote
-from gan1d.targets.distributions import Empirical, Laplace, Mixture, Normal, Target, Uniform
-from gan1d.targets.samples import SAMPLE_FILES, read_samples
+from gan1d.targets.distributions import Laplace, Mixture, Normal, Target, Uniform
+from gan1d.targets.files.samples import SAMPLE_FILES, read_samples
 
 FORMS = (
     "normal:MEAN,STD",
     "uniform:LOW,HIGH",
     "laplace:LOC,SCALE",
     "mixture:WEIGHT,MEAN,STD/...",
-    "the path of a .npy, .csv or .txt of samples",
+    "a distribution of scipy.stats such as gamma:2",
+    f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
 )
 _PAIRS: dict[str, Callable[[float, float], Target]] = {
     "normal": Normal,
@@ -21,37 +22,47 @@ _PAIRS: dict[str, Callable[[float, float], Target]] = {
 }
 
 
+def is_file(text: str) -> bool:
+    """Is it the path of a file of samples?"""
+    return text.lower().endswith(SAMPLE_FILES)
+
+
 def parse_target(text: str) -> Target:
-    """The target named by a text like "normal:4,1.25", or by the path of a file of samples.
+    """The distribution named by a text like "normal:4,1.25"; of a file, its samples, smoothed.
 
     Raises InputError if the text names no target or the file cannot be used.
     """
-    if text.lower().endswith(SAMPLE_FILES):
-        return Empirical(read_samples(Path(text)))
+    if is_file(text):
+        # Imported here: a text that is no path needs none of it.
+        from gan1d.targets.smoothed import Smoothed
+
+        return Smoothed(read_samples(Path(text)).values)
     name, _, arguments = text.partition(":")
     if name == "mixture":
-        rows = [_numbers(part, 3, text) for part in arguments.split("/")]
-        return Mixture(tuple(row[0] for row in rows), tuple(Normal(*row[1:]) for row in rows))
-    if name not in _PAIRS and name.isidentifier():
-        # Imported here: SciPy takes a second.
-        from gan1d.targets.named import Named
-
-        return Named(name, _numbers(arguments, None, text) if arguments else ())
-    if name not in _PAIRS:
+        pairs = [_weighted(part, text) for part in arguments.split("/")]
+        return Mixture(tuple(weight for weight, _ in pairs), tuple(part for _, part in pairs))
+    if name in _PAIRS:
+        first, second = _numbers(arguments, 2, text)
+        return _PAIRS[name](first, second)
+    if not name.isidentifier():
         raise InputError(
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
         )
-    first, second = _numbers(arguments, 2, text)
-    return _PAIRS[name](first, second)
+    # Imported here: SciPy takes a second.
+    from gan1d.targets.named import Named
+
+    return Named(name, _numbers(arguments, None, text) if arguments else ())
 
 
-def check_form(text: str) -> None:
-    """Raise InputError unless the text names a target; a file of samples need not exist.
-
-    A saved run can be read on a machine that does not have its samples.
-    """
-    if not text.lower().endswith(SAMPLE_FILES):
-        parse_target(text)
+def _weighted(text: str, whole: str) -> tuple[float, Target]:
+    """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
+    weight, _, rest = text.partition(",")
+    if rest[:1].isalpha():
+        if rest.startswith("mixture"):
+            raise InputError(f"target: expected no mixture within a mixture, got {quote(whole)}")
+        return _numbers(weight, 1, whole)[0], parse_target(rest)
+    numbers = _numbers(text, 3, whole)
+    return numbers[0], Normal(*numbers[1:])
 
 
 def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
@@ -63,5 +74,5 @@ def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
         raise InputError(f"target: expected numbers after the name, got {quote(whole)}")
     if count is not None and len(numbers) != count:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
-        raise InputError(f"target: expected {form} with {count} numbers, got {quote(whole)}")
+        raise InputError(f"target: expected {form}, got {quote(whole)}")
     return numbers
