@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from functools import cache
@@ -115,6 +115,17 @@ def make_plain(instance: Any) -> None:
         plain = _plain(value, kind)
         if plain is not value:
             object.__setattr__(instance, name, plain)
+
+
+def make_read_only(instance: Any, names: Iterable[str]) -> None:
+    """Replace arrays of a frozen dataclass by views that cannot be written to.
+
+    Nothing is copied, and whoever has made the arrays can still write to them.
+    """
+    for name in names:
+        view = getattr(instance, name).view()
+        view.flags.writeable = False
+        object.__setattr__(instance, name, view)
 
 
 @cache

@@ -32,16 +32,29 @@ def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
 
 def _target(name: str, value: Any) -> None:
     # Imported here: NumPy is needed to check a target, not to show a help text.
-    from gan1d.targets.text import check_form
+    from gan1d.targets.given import OWN
+    from gan1d.targets.text import is_file, parse_target
 
-    if not isinstance(value, str):
-        raise InputError(f"{name}: expected text like 'normal:4,1.25', got {quote(value)}")
     if len(value) > _LONGEST_TARGET:
         raise InputError(
             f"{name}: expected at most {_LONGEST_TARGET} characters, got {len(value)}; a mixture of "
             "many parts can be given as a file of its samples"
         )
-    check_form(value)
+    # A saved run can be read where its samples, or what was handed over from Python, are not.
+    if not value.startswith(OWN) and not is_file(value):
+        parse_target(value)
+
+
+def _column(name: str, value: Any) -> None:
+    if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST_TARGET):
+        raise InputError(
+            f"{name}: expected a heading or a number from 1, as text, got {quote(value)}"
+        )
+
+
+def _bandwidth(name: str, value: Any) -> None:
+    if value is not None:
+        checks.number(name, value, at_least=0)
 
 
 def _window(name: str, value: Any) -> None:
@@ -88,12 +101,26 @@ class Config:
         "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
         LOSSES,
     )
-    target: str = _setting(
+    target: Any = _setting(  # noqa: RUF009  (a field)
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
-        ".npy, .csv or .txt of samples",
+        ".npy, .csv, .tsv or .txt of samples; from Python also samples, a distribution of scipy.stats, "
+        "or an object with mean, std, cdf and quantile (or ppf)",
         _target,
+    )
+    column: str | None = _setting(
+        None,
+        "the column of a file of samples, by its heading or its number from 1",
+        _column,
+    )
+    bandwidth: float | None = _setting(
+        None,
+        "standard deviation of the normal kernel that smooths samples, in data units; None chooses it "
+        "from the data (auto on the command line), 0 takes the samples as they are",
+        _bandwidth,
+        parse=lambda text: None if text == "auto" else float(text),
+        metavar="X|auto",
     )
     protocol: str = _choice(
         "from-noise",
@@ -247,9 +274,14 @@ class Config:
     )
 
     def __post_init__(self) -> None:
+        if type(self.target) is not str:
+            from gan1d.targets.given import given
+
+            object.__setattr__(self, "target", given(self.target))
         for item in fields(self):
             item.metadata["check"](item.name, getattr(self, item.name))
         checks.make_plain(self)
+        self._check_samples()
         if self.k * self.batch_size > _MOST_SAMPLES:
             raise InputError(
                 f"batch_size: expected k * batch_size of at most {_MOST_SAMPLES}, "
@@ -261,6 +293,19 @@ class Config:
                 f"steps: expected more than the {before_last} that the phases before the last can "
                 f"take, got {self.steps}"
             )
+
+    def _check_samples(self) -> None:
+        if self.column is None and self.bandwidth is None:
+            return
+        from gan1d.targets.given import of_samples
+        from gan1d.targets.text import is_file
+
+        if self.column is not None and not is_file(self.target):
+            raise InputError(
+                f"column: needs a file of samples as the target, not {quote(self.target)}"
+            )
+        if self.bandwidth is not None and not of_samples(self.target):
+            raise InputError(f"bandwidth: needs samples as the target, not {quote(self.target)}")
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
@@ -281,6 +326,12 @@ class Config:
         return json.dumps(asdict(self))
 
     @classmethod
+    def missing_in(cls, text: str) -> tuple[str, ...]:
+        """The settings that a JSON text does not name, which `from_json` gives today's defaults."""
+        named = json.loads(text).keys() | {"column", "bandwidth"}
+        return tuple(item.name for item in fields(cls) if item.name not in named)
+
+    @classmethod
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
@@ -291,6 +342,11 @@ class Config:
             ) from None
         if not isinstance(data, dict):
             raise InputError(f"config: expected a JSON object, got {quote(text)}")
+        if "bandwidth" not in data and isinstance(data.get("target"), str):
+            # Before there was one, samples were taken as they are.
+            from gan1d.targets.text import is_file
+
+            data |= {"bandwidth": 0.0} if is_file(data["target"]) else {}
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
             raise InputError(f"config: expected only known fields, got {_brief(unknown)}")

@@ -1,4 +1,4 @@
-"""The two errors that gan1d raises of its own, and how their messages quote what was given."""
+"""The two errors that gan1d raises of its own, and how messages and records name what was given."""
 
 import os
 import re
@@ -24,6 +24,19 @@ def quote(value: object) -> str:
 def quote_path(path: "str | os.PathLike[str]") -> str:
     """The same for the path of a file."""
     return _shortened(os.fspath(path), _LONGEST_PATH)
+
+
+def in_words(value: object) -> str:
+    """An object of the user's, the same in every run: its own words if it has some, else its class."""
+    kind = type(value)
+    try:
+        text = repr(value)
+    except Exception:
+        text = ""
+    # Where in memory it lies, or pages of arrays, say nothing.
+    if text and len(text) <= 120 and " at 0x" not in text and text.isprintable():
+        return text
+    return f"an object of {kind.__module__}.{kind.__qualname__}"
 
 
 def printable(text: str) -> str:

@@ -1,7 +1,7 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from importlib import import_module
@@ -14,17 +14,21 @@ from numpy.typing import NDArray
 from gan1d import checks
 from gan1d.archive import may_be_sweep, read_arrays, text_of, version_of
 from gan1d.config import Config
-from gan1d.errors import InputError, quote, quote_path
+from gan1d.errors import InputError, one_line, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
 from gan1d.phases import LONGEST_NAME
+from gan1d.provenance import Provenance, source_text
 from gan1d.reading import MOST_TEXT
 
 Array = NDArray[Any]
 
-VERSION = 2
-"""Version of the saved record. 2 added how each phase ended; files that name none are version 1."""
+VERSION = 3
+"""Version of the saved record. 2 added how each phase ended, 3 what the config cannot say; files that
+name none are version 1."""
+HEAD = ("config", "version", "provenance")
+"""The arrays that say what the others are."""
 
 LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
@@ -37,6 +41,9 @@ is wanted, so that the record itself needs no pictures."""
 @dataclass(frozen=True, eq=False, repr=False)
 class History:
     """The record of one run, a row per recorded step; everything else is derived from it.
+
+    Runs are equal if their configs are and all arrays hold the same values. The arrays are read-only
+    views of those that were given; nothing is copied.
 
     Attributes:
         x: (n_x,) bin centres of the window, data units.
@@ -56,6 +63,9 @@ class History:
         phase_end: (P,) how each of them ended: "goal" if it reached its goal; "steps" if its steps
             were over first, or if it has no goal.
         config: the settings that make the run again.
+        p_samples: (n_x,) if the data are samples, their histogram, per unit x; its bars are wider than
+            the bins. p_data is the density to which they are smoothed.
+        provenance: what the config cannot say: what was read of a file, what Python handed over.
 
     Of a record that is cut short, endings after its last row are dropped.
     """
@@ -74,6 +84,8 @@ class History:
     phase_last_step: Array
     phase_end: Array
     config: Config
+    p_samples: Array | None = None
+    provenance: Provenance = Provenance()  # noqa: RUF009  (frozen)
 
     def __post_init__(self) -> None:
         """Check shapes and values; raises InputError naming the array."""
@@ -83,11 +95,31 @@ class History:
             self._check_rows()
             self._check_probabilities()
         self._check_endings()
+        checks.make_read_only(self, [n for n in _ARRAYS if getattr(self, n) is not None])
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Copied and unpickled arrays can be written to.
+        self.__dict__.update(state)
+        checks.make_read_only(self, [n for n in _ARRAYS if getattr(self, n) is not None])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, History):
+            return NotImplemented
+        return (
+            self.config == other.config
+            and self.provenance == other.provenance
+            and all(np.array_equal(getattr(self, n), getattr(other, n)) for n in _ARRAYS)
+        )
+
+    # Equal runs would need equal hashes, and to hash 35 MB of numbers is not worth it.
+    __hash__ = None  # type: ignore[assignment]
 
     def _check_shapes(self) -> None:
         sizes: dict[str, int] = {}
-        for name, axes in _SHAPES.items():
+        for name, axes in (_SHAPES | _OPTIONAL).items():
             array = getattr(self, name)
+            if array is None and name in _OPTIONAL:
+                continue
             if array.ndim != len(axes):
                 raise InputError(f"{name}: expected shape {_named(axes)}, got {array.shape}")
             for axis, size in zip(axes, array.shape, strict=True):
@@ -124,6 +156,8 @@ class History:
     def _check_probabilities(self) -> None:
         if (self.p_data < 0).any() or (self.p_g < 0).any():
             raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
+        if self.p_samples is not None and (self.p_samples < 0).any():
+            raise InputError("p_samples: expected a density of at least 0, got a negative number")
         covered = float(np.sum(self.p_data * self.dx))
         largest = float(np.max(self.p_g @ self.dx))
         if not LEAST_COVERED <= covered <= 1.001:
@@ -159,12 +193,26 @@ class History:
         rows, config = len(self.step), self.config
         return (
             f"<History: {rows} row{'s' * (rows != 1)} to step {int(self.step[-1])}, "
-            f"{config.target}, {config.protocol}, seed {config.seed}>"
+            f"{one_line(self.target)}, {config.protocol}, seed {config.seed}>"
         )
 
+    @property
+    def target(self) -> str:
+        """The data in words: the config's text, or what was read, smoothed or handed over."""
+        return self.provenance.target or self.config.target
+
+    @property
+    def source(self) -> str:
+        """What makes the run again, as JSON text: its config, and what that cannot say."""
+        return source_text(self.config, self.provenance)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """The still figure of the run: for notebooks, and as a PNG for their exports."""
+        return display().still(self)._repr_mimebundle_(include, exclude)
+
     def _repr_html_(self) -> str:
-        """The still figure of the run, for notebooks."""
-        return str(display().still_html(self))
+        """The same for programs that know no bundles; a notebook does not ask for it."""
+        return str(display().still(self).html)
 
     def animate(
         self,
@@ -175,9 +223,12 @@ class History:
         playback: Any = None,
     ) -> Any:
         """The animation as a notebook shows it; the arguments are those of `gan1d.animate`."""
-        given = {"canvas": canvas, "playback": playback}
-        options = {name: value for name, value in given.items() if value is not None}
+        options = _given(canvas=canvas, playback=playback)
         return display().inline(self, compare=compare, losses=losses, **options)
+
+    def play(self, *, canvas: Any = None, playback: Any = None) -> Any:
+        """The page to play, stop and step, as a notebook shows it; arguments as in `gan1d.animate`."""
+        return display().page(self, **_given(canvas=canvas, playback=playback))
 
     @property
     def dx(self) -> Array:
@@ -212,29 +263,37 @@ class History:
         """Write the record as .npz, whole or not at all. Raises InputError, as `check_run_output`."""
         path = check_run_output(path)
         arrays = {name: getattr(self, name) for name in _SHAPES}
+        if self.p_samples is not None:
+            arrays["p_samples"] = self.p_samples
+        provenance = self.provenance.to_json()
         # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, version=VERSION, config=self.config.to_json(), **arrays)
+            config = self.config.to_json()
+            np.savez(file, version=VERSION, config=config, provenance=provenance, **arrays)
         return path
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        said = read_arrays(path, "run", ("config", "version"), at_most=8 * MOST_TEXT)
+        said = read_arrays(path, "run", HEAD, at_most=8 * MOST_TEXT)
         version = version_of(said, path, "run", newest=VERSION)
         if "config" not in said:
             raise _without(path, ["config"])
         try:
-            config = Config.from_json(text_of(said, "config"))
+            config, provenance = made_from(said)
         except ValueError as error:
             raise _unusable(path, error) from None
-        arrays = read_arrays(path, "run", _SHAPES, at_most=_most_bytes(config))
+        arrays = read_arrays(path, "run", _ARRAYS, at_most=_most_bytes(config))
         if version == 1:
             arrays |= {"phase_last_step": np.empty(0, np.int64), "phase_end": np.empty(0, "U5")}
         if missing := sorted(_SHAPES.keys() - arrays.keys()):
             raise _without(path, missing)
         try:
-            history = cls(config=config, **{name: arrays[name] for name in _SHAPES})
+            history = cls(
+                config=config,
+                provenance=provenance,
+                **{name: arrays[name] for name in _ARRAYS if name in arrays},
+            )
             if len(history.phase_end) < len(arrays["phase_end"]):
                 raise InputError(
                     f"phase_last_step: expected steps of the record, up to {history.step[-1]}, got "
@@ -250,6 +309,15 @@ class History:
             raise _unusable(path, error) from None
 
 
+def made_from(said: Mapping[str, Array]) -> tuple[Config, Provenance]:
+    """The config and the provenance among the arrays of a file. Raises InputError."""
+    text = text_of(said, "config")
+    provenance = Provenance()
+    if "provenance" in said:
+        provenance = Provenance.from_json(text_of(said, "provenance"))
+    return Config.from_json(text), replace(provenance, missing=Config.missing_in(text))
+
+
 def check_run_output(path: str | os.PathLike[str]) -> Path:
     """The path, if a run may be saved there. Raises InputError if not, or if it is a sweep's file."""
     path = check_output(path, (".npz",))
@@ -259,6 +327,10 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
             "or remove it"
         )
     return path
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:
@@ -292,6 +364,8 @@ _SHAPES: dict[str, tuple[str, ...]] = {
     "phase_last_step": ("P",),
     "phase_end": ("P",),
 }
+_OPTIONAL: dict[str, tuple[str, ...]] = {"p_samples": ("n_x",)}
+_ARRAYS = (*_SHAPES, *_OPTIONAL)
 _TEXTS = {"phase", "phase_end"}
 
 
@@ -299,4 +373,4 @@ def _named(axes: tuple[str, ...]) -> str:
     return f"({', '.join(axes)})"
 
 
-assert set(_SHAPES) == {item.name for item in fields(History)} - {"config"}
+assert {*_ARRAYS, "config", "provenance"} == {item.name for item in fields(History)}

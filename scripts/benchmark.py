@@ -112,10 +112,10 @@ SINGLE = """
 import time
 from gan1d import Config, train
 
-train(Config())
+train(Config(), progress=False)
 start = time.perf_counter()
 for seed in range(1, 6):
-    train(Config(seed=seed))
+    train(Config(seed=seed), progress=False)
 print(5 * Config().steps / (time.perf_counter() - start))
 """
 
@@ -125,9 +125,9 @@ import time
 from gan1d import Config, sweep, use_all_cores
 
 use_all_cores()
-sweep(Config(steps=10), seeds={SEEDS})
+sweep(Config(steps=10), seeds={SEEDS}, progress=False)
 start = time.perf_counter()
-sweep(Config(), seeds={SEEDS})
+sweep(Config(), seeds={SEEDS}, progress=False)
 print({SEEDS} * Config().steps / (time.perf_counter() - start))
 """
 
@@ -155,7 +155,7 @@ from gan1d.model.batches import draw_batches
 from gan1d.model.training import run_block
 
 config = Config()
-hyper = hyperparameters(config, targets.parse_target(config.target))
+hyper = hyperparameters(config, targets.quantile_table(targets.parse_target(config.target)))
 game = Game.of(config)
 state = init_state(game, hyper, config)
 one = jax.tree.map(lambda a: a[0], UNTRAINED)
@@ -336,7 +336,7 @@ def timed(work):
     print(time.perf_counter() - start)
 
 if kind in ("steps", "batch_size"):
-    timed(lambda: train(Config(**{"steps": 2000, kind: size})))
+    timed(lambda: train(Config(**{"steps": 2000, kind: size}), progress=False))
 elif kind == "seeds":
     from gan1d.model.ensemble import train_many
     from gan1d.sweeps import members_of

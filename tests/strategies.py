@@ -14,6 +14,7 @@ from gan1d.history import History
 from gan1d.measures import MEASURES
 from gan1d.phase_endings import GOAL, STEPS
 from gan1d.phases import Phase, Until
+from gan1d.provenance import Provenance
 
 TARGETS = ("normal:4,1.25", "uniform:-2,3", "laplace:1e3,20", "mixture:0.5,-2,0.5/0.5,2,0.5")
 NAMES = st.one_of(st.sampled_from("abcd"), st.text(min_size=1, max_size=8))
@@ -56,6 +57,8 @@ def configs(draw):
     of_their_own = {
         "target": st.sampled_from(TARGETS),
         "window": st.none() | st.tuples(st.floats(-1e6, 0), st.floats(1, 1e6)),
+        "column": st.none(),
+        "bandwidth": st.none(),
         "phases": st.lists(_phases(), max_size=3).map(tuple),
     }
     checked = {item.name: item.metadata["check"] for item in fields(Config)}
@@ -68,6 +71,14 @@ def configs(draw):
     except InputError:
         # Fields that cannot be combined.
         assume(False)
+
+
+def provenances():
+    """Whatever may have been handed over."""
+    text = st.text(max_size=20)
+    texts = st.lists(text, max_size=3).map(tuple)
+    pairs = st.dictionaries(text, text, max_size=3).map(lambda found: tuple(found.items()))
+    return st.builds(Provenance, target=text, needed=texts, handed_over=pairs, notices=texts)
 
 
 @st.composite
@@ -104,4 +115,6 @@ def histories(draw):
         phase_last_step=ended,
         phase_end=rng.choice([GOAL, STEPS], len(ended)),
         config=config,
+        p_samples=draw(st.none() | st.just(density(least=0.5))),
+        provenance=draw(provenances()),
     )

@@ -74,6 +74,13 @@ def test_a_certificate_is_printed_as_a_table(run):
     html = certificate._repr_html_()
     assert html.count("<tr>") == len(MEASURES)
     assert f"{certificate.nash_gap:.5f}" in html
+    latex = certificate._repr_latex_()
+    assert latex.count(r"\\") == latex.count("\n") - 1 == 1 + len(MEASURES)
+    assert (
+        rf"RMS $|$D $-$ 1/2$|$ & ${certificate.d_rms_from_half:.5f}$ & at most 0.02: yes" in latex
+    )
+    assert r"central 99.7 \%" in latex
+    assert r"JSD(p\_data, p\_g), nats" in latex
     start = str(certify(run, 0))
     assert start.startswith("NOT converged at step 0")
     assert "(at most 0.01: NO)" in start

@@ -13,9 +13,20 @@ from helpers import PACKAGE
 HEAVY = {"jax", "matplotlib", "numpy", "imageio", "PIL", "scipy"}
 
 # What stands directly in gan1d/: needed to ask for a run, so that help comes at once; or NumPy alone.
-LIGHT = {"config", "phases", "checks", "errors", "files", "reading", "unfinished"}
+LIGHT = {
+    "config",
+    "phases",
+    "provenance",
+    "progress",
+    "checks",
+    "errors",
+    "files",
+    "reading",
+    "unfinished",
+}
 RECORD = {
     "floats",
+    "namespace",
     "history",
     "phase_endings",
     "measures",
@@ -27,12 +38,13 @@ RECORD = {
     "archive",
 }
 
-# What every folder may import: what stands directly in gan1d/, and two folders like it.
-BASE = {"", "targets", "sweeps"}
+# What every folder may import: what stands directly in gan1d/, and what is like it.
+BASE = {"", "targets", "targets.files", "sweeps"}
 # Folder -> the folders that it may import, beside itself and the base.
 LADDER = {
     "": set(),
     "targets": set(),
+    "targets.files": set(),
     "sweeps": set(),
     "model": set(),
     "render.look": set(),
@@ -171,6 +183,11 @@ def test_loading_a_saved_run_loads_no_pictures(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     code = f"from gan1d import History; repr(History.load({str(path)!r}))"
     assert not loaded(code) & {"jax", "matplotlib", "PIL", "imageio"}
+
+
+def test_a_bar_that_is_not_shown_loads_nothing():
+    code = "from gan1d.progress import reporting\nwith reporting(None, 'x', 'step'): pass"
+    assert "tqdm" not in loaded(code)
 
 
 def test_type_checkers_are_told_of_every_public_name():

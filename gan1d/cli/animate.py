@@ -11,7 +11,7 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, progress, say
 
 SUMMARY = "Train, record, and write the animation."
@@ -98,5 +98,5 @@ def run(options: argparse.Namespace) -> ExitCode:
             progress=drawn,
             notice=notices.append,
         )
-    say(report_line(path, history), *notices, complete=path)
+    say(report_line(path, history), *data_lines(history.provenance), *notices, complete=path)
     return ExitCode.OK

@@ -14,7 +14,7 @@ from gan1d.cli.options import (
     flag,
     given_settings,
 )
-from gan1d.cli.runs import kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say
 from gan1d.errors import InputError, printable
 from gan1d.phases import PANELS
@@ -95,7 +95,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if history is None:
         say(f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB", complete=path)
     else:
-        say(report_line(path, history), complete=path)
+        say(report_line(path, history), *data_lines(history.provenance), complete=path)
     return ExitCode.OK
 
 

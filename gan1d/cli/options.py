@@ -1,6 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import Field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
 
     Asked = TypeVar("Asked", Canvas, Playback)
 
-COMMON = ("seed", "steps", "k", "loss", "target", "batch_size", "record_every", "protocol")
+COMMON = (
+    "seed",
+    "steps",
+    "k",
+    "loss",
+    "target",
+    "column",
+    "bandwidth",
+    "batch_size",
+    "record_every",
+    "protocol",
+)
 """Settings that are listed first; the others are ingredients of the recipe."""
 
 
@@ -31,7 +43,9 @@ def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
         text = f"{item.metadata['help']} ({default})".replace("%", "%%")
         # Absent unless given, so that an option beside --run can be refused rather than ignored.
         style: dict[str, Any] = {"help": text, "default": argparse.SUPPRESS}
-        if isinstance(item.default, bool):
+        if "parse" in item.metadata:
+            style |= {"type": parsed(item.metadata["parse"]), "metavar": item.metadata["metavar"]}
+        elif isinstance(item.default, bool):
             style["action"] = argparse.BooleanOptionalAction
         elif isinstance(item.default, int):
             style |= {"type": whole_number, "metavar": "N"}
@@ -156,6 +170,20 @@ def number(text: str) -> float:
         return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected a number, got {quote(text)}") from None
+
+
+def parsed(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A setting with a way of its own to read its value."""
+
+    def read(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"expected a number or auto, got {quote(text)}"
+            ) from None
+
+    return read
 
 
 def size(text: str) -> tuple[int, int]:

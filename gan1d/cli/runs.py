@@ -12,10 +12,11 @@ from gan1d import checks
 from gan1d.cli.options import flag, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
-from gan1d.errors import InputError, printable
+from gan1d.errors import InputError, one_line, printable
 
 if TYPE_CHECKING:
     from gan1d.history import History
+    from gan1d.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,12 @@ def kept_run(
     if getattr(options, "run", None) is not None:
         return nullcontext()
     return kept_if_lost(history.save, path, "the run is kept in {}, which --run reads")
+
+
+def data_lines(provenance: "Provenance") -> list[str]:
+    """What was read of a file of samples and how it is shown, and what is unusual about it."""
+    lines = [f"data: {provenance.target}"] if provenance.target else []
+    return [one_line(line) for line in (*lines, *(f"note: {text}" for text in provenance.notices))]
 
 
 def report_line(path: Path, history: "History") -> str:

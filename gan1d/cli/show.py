@@ -3,9 +3,13 @@
 import argparse
 import json
 
-from gan1d.cli.terminal import ExitCode, say
+from gan1d.cli.terminal import ExitCode, say, tell
+from gan1d.errors import one_line
+from gan1d.provenance import Provenance
 
-SUMMARY = "Print the settings that a file was made with, as JSON: the config of its run."
+SUMMARY = (
+    "Print what a file was made from, as JSON: the settings of its run, and what they cannot say."
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -14,9 +18,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print a config for each run that the file shows."""
+    """Print a config for each run that the file shows, and why it may not make the run again."""
     from gan1d.render.formats.about import read_sources
 
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))
+        for obstacle in Provenance.from_dict(source.get("provenance", {})).obstacles:
+            tell(f"gan1d: note: the command line alone cannot make it again: {one_line(obstacle)}")
     return ExitCode.OK

@@ -16,8 +16,8 @@ from gan1d.cli.options import (
     given_settings,
     whole_number,
 )
-from gan1d.cli.runs import cached, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, flush_results, progress, say
+from gan1d.cli.runs import cached, data_lines, starting_matplotlib
+from gan1d.cli.terminal import ExitCode, flush_results, progress, say, tell
 from gan1d.config import Config
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if process.index > 0:
         return ExitCode.OK
     seconds = time.perf_counter() - start
+    about_data = data_lines(members[0].provenance)
     with _kept_sweep(members, options.out, picture):
         if picture is not None:
             with starting_matplotlib():
@@ -114,8 +115,10 @@ def run(options: argparse.Namespace) -> ExitCode:
             draw_sweep(members, picture)
         if options.json:
             say(json.dumps(summary(members, seconds)))
+            for line in about_data:
+                tell(f"gan1d: {line}")
         else:
-            say(table(members), "", conclusion(members, seconds))
+            say(table(members), "", conclusion(members, seconds), *about_data)
     return ExitCode.OK
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import IntEnum
 from select import select
@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from gan1d import unfinished
 from gan1d.errors import InputError, quote_path
+from gan1d.progress import Progress, reporting
 
 
 class ExitCode(IntEnum):
@@ -201,21 +202,13 @@ def _open_what_is_closed() -> None:
 
 
 @contextmanager
-def progress(
-    label: str, unit: str, total: int | None, *, quiet: bool
-) -> Iterator[Callable[[int, int], None]]:
-    """A callback taking (done, total)."""
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from tqdm import tqdm
+def progress(label: str, unit: str, total: int | None, *, quiet: bool) -> Iterator[Progress]:
+    """A callback taking (done, total), for a bar on a terminal."""
+    with reporting(False if quiet else None, label, unit, total) as report:
 
-    with tqdm(desc=label, unit=f" {unit}s", total=total, leave=False, file=sys.stderr) as bar:
-
-        def report(done: int, total: int) -> None:
+        def before_a_signal(done: int, total: int) -> None:
             # The last line is about the signal.
             if not interrupt.arrived:
-                bar.total = total
-                bar.update(done - bar.n)
+                report(done, total)
 
-        yield report
+        yield before_a_signal

@@ -3,7 +3,7 @@
 import argparse
 
 from gan1d.cli.options import add_runtime, add_settings, given_settings
-from gan1d.cli.runs import kept_run, report_line, train_here
+from gan1d.cli.runs import data_lines, kept_run, report_line, train_here
 from gan1d.cli.terminal import ExitCode, say
 from gan1d.config import Config
 
@@ -27,5 +27,5 @@ def run(options: argparse.Namespace) -> ExitCode:
     history = train_here(options, Config(**given_settings(options)))
     with options.clock.part("saving"), kept_run(options, path, history):
         history.save(path)
-    say(report_line(path, history), complete=path)
+    say(report_line(path, history), *data_lines(history.provenance), complete=path)
     return ExitCode.OK

@@ -31,7 +31,6 @@ from gan1d.model.networks import (
 from gan1d.model.optimizers import Adam, Optimizer
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
-from gan1d.targets.distributions import Target, quantile_table
 
 
 class State(NamedTuple):
@@ -91,8 +90,8 @@ class Hyperparameters(NamedTuple):
     quantiles: ArrayLike  # from targets.quantile_table
 
 
-def hyperparameters(config: Config, target: Target) -> Hyperparameters:
-    """The hyperparameters of a config."""
+def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
+    """The hyperparameters of a config; the quantiles are the table of its target."""
     return Hyperparameters(
         seed=np.uint32(config.seed),
         generator_learning_rate=np.float32(config.generator_learning_rate),
@@ -105,7 +104,7 @@ def hyperparameters(config: Config, target: Target) -> Hyperparameters:
         steep_share=np.float32(config.steep_share),
         waves=waves(config),
         starts=starts(config),
-        quantiles=quantile_table(target),
+        quantiles=quantiles,
     )
 
 

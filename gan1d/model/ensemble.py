@@ -16,7 +16,6 @@ from jax import lax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
-from gan1d import targets
 from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError
 from gan1d.floats import held_errors
@@ -36,7 +35,9 @@ from gan1d.model.recording import Curves, Recorder, on_grids
 from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import BLOCK, VECTOR_WIDTH, WIDEST
 from gan1d.model.walk import Steps, Walk
+from gan1d.progress import Progress
 from gan1d.sweeps.members import SHARED, Member, member_of
+from gan1d.targets.resolve import Resolved, resolve
 
 CHUNK = 64
 """Members in memory at a time, by default: each holds the curves of a block of steps."""
@@ -52,7 +53,7 @@ def train_many(
     chunk: int = CHUNK,
     finished: Sequence[Member] = (),
     on_chunk: Callable[[Sequence[Member]], object] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Member]:
     """Train every config, many at once, and certify its final pair.
 
@@ -106,11 +107,13 @@ class _Ensemble:
         # Every device has as many places; those left over repeat the last member and stay idle.
         places += -places % mesh.size
         self._idle = places - len(configs)
-        self._runs = [_Run(config) for config in configs]
+        # What they share is looked up once: see SHARED.
+        data = resolve(configs[0])
+        self._runs = [_Run(config, data) for config in configs]
         everyone = [*self._runs, *[self._runs[-1]] * self._idle]
         game = Game.of(configs[0])
         self._train_block = partial(_train_block, _Setting(game, mesh, places // mesh.size))
-        hypers = [hyperparameters(run.config, run.recorder.target) for run in everyone]
+        hypers = [hyperparameters(run.config, run.recorder.data.quantiles) for run in everyone]
         states = [
             init_state(game, hyper, run.config) for hyper, run in zip(hypers, everyone, strict=True)
         ]
@@ -162,12 +165,12 @@ class _Ensemble:
 class _Run:
     """One member: its way through its phases, and its record at the ends of blocks."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, data: Resolved) -> None:
         self.config = config
         self._walk = Walk(config)
         self._diverged = False
         thinned = replace(config, record_every=stride(config))
-        self.recorder = Recorder(thinned, targets.parse_target(config.target))
+        self.recorder = Recorder(thinned, data)
 
     @property
     def over(self) -> bool:

@@ -17,7 +17,7 @@ from gan1d.errors import DivergedError, InputError
 from gan1d.history import LEAST_COVERED, History
 from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
-from gan1d.model.grids import noise_grid, window_edges
+from gan1d.model.grids import noise_grid_of, window_edges
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
@@ -30,6 +30,7 @@ from gan1d.model.networks import (
 )
 from gan1d.model.walk import Ending, Measured, Steps
 from gan1d.phase_endings import GOAL, STEPS
+from gan1d.targets.resolve import Resolved
 
 
 def on_grids(
@@ -92,16 +93,18 @@ class Curves(NamedTuple):
 class Recorder:
     """Collects the rows of a run that are due into a History."""
 
-    def __init__(self, config: Config, target: targets.Target) -> None:
+    def __init__(self, config: Config, data: Resolved) -> None:
         self.config = config
-        self.target = target
+        self.data = data
+        self.target = target = data.target
         self.x_edges = window_edges(config, target)
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
-        self.z = noise_grid(target, config.n_z)
+        self.z = noise_grid_of(data, config.n_z)
         self.standard_x = np.float32((self.x - target.mean) / target.std)
         self._networks, self._waves = layouts(config), waves(config)
         self.p_data = targets.bin_density(target, self.x_edges)
+        self.p_samples = data.histogram(self.x_edges)
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:
             raise InputError(
@@ -207,6 +210,8 @@ class Recorder:
             z=self.z,
             p_data=self.p_data,
             config=self.config,
+            p_samples=self.p_samples,
+            provenance=self.data.provenance,
             phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
             phase_end=np.array([GOAL if ending.by_goal else STEPS for ending in endings], "U5"),
             **rows,

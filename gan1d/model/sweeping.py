@@ -1,7 +1,7 @@
 """A sweep as it is asked for: checked before JAX is imported, kept on the way, continued later."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,10 @@ import numpy as np
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.model.hosts import Hosts, Process, joined
+from gan1d.progress import Progress, reporting
 from gan1d.sweeps.files import SweepFile, partial_path
 from gan1d.sweeps.members import Member, Range, members_of
-from gan1d.targets import Empirical, parse_target
+from gan1d.targets.resolve import Resolved, resolve
 from gan1d.unfinished import remark
 
 
@@ -23,7 +24,7 @@ def sweep(
     out: str | os.PathLike[str] | None = None,
     resume: bool = False,
     hosts: Hosts | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | bool | None = None,
 ) -> list[Member]:
     """Train many seeds of a config at once, spread over all devices, and certify each final pair.
 
@@ -40,7 +41,9 @@ def sweep(
         resume: continue an interrupted sweep to `out`, or add to one that is complete: what is known
             is not trained again, and stays in the file even if it is not asked for.
         hosts: the processes that share the sweep, if there are several.
-        progress: called with (done, total), in training steps of all members of this process together.
+        progress: called with (done, total), in training steps of all members of this process together;
+            by default a bar is shown on a terminal or in a notebook, with True everywhere, with False
+            nowhere.
 
     Returns:
         The members that were asked for, seed by seed for each combination of `vary`. Every process
@@ -51,8 +54,8 @@ def sweep(
         KeyboardInterrupt: its message says where the finished members are.
     """
     plan = plan_sweep(config, seeds=seeds, vary=vary, out=out, resume=resume)
-    with joined(hosts) as process:
-        return plan.train(process, progress)
+    with joined(hosts) as process, reporting(progress, "sweeping", "step") as report:
+        return plan.train(process, report)
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,7 @@ class Plan:
     configs: list[Config]
     file: SweepFile | None
 
-    def train(
-        self, process: Process, progress: Callable[[int, int], None] | None = None
-    ) -> list[Member]:
+    def train(self, process: Process, progress: Progress | None = None) -> list[Member]:
         """Train what is not finished yet, this process's share of it, and write the file."""
         from gan1d.model.ensemble import train_many
 
@@ -125,20 +126,24 @@ def plan_sweep(
     finished = {member.config for member in file.finished} if file else set()
     if not finished.issuperset(configs):
         # Samples may be missing; they are needed only where something is left to train.
-        target = parse_target(config.target)
-        if file is not None and file.finished and isinstance(target, Empirical):
-            _check_same_data(target, file.finished[0])
+        data = resolve(config)
+        if file is not None and file.finished and data.samples is not None:
+            _check_same_data(data, file.finished[0])
     return Plan(configs, file)
 
 
-def _check_same_data(target: Empirical, member: Member) -> None:
+def _check_same_data(data: Resolved, member: Member) -> None:
     """Raise InputError if the samples in a file are others now than when a member was trained."""
+    if data.provenance == member.provenance:
+        return
+    target, samples = data.target, data.samples
+    assert samples is not None, "there are some"
     half = np.diff(member.x).mean() / 2
     edges = np.append(member.x - half, member.x[-1] + half)
     seen = np.cumsum(member.p_data * np.diff(edges))
     now = target.cdf(edges[1:]) - target.cdf(edges[0])
     # A sample on an edge may fall to either side of it.
-    if np.max(np.abs(now - seen)) > 1e-3 + 2 / len(target.samples):
+    if member.provenance.needed or np.max(np.abs(now - seen)) > 1e-3 + 2 / len(samples):
         raise InputError(
             f"resume: the samples in {quote_path(member.config.target)} are no longer those that the "
             "finished members have seen; choose another file for the sweep"

@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 
 import jax
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import targets
 from gan1d.config import Config
 from gan1d.floats import held_errors
 from gan1d.history import History
@@ -32,6 +33,8 @@ from gan1d.model.recording import Curves, Recorder
 from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import AHEAD, BLOCK
 from gan1d.model.walk import Moments, Steps, Walk
+from gan1d.progress import Progress, reporting
+from gan1d.targets.resolve import resolve
 
 CURVES_RECORDED = "/gan1d/curves_recorded"
 """The event under which JAX's monitoring is told how long the curves of a block took."""
@@ -42,43 +45,45 @@ run_block = Program(step_through)
 def train(
     config: Config,
     *,
-    target: targets.Target | None = None,
+    target: Any = None,
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | bool | None = None,
 ) -> History:
     """Train a run through its phases and record p_data, p_g and D.
 
     Args:
         config: the run.
-        target: replaces the target that the config names; any class with the members of
-            targets.Target.
+        target: replaces the target of the config, and may be whatever that may be: text, samples, a
+            distribution of scipy.stats, or an object with the members of targets.Target.
         generator_optimizer: replaces Adam for G; any hashable object with Optax's `init` and
             `update`.
         discriminator_optimizer: replaces Adam for D.
-        progress: called with (done, total), in training steps.
+        progress: called with (done, total), in training steps; by default a bar is shown on a
+            terminal or in a notebook, with True everywhere, with False nowhere.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.
         DivergedError: G or D is no longer finite; the message names the step.
     """
-    return run_phases(
-        config,
-        target=target,
-        generator_optimizer=generator_optimizer,
-        discriminator_optimizer=discriminator_optimizer,
-        progress=progress,
-    )
+    with reporting(progress, "training", "step", config.steps) as report:
+        return run_phases(
+            config,
+            target=target,
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
+            progress=report,
+        )
 
 
 @held_errors()
 def run_phases(
     config: Config,
     *,
-    target: targets.Target | None = None,
+    target: Any = None,
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     moments: Moments | None = None,
     last_phase: Callable[[History], None] | None = None,
 ) -> History:
@@ -90,11 +95,12 @@ def run_phases(
     """
     check_ready()
     check_not_forked()
-    if target is None:
-        target = targets.parse_target(config.target)
-    hyper = hyperparameters(config, target)
+    if target is not None:
+        config = replace(config, target=target)
+    data = resolve(config).with_optimizers(generator_optimizer, discriminator_optimizer)
+    hyper = hyperparameters(config, data.quantiles)
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
-    recorder = Recorder(config, target)
+    recorder = Recorder(config, data)
     walk = Walk(config, moments)
     with held_fixed():
         state = init_state(game, hyper, config)

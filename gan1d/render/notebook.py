@@ -1,9 +1,15 @@
-"""What a notebook shows: a run as a still, and its animation, both with alt text."""
+"""What a notebook shows: a run as a still, its animation, and its page, each with words for it.
+
+Each comes in several forms, of which a notebook and its exports choose: HTML for a browser, and a PNG
+of the finished figure for PDF and LaTeX, and for notebooks that are not trusted.
+"""
 
 import base64
 import tempfile
+from collections.abc import Container
 from dataclasses import dataclass
 from html import escape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -14,53 +20,125 @@ from gan1d.render.figures.stills import STILLS, about_still
 from gan1d.render.film.animate import about_animation, animate
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Still
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
+
+Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
+"""Data by MIME type, and metadata by MIME type, as Jupyter takes them."""
 
 _DPI = 160
 """Sharp on a screen of twice the usual density."""
 _MOST_WIDTH = 960
+_LEAST_PAGE_HEIGHT = 500
+"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
 
 
 @dataclass(frozen=True)
 class Inline:
-    """An animation that a notebook displays.
+    """A picture or a page that a notebook displays.
 
     Attributes:
-        gif: the file, as bytes.
+        name: what it is, in a few words.
         description: one sentence for those who cannot see it.
+        html: how a browser shows it.
+        png: the finished figure, as the bytes of a file.
+        gif: the animation, as the bytes of a file; empty if it is none.
     """
 
-    gif: bytes
+    name: str
     description: str
+    html: str
+    png: bytes
+    gif: bytes = b""
+
+    def _repr_mimebundle_(
+        self, include: Container[str] | None = None, exclude: Container[str] | None = None
+    ) -> Bundle:
+        data = {"text/plain": repr(self), "text/html": self.html, "image/png": _text(self.png)}
+        if self.gif:
+            data["image/gif"] = _text(self.gif)
+        data = {
+            kind: form
+            for kind, form in data.items()
+            if (not include or kind in include) and not (exclude and kind in exclude)
+        }
+        shown = {"width": min(_width(self.png), _MOST_WIDTH), "alt": self.description}
+        return data, {kind: shown for kind in data if kind.startswith("image/")}
 
     def _repr_html_(self) -> str:
-        return _image(self.gif, "gif", self.description)
+        return self.html
 
     def __repr__(self) -> str:
-        return f"<Inline: a GIF of {len(self.gif) / 1000:.0f} kB>"
+        return f"<{self.name}>"
 
 
-def still_html(history: History) -> str:
-    """The panels of a run as an image with alt text."""
+def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008  (frozen)
+    """The panels of a run as an image."""
     run = Measured(history)
     with drawing_rules():
         about = about_still(run, STILLS["panels"])
-        data = png.write_still(Still(figure1(run), about, _DPI))
-    return _image(data, "png", about.description)
+        figure = figure1(run, theme=canvas.theme)
+        data = png.write_still(Still(figure, about, _DPI, canvas.transparent))
+    html = _image(data, "png", about.description)
+    return Inline(repr(history).strip("<>"), about.description, html, data)
 
 
 def inline(history: History, **options: Any) -> Inline:
     """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
+    gif = _file(history, ".gif", options)
+    compare = options.get("compare")
+    description = about_animation(Measured(history), compare and Measured(compare)).description
+    return Inline(
+        f"Inline: a GIF of {len(gif) / 1000:.0f} kB",
+        description,
+        _image(gif, "gif", description),
+        _last_frame(gif),
+        gif,
+    )
+
+
+def page(history: History, **options: Any) -> Inline:
+    """The page of a run, which is played in its place; takes the options of `animate`.
+
+    Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
+    """
+    document = _file(history, ".html", options)
+    finished = still(history, options.get("canvas", Canvas()))
+    html = (
+        f'<iframe srcdoc="{escape(document.decode())}" title="{escape(finished.description)}" '
+        f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
+        f'aspect-ratio: 16 / 9; min-height: {_LEAST_PAGE_HEIGHT}px; border: 0"></iframe>'
+    )
+    name = f"Inline: a page of {len(document) / 1000:.0f} kB"
+    return Inline(name, finished.description, html, finished.png)
+
+
+def _file(history: History, ending: str, options: dict[str, Any]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
-        path = animate(history, Path(folder, "run.gif"), **options)
-        compare = options.get("compare")
-        about = about_animation(Measured(history), compare and Measured(compare))
-        return Inline(path.read_bytes(), about.description)
+        return animate(history, Path(folder, f"run{ending}"), **options).read_bytes()
+
+
+def _last_frame(gif: bytes) -> bytes:
+    from PIL import Image
+
+    file = BytesIO()
+    with Image.open(BytesIO(gif)) as image:
+        image.seek(getattr(image, "n_frames", 1) - 1)
+        image.convert("RGBA").save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _width(data: bytes) -> int:
+    """The width of a PNG, which stands at the head of the file."""
+    return int.from_bytes(data[16:20], "big")
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _image(data: bytes, kind: str, description: str) -> str:
-    text = base64.b64encode(data).decode()
     return (
-        f'<img src="data:image/{kind};base64,{text}" alt="{escape(description)}" '
+        f'<img src="data:image/{kind};base64,{_text(data)}" alt="{escape(description)}" '
         f'style="width: 100%; max-width: {_MOST_WIDTH}px">'
     )

@@ -11,6 +11,7 @@ from gan1d.archive import text_of
 from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
 from gan1d.errors import InputError
+from gan1d.history import made_from
 from gan1d.measures import MEASURES
 from gan1d.reading import MOST_TEXT
 from gan1d.sweeps.members import D_LEVELS, MOST_MEMBERS, Member, varying
@@ -38,7 +39,7 @@ _MOST_JSD = 0.6932
 """log 2, rounded up."""
 
 
-HEAD = ("config", "version", "seed", "step")
+HEAD = ("config", "version", "provenance", "seed", "step")
 """The arrays that say how large the others are."""
 MOST_IN_HEAD = 8 * (MOST_TEXT + 2 * MOST_MEMBERS)
 
@@ -56,14 +57,14 @@ def most_bytes(head: Mapping[str, Array]) -> int:
 
 def array_names() -> tuple[str, ...]:
     """All arrays that a file of a sweep may hold."""
-    return ("config", "version", *_SHAPES, *varying(), *MEASURES)
+    return ("config", "version", "provenance", *_SHAPES, *varying(), *MEASURES)
 
 
 def to_arrays(members: Sequence[Member]) -> dict[str, Any]:
     """A sweep as plain arrays: its columns, its curves, and the config of the first member.
 
     To `columns`, each (N,), it adds x, p_data, p_g and d of the final pairs, (N, n_x) each; step, (C,);
-    jsd_by_step, (N, C); d_spread, (N, C, 5), at d_levels; and config, JSON text.
+    jsd_by_step, (N, C); d_spread, (N, C, 5), at d_levels; and config and provenance, JSON texts.
     """
     return columns(members) | {
         **{name: np.stack([getattr(member, name) for member in members]) for name in _CURVES},
@@ -71,6 +72,7 @@ def to_arrays(members: Sequence[Member]) -> dict[str, Any]:
         "step": members[0].step,
         "d_levels": np.array(D_LEVELS),
         "config": np.array(members[0].config.to_json()),
+        "provenance": np.array(members[0].provenance.to_json()),
     }
 
 
@@ -78,9 +80,12 @@ def from_arrays(arrays: Mapping[str, Array]) -> list[Member]:
     """The members that `to_arrays` was given. Raises InputError if the arrays are not a sweep's."""
     try:
         _check_arrays(arrays)
-        config = Config.from_json(text_of(arrays, "config"))
+        config, provenance = made_from(arrays)
         names = [name for name in ("seed", *varying()) if name in arrays]
-        members = [_member(config, names, arrays, i) for i in range(len(arrays["seed"]))]
+        members = [
+            replace(_member(config, names, arrays, i), provenance=provenance)
+            for i in range(len(arrays["seed"]))
+        ]
     except KeyError as error:
         raise InputError(f"not a sweep written by gan1d (it has no {error.args[0]})") from None
     except (IndexError, TypeError, ValueError) as error:

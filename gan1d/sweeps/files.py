@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gan1d.archive import may_be_sweep, of_sweep, read_arrays, text_of, version_of
+from gan1d.archive import may_be_sweep, of_sweep, read_arrays, version_of
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output, keep, write_whole
+from gan1d.history import made_from
+from gan1d.provenance import source_text
 from gan1d.sweeps.arrays import (
     HEAD,
     MOST_IN_HEAD,
@@ -65,7 +67,7 @@ def source_of(path: str | os.PathLike[str]) -> str:
     said = read_arrays(path, "file", HEAD, at_most=MOST_IN_HEAD)
     if of_sweep(said):
         return source(load(path))
-    return text_of(said, "config") if "config" in said else ""
+    return source_text(*made_from(said)) if "config" in said else ""
 
 
 def partial_path(path: Path, process: int = 0, processes: int = 1) -> Path:

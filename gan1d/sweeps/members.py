@@ -13,6 +13,7 @@ from gan1d.certificate import Certificate, certify
 from gan1d.config import Config
 from gan1d.errors import InputError, quote
 from gan1d.history import History
+from gan1d.provenance import Provenance
 
 Array = NDArray[Any]
 
@@ -22,6 +23,8 @@ SHARED = (
         "k",
         "loss",
         "target",
+        "column",
+        "bandwidth",
         "protocol",
         "batch_size",
         "stratified",
@@ -41,7 +44,7 @@ MOST_MEMBERS = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One run of a sweep: its config, its final pair, and how it got there.
+    """One run of a sweep: its config, its final pair, and how it got there. The arrays are read-only.
 
     Attributes:
         config: what makes the single run again.
@@ -55,6 +58,7 @@ class Member:
         jsd: (C,) JSD(p_data, p_g) at these steps, nats.
         d_spread: (C, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, under
             (p_data + p_g) / 2.
+        provenance: what the config cannot say of the data.
     """
 
     config: Config
@@ -66,6 +70,10 @@ class Member:
     step: Array
     jsd: Array
     d_spread: Array
+    provenance: Provenance = Provenance()  # noqa: RUF009  (frozen)
+
+    def __post_init__(self) -> None:
+        checks.make_read_only(self, ("x", "p_data", "p_g", "d", "step", "jsd", "d_spread"))
 
     @property
     def converged(self) -> bool:
@@ -93,6 +101,7 @@ def member_of(config: Config, history: History, step: Array, *, diverged: bool) 
         step=step,
         jsd=jsd,
         d_spread=d_spread,
+        provenance=history.provenance,
     )
 
 

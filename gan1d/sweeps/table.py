@@ -11,6 +11,7 @@ import numpy as np
 
 from gan1d.certificate import LIMITS
 from gan1d.measures import MEASURES
+from gan1d.provenance import source_text
 from gan1d.sweeps.members import Member, varied
 
 
@@ -88,4 +89,5 @@ def extent(members: Sequence[Member]) -> dict[str, Any]:
 
 def source(members: Sequence[Member]) -> str:
     """What a sweep was made from, as JSON text: the first member's config, and the `extent`."""
-    return json.dumps(json.loads(members[0].config.to_json()) | {"sweep": extent(members)})
+    made = json.loads(source_text(members[0].config, members[0].provenance))
+    return json.dumps(made | {"sweep": extent(members)})

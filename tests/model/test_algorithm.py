@@ -10,6 +10,7 @@ from gan1d.model import algorithm
 from gan1d.model.algorithm import Game, hyperparameters, init_state, phase_schedule, step_through
 from gan1d.model.training import train
 from gan1d.phases import Phase
+from gan1d.targets import quantile_table
 from helpers import SMALL
 
 
@@ -82,7 +83,7 @@ def test_rates_rise_over_a_warm_up():
 def test_an_unrolled_step_is_the_loop(k, monkeypatch):
     config = Config(k=k, batch_size=16)
     game, target = Game.of(config), parse_target(config.target)
-    hyper = hyperparameters(config, target)
+    hyper = hyperparameters(config, quantile_table(target))
     state = init_state(game, hyper, config)
     schedule = phase_schedule(Phase("x", 1), 1000, 1, 0)
     found = []

@@ -98,7 +98,9 @@ def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     z, weights = steep_places(even(20_000), seen(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
     expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
-    assert np.mean(weights * z**power) == pytest.approx(expected, abs=2e-3)
+    # A mean over points is off by as much as the weights jump from one to the next.
+    jump = 1 / (1 - share) / len(z)
+    assert np.mean(weights * z**power) == pytest.approx(expected, abs=1e-3 + 2 * jump)
     assert np.all(weights > 0)
     assert np.all(weights <= 1.001 / (1 - share))
 

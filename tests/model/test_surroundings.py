@@ -32,6 +32,7 @@ from gan1d.model.networks import layouts
 from gan1d.model.recording import on_grids
 from gan1d.model.surroundings import check_flags, check_ready
 from gan1d.model.tuning import BLOCK
+from gan1d.targets import quantile_table
 from helpers import SMALL
 
 CONFIG = Config(steps=100, **SMALL)
@@ -130,7 +131,7 @@ def test_nor_does_one_that_jax_adds_to_every_seed():
 
 
 def steps():
-    hyper = hyperparameters(CONFIG, parse_target(CONFIG.target))
+    hyper = hyperparameters(CONFIG, quantile_table(parse_target(CONFIG.target)))
     game = Game.of(CONFIG)
     return game, (hyper, init_state(game, hyper, CONFIG), UNTRAINED)
 

@@ -7,15 +7,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from browser import in_a_browser, started, wait
 from films import TINY_CANVAS
 from gan1d.errors import InputError
+from gan1d.render import notebook
+from gan1d.render.figures.figure1 import figure1
 from gan1d.render.film.request import Playback
+from gan1d.render.formats.about import read_configs
+from gan1d.render.look.canvas import Canvas
 
 FEW = {"canvas": TINY_CANVAS, "playback": Playback(frames=8)}
 
 
-def image_in(html):
-    """The only image in a piece of HTML: decoded, and its attributes."""
+def tags_in(html):
+    """The tags in a piece of HTML, and their attributes."""
     found = []
 
     class Parser(HTMLParser):
@@ -23,7 +28,19 @@ def image_in(html):
             found.append((tag, dict(attrs)))
 
     Parser().feed(html)
-    ((tag, attributes),) = found
+    return found
+
+
+def same_picture(text, image):
+    """Is the image in this text, in base64, of the same pixels as another?"""
+    found = Image.open(BytesIO(base64.b64decode(text)))
+    assert found.format == "PNG"
+    return np.array_equal(found.convert("RGBA"), image.convert("RGBA"))
+
+
+def image_in(html):
+    """The only image in a piece of HTML: decoded, and its attributes."""
+    ((tag, attributes),) = tags_in(html)
     assert tag == "img"
     head, data = attributes["src"].split(",")
     assert head in ("data:image/png;base64", "data:image/gif;base64")
@@ -31,11 +48,27 @@ def image_in(html):
 
 
 def test_a_history_shows_itself_as_a_still_with_alt_text(short_run):
-    image, attributes = image_in(short_run._repr_html_())
+    data, metadata = short_run._repr_mimebundle_()
+    image, attributes = image_in(data["text/html"])
     assert image.format == "PNG"
     assert image.width > 1.5 * image.height
+    assert same_picture(data["image/png"], image)
+    assert data["text/plain"] == repr(short_run)
+    assert metadata == {"image/png": {"width": 960, "alt": attributes["alt"]}}
+    assert short_run._repr_html_() == data["text/html"]
     assert "Jensen-Shannon" in attributes["alt"]
     assert short_run.config.target in attributes["alt"]
+
+
+def test_only_the_forms_that_are_asked_for_are_given(short_run, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(notebook, "figure1", lambda *a, **k: drawn.append(1) or figure1(*a, **k))
+    data, metadata = short_run._repr_mimebundle_(include=["text/plain", "image/png"])
+    assert set(data) == {"text/plain", "image/png"}
+    assert len(drawn) == 1
+    data, metadata = short_run._repr_mimebundle_(exclude={"image/png"})
+    assert set(data) == {"text/plain", "text/html"}
+    assert metadata == {}
 
 
 def test_a_run_with_a_phase_of_its_own_shows_that(short_run):
@@ -53,12 +86,18 @@ def test_words_in_the_alt_text_cannot_leave_it(short_run):
 
 def test_an_animation_stands_inline(short_run):
     inline = short_run.animate(**FEW)
+    data, metadata = inline._repr_mimebundle_()
     image, attributes = image_in(inline._repr_html_())
     assert image.format == "GIF"
     assert image.size == (320, 180)
     assert image.n_frames >= 5
     assert attributes["alt"] == inline.description
     assert len(repr(inline)) < 80
+    assert data["text/html"] == inline._repr_html_()
+    assert base64.b64decode(data["image/gif"]) == inline.gif
+    image.seek(image.n_frames - 1)
+    assert same_picture(data["image/png"], image)
+    assert metadata["image/png"] == {"width": 320, "alt": inline.description}
 
 
 def test_two_runs_stand_inline(short_run):
@@ -66,6 +105,50 @@ def test_two_runs_stand_inline(short_run):
     assert "side by side" in inline.description
 
 
+def test_a_page_stands_in_a_frame_of_its_own(short_run, tmp_path):
+    shown = short_run.play(canvas=Canvas(theme="dark"), playback=Playback(frames=8, once=True))
+    data, _ = shown._repr_mimebundle_()
+    ((tag, attributes),) = tags_in(data["text/html"])
+    assert tag == "iframe"
+    assert attributes["sandbox"] == "allow-scripts"
+    assert attributes["title"] == shown.description
+    path = tmp_path / "page.html"
+    path.write_text(attributes["srcdoc"])
+    assert read_configs(path) == [short_run.config]
+    picture = np.asarray(Image.open(BytesIO(base64.b64decode(data["image/png"]))).convert("RGB"))
+    assert picture[0, 0].max() < 60
+    assert len(repr(shown)) < 80
+
+
 def test_bad_options_are_refused(short_run):
     with pytest.raises(InputError, match="hold"):
         short_run.animate(playback=Playback(hold=700))
+    with pytest.raises(InputError, match=r"size: not supported for \.html"):
+        short_run.play(canvas=TINY_CANVAS)
+
+
+@in_a_browser
+def test_the_page_plays_in_its_frame_and_nothing_is_cut(run, tmp_path):
+    html = run.play()._repr_html_()
+    path = tmp_path / "notebook.html"
+    path.write_text(f"<!DOCTYPE html><div id='cell'>{html}</div>")
+    browser = started()
+    try:
+        browser.get(path.as_uri())
+        for width in (320, 500, 600, 960, 1200):
+            browser.execute_script(f"document.getElementById('cell').style.width = '{width}px'")
+            box = browser.execute_script(
+                "const box = document.querySelector('iframe').getBoundingClientRect();"
+                "return [box.width, box.height];"
+            )
+            assert box == [min(width, 960), max(500, min(width, 960) * 9 / 16)]
+            browser.switch_to.frame(0)
+            wait(browser, f"return innerWidth === {box[0]}")
+            wait(browser, "return document.getElementById('jumps').children.length === 4")
+            wait(browser, "return document.documentElement.scrollHeight <= innerHeight")
+            browser.switch_to.default_content()
+        browser.switch_to.frame(0)
+        wait(browser, "return Number(document.getElementById('scrubber').value) > 5")
+        assert browser.get_log("browser") == []
+    finally:
+        browser.quit()

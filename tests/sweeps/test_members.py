@@ -3,6 +3,7 @@ import pytest
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.sweeps import Range, members_of
+from sample_sweep import GOOD, X, member
 
 
 def test_ranges_are_geometric_above_zero_and_even_elsewhere():
@@ -36,3 +37,11 @@ def test_members_are_all_combinations_with_all_seeds():
             members_of(Config(), seeds)
     with pytest.raises(InputError, match="vary: expected each field once"):
         members_of(Config(), 1, [Range("beta1", 0, 0.5, 2), Range("beta1", 0, 0.9, 3)])
+
+
+def test_arrays_of_a_member_are_read_only():
+    item = member(Config(), GOOD)
+    for array in (item.x, item.p_data, item.p_g, item.d, item.step, item.jsd, item.d_spread):
+        with pytest.raises(ValueError, match="read-only"):
+            array[:] = 0
+    assert X.flags.writeable

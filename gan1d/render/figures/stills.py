@@ -140,5 +140,5 @@ def about_still(run: Measured | None, kind: StillKind, panel: str | None = None)
     return About(
         f"A generative adversarial network learns a distribution: {title}",
         captions.description(run),
-        (run.history.config.to_json(),),
+        (run.history.source,),
     )

@@ -48,11 +48,12 @@ def draw_sweep(
 def about_sweep(members: Sequence[Member]) -> About:
     """Title, description and source of a sweep's picture."""
     config = members[0].config
+    target = members[0].provenance.target or config.target
     converged = sum(member.converged for member in members)
     jsd = next(line for line in passes(members) if line.measure == "jsd")
     text = (
         f"Of {_count(members)} of a generative adversarial network that learns "
-        f"{plain(config.target)} ({config.protocol}, {_settings(extent(members))}), {converged} "
+        f"{plain(target)} ({config.protocol}, {_settings(extent(members))}), {converged} "
         f"converged; at the end p_g is {_nats(jsd.median)} from p_data (Jensen-Shannon divergence) "
         f"in the median and {_nats(jsd.worst)} at worst."
     )

@@ -10,6 +10,7 @@ from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.progress import Progress
 from gan1d.render.film.budget import fitted
 from gan1d.render.film.comparison import Comparison, differences
 from gan1d.render.film.early import goes_on
@@ -21,7 +22,7 @@ from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.parts.layers import Begun, Progress, Stage
+from gan1d.render.parts.layers import Begun, Stage
 
 TITLE = "A generative adversarial network learns a distribution"
 
@@ -115,13 +116,11 @@ def write_animation(
 
 def about_animation(run: Measured, compare: Measured | None = None) -> About:
     """Title, description and sources of an animation."""
-    config = run.history.config
     if compare is None:
-        return About(TITLE, captions.description(run), (config.to_json(),))
-    other = compare.history.config
-    left, right = differences(config, other)
+        return About(TITLE, captions.description(run), (run.history.source,))
+    left, right = differences(run.history.config, compare.history.config)
     description = (
         f"Two runs side by side. Left, {left}: {captions.description(run)} "
         f"Right, {right}: {captions.description(compare)}"
     )
-    return About(f"{TITLE}, twice", description, (config.to_json(), other.to_json()))
+    return About(f"{TITLE}, twice", description, (run.history.source, compare.history.source))

@@ -7,12 +7,13 @@ import numpy as np
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.progress import Progress
 from gan1d.render.film.request import Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.palette import indexed
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.parts.layers import Begun, PixelLayers, Progress, played, reported
+from gan1d.render.parts.layers import Begun, PixelLayers, played, reported
 
 _ROWS = 1000
 """Rows that stand for the last phase, at most: more than it has frames."""

@@ -4,12 +4,13 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
+from gan1d.provenance import Provenance, source_text
 from gan1d.reading import opened, parse_json_at, reason
 from gan1d.render.formats import by_ending
 from gan1d.render.formats.format import Format
@@ -51,9 +52,7 @@ class About:
 
 def read_configs(path: str | os.PathLike[str]) -> list[Config]:
     """The configs of the runs in a file that gan1d made. Raises InputError where there is none."""
-    configs = [
-        Config.from_json(json.dumps(source)) for source in read_sources(path) if _is_run(source)
-    ]
+    configs = [_config(source) for source in read_sources(path) if _is_run(source)]
     if not configs:
         raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
     return configs
@@ -62,7 +61,7 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
 
-    - For each run shown, its config.
+    - For each run shown, its config; and, as "provenance", what that cannot say.
     - For a still that shows no run, {"show": what it shows}.
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
@@ -94,6 +93,10 @@ def _read_sources(one: Format, path: Path) -> list[dict[str, Any]]:
         return list(_sources_in(one.read(path)))
 
 
+def _config(source: dict[str, Any]) -> Config:
+    return Config.from_json(json.dumps({k: v for k, v in source.items() if k != "provenance"}))
+
+
 def _is_run(source: dict[str, Any]) -> bool:
     return not {"show", "sweep"} & source.keys()
 
@@ -109,7 +112,10 @@ def _sources_in(text: str) -> Iterator[dict[str, Any]]:
             yield source
             continue
         more = {"sweep": source.pop("sweep")} if "sweep" in source else {}
-        yield json.loads(Config.from_json(json.dumps(source)).to_json()) | more
+        provenance = Provenance.from_dict(source.pop("provenance", {}))
+        config = json.dumps(source)
+        provenance = replace(provenance, missing=Config.missing_in(config))
+        yield json.loads(source_text(Config.from_json(config), provenance)) | more
 
 
 _SOURCE = "http://purl.org/dc/elements/1.1/ source"

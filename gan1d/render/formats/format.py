@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gan1d.measured import Measured
+    from gan1d.progress import Progress
     from gan1d.render.formats.about import About
     from gan1d.render.look.canvas import Canvas
     from gan1d.render.look.theme import Theme
-    from gan1d.render.parts.layers import Begun, Progress, Stage
+    from gan1d.render.parts.layers import Begun, Stage
 
 FRAMES = 120
 FPS = 50 / 3

@@ -147,7 +147,7 @@ def description(run: Measured) -> str:
     config, final = run.history.config, certificate_of(run)
     verdict = "the two have converged" if final.converged else "the two have not converged"
     return (
-        f"A generative adversarial network learns {plain(config.target)} from uniform noise "
+        f"A generative adversarial network learns {plain(run.history.target)} from uniform noise "
         f"({config.protocol}, seed {config.seed}): after {final.step} steps p_g is "
         f"{final.jsd:.4f} nats from p_data (Jensen-Shannon divergence), D is within "
         f"{final.d_rms_from_half:.4f} of 1/2 (root mean square), V(D, G) is {final.value:.4f} beside "

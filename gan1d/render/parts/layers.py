@@ -13,6 +13,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from gan1d.progress import Progress
+
 
 class Stage(Protocol):
     """What an animation shows: artists that are built once, and moved from moment to moment.
@@ -75,10 +77,6 @@ def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Itera
             heading = stage.heading
             layers.turn_page(stage.page)
         yield layers.frame(stage.moving)
-
-
-Progress = Callable[[int, int], None]
-"""Called with (done, total), in frames."""
 
 
 def frames(

@@ -82,6 +82,12 @@ class Panel:
         self.d_unasked = curve(theme.d, 3, alpha=0.25)
         self.d = curve(theme.d, 6)
         self.p_data.set_data(history.x, self.height * history.p_data)
+        if history.p_samples is not None:
+            bars = np.minimum(self.height * history.p_samples, TOP)
+            edges = history.x_edges
+            axes.stairs(
+                bars, edges, fill=True, color=theme.p_data.colour, alpha=0.1, lw=0, zorder=0.5
+            )
 
         # Midpoints of equal shares of (-1, 1): equally likely values of z.
         self.z = (2 * np.arange(arrows) + 1) / arrows - 1

@@ -45,7 +45,12 @@ def test_an_older_config_is_filled_in(tmp_path):
     path = tmp_path / "old.mp4"
     path.write_bytes(b'\x00\xffgan1d {"seed": 5}\x00')
     assert read_configs(path) == [Config(seed=5)]
-    assert read_sources(path) == [json.loads(Config(seed=5).to_json())]
+    (source,) = read_sources(path)
+    # It says which of the settings it does not know.
+    missing = source.pop("provenance")["missing"]
+    assert "steps" in missing
+    assert "seed" not in missing
+    assert source == json.loads(Config(seed=5).to_json())
 
 
 def test_text_that_looks_like_a_source_is_none():

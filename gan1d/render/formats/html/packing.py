@@ -53,6 +53,7 @@ def packed_run(
         "z": _rounded(z),
         "window": [float(history.x_edges[0]), float(history.x_edges[-1])],
         "p_data": _rounded(p_data),
+        "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
         "step": [int(history.step[row]) for row in rows],
         "phase": phase,
         "durations": [round(duration, 2) for duration in durations],

@@ -103,6 +103,7 @@ function layOutStage() {
   stage.xs = run.x.map(stage.x);
   const line = (name, y, from, to) =>
     element(svg, "line", { class: name, x1: from, x2: to, y1: stage.y(y), y2: stage.y(y) });
+  if (run.p_samples) element(svg, "path", { class: "samples", d: bars(run.p_samples) });
   line("rule", 0.5, left, right);
   line("base", 0, left, right);
   line("axis", x_line, left, right);
@@ -121,6 +122,13 @@ function layOutStage() {
   stage.guide = element(svg, "path", { class: "guide" });
   stage.sent = element(svg, "path", { class: "sent" });
   stage["rug-data"].setAttribute("d", rug(run.rug_x, -0.015, -0.055));
+}
+
+function bars(density) {
+  const [low, high] = run.window, wide = (high - low) / density.length;
+  const steps = density.map((p, i) =>
+    `V${stage.y(Math.min(height * p, top)).toFixed(1)}H${stage.x(low + (i + 1) * wide).toFixed(1)}`);
+  return `M${stage.x(low).toFixed(1)},${stage.y(0).toFixed(1)}${steps.join("")}V${stage.y(0).toFixed(1)}Z`;
 }
 
 function rug(places, from, to) {

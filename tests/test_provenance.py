@@ -1,0 +1,193 @@
+"""What a config cannot say is said by every record and every file made from it."""
+
+import json
+import re
+import statistics
+
+import numpy as np
+import optax
+import pytest
+
+import gan1d
+from gan1d import Config, History, InputError
+from gan1d.provenance import Provenance
+from gan1d.render.formats.about import read_configs, read_sources
+from helpers import SMALL, exit_code
+
+SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("made")
+    np.savetxt(path / "heights.csv", SAMPLES, fmt="%d", header="height", comments="")
+    return path
+
+
+def made(kind, folder):
+    """A short run of each kind of target: its record, its words, and why it cannot be made again."""
+    small = {"steps": 70, **SMALL}
+    optimizer, heights = optax.sgd(0.01), str(folder / "heights.csv")
+    return {
+        "text": lambda: gan1d.train(Config(**small)),
+        "object": lambda: gan1d.train(Config(**small), target=statistics.NormalDist(2, 3)),
+        "samples": lambda: gan1d.train(Config(target=SAMPLES, **small)),
+        "file": lambda: gan1d.train(Config(target=heights, column="height", **small)),
+        "optimizer": lambda: gan1d.train(Config(**small), generator_optimizer=optimizer),
+    }[kind]()
+
+
+SAID = {
+    "text": ("normal:4,1.25", ()),
+    "object": (
+        r"NormalDist\(mu=2.0, sigma=3.0\) \([0-9a-f]{16}\)",
+        ("target was handed over from Python",),
+    ),
+    "samples": (
+        r"400 samples \([0-9a-f]{16}\), smoothed with bandwidth",
+        ("target was handed over",),
+    ),
+    "file": (
+        r"400 samples from column 'height'.* of heights.csv, SHA-256 [0-9a-f]{16}, smoothed",
+        ("it needs .*heights.csv, SHA-256 [0-9a-f]{16}",),
+    ),
+    "optimizer": ("normal:4,1.25", ("generator_optimizer was handed over from Python: .*optax",)),
+}
+
+
+@pytest.fixture(scope="module", params=list(SAID))
+def run(request, folder):
+    return request.param, made(request.param, folder)
+
+
+def matches(pattern, text):
+    return re.search(pattern, text) is not None
+
+
+def test_the_record_says_what_it_was_trained_on(run):
+    kind, history = run
+    words, obstacles = SAID[kind]
+    assert matches(words, history.target)
+    found = history.provenance.obstacles
+    assert len(found) == len(obstacles)
+    assert all(matches(expected, one) for expected, one in zip(obstacles, found, strict=True))
+    assert matches(words.split(r" \(")[0].split(",")[0], repr(history))
+    assert "\n" not in repr(history)
+
+
+def test_so_does_the_saved_record(run, tmp_path, capsys):
+    kind, history = run
+    path = history.save(tmp_path / "run.npz")
+    assert History.load(path) == history
+    assert exit_code(["show", str(path)]) == 0
+    shown, noted = capsys.readouterr()
+    source = json.loads(shown)
+    said = source.pop("provenance", {})
+    assert Config.from_json(json.dumps(source)) == history.config
+    assert Provenance.from_dict(said) == history.provenance
+    assert noted.count("the command line alone cannot make it again") == len(SAID[kind][1])
+
+
+@pytest.mark.parametrize("ending", ["gif", "webp", "png", "html", "pdf", "mp4"])
+def test_so_does_every_film(run, ending, tmp_path):
+    kind, history = run
+    playback = gan1d.Playback(frames=4)
+    size = None if ending == "html" else (320, 180)
+    out = gan1d.animate(
+        history, tmp_path / f"run.{ending}", playback=playback, canvas=gan1d.Canvas(size=size)
+    )
+    check_source(out, history, kind)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_so_does_every_still(run, ending, tmp_path):
+    kind, history = run
+    out = gan1d.draw_figure(history, tmp_path / f"run.{ending}")
+    check_source(out, history, kind)
+
+
+def check_source(out, history, kind):
+    (source,) = read_sources(out)
+    assert Provenance.from_dict(source.get("provenance", {})) == history.provenance
+    assert read_configs(out) == [history.config]
+    if out.suffix in {".svg", ".html"}:
+        # The description in words stands there as text.
+        text = out.read_text().replace("&#x27;", "'").replace("&#39;", "'").replace("&apos;", "'")
+        assert matches(SAID[kind][0], text)
+
+
+def test_a_comparison_names_both(folder, tmp_path):
+    one, other = made("text", folder), made("samples", folder)
+    out = gan1d.animate(one, tmp_path / "two.gif", compare=other, playback=gan1d.Playback(frames=4))
+    first, second = read_sources(out)
+    assert "provenance" not in first
+    assert Provenance.from_dict(second["provenance"]) == other.provenance
+
+
+def test_a_sweep_says_it_too(folder, tmp_path):
+    config = Config(target=SAMPLES, steps=130, **SMALL)
+    members = gan1d.sweep(config, seeds=2, out=tmp_path / "sweep.npz", progress=False)
+    assert "400 samples" in members[0].provenance.target
+    again = gan1d.sweeps.load(tmp_path / "sweep.npz")
+    assert again[1].provenance == members[1].provenance
+    picture = gan1d.draw_sweep(members, tmp_path / "sweep.svg")
+    for path in (picture, tmp_path / "sweep.npz"):
+        (source,) = read_sources(path)
+        assert Provenance.from_dict(source["provenance"]) == members[0].provenance
+    assert "400 samples" in picture.read_text()
+    # It is known by its samples: they can be handed over again, or are refused.
+    more = gan1d.sweep(config, seeds=3, out=tmp_path / "sweep.npz", resume=True, progress=False)
+    assert [member.config.seed for member in more] == [0, 1, 2]
+    other = Config(target=SAMPLES + 1, steps=130, **SMALL)
+    with pytest.raises(InputError, match="target"):
+        gan1d.sweep(other, seeds=3, out=tmp_path / "sweep.npz", resume=True, progress=False)
+
+
+def test_a_row_of_a_sweep_of_samples_is_its_single_run():
+    config = Config(target=SAMPLES, seed=4, steps=130, **SMALL)
+    (member,) = gan1d.sweep(config, seeds=1, progress=False)
+    single = gan1d.train(config, progress=False)
+    np.testing.assert_array_equal(member.p_g, single.p_g[-1])
+    np.testing.assert_array_equal(member.d, single.d[-1])
+
+
+def test_the_command_says_what_was_read(folder, tmp_path, capsys):
+    out = str(tmp_path / "run.npz")
+    target = str(folder / "heights.csv")
+    assert exit_code(["train", out, "--target", target, "--steps", "70", "--quiet"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("data: 400 samples from column 'height'")
+    assert lines[2].startswith("note: the samples are rounded to whole numbers")
+
+
+def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_path):
+    path = short_run.save(tmp_path / "run.npz")
+    arrays = dict(np.load(path))
+    config = json.loads(str(arrays["config"]))
+    del config["steep_share"], config["bandwidth"], config["column"]
+    np.savez(path, **(arrays | {"config": json.dumps(config), "version": 2}))
+    history = History.load(path)
+    assert history.provenance.missing == ("steep_share",)
+    (obstacle,) = history.provenance.obstacles
+    assert obstacle.startswith("an older gan1d wrote it, without steep_share")
+
+
+def test_an_older_files_samples_were_taken_as_they_are():
+    config = json.loads(Config(target="x.csv").to_json())
+    del config["bandwidth"]
+    assert Config.from_json(json.dumps(config)).bandwidth == 0
+    config["target"] = "normal:0,1"
+    assert Config.from_json(json.dumps(config)).bandwidth is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("[1]", '{"other": 1}', '{"target": 1}', '{"needed": "x"}', '{"handed_over": []}', "{"),
+        json.dumps({"notices": ["x" * 5000]}),
+        json.dumps({"needed": ["x"] * 99}),
+    ],
+)
+def test_what_is_no_provenance_is_refused(text):
+    with pytest.raises(InputError, match="provenance: expected"):
+        Provenance.from_json(text)
