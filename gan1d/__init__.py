@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gan1d.targets import Laplace as Laplace
     from gan1d.targets import Mixture as Mixture
     from gan1d.targets import Normal as Normal
+    from gan1d.targets import Smoothed as Smoothed
     from gan1d.targets import Target as Target
     from gan1d.targets import Uniform as Uniform
     from gan1d.targets import parse_target as parse_target
@@ -65,6 +66,7 @@ _HOMES = {
     "Phase": "phases",
     "Playback": "render.film.request",
     "Range": "sweeps",
+    "Smoothed": "targets",
     "Target": "targets",
     "Uniform": "targets",
     "Until": "phases",
