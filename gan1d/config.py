@@ -32,8 +32,7 @@ def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
 
 def _target(name: str, value: Any) -> None:
     # Imported here: NumPy is needed to check a target, not to show a help text.
-    from gan1d.targets.given import OWN
-    from gan1d.targets.text import is_file, parse_target
+    from gan1d.targets.text import OWN, is_file, parse_target
 
     if len(value) > _LONGEST_TARGET:
         raise InputError(

@@ -23,13 +23,10 @@ from gan1d.targets.distributions import (
 from gan1d.targets.files.samples import MOST_SAMPLES, Read
 from gan1d.targets.named import Named, is_frozen, named_by
 from gan1d.targets.smoothed import Smoothed
-from gan1d.targets.text import is_file
+from gan1d.targets.text import OWN, is_file
 from gan1d.targets.validity import CHECKED, check_target
 
 Array = NDArray[np.float64]
-
-OWN = "own:"
-"""Begins the text of a target that only Python can hand over."""
 
 _SAMPLES = re.compile(rf"{OWN}[\d ]+ samples")
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,11 @@ from gan1d.config import Config
 from gan1d.errors import InputError, in_words, quote
 from gan1d.provenance import Provenance
 from gan1d.targets.distributions import Empirical, Target, quantile_table
-from gan1d.targets.files.samples import Read, read_samples
-from gan1d.targets.given import OWN, Given
-from gan1d.targets.smoothed import Smoothed, histogram, remarks
-from gan1d.targets.text import is_file, parse_target
+from gan1d.targets.text import OWN, is_file, parse_target
+
+# What samples and objects of the user's need is imported where they come: most runs have none.
+if TYPE_CHECKING:
+    from gan1d.targets.files.samples import Read
 
 LEAST_VALUES = 20
 """Distinct samples below which they are not taken as they are: no G of continuous noise has p_g in a
@@ -49,18 +51,18 @@ class Resolved:
 
     def histogram(self, x_edges: NDArray[np.float64]) -> NDArray[np.float64] | None:
         """The histogram of the samples in the bins, (n_x,), per unit x; None if there are none."""
-        return None if self.samples is None else histogram(self.samples, x_edges)
+        if self.samples is None:
+            return None
+        from gan1d.targets.smoothed import histogram
+
+        return histogram(self.samples, x_edges)
 
 
 def resolve(config: Config) -> Resolved:
     """The data that a config asks for. Raises InputError if they cannot be had."""
     text = config.target
-    if isinstance(text, Given):
-        words = text.removeprefix(OWN)
-        known = Provenance(words, handed_over=(("target", words),))
-        if isinstance(text.target, Read):
-            return _smoothed(config, text.target, known)
-        return Resolved(text.target, provenance=known)
+    if type(text) is not str:
+        return _given(config)
     if text.startswith(OWN):
         raise InputError(
             f"target: {quote(text.removeprefix(OWN))} was handed over from Python and is not saved; "
@@ -68,13 +70,28 @@ def resolve(config: Config) -> Resolved:
         )
     if not is_file(text):
         return Resolved(parse_target(text))
+    from gan1d.targets.files.samples import read_samples
+
     read = read_samples(Path(text), config.column)
     name = Path(text).name
     words = f"{read.said} of {name}, SHA-256 {read.digest}"
     return _smoothed(config, read, Provenance(words, (f"{text}, SHA-256 {read.digest}",)))
 
 
-def _smoothed(config: Config, read: Read, known: Provenance) -> Resolved:
+def _given(config: Config) -> Resolved:
+    """What was handed over from Python."""
+    from gan1d.targets.files.samples import Read
+
+    words, target = config.target.removeprefix(OWN), config.target.target
+    known = Provenance(words, handed_over=(("target", words),))
+    if isinstance(target, Read):
+        return _smoothed(config, target, known)
+    return Resolved(target, provenance=known)
+
+
+def _smoothed(config: Config, read: "Read", known: Provenance) -> Resolved:
+    from gan1d.targets.smoothed import Smoothed, remarks
+
     samples = Empirical(read.values).samples
     if config.bandwidth == 0:
         if (found := np.unique(samples).size) < LEAST_VALUES:

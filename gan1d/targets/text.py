@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gan1d.errors import InputError, quote
 from gan1d.targets.distributions import Laplace, Mixture, Normal, Target, Uniform
-from gan1d.targets.files.samples import SAMPLE_FILES, read_samples
+from gan1d.targets.files import SAMPLE_FILES
 
 FORMS = (
     "normal:MEAN,STD",
@@ -15,6 +15,8 @@ FORMS = (
     "a distribution of scipy.stats such as gamma:2",
     f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
 )
+OWN = "own:"
+"""Begins the text of a target that only Python can hand over."""
 _PAIRS: dict[str, Callable[[float, float], Target]] = {
     "normal": Normal,
     "uniform": Uniform,
@@ -34,6 +36,7 @@ def parse_target(text: str) -> Target:
     """
     if is_file(text):
         # Imported here: a text that is no path needs none of it.
+        from gan1d.targets.files.samples import read_samples
         from gan1d.targets.smoothed import Smoothed
 
         return Smoothed(read_samples(Path(text)).values)

@@ -17,8 +17,6 @@ from gan1d.errors import InputError, quote, quote_path
 from gan1d.reading import opened, reason
 from gan1d.targets.files.columns import Column, ColumnError, read_column
 
-_TEXTS = (".csv", ".txt", ".tsv")
-SAMPLE_FILES = (".npy", *_TEXTS, *(f"{ending}.gz" for ending in _TEXTS))
 MOST_SAMPLES = 10_000_000
 """Most samples in a file; more would add nothing that a bin or a minibatch could show."""
 _MOST_BYTES = 32 * MOST_SAMPLES
