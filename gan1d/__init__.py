@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     from gan1d.render.film.animate import animate as animate
     from gan1d.render.film.request import Playback as Playback
     from gan1d.render.look.canvas import Canvas as Canvas
+    from gan1d.render.look.theme import Line as Line
+    from gan1d.render.look.theme import Theme as Theme
+    from gan1d.render.plots import figure as figure
+    from gan1d.render.plots import frames as frames
+    from gan1d.render.plots import plot_losses as plot_losses
+    from gan1d.render.plots import plot_optimal as plot_optimal
+    from gan1d.render.plots import plot_panel as plot_panel
     from gan1d.sweeps import Member as Member
     from gan1d.sweeps import Range as Range
     from gan1d.targets import Empirical as Empirical
@@ -60,6 +67,7 @@ _HOMES = {
     "Hosts": "model.hosts",
     "InputError": "errors",
     "Laplace": "targets",
+    "Line": "render.look.theme",
     "Member": "sweeps",
     "Mixture": "targets",
     "Normal": "targets",
@@ -68,17 +76,23 @@ _HOMES = {
     "Range": "sweeps",
     "Smoothed": "targets",
     "Target": "targets",
+    "Theme": "render.look.theme",
     "Uniform": "targets",
     "Until": "phases",
     "animate": "render.film.animate",
     "certify": "certificate",
     "draw_figure": "render.figures.stills",
     "draw_sweep": "render.figures.sweep",
+    "figure": "render.plots",
+    "frames": "render.plots",
     "jsd": "theory",
     "kl": "theory",
     "nash_gap": "theory",
     "optimal_discriminator": "theory",
     "parse_target": "targets",
+    "plot_losses": "render.plots",
+    "plot_optimal": "render.plots",
+    "plot_panel": "render.plots",
     "push_forward": "density",
     "push_forward_density": "density",
     "sweep": "model.sweeping",

@@ -53,7 +53,10 @@ LADDER = {
     "render.formats.html": {"render.look", "render.parts", "render.formats"},
     "render.figures": {"render.look", "render.parts", "render.formats"},
     "render.film": {"render.look", "render.parts", "render.formats"},
-    "render": {"render.look", "render.formats", "render.figures", "render.film"},
+    "render": {
+        *("render.look", "render.parts", "render.formats"),
+        *("render.figures", "render.film"),
+    },
     "cli": {"model", "render", "render.look", "render.formats", "render.figures", "render.film"},
 }
 # Folder -> packages from elsewhere that it must not know.

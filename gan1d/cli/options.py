@@ -98,7 +98,10 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     # Absent unless given: the defaults are those of Canvas.
     add = partial(group.add_argument, default=argparse.SUPPRESS)
     group.add_argument(
-        "--theme", metavar="NAME", default="paper", help="paper, light or dark (%(default)s)"
+        "--theme",
+        metavar="NAME",
+        default="paper",
+        help="paper (white), light (off-white, bolder), dark, or a .toml file (%(default)s)",
     )
     add("--transparent", action="store_true", help="no background")
     add("--size", type=size, metavar="WxH", help="width and height in pixels")

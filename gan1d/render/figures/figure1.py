@@ -67,7 +67,7 @@ def figure1(
     cell_width = (width - _LEFT - _RIGHT - (n_columns - 1) * _GAP) / n_columns
     cell_height = (height - _KEY - _BOTTOM) / n_rows
     _write_key(figure, theme)
-    window = _window(history, list(shown.values()))
+    window = panel_window(history, list(shown.values()))
     captions.expect_numbers(run, list(shown.values()), panels=True)
     titles, numbers = [], []
     for i, (phase, row) in enumerate(shown.items()):
@@ -90,7 +90,7 @@ def _cells(panels: int, layout: str) -> tuple[int, int]:
     return ceil(panels / n_columns), n_columns
 
 
-def _window(history: History, rows: Sequence[int]) -> tuple[float, float]:
+def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     """The interval of x that the panels show: where p_data, or p_g in any panel, is not negligible."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]

@@ -99,20 +99,29 @@ def draw_figure(
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
     """
     path = check_output(path, still_endings())
+    with drawing_rules():
+        figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
+        kind = STILLS[show]
+        run = None if history is None or not kind.of_a_run else Measured(history)
+        about = about_still(run, kind, panel)
+        write_still(path, Still(figure, about, dpi, canvas.transparent))
+    return path
+
+
+def still_figure(
+    history: History | None, *, show: str, layout: str, panel: str | None, canvas: Canvas
+) -> tuple[Figure, float]:
+    """The figure, and its pixels per inch, of what `draw_figure` is asked for. Raises InputError."""
     check_still(show, layout, panel)
     kind = STILLS[show]
     if history is None and kind.of_a_run:
         raise InputError(f"history: {quote(show)} needs a run, got None")
     run = None if history is None or not kind.of_a_run else Measured(history)
     inches, dpi = canvas.fit(nominal_size(show, layout, panel))
-    with drawing_rules():
-        options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
-        if show == "panels":
-            options |= {"layout": layout, "panel": panel}
-        figure = kind.draw(*([] if run is None else [run]), **options)
-        about = about_still(run, kind, panel)
-        write_still(path, Still(figure, about, dpi, canvas.transparent))
-    return path
+    options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
+    if show == "panels":
+        options |= {"layout": layout, "panel": panel}
+    return kind.draw(*([] if run is None else [run]), **options), dpi
 
 
 def check_still(show: str, layout: str, panel: str | None) -> None:

@@ -79,14 +79,32 @@ def write_animation(
     """
     run = Measured(history)
     other = None if compare is None else Measured(compare)
+    at_pace = film_of(request, run, other, progress)
+    film = at_pace(request.pace)
+    if begun is not None and goes_on(begun, run, film.moments):
+        film = replace(film, begun=begun)
+    with drawing_rules():
+        written, given_up = fitted(film, at_pace, request)
+    with write_whole(request.path) as temporary:
+        temporary.write_bytes(written.data)
+    if notice is not None:
+        for line in filter(None, (given_up, written.note)):
+            notice(line)
+    return request.path
+
+
+def film_of(
+    request: Request, run: Measured, other: Measured | None, progress: Progress | None = None
+) -> Callable[[Pace], Film]:
+    """The film of a run, or of two side by side, at any pace."""
     about = about_animation(run, other)
 
     def at_pace(pace: Pace) -> Film:
         if other is None:
-            plan = timeline(history, pace)
+            plan = timeline(run.history, pace)
             build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
         else:
-            plan = timeline_of_two((history, other.history), pace)
+            plan = timeline_of_two((run.history, other.history), pace)
             build = partial(Comparison, (run, other), request.canvas)
         return Film(
             runs=(run,) if other is None else (run, other),
@@ -101,17 +119,7 @@ def write_animation(
             progress=progress,
         )
 
-    film = at_pace(request.pace)
-    if begun is not None and goes_on(begun, run, film.moments):
-        film = replace(film, begun=begun)
-    with drawing_rules():
-        written, given_up = fitted(film, at_pace, request)
-    with write_whole(request.path) as temporary:
-        temporary.write_bytes(written.data)
-    if notice is not None:
-        for line in filter(None, (given_up, written.note)):
-            notice(line)
-    return request.path
+    return at_pace
 
 
 def about_animation(run: Measured, compare: Measured | None = None) -> About:

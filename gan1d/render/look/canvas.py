@@ -1,10 +1,11 @@
 """The canvas of a picture: theme, size and type size."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
-from gan1d.render.look.theme import PAPER, Theme, theme_named
+from gan1d.render.look.theme import PAPER, theme_of
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -19,7 +20,7 @@ class Canvas:
     """Theme and size of a picture. Raises InputError where a value cannot be used.
 
     Attributes:
-        theme: colours and line styles, or the name of a theme.
+        theme: colours and line styles; the name of a theme, or the path of a .toml file.
         transparent: leave the background out.
         size: width and height in pixels.
         aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
@@ -28,7 +29,7 @@ class Canvas:
         font_scale: factor for type and lines.
     """
 
-    theme: Theme = PAPER
+    theme: Any = PAPER
     transparent: bool = False
     size: tuple[int, int] | None = None
     aspect: str | None = None
@@ -37,10 +38,7 @@ class Canvas:
     font_scale: float = 1.0
 
     def __post_init__(self) -> None:
-        if isinstance(self.theme, str):
-            object.__setattr__(self, "theme", theme_named(self.theme))
-        elif not isinstance(self.theme, Theme):
-            raise InputError(f"theme: expected a Theme or the name of one, got {quote(self.theme)}")
+        object.__setattr__(self, "theme", theme_of(self.theme))
         checks.flag("transparent", self.transparent)
         if self.aspect is not None:
             checks.one_of("aspect", self.aspect, tuple(ASPECTS))

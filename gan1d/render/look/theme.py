@@ -1,39 +1,130 @@
 """The themes: colours, dash styles, line widths. Nothing here needs Matplotlib."""
 
-from dataclasses import dataclass
+import math
+import os
+import re
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
 
 from gan1d import checks
+from gan1d.errors import InputError, quote, quote_path
+from gan1d.reading import content, opened, reason
 
 Dashes = str | tuple[float, tuple[float, ...]]
+
+_HEX = re.compile(r"#[0-9a-f]{6}")
+_NAMED_DASHES: dict[str, Dashes] = {
+    **dict.fromkeys(("-", "solid"), "-"),
+    **dict.fromkeys(("--", "dashed"), (0.0, (3.7, 1.6))),
+    **dict.fromkeys((":", "dotted"), (0.0, (1.0, 1.65))),
+    **dict.fromkeys(("-.", "dashdot"), (0.0, (6.4, 1.6, 1.0, 1.6))),
+}
+"""Matplotlib's names of dash styles, with its lengths: in line widths."""
+_TINT = 0.25
+"""Share of a curve's colour in the tint that stands for what it aims at or came from."""
+_MOST_BYTES = 2**16
+
+
+def plain_colour(name: str, value: Any) -> str:
+    """A colour as "#rrggbb". Raises InputError, which begins with `name`."""
+    if isinstance(value, str) and _HEX.fullmatch(value):
+        return str(value)
+    # Only here: the usual themes need no Matplotlib.
+    from matplotlib.colors import to_rgba
+
+    try:
+        *_, opaque = rgba = to_rgba(value)
+    except (TypeError, ValueError):
+        raise InputError(
+            f"{name}: expected a colour that Matplotlib knows, got {quote(value)}"
+        ) from None
+    if opaque < 1:
+        raise InputError(
+            f"{name}: expected an opaque colour, got {quote(value)}; name the colour seen"
+        )
+    return "#" + "".join(f"{round(255 * part):02x}" for part in rgba[:3])
+
+
+def _mixed(colour: str, ground: str) -> str:
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + "".join(f"{round(_TINT * ink + (1 - _TINT) * back):02x}" for ink, back in pairs)
+
+
+def _plain_dashes(dashes: Any) -> Dashes:
+    if isinstance(dashes, str) and dashes in _NAMED_DASHES:
+        return _NAMED_DASHES[dashes]
+    try:
+        offset, lengths = dashes
+        lengths = tuple(float(length) for length in lengths)
+        fine = math.isfinite(offset) and len(lengths) % 2 == 0 and 0 < len(lengths) <= 8
+        if fine and all(0 <= length <= 100 for length in lengths) and sum(lengths) > 0:
+            return float(offset), lengths
+    except (TypeError, ValueError):
+        pass
+    raise InputError(
+        f"dashes: expected one of {', '.join(d for d in _NAMED_DASHES if len(d) < 3)} or (offset, (on, "
+        f"off)), got {quote(dashes)}"
+    )
 
 
 @dataclass(frozen=True)
 class Line:
-    """How one curve is drawn. Dash styles are the cue that needs no colour."""
+    """How one curve is drawn. Dash styles are the cue that needs no colour. Raises InputError.
 
-    colour: str
+    Attributes:
+        colour: any colour that Matplotlib knows: "#0067a8", "tab:blue", "C0", "0.4", (0, 0.4, 0.7).
+        width: points.
+        dashes: "-", "--", ":", "-.", or (offset, (on, off, ...)) in widths of the line.
+    """
+
+    colour: Any
     width: float
-    dashes: Dashes
+    dashes: Dashes = "-"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "colour", plain_colour("colour", self.colour))
+        checks.number("width", self.width, above=0, at_most=50)
+        object.__setattr__(self, "dashes", _plain_dashes(self.dashes))
 
 
 @dataclass(frozen=True, repr=False)
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
-    d_star and p_g_before are tints of d and p_g, and change with them.
+    Colours are any that Matplotlib knows. d_star and p_g_before are tints of d and p_g, and change with
+    them unless they are given. Raises InputError.
     """
 
-    background: str = "#ffffff"
-    ink: str = "#222222"
-    muted: str = "#767676"
-    rule: str = "#c8c8c8"
-    unreached: str = "#f0f0f0"
+    background: Any = "#ffffff"
+    ink: Any = "#222222"
+    muted: Any = "#767676"
+    rule: Any = "#c8c8c8"
+    unreached: Any = "#f0f0f0"
     p_data: Line = Line("#000000", 2.4, (0.0, (0.9, 1.5)))
     p_g: Line = Line("#008f66", 2.6, "-")
     d: Line = Line("#0067a8", 2.2, (0.0, (4.2, 1.8)))
-    d_star: Line = Line("#bfdcee", 6.5, "-")
-    p_g_before: Line = Line("#a5d6c5", 1.6, "-")
-    arrow: str = "#555555"
+    d_star: Any = None
+    p_g_before: Any = None
+    arrow: Any = "#555555"
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            value = getattr(self, item.name)
+            if item.name in _LINES:
+                if not isinstance(value, Line) and not (value is None and item.default is None):
+                    raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
+            else:
+                object.__setattr__(self, item.name, plain_colour(item.name, value))
+        for name, line, width in (
+            ("d_star", self.d, 6.5 / 2.2),
+            ("p_g_before", self.p_g, 1.6 / 2.6),
+        ):
+            if getattr(self, name) is None:
+                tint = _KNOWN_TINTS.get((line.colour, self.background)) or _mixed(
+                    line.colour, self.background
+                )
+                object.__setattr__(self, name, Line(tint, round(width * line.width, 6), "-"))
 
     def __repr__(self) -> str:
         names = [name for name, theme in THEMES.items() if theme == self]
@@ -43,6 +134,11 @@ class Theme:
         """The colours whose edges need intermediate levels in a palette."""
         lines = (self.p_g, self.d, self.d_star, self.p_g_before)
         return tuple(line.colour for line in lines)
+
+
+_LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
+_KNOWN_TINTS = {("#0067a8", "#ffffff"): "#bfdcee", ("#008f66", "#ffffff"): "#a5d6c5"}
+"""The default theme's tints, chosen by eye."""
 
 
 PAPER = Theme()
@@ -76,7 +172,67 @@ THEMES = {"paper": PAPER, "light": LIGHT, "dark": DARK}
 """paper: white, for print. light: off-white and bolder, for a projector. dark: for dark slides."""
 
 
-def theme_named(name: str) -> Theme:
-    """The theme of that name. Raises InputError."""
-    checks.one_of("theme", name, tuple(THEMES))
-    return THEMES[name]
+def theme_of(value: Any) -> Theme:
+    """A Theme; the theme of a name; or the one that a .toml file describes. Raises InputError."""
+    if isinstance(value, Theme):
+        return value
+    if isinstance(value, os.PathLike) or (isinstance(value, str) and value.endswith(".toml")):
+        return _read(Path(value))
+    if not isinstance(value, str):
+        raise InputError(f"theme: expected a Theme or the name of one, got {quote(value)}")
+    if value not in THEMES:
+        near = checks.did_you_mean(value, tuple(THEMES))
+        raise InputError(
+            f"theme: expected one of {', '.join(THEMES)}, or a .toml file, got {quote(value)}{near}"
+        )
+    return THEMES[value]
+
+
+def _read(path: Path) -> Theme:
+    """The theme in a file: `base`, the name of a theme, and what differs from it."""
+    import tomllib
+
+    with opened(path, "theme") as file:
+        try:
+            data = tomllib.loads(content(file, _MOST_BYTES).decode())
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError(
+                f"theme: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
+            ) from None
+    try:
+        return _from(data)
+    except InputError as error:
+        raise InputError(f"theme: {quote_path(path)}: {error}") from None
+
+
+def _from(data: dict[str, Any]) -> Theme:
+    base = THEMES.get(str(data.pop("base", "paper")))
+    if base is None:
+        raise InputError(f"base: expected one of {', '.join(THEMES)}")
+    names = tuple(item.name for item in fields(Theme))
+    for name in data:
+        checks.one_of("key", name, names)
+    found: dict[str, Any] = {}
+    for name, value in data.items():
+        if name in _LINES:
+            found[name] = _line(name, value, getattr(base, name))
+        else:
+            found[name] = value
+    # Tints go with the curves that they belong to.
+    for name, curve in (("d_star", "d"), ("p_g_before", "p_g")):
+        if name not in found and (curve in found or "background" in found):
+            found[name] = None
+    return replace(base, **found)
+
+
+def _line(name: str, value: Any, base: Line) -> Line:
+    """A line as a table of its own, or its colour alone."""
+    if not isinstance(value, dict):
+        return replace(base, colour=plain_colour(name, value))
+    for key in value:
+        checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))
+    style = {"colour" if key == "color" else key: part for key, part in value.items()}
+    try:
+        return replace(base, **style)
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from None

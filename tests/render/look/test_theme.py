@@ -2,17 +2,96 @@ from dataclasses import replace
 
 import pytest
 
+from gan1d import Canvas, Playback, animate, draw_figure
 from gan1d.errors import InputError
-from gan1d.render.look.theme import PAPER, THEMES, theme_named
+from gan1d.render.look.theme import DARK, PAPER, THEMES, Line, Theme, theme_of
 
 
 def test_a_theme_prints_as_its_name():
     for name, theme in THEMES.items():
-        assert theme_named(name) is theme
+        assert theme_of(name) is theme
         assert repr(theme) == f"<Theme {name}>"
     assert repr(replace(PAPER, ink="#000000")) == "<Theme custom>"
 
 
 def test_a_name_of_no_theme_is_refused():
-    with pytest.raises(InputError, match="theme: expected one of paper, light, dark, got 'neon'"):
-        theme_named("neon")
+    with pytest.raises(
+        InputError, match="theme: expected one of paper, light, dark, or a .toml file, got 'neon'"
+    ):
+        theme_of("neon")
+
+
+@pytest.mark.parametrize(
+    ("colour", "plain"),
+    [("#0067A8", "#0067a8"), ("white", "#ffffff"), ("tab:blue", "#1f77b4"), ("C1", "#ff7f0e")]
+    + [
+        ("0.5", "#808080"),
+        ((0, 0.4, 0.7), "#0066b2"),
+        ("#abc", "#aabbcc"),
+        ("xkcd:navy", "#01153e"),
+    ],
+)
+def test_any_colour_of_matplotlib_may_be_used(colour, plain):
+    assert Line(colour, 2).colour == plain
+    assert Theme(ink=colour).ink == plain
+
+
+def test_tints_go_with_their_curves():
+    assert Theme() == PAPER
+    assert PAPER.d_star.colour == "#bfdcee"
+    theme = Theme(d=Line("#ff0000", 4.4), background="#000000")
+    assert theme.d_star == Line("#400000", 13.0, "-")
+    assert Theme(d=Line("red", 2), d_star=Line("pink", 7)).d_star.width == 7
+
+
+def test_a_theme_is_read_from_a_file(tmp_path):
+    path = tmp_path / "deck.toml"
+    path.write_text(
+        'base = "dark"\nbackground = "navy"\np_g = "lime"\n'
+        '[d]\ncolor = "C1"\nwidth = 3\ndashes = "--"\n[p_data]\ndashes = [0, [1, 2]]\n'
+    )
+    for theme in (theme_of(str(path)), theme_of(path), Canvas(theme=path).theme):
+        assert theme.background == "#000080"
+        assert theme.p_g == replace(DARK.p_g, colour="#00ff00")
+        assert theme.d == Line("#ff7f0e", 3.0, (0.0, (3.7, 1.6)))
+        assert theme.p_data == replace(DARK.p_data, dashes=(0.0, (1.0, 2.0)))
+        assert theme.ink == DARK.ink
+        assert theme.d_star.colour != DARK.d_star.colour
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ink = ", "expected a file in TOML"),
+        ("inks = 'red'", "key: expected one of .*; did you mean ink"),
+        ("ink = 'rosso'", "ink: expected a colour that Matplotlib knows, got 'rosso'"),
+        ("ink = '#00000080'", "ink: expected an opaque colour"),
+        ("base = 'neon'", "base: expected one of paper, light, dark"),
+        ("[d]\nthick = 2", "key in d: expected one of"),
+        ("[d]\nwidth = -2", "d: width: expected a number above 0"),
+        ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
+        ("[d]\ndashes = [0, [1]]", "d: dashes: expected one of"),
+        ("ink = 3", "ink: expected a colour"),
+    ],
+)
+def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_path):
+    path = tmp_path / "deck.toml"
+    path.write_text(text)
+    with pytest.raises(InputError, match=said) as caught:
+        theme_of(path)
+    assert str(caught.value).startswith("theme: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_picture_of_a_theme_of_ones_own(short_run, tmp_path):
+    theme = Theme(background="tab:orange", p_g=Line("C0", 3, ":"))
+    for ending in ("gif", "html", "svg"):
+        out = tmp_path / f"run.{ending}"
+        canvas = Canvas(theme=theme)
+        if ending == "svg":
+            draw_figure(short_run, out, canvas=canvas)
+        else:
+            animate(short_run, out, canvas=canvas, playback=Playback(frames=3))
+        if ending != "gif":
+            assert "#ff7f0e" in out.read_text()
+            assert "#1f77b4" in out.read_text()

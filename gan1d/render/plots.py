@@ -1,0 +1,311 @@
+"""Pictures for those who compose: on Axes of the user's own, as Figures, and as frames.
+
+Fonts, sizes and style sheets are the user's here: nothing is drawn under our own settings but what is
+ours alone, figures and frames.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any
+
+import numpy as np
+from matplotlib import rcParams
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from numpy.typing import ArrayLike, NDArray
+
+from gan1d import checks, theory
+from gan1d.errors import InputError, quote
+from gan1d.history import History
+from gan1d.measured import Measured
+from gan1d.render.figures.figure1 import panel_window
+from gan1d.render.figures.stills import still_figure
+from gan1d.render.film.animate import film_of
+from gan1d.render.film.request import Playback, Request
+from gan1d.render.formats.format import Film
+from gan1d.render.look import captions
+from gan1d.render.look.axes import MARKS
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
+from gan1d.render.parts.layers import PixelLayers, played
+from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel
+from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
+
+STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
+_FULL_WIDTH = 6.0
+"""Width of Axes, inches, at which lines are as wide as on our own pictures."""
+
+
+def figure(
+    history: History | None,
+    *,
+    show: str = "panels",
+    layout: str = "row",
+    panel: str | None = None,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+) -> Figure:
+    """A still figure to go on drawing on; takes what `draw_figure` takes but for a path.
+
+    Raises InputError as it does.
+    """
+    with drawing_rules():
+        return still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)[0]
+
+
+def plot_panel(
+    history: History,
+    panel: str | None = None,
+    *,
+    ax: Axes | None = None,
+    row: int | None = None,
+    theme: Theme | str | None = None,
+    title: bool = True,
+    numbers: bool = False,
+    legend: bool = False,
+) -> Axes:
+    """One panel of Figure 1 on Axes of one's own: p_data, p_g, D, D*, and arrows from z to x.
+
+    Type has the sizes of the user's Matplotlib settings, lines go with the width of the Axes.
+
+    Args:
+        history: the run.
+        panel: the name of the phase whose last row is shown, such as "c"; by default the last one.
+        ax: where; by default pyplot's current Axes.
+        row: any other row of the record instead.
+        theme: colours and line styles; by default PAPER, or DARK where the figure is dark.
+        title, numbers, legend: whether to write what the panel shows above it, what was measured below
+            it, and the names of the curves.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        InputError: the run has no such panel or row, or both are given.
+    """
+    phase, row = _moment(history, panel, row)
+    ax = _axes(ax)
+    run, look = Measured(history), _theme(theme, ax)
+    rows = [*captions.panels(history).values(), row]
+    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
+    window = panel_window(history, rows)
+    drawn = Panel(ax, run, look, arrows=17, scale=scale, window=window)
+    drawn.show(row)
+    low, high = window
+    size = _font_size()
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": size}
+    beside["annotation_clip"] = False
+    for text, at, colour, offset in (
+        ("$x$", (high, X_LINE), look.ink, 4),
+        ("$z$", (drawn.z_ends[1], Z_LINE), look.ink, 4),
+        *((mark, (low, value), look.d.colour, -4) for value, mark in MARKS),
+    ):
+        side = "left" if offset > 0 else "right"
+        ax.annotate(text, at, xytext=(offset, 0), color=colour, ha=side, **beside)
+    if title:
+        words = captions.panel_title(run, phase, row)
+        ax.set_title(f"{captions.letter_of(phase)} {words}".strip(), color=look.ink)
+    if numbers:
+        style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": size, "color": look.muted}
+        ax.text(0.5, 0.0, captions.panel_numbers(run, row), transform=ax.transAxes, **style)
+    if legend:
+        _legend(ax, look, ((drawn.p_data, "$p_{data}$"), (drawn.p_g, "$p_g$"), (drawn.d, "$D$")))
+    return ax
+
+
+def plot_losses(
+    history: History,
+    show: str = "value",
+    *,
+    ax: Axes | None = None,
+    theme: Theme | str | None = None,
+) -> Axes:
+    """A run's course on Axes of one's own, phase by phase.
+
+    Args:
+        history: the run.
+        show: "value": V(D, G) under C(G); "loss": the discriminator's minibatch loss; "jsd":
+            JSD(p_data, p_g). Nats.
+        ax: where; by default pyplot's current Axes.
+        theme: as for `plot_panel`.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        InputError: `show` is none of these.
+    """
+    checks.one_of("show", show, tuple(STRIPS))
+    ax = _axes(ax)
+    look, course = _theme(theme, ax), Course.of(Measured(history), 600)
+    strip = STRIPS[show](ax, course, look, font_size=_font_size())
+    strip.show(len(history.step) - 1)
+    if isinstance(strip, ValueStrip):
+        strip.head.set_visible(False)
+        _legend(ax, look, ((strip.c_line, "$C(G)$"), (strip.v_line, "$V(D,G)$")), "upper right")
+    ax.set_ylabel("nats", fontsize=_font_size(), color=look.ink)
+    return ax
+
+
+def plot_optimal(
+    p_data: ArrayLike,
+    p_g: ArrayLike,
+    x: ArrayLike,
+    *,
+    ax: Axes | None = None,
+    theme: Theme | str | None = None,
+) -> Axes:
+    """Two densities and D* = p_data / (p_data + p_g) (Proposition 1) on Axes of one's own.
+
+    The densities are drawn to one scale, on which the higher peak is a little above ½.
+
+    Args:
+        p_data, p_g: densities at x, (n,), per unit x.
+        x: (n,), increasing.
+        ax: where; by default pyplot's current Axes.
+        theme: as for `plot_panel`.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        InputError: the arrays do not fit together, or x does not increase.
+        ValueError: a density is negative or not finite.
+    """
+    x = np.asarray(x, np.float64)
+    data, fake = np.asarray(p_data, np.float64), np.asarray(p_g, np.float64)
+    if x.ndim != 1 or not x.shape == data.shape == fake.shape or x.size < 2:
+        raise InputError(
+            f"p_data, p_g, x: expected one number of each at every x, got {data.shape}, {fake.shape} "
+            f"and {x.shape}"
+        )
+    if not np.all(np.diff(x) > 0):
+        raise InputError("x: expected numbers that increase from one to the next")
+    best = theory.optimal_discriminator(data, fake)
+    ax = _axes(ax)
+    look = _theme(theme, ax)
+    height = 0.56 / max(float(data.max()), float(fake.max()), 1e-300)
+    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
+    for values, line, name in (
+        (best, look.d_star, "$D^*$"),
+        (height * data, look.p_data, "$p_{data}$"),
+        (height * fake, look.p_g, "$p_g$"),
+    ):
+        width = scale * line.width
+        ax.plot(x, values, color=line.colour, lw=width, ls=line.dashes, label=name)
+    ax.set_ylim(-0.02, 1.08)
+    ax.set_yticks([place for place, _ in MARKS], [mark for _, mark in MARKS])
+    ax.set_xlabel("$x$")
+    ax.legend(frameon=False)
+    return ax
+
+
+class Frames:
+    """The frames of an animation, one after the other, for those who compose films.
+
+    Iterate over it for RGBA arrays, (height, width, 4), uint8; each is the caller's to keep.
+
+    Attributes:
+        durations: how long each frame is shown, ms.
+    """
+
+    def __init__(self, film: Film) -> None:
+        self.durations = film.durations
+        self._film = film
+
+    def __len__(self) -> int:
+        return len(self._film.moments)
+
+    def __iter__(self) -> Iterator[NDArray[np.uint8]]:
+        film = self._film
+        with drawing_rules():
+            stage = film.build(animated=True)
+            drawn = played(stage, PixelLayers(stage), film.moments)
+        for _ in film.moments:
+            # Never across a yield: whoever stops here would keep the rules for ever.
+            with drawing_rules():
+                frame = next(drawn).copy()
+            yield frame
+
+
+def frames(
+    history: History,
+    *,
+    compare: History | None = None,
+    losses: bool = False,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+    playback: Playback = Playback(),  # noqa: B008  (frozen)
+) -> Frames:
+    """The frames of a run's animation as arrays; takes what `animate` takes but for a path.
+
+    Raises InputError as it does.
+    """
+    # As for a file of a format that holds everything.
+    request = Request(
+        out=Path(gettempdir(), "gan1d-frames.png"),
+        canvas=canvas,
+        playback=playback,
+        losses=losses,
+        compare=compare is not None,
+    )
+    other = None if compare is None else Measured(compare)
+    return Frames(film_of(request, Measured(history), other)(request.pace))
+
+
+def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, int]:
+    """The phase and the row that are asked for."""
+    shown = captions.panels(history)
+    if panel is not None and row is not None:
+        raise InputError("row: cannot be combined with panel")
+    if row is not None:
+        n = len(history.step)
+        checks.whole("row", row, at_least=-n, at_most=n - 1)
+        row = int(row) % n
+        return str(history.phase[row]), row
+    if panel is None:
+        panel = list(shown)[-1]
+    if panel not in shown:
+        raise InputError(f"panel: this run shows {', '.join(shown)}, got {quote(panel)}")
+    return panel, shown[panel]
+
+
+def _axes(ax: Axes | None) -> Axes:
+    if ax is None:
+        # As Matplotlib's own libraries have it: the user's current Axes.
+        from matplotlib import pyplot
+
+        return pyplot.gca()
+    if not isinstance(ax, Axes):
+        raise InputError(f"ax: expected Matplotlib's Axes, got {quote(ax)}")
+    return ax
+
+
+def _theme(theme: Theme | str | None, ax: Axes) -> Theme:
+    if theme is not None:
+        return theme_of(theme)
+    root = ax.get_figure(root=True)
+    assert root is not None, "Axes are in a figure"
+    red, green, blue, opaque = to_rgba(root.get_facecolor())
+    dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
+    return DARK if dark and opaque > 0.5 else PAPER
+
+
+def _inches(ax: Axes) -> float:
+    root = ax.get_figure(root=True)
+    assert root is not None, "Axes are in a figure"
+    return float(ax.get_window_extent().width / root.dpi)
+
+
+def _font_size() -> float:
+    return float(FontProperties(size=rcParams["font.size"]).get_size_in_points())
+
+
+def _legend(
+    ax: Axes, theme: Theme, entries: Sequence[tuple[Artist, str]], place: Any = "upper left"
+) -> None:
+    handles, names = zip(*entries, strict=True)
+    ax.legend(handles, names, frameon=False, labelcolor=theme.ink, loc=place)

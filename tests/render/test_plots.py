@@ -1,0 +1,145 @@
+"""Pictures on Axes of the user's own, as Figures and as frames."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from scipy import stats
+
+import gan1d
+from gan1d import InputError
+from gan1d.render.look.theme import DARK, PAPER
+
+
+@pytest.fixture
+def ax():
+    figure, ax = plt.subplots()
+    yield ax
+    plt.close(figure)
+
+
+def line(ax, colour):
+    return next(one for one in ax.lines if one.get_color() == colour and len(one.get_xdata()) > 9)
+
+
+def test_a_panel_is_drawn_on_axes_that_are_handed_over(run, ax):
+    assert gan1d.plot_panel(run, "c", ax=ax) is ax
+    row = run.last_row("c")
+    x, p_g = line(ax, PAPER.p_g.colour).get_data()
+    np.testing.assert_array_equal(x, run.x)
+    np.testing.assert_allclose(p_g, 0.56 * run.p_g[row] / run.p_data.max(), rtol=1e-6)
+    assert ax.get_title().startswith("(c) ")
+
+
+def test_by_default_it_is_the_last_panel_on_the_current_axes(run, ax):
+    plt.sca(ax)
+    assert gan1d.plot_panel(run) is ax
+    assert ax.get_title().startswith("(d) ")
+
+
+def test_any_row_can_be_shown(run, ax):
+    gan1d.plot_panel(run, row=-1, ax=ax, title=False, numbers=True, legend=True)
+    assert ax.get_title() == ""
+    assert any("JSD" in text.get_text() for text in ax.texts)
+    assert len(ax.get_legend().get_texts()) == 3
+
+
+@pytest.mark.parametrize("style", ["default", "seaborn-v0_8", "dark_background", "ggplot"])
+def test_the_users_type_and_styles_are_kept(run, style):
+    with plt.style.context(style):
+        plt.rcParams["font.size"] = 7
+        before = dict(plt.rcParams)
+        figure, (one, two) = plt.subplots(1, 2)
+        gan1d.plot_panel(run, "b", ax=one)
+        gan1d.plot_losses(run, ax=two)
+        assert dict(plt.rcParams) == before
+        assert {text.get_fontsize() for text in one.texts} == {7}
+        theme = DARK if style == "dark_background" else PAPER
+        assert line(one, theme.p_g.colour)
+        plt.close(figure)
+
+
+@pytest.mark.parametrize(
+    ("show", "label"), [("value", "log 4"), ("loss", "log 4"), ("jsd", "log 2")]
+)
+def test_the_losses_on_axes(run, ax, show, label):
+    assert gan1d.plot_losses(run, show, ax=ax) is ax
+    assert any(label in tick.get_text() for tick in ax.get_yticklabels())
+    assert ax.get_ylabel() == "nats"
+
+
+def test_the_optimal_discriminator_of_equal_normals_is_logistic(ax):
+    x = np.linspace(-4, 4, 301)
+    assert gan1d.plot_optimal(stats.norm.pdf(x, 1), stats.norm.pdf(x, -1), x, ax=ax) is ax
+    best = next(one for one in ax.lines if one.get_label() == "$D^*$")
+    np.testing.assert_allclose(best.get_ydata(), 1 / (1 + np.exp(-2 * x)), atol=1e-9)
+
+
+def test_a_figure_can_be_drawn_on(run, tmp_path):
+    for show in ("panels", "losses", "objectives", "optimal"):
+        figure = gan1d.figure(run, show=show)
+        assert isinstance(figure, Figure)
+        figure.text(0.5, 0.5, "mine")
+        figure.savefig(tmp_path / "mine.svg")
+        assert (tmp_path / "mine.svg").stat().st_size > 5000
+
+
+def test_frames_are_those_of_the_file(short_run, tmp_path):
+    from PIL import Image
+
+    playback, canvas = gan1d.Playback(frames=6), gan1d.Canvas(size=(320, 180))
+    frames = gan1d.frames(short_run, playback=playback, canvas=canvas)
+    kept = list(frames)
+    assert len(frames) == len(kept) == len(frames.durations)
+    assert all(frame.shape == (180, 320, 4) and frame.dtype == np.uint8 for frame in kept)
+    again = list(frames)
+    assert all(np.array_equal(one, other) for one, other in zip(kept, again, strict=True))
+    path = gan1d.animate(short_run, tmp_path / "run.png", playback=playback, canvas=canvas)
+    with Image.open(path) as image:
+        assert image.n_frames == len(kept)
+        for i in (0, len(kept) - 1):
+            image.seek(i)
+            seen = np.asarray(image.convert("RGB"), int)
+            # The file has a palette of few colours.
+            assert np.mean(np.abs(seen - kept[i][..., :3])) < 2
+
+
+def test_frames_can_be_left_alone_half_way(short_run):
+    frames = gan1d.frames(short_run, playback=gan1d.Playback(frames=6))
+    iterator = iter(frames)
+    next(iterator)
+    # Another picture is not kept waiting.
+    assert gan1d.figure(short_run)
+    assert next(iterator).any()
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda run, ax: gan1d.plot_panel(run, "e", ax=ax),
+            "panel: this run shows a, b, c, d, got",
+        ),
+        (lambda run, ax: gan1d.plot_panel(run, "c", row=3, ax=ax), "row: cannot be combined"),
+        (lambda run, ax: gan1d.plot_panel(run, row=10**9, ax=ax), "row: expected a whole number"),
+        (lambda run, ax: gan1d.plot_panel(run, ax=3), "ax: expected Matplotlib's Axes, got 3"),
+        (lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"), "theme: expected one of"),
+        (
+            lambda run, ax: gan1d.plot_losses(run, "v", ax=ax),
+            "show: expected one of value, loss, jsd",
+        ),
+        (
+            lambda run, ax: gan1d.plot_optimal([1], [1], [1], ax=ax),
+            "p_data, p_g, x: expected one",
+        ),
+        (
+            lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax),
+            "x: expected numbers that",
+        ),
+        (lambda run, ax: gan1d.figure(run, show="all"), "show: expected one of"),
+        (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(run, ax, call, said):
+    with pytest.raises(InputError, match=said):
+        call(run, ax)
