@@ -51,7 +51,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
     )
     parser.add_argument(
-        "--layout", choices=("row", "grid"), default="row", help="of the panels (%(default)s)"
+        "--layout",
+        choices=("row", "grid"),
+        help="of the panels (row; grid where a row has no room)",
     )
     add_runtime(parser)
     add_canvas(parser)
@@ -73,10 +75,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.show in SHOWN_OF_A_RUN:
         with recording(options, shown_only=True, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
-                from gan1d.render.figures.stills import check_still, draw_figure, nominal_size
+                from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel)
-            canvas.pixels(nominal_size(options.show, options.layout, options.panel))
+            canvas.pixels(arranged(options.show, options.layout, options.panel, canvas)[1])
             history = record.history()
     else:
         _check_no_run(options)

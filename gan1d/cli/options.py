@@ -106,14 +106,30 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     add("--transparent", action="store_true", help="no background")
     add("--size", type=size, metavar="WxH", help="width and height in pixels")
     add("--aspect", metavar="A:B", help="proportions: 16:9, 4:3 or 1:1")
-    add("--width", type=whole_number, metavar="N", help="width in pixels; the height follows")
+    add(
+        "--width",
+        metavar="N|LENGTH",
+        help="width in pixels, or a length: 3.25in, 8cm, 82mm, 234pt; the height follows",
+    )
     add(
         "--dpi",
         type=number,
         metavar="X",
-        help="pixels per inch of the standard size; not with --size or --width",
+        help="pixels per inch of the standard size, or of a --width in a unit of length",
     )
     add("--font-scale", type=number, metavar="X", help="factor for type and lines (1)")
+    add(
+        "--font-size",
+        type=number,
+        metavar="PT",
+        help="points of the smallest type (8 with a --width in a unit of length); the layout gives way",
+    )
+    add("--font", metavar="NAME", help="family of the type, one that is installed (DejaVu Sans)")
+    add(
+        "--math-font",
+        metavar="NAME",
+        help="of formulas: dejavusans, dejavuserif, stix, stixsans or cm (the family of the type)",
+    )
 
 
 def add_playback(parser: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ from gan1d.render.film.animate import about_animation, animate
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Still
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, typeface_of
 
 Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
 """Data by MIME type, and metadata by MIME type, as Jupyter takes them."""
@@ -75,7 +75,7 @@ class Inline:
 def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008  (frozen)
     """The panels of a run as an image."""
     run = Measured(history)
-    with drawing_rules():
+    with drawing_rules(typeface_of(canvas)):
         about = about_still(run, STILLS["panels"])
         figure = figure1(run, theme=canvas.theme)
         data = png.write_still(Still(figure, about, _DPI, canvas.transparent))

@@ -30,7 +30,7 @@ from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, typeface_of
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.parts.layers import PixelLayers, played
 from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel
@@ -45,7 +45,7 @@ def figure(
     history: History | None,
     *,
     show: str = "panels",
-    layout: str = "row",
+    layout: str | None = None,
     panel: str | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Figure:
@@ -53,7 +53,7 @@ def figure(
 
     Raises InputError as it does.
     """
-    with drawing_rules():
+    with drawing_rules(typeface_of(canvas)):
         return still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)[0]
 
 
@@ -222,12 +222,13 @@ class Frames:
 
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         film = self._film
-        with drawing_rules():
+        typeface = typeface_of(film.canvas)
+        with drawing_rules(typeface):
             stage = film.build(animated=True)
             drawn = played(stage, PixelLayers(stage), film.moments)
         for _ in film.moments:
             # Never across a yield: whoever stops here would keep the rules for ever.
-            with drawing_rules():
+            with drawing_rules(typeface):
                 frame = next(drawn).copy()
             yield frame
 

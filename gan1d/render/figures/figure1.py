@@ -17,7 +17,7 @@ from gan1d.measured import Measured
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import fit, key, shares
+from gan1d.render.look.sheet import TooNarrowError, fit, fits, key, shares, type_is_kept
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 
@@ -30,6 +30,12 @@ _LEFT, _RIGHT, _GAP = 0.42, 0.34, 0.34
 _KEY, _TITLE, _NUMBERS = 0.50, 0.44, 0.42
 _BOTTOM = 0.08
 _LETTER = 0.42
+_PANEL_SHAPE = 0.9
+"""Height of a panel on a narrow sheet, in widths."""
+_ROOMY = 2.6
+"""Inches of a panel's width from which lines have their full width."""
+_LEAST_ROW = 9.0
+"""Width of a sheet, inches, from which four panels stand in a row."""
 _LEAST_MASS = 0.01
 """Share of p_data's peak above which a density is worth showing."""
 _TITLE_SIZE, _KEY_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 13.5, 13.0, 12.5, 10.5
@@ -66,7 +72,10 @@ def figure1(
     width, height = figure.get_size_inches()
     cell_width = (width - _LEFT - _RIGHT - (n_columns - 1) * _GAP) / n_columns
     cell_height = (height - _KEY - _BOTTOM) / n_rows
-    _write_key(figure, theme)
+    # Where type keeps its size, lines and arrows give way.
+    room = min(1.0, cell_width / _ROOMY) if type_is_kept() else 1.0
+    scale, arrows = 0.85 * max(room, 0.5), 9 + 2 * round(4 * (2 * room - 1)) if room > 0.5 else 9
+    _write_key(figure, theme, scale / 0.85)
     window = panel_window(history, list(shown.values()))
     captions.expect_numbers(run, list(shown.values()), panels=True)
     titles, numbers = [], []
@@ -75,13 +84,42 @@ def figure1(
         bottom = _BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
         box = (left, bottom + _NUMBERS, cell_width, cell_height - _NUMBERS - _TITLE)
         axes = figure.add_axes(shares(figure, box))
-        Panel(axes, run, theme, arrows=17, scale=0.85, window=window).show(row)
+        Panel(axes, run, theme, arrows=arrows, scale=scale, window=window).show(row)
         _label(axes, theme, scale_of_d=i % n_columns == 0)
         titles.append(_write_title(axes, run, phase, row, theme))
         numbers.append(_write_numbers(axes, run, row, theme))
-    fit(titles, cell_width - 1.1 * _LETTER)
+    _fit_titles(titles, cell_width - 1.1 * _LETTER)
+    if not fits(numbers, 0.96 * cell_width):
+        for text, row in zip(numbers, shown.values(), strict=True):
+            text.set_text(captions.panel_numbers(run, row, brief=True))
     fit(numbers, 0.96 * cell_width)
     return figure
+
+
+def narrow_size(
+    width: float, layout: str | None, panel: str | None
+) -> tuple[str, tuple[float, float]]:
+    """The layout for a sheet of that width in inches, if it is None, and the sheet's size."""
+    if panel is not None:
+        return "row", (width, _cell_height(width - _LEFT - _RIGHT) + _KEY + _BOTTOM)
+    if layout is None:
+        layout = "row" if width >= _LEAST_ROW else "grid"
+    n_rows, n_columns = _cells(4, layout)
+    cell_width = (width - _LEFT - _RIGHT - (n_columns - 1) * _GAP) / n_columns
+    return layout, (width, n_rows * _cell_height(cell_width) + _KEY + _BOTTOM)
+
+
+def _cell_height(width: float) -> float:
+    return _PANEL_SHAPE * width + _NUMBERS + _TITLE
+
+
+def _fit_titles(titles: Sequence[Text], width: float) -> None:
+    """Shrink titles to a width; where type must keep its size, the letters alone stay."""
+    if fits(titles, width):
+        fit(titles, width)
+        return
+    for title in titles:
+        title.set_text("")
 
 
 def _cells(panels: int, layout: str) -> tuple[int, int]:
@@ -102,20 +140,20 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     )
 
 
-def _write_key(figure: Figure, theme: Theme) -> None:
+def _write_key(figure: Figure, theme: Theme, scale: float) -> None:
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
-    key(
-        figure,
-        [
-            Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes, solid_capstyle="butt")
-            for a in lines
-        ],
-        ["$p_{data}$", "$p_g$", "$D$", "$D^*$, the best $D$"],
-        left=_LEFT,
-        width=figure.get_figwidth() - _LEFT - 0.1,
-        size=_KEY_SIZE,
-        theme=theme,
-    )
+    handles = [
+        Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
+        for a in lines
+    ]
+    names = ["$p_{data}$", "$p_g$", "$D$"]
+    room: dict[str, Any] = {"left": _LEFT, "width": figure.get_figwidth() - _LEFT - 0.1}
+    try:
+        key(figure, handles, [*names, "$D^*$, the best $D$"], size=_KEY_SIZE, theme=theme, **room)
+    except TooNarrowError:
+        for legend in list(figure.legends):
+            legend.remove()
+        key(figure, handles, [*names, "$D^*$"], size=_KEY_SIZE, theme=theme, **room)
 
 
 def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:

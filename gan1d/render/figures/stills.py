@@ -15,13 +15,14 @@ from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures import losses, theory
-from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1
+from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1, narrow_size
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.sheet import type_kept
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def draw_figure(
     path: str | os.PathLike[str],
     *,
     show: str = "panels",
-    layout: str = "row",
+    layout: str | None = None,
     panel: str | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Path:
@@ -91,7 +92,8 @@ def draw_figure(
         path: where to; its ending picks the format.
         show: "panels" (a) to (d); "losses"; "objectives" (why log D(G(z)) learns early); "optimal" (D*
             for a few pairs of densities).
-        layout: of the panels: "row", or "grid" (two by two).
+        layout: of the panels: "row", or "grid" (two by two); by default a row, or a grid where the size
+            of the type is given and the width is small.
         panel: only the panel of this phase: "a", "b", "c" or "d", or a phase of one's own.
         canvas: theme and size.
 
@@ -99,17 +101,17 @@ def draw_figure(
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
     """
     path = check_output(path, still_endings())
-    with drawing_rules():
+    with drawing_rules(typeface_of(canvas)):
         figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
         kind = STILLS[show]
         run = None if history is None or not kind.of_a_run else Measured(history)
         about = about_still(run, kind, panel)
-        write_still(path, Still(figure, about, dpi, canvas.transparent))
+        write_still(path, Still(figure, about, dpi, canvas.transparent, canvas.scale))
     return path
 
 
 def still_figure(
-    history: History | None, *, show: str, layout: str, panel: str | None, canvas: Canvas
+    history: History | None, *, show: str, layout: str | None, panel: str | None, canvas: Canvas
 ) -> tuple[Figure, float]:
     """The figure, and its pixels per inch, of what `draw_figure` is asked for. Raises InputError."""
     check_still(show, layout, panel)
@@ -117,28 +119,38 @@ def still_figure(
     if history is None and kind.of_a_run:
         raise InputError(f"history: {quote(show)} needs a run, got None")
     run = None if history is None or not kind.of_a_run else Measured(history)
-    inches, dpi = canvas.fit(nominal_size(show, layout, panel))
+    layout, nominal = arranged(show, layout, panel, canvas)
+    inches, dpi = canvas.fit(nominal)
     options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
     if show == "panels":
         options |= {"layout": layout, "panel": panel}
-    return kind.draw(*([] if run is None else [run]), **options), dpi
+    with type_kept(canvas):
+        return kind.draw(*([] if run is None else [run]), **options), dpi
 
 
-def check_still(show: str, layout: str, panel: str | None) -> None:
+def check_still(show: str, layout: str | None, panel: str | None) -> None:
     """Raise InputError unless these can be asked for together; needs no run."""
     checks.one_of("show", show, tuple(STILLS))
-    checks.one_of("layout", layout, tuple(LAYOUTS))
+    if layout is not None:
+        checks.one_of("layout", layout, tuple(LAYOUTS))
     if panel is not None and show != "panels":
         raise InputError(
             f"panel: {quote(panel)} cannot be combined with {quote(show)}, which has no panels"
         )
-    if layout != "row" and (show != "panels" or panel is not None):
+    if layout not in (None, "row") and (show != "panels" or panel is not None):
         raise InputError(f"layout: {quote(layout)} needs all four panels; leave out panel and show")
 
 
-def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:
-    """Width and height in inches that a figure's type is set for."""
-    return SIZES["panel" if panel else layout] if show == "panels" else STILLS[show].size
+def arranged(
+    show: str, layout: str | None, panel: str | None, canvas: Canvas
+) -> tuple[str, tuple[float, float]]:
+    """The layout of a figure, and the width and height in inches that its type is set for."""
+    if show != "panels":
+        return "row", STILLS[show].size
+    nominal = SIZES["panel" if panel else layout or "row"]
+    if canvas.least_type is None:
+        return layout or "row", nominal
+    return narrow_size(canvas.sheet_width(nominal[0]), layout, panel)
 
 
 def about_still(run: Measured | None, kind: StillKind, panel: str | None = None) -> About:

@@ -21,7 +21,8 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.sheet import type_kept
 from gan1d.render.parts.layers import Begun, Stage
 
 TITLE = "A generative adversarial network learns a distribution"
@@ -83,7 +84,7 @@ def write_animation(
     film = at_pace(request.pace)
     if begun is not None and goes_on(begun, run, film.moments):
         film = replace(film, begun=begun)
-    with drawing_rules():
+    with drawing_rules(typeface_of(request.canvas)):
         written, given_up = fitted(film, at_pace, request)
     with write_whole(request.path) as temporary:
         temporary.write_bytes(written.data)
@@ -102,10 +103,15 @@ def film_of(
     def at_pace(pace: Pace) -> Film:
         if other is None:
             plan = timeline(run.history, pace)
-            build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
+            made: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
         else:
             plan = timeline_of_two((run.history, other.history), pace)
-            build = partial(Comparison, (run, other), request.canvas)
+            made = partial(Comparison, (run, other), request.canvas)
+
+        def build(*, animated: bool) -> Stage:
+            with type_kept(request.canvas):
+                return made(animated=animated)
+
         return Film(
             runs=(run,) if other is None else (run, other),
             build=build,

@@ -12,7 +12,8 @@ from gan1d.render.film.request import Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.palette import indexed
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.sheet import type_kept
 from gan1d.render.parts.layers import Begun, PixelLayers, played, reported
 
 _ROWS = 1000
@@ -29,7 +30,7 @@ def draw_early(request: Request, so_far: History, progress: Progress | None = No
     expected, canvas = _ended_well(so_far), request.canvas
     rows = timeline(expected, request.pace).rows
     rows = tuple(row for row in rows if row < len(so_far.step))
-    with drawing_rules():
+    with drawing_rules(typeface_of(canvas)), type_kept(canvas):
         stage = Scene(Measured(expected), canvas, losses=request.losses, animated=True)
         layers = PixelLayers(stage)
         drawn = reported(played(stage, layers, rows), len(rows), progress)

@@ -98,22 +98,30 @@ class Still:
         about: title, description and sources, for the file's metadata.
         dpi: pixels per inch; None takes the figure's own.
         transparent: leave the background out.
+        scale: size of the picture in the file, in those of the figure: type has its true size where
+            the figure was laid out for larger type.
     """
 
     figure: "Figure"
     about: "About"
     dpi: float | None = None
     transparent: bool = False
+    scale: float = 1.0
 
     def saved(self, kind: str, metadata: Mapping[str, str | None]) -> bytes:
         """What Matplotlib writes as this kind of file."""
         file = BytesIO()
+        more: dict[str, Any] = {}
+        if kind == "png" and self.scale != 1:
+            density = (self.dpi or self.figure.dpi) / self.scale
+            more["pil_kwargs"] = {"dpi": (density, density)}
         self.figure.savefig(
             file,
             format=kind,
             dpi=self.dpi or self.figure.dpi,
             transparent=self.transparent,
             metadata=dict(metadata),
+            **more,
         )
         return file.getvalue()
 

@@ -14,7 +14,21 @@ _MOST_BYTES = 2**28
 
 
 def _write_still(still: Still) -> bytes:
-    return still.saved("pdf", _metadata(still.about))
+    if still.scale == 1:
+        return still.saved("pdf", _metadata(still.about))
+    from matplotlib.backends.backend_pdf import PdfFile
+
+    from gan1d.render.parts.pdf_layers import PdfLayers, page
+
+    data = BytesIO()
+    file = PdfFile(data, metadata=_metadata(still.about))
+    figure = still.figure
+    if still.transparent:
+        figure.set_facecolor("none")
+    layers = PdfLayers(file, figure)
+    file.pageList = [page(file, layers.frame([]), still.scale)]
+    file.finalize()
+    return data.getvalue()
 
 
 def _write_film(film: Film, cut: None) -> Written:

@@ -5,23 +5,72 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from threading import RLock
 from typing import Any, cast
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib import _mathtext
+from matplotlib import _mathtext, font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import Theme
 
 
+@dataclass(frozen=True)
+class Typeface:
+    """The fonts of a picture. Raises InputError for one that is not installed.
+
+    Attributes:
+        font: family of the text; None is DejaVu Sans, which comes with Matplotlib.
+        math_font: of formulas, one of Matplotlib's; None is the family of the text.
+        fallbacks: families for letters that it lacks, in order; those not installed are skipped.
+    """
+
+    font: str | None = None
+    math_font: str | None = None
+    fallbacks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.font is not None and self.font not in (names := _installed()):
+            near = get_close_matches(self.font, names, 3)
+            also = f"; near it are {', '.join(near)}" if near else ""
+            raise InputError(f"font: expected one that is installed, got {quote(self.font)}{also}")
+
+    def settings(self) -> dict[str, Any]:
+        """Matplotlib's settings for it."""
+        own = [] if self.font is None else [self.font]
+        installed = _installed() if self.fallbacks else ()
+        family = [*own, *(name for name in self.fallbacks if name in installed), "DejaVu Sans"]
+        found: dict[str, Any] = {"font.family": list(dict.fromkeys(family))}
+        found["mathtext.fontset"] = self.math_font or ("dejavusans" if not own else "custom")
+        if found["mathtext.fontset"] == "custom":
+            name = self.font
+            found |= {"mathtext.rm": name, "mathtext.it": f"{name}:italic"}
+            found |= {"mathtext.bf": f"{name}:bold", "mathtext.fallback": "stixsans"}
+        return found
+
+
 @cache
+def _installed() -> tuple[str, ...]:
+    """The families that Matplotlib finds."""
+    return tuple(font_manager.get_font_names())
+
+
 def _formulas() -> Any:
-    """One parser of formulas for all figures: it remembers what it has parsed.
+    settings: Any = mpl.rcParams
+    return _formulas_in((settings["mathtext.fontset"], settings["mathtext.rm"]))
+
+
+@cache
+def _formulas_in(fonts: tuple[str, ...]) -> Any:
+    """One parser of formulas for all figures of these fonts: it remembers what it has parsed.
 
     By default each figure has its own, and parsing is a fifth of the time of an animation. All of them
     share one grammar, which keeps the state of the formula that it is at, so ours has another: we
@@ -34,6 +83,11 @@ def _formulas() -> Any:
     return formulas
 
 
+def typeface_of(canvas: Canvas) -> Typeface:
+    """The fonts of a canvas. Raises InputError."""
+    return Typeface(canvas.font, canvas.math_font)
+
+
 def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
     """An empty figure with a canvas of its own, so that nothing global is touched."""
     figure = Figure(figsize=inches, dpi=dpi, facecolor=theme.background)
@@ -43,7 +97,7 @@ def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) ->
 
 
 @contextmanager
-def drawing_rules() -> Iterator[None]:
+def drawing_rules(typeface: Typeface = Typeface()) -> Iterator[None]:
     """Matplotlib's and NumPy's own defaults inside the block, whatever the user has set.
 
     One thread at a time: the settings, the warnings' filters and the parser of formulas are the whole
@@ -52,7 +106,7 @@ def drawing_rules() -> Iterator[None]:
     """
     with (
         _one_at_a_time,
-        _settings(),
+        _settings(typeface),
         _missing_letters_allowed(),
         held_errors(),
         # Matplotlib writes some of an SVG's numbers as NumPy prints them.
@@ -68,7 +122,7 @@ def _after_fork() -> None:
     """In a child that was forked while another thread was drawing: that thread is not there."""
     global _one_at_a_time
     _one_at_a_time = RLock()
-    _formulas.cache_clear()
+    _formulas_in.cache_clear()
 
 
 if hasattr(os, "register_at_fork"):
@@ -76,14 +130,14 @@ if hasattr(os, "register_at_fork"):
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def _settings(typeface: Typeface) -> Iterator[None]:
     """Our settings inside the block.
 
     Not Matplotlib's rc_context: it puts back all settings, even those that another thread has changed
     in the meantime.
     """
     settings: Any = mpl.rcParams
-    rules = {key: rule for key, rule in _rules().items() if settings[key] != rule}
+    rules = {key: rule for key, rule in _rules(typeface).items() if settings[key] != rule}
     before = {key: settings[key] for key in rules}
     try:
         settings.update(rules)
@@ -96,11 +150,10 @@ def _settings() -> Iterator[None]:
 
 
 @cache
-def _rules() -> dict[str, Any]:
+def _rules(typeface: Typeface) -> dict[str, Any]:
     defaults: Any = mpl.rcParamsDefault
     return {key: value for key, value in defaults.items() if not key.startswith("backend")} | {
-        "font.family": ["DejaVu Sans"],
-        "mathtext.fontset": "dejavusans",
+        **typeface.settings(),
         "svg.hashsalt": "gan1d",
         # Real text, which can be searched, edited and read aloud.
         "svg.fonttype": "none",

@@ -1,6 +1,8 @@
 """Figures laid out in inches, text that is shrunk to fit, and the key of the curves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -10,7 +12,7 @@ from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.theme import Line, Theme
 
@@ -25,10 +27,54 @@ def shares(figure: Figure, box: Box) -> Box:
     return left / wide, bottom / tall, width / wide, height / tall
 
 
+class TooNarrowError(Exception):
+    """Type would have to be smaller than was asked for; by the `factor`."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__(factor)
+        self.factor = factor
+
+
+@contextmanager
+def type_kept(canvas: Canvas) -> Iterator[None]:
+    """No type gets smaller in the block than the canvas asks for. Raises InputError."""
+    before = _least_type.set(0.0 if canvas.least_type is None else SMALLEST_TYPE)
+    try:
+        yield
+    except TooNarrowError as error:
+        raise canvas.too_narrow(error.factor) from None
+    finally:
+        _least_type.reset(before)
+
+
+_least_type: ContextVar[float] = ContextVar("least_type", default=0.0)
+"""Points."""
+
+
+def type_is_kept() -> bool:
+    """Is there a size that type may not get below?"""
+    return _least_type.get() > 0
+
+
+def fits(texts: Sequence[Text], inches: float) -> bool:
+    """Would `fit` leave the type as large as was asked for?"""
+    sizes = [float(text.get_fontsize()) for text in texts]
+    try:
+        fit(texts, inches)
+    except TooNarrowError:
+        return False
+    for text, size in zip(texts, sizes, strict=True):
+        text.set_fontsize(size)
+    return True
+
+
 def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
-    """Shrink all texts by one factor, until the widest (or all `together`) fits a width in inches."""
+    """Shrink all texts by one factor, until the widest (or all `together`) fits a width in inches.
+
+    Raises TooNarrowError if one would get smaller than the type that is asked for.
+    """
     figure = texts[0].get_figure(root=True)
-    assert figure is not None
+    assert figure is not None, "texts are in a figure"
     # Hidden text reports no extent.
     widths = []
     for text in texts:
@@ -36,7 +82,10 @@ def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None
         text.set_visible(True)
         widths.append(text.get_window_extent().width / figure.dpi)
         text.set_visible(seen)
-    factor = min(1.0, inches / (sum(widths) if together else max(widths)))
+    factor = min(1.0, inches / max(sum(widths) if together else max(widths), 1e-9))
+    smallest = factor * min(float(text.get_fontsize()) for text in texts)
+    if smallest < (least := _least_type.get()):
+        raise TooNarrowError(smallest / least)
     for text in texts:
         text.set_fontsize(float(text.get_fontsize()) * factor)
 
@@ -72,6 +121,8 @@ def key(
     legend = made(size)
     found = legend.get_window_extent().width / figure.dpi
     if found > width:
+        if 0.98 * size * width / found < _least_type.get():
+            raise TooNarrowError(0.98 * size * width / found / _least_type.get())
         legend.remove()
         legend = made(0.98 * size * width / found)
     return legend

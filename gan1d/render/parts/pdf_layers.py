@@ -48,15 +48,30 @@ class PdfLayers:
         return Reference(stream.id)
 
 
-def page(file: PdfFile, contents: list[Reference]) -> Reference:
-    """A page of these streams."""
+def page(file: PdfFile, contents: list[Reference], scale: float = 1.0) -> Reference:
+    """A page of these streams, of so many times the size that they were drawn at."""
+    if scale != 1:
+        contents = [_scaling(file, scale), *contents]
     made = file.reserveObject("page")
     entries = {
         "Type": Name("Page"),
         "Parent": file.pagesObject,
         "Resources": file.resourceObject,
-        "MediaBox": [0, 0, _POINTS_PER_INCH * file.width, _POINTS_PER_INCH * file.height],
+        "MediaBox": [
+            0,
+            0,
+            *(scale * _POINTS_PER_INCH * side for side in (file.width, file.height)),
+        ],
         "Contents": contents,
     }
     file.writeObject(made, entries)
     return made
+
+
+def _scaling(file: PdfFile, scale: float) -> Reference:
+    stream = file.reserveObject("scale")
+    file.beginStream(stream.id, None)
+    assert file.currentstream is not None
+    file.currentstream.write(f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode())
+    file.endStream()
+    return stream

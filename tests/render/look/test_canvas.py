@@ -1,5 +1,10 @@
-import pytest
+import re
 
+import pytest
+from matplotlib.text import Text
+from PIL import Image
+
+from gan1d import animate, draw_figure, figure
 from gan1d.errors import InputError
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
@@ -10,3 +15,90 @@ def test_a_canvas_takes_the_name_of_a_theme_and_refuses_what_is_none():
     for wrong in ({"theme": "neon"}, {"theme": None}, {"transparent": "no"}, {"size": 400}):
         with pytest.raises(InputError, match="expected"):
             Canvas(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("width", "points"), [("3.25in", 234), ("8cm", 226.77), ("82 mm", 232.44), ("234pt", 234)]
+)
+def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path, width, points):
+    from pypdf import PdfReader
+
+    out = draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width=width))
+    (page,) = PdfReader(out).pages
+    assert float(page.mediabox.width) == pytest.approx(points, abs=0.5)
+    svg = draw_figure(run, tmp_path / "run.svg", canvas=Canvas(width=width)).read_text()
+    assert float(re.search(r'width="([\d.]+)pt"', svg)[1]) == pytest.approx(points, abs=0.5)
+    png = draw_figure(run, tmp_path / "run.png", canvas=Canvas(width=width, dpi=300))
+    with Image.open(png) as image:
+        assert image.width == pytest.approx(points / 72 * 300, abs=1)
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+@pytest.mark.parametrize("size", [8, 9])
+def test_no_type_is_smaller_than_was_asked_for(run, size):
+    canvas = Canvas(width="3.6in", font_size=size)
+    made = figure(run, canvas=canvas)
+    sizes = [text.get_fontsize() * canvas.scale for text in made.findobj(Text) if text.get_text()]
+    assert min(sizes) >= size - 0.01
+    # The layout has given way: two by two.
+    assert len({round(axes.get_position().x0, 3) for axes in made.axes}) == 2
+
+
+def test_the_density_that_was_asked_for_is_written(run, tmp_path):
+    out = draw_figure(run, tmp_path / "run.png", canvas=Canvas(dpi=150))
+    with Image.open(out) as image:
+        assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length such as"),
+        ({"width": "0.1in"}, "width: expected 1 to 100 inches, got 0.1in"),
+        ({"width": "1e9in"}, "width: expected"),
+        ({"width": "3.5px"}, "width: expected a whole number"),
+        ({"width": ""}, "width: expected"),
+        ({"width": 3.25}, "width: expected a whole number"),
+        ({"width": "3in", "size": (300, 300)}, "size: cannot be combined"),
+        ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
+        ({"font_size": 0}, "font_size: expected a number of at least 3"),
+        ({"font_size": 9, "font_scale": 1.2}, "font_size: cannot be combined with font_scale"),
+        ({"font": ""}, "font: expected the name of a font"),
+        ({"math_font": "comic"}, "math_font: expected one of dejavusans"),
+    ],
+)
+def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
+    with pytest.raises(InputError, match=said):
+        Canvas(**settings)
+
+
+def test_type_that_has_no_room_is_refused_with_what_would_fit(run, tmp_path):
+    with pytest.raises(
+        InputError, match=r"font_size: type of 20 pt does not fit 3in; at most [\d.]+ pt"
+    ):
+        draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
+    with pytest.raises(
+        InputError, match=r"width: type of 8 pt does not fit 2in; .* at least [\d.]+in"
+    ):
+        animate(run, tmp_path / "run.gif", canvas=Canvas(width="2in"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_said_to_fit_does(run, tmp_path):
+    with pytest.raises(InputError) as caught:
+        draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
+    fitting = float(re.search(r"at most ([\d.]+) pt", str(caught.value))[1])
+    assert draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=fitting))
+
+
+def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
+    canvas = Canvas(font="DejaVu Serif", math_font="stix")
+    svg = draw_figure(run, tmp_path / "run.svg", canvas=canvas).read_text()
+    assert "'DejaVu Serif', 'DejaVu Sans', serif" in svg
+    assert "STIXGeneral" in svg
+    with pytest.raises(
+        InputError, match=r"font: expected one that is installed, got 'DejaVu Serf'.*DejaVu Serif"
+    ):
+        draw_figure(run, tmp_path / "no.svg", canvas=Canvas(font="DejaVu Serf"))
+    # And the next picture has its own again.
+    assert "Serif" not in draw_figure(run, tmp_path / "run.svg").read_text()
