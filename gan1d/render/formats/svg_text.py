@@ -37,7 +37,8 @@ def _in_order(found: re.Match[str]) -> str:
     letters = []
     for places, y, style, text in _TSPAN.findall(found[1]):
         xs = [float(x) for x in places.split()]
-        for x, letter in zip(xs, unescape(text), strict=True):
+        # Matplotlib puts spaces that do not break into formulas.
+        for x, letter in zip(xs, unescape(text).replace("\xa0", " "), strict=True):
             letters.append(_Letter(x, y, style, letter))
     # Stable: letters at one place, as an accent and what it stands on, stay as they come.
     letters.sort(key=lambda one: one.x)
