@@ -277,6 +277,8 @@ class Config:
             from gan1d.targets.given import given
 
             object.__setattr__(self, "target", given(self.target))
+        else:
+            object.__setattr__(self, "target", self.target.strip())
         for item in fields(self):
             item.metadata["check"](item.name, getattr(self, item.name))
         checks.make_plain(self)
@@ -304,7 +306,10 @@ class Config:
                 f"column: needs a file of samples as the target, not {quote(self.target)}"
             )
         if self.bandwidth is not None and not of_samples(self.target):
-            raise InputError(f"bandwidth: needs samples as the target, not {quote(self.target)}")
+            raise InputError(
+                f"bandwidth: needs samples as the target, not {quote(self.target)}; from Python, give "
+                "both to Config"
+            )
 
     def __repr__(self) -> str:
         return checks.short_repr(self)

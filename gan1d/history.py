@@ -156,8 +156,10 @@ class History:
     def _check_probabilities(self) -> None:
         if (self.p_data < 0).any() or (self.p_g < 0).any():
             raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
-        if self.p_samples is not None and (self.p_samples < 0).any():
-            raise InputError("p_samples: expected a density of at least 0, got a negative number")
+        if self.p_samples is not None and not (
+            (self.p_samples >= 0).all() and np.sum(self.p_samples * self.dx) <= 1.01
+        ):
+            raise InputError("p_samples: expected a density, of at least 0 and at most 1 in all")
         covered = float(np.sum(self.p_data * self.dx))
         largest = float(np.max(self.p_g @ self.dx))
         if not LEAST_COVERED <= covered <= 1.001:

@@ -37,7 +37,7 @@ def reporting(
         )
     notebook, stderr = _in_notebook(), sys.stderr
     if progress is None:
-        progress = notebook or (stderr is not None and stderr.isatty())
+        progress = notebook or _is_terminal(stderr)
     if not progress or (stderr is None and not notebook):
         yield lambda done, total: None
         return
@@ -53,6 +53,14 @@ def reporting(
             bar.update(done - bar.n)
 
         yield report
+
+
+def _is_terminal(stream: Any) -> bool:
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError, OSError):
+        # None, closed, or something of the user's that is hardly a stream.
+        return False
 
 
 def _in_notebook() -> bool:

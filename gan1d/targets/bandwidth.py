@@ -23,13 +23,17 @@ _STAGES = 7
 def rounding_step(samples: Array) -> float:
     """The step to which samples were rounded, in their units; 0 if there is no sign of one.
 
-    A sign is that most samples share their value with others. The step is then the usual distance
-    from one value to the next.
+    A sign is that most samples share their value with others, and that the values lie on a grid. The
+    step is the usual distance from one value to the next.
     """
     values = np.unique(samples)
     if values.size < 2 or 2 * values.size > samples.size:
         return 0.0
-    return float(np.median(np.diff(values)))
+    gaps = np.diff(values)
+    step = float(np.median(gaps))
+    # In other units the steps are rounded again: whole centimetres in inches.
+    off = np.abs(gaps / step - np.round(gaps / step))
+    return step if np.mean(off < 0.1) > 0.9 else 0.0
 
 
 @held_errors()
@@ -50,6 +54,8 @@ def repeated(samples: Array) -> tuple[Array, NDArray[np.int64]]:
 
     A zero for every day without rain is one, a whole number among whole numbers is not.
     """
+    if rounding_step(samples):
+        return np.empty(0), np.empty(0, np.int64)
     values, counts = np.unique(samples, return_counts=True)
     often = (counts > 0.1 * samples.size) & (counts > 10 * np.median(counts))
     return values[often], counts[often]
@@ -70,6 +76,11 @@ def automatic_bandwidth(samples: Array) -> float:
     step = rounding_step(rest)
     if step and np.unique(rest).size <= FEW_VALUES:
         return step / 5
+    if not step:
+        # Where samples repeat others, as a bootstrap's do, they say no more than the values that they
+        # repeat.
+        values = np.unique(rest)
+        rest = values if 2 * values.size <= rest.size else rest
     spread = _spread(rest)
     found = None if rest.size < FEW else _plug_in(rest, step, spread)
     # Silverman 1986, eq. 3.31.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
 
 
@@ -146,6 +146,13 @@ class Mixture:
     parts: tuple[Target, ...]
 
     def __post_init__(self) -> None:
+        for part in self.parts:
+            # SciPy's have methods instead.
+            if not hasattr(part, "quantile") or callable(part.mean):
+                raise InputError(
+                    f"target: expected distributions of gan1d, such as parse_target makes, as the "
+                    f"parts of a mixture, got {quote(part)}"
+                )
         if not all(weight > 0 for weight in self.weights):
             raise InputError(f"target: expected weights above 0, got {list(self.weights)}")
         if not abs(sum(self.weights) - 1) <= 1e-6:

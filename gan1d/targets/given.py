@@ -1,9 +1,13 @@
 """Targets handed over from Python: samples, distributions of SciPy, objects with a cdf."""
 
+import array
 import hashlib
+import os
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -11,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gan1d.errors import InputError, in_words, quote
 from gan1d.floats import held_errors
+from gan1d.reading import reason
 from gan1d.targets.distributions import (
     Empirical,
     Laplace,
@@ -76,7 +81,9 @@ def given(value: object) -> str:
         return text
     if is_frozen(value):
         return str(named_by(value))
-    if hasattr(value, "numargs") and not hasattr(value, "args"):
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if _is_unfrozen(value):
         raise InputError(
             f"target: expected a distribution with its arguments, such as scipy.stats.gamma(2), got "
             f"{getattr(value, 'name', quote(value))} without"
@@ -87,12 +94,22 @@ def given(value: object) -> str:
         target = value if isinstance(value, Smoothed) else Own(value)
         check_target(target, in_words(value))
         return Given(f"{OWN}{in_words(value)} ({digest_of_target(target)})", target)
-    if not hasattr(value, "__array__") and not isinstance(value, list | tuple):
-        raise InputError(f"target: expected {WANTED}, got {quote(value)}")
+    if not hasattr(value, "__array__") and not isinstance(value, _LISTS):
+        kernel = " (of a kernel density estimate, its samples)" if hasattr(value, "dataset") else ""
+        raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
     read = _samples_in(value)
     # Refused at once, not when it is trained.
     Empirical(read.values)
     return Given(f"{OWN}{read.said} ({read.digest})", read)
+
+
+_LISTS = (list, tuple, range, deque, array.array, memoryview)
+
+
+def _is_unfrozen(value: object) -> bool:
+    """Is it one of SciPy's distributions that still needs arguments?"""
+    kinds = {kind.__name__ for kind in type(value).__mro__}
+    return "rv_generic" in kinds and bool(getattr(value, "numargs", 0))
 
 
 def of_samples(text: str) -> bool:
@@ -100,19 +117,37 @@ def of_samples(text: str) -> bool:
     return is_file(text) or _SAMPLES.match(text) is not None
 
 
+def _plain_objects(array: NDArray[Any]) -> Array:
+    """Numbers among which some are missing, as lists with None and pandas have it."""
+
+    def plain(item: object) -> float:
+        if item is None or type(item).__name__ in ("NAType", "NaTType"):
+            return float("nan")
+        if isinstance(item, bool | np.bool_) or not isinstance(item, Real):
+            raise TypeError(f"{quote(item)} is no number")
+        return float(item)
+
+    return np.array([plain(item) for item in array.ravel()], np.float64).reshape(array.shape)
+
+
 def _samples_in(value: Any) -> Read:
     """Samples of an array, a list, a pandas Series or whatever NumPy makes an array of."""
-    size = np.shape(value) if hasattr(value, "shape") else (len(value),)
-    if int(np.prod(size)) > MOST_SAMPLES:
-        raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {np.prod(size)}")
     try:
+        size = int(np.prod(value.shape)) if hasattr(value, "shape") else len(value)
+        if size > MOST_SAMPLES:
+            raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {size}")
         array = np.asarray(value)
-        if array.dtype.kind == "O" and hasattr(value, "to_numpy"):
-            # What pandas calls missing is an object of its own.
-            array = value.to_numpy(dtype=np.float64, na_value=np.nan)
-    except (TypeError, ValueError) as error:
+        if isinstance(value, np.ma.MaskedArray) and array.dtype.kind in "fiu":
+            array = np.ma.filled(value.astype(np.float64), np.nan)
+        elif array.dtype.kind == "O":
+            array = _plain_objects(array)
+        elif array.dtype.name == "bfloat16":
+            array = array.astype(np.float64)
+    except InputError:
+        raise
+    except Exception as error:
         raise InputError(
-            f"target: expected samples as numbers, got {quote(value)} ({error})"
+            f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
         ) from None
     if array.dtype.kind not in "fiu":
         raise InputError(f"target: expected samples as numbers, got {array.dtype}")
@@ -139,7 +174,7 @@ def text_of(target: object) -> str | None:
             return f"laplace:{location!r},{scale!r}"
         case Named():
             return str(target)
-        case Mixture(weights, parts):
+        case Mixture(weights, parts) if not any(isinstance(part, Mixture) for part in parts):
             texts = [text_of(part) for part in parts]
             pairs = zip(weights, texts, strict=True)
             joined = "/".join(
@@ -150,9 +185,10 @@ def text_of(target: object) -> str | None:
 
 
 def digest_of_target(target: Target) -> str:
-    """The first 16 digits of a SHA-256 of the target's quantiles: equal for equal distributions."""
-    quantiles = np.asarray(target.quantile(CHECKED), "<f8")
-    return hashlib.sha256(quantiles.tobytes()).hexdigest()[:16]
+    """The first 16 digits of a SHA-256 of the target at a few points: equal for equal ones."""
+    x = np.asarray(target.quantile(CHECKED), np.float64)
+    numbers = np.concatenate([x, target.cdf(x), [target.mean, target.std]]).astype("<f8")
+    return hashlib.sha256(numbers.tobytes()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +238,12 @@ class Own:
         return self._called("quantile", self._find("quantile"), u)
 
     def _find(self, name: str) -> Any:
-        found = (getattr(self.origin, alias, None) for alias in MEMBERS[name])
+        try:
+            found = [getattr(self.origin, alias, None) for alias in MEMBERS[name]]
+        except Exception as error:
+            raise InputError(
+                f"target: {name} of {quote(self.origin)} cannot be read ({reason(error)})"
+            ) from None
         return next((member for member in found if member is not None), None)
 
     def _number(self, name: str, found: Any) -> float:
@@ -216,8 +257,13 @@ class Own:
 
     def _called(self, name: str, function: Callable[[Any], Any], at: ArrayLike) -> Array:
         points = np.asarray(at, np.float64)
+        with np.errstate(all="ignore"):
+            return self._computed(name, function, points)
+
+    def _computed(self, name: str, function: Callable[[Any], Any], points: Array) -> Array:
         try:
-            result = np.asarray(function(points), np.float64)
+            # A copy: it may work in place.
+            result = np.array(function(points.copy()), np.float64)
             if result.shape == points.shape:
                 return result
         except Exception:
@@ -225,8 +271,7 @@ class Own:
         try:
             each = [float(np.asarray(function(float(x))).reshape(())) for x in points.ravel()]
         except Exception as error:
-            reason = str(error).partition("\n")[0] or type(error).__name__
             raise InputError(
-                f"target: {name} of {quote(self.origin)} cannot be called ({reason})"
+                f"target: {name} of {quote(self.origin)} cannot be called ({reason(error)})"
             ) from None
         return np.asarray(each, np.float64).reshape(points.shape)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -16,24 +17,24 @@ from gan1d.targets.validity import check_target
 
 
 def is_frozen(value: object) -> bool:
-    """Is it a distribution of scipy.stats with its arguments, such as scipy.stats.gamma(2)?"""
-    return hasattr(value, "dist") and hasattr(value, "args") and hasattr(value, "kwds")
+    """Is it one of SciPy's own continuous distributions with its arguments, as stats.gamma(2) is?"""
+    if not any(kind.__name__ == "rv_continuous_frozen" for kind in type(value).__mro__):
+        return False
+    from scipy import stats
+
+    found: Any = value
+    return type(found.dist) is type(getattr(stats, str(found.dist.name), None))
 
 
 def named_by(frozen: Any) -> "Named":
-    """The distribution of a frozen one. Raises InputError unless it is continuous, of numbers."""
-    from scipy import stats
-
+    """The distribution of a frozen one. Raises InputError unless its arguments are numbers."""
     shapes, location, scale = frozen.dist._parse_args(*frozen.args, **frozen.kwds)
     name = frozen.dist.name
-    if type(frozen.dist) is not type(getattr(stats, str(name), None)):
-        raise InputError(
-            f"target: expected a continuous distribution of scipy.stats, got {quote(name)} of "
-            f"{type(frozen.dist).__module__}"
-        )
     arguments = tuple(np.asarray(part) for part in (*shapes, location, scale))
     if any(part.shape or part.dtype.kind not in "fiu" for part in arguments):
-        raise InputError(f"target: expected numbers as the arguments of {name}, got arrays")
+        raise InputError(
+            f"target: expected one number for each argument of {name}, got {quote(frozen.args)}"
+        )
     return Named(name, tuple(float(part) for part in arguments))
 
 
@@ -83,7 +84,9 @@ class Named:
         from scipy import stats
 
         for argument in self.arguments:
-            checks.number("target", argument)
+            # Infinity is a bound of some: truncnorm:0,inf.
+            if isnan(argument):
+                raise InputError(f"target: expected numbers after the name, got {quote(argument)}")
         distribution = getattr(stats, self.name, None)
         if not isinstance(distribution, stats.rv_continuous):
             raise InputError(
@@ -118,7 +121,16 @@ class Named:
         check_target(self, str(self))
 
     def __str__(self) -> str:
-        """The text that names it, without a location of 0 and a scale of 1 at its end."""
+        """The text that names it, without a location of 0 and a scale of 1 at its end.
+
+        Where gan1d has a distribution of that name with other arguments, it is that one's text.
+        """
+        if self.name in ("uniform", "laplace"):
+            location, scale = (*self.arguments, 0.0, 1.0)[:2] if self.arguments else (0.0, 1.0)
+            if len(self.arguments) == 1:
+                scale = 1.0
+            second = location + scale if self.name == "uniform" else scale
+            return f"{self.name}:{float(location)!r},{float(second)!r}"
         numbers = list(self.arguments)
         for default in (1.0, 0.0):
             if len(numbers) == self._shapes + 1 + int(default) and numbers[-1] == default:

@@ -39,8 +39,14 @@ class Resolved:
 
     @cached_property
     def quantiles(self) -> NDArray[np.float32]:
-        """The quantile table of the target."""
-        return quantile_table(self.target)
+        """The quantile table of the target. Raises InputError."""
+        table = quantile_table(self.target)
+        if not np.isfinite(table).all() or np.any(np.diff(table) < 0):
+            raise InputError(
+                f"target: expected quantiles that are finite and increase with u, got others for "
+                f"{self.provenance.target or quote(self.target)}"
+            )
+        return table
 
     def with_optimizers(self, generator: object, discriminator: object) -> "Resolved":
         """The same, for a run whose optimizers were handed over, unless they are None."""
@@ -55,7 +61,7 @@ class Resolved:
             return None
         from gan1d.targets.smoothed import histogram
 
-        return histogram(self.samples, x_edges)
+        return histogram(self.samples, x_edges, getattr(self.target, "bandwidth", None))
 
 
 def resolve(config: Config) -> Resolved:
@@ -104,6 +110,6 @@ def _smoothed(config: Config, read: "Read", known: Provenance) -> Resolved:
     else:
         target = Smoothed(samples, config.bandwidth)
         how = f"smoothed with bandwidth {target.bandwidth:.3g}"
-        notices = tuple(remarks(samples))
+        notices = tuple(remarks(samples, target.bandwidth))
     words = f"{known.target}, {how}"
     return Resolved(target, samples, replace(known, target=words, notices=notices))

@@ -13,6 +13,7 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import (
+    COMB,
     FEW_VALUES,
     automatic_bandwidth,
     repeated,
@@ -32,6 +33,8 @@ _REACH = 9
 _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a power of the first, at most by the second power."""
 _AT_ONCE = 2**22
+_FURTHEST = 1e9
+"""Bandwidths that samples may lie apart; beyond, float64 is too coarse."""
 _FEW_SAMPLES = 20
 _FAR = 12.0
 """An outlier lies this many times the middle half of the samples beyond its ends."""
@@ -84,16 +87,21 @@ class Smoothed(Empirical):
         samples = Empirical(self.samples).samples
         if self.bandwidth is None:
             width = automatic_bandwidth(samples)
-            groups = _widened(_kernels(samples, np.ones_like(samples), width))
         else:
             checks.number("bandwidth", self.bandwidth, above=0)
             width = float(self.bandwidth)
-            groups = (_kernels(samples, np.ones_like(samples), width),)
+        if not np.ptp(samples) <= _FURTHEST * width:
+            raise InputError(
+                f"target: expected samples that lie together, got {samples[0]:g} to {samples[-1]:g} "
+                f"with a bandwidth of {width:.3g}; remove values that stand for missing ones"
+            )
         if not width <= 100 * np.ptp(samples):
             raise InputError(
                 f"bandwidth: expected at most 100 times the range of the samples, "
                 f"{np.ptp(samples):g}, got {width:g}"
             )
+        kernels = _kernels(samples, np.ones_like(samples), width)
+        groups = _widened(kernels) if self.bandwidth is None else (kernels,)
         for name, value in (("samples", samples), ("bandwidth", width), ("_groups", groups)):
             object.__setattr__(self, name, value)
         check_scale(self.mean, self.std)
@@ -165,40 +173,54 @@ def _widened(pilot: _Kernels) -> tuple[_Kernels, ...]:
 
 
 @held_errors()
-def histogram(samples: Array, x_edges: Array) -> Array:
-    """The samples' density as a histogram, per unit x, the same number in all bins of a bar, (n_x,).
+def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
+    """The samples' density as a histogram, averaged over the bins, per unit x, (n_x,).
 
-    Bars are as wide as the rule of Freedman and Diaconis (1981) has them, 2 IQR n^(-1/3). Rounded
-    samples are spread over the steps that they were rounded to.
+    Its bars are wider than the bins: as the rule of Freedman and Diaconis (1981) has them,
+    2 IQR n^(-1/3), but no wider than two bandwidths, which know of modes that lie apart. Bars of
+    rounded samples hold whole steps, each sample in the middle of its own.
     """
     step = rounding_step(samples)
-    share = np.diff(unrounded_cdf(samples, step, x_edges))
     low, high = np.quantile(samples, [0.25, 0.75])
-    bar = max(2 * (high - low) * samples.size ** (-1 / 3), step)
-    bins = int(np.clip(round(bar / (x_edges[1] - x_edges[0])), 1, len(share) // 8))
-    first = np.arange(0, len(share), bins)
-    widths = np.diff(np.append(x_edges[first], x_edges[-1]))
-    return np.repeat(np.add.reduceat(share, first) / widths, np.diff(np.append(first, len(share))))
+    bar = 2 * (high - low) * samples.size ** (-1 / 3)
+    bar = min(bar or np.inf, 2 * (bandwidth or automatic_bandwidth(samples)))
+    bar = max(bar, 1.5 * float(x_edges[1] - x_edges[0]))
+    if step:
+        bar = step * max(1, round(bar / step))
+    start = samples[0] - (step or bar) / 2
+    # Only as far as the window goes.
+    first = np.floor((x_edges[0] - start) / bar)
+    ends = start + bar * np.arange(first, np.ceil((x_edges[-1] - start) / bar) + 1)
+    # A bar that the window cuts is the narrower.
+    ends = np.unique(np.clip(ends, x_edges[0], x_edges[-1]))
+    share = np.interp(x_edges, ends, unrounded_cdf(samples, step, ends))
+    return np.diff(share) / np.diff(x_edges)
 
 
-def remarks(samples: Array) -> list[str]:
+def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
     """What is unusual about samples, sorted, and how they are shown, a line each."""
+    h = bandwidth or automatic_bandwidth(samples)
     found = []
     values, counts = repeated(samples)
     for value, count in zip(values[:3].tolist(), counts[:3].tolist(), strict=True):
         found.append(
-            f"{count} of {samples.size} samples are {value:g}: they are shown as one narrow hump"
+            f"{count} of {samples.size} samples are {value:g}: they are shown as a hump around it"
         )
     rest = samples[~np.isin(samples, values)]
+    distinct = np.unique(rest).size
     if step := rounding_step(rest):
         whole = step == 1 and np.all(rest == np.round(rest))
-        kind = "whole numbers" if whole else f"steps of {step:g}"
-        if np.unique(rest).size <= FEW_VALUES:
-            found.append(
-                f"the samples have {np.unique(rest).size} distinct values; each is shown as a hump"
-            )
+        kind = "whole numbers" if whole else f"steps of {step:.4g}"
+        hidden = h >= 0.99 * COMB * step
+        if distinct <= FEW_VALUES and not hidden:
+            found.append(f"the samples have {distinct} distinct values; each is shown as a hump")
         else:
-            found.append(f"the samples are rounded to {kind}; smoothing hides the steps")
+            shown = (
+                "smoothing hides the steps" if hidden else "the bandwidth is too small to hide them"
+            )
+            found.append(f"the samples are rounded to {kind}; {shown}")
+    elif rest.size and 2 * distinct <= rest.size:
+        found.append(f"many samples repeat others: {rest.size} have {distinct} distinct values")
     if rest.size:
         low, high = np.quantile(rest, [0.25, 0.75])
         far = rest[(rest < low - _FAR * (high - low)) | (rest > high + _FAR * (high - low))]

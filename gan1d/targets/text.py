@@ -26,7 +26,7 @@ _PAIRS: dict[str, Callable[[float, float], Target]] = {
 
 def is_file(text: str) -> bool:
     """Is it the path of a file of samples?"""
-    return text.lower().endswith(SAMPLE_FILES)
+    return text.lower().endswith(SAMPLE_FILES) and not text.startswith("mixture:")
 
 
 def parse_target(text: str) -> Target:
@@ -63,14 +63,19 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
     if rest[:1].isalpha():
         if rest.startswith("mixture"):
             raise InputError(f"target: expected no mixture within a mixture, got {quote(whole)}")
+        if is_file(rest):
+            raise InputError(f"target: expected no file within a mixture, got {quote(whole)}")
         return _numbers(weight, 1, whole)[0], parse_target(rest)
     numbers = _numbers(text, 3, whole)
     return numbers[0], Normal(*numbers[1:])
 
 
 def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    # Python would also take other digits than these, and underscores.
+    plain = all(part.isascii() and "_" not in part for part in parts)
     try:
-        numbers = tuple(float(part) for part in text.split(","))
+        numbers = tuple(float(part) for part in parts) if plain else ()
     except ValueError:
         numbers = ()
     if count is None and not numbers:

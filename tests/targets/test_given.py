@@ -1,9 +1,11 @@
 """Whatever Python hands over as a target becomes a text, and is the distribution that it was."""
 
+import array
 import copy
 import dataclasses
 import pickle
 import statistics
+from collections import deque
 
 import numpy as np
 import pytest
@@ -186,7 +188,7 @@ REFUSED = [
     ({"a": 1}, "text such as"),
     (iter([1.0, 2.0]), "text such as"),
     (stats.gamma, r"with its arguments, such as scipy.stats.gamma\(2\), got gamma without"),
-    (stats.poisson(3), "a continuous distribution of scipy.stats, got 'poisson'"),
+    (stats.poisson(3), "a continuous distribution, in which no value has a probability of its own"),
     (stats.cauchy(), "cauchy has none"),
     (Atoms(), "continuous distribution, in which no value has a probability of its own"),
     (Backwards(), "quantiles of .* increase with u"),
@@ -249,3 +251,120 @@ def test_the_target_of_a_file_is_smoothed_by_parse_target(tmp_path):
     target = parse_target(str(tmp_path / "x.csv"))
     x = np.linspace(1, 7, 20)
     np.testing.assert_array_equal(target.cdf(x), Smoothed(SAMPLES).cdf(x))
+
+
+@pytest.mark.parametrize(
+    ("frozen", "text"),
+    [
+        (stats.uniform(2, 3), "uniform:2.0,5.0"),
+        (stats.uniform(), "uniform:0.0,1.0"),
+        (stats.uniform(loc=3), "uniform:3.0,4.0"),
+        (stats.laplace(), "laplace:0.0,1.0"),
+        (stats.laplace(1, 2), "laplace:1.0,2.0"),
+        (stats.norm(4, 1.25), "norm:4.0,1.25"),
+        (stats.truncnorm(0, np.inf), "truncnorm:0.0,inf"),
+    ],
+)
+def test_scipys_arguments_mean_what_they_mean_to_scipy(frozen, text):
+    config = Config(target=frozen)
+    assert config.target == text
+    target = resolve(Config.from_json(config.to_json())).target
+    u = np.linspace(0.01, 0.99, 20)
+    np.testing.assert_allclose(target.quantile(u), frozen.ppf(u), rtol=1e-9, atol=1e-12)
+
+
+def test_scipys_distributions_of_ones_own_are_objects():
+    of_a_histogram = stats.rv_histogram(np.histogram(SAMPLES, bins=20))
+    for own in (of_a_histogram, of_a_histogram(loc=2, scale=3)):
+        target = resolve(Config(target=own)).target
+        u = np.linspace(0.01, 0.99, 20)
+        np.testing.assert_allclose(target.quantile(u), own.ppf(u))
+
+
+def test_masked_samples_are_left_out():
+    masked = np.ma.masked_greater(np.append(SAMPLES, 999.0), 900)
+    data = resolve(Config(target=masked))
+    np.testing.assert_array_equal(data.samples, np.sort(SAMPLES))
+    assert "1 missing values left out" in data.provenance.target
+
+
+@pytest.mark.parametrize("samples", [range(40), array.array("d", range(40)), deque(range(40))])
+def test_lists_of_other_kinds_are_samples_too(samples):
+    assert resolve(Config(target=samples)).samples.tolist() == list(range(40))
+
+
+def test_a_path_is_its_text(tmp_path):
+    assert Config(target=tmp_path / "x.csv").target == str(tmp_path / "x.csv")
+
+
+class InPlace(Logistic):
+    """Its methods change what they are given."""
+
+    def ppf(self, u):
+        u /= 1 - u
+        return 2 + np.log(u)
+
+    def cdf(self, x):
+        x -= 2
+        return 1 / (1 + np.exp(-x))
+
+
+def test_an_object_that_works_in_place_harms_nobody():
+    before = Config(target=Logistic()).target
+    target = resolve(Config(target=InPlace())).target
+    x = np.linspace(-2, 6, 9)
+    np.testing.assert_allclose(target.cdf(x), stats.logistic(2).cdf(x))
+    np.testing.assert_array_equal(x, np.linspace(-2, 6, 9))
+    assert Config(target=Logistic()).target == before
+
+
+class Scaled(Logistic):
+    def __init__(self, std=1.8138, mean=2.0):
+        self.width, self.mean = std, mean
+
+    def std(self):
+        return self.width
+
+
+def test_moments_are_part_of_what_an_object_is():
+    assert Config(target=Scaled()) == Config(target=Scaled())
+    assert Config(target=Scaled()) != Config(target=Scaled(std=1.85))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"std": 100.0}, "standard deviation of .* near 1.8"),
+        ({"std": 0.3}, "standard deviation of .* near 1.8"),
+        ({"mean": 4.0}, "mean of .* near 2"),
+    ],
+)
+def test_moments_that_are_not_those_of_the_quantiles_are_refused(settings, said):
+    with pytest.raises(InputError, match=said):
+        Config(target=Scaled(**settings))
+
+
+@pytest.mark.parametrize("far", [1e18, 1e25])
+def test_samples_that_lie_too_far_apart_are_refused(far):
+    with pytest.raises(InputError, match="samples that lie together"):
+        resolve(Config(target=np.append(SAMPLES, far)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mixture:0.5,a.csv/0.5,10,1", "mixture:0.5,10,1/0.5,a.csv", "normal:1_0,1", "normal:٤,1"],
+)
+def test_texts_that_would_say_something_else_are_refused(text):
+    with pytest.raises(InputError, match="target: expected"):
+        Config(target=text)
+
+
+def test_blanks_around_a_text_do_not_count():
+    assert Config(target=" gamma:2\n").target == "gamma:2"
+
+
+def test_parts_of_a_mixture_are_gan1ds():
+    with pytest.raises(InputError, match="as the parts of a mixture"):
+        Mixture((0.5, 0.5), (stats.gamma(2), stats.norm(0, 1)))
+    nested = Mixture((0.5, 0.5), (TWO, Normal(9, 1)))
+    assert resolve(Config(target=nested)).target.mean == pytest.approx(nested.mean)

@@ -1,5 +1,6 @@
 """Two runs side by side at the same training step, to show what a setting changes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
@@ -52,6 +53,9 @@ def differences(one: Config, other: Config) -> tuple[str, str]:
 
 
 def _plain(value: Any) -> str:
+    if isinstance(value, str):
+        # What Python handed over, without its digest.
+        value = re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", value)
     if isinstance(value, bool):
         return "on" if value else "off"
     if value is None or isinstance(value, tuple):

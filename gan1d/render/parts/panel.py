@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from gan1d.measured import Measured
+from gan1d.render.look.palette import FINENESS
 from gan1d.render.look.theme import Line, Theme
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.curve import Curve
@@ -19,6 +20,8 @@ P_DATA_PEAK = 0.56
 TOP = 1.10
 X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
+PALE = 2 / (2 * FINENESS + 1)
+"""Opacity of the histogram of samples: one of the greys of a palette."""
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 NO_MASS = 0.04
@@ -86,7 +89,7 @@ class Panel:
             bars = np.minimum(self.height * history.p_samples, TOP)
             edges = history.x_edges
             axes.stairs(
-                bars, edges, fill=True, color=theme.p_data.colour, alpha=0.1, lw=0, zorder=0.5
+                bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
             )
 
         # Midpoints of equal shares of (-1, 1): equally likely values of z.
