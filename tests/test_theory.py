@@ -357,3 +357,20 @@ def test_what_rounding_leaves_outside_is_no_probability():
     q /= np.sum(q)
     assert 0 < 1 - np.sum(q) < 1e-15
     assert theory.kl([0.5, 0.0, 0.0], q, 1.0) == np.inf
+
+
+def test_a_d_that_is_certain_and_wrong_costs_infinitely_much():
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
+    assert theory.value([0.0, 0.5, 0.0], p, q, 1.0) == -np.inf
+    assert theory.value([1.0, 0.5, 1.0], p, q, 1.0) == -np.inf
+    assert np.isfinite(theory.value([1.0, 0.5, 0.0], p, q, 1.0))
+
+
+def test_a_distance_is_0_only_of_what_is_equal_and_undefined_where_d_is():
+    p, q = np.array([0.25, 0.75, 0.0]), np.array([0.25, 0.75, 0.0])
+    d = np.array([0.3, 0.6, np.nan])
+    # Where D is never asked, it may be anything.
+    assert theory.rms_distance(d, d, p, q, 1.0) == 0
+    assert theory.mean_distance(d, d, p, q, 1.0) == 0
+    assert np.isnan(theory.rms_distance(d[[2, 0, 1]], 0.5, p, q, 1.0))
+    assert np.isnan(theory.mean_distance(d[[0, 2, 1]], 0.5, p, q, 1.0))
