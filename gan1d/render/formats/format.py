@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Begun, Stage
 
 FRAMES = 120
+POSTER_MS = 20
+"""How long a poster is shown before a film begins: browsers show for longer what is to be shorter."""
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
 LONGEST_HOLD = 600.0
@@ -45,6 +47,7 @@ class Film:
         about: title, description and sources, for the file's metadata.
         path: the file that is to be written.
         once: play once instead of looping for ever.
+        poster: the last frame is also what is seen where the film is not played.
         begun: the first frames, if they have been drawn already.
         progress: called with (frames drawn, frames in all).
     """
@@ -58,6 +61,7 @@ class Film:
     about: "About"
     path: Path
     once: bool = False
+    poster: bool = False
     begun: "Begun | None" = None
     progress: "Progress | None" = None
 
@@ -78,6 +82,12 @@ class Film:
         from gan1d.render.parts.layers import frames
 
         return frames(self.build, self.moments, self.begun, self.progress)
+
+    def last_frame(self) -> "NDArray[np.uint8]":
+        """The last frame alone, (height, width, 4) RGBA."""
+        from gan1d.render.parts.layers import frames
+
+        return next(frames(self.build, self.moments[-1:]))
 
 
 def in_units(durations: Sequence[float], unit: float) -> list[int]:
@@ -138,6 +148,10 @@ def _lower_quality(theme: "Theme", cut: Any) -> str:
     return "lower quality"
 
 
+def _no_description(path: Path) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """Everything that gan1d knows about a file format.
@@ -148,6 +162,7 @@ class Format:
         ending: of its files, such as ".gif".
         read: the part of a file's content that holds its sources, as text; bounded in time and
             memory, whatever the file holds.
+        describe: the description in words that a file of gan1d holds; empty if it has none.
         what: what a film becomes, for help texts, where the ending does not say it all.
         write_film: the bytes of a film at one of the `cuts`; None if films cannot be written.
         write_still: the bytes of a figure; None if figures cannot be written.
@@ -159,6 +174,7 @@ class Format:
         indexed: frames go through the theme's palette, and may be drawn while the run is trained.
         transparent: the background can be left out.
         even_sides: width and height must be even.
+        by_pixel: the bytes of a film go with its pixels, so that a smaller picture is a smaller file.
         unsized: why a size cannot be asked for; empty if it can.
         losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
@@ -168,6 +184,7 @@ class Format:
 
     ending: str
     read: Callable[[Path], str]
+    describe: Callable[[Path], str] = _no_description
     what: str = ""
     write_film: Callable[[Film, Any], Written] | None = None
     write_still: Callable[[Still], bytes] | None = None
@@ -179,6 +196,7 @@ class Format:
     indexed: bool = False
     transparent: bool = True
     even_sides: bool = False
+    by_pixel: bool = True
     unsized: str = ""
     losses: bool = True
     compare: bool = True
