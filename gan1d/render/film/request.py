@@ -212,9 +212,9 @@ class Request:
             raise self.pace.too_short(least)
 
     def _least_seconds(self, config: "Config") -> float:
-        """How long all that is held takes; without the panels if the phases shown are not known."""
+        """How long all that is held takes, and a frame of each phase; as far as the phases are known."""
         pace = self.pace
-        panels = 0
+        panels = phases = 0
         if not (self.compare or pace.span.by_step):
             names = [phase.name for phase in config.plan()]
             start, end = pace.span.start, pace.span.end
@@ -224,7 +224,8 @@ class Request:
             lettered = [at for at in ends if names[at] in PANELS]
             shown = lettered or ends[-MOST_PANELS:]
             panels = sum(first <= at < last for at in shown)
-        return OPENING + panels * pace.panel_hold + pace.hold
+            phases = last - first + 1
+        return OPENING + panels * pace.panel_hold + pace.hold + phases / pace.most_fps
 
     def _check_content(self) -> None:
         if self.losses and self.compare:

@@ -99,7 +99,9 @@ class Span:
                 f"step {place}" if isinstance(place, int) else quote(place)
                 for place in (self.start, self.end)
             )
-            raise InputError(f"{START}: expected nothing later than {END}, got {start} after {end}")
+            raise InputError(
+                f"{START}: expected nothing later than {END}, got {start}, which is after {end}"
+            )
 
 
 def row_at(history: "History", step: int) -> int:

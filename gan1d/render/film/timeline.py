@@ -72,7 +72,7 @@ def _timed(moments: Callable[[int], NDArray[Any]], holds: dict[int, float], pace
     frames, shortest = pace.frames, 1000.0 / pace.most_fps
     while True:
         shown = [int(moment) for moment in moments(frames)]
-        at = {shown[0]: 1000.0 * OPENING} | holds | {shown[-1]: 1000.0 * pace.hold}
+        at = {shown[0]: round(1000 * OPENING)} | holds | {shown[-1]: 1000.0 * pace.hold}
         held = [at.get(moment, 0.0) for moment in shown]
         if pace.duration is None:
             frame_ms, fps = pace.frame_ms, pace.fps

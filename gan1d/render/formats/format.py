@@ -174,7 +174,8 @@ class Format:
         indexed: frames go through the theme's palette, and may be drawn while the run is trained.
         transparent: the background can be left out.
         even_sides: width and height must be even.
-        by_pixel: the bytes of a film go with its pixels, so that a smaller picture is a smaller file.
+        width_power: the bytes of a film go at least with this power of its width, as measured: lines
+            are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
         losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
@@ -196,7 +197,7 @@ class Format:
     indexed: bool = False
     transparent: bool = True
     even_sides: bool = False
-    by_pixel: bool = True
+    width_power: float = 1.1
     unsized: str = ""
     losses: bool = True
     compare: bool = True

@@ -80,6 +80,7 @@ FORMAT = Format(
     # Hundredths of a second in 16 bits.
     most_hold=655.35,
     indexed=True,
+    width_power=1.3,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -19,7 +19,7 @@ CUTS = (18, 24, 30)
 """x264's constant rate factor, the finest first."""
 
 
-_DESCRIPTION = re.compile(rb"desc(.{4})data\0\0\0\1\0{4}", re.DOTALL)
+_DESCRIPTION = re.compile(rb"desc(.{4})data\x00{3}\x01\x00{4}", re.DOTALL)
 """The head of the atom that holds a film's description: its length, and that it is UTF-8."""
 
 

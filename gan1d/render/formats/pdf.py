@@ -93,5 +93,5 @@ FORMAT = Format(
     describe=_describe,
     write_film=_write_film,
     write_still=_write_still,
-    by_pixel=False,
+    width_power=0.0,
 )

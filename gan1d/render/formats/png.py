@@ -78,6 +78,7 @@ FORMAT = Format(
     # Thousandths of a second in 16 bits.
     most_hold=65.535,
     indexed=True,
+    width_power=1.2,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -79,6 +79,7 @@ FORMAT = Format(
     # Thousandths of a second in 24 bits.
     most_hold=16777.215,
     indexed=True,
+    width_power=1.15,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -124,7 +124,7 @@ FORMAT = Format(
     fps=50.0,
     max_size=400_000,
     unsized="the page fills the element that embeds it",
-    by_pixel=False,
+    width_power=0.0,
     losses=False,
     compare=False,
 )
