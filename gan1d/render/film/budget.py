@@ -31,14 +31,14 @@ def fitted(film: Film, at_pace: Callable[[Pace], Film], request: Request) -> tup
     for coarser in cuts[1:]:
         if len(written.data) > limit:
             cut, written = coarser, write(film, coarser)
-    all_frames = len(written.data)
+    smaller = _smaller(request, _SPARE * limit / len(written.data))
     while len(written.data) > limit and frames > LEAST_FRAMES:
         frames = max(LEAST_FRAMES, int(_SPARE * frames * limit / len(written.data)))
         film = at_pace(request.pace.thinned(frames))
         written = write(film, cut)
     if len(written.data) > limit:
         raise InputError(
-            f"max_size: expected at least {len(written.data)} bytes for this picture, got {limit}"
+            f"max_size: expected at least {len(written.data)} bytes for this picture, got {limit}{smaller}"
         )
     given_up = []
     if cut != cuts[0]:
@@ -47,7 +47,7 @@ def fitted(film: Film, at_pace: Callable[[Pace], Film], request: Request) -> tup
         given_up.append(f"{len(film.moments)} of {len(full.moments)} frames")
     said = f"to fit {limit} bytes: {', '.join(given_up)}"
     if len(film.moments) < _FEW * len(full.moments):
-        said += _smaller(request, _SPARE * limit / all_frames)
+        said += smaller
     return written, said
 
 

@@ -212,7 +212,7 @@ class Request:
             raise self.pace.too_short(least)
 
     def _least_seconds(self, config: "Config") -> float:
-        """How long all that is held takes, and a frame of each phase; as far as the phases are known."""
+        """How long all that is held takes, and a frame of each phase, as far as that is known."""
         pace = self.pace
         panels = phases = 0
         if not (self.compare or pace.span.by_step):

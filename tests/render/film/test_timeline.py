@@ -89,10 +89,13 @@ def test_the_end_of_a_panel_is_held_as_long_as_asked(run, panel_hold):
 @given(histories(), st.integers(2, 200), st.floats(1, 400))
 def test_a_duration_is_kept_to_or_refused(history, frames, duration):
     pace = Pace(frames=frames, duration=duration, most_fps=50)
+    said = ""
     try:
         plan = timeline(history, pace)
     except InputError as error:
-        assert "duration: expected at" in str(error)
+        said = str(error)
+    if said:
+        assert "duration: expected at" in said
         return
     assert sum(plan.durations) == pytest.approx(1000 * duration)
     assert 20 * (1 - 1e-9) <= min(plan.durations) <= 2000 * (1 + 1e-9)
@@ -123,7 +126,7 @@ def test_a_span_of_phases_shows_their_rows_only(run, start, end):
     first = 0 if start is None else int(np.flatnonzero(run.phase == start)[0])
     last = run.last_row(end or "d")
     assert (plan.rows[0], plan.rows[-1]) == (first, last)
-    assert 0.8 * FRAMES <= len(plan.rows) <= FRAMES + 1
+    assert min(0.8 * FRAMES, last - first + 1) <= len(plan.rows) <= FRAMES + 1
     assert plan.durations[-1] == LAST_MS
     shown = dict(zip(plan.rows, plan.durations, strict=True))
     for letter in set("abcd") - {end or "d"}:
