@@ -38,7 +38,8 @@ def fitted(film: Film, at_pace: Callable[[Pace], Film], request: Request) -> tup
         written = write(film, cut)
     if len(written.data) > limit:
         raise InputError(
-            f"max_size: expected at least {len(written.data)} bytes for this picture, got {limit}{smaller}"
+            f"max_size: expected at least {len(written.data)} bytes for this picture, "
+            f"got {limit}{smaller}"
         )
     given_up = []
     if cut != cuts[0]:
