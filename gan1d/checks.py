@@ -135,7 +135,7 @@ def _annotations(cls: type) -> dict[str, Any]:
 
 
 def _plain(value: Any, kind: Any) -> Any:
-    """The value as the annotation `kind` has it: int, X | None, tuple[X, ...] or tuple[X, Y]."""
+    """The value as the annotation `kind` has it: int, X | None, str | X | None, tuple[X, …]."""
     if kind is str:
         # Not str(value), which is the name of an enum's member, not its text.
         return str.__str__(value)
@@ -146,7 +146,9 @@ def _plain(value: Any, kind: Any) -> Any:
         kinds = repeat(parts[0]) if Ellipsis in parts else parts
         return tuple(_plain(item, part) for item, part in zip(value, kinds, strict=False))
     if NoneType in parts and value is not None:
-        return _plain(value, next(part for part in parts if part is not NoneType))
+        given = [part for part in parts if part is not NoneType]
+        text = isinstance(value, str)
+        return _plain(value, next((part for part in given if (part is str) == text), given[0]))
     return value
 
 

@@ -7,6 +7,8 @@ from gan1d.errors import InputError, quote
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
+MOST_PANELS = 4
+"""Panels of a run whose phases are all the user's own."""
 LONGEST_NAME = 100
 """Characters of a phase's name; a longer one would fit into no picture."""
 

@@ -13,6 +13,7 @@ from gan1d.cli.options import (
 )
 from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, progress, say
+from gan1d.config import Config
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -63,8 +64,14 @@ def run(options: argparse.Namespace) -> ExitCode:
         from gan1d.history import History
 
         compare = History.load(options.compare)
-    # Beside another run, any step may be shown.
-    with recording(options, shown_only=not request.compare) as record:
+    # Beside another run, or up to a given step, any step may be shown.
+    shown_only = compare is None and not request.playback.span.by_step
+    longest = 0 if compare is None else int(compare.step[-1])
+
+    def check(config: Config) -> None:
+        request.check_run(config, max(config.steps, longest))
+
+    with recording(options, shown_only=shown_only, check=check) as record:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early

@@ -134,7 +134,7 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
 
 def add_playback(parser: argparse.ArgumentParser) -> None:
     """Add the options for how an animation is played; those not given are absent."""
-    from gan1d.render.film.request import HOLD
+    from gan1d.render.film.request import HOLD, PANEL_HOLD, POSTERS
     from gan1d.render.formats import by_ending
     from gan1d.render.formats.format import FPS, FRAMES
 
@@ -155,12 +155,43 @@ def add_playback(parser: argparse.ArgumentParser) -> None:
         help=f"frames per second ({FPS:.1f}; {page.fps:g} on a page)",
     )
     add(
+        "--duration",
+        type=number,
+        metavar="SECONDS",
+        help="length of the whole animation, instead of --fps; holds keep theirs",
+    )
+    add(
+        "--panel-hold",
+        type=number,
+        metavar="SECONDS",
+        help=f"how long the end of each panel stays ({PANEL_HOLD:g})",
+    )
+    add(
         "--hold",
         type=number,
         metavar="SECONDS",
         help=f"how long the last frame stays ({HOLD:g})",
     )
+    add(
+        "--from",
+        dest="start",
+        type=place,
+        metavar="PLACE",
+        help="show only what comes from here on: a phase, such as b, or a training step",
+    )
+    add(
+        "--to",
+        dest="end",
+        type=place,
+        metavar="PLACE",
+        help="show only what comes up to here, the end of a phase or a training step",
+    )
     add("--play-once", dest="once", action="store_true", help="do not loop")
+    add(
+        "--poster",
+        metavar=f"{{{','.join(POSTERS)}}}",
+        help="what is shown where nothing plays: the first frame, or the finished figure (first)",
+    )
     add(
         "--max-size",
         type=byte_count,
@@ -189,6 +220,14 @@ def number(text: str) -> float:
         return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"expected a number, got {quote(text)}") from None
+
+
+def place(text: str) -> str | int:
+    """The name of a phase, or a training step as a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
 
 
 def parsed(parse: Callable[[str], Any]) -> Callable[[str], Any]:

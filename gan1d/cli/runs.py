@@ -30,13 +30,18 @@ class Recording:
 
 
 def recording(
-    options: argparse.Namespace, *, shown_only: bool = False, **defaults: Any
+    options: argparse.Namespace,
+    *,
+    shown_only: bool = False,
+    check: Callable[[Config], None] | None = None,
+    **defaults: Any,
 ) -> AbstractContextManager[Recording]:
     """The saved run that was asked for, or else a new one.
 
     It is loaded in another thread, or trained in another process, while the block does what it can
-    without it. `shown_only`: of a new run, the rows that no picture of it shows are not
-    needed. `defaults` are settings of the command where they are not Config's own. Raises InputError.
+    without it. `shown_only`: of a new run, the rows that no picture of it shows are not needed. `check`
+    is called with the config of a new run before it is trained. `defaults` are settings of the command
+    where they are not Config's own. Raises InputError.
     """
     given = given_settings(options)
     if options.run is not None:
@@ -47,6 +52,8 @@ def recording(
             )
         return _loaded(options)
     config = Config(**(defaults | given))
+    if check is not None:
+        check(config)
     if "jax" in sys.modules or not sys.executable:
         # The caller's program has imported JAX already, or Python is embedded in it.
         return nullcontext(Recording(lambda: train_here(options, config)))

@@ -4,7 +4,7 @@ import argparse
 import json
 
 from gan1d.cli.terminal import ExitCode, say, tell
-from gan1d.errors import one_line
+from gan1d.errors import one_line, printable
 from gan1d.provenance import Provenance
 
 SUMMARY = (
@@ -15,12 +15,20 @@ SUMMARY = (
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("file", metavar="FILE", help="a file made by gan1d")
+    parser.add_argument(
+        "--description",
+        action="store_true",
+        help="print what it shows in words instead: the alternative text for a slide or page",
+    )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Print a config for each run that the file shows, and why it may not make the run again."""
-    from gan1d.render.formats.about import read_sources
+    from gan1d.render.formats.about import read_descriptions, read_sources
 
+    if options.description:
+        say(*map(printable, read_descriptions(options.file)))
+        return ExitCode.OK
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))
         for obstacle in Provenance.from_dict(source.get("provenance", {})).obstacles:

@@ -20,11 +20,12 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
-from gan1d.render.look.captions import minus, plain, typeset
+from gan1d.render.look.captions import minus, typeset
 from gan1d.render.look.rules import drawing_rules, new_figure
+from gan1d.render.look.sweep_words import count, description_of_sweep
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.sweeps import Member, passes, varied
-from gan1d.sweeps.table import extent, source
+from gan1d.sweeps.table import source
 
 _SIZE = (9.6, 5.4)
 _LEFT, _RIGHT = 0.065, 0.605
@@ -47,32 +48,11 @@ def draw_sweep(
 
 def about_sweep(members: Sequence[Member]) -> About:
     """Title, description and source of a sweep's picture."""
-    config = members[0].config
-    target = members[0].provenance.target or config.target
-    converged = sum(member.converged for member in members)
-    jsd = next(line for line in passes(members) if line.measure == "jsd")
-    text = (
-        f"Of {_count(members)} of a generative adversarial network that learns "
-        f"{plain(target)} ({config.protocol}, {_settings(extent(members))}), {converged} "
-        f"converged; at the end p_g is {_nats(jsd.median)} from p_data (Jensen-Shannon divergence) "
-        f"in the median and {_nats(jsd.worst)} at worst."
+    return About(
+        "A sweep of a generative adversarial network",
+        description_of_sweep(members),
+        (source(members),),
     )
-    return About("A sweep of a generative adversarial network", text, (source(members),))
-
-
-def _settings(extent: dict[str, Any]) -> str:
-    """What differs between the members, in words."""
-    first, last = extent["seeds"]
-    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
-    ranges = [
-        f"{len(values)} values of {name} from {min(values):g} to {max(values):g}"
-        for name, values in extent["varied"].items()
-    ]
-    return ", ".join([seeds, *ranges])
-
-
-def _nats(number: float) -> str:
-    return f"{number:.4f} nats" if np.isfinite(number) else "infinitely far"
 
 
 def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
@@ -108,7 +88,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     axes.set(xlim=(0, step[-1]), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
     axes.set_xlabel("training step", fontsize=10, color=theme.ink, labelpad=2)
-    _title(axes, f"90 % of what $D$ says, {_count(members)}", theme)
+    _title(axes, f"90 % of what $D$ says, {count(members)}", theme)
     _key(
         axes,
         [
@@ -202,7 +182,7 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     """The certificate's measures: median, worst, limit, and how many members keep it."""
     axes.axis("off")
     converged = sum(member.converged for member in members)
-    _title(axes, f"{converged} of {_count(members)} converged", theme)
+    _title(axes, f"{converged} of {count(members)} converged", theme)
     columns: tuple[tuple[float, Any], ...] = ((0.50, "right"), (0.66, "right"), (0.79, "right"))
     columns = (*columns, (1.0, "right"))
 
@@ -238,10 +218,6 @@ def _key(axes: Axes, handles: list[Any], labels: list[str], theme: Theme, *, han
 
 def _title(axes: Axes, title: str, theme: Theme) -> None:
     axes.set_title(title, fontsize=12, color=theme.ink, loc="left", pad=7)
-
-
-def _count(members: Sequence[Member]) -> str:
-    return f"{len(members)} run{'s' if len(members) > 1 else ''}"
 
 
 def _short(number: float) -> str:

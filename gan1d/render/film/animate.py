@@ -17,7 +17,7 @@ from gan1d.render.film.early import goes_on
 from gan1d.render.film.request import Pace, Playback, Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
-from gan1d.render.formats.about import About
+from gan1d.render.formats.about import RIGHT, About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
@@ -99,6 +99,8 @@ def film_of(
 ) -> Callable[[Pace], Film]:
     """The film of a run, or of two side by side, at any pace."""
     about = about_animation(run, other)
+    if not request.playback.span.whole:
+        about = replace(about, description=_of_a_part(about.description, run, other, request))
 
     def at_pace(pace: Pace) -> Film:
         if other is None:
@@ -117,11 +119,12 @@ def film_of(
             build=build,
             moments=plan.rows,
             durations=plan.durations,
-            fps=pace.fps,
+            fps=plan.fps,
             canvas=request.canvas,
             about=about,
             path=request.path,
             once=request.playback.once,
+            poster=request.playback.poster == "last",
             progress=progress,
         )
 
@@ -134,7 +137,17 @@ def about_animation(run: Measured, compare: Measured | None = None) -> About:
         return About(TITLE, captions.description(run), (run.history.source,))
     left, right = differences(run.history.config, compare.history.config)
     description = (
-        f"Two runs side by side. Left, {left}: {captions.description(run)} "
-        f"Right, {right}: {captions.description(compare)}"
+        f"Two runs side by side. Left, {left}: {captions.description(run)}"
+        f"{RIGHT}{right}: {captions.description(compare)}"
     )
     return About(f"{TITLE}, twice", description, (run.history.source, compare.history.source))
+
+
+def _of_a_part(description: str, run: Measured, other: Measured | None, request: Request) -> str:
+    """The description of an animation that does not show all of its run."""
+    span = request.playback.span
+    if other is None:
+        first, last = (int(run.history.step[row]) for row in span.rows(run.history))
+    else:
+        first, last = span.steps((run.history, other.history))
+    return f"{description} Shown are training steps {first} to {last}."

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
 from matplotlib.artist import Artist
 
 from gan1d.config import Config
-from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.film.layout import COMPACT, NOMINAL
+from gan1d.render.film.span import row_at
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Sheet, fit
@@ -208,8 +207,3 @@ class _Side:
     def _show_numbers(self, row: int) -> None:
         _, jsd, value = captions.numbers(self.run, row)
         self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
-
-
-def row_at(history: History, step: int) -> int:
-    """The row of a training step, or the last one before it."""
-    return max(0, int(np.searchsorted(history.step, step, side="right")) - 1)

@@ -23,13 +23,15 @@ _ROWS = 1000
 def draw_early(request: Request, so_far: History, progress: Progress | None = None) -> Begun | None:
     """The frames of all phases but the last, which is expected to end in equilibrium.
 
-    None if frames of the request's format are not kept, or two runs are shown.
+    None if frames of the request's format are not kept, if two runs are shown, or none of these phases.
     """
     if not request.format.indexed or request.compare:
         return None
     expected, canvas = _ended_well(so_far), request.canvas
     rows = timeline(expected, request.pace).rows
     rows = tuple(row for row in rows if row < len(so_far.step))
+    if not rows:
+        return None
     with drawing_rules(typeface_of(canvas)), type_kept(canvas):
         stage = Scene(Measured(expected), canvas, losses=request.losses, animated=True)
         layers = PixelLayers(stage)

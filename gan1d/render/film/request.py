@@ -3,21 +3,33 @@
 Nothing here is heavy to import.
 """
 
+import math
 import os
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
 from gan1d.files import check_output
+from gan1d.phases import LONGEST_NAME, MOST_PANELS, PANELS
 from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
+from gan1d.render.film.span import Place, Span, last_index
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, Format
 from gan1d.render.look.canvas import MOST_FONT_SCALE, Canvas
 
+if TYPE_CHECKING:
+    from gan1d.config import Config
+
+OPENING = 0.9
+"""Seconds for which the first frame is held."""
+PANEL_HOLD = 2.0
+"""Seconds for which the end of each panel is held."""
 HOLD = 3.5
 """Seconds: long enough to read the finished figure."""
+POSTERS = ("first", "last")
 LEAST_FPS, MOST_FPS = 0.5, 60.0
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
@@ -29,15 +41,28 @@ class Playback:
     Attributes:
         frames: about how many frames are shown; None is 120, or as many as 400 kB of a page hold.
         fps: frames per second, where nothing is held; None is 16.7, and 50 on a page.
+        duration: seconds that the whole animation takes, instead of fps; None leaves it to fps. Holds
+            keep their length, the other frames share the rest.
+        panel_hold: seconds for which the end of each panel stays.
         hold: seconds for which the last frame stays.
+        start: where it begins: the name of a phase, or a training step as a whole number.
+        end: where it ends, likewise; that moment is held.
         once: play once instead of looping for ever.
+        poster: what viewers show that do not play: the "first" moment, or the "last", the finished
+            figure. With "last" a film shows it for an instant before it begins, a page opens on it and
+            waits, and LaTeX prints it.
         max_size: bytes that the file may have; colours, then frames are given up to keep to it.
     """
 
     frames: int | None = None
     fps: float | None = None
+    duration: float | None = None
+    panel_hold: float = PANEL_HOLD
     hold: float = HOLD
+    start: str | int | None = None
+    end: str | int | None = None
     once: bool = False
+    poster: str = "first"
     max_size: int | None = None
 
     def __post_init__(self) -> None:
@@ -45,8 +70,16 @@ class Playback:
             checks.whole("frames", self.frames, at_least=LEAST_FRAMES, at_most=MOST_FRAMES)
         if self.fps is not None:
             checks.number("fps", self.fps, at_least=LEAST_FPS, at_most=MOST_FPS)
+        if self.duration is not None:
+            checks.number("duration", self.duration, above=0.0)
+            if self.fps is not None:
+                raise InputError("duration: cannot be combined with fps, which follows from it")
+        checks.number("panel_hold", self.panel_hold, at_least=0.0)
         checks.number("hold", self.hold, at_least=0.0)
+        for label, place in self.span.places:
+            _check_place(label, place)
         checks.flag("once", self.once)
+        checks.one_of("poster", self.poster, POSTERS)
         if self.max_size is not None:
             checks.whole("max_size", self.max_size, at_least=1)
         checks.make_plain(self)
@@ -54,14 +87,39 @@ class Playback:
     def __repr__(self) -> str:
         return checks.short_repr(self)
 
+    @property
+    def span(self) -> Span:
+        """The part of the run that is shown."""
+        return Span(self.start, self.end)
+
+
+def _check_place(label: str, place: Place) -> None:
+    if not isinstance(place, str):
+        checks.whole(label, place, at_least=0)
+    elif not 0 < len(place) <= LONGEST_NAME:
+        raise InputError(f"{label}: expected a phase or a training step, got {quote(place)}")
+
 
 @dataclass(frozen=True)
 class Pace:
-    """About how many frames are shown, how many a second, and the last one for how many seconds."""
+    """How long each frame is shown, and which part of the run.
+
+    Attributes:
+        frames: about how many frames are shown.
+        fps: frames per second where nothing is held; not used if there is a duration.
+        hold, panel_hold: seconds for which the last frame, and the end of each panel, are held.
+        duration: seconds in all; None leaves that to fps.
+        most_fps: frames per second at most, to keep to the duration.
+        span: the part of the run.
+    """
 
     frames: int = FRAMES
     fps: float = FPS
     hold: float = HOLD
+    panel_hold: float = PANEL_HOLD
+    duration: float | None = None
+    most_fps: float = MOST_FPS
+    span: Span = Span()  # noqa: RUF009  (frozen)
 
     @property
     def frame_ms(self) -> float:
@@ -70,7 +128,15 @@ class Pace:
 
     def thinned(self, frames: int) -> "Pace":
         """Fewer frames in the same time."""
-        return Pace(frames, max(LEAST_FPS, self.fps * frames / self.frames), self.hold)
+        return replace(self, frames=frames, fps=max(LEAST_FPS, self.fps * frames / self.frames))
+
+    def too_short(self, least: float) -> InputError:
+        """What says that the duration is shorter than all that is held, `least` seconds."""
+        return InputError(
+            f"duration: expected at least {math.ceil(10 * least - 1e-6) / 10:g} seconds, for the holds "
+            f"({OPENING:g} of the first frame, {self.panel_hold:g} of each panel, {self.hold:g} of the "
+            f"last frame), got {self.duration:g}; lower panel_hold or hold"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,11 +178,15 @@ class Request:
     @property
     def pace(self) -> Pace:
         """The frames and their pace, with the format's defaults."""
-        frames, fps, hold = self.playback.frames, self.playback.fps, self.playback.hold
+        asked = self.playback
         return Pace(
-            frames=self.format.frames if frames is None else frames,
-            fps=self.format.fps if fps is None else fps,
-            hold=hold,
+            frames=self.format.frames if asked.frames is None else asked.frames,
+            fps=self.format.fps if asked.fps is None else asked.fps,
+            hold=asked.hold,
+            panel_hold=asked.panel_hold,
+            duration=asked.duration,
+            most_fps=min(MOST_FPS, self.format.most_fps),
+            span=asked.span,
         )
 
     @property
@@ -125,6 +195,37 @@ class Request:
         if self.playback.max_size is None and self.playback.frames is None:
             return self.format.max_size
         return self.playback.max_size
+
+    @property
+    def nominal(self) -> tuple[float, float]:
+        """Width and height that the picture's type is designed for, inches."""
+        return NOMINAL_WITH_LOSSES if self.losses else NOMINAL
+
+    def check_run(self, config: "Config", last_step: int) -> None:
+        """Raise InputError if a run of this config, which ends at `last_step`, cannot be shown so.
+
+        What depends on how the training goes is found when it is drawn.
+        """
+        self.pace.span.check(config, last_step)
+        duration = self.pace.duration
+        if duration is not None and duration < (least := self._least_seconds(config)):
+            raise self.pace.too_short(least)
+
+    def _least_seconds(self, config: "Config") -> float:
+        """How long all that is held takes, and a frame of each phase, as far as that is known."""
+        pace = self.pace
+        panels = phases = 0
+        if not (self.compare or pace.span.by_step):
+            names = [phase.name for phase in config.plan()]
+            start, end = pace.span.start, pace.span.end
+            first = 0 if start is None else names.index(str(start))
+            last = len(names) - 1 if end is None else last_index(names, str(end))
+            ends = sorted(last_index(names, name) for name in set(names))
+            lettered = [at for at in ends if names[at] in PANELS]
+            shown = lettered or ends[-MOST_PANELS:]
+            panels = sum(first <= at < last for at in shown)
+            phases = last - first + 1
+        return OPENING + panels * pace.panel_hold + pace.hold + phases / pace.most_fps
 
     def _check_content(self) -> None:
         if self.losses and self.compare:
@@ -140,7 +241,7 @@ class Request:
         for name in ("size", "aspect", "width", "dpi", "font_size"):
             if self.format.unsized and getattr(self.canvas, name) is not None:
                 raise InputError(f"{name}: not supported for {ending}; {self.format.unsized}")
-        nominal = NOMINAL_WITH_LOSSES if self.losses else NOMINAL
+        nominal = self.nominal
         width, height = self.canvas.pixels(nominal)
         if self.canvas.least_type is not None:
             sheet = self.canvas.fit(nominal)[0]
@@ -152,13 +253,26 @@ class Request:
             raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
 
     def _check_playback(self) -> None:
-        ending, fps, hold = self.format.ending, self.playback.fps, self.playback.hold
+        ending, fps, pace = self.format.ending, self.playback.fps, self.pace
         if fps is not None and fps > self.format.most_fps:
             raise InputError(
                 f"fps: expected at most {self.format.most_fps:g} for {ending}, got {fps:g}"
             )
-        if hold > self.format.most_hold:
+        for name, hold in (("hold", pace.hold), ("panel_hold", pace.panel_hold)):
+            if hold > self.format.most_hold:
+                raise InputError(
+                    f"{name}: expected at most {self.format.most_hold:g} seconds for {ending}, "
+                    f"got {hold:g}"
+                )
+        most = OPENING + MOST_PANELS * pace.panel_hold + pace.hold + pace.frames / LEAST_FPS
+        if pace.duration is not None and pace.duration > most:
             raise InputError(
-                f"hold: expected at most {self.format.most_hold:g} seconds for {ending}, "
-                f"got {hold:g}"
+                f"duration: expected at most {most:g} seconds for about {pace.frames} frames, "
+                f"got {pace.duration:g}; raise frames"
             )
+        for label, place in pace.span.places:
+            if self.compare and isinstance(place, str):
+                raise InputError(
+                    f"{label}: expected a training step beside compare, whose run has phases of its "
+                    f"own, got {quote(place)}"
+                )

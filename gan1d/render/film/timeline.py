@@ -1,28 +1,34 @@
 """Which moments of a run are shown, and for how long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.moments import FILM, rows_near
-from gan1d.render.film.request import Pace
+from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Pace
+from gan1d.render.film.span import row_at
 from gan1d.render.look import captions
-
-OPENING_MS = 900
-"""How long the first frame is held."""
-PANEL_MS = 2000
-"""How long the row that ends a panel's phase is held."""
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows of the record (steps, of two runs) in the order shown, and how long each is shown, in ms."""
+    """What is shown, when.
+
+    Attributes:
+        rows: rows of the record (steps, of two runs) in the order shown.
+        durations: how long each is shown, ms.
+        fps: frames per second where nothing is held.
+    """
 
     rows: tuple[int, ...]
     durations: tuple[float, ...]
+    fps: float
 
 
 def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  (frozen)
@@ -30,11 +36,12 @@ def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  
 
     Phases get equal shares of the frames, as far as they have rows. Within a phase, frames follow the
     distance of p_g and D from the phase's start (its running maximum, so that jitter does not count as
-    motion), blended with log time. The last row of a panel's phase is held.
+    motion), blended with log time. The last row of a panel's phase is held. Raises InputError if the
+    record has no such span, or if the duration cannot be kept to.
     """
-    rows = _rows(history, pace.frames)
-    holds = dict.fromkeys(captions.panels(history).values(), float(PANEL_MS))
-    return _timed(rows, holds, pace)
+    first, last = pace.span.rows(history)
+    holds = dict.fromkeys(captions.panels(history).values(), 1000.0 * pace.panel_hold)
+    return _timed(lambda frames: _rows(history, frames, first, last), holds, pace)
 
 
 def timeline_of_two(
@@ -42,24 +49,74 @@ def timeline_of_two(
     pace: Pace = Pace(),  # noqa: B008  (frozen)
 ) -> Timeline:
     """Training steps at which two runs are shown: those that show the motion of either run."""
-    steps = [history.step[_rows(history, pace.frames // 2)] for history in histories]
-    return _timed(np.unique(np.concatenate(steps)), {}, pace)
+    first, last = pace.span.steps(histories)
+
+    def moments(frames: int) -> NDArray[Any]:
+        steps = []
+        for history in histories:
+            rows = row_at(history, first), row_at(history, last)
+            steps.append(history.step[_rows(history, frames // 2, *rows)])
+        moved = np.concatenate(steps)
+        ends = [] if pace.span.whole else [first, last]
+        return np.unique([*moved[(first <= moved) & (moved <= last)], *ends])
+
+    return _timed(moments, {}, pace)
 
 
-def _timed(moments: NDArray[Any], holds: dict[int, float], pace: Pace) -> Timeline:
-    """The moments with their durations; a hold is never shorter than a frame."""
-    shown = [int(moment) for moment in moments]
-    holds = {shown[0]: OPENING_MS} | holds | {shown[-1]: 1000.0 * pace.hold}
-    frame_ms = pace.frame_ms
-    return Timeline(tuple(shown), tuple(max(frame_ms, holds.get(at, 0.0)) for at in shown))
+def _timed(moments: Callable[[int], NDArray[Any]], holds: dict[int, float], pace: Pace) -> Timeline:
+    """The moments with their durations; a hold is never shorter than a frame.
+
+    `moments` returns about as many as it is asked for. To keep to a duration, frames are shown faster
+    or slower; if they had to be faster than the format allows, there are fewer of them.
+    """
+    frames, shortest = pace.frames, 1000.0 / pace.most_fps
+    while True:
+        shown = [int(moment) for moment in moments(frames)]
+        at = {shown[0]: round(1000 * OPENING)} | holds | {shown[-1]: 1000.0 * pace.hold}
+        held = [at.get(moment, 0.0) for moment in shown]
+        if pace.duration is None:
+            frame_ms, fps = pace.frame_ms, pace.fps
+            break
+        total = 1000.0 * pace.duration
+        frame_ms = _shared(held, total)
+        if frame_ms > 1000.0 / LEAST_FPS:
+            most = sum(max(hold, 1000.0 / LEAST_FPS) for hold in held) / 1000.0
+            raise InputError(
+                f"duration: expected at most {most:g} seconds for {len(shown)} frames, got "
+                f"{pace.duration:g}"
+            )
+        if frame_ms >= shortest:
+            fps = 1000.0 / frame_ms
+            break
+        free = [hold for hold in held if hold < shortest]
+        least = sum(held) - sum(free) + len(free) * shortest
+        if frames == LEAST_FRAMES or not free:
+            raise pace.too_short(least / 1000.0)
+        fewer = int(frames * (len(free) - (least - total) / shortest) / len(free))
+        frames = max(LEAST_FRAMES, min(frames - 1, fewer))
+    return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)
 
 
-def _rows(history: History, frames: int) -> NDArray[np.intp]:
-    phases = list(dict.fromkeys(history.phase.tolist()))
-    spans = [np.flatnonzero(history.phase == phase) for phase in phases]
+def _shared(holds: list[float], total: float) -> float:
+    """The least time of a frame for which all frames, longer ones held, take so long in all, ms.
+
+    0 if the holds alone take longer.
+    """
+    longest_first = sorted(holds, reverse=True)
+    for n, beyond in enumerate([0.0, *accumulate(longest_first)][: len(holds)]):
+        share = (total - beyond) / (len(holds) - n)
+        if share >= longest_first[n]:
+            return share
+    return 0.0
+
+
+def _rows(history: History, frames: int, first: int, last: int) -> NDArray[np.intp]:
+    within = history.phase[first : last + 1]
+    phases = list(dict.fromkeys(within.tolist()))
+    spans = [first + np.flatnonzero(within == phase) for phase in phases]
     shares = _fair_shares([len(span) for span in spans], frames)
     chosen = [_spread(history, span, n) for span, n in zip(spans, shares, strict=True)]
-    return np.unique(np.concatenate([[0], *chosen]))
+    return np.unique(np.concatenate([[first], *chosen]))
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:

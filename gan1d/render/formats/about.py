@@ -86,6 +86,29 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     return sources
 
 
+RIGHT = " Right, "
+"""Stands between the descriptions of two runs side by side."""
+
+
+def read_descriptions(path: str | os.PathLike[str]) -> list[str]:
+    """What a file of gan1d shows, in words; of two runs side by side, a line for each.
+
+    Raises InputError where there is none.
+    """
+    sources = read_sources(path)
+    path = Path(path)
+    try:
+        text = by_ending()[path.suffix.lower()].describe(path).strip()
+    # As above.
+    except Exception as error:
+        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
+        raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
+    if not text:
+        raise InputError(f"file: {quote_path(path)} holds no description")
+    left, right, rest = text.rpartition(RIGHT)
+    return [left, right.lstrip() + rest] if right and len(sources) > 1 else [text]
+
+
 def _read_sources(one: Format, path: Path) -> list[dict[str, Any]]:
     with warnings.catch_warnings():
         # Pillow warns about pictures with many pixels, which are not read here.
@@ -118,34 +141,35 @@ def _sources_in(text: str) -> Iterator[dict[str, Any]]:
         yield json.loads(source_text(Config.from_json(config), provenance)) | more
 
 
-_SOURCE = "http://purl.org/dc/elements/1.1/ source"
+SOURCE = "http://purl.org/dc/elements/1.1/ source"
+DESCRIPTION = "http://purl.org/dc/elements/1.1/ description"
 
 
-def source_in_xml(data: bytes) -> str:
-    """The dc:source in a file's XML; empty if it has none.
+def text_in_xml(data: bytes, name: str) -> str:
+    """The text of the first such element in a file's XML; empty if it has none.
 
     No tree is built, which could take any amount of memory. Raises ValueError.
     """
     from xml.parsers import expat
 
-    depth_of_source = depth = 0
+    depth_of_element = depth = 0
     found: list[str] = []
 
-    def begin(name: str, attributes: object) -> None:
-        nonlocal depth, depth_of_source
+    def begin(element: str, attributes: object) -> None:
+        nonlocal depth, depth_of_element
         depth += 1
-        if name == _SOURCE and not depth_of_source:
-            depth_of_source = depth
+        if element == name and not depth_of_element:
+            depth_of_element = depth
 
-    def end(name: str) -> None:
-        nonlocal depth, depth_of_source
-        if depth == depth_of_source:
-            # Another source is not looked for.
-            depth_of_source = -1
+    def end(element: str) -> None:
+        nonlocal depth, depth_of_element
+        if depth == depth_of_element:
+            # Another one is not looked for.
+            depth_of_element = -1
         depth -= 1
 
     def text(part: str) -> None:
-        if depth == depth_of_source:
+        if 0 < depth_of_element <= depth:
             found.append(part)
 
     def declared(*entity: object) -> None:

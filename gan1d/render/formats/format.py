@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Begun, Stage
 
 FRAMES = 120
+POSTER_MS = 20
+"""How long a poster is shown before a film begins: browsers show for longer what is to be shorter."""
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
 LONGEST_HOLD = 600.0
@@ -45,6 +47,7 @@ class Film:
         about: title, description and sources, for the file's metadata.
         path: the file that is to be written.
         once: play once instead of looping for ever.
+        poster: the last frame is also what is seen where the film is not played.
         begun: the first frames, if they have been drawn already.
         progress: called with (frames drawn, frames in all).
     """
@@ -58,6 +61,7 @@ class Film:
     about: "About"
     path: Path
     once: bool = False
+    poster: bool = False
     begun: "Begun | None" = None
     progress: "Progress | None" = None
 
@@ -78,6 +82,12 @@ class Film:
         from gan1d.render.parts.layers import frames
 
         return frames(self.build, self.moments, self.begun, self.progress)
+
+    def last_frame(self) -> "NDArray[np.uint8]":
+        """The last frame alone, (height, width, 4) RGBA."""
+        from gan1d.render.parts.layers import frames
+
+        return next(frames(self.build, self.moments[-1:]))
 
 
 def in_units(durations: Sequence[float], unit: float) -> list[int]:
@@ -146,6 +156,10 @@ def _lower_quality(theme: "Theme", cut: Any) -> str:
     return "lower quality"
 
 
+def _no_description(path: Path) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """Everything that gan1d knows about a file format.
@@ -156,6 +170,7 @@ class Format:
         ending: of its files, such as ".gif".
         read: the part of a file's content that holds its sources, as text; bounded in time and
             memory, whatever the file holds.
+        describe: the description in words that a file of gan1d holds; empty if it has none.
         what: what a film becomes, for help texts, where the ending does not say it all.
         write_film: the bytes of a film at one of the `cuts`; None if films cannot be written.
         write_still: the bytes of a figure; None if figures cannot be written.
@@ -167,6 +182,8 @@ class Format:
         indexed: frames go through the theme's palette, and may be drawn while the run is trained.
         transparent: the background can be left out.
         even_sides: width and height must be even.
+        width_power: the bytes of a film go at least with this power of its width, as measured: lines
+            are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
         losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
@@ -176,6 +193,7 @@ class Format:
 
     ending: str
     read: Callable[[Path], str]
+    describe: Callable[[Path], str] = _no_description
     what: str = ""
     write_film: Callable[[Film, Any], Written] | None = None
     write_still: Callable[[Still], bytes] | None = None
@@ -187,6 +205,7 @@ class Format:
     indexed: bool = False
     transparent: bool = True
     even_sides: bool = False
+    width_power: float = 1.1
     unsized: str = ""
     losses: bool = True
     compare: bool = True

@@ -6,8 +6,9 @@ from typing import Any
 
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD
-from gan1d.render.formats.format import Film, Format, Written
+from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
 from gan1d.render.formats.pixels import CUTS, check_limit, describe_cut, flat, indices
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.palette import palette
 
 
@@ -21,6 +22,10 @@ def _write(film: Film, fineness: int) -> Written:
     frames = indices(film, fineness)
     check_limit(frames)
     durations = [10 * n for n in film.in_units(10)]
+    if film.poster:
+        import numpy as np
+
+        frames, durations = np.concatenate([frames[-1:], frames]), [POSTER_MS, *durations]
     about = film.about
     data: bytes = iio.imwrite(
         "<bytes>",
@@ -36,7 +41,22 @@ def _write(film: Film, fineness: int) -> Written:
         comment="\n".join((about.title, about.description, about.marked_sources)).encode(),
         **style,
     )
-    return Written(data)
+    return Written(data, _fringes(film.canvas))
+
+
+def _fringes(canvas: Canvas) -> str:
+    """What is to be said of a film without a background, whose pixels are clear or opaque."""
+    if not canvas.transparent:
+        return ""
+    return (
+        f"edges are blended with {canvas.theme.background}, which shows as fringes on other colours; "
+        ".webp and .png have soft edges"
+    )
+
+
+def _describe(path: Path) -> str:
+    # The comment's lines are title, description and sources.
+    return "".join(_read(path).split("\n")[1:2])
 
 
 def _read(path: Path) -> str:
@@ -53,12 +73,14 @@ def _read(path: Path) -> str:
 FORMAT = Format(
     ending=".gif",
     read=_read,
+    describe=_describe,
     write_film=_write,
     # Browsers slow down a GIF whose frames are shorter than two hundredths of a second.
     most_fps=50.0,
     # Hundredths of a second in 16 bits.
     most_hold=655.35,
     indexed=True,
+    width_power=1.3,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -1,9 +1,12 @@
 """MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
 
+import re
 import subprocess
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from gan1d.errors import InputError, quote_path
 from gan1d.reading import opened
@@ -16,8 +19,16 @@ CUTS = (18, 24, 30)
 """x264's constant rate factor, the finest first."""
 
 
+_DESCRIPTION = re.compile(rb"desc(.{4})data\x00{3}\x01\x00{4}", re.DOTALL)
+"""The head of the atom that holds a film's description: its length, and that it is UTF-8."""
+
+
 def _write(film: Film, rate_factor: int) -> Written:
+    timed: Iterator[tuple[Any, int]]
     timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
+    if film.poster:
+        # Slides and browsers show the first frame of a film, and few programs a cover picture.
+        timed = chain([(film.last_frame(), 1)], timed)
     first, times = next(timed)
     height, width = first.shape[:2]
     with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
@@ -106,9 +117,20 @@ def _read(path: Path) -> str:
         return (data + file.read(MOST_HEAD)).decode("latin-1")
 
 
+def _describe(path: Path) -> str:
+    data = _read(path).encode("latin-1")
+    found = _DESCRIPTION.search(data)
+    if found is None:
+        return ""
+    # The length counts itself, the word "data" and two numbers.
+    end = found.end() + max(int.from_bytes(found[1]) - 16, 0)
+    return data[found.end() : end].decode(errors="replace")
+
+
 FORMAT = Format(
     ending=".mp4",
     read=_read,
+    describe=_describe,
     write_film=_write,
     transparent=False,
     even_sides=True,

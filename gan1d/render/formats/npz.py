@@ -12,4 +12,19 @@ def _read(path: Path) -> str:
     return MARK + source_of(path)
 
 
-FORMAT = Format(ending=".npz", read=_read)
+def _describe(path: Path) -> str:
+    from gan1d.archive import may_be_sweep
+
+    if may_be_sweep(path):
+        from gan1d.render.look.sweep_words import description_of_sweep
+        from gan1d.sweeps.files import load
+
+        return description_of_sweep(load(path))
+    from gan1d.history import History
+    from gan1d.measured import Measured
+    from gan1d.render.look.captions import description
+
+    return description(Measured(History.load(path)))
+
+
+FORMAT = Format(ending=".npz", read=_read, describe=_describe)

@@ -9,7 +9,6 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
-_KEYWORDS = b"/Keywords ("
 _MOST_BYTES = 2**28
 
 
@@ -48,15 +47,19 @@ def _write_film(film: Film, cut: None) -> Written:
         pages += [page(file, contents) for _ in range(count)]
     file.pageList = pages
     file.finalize()
-    note = _animategraphics(film.path, len(pages), fps=film.fps, once=film.once)
-    return Written(data.getvalue(), note)
+    return Written(data.getvalue(), _animategraphics(film, len(pages)))
 
 
-def _animategraphics(path: Path, n_pages: int, *, fps: float, once: bool) -> str:
+def _animategraphics(film: Film, n_pages: int) -> str:
     """The line of LaTeX that plays the pages."""
-    options = ",".join(["autoplay", *([] if once else ["loop"]), "controls", "width=\\linewidth"])
-    name, last = path.with_suffix("").as_posix(), n_pages - 1
-    line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{' '.join(name.split())}}}{{0}}{{{last}}}"
+    given = ["autoplay"]
+    given += [] if film.once else ["loop"]
+    given += ["poster=last"] if film.poster else []
+    options = ",".join([*given, "controls", "width=\\linewidth"])
+    name, last = film.path.with_suffix("").as_posix(), n_pages - 1
+    line = (
+        f"\\animategraphics[{options}]{{{film.fps:.5g}}}{{{' '.join(name.split())}}}{{0}}{{{last}}}"
+    )
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
@@ -72,19 +75,37 @@ def _metadata(about: About) -> dict[str, str | None]:
 
 
 def _read(path: Path) -> str:
+    return _entry(path, b"Keywords").decode("latin-1")
+
+
+def _describe(path: Path) -> str:
+    text = _entry(path, b"Subject")
+    # Text that is not ASCII begins with a mark of its byte order (PDF 1.7, 7.9.2.2).
+    wide = text.startswith((b"\xfe\xff", b"\xff\xfe"))
+    return text.decode("utf-16" if wide else "latin-1", errors="replace")
+
+
+def _entry(path: Path, name: bytes) -> bytes:
+    """The text of an entry about the file; empty if it has none."""
     with opened(path, "file") as file:
         data = content(file, _MOST_BYTES)
-        start = data.find(_KEYWORDS)
+        start = data.find(b"/%b (" % name)
         part = data[start : start + 2 * MOST_TEXT] if start >= 0 else b""
         # Without going back, which would take memory for each character.
-        found = re.match(rb"/Keywords \(((?:[^()\\]++|\\.)*+)\)", part, re.DOTALL)
-        return "" if found is None else re.sub(r"\\(.)", r"\1", found[1].decode("latin-1"))
+        found = re.match(rb"/\w+ \(((?:[^()\\]++|\\.)*+)\)", part, re.DOTALL)
+        return b"" if found is None else re.sub(rb"\\(.)", _unescaped, found[1], flags=re.DOTALL)
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    return {b"n": b"\n", b"r": b"\r"}.get(escape[1], escape[1])
 
 
 FORMAT = Format(
     ending=".pdf",
     what="a page for every frame, for LaTeX",
     read=_read,
+    describe=_describe,
     write_film=_write_film,
     write_still=_write_still,
+    width_power=0.0,
 )

@@ -57,15 +57,17 @@ def flat(colours: Iterable[tuple[int, ...]]) -> list[int]:
     return [channel for colour in colours for channel in colour]
 
 
-def saved(images: "list[Image]", film: Film, kind: str, **style: Any) -> bytes:
-    """The bytes that Pillow writes for a film's images."""
+def saved(
+    images: "list[Image]", durations: list[int], film: Film, kind: str, **style: Any
+) -> bytes:
+    """The bytes that Pillow writes for a film's images, shown for so many ms each."""
     file = BytesIO()
     images[0].save(
         file,
         format=kind,
         save_all=True,
         append_images=images[1:],
-        duration=film.in_units(1),
+        duration=durations,
         loop=int(film.once),
         **style,
     )

@@ -31,10 +31,15 @@ def _write_film(film: Film, fineness: int) -> Written:
         if transparent:
             image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
         images.append(image)
+    style = {}
+    if film.poster:
+        # A picture for programs that know no APNG, which is no frame of the film.
+        images, style = [images[-1], *images], {"default_image": True}
     info = PngInfo()
     for name, text in _metadata(film.about).items():
         info.add_text(name, text)
-    return Written(saved(images, film, "PNG", pnginfo=info, optimize=True))
+    durations = film.in_units(1)
+    return Written(saved(images, durations, film, "PNG", pnginfo=info, optimize=True, **style))
 
 
 def _metadata(about: About) -> dict[str, str]:
@@ -46,24 +51,34 @@ def _metadata(about: About) -> dict[str, str]:
 
 
 def _read(path: Path) -> str:
+    return _text(path, "Source")
+
+
+def _describe(path: Path) -> str:
+    return _text(path, "Description")
+
+
+def _text(path: Path, name: str) -> str:
     from PIL import Image
 
     with opened(path, "file") as file:
         head = BytesIO(file.read(MOST_HEAD))
     # The texts stand before the picture.
     with Image.open(head, formats=("PNG",)) as image:
-        return str(image.info.get("Source", ""))
+        return str(image.info.get(name, ""))
 
 
 FORMAT = Format(
     ending=".png",
     what="an APNG",
     read=_read,
+    describe=_describe,
     write_film=_write_film,
     write_still=write_still,
     # Thousandths of a second in 16 bits.
     most_hold=65.535,
     indexed=True,
+    width_power=1.2,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from gan1d.reading import content, opened
-from gan1d.render.formats.about import MOST_XML, source_in_xml
+from gan1d.render.formats.about import DESCRIPTION, MOST_XML, SOURCE, text_in_xml
 from gan1d.render.formats.format import Format, Still
 from gan1d.render.formats.svg_text import readable
 
@@ -38,7 +38,12 @@ def _at_scale(svg: str, scale: float) -> str:
 
 def _read(path: Path) -> str:
     with opened(path, "file") as file:
-        return source_in_xml(content(file, MOST_XML))
+        return text_in_xml(content(file, MOST_XML), SOURCE)
 
 
-FORMAT = Format(ending=".svg", read=_read, write_still=_write)
+def _describe(path: Path) -> str:
+    with opened(path, "file") as file:
+        return text_in_xml(content(file, MOST_XML), DESCRIPTION)
+
+
+FORMAT = Format(ending=".svg", read=_read, describe=_describe, write_still=_write)

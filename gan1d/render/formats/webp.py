@@ -4,8 +4,8 @@ from html import escape
 from pathlib import Path
 
 from gan1d.reading import opened
-from gan1d.render.formats.about import MOST_XML, About, source_in_xml
-from gan1d.render.formats.format import Film, Format, Written
+from gan1d.render.formats.about import DESCRIPTION, MOST_XML, SOURCE, About, text_in_xml
+from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
 from gan1d.render.formats.pixels import CUTS, describe_cut, indices, saved
 from gan1d.render.look.palette import palette
 
@@ -20,8 +20,11 @@ def _write(film: Film, fineness: int) -> Written:
     colours = palette(film.canvas.theme, fineness)
     table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
     images = [Image.fromarray(table[frame]) for frame in indices(film, fineness)]
+    durations = film.in_units(1)
+    if film.poster:
+        images, durations = [images[-1], *images], [POSTER_MS, *durations]
     style = {"lossless": True, "quality": 50, "method": 2}
-    return Written(saved(images, film, "WEBP", xmp=_xmp(film.about), **style))
+    return Written(saved(images, durations, film, "WEBP", xmp=_xmp(film.about), **style))
 
 
 def _xmp(about: About) -> bytes:
@@ -40,6 +43,15 @@ def _xmp(about: About) -> bytes:
 
 
 def _read(path: Path) -> str:
+    return text_in_xml(_packet(path), SOURCE)
+
+
+def _describe(path: Path) -> str:
+    return text_in_xml(_packet(path), DESCRIPTION)
+
+
+def _packet(path: Path) -> bytes:
+    """The XMP packet of a file; empty if it has none."""
     with opened(path, "file") as file:
         # Its parts are looked at one by one: Pillow would make room for a whole frame first.
         start = file.read(12)
@@ -48,12 +60,12 @@ def _read(path: Path) -> str:
         for _ in range(_MOST_PARTS):
             head = file.read(8)
             if len(head) < 8:
-                return ""
+                return b""
             length = int.from_bytes(head[4:], "little")
             if head[:4] == b"XMP ":
                 if length > MOST_XML:
                     raise ValueError("its metadata are too long")
-                return source_in_xml(file.read(length))
+                return file.read(length)
             # Parts begin at even places.
             file.seek(length + length % 2, 1)
         raise ValueError("it has too many parts")
@@ -62,10 +74,12 @@ def _read(path: Path) -> str:
 FORMAT = Format(
     ending=".webp",
     read=_read,
+    describe=_describe,
     write_film=_write,
     # Thousandths of a second in 24 bits.
     most_hold=16777.215,
     indexed=True,
+    width_power=1.15,
     cuts=CUTS,
     describe_cut=describe_cut,
 )

@@ -7,9 +7,7 @@ import numpy as np
 from gan1d.certificate import certificate_of
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.phases import PANELS
-
-MOST_PANELS = 4
+from gan1d.phases import MOST_PANELS, PANELS
 
 # Phase name -> what is going on in it. Other phases show their name.
 _GOING_ON = {

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Pace, Playback
 from gan1d.render.film.timeline import timeline
+from gan1d.render.look.canvas import Canvas
 
 
 @pytest.mark.parametrize(("ending", "share"), [(".gif", 0.6), (".webp", 0.5), (".pdf", 0.7)])
@@ -61,3 +63,43 @@ def test_the_finest_cut_that_fits_is_taken(short_run, tmp_path):
         short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=playback, notice=notes.append
     )
     assert notes == [f"to fit {limit} bytes: rate factor 24 for 18"]
+
+
+@pytest.mark.parametrize(("ending", "share"), [(".gif", 0.4), (".webp", 0.4), (".png", 0.4)])
+def test_a_smaller_width_that_keeps_all_frames_is_suggested(ending, share, short_run, tmp_path):
+    playback = Playback(frames=40)
+    whole = animate(short_run, tmp_path / f"whole{ending}", playback=playback)
+    frames = len(decoded(whole)[0])
+    told = []
+    limited = replace(playback, max_size=int(share * whole.stat().st_size))
+    path = tmp_path / f"out{ending}"
+    animate(short_run, path, playback=limited, notice=told.append)
+    assert len(decoded(path)[0]) < 0.5 * frames
+    width = int(re.search(r"; width (\d+) would keep all frames$", told.pop())[1])
+    animate(short_run, path, canvas=Canvas(width=width), playback=limited, notice=told.append)
+    assert "frames" not in "".join(told)
+    assert len(decoded(path)[0]) >= 0.9 * frames
+
+
+def test_no_width_is_suggested_where_it_does_not_help(short_run, tmp_path):
+    playback, told = Playback(frames=40), []
+    whole = animate(short_run, tmp_path / "whole.pdf", playback=playback)
+    limited = replace(playback, max_size=int(0.55 * whole.stat().st_size))
+    animate(short_run, tmp_path / "out.pdf", playback=limited, notice=told.append)
+    assert told[0].endswith("frames")
+    # It would be smaller than a picture may be.
+    small = replace(playback, max_size=30_000)
+    animate(short_run, tmp_path / "out.gif", canvas=TINY_CANVAS, playback=small, notice=told.append)
+    assert told[-1].endswith("frames")
+
+
+def test_an_mp4_is_suggested_a_size_with_even_sides(short_run, tmp_path):
+    limited, told = Playback(frames=60, max_size=60_000), []
+    path = tmp_path / "out.mp4"
+    # The first frame alone takes much, so that fewer frames do not help.
+    with pytest.raises(InputError, match="max_size: expected at least") as caught:
+        animate(short_run, path, canvas=Canvas(size=(960, 540)), playback=limited)
+    found = re.search(r"; size (\d+)x(\d+) would keep all frames$", str(caught.value))
+    size = int(found[1]), int(found[2])
+    animate(short_run, path, canvas=Canvas(size=size), playback=limited, notice=told.append)
+    assert "frames" not in "".join(told)

@@ -98,3 +98,25 @@ def test_the_rows_shown_do_not_depend_on_how_the_last_phase_ends(steps, record_e
     rows = timeline(run, a_gif().pace).rows
     assert begun.moments == rows[: len(begun.moments)]
     assert rows[len(begun.moments)] >= len(without_last_phase(run).step)
+
+
+@pytest.mark.parametrize(
+    "playback",
+    [
+        Playback(frames=24, start="b", end="c"),
+        Playback(frames=24, end="a", poster="last"),
+        Playback(frames=24, start="d"),
+        Playback(frames=24, start=50, end=2000),
+        Playback(frames=24, start=3000),
+        Playback(frames=24, duration=11, panel_hold=0.5),
+    ],
+    ids=repr,
+)
+def test_a_part_of_a_run_and_a_duration_make_the_same_file(playback, run, tmp_path):
+    asked = Request(out=tmp_path / "early.gif", canvas=CANVAS, playback=playback)
+    begun = draw_early(asked, without_last_phase(run))
+    # Nothing is drawn early of a film that begins in the last phase.
+    assert (begun is None) == (playback.start in ("d", 3000))
+    early = write_animation(asked, run, begun=begun)
+    late = animate(run, tmp_path / "late.gif", canvas=CANVAS, playback=playback)
+    assert early.read_bytes() == late.read_bytes()

@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.render.film.request import HOLD, Pace
-from gan1d.render.film.timeline import PANEL_MS, timeline, timeline_of_two
+from gan1d.errors import InputError
+from gan1d.render.film.request import HOLD, PANEL_HOLD, Pace
+from gan1d.render.film.span import Span
+from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.formats.format import FRAMES
 from gan1d.render.look import captions
 from helpers import COLUMNS
 from strategies import histories
 
-LAST_MS = 1000 * HOLD
+LAST_MS, PANEL_MS = 1000 * HOLD, 1000 * PANEL_HOLD
 
 
 def test_timeline_holds_the_panels_and_the_end(run):
@@ -71,3 +73,74 @@ def test_the_timeline_shows_the_motion_of_either(pair):
     for history in pair:
         shown = {int(history.step[row]) for row in timeline(history, Pace(frames=60)).rows}
         assert shown <= set(plan.rows)
+
+
+@pytest.mark.parametrize("panel_hold", [0.0, 0.5, 4.0])
+def test_the_end_of_a_panel_is_held_as_long_as_asked(run, panel_hold):
+    pace = Pace(panel_hold=panel_hold)
+    plan = timeline(run, pace)
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    for letter in "abc":
+        assert shown[run.last_row(letter)] == max(1000 * panel_hold, pace.frame_ms)
+    assert plan.durations[-1] == LAST_MS
+    assert plan.rows == timeline(run).rows
+
+
+@given(histories(), st.integers(2, 200), st.floats(1, 400))
+def test_a_duration_is_kept_to_or_refused(history, frames, duration):
+    pace = Pace(frames=frames, duration=duration, most_fps=50)
+    said = ""
+    try:
+        plan = timeline(history, pace)
+    except InputError as error:
+        said = str(error)
+    if said:
+        assert "duration: expected at" in said
+        return
+    assert sum(plan.durations) == pytest.approx(1000 * duration)
+    assert 20 * (1 - 1e-9) <= min(plan.durations) <= 2000 * (1 + 1e-9)
+    assert min(plan.durations) >= 1000 / plan.fps * (1 - 1e-9)
+    assert plan.durations[-1] >= LAST_MS
+    assert plan.rows[-1] == len(history.step) - 1
+
+
+def test_a_short_film_has_fewer_frames_and_all_its_holds(run):
+    pace = Pace(duration=11, most_fps=50)
+    plan, whole = timeline(run, pace), timeline(run)
+    assert sum(plan.durations) == pytest.approx(11_000)
+    assert 10 < len(plan.rows) < 0.4 * len(whole.rows)
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    assert [shown[run.last_row(letter)] for letter in "abc"] == [PANEL_MS] * 3
+    assert plan.durations[-1] == LAST_MS
+
+
+def test_a_duration_that_the_holds_exceed_says_what_would_fit(run):
+    with pytest.raises(InputError, match=r"expected at least 10\.5 seconds, .*; lower panel_hold"):
+        timeline(run, Pace(duration=10.4, most_fps=50))
+    assert sum(timeline(run, Pace(duration=10.5, most_fps=50)).durations) == pytest.approx(10_500)
+
+
+@pytest.mark.parametrize(("start", "end"), [("b", "c"), ("d", None), (None, "a"), ("c", "c")])
+def test_a_span_of_phases_shows_their_rows_only(run, start, end):
+    plan = timeline(run, Pace(span=Span(start, end)))
+    first = 0 if start is None else int(np.flatnonzero(run.phase == start)[0])
+    last = run.last_row(end or "d")
+    assert (plan.rows[0], plan.rows[-1]) == (first, last)
+    assert min(0.8 * FRAMES, last - first + 1) <= len(plan.rows) <= FRAMES + 1
+    assert plan.durations[-1] == LAST_MS
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    for letter in set("abcd") - {end or "d"}:
+        assert shown.get(run.last_row(letter), PANEL_MS) == PANEL_MS
+
+
+def test_a_span_of_steps_begins_and_ends_with_their_rows(run):
+    plan = timeline(run, Pace(span=Span(200, 700)))
+    assert (run.step[plan.rows[0]], run.step[plan.rows[-1]]) == (200, 700)
+    assert timeline(run, Pace(span=Span(300, 300))).rows == (300,)
+
+
+def test_a_span_of_two_runs_is_one_of_steps(pair):
+    plan = timeline_of_two(pair, Pace(span=Span(20, 90)))
+    assert (plan.rows[0], plan.rows[-1]) == (20, 90)
+    # One of them has ended by then.
+    assert pair[1].step[-1] == 70

@@ -1,7 +1,10 @@
+import json
 import re
 
+import pytest
+
 from gan1d.render.film.animate import animate
-from gan1d.render.film.request import Playback
+from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.formats.html import FORMAT
 
@@ -29,3 +32,11 @@ def test_a_limit_thins_the_frames(run, tmp_path):
     path = animate(run, tmp_path / "out.html", playback=playback, notice=told.append)
     assert path.stat().st_size <= 150_000
     assert "frames" in told[0]
+
+
+def test_a_page_keeps_to_a_duration(short_run, tmp_path):
+    playback = Playback(duration=14.5, frames=40)
+    text = animate(short_run, tmp_path / "out.html", playback=playback).read_text()
+    played = json.loads(re.search(r'id="run">(.*?)</script>', text)[1])
+    assert sum(played["durations"]) == pytest.approx(14_500, abs=5)
+    assert played["durations"][-1] == 1000 * HOLD

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 
 import imageio_ffmpeg
@@ -9,6 +10,7 @@ import gan1d
 from films import FEW, FEW_PACE, TINY_CANVAS, decoded
 from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
 
@@ -32,6 +34,19 @@ def test_an_mp4_has_the_size_and_the_time_asked_for(short_run, tmp_path):
     gif = animate(short_run, tmp_path / "out.gif", canvas=canvas, playback=FEW)
     last = decoded(gif)[0][-1][..., :3].astype(int)
     assert np.abs(frames[-1] - last).mean() < 4
+
+
+def test_an_mp4_keeps_to_a_duration_and_begins_with_its_poster(short_run, tmp_path):
+    playback = Playback(frames=12, duration=8, panel_hold=0.5, hold=1, poster="last", start="b")
+    path = animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=playback)
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
+    done = subprocess.run([*command, "-"], capture_output=True, check=True)
+    fps = float(re.search(r"([\d.]+) fps", done.stderr.decode())[1])
+    frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, 180, 320, 3).astype(int)
+    # The poster is one frame more.
+    assert len(frames) - 1 == pytest.approx(8 * fps, abs=1)
+    assert np.abs(frames[0] - frames[-1]).mean() < 1.5
+    assert np.abs(frames[0] - frames[1]).mean() > 4
 
 
 @pytest.fixture

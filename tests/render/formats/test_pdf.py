@@ -7,6 +7,7 @@ from films import FEW, FEW_PACE, TINY_CANVAS
 from gan1d.cli.program import main
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
 
 
@@ -36,6 +37,20 @@ def test_pages_are_as_many_as_the_line_for_latex_says(made, short_run, tmp_path,
     line = capsys.readouterr().out.splitlines()[-1]
     assert "loop" not in line
     assert "{5}" in line
+
+
+def test_pages_take_as_long_as_they_are_asked_to(short_run, tmp_path):
+    told = []
+    playback = Playback(frames=12, duration=9, panel_hold=1, poster="last")
+    path = tmp_path / "out.pdf"
+    animate(short_run, path, canvas=TINY_CANVAS, playback=playback, notice=told.append)
+    found = re.fullmatch(
+        r"\\animategraphics\[autoplay,loop,poster=last,controls,.*\]\{(.*)\}\{.*\}\{0\}\{(\d+)\}",
+        told[0],
+    )
+    pages = len(PdfReader(path).pages)
+    assert pages == int(found[2]) + 1
+    assert pages == pytest.approx(9 * float(found[1]), abs=1)
 
 
 def test_a_name_that_latex_cannot_take_is_said(short_run, tmp_path):

@@ -1,15 +1,22 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from films import FEW, FEW_PACE, SIZE, TINY_CANVAS, decoded
 from gan1d.errors import InputError
+from gan1d.measured import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
+from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats import by_ending
+from gan1d.render.formats.about import read_descriptions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER
+from gan1d.render.parts.layers import frames as drawn_frames
 
 PIXELS = (".gif", ".webp", ".png")
 
@@ -77,3 +84,90 @@ def test_a_low_limit_of_pillows_is_named(ending, short_run, tmp_path, monkeypatc
     canvas, playback = Canvas(size=(320, 180)), Playback(frames=4)
     with pytest.raises(InputError, match=r"MAX_IMAGE_PIXELS: expected at least 57600, .* got 100"):
         animate(short_run, tmp_path / f"film{ending}", canvas=canvas, playback=playback)
+
+
+@pytest.mark.parametrize("ending", PIXELS)
+@pytest.mark.parametrize("duration", [5.0, 12.5])
+def test_a_film_takes_as_long_as_it_was_asked_to(ending, duration, short_run, tmp_path):
+    playback = Playback(frames=12, duration=duration, panel_hold=0.5, hold=1.5)
+    path = animate(short_run, tmp_path / f"out{ending}", canvas=TINY_CANVAS, playback=playback)
+    durations = decoded(path)[1]
+    assert sum(durations) == pytest.approx(1000 * duration, abs=10)
+    # Where the other frames take longer than a hold, the hold takes as long.
+    assert durations[0] == (900 if duration == 5.0 else 1000)
+    assert sum(abs(shown - 500) <= 10 for shown in durations) == (3 if duration == 5.0 else 0)
+    assert durations[-1] == 1500
+
+
+@pytest.mark.parametrize("ending", PIXELS)
+@pytest.mark.parametrize("transparent", [False, True])
+def test_the_poster_is_the_finished_figure(ending, transparent, short_run, tmp_path):
+    canvas = Canvas(size=SIZE, transparent=transparent)
+    plain = animate(short_run, tmp_path / f"plain{ending}", canvas=canvas, playback=FEW)
+    playback = Playback(frames=12, poster="last")
+    path = animate(short_run, tmp_path / f"out{ending}", canvas=canvas, playback=playback)
+    (poster, *frames), (shown, *durations), loop = decoded_with_poster(path)
+    np.testing.assert_array_equal(poster, frames[-1])
+    assert shown == (None if ending == ".png" else 20)
+    # After it comes the film as it is without.
+    before, before_durations, before_loop = decoded(plain)
+    for one, other in zip(frames, before, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert (durations, loop) == (before_durations, before_loop)
+    assert read_descriptions(path) == read_descriptions(plain)
+
+
+def decoded_with_poster(path):
+    with Image.open(path) as image:
+        images = []
+        for i in range(image.n_frames):
+            image.seek(i)
+            image.load()
+            images.append((np.asarray(image.convert("RGBA")), image.info.get("duration")))
+        frames, durations = zip(*images, strict=True)
+        return frames, list(durations), image.info.get("loop", 1)
+
+
+@pytest.mark.parametrize("ending", PIXELS)
+@pytest.mark.parametrize("poster", ["first", "last"])
+def test_a_single_moment_is_a_film_too(ending, poster, short_run, tmp_path):
+    playback = Playback(start=30, end=30, poster=poster)
+    path = animate(short_run, tmp_path / f"out{ending}", canvas=TINY_CANVAS, playback=playback)
+    frames = decoded_with_poster(path)[0]
+    assert all(np.array_equal(frame, frames[0]) for frame in frames)
+
+
+@pytest.mark.parametrize("ending", PIXELS)
+def test_a_part_of_a_run_looks_as_it_does_in_the_whole(ending, short_run, tmp_path):
+    playback = Playback(frames=30, start="b", end="c")
+    told = []
+    path = animate(
+        short_run,
+        tmp_path / f"out{ending}",
+        canvas=TINY_CANVAS,
+        playback=playback,
+        notice=told.append,
+    )
+    frames = decoded(path)[0]
+    with drawing_rules():
+        build = partial(Scene, Measured(short_run), TINY_CANVAS)
+        marks = [short_run.last_row("a") + 1, *(short_run.last_row(name) for name in "bc")]
+        drawn = [frame.copy() for frame in drawn_frames(build, marks)]
+    for one, other in zip((frames[0], frames[-1]), (drawn[0], drawn[-1]), strict=True):
+        error = np.abs(one.astype(int) - other)
+        assert error.max() < 80
+        assert error.mean() < 1
+    steps = f"{short_run.step[marks[0]]} to {short_run.step[marks[-1]]}"
+    assert read_descriptions(path)[0].endswith(f"Shown are training steps {steps}.")
+    assert told == []
+
+
+def test_only_a_transparent_gif_is_told_of_its_edges(short_run, tmp_path):
+    for ending in PIXELS:
+        told = []
+        canvas = Canvas(size=SIZE, transparent=True)
+        path = tmp_path / f"out{ending}"
+        animate(short_run, path, canvas=canvas, playback=FEW, notice=told.append)
+        assert [".webp and .png have soft edges" in line for line in told] == (
+            [True] if ending == ".gif" else []
+        )

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 
 from gan1d.reading import MOST_TEXT, content, opened
@@ -13,6 +13,8 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, PAPER, Theme
 
 _MOST_BYTES = 2**28
+# How the script begins: it plays, or opens on the finished figure and waits.
+_FIRST, _LAST = "begin();", "await begin();\nif (curves) goTo(count - 1);"
 
 
 def _write(film: Film, cut: None) -> Written:
@@ -32,7 +34,7 @@ def _write(film: Film, cut: None) -> Written:
         "settings": escape(json.dumps(json.loads(about.sources[0]), indent=2)),
         "config": _for_script(about.marked_sources),
         "run": _for_script(json.dumps(run)),
-        "script": _resource("player.js"),
+        "script": f"{_resource('player.js')}\n\n{_LAST if film.poster else _FIRST}",
     }
     # In one pass, so that what is put in is not searched again.
     text = re.sub(
@@ -96,6 +98,13 @@ def _colours(canvas: Canvas) -> str:
     return f":root {{ {scheme(canvas.theme)} }}\n{dark}"
 
 
+def _describe(path: Path) -> str:
+    with opened(path, "file") as file:
+        head = file.read(MOST_TEXT).decode(errors="replace")
+    found = re.search(r'<meta name="description" content="([^"]*)">', head)
+    return "" if found is None else unescape(found[1])
+
+
 def _read(path: Path) -> str:
     with opened(path, "file") as file:
         data = content(file, _MOST_BYTES)
@@ -108,12 +117,14 @@ FORMAT = Format(
     ending=".html",
     what="a page to play, stop and step",
     read=_read,
+    describe=_describe,
     write_film=_write,
     # A page holds curves, not pictures: three times as many frames in the same time cost little.
     frames=360,
     fps=50.0,
     max_size=400_000,
     unsized="the page fills the element that embeds it",
+    width_power=0.0,
     losses=False,
     compare=False,
 )

@@ -468,5 +468,3 @@ async function begin() {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) goTo(count - 1);
   else play();
 }
-
-begin();

@@ -22,6 +22,7 @@ from browser import (
 )
 from gan1d import theory
 from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, LIGHT
@@ -314,3 +315,19 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     shown = browser.find_element("css selector", "details p").get_property("textContent")
     assert HOSTILE in shown
     assert read_configs(path)[0].target == HOSTILE
+
+
+def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, short_run, tmp_path):
+    playback = Playback(poster="last", start="b", end="c")
+    path = animate(short_run, tmp_path / "out.html", playback=playback)
+    opened(browser, path, still=False)
+    let_frames_pass(browser)
+    last = int(browser.find_element("id", "scrubber").get_property("max"))
+    assert frame(browser) == last
+    assert readout(browser) == measured(short_run, short_run.last_row("c"))
+    assert "(c)" in browser.find_element("id", "caption").text
+    jumps = browser.find_elements("css selector", "#jumps button")
+    assert [jump.text for jump in jumps] == ["(b)", "(c)"]
+    press(browser, " ")
+    assert frame(browser) < last
+    assert browser.get_log("browser") == []

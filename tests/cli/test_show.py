@@ -1,0 +1,77 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from films import FEW, canvas_for
+from gan1d.cli import main
+from gan1d.measured import Measured
+from gan1d.render.figures.stills import draw_figure
+from gan1d.render.figures.sweep import about_sweep, draw_sweep
+from gan1d.render.film.animate import animate
+from gan1d.render.formats import film_endings, still_endings
+from gan1d.render.look.captions import description
+from gan1d.sweeps.files import save
+from helpers import exit_code
+from sample_sweep import MEMBERS
+
+
+def described(path, capsys):
+    capsys.readouterr()
+    assert main(["show", "--description", str(path)]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    return said.out
+
+
+@pytest.mark.parametrize("ending", film_endings())
+def test_an_animation_is_described_in_one_line(ending, short_run, tmp_path, capsys):
+    path = animate(short_run, tmp_path / f"out{ending}", canvas=canvas_for(ending), playback=FEW)
+    assert described(path, capsys) == f"{description(Measured(short_run))}\n"
+
+
+@pytest.mark.parametrize("ending", still_endings())
+def test_a_figure_is_described_in_one_line(ending, short_run, tmp_path, capsys):
+    path = draw_figure(short_run, tmp_path / f"out{ending}")
+    text = described(path, capsys)
+    assert text.count("\n") == 1
+    assert description(Measured(short_run)) in text
+    draw_sweep(MEMBERS, path)
+    assert described(path, capsys) == f"{about_sweep(MEMBERS).description}\n"
+
+
+def test_a_record_is_described_as_its_pictures_are(short_run, tmp_path, capsys):
+    path = short_run.save(tmp_path / "run.npz")
+    assert described(path, capsys) == f"{description(Measured(short_run))}\n"
+    sweep = save(tmp_path / "sweep.npz", MEMBERS)
+    assert described(sweep, capsys) == f"{about_sweep(MEMBERS).description}\n"
+
+
+@pytest.mark.parametrize("ending", [".gif", ".mp4", ".pdf", ".png", ".webp"])
+def test_two_runs_take_a_line_each(ending, pair, tmp_path, capsys):
+    canvas = canvas_for(ending)
+    path = animate(pair[0], tmp_path / f"two{ending}", compare=pair[1], canvas=canvas, playback=FEW)
+    left, right = described(path, capsys).splitlines()
+    assert left.startswith("Two runs side by side. Left, steps 100")
+    assert right.startswith("Right, steps 70")
+    for line, run in zip((left, right), pair, strict=True):
+        assert line.endswith(description(Measured(run)))
+
+
+@pytest.mark.parametrize("target", ["日本語 (1)\\.csv", 'a"b&<c>.csv', "Gauß.csv"])
+@pytest.mark.parametrize("ending", [*film_endings(), ".svg"])
+def test_any_name_comes_back(target, ending, short_run, tmp_path, capsys):
+    run = replace(short_run, config=replace(short_run.config, target=target))
+    path = tmp_path / f"out{ending}"
+    if ending == ".svg":
+        draw_figure(run, path)
+    else:
+        animate(run, path, canvas=canvas_for(ending), playback=FEW)
+    assert target in described(path, capsys)
+
+
+def test_a_file_without_words_says_so(short_run, tmp_path, capsys):
+    path = animate(short_run, tmp_path / "out.html", playback=FEW)
+    path.write_text(re.sub("<meta name=.description.*", "", path.read_text()))
+    assert exit_code(["show", "--description", str(path)]) == 2
+    assert "holds no description" in capsys.readouterr().err
