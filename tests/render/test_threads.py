@@ -96,7 +96,7 @@ def test_formulas_of_the_users_threads_do_not_meet_ours(short_run, tmp_path):
     text.parse("$x$")
     parser = text._parser
     with patch.object(parser, "_state_stack", None), patch.object(parser, "_expression", None):
-        rules._formulas.cache_clear()
+        rules._formulas_in.cache_clear()
         with drawing_rules():
             figure = rules.new_figure((2.0, 1.0), PAPER)
             renderer = figure.canvas.get_renderer()

@@ -141,14 +141,17 @@ def check_still(show: str, layout: str | None, panel: str | None) -> None:
         raise InputError(f"layout: {quote(layout)} needs all four panels; leave out panel and show")
 
 
+def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:
+    """Width and height in inches that a figure's type is set for, where it goes with the picture."""
+    return SIZES["panel" if panel else layout] if show == "panels" else STILLS[show].size
+
+
 def arranged(
     show: str, layout: str | None, panel: str | None, canvas: Canvas
 ) -> tuple[str, tuple[float, float]]:
     """The layout of a figure, and the width and height in inches that its type is set for."""
-    if show != "panels":
-        return "row", STILLS[show].size
-    nominal = SIZES["panel" if panel else layout or "row"]
-    if canvas.least_type is None:
+    nominal = nominal_size(show, layout or "row", panel)
+    if show != "panels" or canvas.least_type is None:
         return layout or "row", nominal
     return narrow_size(canvas.sheet_width(nominal[0]), layout, panel)
 
