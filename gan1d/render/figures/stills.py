@@ -22,6 +22,7 @@ from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -30,47 +31,25 @@ class StillKind:
 
     Attributes:
         name: what `show` is called for it.
-        draw: from a run (where one is needed), a theme and a size in inches to a figure.
+        draw: from a run (where one is needed), a canvas and a size in inches to a figure.
         size: width and height in inches that the type is set for.
-        title: what it shows, in a few words.
-        description: one sentence for those who cannot see it; "" where the run describes itself.
+        of_a_run: does it show a run? If not, the words say what it is: about.NAME and
+            about.NAME_title; if so, the run describes itself, and about.NAME is its title.
     """
 
     name: str
     draw: Callable[..., Figure]
     size: tuple[float, float]
-    title: str
-    description: str = ""
-
-    @property
-    def of_a_run(self) -> bool:
-        """Does it show a run?"""
-        return not self.description
+    of_a_run: bool
 
 
 STILLS = {
     kind.name: kind
     for kind in (
-        StillKind("panels", figure1, SIZES["row"], "panels (a) to (d)"),
-        StillKind("losses", losses.losses_figure, losses.SIZE, "losses"),
-        StillKind(
-            "objectives",
-            theory.objectives_figure,
-            theory.OBJECTIVES_SIZE,
-            "What the generator minimises",
-            "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D "
-            "and 1 - D. Where D rejects every fake the first has next to no gradient, the second its "
-            "largest.",
-        ),
-        StillKind(
-            "optimal",
-            theory.optimal_figure,
-            theory.OPTIMAL_SIZE,
-            "The optimal discriminator",
-            "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, "
-            "where D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near "
-            "1.",
-        ),
+        StillKind("panels", figure1, SIZES["row"], True),
+        StillKind("losses", losses.losses_figure, losses.SIZE, True),
+        StillKind("objectives", theory.objectives_figure, theory.OBJECTIVES_SIZE, False),
+        StillKind("optimal", theory.optimal_figure, theory.OPTIMAL_SIZE, False),
     )
 }
 
@@ -93,7 +72,7 @@ def draw_figure(
             for a few pairs of densities).
         layout: of the panels: "row", or "grid" (two by two).
         panel: only the panel of this phase: "a", "b", "c" or "d", or a phase of one's own.
-        canvas: theme and size.
+        canvas: theme, size and words.
 
     Raises:
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
@@ -106,11 +85,11 @@ def draw_figure(
     run = None if history is None or not kind.of_a_run else Measured(history)
     inches, dpi = canvas.fit(nominal_size(show, layout, panel))
     with drawing_rules():
-        options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
+        options: dict[str, Any] = {"canvas": canvas, "size": inches}
         if show == "panels":
             options |= {"layout": layout, "panel": panel}
         figure = kind.draw(*([] if run is None else [run]), **options)
-        about = about_still(run, kind, panel)
+        about = about_still(run, kind, panel, canvas.said)
         write_still(path, Still(figure, about, dpi, canvas.transparent))
     return path
 
@@ -132,13 +111,18 @@ def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, floa
     return SIZES["panel" if panel else layout] if show == "panels" else STILLS[show].size
 
 
-def about_still(run: Measured | None, kind: StillKind, panel: str | None = None) -> About:
+def about_still(
+    run: Measured | None, kind: StillKind, panel: str | None = None, words: Words = ENGLISH
+) -> About:
     """Title, description and sources of a still."""
+    what = words(f"about.{kind.name}")
     if run is None:
-        return About(kind.title, kind.description, (json.dumps({"show": kind.name}),))
-    title = f"panel ({panel})" if panel else kind.title
+        title = words(f"about.{kind.name}_title")
+        return About(title, what, (json.dumps({"show": kind.name}),))
+    if panel:
+        what = words("about.panel", panel=panel)
     return About(
-        f"A generative adversarial network learns a distribution: {title}",
-        captions.description(run),
+        words("about.title_of_still", what=what),
+        captions.description(run, words),
         (run.history.source,),
     )

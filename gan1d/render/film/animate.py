@@ -22,9 +22,8 @@ from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Begun, Stage
-
-TITLE = "A generative adversarial network learns a distribution"
 
 
 @held_errors()
@@ -48,7 +47,7 @@ def animate(
         compare: another run, shown beside it at the same training steps; each is named by the
             settings in which they differ.
         losses: also show the discriminator's loss and JSD, in strips under everything else.
-        canvas: theme and size.
+        canvas: theme, size and words.
         playback: how many frames, how fast, how long, how often.
         progress: called with (frames drawn, frames in all).
         notice: called with each line worth telling: what was given up for the file's size, and the
@@ -79,7 +78,7 @@ def write_animation(
     """
     run = Measured(history)
     other = None if compare is None else Measured(compare)
-    about = about_animation(run, other)
+    about = about_animation(run, other, request.canvas.said)
 
     def at_pace(pace: Pace) -> Film:
         if other is None:
@@ -114,13 +113,20 @@ def write_animation(
     return request.path
 
 
-def about_animation(run: Measured, compare: Measured | None = None) -> About:
+def about_animation(
+    run: Measured, compare: Measured | None = None, words: Words = ENGLISH
+) -> About:
     """Title, description and sources of an animation."""
+    described = captions.description(run, words)
     if compare is None:
-        return About(TITLE, captions.description(run), (run.history.source,))
-    left, right = differences(run.history.config, compare.history.config)
-    description = (
-        f"Two runs side by side. Left, {left}: {captions.description(run)} "
-        f"Right, {right}: {captions.description(compare)}"
+        return About(words("about.title"), described, (run.history.source,))
+    left, right = differences(run.history.config, compare.history.config, words)
+    description = words(
+        "about.two",
+        left=left,
+        right=right,
+        left_run=described,
+        right_run=captions.description(compare, words),
     )
-    return About(f"{TITLE}, twice", description, (run.history.source, compare.history.source))
+    sources = (run.history.source, compare.history.source)
+    return About(words("about.title_of_two"), description, sources)

@@ -1,10 +1,11 @@
-"""The canvas of a picture: theme, size and type size."""
+"""The canvas of a picture: theme, size and type size, and its words."""
 
 from dataclasses import dataclass
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.render.look.theme import PAPER, Theme, theme_named
+from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -16,7 +17,7 @@ _LEAST_HEIGHT = 0.85
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Canvas:
-    """Theme and size of a picture. Raises InputError where a value cannot be used.
+    """Theme, size and words of a picture. Raises InputError where a value cannot be used.
 
     Attributes:
         theme: colours and line styles, or the name of a theme.
@@ -26,6 +27,11 @@ class Canvas:
         width: width in pixels; the height follows from the aspect.
         dpi: pixels per inch of the picture's own size, instead of a size or width.
         font_scale: factor for type and lines.
+        language: of the picture's words: "en", "de" or "ko".
+        words: texts of one's own, by key or in a .toml file, instead of some of the language's.
+        captions: show what is said of the run, and the titles of panels and plots.
+        numbers: show the numbers that were measured.
+        axis: show the name of the data's distribution, and a few numbers on the x axis.
     """
 
     theme: Theme = PAPER
@@ -35,6 +41,11 @@ class Canvas:
     width: int | None = None
     dpi: float | None = None
     font_scale: float = 1.0
+    language: str = "en"
+    words: Given = ENGLISH
+    captions: bool = True
+    numbers: bool = True
+    axis: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.theme, str):
@@ -57,10 +68,19 @@ class Canvas:
         checks.number(
             "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
         )
+        object.__setattr__(self, "words", words_in(self.language, self.words))
+        for name in ("captions", "numbers", "axis"):
+            checks.flag(name, getattr(self, name))
         checks.make_plain(self)
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
+
+    @property
+    def said(self) -> Words:
+        """The words, as they were read."""
+        assert isinstance(self.words, Words)
+        return self.words
 
     def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
         """Inches and dpi for a picture whose type is designed for `nominal` inches.
