@@ -70,6 +70,8 @@ def losses_figure(
         axes.set_xlabel("")
     for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
         curve.set_label(words(f"losses.{name}"))
+    if not any(words(f"losses.{name}") for name in "cv"):
+        return figure
     top.legend(
         loc="upper right",
         fontsize=_FONT_SIZE,

@@ -248,6 +248,8 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme, words: Wor
 def _key(axes: Axes, handles: list[Any], labels: list[str], theme: Theme, *, handle: float) -> None:
     """What the curves are, in a line above them."""
     named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
+    if not named:
+        return
     handles, labels = [handle for handle, _ in named], [label for _, label in named]
     axes.legend(
         handles=handles,

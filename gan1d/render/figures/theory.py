@@ -85,13 +85,14 @@ def objectives_figure(
         )
         axes.set_xlabel(words("objectives.fake"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
     fit(written, part)
-    left.legend(
-        loc="lower left",
-        fontsize=_FONT_SIZE,
-        frameon=False,
-        labelcolor=theme.ink,
-        handlelength=2.6,
-    )
+    if left.get_legend_handles_labels()[1]:
+        left.legend(
+            loc="lower left",
+            fontsize=_FONT_SIZE,
+            frameon=False,
+            labelcolor=theme.ink,
+            handlelength=2.6,
+        )
     for x, y, name, colour in (
         (0.80, 0.62, "saturating", theme.d.colour),
         (0.80, 0.36, "non_saturating", theme.p_g.colour),

@@ -67,7 +67,7 @@ def arrange(
     beside = not losses and height / width < _TALL
     compact = width < COMPACT
     # What then stands in the title's line is in that of the key.
-    one_line = not captions and (compact or not numbers)
+    one_line = not captions and not numbers
     head = _HEAD - (_KEY - _TITLE if one_line else 0.0)
     foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
     free = height - head - foot - _ABOVE_SMALL

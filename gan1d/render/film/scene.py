@@ -163,9 +163,9 @@ class Scene:
         """The caption, the key and the numbers."""
         sheet, run = self.sheet, self.run
         right = sheet.width - MARGIN + 0.04
-        # A compact sheet has two numbers in its second line; V is on the strip.
+        # A compact sheet has two numbers; V is on the strip. Beside a caption there is no room.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
-        y = plan.key_y if plan.compact else plan.title_y
+        y = plan.key_y if plan.compact and self.captions else plan.title_y
         end = right
         for name, characters in reversed(self._columns if self.counted else ()):
             place = end - _AFTER_NAME
@@ -189,9 +189,7 @@ class Scene:
         key_left = plan.stage[0] if plan.key_y < plan.title_y else _CAPTION_LEFT
         key_right = plan.stage[0] + plan.stage[2]
         if plan.compact:
-            key_right = numbers_left - 0.15
-        elif plan.key_y == plan.title_y:
-            key_right = right
+            key_right = (numbers_left if y == plan.key_y else right) - 0.15
         sheet.key(key_left, plan.key_y, short=plan.compact, right=key_right, target=target)
 
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)

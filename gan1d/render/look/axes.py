@@ -33,7 +33,7 @@ def mark_probability(axis: Any) -> None:
     axis.set_ticks([place for place, _ in MARKS], [label for _, label in MARKS])
 
 
-def round_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str]]:
+def round_ticks(low: float, high: float, most: int = 8) -> list[tuple[float, str]]:
     """At most so many round numbers of an interval, evenly spaced, each as a text with a real minus.
 
     Long numbers are fewer, since each needs its room.
@@ -47,11 +47,11 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[tuple[float, str
     plain = step > 1e-4 and max(abs(low), abs(high)) < 1e6
     labels = [f"{place:.{decimals}f}" if plain else f"{place:.6g}" for place in places]
     longest = max((len(label) for label in labels), default=0)
-    if most > 2 and len(places) * (longest + 1) > 4 * _MOST_TICKS:
+    if most > 2 and len(places) * (longest + 1) > _MOST_CHARACTERS:
         return round_ticks(low, high, most - 1)
     marks = (label.replace("-", "−") for label in labels)
     return [(place, mark) for place, mark in zip(places, marks, strict=True)]
 
 
-_MOST_TICKS = 6
-"""Of four characters each."""
+_MOST_CHARACTERS = 36
+"""Of all ticks and the spaces between them: as many as fit under a panel of a still."""

@@ -53,13 +53,16 @@ def key(
     width: float,
     size: float,
     theme: Theme,
-) -> Legend:
+) -> Legend | None:
     """The key of the curves, one line at the upper edge, at most `width` wide; lengths in inches.
 
-    Curves whose label is empty are left out.
+    Curves whose label is empty are left out; None if no label is left.
     """
     named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
     handles, labels = [handle for handle, _ in named], [label for _, label in named]
+
+    if not labels:
+        return None
 
     def made(size: float) -> Legend:
         return figure.legend(
@@ -67,7 +70,7 @@ def key(
             labels=list(labels),
             loc="upper left",
             bbox_to_anchor=(left / figure.get_figwidth(), 1.0),
-            ncols=max(1, len(labels)),
+            ncols=len(labels),
             fontsize=size,
             labelcolor=theme.ink,
             frameon=False,
@@ -117,9 +120,19 @@ class Sheet:
         entries = key_entries(self.theme, self.words, short=short, target=target)
         if not entries:
             return
+
+        def room(texts: Sequence[Text]) -> float:
+            return right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
+
         texts = [self.text(0, y, label, 12.5) for _, label in entries]
-        room = right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
-        fit(texts, room, together=True)
+        # The target's name takes the room of an explanation, or is left out.
+        for named, brief in ((target, True), ("", short)) if target else ():
+            if sum(map(self.width_of, texts)) > room(texts):
+                for text in texts:
+                    text.remove()
+                entries = key_entries(self.theme, self.words, short=brief, target=named)
+                texts = [self.text(0, y, label, 12.5) for _, label in entries]
+        fit(texts, room(texts), together=True)
         for (line, _), text in zip(entries, texts, strict=True):
             self.figure.add_artist(
                 Line2D(

@@ -21,7 +21,7 @@ _PLAIN = ("about.", "compare.", "number.", "numbers.", "page.")
 
 # Formulas that Matplotlib and the page both show: letters, digits, signs, indices, a few names.
 _SIMPLE = r"[A-Za-z0-9+\-=*(), ]"
-_SCRIPT = r"(?:[A-Za-z0-9*]|\{" + _SIMPLE + r"+\})"
+_SCRIPT = r"(?:[A-Za-z0-9*]|\{[A-Za-z0-9*+\-=(]" + _SIMPLE + r"*\})"
 _SCRIPTED = rf"(?:[A-Za-z0-9)]|\\mathrm\{{[A-Za-z]+\}})(?:_{_SCRIPT})?(?:\^{_SCRIPT})?"
 _FORMULA = re.compile(rf"(?:{_SCRIPTED}|\\(?:log|leq|geq)(?![A-Za-z])|\\,|[-+=/(|,.<>*:;\[\] ])+")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -120,7 +120,7 @@ def check_text(key: str, text: Any, known: str) -> None:
     if "$" in text and key.startswith(_PLAIN):
         raise InputError(f"{name}: expected plain text, in which no $ stands, got {quote(text)}")
     parts = _parts(text)
-    wrong = [formula for formula in parts[1::2] if not _FORMULA.fullmatch(formula)]
+    wrong = [formula for formula in parts[1::2] if not is_formula(formula)]
     if len(parts) % 2 == 0 or wrong:
         raise InputError(
             f"{name}: expected formulas such as $p_{{data}}$ or $D^*(x)$ between two dollar signs, "
@@ -135,6 +135,11 @@ def check_text(key: str, text: Any, known: str) -> None:
                 f"{name}: braces: expected {allowed} outside of formulas, and no backslash, "
                 f"got {quote(text)}"
             )
+
+
+def is_formula(text: str) -> bool:
+    """Is it a formula that Matplotlib and the page can both show?"""
+    return not text.isspace() and _FORMULA.fullmatch(text) is not None
 
 
 def _check_key(key: Any, known: Mapping[str, str]) -> None:

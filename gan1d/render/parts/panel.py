@@ -24,7 +24,9 @@ Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 TICK_SIZE = 9.0
 """Points, at a scale of 1."""
-TICK, TICK_TEXT = 0.025, -0.052
+_SHARE_OF_GAP = 0.75
+"""The same between the curves and the x line, at most."""
+TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
 NO_MASS = 0.04
@@ -112,6 +114,9 @@ class Panel:
 
     def _mark_x(self, scale: float) -> None:
         """A few round numbers between the curves and the x line."""
+        tall = self._axes.get_window_extent().height / self._axes.figure.dpi
+        gap = -72 * X_LINE / (TOP - BOTTOM) * tall
+        size = min(TICK_SIZE * scale, _SHARE_OF_GAP * gap)
         for x, mark in round_ticks(*self._window):
             self._axes.plot(
                 [x, x], [X_LINE, X_LINE + TICK], color=self.theme.ink, lw=scale, zorder=1
@@ -120,7 +125,7 @@ class Panel:
                 x,
                 TICK_TEXT,
                 mark,
-                fontsize=TICK_SIZE * scale,
+                fontsize=size,
                 color=self.theme.muted,
                 ha="center",
                 va="center",
