@@ -48,7 +48,7 @@ class Words:
             _check_key(key, known)
             check_text(key, text, known[key])
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, with values in its places."""
         return _filled(self.template(key), values)
 

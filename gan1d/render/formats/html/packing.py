@@ -99,7 +99,7 @@ def packed_run(
             "bottom": BOTTOM,
             "x_line": X_LINE,
             "z_line": Z_LINE,
-            "tick": TICK,
+            "tick_length": TICK,
             "tick_text": TICK_TEXT,
             "z_span": Z_SPAN,
             "peak": P_DATA_PEAK,

@@ -1,13 +1,13 @@
 const $ = (id) => document.getElementById(id);
 const run = JSON.parse($("run").textContent);
-const words = JSON.parse($("words").textContent);
+const texts = JSON.parse($("words").textContent);
 const count = run.step.length;
 
 // A text of the page, with values in its places.
-const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 // Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, tick, tick_text, peak, no_mass } = run.panel;
+const { top, bottom, x_line, z_line, tick_length, tick_text, peak, no_mass } = run.panel;
 const tallest = Math.max(...run.p_data);
 const height = peak / tallest;
 
@@ -118,7 +118,7 @@ function layOutStage() {
     word(text, left - 0.4 * rem, stage.y(y), "blue", "end");
   for (const [x, text] of run.ticks) {
     element(svg, "line",
-      { class: "axis", x1: stage.x(x), x2: stage.x(x), y1: stage.y(x_line), y2: stage.y(x_line + tick) });
+      { class: "axis", x1: stage.x(x), x2: stage.x(x), y1: stage.y(x_line), y2: stage.y(x_line + tick_length) });
     word(text, stage.x(x), stage.y(tick_text), "small tick", "middle");
   }
   word("x", right + 0.4 * rem, stage.y(x_line), "name", "start");
