@@ -11,7 +11,7 @@ import pytest
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.render.film.animate import TITLE
+from gan1d.render.look.words import ENGLISH
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -67,7 +67,8 @@ def opened(
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     browser.get_log("browser")
     browser.get(path.as_uri())
-    wait(browser, f"return document.getElementById('caption').textContent !== {json.dumps(TITLE)}")
+    title = json.dumps(ENGLISH("about.title"))
+    wait(browser, f"return document.getElementById('caption').textContent !== {title}")
     return browser
 
 

@@ -130,6 +130,28 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="of formulas: dejavusans, dejavuserif, stix, stixsans or cm (the family of the type)",
     )
+    add_words(group)
+    add(
+        "--no-captions",
+        dest="captions",
+        action="store_false",
+        help="leave out captions and the titles of panels and plots",
+    )
+    add("--no-numbers", dest="numbers", action="store_false", help="leave out measured numbers")
+    add(
+        "--axis",
+        action="store_true",
+        help="name the data's distribution, and show a few numbers on the x axis",
+    )
+
+
+def add_words(group: "argparse._ActionsContainer") -> None:
+    """Add the options for the language of a picture; those not given are absent."""
+    from gan1d.render.look.words import languages
+
+    add = partial(group.add_argument, default=argparse.SUPPRESS)
+    add("--language", metavar="CODE", help=f"of the words: {', '.join(languages())} (en)")
+    add("--words", metavar="FILE.toml", help="texts of your own, by key, instead of some of them")
 
 
 def add_playback(parser: argparse.ArgumentParser) -> None:

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 from gan1d.cli.options import (
     add_runtime,
     add_settings,
+    add_words,
+    flag,
     given_settings,
     whole_number,
 )
 from gan1d.cli.runs import cached, data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, flush_results, progress, say, tell
 from gan1d.config import Config
+from gan1d.errors import InputError
 
 if TYPE_CHECKING:
     from gan1d.model.hosts import Hosts
+    from gan1d.render.look.words import Words
     from gan1d.sweeps import Member
 
 
@@ -45,6 +49,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
     )
+    add_words(parser)
     parser.add_argument(
         "--resume",
         action="store_true",
@@ -80,6 +85,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     # Everything is checked before JAX is imported.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
+    words = _words(options)
     hosts = _hosts(options)
     plan = plan_sweep(
         Config(**given_settings(options)),
@@ -112,7 +118,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             with starting_matplotlib():
                 from gan1d.render.figures.sweep import draw_sweep
 
-            draw_sweep(members, picture)
+            draw_sweep(members, picture, language=words.language, words=words)
         if options.json:
             say(json.dumps(summary(members, seconds)))
             for line in about_data:
@@ -140,6 +146,16 @@ def _kept_sweep(
     except Exception as error:
         error.add_note(f"the sweep is complete in {out!r}")
         raise
+
+
+def _words(options: argparse.Namespace) -> "Words":
+    """The words of the picture. Raises InputError."""
+    from gan1d.render.look.words import words_in
+
+    given = [name for name in ("language", "words") if name in options]
+    if given and options.picture is None:
+        raise InputError(f"{flag(given[0])} needs --picture")
+    return words_in(getattr(options, "language", "en"), getattr(options, "words", None))
 
 
 def _hosts(options: argparse.Namespace) -> "Hosts | None":

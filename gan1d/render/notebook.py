@@ -76,8 +76,8 @@ def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008 
     """The panels of a run as an image."""
     run = Measured(history)
     with drawing_rules(typeface_of(canvas)):
-        about = about_still(run, STILLS["panels"])
-        figure = figure1(run, theme=canvas.theme)
+        about = about_still(run, STILLS["panels"], words=canvas.said)
+        figure = figure1(run, canvas=canvas)
         data = png.write_still(Still(figure, about, _DPI, canvas.transparent))
     html = _image(data, "png", about.description)
     return Inline(repr(history).strip("<>"), about.description, html, data)
@@ -87,7 +87,9 @@ def inline(history: History, **options: Any) -> Inline:
     """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
     gif = _file(history, ".gif", options)
     compare = options.get("compare")
-    description = about_animation(Measured(history), compare and Measured(compare)).description
+    words = options.get("canvas", Canvas()).said
+    other = compare and Measured(compare)
+    description = about_animation(Measured(history), other, words).description
     return Inline(
         f"Inline: a GIF of {len(gif) / 1000:.0f} kB",
         description,

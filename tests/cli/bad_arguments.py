@@ -84,6 +84,11 @@ PICTURES = _beside_out(
     ("--dpi nan", "dpi"),
     ("--dpi 1200", "dpi"),
     ("--font-scale 9", "font_scale", "expected"),
+    ("--language xx", "language", "expected one of de, en, ko"),
+    ("--language EN", "language", "did you mean en"),
+    ("--words none.toml", "words", "which does not exist"),
+    ("--words .", "words", "a folder"),
+    ("--no-caption", "no-caption", "did you mean --no-captions"),
 )
 ANIMATE = _rows(
     "animate",
@@ -164,6 +169,9 @@ SWEEP = _rows(
     ("out.partial.npz", "output", "unfinished"),
     ("--picture out.gif", "output", "ending in"),
     ("--picture missing/out.png", "output", "existing folder"),
+    ("--picture out.png --language xx", "language", "expected one of de, en, ko"),
+    ("--language de", "--language needs --picture"),
+    ("--words own.toml", "--words needs --picture"),
     ("--target none.npy", "target"),
     ("--resume", "resume", "needs out"),
     ("interrupted.npz", "resume", "interrupted sweep"),

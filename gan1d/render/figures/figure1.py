@@ -16,9 +16,19 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import TooNarrowError, fit, fits, key, shares, type_is_kept
-from gan1d.render.look.theme import PAPER, Theme
+from gan1d.render.look.sheet import (
+    TooNarrowError,
+    fit,
+    fits,
+    key,
+    key_of_data,
+    shares,
+    type_is_kept,
+)
+from gan1d.render.look.theme import Theme
+from gan1d.render.look.words import Words
 from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 
 LAYOUTS = {"row": 4, "grid": 2}
@@ -28,6 +38,7 @@ SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.42, 0.34, 0.34
 _KEY, _TITLE, _NUMBERS = 0.50, 0.44, 0.42
+_NO_TITLE, _NO_NUMBERS = 0.12, 0.16
 _BOTTOM = 0.08
 _LETTER = 0.42
 _PANEL_SHAPE = 0.9
@@ -46,7 +57,7 @@ def figure1(
     *,
     layout: str = "row",
     panel: str | None = None,
-    theme: Theme = PAPER,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
     size: tuple[float, float] | None = None,
 ) -> Figure:
     """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
@@ -55,7 +66,7 @@ def figure1(
         run: the run; its panels are those of captions.panels.
         layout: "row" or "grid" (two by two).
         panel: only the panel of this phase.
-        theme: colours and line styles.
+        canvas: theme and words, and which of them are shown.
         size: width and height in inches; by default SIZES.
 
     Raises:
@@ -67,6 +78,7 @@ def figure1(
         if panel not in shown:
             raise InputError(f"panel: this run shows {', '.join(shown)}, got {quote(panel)}")
         shown = {panel: shown[panel]}
+    theme, words = canvas.theme, canvas.said
     n_rows, n_columns = _cells(len(shown), layout)
     figure = new_figure(size or SIZES["panel" if panel else layout], theme)
     width, height = figure.get_size_inches()
@@ -75,24 +87,30 @@ def figure1(
     # Where type keeps its size, lines and arrows give way.
     room = min(1.0, cell_width / _ROOMY) if type_is_kept() else 1.0
     scale, arrows = 0.85 * max(room, 0.5), 9 + 2 * round(4 * (2 * room - 1)) if room > 0.5 else 9
-    _write_key(figure, theme, scale / 0.85)
+    _write_key(figure, theme, words, captions.target_of(run) if canvas.axis else "", scale / 0.85)
     window = panel_window(history, list(shown.values()))
     captions.expect_numbers(run, list(shown.values()), panels=True)
+    titled = canvas.captions or any(captions.letter_of(phase) for phase in shown)
+    above = _TITLE if titled else _NO_TITLE
+    below = _NUMBERS if canvas.numbers else _NO_NUMBERS
     titles, numbers = [], []
     for i, (phase, row) in enumerate(shown.items()):
         left = _LEFT + (i % n_columns) * (cell_width + _GAP)
         bottom = _BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
-        box = (left, bottom + _NUMBERS, cell_width, cell_height - _NUMBERS - _TITLE)
+        box = (left, bottom + below, cell_width, cell_height - below - above)
         axes = figure.add_axes(shares(figure, box))
-        Panel(axes, run, theme, arrows=arrows, scale=scale, window=window).show(row)
-        _label(axes, theme, scale_of_d=i % n_columns == 0)
-        titles.append(_write_title(axes, run, phase, row, theme))
-        numbers.append(_write_numbers(axes, run, row, theme))
+        drawn = Panel(axes, run, theme, arrows=arrows, scale=scale, window=window, axis=canvas.axis)
+        drawn.show(row)
+        _label(axes, theme, words, scale_of_d=i % n_columns == 0)
+        titles.append(_write_title(axes, run, phase, row, canvas))
+        if canvas.numbers:
+            numbers.append(_write_numbers(axes, run, row, canvas))
     _fit_titles(titles, cell_width - 1.1 * _LETTER)
-    if not fits(numbers, 0.96 * cell_width):
-        for text, row in zip(numbers, shown.values(), strict=True):
-            text.set_text(captions.panel_numbers(run, row, brief=True))
-    fit(numbers, 0.96 * cell_width)
+    if numbers:
+        if not fits(numbers, 0.96 * cell_width):
+            for text, row in zip(numbers, shown.values(), strict=True):
+                text.set_text(captions.panel_numbers(run, row, words, brief=True))
+        fit(numbers, 0.96 * cell_width)
     return figure
 
 
@@ -140,23 +158,25 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     )
 
 
-def _write_key(figure: Figure, theme: Theme, scale: float) -> None:
+def _write_key(figure: Figure, theme: Theme, words: Words, target: str, scale: float) -> None:
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
     handles = [
         Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
         for a in lines
     ]
-    names = ["$p_{data}$", "$p_g$", "$D$"]
+    names = [key_of_data(words, target), *(words(f"key.{n}") for n in ("p_g", "figure_d"))]
     room: dict[str, Any] = {"left": _LEFT, "width": figure.get_figwidth() - _LEFT - 0.1}
+    best = words("key.figure_d_star")
     try:
-        key(figure, handles, [*names, "$D^*$, the best $D$"], size=_KEY_SIZE, theme=theme, **room)
+        key(figure, handles, [*names, best], size=_KEY_SIZE, theme=theme, **room)
     except TooNarrowError:
         for legend in list(figure.legends):
             legend.remove()
-        key(figure, handles, [*names, "$D^*$"], size=_KEY_SIZE, theme=theme, **room)
+        short = [key_of_data(words, ""), *names[1:], "$D^*$"]
+        key(figure, handles, short, size=_KEY_SIZE, theme=theme, **room)
 
 
-def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
+def _label(axes: Axes, theme: Theme, words: Words, *, scale_of_d: bool) -> None:
     """The names of the lines x and z, and the scale of D."""
 
     def share(y: float) -> float:
@@ -176,26 +196,26 @@ def _label(axes: Axes, theme: Theme, *, scale_of_d: bool) -> None:
             annotation_clip=False,
         )
 
-    write(1.0, X_LINE, "$x$", theme.ink, 5)
-    write(Z_SPAN[1], Z_LINE, "$z$", theme.ink, 5)
+    write(1.0, X_LINE, words("axis.x"), theme.ink, 5)
+    write(Z_SPAN[1], Z_LINE, words("axis.z"), theme.ink, 5)
     if scale_of_d:
         for value, mark in MARKS:
             write(0.0, value, mark, theme.d.colour, -6)
 
 
-def _write_title(axes: Axes, run: Measured, phase: str, row: int, theme: Theme) -> Text:
+def _write_title(axes: Axes, run: Measured, phase: str, row: int, canvas: Canvas) -> Text:
     """The panel's letter and title above it; returns the title."""
-    style: dict[str, Any] = _BESIDE | {"fontsize": _TITLE_SIZE, "color": theme.ink}
+    style: dict[str, Any] = _BESIDE | {"fontsize": _TITLE_SIZE, "color": canvas.theme.ink}
     letter = captions.letter_of(phase)
     axes.annotate(letter, (0, 1), xytext=(0, 9), weight="bold", **style)
-    title = captions.panel_title(run, phase, row)
+    title = captions.panel_title(run, phase, row, canvas.said) if canvas.captions else ""
     return axes.annotate(title, (0, 1), xytext=(72 * _LETTER if letter else 0, 9), **style)
 
 
-def _write_numbers(axes: Axes, run: Measured, row: int, theme: Theme) -> Text:
+def _write_numbers(axes: Axes, run: Measured, row: int, canvas: Canvas) -> Text:
     """What was measured, below the panel."""
-    style: dict[str, Any] = _BESIDE | {"fontsize": _NUMBER_SIZE, "color": theme.muted}
-    numbers = captions.panel_numbers(run, row)
+    style: dict[str, Any] = _BESIDE | {"fontsize": _NUMBER_SIZE, "color": canvas.theme.muted}
+    numbers = captions.panel_numbers(run, row, canvas.said)
     return axes.annotate(numbers, (0.5, 0), xytext=(0, -7), ha="center", va="top", **style)
 
 

@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 from gan1d.measured import Measured
 from gan1d.moments import LOSSES
 from gan1d.render.look.axes import plain_axes
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
-from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 
 SIZE = (9.6, 6.6)
@@ -15,6 +15,7 @@ SIZE = (9.6, 6.6)
 _FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
+_UNTITLED_TOP, _UNTITLED_BETWEEN = 0.14, 0.34
 _SHARES = (0.42, 0.29, 0.29)
 """Shares of the height of the three plots, from above."""
 _ROOM_FOR_KEY = 0.62
@@ -22,24 +23,28 @@ _ROOM_FOR_KEY = 0.62
 
 
 def losses_figure(
-    run: Measured, *, theme: Theme = PAPER, size: tuple[float, float] | None = None
+    run: Measured,
+    *,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+    size: tuple[float, float] | None = None,
 ) -> Figure:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
     the table, C(G) - V(D, G). Size in inches; by default SIZE.
     """
+    theme, words = canvas.theme, canvas.said
     figure = new_figure(size or SIZE, theme)
     course = Course.of(run, LOSSES)
 
     width, height = figure.get_size_inches()
-    tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
-    titles = (
-        "What $D$ leaves on the table: $V(D,G)$ under $C(G)=-\\log 4+2\\,$JSD",
-        "The discriminator's loss, beside log 4 ≈ 1.386",
-        "JSD($p_{data}$, $p_g$), nats: 0 where the two are one, at most log 2",
-    )
-    plots, written, above = [], [], height - _TOP
+    top_margin = _TOP if canvas.captions else _UNTITLED_TOP
+    between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
+    tall = height - top_margin - _BOTTOM - 2 * between
+    titles = [
+        words(f"losses.{name}") if canvas.captions else "" for name in ("value", "loss", "jsd")
+    ]
+    plots, written, above = [], [], height - top_margin
     for share, title in zip(_SHARES, titles, strict=True):
         above -= share * tall
         box = (_LEFT, above, width - _LEFT - _RIGHT, share * tall)
@@ -48,23 +53,25 @@ def losses_figure(
             axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=6)
         )
         plots.append(axes)
-        above -= _BETWEEN
+        above -= between
     fit(written, width - _LEFT - _RIGHT)
     top, loss, jsd = plots
-    value = ValueStrip(top, course, theme, font_size=_FONT_SIZE)
+    value = ValueStrip(top, course, theme, words=words, font_size=_FONT_SIZE)
     top.set_ylim(top=_ROOM_FOR_KEY)
     strips = (
         value,
-        LossStrip(loss, course, theme, font_size=_FONT_SIZE),
-        JsdStrip(jsd, course, theme, font_size=_FONT_SIZE),
+        LossStrip(loss, course, theme, words=words, font_size=_FONT_SIZE),
+        JsdStrip(jsd, course, theme, words=words, font_size=_FONT_SIZE),
     )
     for strip in strips:
         strip.show(len(run.history.step) - 1)
     value.head.set_visible(False)
     for axes in (top, loss):
         axes.set_xlabel("")
-    for curve, name in ((value.c_line, "$C(G)$"), (value.v_line, "$V(D,G)$")):
-        curve.set_label(name)
+    for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
+        curve.set_label(words(f"losses.{name}"))
+    if not any(words(f"losses.{name}") for name in "cv"):
+        return figure
     top.legend(
         loc="upper right",
         fontsize=_FONT_SIZE,

@@ -23,6 +23,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, typeface_of
 from gan1d.render.look.sheet import type_kept
+from gan1d.render.look.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -31,47 +32,25 @@ class StillKind:
 
     Attributes:
         name: what `show` is called for it.
-        draw: from a run (where one is needed), a theme and a size in inches to a figure.
+        draw: from a run (where one is needed), a canvas and a size in inches to a figure.
         size: width and height in inches that the type is set for.
-        title: what it shows, in a few words.
-        description: one sentence for those who cannot see it; "" where the run describes itself.
+        of_a_run: does it show a run? If not, the words say what it is: about.NAME and
+            about.NAME_title; if so, the run describes itself, and about.NAME is its title.
     """
 
     name: str
     draw: Callable[..., Figure]
     size: tuple[float, float]
-    title: str
-    description: str = ""
-
-    @property
-    def of_a_run(self) -> bool:
-        """Does it show a run?"""
-        return not self.description
+    of_a_run: bool
 
 
 STILLS = {
     kind.name: kind
     for kind in (
-        StillKind("panels", figure1, SIZES["row"], "panels (a) to (d)"),
-        StillKind("losses", losses.losses_figure, losses.SIZE, "losses"),
-        StillKind(
-            "objectives",
-            theory.objectives_figure,
-            theory.OBJECTIVES_SIZE,
-            "What the generator minimises",
-            "Against D(G(z)): log(1 - D) and -log D, and the sizes of their gradients in D's logit, D "
-            "and 1 - D. Where D rejects every fake the first has next to no gradient, the second its "
-            "largest.",
-        ),
-        StillKind(
-            "optimal",
-            theory.optimal_figure,
-            theory.OPTIMAL_SIZE,
-            "The optimal discriminator",
-            "D* = p_data / (p_data + p_g) for three pairs of densities: two normals of one width, "
-            "where D* is logistic; one mean and two widths; a mode that p_g misses, where D* is near "
-            "1.",
-        ),
+        StillKind("panels", figure1, SIZES["row"], True),
+        StillKind("losses", losses.losses_figure, losses.SIZE, True),
+        StillKind("objectives", theory.objectives_figure, theory.OBJECTIVES_SIZE, False),
+        StillKind("optimal", theory.optimal_figure, theory.OPTIMAL_SIZE, False),
     )
 }
 
@@ -95,7 +74,7 @@ def draw_figure(
         layout: of the panels: "row", or "grid" (two by two); by default a row, or a grid where the size
             of the type is given and the width is small.
         panel: only the panel of this phase: "a", "b", "c" or "d", or a phase of one's own.
-        canvas: theme and size.
+        canvas: theme, size and words.
 
     Raises:
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
@@ -121,7 +100,7 @@ def still_figure(
     run = None if history is None or not kind.of_a_run else Measured(history)
     layout, nominal = arranged(show, layout, panel, canvas)
     inches, dpi = canvas.fit(nominal)
-    options: dict[str, Any] = {"theme": canvas.theme, "size": inches}
+    options: dict[str, Any] = {"canvas": canvas, "size": inches}
     if show == "panels":
         options |= {"layout": layout, "panel": panel}
     with type_kept(canvas):
@@ -156,13 +135,18 @@ def arranged(
     return narrow_size(canvas.sheet_width(nominal[0]), layout, panel)
 
 
-def about_still(run: Measured | None, kind: StillKind, panel: str | None = None) -> About:
+def about_still(
+    run: Measured | None, kind: StillKind, panel: str | None = None, words: Words = ENGLISH
+) -> About:
     """Title, description and sources of a still."""
+    what = words(f"about.{kind.name}")
     if run is None:
-        return About(kind.title, kind.description, (json.dumps({"show": kind.name}),))
-    title = f"panel ({panel})" if panel else kind.title
+        title = words(f"about.{kind.name}_title")
+        return About(title, what, (json.dumps({"show": kind.name}),))
+    if panel:
+        what = words("about.panel", panel=panel)
     return About(
-        f"A generative adversarial network learns a distribution: {title}",
-        captions.description(run),
+        words("about.title_of_still", what=what),
+        captions.description(run, words),
         (run.history.source,),
     )

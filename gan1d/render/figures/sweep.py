@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output
-from gan1d.measures import MEASURES, with_unit
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
-from gan1d.render.look.captions import minus, typeset
+from gan1d.render.look.captions import minus
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sweep_words import count, description_of_sweep
 from gan1d.render.look.theme import PAPER, Theme
+from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 from gan1d.sweeps import Member, passes, varied
 from gan1d.sweeps.table import source
 
@@ -37,25 +37,35 @@ _ROOM = 1.25
 
 
 def draw_sweep(
-    members: Sequence[Member], path: str | os.PathLike[str], *, theme: Theme = PAPER
+    members: Sequence[Member],
+    path: str | os.PathLike[str],
+    *,
+    theme: Theme = PAPER,
+    language: str = "en",
+    words: Given = None,
 ) -> Path:
-    """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError."""
+    """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError.
+
+    Language and words are those of Canvas.
+    """
     path = check_output(path, still_endings())
+    said = words_in(language, words)
     with drawing_rules():
-        write_still(path, Still(sweep_figure(members, theme=theme), about_sweep(members)))
+        figure = sweep_figure(members, theme=theme, words=said)
+        write_still(path, Still(figure, about_sweep(members, said)))
     return path
 
 
-def about_sweep(members: Sequence[Member]) -> About:
+def about_sweep(members: Sequence[Member], words: Words = ENGLISH) -> About:
     """Title, description and source of a sweep's picture."""
     return About(
-        "A sweep of a generative adversarial network",
-        description_of_sweep(members),
-        (source(members),),
+        words("about.sweep_title"), description_of_sweep(members, words), (source(members),)
     )
 
 
-def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
+def sweep_figure(
+    members: Sequence[Member], *, theme: Theme = PAPER, words: Words = ENGLISH
+) -> Figure:
     """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
     figure = new_figure(_SIZE, theme)
 
@@ -64,14 +74,14 @@ def sweep_figure(members: Sequence[Member], *, theme: Theme = PAPER) -> Figure:
         thin_spines(axes, theme)
         return axes
 
-    _draw_d(place(_LEFT, _HIGH, _WIDE), members, theme)
-    _draw_jsd(place(_RIGHT, _HIGH, _NARROW), members, theme)
-    _draw_pairs(place(_LEFT, _LOW, _WIDE), members, theme)
-    _write_table(place(_RIGHT, _LOW, _NARROW), members, theme)
+    _draw_d(place(_LEFT, _HIGH, _WIDE), members, theme, words)
+    _draw_jsd(place(_RIGHT, _HIGH, _NARROW), members, theme, words)
+    _draw_pairs(place(_LEFT, _LOW, _WIDE), members, theme, words)
+    _write_table(place(_RIGHT, _LOW, _NARROW), members, theme, words)
     return figure
 
 
-def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
     """The band of D's values, settling at 1/2."""
     step = members[0].step
     spread = np.stack([member.d_spread for member in members])
@@ -87,8 +97,8 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     axes.axhline(0.5, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
     axes.set(xlim=(0, step[-1]), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
-    axes.set_xlabel("training step", fontsize=10, color=theme.ink, labelpad=2)
-    _title(axes, f"90 % of what $D$ says, {count(members)}", theme)
+    axes.set_xlabel(words("sweep.step"), fontsize=10, color=theme.ink, labelpad=2)
+    _title(axes, words("sweep.d_title", runs=count(members, words)), theme)
     _key(
         axes,
         [
@@ -96,13 +106,13 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
             Patch(color=colour, alpha=0.52, lw=0),
             Line2D([], [], color=colour, lw=theme.d.width, ls=theme.d.dashes),
         ],
-        ["any of them", "the median one", "its median"],
+        [words(f"sweep.{name}") for name in ("any", "median_one", "its_median")],
         theme,
         handle=1.9,
     )
 
 
-def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
     """How far each final p_g is from the data, as a histogram or against the field that varies."""
     jsd = _finite([member.certificate.jsd for member in members if member.certificate])
     limit, colour = LIMITS["jsd"], theme.p_g.colour
@@ -116,7 +126,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
         axes.set_yscale("log")
         axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
         axes.annotate(
-            f"limit {limit:g}",
+            words("sweep.limit_at", limit=f"{limit:g}"),
             (0, limit),
             xycoords=("axes fraction", "data"),
             xytext=(4, 3),
@@ -125,7 +135,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
             color=theme.muted,
         )
         axes.set_xlabel(fields[0].replace("_", " "), fontsize=10, color=theme.ink, labelpad=2)
-        _title(axes, "Final JSD of each, nats", theme)
+        _title(axes, words("sweep.jsd_of_each"), theme)
         return
     low = min([*jsd, limit]) / 1.5
     edges = np.geomspace(low, max([*jsd, limit]) * 1.5, 31)
@@ -133,7 +143,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     top = 1.15 * max(1.0, float(np.max(counts)))
     axes.axvline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
     axes.annotate(
-        f"limit {limit:g}",
+        words("sweep.limit_at", limit=f"{limit:g}"),
         (limit, top),
         xytext=(-4, 0),
         textcoords="offset points",
@@ -144,12 +154,12 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     )
     axes.set(xscale="log", ylim=(0, top), xlim=(edges[0], edges[-1]))
     axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.set_xlabel("JSD($p_{data}$, $p_g$) of the final pair, nats", fontsize=10, labelpad=2)
+    axes.set_xlabel(words("sweep.jsd"), fontsize=10, labelpad=2)
     axes.xaxis.label.set_color(theme.ink)
-    _title(axes, "How many end how near", theme)
+    _title(axes, words("sweep.jsd_title"), theme)
 
 
-def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
     """The final pairs of all members, each curve as a band."""
     x, p_data = members[0].x, members[0].p_data
     height = 0.56 / float(p_data.max())
@@ -166,23 +176,24 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
     middle, half = (x[mass[0]] + x[mass[-1]]) / 2, (x[mass[-1]] - x[mass[0]]) / 2
     axes.set(xlim=(middle - 1.15 * half, middle + 1.15 * half), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
-    axes.set_xlabel("$x$", fontsize=10, color=theme.ink, labelpad=1)
-    _title(axes, "The final pairs: median and the band of all", theme)
+    axes.set_xlabel(words("axis.x"), fontsize=10, color=theme.ink, labelpad=1)
+    _title(axes, words("sweep.pairs_title"), theme)
     lines = (theme.p_data, theme.p_g, theme.d)
     _key(
         axes,
         [Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes) for a in lines],
-        ["$p_{data}$", "$p_g$", "$D(x)$"],
+        [words(f"key.{name}") for name in ("p_data", "p_g", "d")],
         theme,
         handle=2.2,
     )
 
 
-def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
+def _write_table(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
     """The certificate's measures: median, worst, limit, and how many members keep it."""
     axes.axis("off")
     converged = sum(member.converged for member in members)
-    _title(axes, f"{converged} of {count(members)} converged", theme)
+    runs = count(members, words)
+    _title(axes, words("sweep.table_title", converged=converged, runs=runs), theme)
     columns: tuple[tuple[float, Any], ...] = ((0.50, "right"), (0.66, "right"), (0.79, "right"))
     columns = (*columns, (1.0, "right"))
 
@@ -192,16 +203,20 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme) -> None:
             axes.text(x, y, cell, fontsize=10, color=colour, va="center", ha=align)
 
     axes.set(xlim=(0, 1), ylim=(0, 1))
-    row(0.88, ("", "median", "worst", "limit", "within"), theme.muted)
+    heads = (words(f"sweep.{name}") for name in ("median", "worst", "limit", "within"))
+    row(0.88, ("", *heads), theme.muted)
     for i, line in enumerate(passes(members)):
-        measure = MEASURES[line.measure]
         within = f"{line.within} / {len(members)}"
         numbers = (_short(line.median), _short(line.worst), f"{line.limit:g}", within)
-        row(0.68 - 0.2 * i, (with_unit(typeset(measure.symbol), measure), *numbers), theme.ink)
+        row(0.68 - 0.2 * i, (words(f"sweep.measure_{line.measure}"), *numbers), theme.ink)
 
 
 def _key(axes: Axes, handles: list[Any], labels: list[str], theme: Theme, *, handle: float) -> None:
     """What the curves are, in a line above them."""
+    named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
+    if not named:
+        return
+    handles, labels = [handle for handle, _ in named], [label for _, label in named]
     axes.legend(
         handles=handles,
         labels=labels,

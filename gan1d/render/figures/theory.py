@@ -8,9 +8,11 @@ from matplotlib.figure import Figure
 
 from gan1d import theory
 from gan1d.render.look.axes import mark_probability, plain_axes
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit, key
-from gan1d.render.look.theme import PAPER, Line, Theme
+from gan1d.render.look.theme import Line, Theme
+from gan1d.render.look.words import Words
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
 OBJECTIVES_SIZE = (9.6, 4.4)
@@ -20,51 +22,60 @@ _FONT_SIZE, _TITLE_SIZE = 11.0, 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
 _BOTTOM, _TOP, _KEY = 0.58, 0.50, 0.50
+_UNTITLED_TOP = 0.16
 _EARLY = 0.15
 """Below this D is sure that the sample is a fake."""
 
 _PAIRS: tuple[tuple[str, Target, Target], ...] = (
-    ("two normals, one width: $D^*$ is logistic", Normal(1.0, 1.0), Normal(-1.0, 1.0)),
-    ("one mean, two widths", Normal(0.0, 0.7), Normal(0.0, 1.6)),
+    ("same_width", Normal(1.0, 1.0), Normal(-1.0, 1.0)),
+    ("same_mean", Normal(0.0, 0.7), Normal(0.0, 1.6)),
     (
-        "a mode that $p_g$ misses",
+        "missed_mode",
         Mixture((0.5, 0.5), (Normal(-2.0, 0.6), Normal(2.0, 0.6))),
         Normal(-2.0, 0.7),
     ),
 )
 
 
-def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None = None) -> Figure:
+def objectives_figure(
+    *,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+    size: tuple[float, float] | None = None,
+) -> Figure:
     """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
 
     The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
     d/da log(1 - D) = -D and d/da (-log D) = -(1 - D). Size in inches; by default OBJECTIVES_SIZE.
     """
+    theme, words = canvas.theme, canvas.said
     figure = new_figure(size or OBJECTIVES_SIZE, theme)
     d = np.linspace(0.002, 0.998, 499)
     width, height = figure.get_size_inches()
     part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
-    tall = height - _BOTTOM - _TOP
+    tall = height - _BOTTOM - (_TOP if canvas.captions else _UNTITLED_TOP)
     left, right = (
         plain_axes(
             figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme, _FONT_SIZE
         )
         for i in range(2)
     )
-    curves: tuple[tuple[Line, str, str, np.ndarray, np.ndarray], ...] = (
-        (theme.d, "$\\log(1-D)$, saturating", "$D$", np.log(1 - d), d),
-        (theme.p_g, "$-\\log D$, non-saturating", "$1-D$", -np.log(d), 1 - d),
+    curves: tuple[tuple[Line, str, np.ndarray, np.ndarray], ...] = (
+        (theme.d, "saturating", np.log(1 - d), d),
+        (theme.p_g, "non_saturating", -np.log(d), 1 - d),
     )
-    for line, name, pull_name, loss, pull in curves:
+    for line, name, loss, pull in curves:
         style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-        left.plot(d, loss, label=name, **style)
-        right.plot(d, pull, label=pull_name, **style)
+        left.plot(d, loss, label=words(f"objectives.{name}"), **style)
+        right.plot(d, pull, **style)
     left.set_ylim(-4.5, 4.5)
     left.set_yticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     right.set_ylim(0, 1.18)
     mark_probability(right.yaxis)
     written = []
-    titles = ("What $G$ minimises, nats", "How hard it pulls: |gradient| in $D$'s logit")
+    titles = [
+        words(f"objectives.{name}") if canvas.captions else ""
+        for name in ("loss_title", "pull_title")
+    ]
     for axes, title in zip((left, right), titles, strict=True):
         axes.axvspan(0, _EARLY, color=theme.d_star.colour, alpha=0.35, lw=0, zorder=0)
         axes.set_xlim(0, 1)
@@ -72,24 +83,26 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
         written.append(
             axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
         )
-        axes.set_xlabel("$D(G(z))$", fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
+        axes.set_xlabel(words("objectives.fake"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
     fit(written, part)
-    left.legend(
-        loc="lower left",
-        fontsize=_FONT_SIZE,
-        frameon=False,
-        labelcolor=theme.ink,
-        handlelength=2.6,
-    )
-    for x, y, label, colour in (
-        (0.80, 0.62, "$D$", theme.d.colour),
-        (0.80, 0.36, "$1-D$", theme.p_g.colour),
+    if left.get_legend_handles_labels()[1]:
+        left.legend(
+            loc="lower left",
+            fontsize=_FONT_SIZE,
+            frameon=False,
+            labelcolor=theme.ink,
+            handlelength=2.6,
+        )
+    for x, y, name, colour in (
+        (0.80, 0.62, "saturating", theme.d.colour),
+        (0.80, 0.36, "non_saturating", theme.p_g.colour),
     ):
+        label = words(f"objectives.{name}_pull")
         right.text(x, y, label, fontsize=_TITLE_SIZE, color=colour, va="center", ha="center")
     early = right.text(
         _EARLY + 0.02,
         1.10,
-        "early on, $D$ rejects every fake",
+        words("objectives.early") if canvas.captions else "",
         fontsize=_FONT_SIZE,
         color=theme.muted,
         va="center",
@@ -98,20 +111,28 @@ def objectives_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None 
     return figure
 
 
-def optimal_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None = None) -> Figure:
+def optimal_figure(
+    *,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
+    size: tuple[float, float] | None = None,
+) -> Figure:
     """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1).
 
     Size in inches; by default OPTIMAL_SIZE.
     """
+    theme, words = canvas.theme, canvas.said
     figure = new_figure(size or OPTIMAL_SIZE, theme)
     edges = np.linspace(-4.5, 4.5, 601)
     width, height = figure.get_size_inches()
     part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
+    above = _TOP if canvas.captions else _UNTITLED_TOP
     titles = []
-    for i, (title, data, fake) in enumerate(_PAIRS):
-        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _KEY - _TOP)
+    for i, (name, data, fake) in enumerate(_PAIRS):
+        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _KEY - above)
         axes = plain_axes(figure, box, theme, _FONT_SIZE)
-        _draw_pair(axes, edges, bin_density(data, edges), bin_density(fake, edges), theme)
+        densities = bin_density(data, edges), bin_density(fake, edges)
+        _draw_pair(axes, edges, *densities, theme, words)
+        title = words(f"optimal.{name}") if canvas.captions else ""
         titles.append(
             axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
         )
@@ -130,15 +151,20 @@ def optimal_figure(*, theme: Theme = PAPER, size: tuple[float, float] | None = N
 
 
 def _draw_pair(
-    axes: Axes, edges: np.ndarray, p_data: np.ndarray, p_g: np.ndarray, theme: Theme
+    axes: Axes,
+    edges: np.ndarray,
+    p_data: np.ndarray,
+    p_g: np.ndarray,
+    theme: Theme,
+    words: Words,
 ) -> None:
     x = (edges[1:] + edges[:-1]) / 2
     d_star = theory.optimal_discriminator(p_data, p_g)
     axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
     for line, name, y, zorder in (
-        (theme.p_data, "$p_{data}$", p_data, 4),
-        (theme.p_g, "$p_g$", p_g, 3),
-        (theme.d, "$D^*=p_{data}\\,/\\,(p_{data}+p_g)$", d_star, 5),
+        (theme.p_data, words("key.p_data"), p_data, 4),
+        (theme.p_g, words("key.p_g"), p_g, 3),
+        (theme.d, words("optimal.d_star"), d_star, 5),
     ):
         style: dict[str, Any] = {
             "color": line.colour,
@@ -150,4 +176,4 @@ def _draw_pair(
     axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04))
     mark_probability(axes.yaxis)
     axes.set_xticks([])
-    axes.set_xlabel("$x$", fontsize=_FONT_SIZE, color=theme.ink, labelpad=2)
+    axes.set_xlabel(words("axis.x"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=2)

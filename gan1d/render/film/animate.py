@@ -17,15 +17,14 @@ from gan1d.render.film.early import goes_on
 from gan1d.render.film.request import Pace, Playback, Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
-from gan1d.render.formats.about import RIGHT, About
+from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, typeface_of
 from gan1d.render.look.sheet import type_kept
+from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Begun, Stage
-
-TITLE = "A generative adversarial network learns a distribution"
 
 
 @held_errors()
@@ -49,7 +48,7 @@ def animate(
         compare: another run, shown beside it at the same training steps; each is named by the
             settings in which they differ.
         losses: also show the discriminator's loss and JSD, in strips under everything else.
-        canvas: theme and size.
+        canvas: theme, size and words.
         playback: how many frames, how fast, how long, how often.
         progress: called with (frames drawn, frames in all).
         notice: called with each line worth telling: what was given up for the file's size, and the
@@ -98,7 +97,7 @@ def film_of(
     request: Request, run: Measured, other: Measured | None, progress: Progress | None = None
 ) -> Callable[[Pace], Film]:
     """The film of a run, or of two side by side, at any pace."""
-    about = about_animation(run, other)
+    about = about_animation(run, other, request.canvas.said)
     if not request.playback.span.whole:
         about = replace(about, description=_of_a_part(about.description, run, other, request))
 
@@ -131,16 +130,23 @@ def film_of(
     return at_pace
 
 
-def about_animation(run: Measured, compare: Measured | None = None) -> About:
+def about_animation(
+    run: Measured, compare: Measured | None = None, words: Words = ENGLISH
+) -> About:
     """Title, description and sources of an animation."""
+    described = captions.description(run, words)
     if compare is None:
-        return About(TITLE, captions.description(run), (run.history.source,))
-    left, right = differences(run.history.config, compare.history.config)
-    description = (
-        f"Two runs side by side. Left, {left}: {captions.description(run)}"
-        f"{RIGHT}{right}: {captions.description(compare)}"
+        return About(words("about.title"), described, (run.history.source,))
+    left, right = differences(run.history.config, compare.history.config, words)
+    description = words(
+        "about.two",
+        left=left,
+        right=right,
+        left_run=described,
+        right_run=captions.description(compare, words),
     )
-    return About(f"{TITLE}, twice", description, (run.history.source, compare.history.source))
+    sources = (run.history.source, compare.history.source)
+    return About(words("about.title_of_two"), description, sources)
 
 
 def _of_a_part(description: str, run: Measured, other: Measured | None, request: Request) -> str:
@@ -150,4 +156,5 @@ def _of_a_part(description: str, run: Measured, other: Measured | None, request:
         first, last = (int(run.history.step[row]) for row in span.rows(run.history))
     else:
         first, last = span.steps((run.history, other.history))
-    return f"{description} Shown are training steps {first} to {last}."
+    part = request.canvas.said("about.part", first=first, last=last)
+    return f"{description} {part}"

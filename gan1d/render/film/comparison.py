@@ -14,24 +14,29 @@ from gan1d.render.film.span import row_at
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Sheet, fit
-from gan1d.render.parts.digits import digits
+from gan1d.render.look.words import ENGLISH, Words
+from gan1d.render.parts.digits import ADVANCE, columns, digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
 
 # Positions in inches, from the left of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
 _TITLE, _CAPTION, _STAGE = 0.27, 0.60, 0.92
+_STAGE_ALONE = 0.59
+"""Down to the stage, without the line of captions and numbers."""
 _FOOT, _STRIP_INDENT = 0.57, 0.29
 _KEY_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
 """Of the height that stages and strips have together."""
 _STEP_WIDTH = 1.0
 _MOST_DIFFERENCES = 2
-_NAMES = {"generator_learning_rate": "G's rate", "discriminator_learning_rate": "D's rate"}
+_NAMED = ("generator_learning_rate", "discriminator_learning_rate")
+"""Settings whose names are too long for a title."""
 _TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
+_STEP_SIZE = 11.5
 
 
-def differences(one: Config, other: Config) -> tuple[str, str]:
+def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
     """The settings in which two configs differ, as a title for each; their seeds if none do."""
     names = [
         item.name
@@ -42,23 +47,24 @@ def differences(one: Config, other: Config) -> tuple[str, str]:
     more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
 
     def title(config: Config) -> str:
-        values = (
-            f"{_NAMES.get(name, name.replace('_', ' '))} {_plain(getattr(config, name))}"
-            for name in shown
-        )
+        values = (f"{_name(name, words)} {_plain(getattr(config, name), words)}" for name in shown)
         return ", ".join(values) + more
 
     return title(one), title(other)
 
 
-def _plain(value: Any) -> str:
+def _name(setting: str, words: Words) -> str:
+    return words(f"compare.{setting}") if setting in _NAMED else setting.replace("_", " ")
+
+
+def _plain(value: Any, words: Words) -> str:
     if isinstance(value, str):
         # What Python handed over, without its digest.
         value = re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", value)
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return words("compare.on" if value else "compare.off")
     if value is None or isinstance(value, tuple):
-        return "given" if value else "none"
+        return words("compare.given" if value else "compare.none")
     return f"{value:g}" if isinstance(value, float) else captions.plain(str(value))
 
 
@@ -74,7 +80,12 @@ class Comparison:
         self.figure = sheet.figure
         self.canvas = sheet.canvas
         self.compact = sheet.width < COMPACT
-        titles = differences(*(run.history.config for run in runs))
+        self.words = canvas.said
+        self.captions, self.counted = canvas.captions, canvas.numbers
+        self.axis = canvas.axis
+        self.stage_top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE
+        one, other = (run.history.config for run in runs)
+        titles = differences(one, other, self.words)
         half = sheet.width / 2
         self.sides = [
             _Side(self, run, title, left, half - _LEFT - _RIGHT, reserved, animated)
@@ -83,16 +94,23 @@ class Comparison:
                 runs,
                 titles,
                 (_LEFT, half + _LEFT),
-                (0.0, _STEP_WIDTH),
+                (0.0, self._step_width(runs)),
                 strict=True,
             )
         ]
         self._shorten_titles()
         right = sheet.width - _RIGHT
-        self.step = digits(sheet, right, sheet.height - _TITLE, 11.5, animated=animated)
+        self.step = digits(sheet, right, sheet.height - _TITLE, _STEP_SIZE, animated=animated)
         # Below the stages, which end where the strips' share of the height begins.
         key_left = (0.185 if not self.compact else 0.12) * sheet.width
-        sheet.key(key_left, self.key_y, short=self.compact, right=sheet.width - _RIGHT)
+        targets = {captions.target_of(run) for run in runs}
+        sheet.key(
+            key_left,
+            self.key_y,
+            short=self.compact,
+            right=sheet.width - _RIGHT,
+            target=targets.pop() if canvas.axis and len(targets) == 1 else "",
+        )
 
     @property
     def moving(self) -> list[Artist]:
@@ -109,6 +127,14 @@ class Comparison:
         """Text that changes when the page does."""
         return "\n".join(side.caption.get_text() for side in self.sides)
 
+    def _step_width(self, runs: tuple[Measured, Measured]) -> float:
+        """Room for the step, beside the right title, inches."""
+        if not self.counted:
+            return 0.0
+        last = max(int(run.history.step[-1]) for run in runs)
+        widest = columns(self.words("numbers.step", step=last))
+        return max(_STEP_WIDTH, widest * ADVANCE * _STEP_SIZE + 0.04)
+
     def fill(self, step: int) -> list[Artist]:
         """Nothing is added on the way here."""
         return []
@@ -116,7 +142,7 @@ class Comparison:
     @property
     def strip_height(self) -> float:
         """Height of the strips, inches."""
-        return _STRIP_SHARE * (self.sheet.height - _STAGE - _FOOT - _STAGE_ABOVE)
+        return _STRIP_SHARE * (self.sheet.height - self.stage_top - _FOOT - _STAGE_ABOVE)
 
     @property
     def key_y(self) -> float:
@@ -131,7 +157,8 @@ class Comparison:
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; a run that ended earlier stays at its end."""
-        self.step.set_text(f"step {step}")
+        if self.counted:
+            self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
             side.show(row_at(side.run.history, step))
 
@@ -161,15 +188,22 @@ class _Side:
         animated: bool,
     ) -> None:
         self.run = run
-        self._brief = scene.compact
+        self._scene = scene
         sheet, theme = scene.sheet, scene.theme
         bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
-        stage = sheet.axes((left, bottom, width, sheet.height - _STAGE - bottom))
+        stage = sheet.axes((left, bottom, width, sheet.height - scene.stage_top - bottom))
         strip = sheet.axes((left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, scene.strip_height))
-        self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, animated=animated)
-        self._strip = ValueStrip(strip, Course.of(run), theme, animated=animated)
-        if scene.compact:
-            strip.set_xlabel("phase")
+        self._panel = Panel(
+            stage, run, theme, arrows=21, scale=0.9, axis=scene.axis, animated=animated
+        )
+        self._strip = ValueStrip(
+            strip,
+            Course.of(run),
+            theme,
+            words=scene.words,
+            brief=scene.compact,
+            animated=animated,
+        )
         title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
         style = {"weight": "bold", "parse_math": False}
         self.title = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, **style)
@@ -185,7 +219,7 @@ class _Side:
     def _fit_captions(self, scene: Comparison, width: float) -> None:
         """One type size for all captions of the line."""
         possible = [
-            scene.sheet.text(0, 0, captions.in_brief(self.run, row), 11.5)
+            scene.sheet.text(0, 0, captions.in_brief(self.run, row, scene.words), 11.5)
             for row in captions.telling_rows(self.run.history)
         ]
         self._show_numbers(0)
@@ -202,8 +236,12 @@ class _Side:
         self._panel.show(row)
         self._strip.show(row)
         self._show_numbers(row)
-        self.caption.set_text(captions.in_brief(self.run, row))
+        if self._scene.captions:
+            self.caption.set_text(captions.in_brief(self.run, row, self._scene.words))
 
     def _show_numbers(self, row: int) -> None:
+        if not self._scene.counted:
+            return
         _, jsd, value = captions.numbers(self.run, row)
-        self._numbers.set_text(f"JSD {jsd}" if self._brief else f"JSD {jsd}  V {value}")
+        key = "numbers.run_brief" if self._scene.compact else "numbers.run"
+        self._numbers.set_text(self._scene.words(key, jsd=jsd, value=value))

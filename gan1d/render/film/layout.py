@@ -16,6 +16,7 @@ COMPACT = 8.3
 MARGIN = 0.23
 _TITLE, _KEY, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
+_FOOT_WITHOUT_NUMBERS = 0.14
 _SMALL_TITLE, _ABOVE_SMALL = 0.162, 0.475
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
@@ -51,20 +52,34 @@ class Arrangement:
     small_numbers_y: float
 
 
-def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement:
-    """The layout of a sheet; with `losses`, three strips below everything else."""
+def arrange(
+    width: float,
+    height: float,
+    *,
+    losses: bool = False,
+    captions: bool = True,
+    numbers: bool = True,
+) -> Arrangement:
+    """The layout of a sheet; with `losses`, three strips below everything else.
+
+    Lines that nothing stands in, without captions or numbers, leave their room to the panels.
+    """
     beside = not losses and height / width < _TALL
     compact = width < COMPACT
-    free = height - _HEAD - _FOOT - _ABOVE_SMALL
+    # What then stands in the title's line is in that of the key.
+    one_line = not captions and not numbers
+    head = _HEAD - (_KEY - _TITLE if one_line else 0.0)
+    foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
+    free = height - head - foot - _ABOVE_SMALL
     band = 0.0 if beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
     below = 0.0 if beside else band + _BAND_FOOT + _BAND_HEAD
     small_height = _SMALL_SHARE * (free - below)
     stage_height = free - below - small_height
-    stage_bottom = height - _HEAD - stage_height
+    stage_bottom = height - head - stage_height
 
     small_width = (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
     small = tuple(
-        (MARGIN + i * (small_width + _SMALL_GAP), below + _FOOT, small_width, small_height)
+        (MARGIN + i * (small_width + _SMALL_GAP), below + foot, small_width, small_height)
         for i in range(4)
     )
     stage_width = 0.605 * width if beside else width - 0.432 - 0.36
@@ -85,10 +100,10 @@ def arrange(width: float, height: float, *, losses: bool = False) -> Arrangement
         compact=compact,
         beside=beside,
         title_y=height - _TITLE,
-        key_y=height - _KEY,
+        key_y=height - (_TITLE if one_line else _KEY),
         stage=stage,
         strips=strips,
         small=small,
-        small_title_y=below + _FOOT + small_height + _SMALL_TITLE,
+        small_title_y=below + foot + small_height + _SMALL_TITLE,
         small_numbers_y=below + _NUMBERS,
     )

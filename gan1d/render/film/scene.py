@@ -21,6 +21,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Box, Sheet, fit, shares
+from gan1d.render.look.words import Words
 from gan1d.render.parts.digits import ADVANCE, digits
 from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
@@ -29,10 +30,11 @@ _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36
 _CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
 # The name of each number, and how many characters the number and the space before it take.
-_COLUMNS = (("step", 6), ("JSD", 14), ("V", 13))
+_COLUMNS = (("step", 6), ("jsd", 14), ("value", 13))
 _AFTER_NAME = 0.72
 """Inches from the end of a name to the end of its number."""
 _NAME_ROOM = 0.42
+_BEFORE_NAME, _NEXT_NAME, _LONGEST_NAME = 0.08, 0.80, 1.0
 
 
 class Scene:
@@ -54,23 +56,40 @@ class Scene:
         self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
         self.figure = self.sheet.figure
         self.canvas = self.sheet.canvas
-        plan = arrange(self.sheet.width, self.sheet.height, losses=losses)
+        self.words = canvas.said
+        self.captions, self.counted = canvas.captions, canvas.numbers
+        plan = arrange(
+            self.sheet.width,
+            self.sheet.height,
+            losses=losses,
+            captions=canvas.captions,
+            numbers=canvas.numbers,
+        )
 
         self.stage = Panel(
-            self.sheet.axes(plan.stage), run, self.theme, arrows=25, animated=animated
+            self.sheet.axes(plan.stage),
+            run,
+            self.theme,
+            arrows=25,
+            axis=canvas.axis,
+            animated=animated,
         )
         self._label_stage(plan.stage)
         course = Course.of(run)
         kinds = (ValueStrip, LossStrip, JsdStrip)
         self.strips: list[Strip] = [
-            kind(self.sheet.axes(box), course, self.theme, animated=animated)
+            kind(
+                self.sheet.axes(box),
+                course,
+                self.theme,
+                words=self.words,
+                brief=plan.compact,
+                animated=animated,
+            )
             for kind, box in zip(kinds, plan.strips, strict=False)
         ]
-        if plan.compact:
-            for strip in self.strips:
-                strip.axes.set_xlabel("phase")
         self._label_strips(plan)
-        self._write_head(plan, animated)
+        self._write_head(plan, captions.target_of(run) if canvas.axis else "", animated)
         captions.expect_numbers(run, list(captions.panels(run.history).values()), panels=True)
         self.small = {
             phase: _SmallPanel(self, phase, box, plan, animated)
@@ -95,8 +114,8 @@ class Scene:
 
     @property
     def heading(self) -> str:
-        """Words that change when the page does."""
-        return self.caption.get_text()
+        """Text that changes when the page does."""
+        return f"{self.letter.get_text()} {self.caption.get_text()}"
 
     def expect(self, rows: Sequence[int]) -> None:
         """Prepare for the rows that will be shown; any other may be shown, too."""
@@ -108,10 +127,12 @@ class Scene:
         for strip in self.strips:
             strip.show(row)
         columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
-        self.numbers.set_text("".join(number.rjust(width) for number, (_, width) in columns))
+        if self.counted:
+            self.numbers.set_text("".join(number.rjust(width) for number, (_, width) in columns))
         letter = captions.letter_of(str(self.run.history.phase[row]))
         self.letter.set_text(letter)
-        self.caption.set_text(captions.going_on(self.run, row))
+        if self.captions:
+            self.caption.set_text(captions.going_on(self.run, row, self.words))
         self.caption.set_x((_CAPTION_LEFT if letter else MARGIN) / self.sheet.width)
 
     def fill(self, row: int) -> list[Artist]:
@@ -126,7 +147,7 @@ class Scene:
         record, since all moments share the room for captions and numbers.
         """
         course = Course.of(run)
-        if _texts(run) != _texts(self.run):
+        if _texts(run, self.words) != _texts(self.run, self.words):
             return False
         if not all(strip.fits(course) for strip in self.strips):
             return False
@@ -138,28 +159,44 @@ class Scene:
                 panel.go_on(run)
         return True
 
-    def _write_head(self, plan: Arrangement, animated: bool) -> None:
+    def _write_head(self, plan: Arrangement, target: str, animated: bool) -> None:
         """The caption, the key and the numbers."""
         sheet, run = self.sheet, self.run
         right = sheet.width - MARGIN + 0.04
-        # A compact sheet has two numbers in its second line; V is on the strip.
+        # A compact sheet has two numbers; V is on the strip. Beside a caption there is no room.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
-        y = plan.key_y if plan.compact else plan.title_y
+        y = plan.key_y if plan.compact and self.captions else plan.title_y
         end = right
-        for name, characters in reversed(self._columns):
+        for name, characters in reversed(self._columns if self.counted else ()):
             place = end - _AFTER_NAME
-            sheet.text(place, y, name, _NUMBER_SIZE, ha="right", color=self.theme.muted)
-            end -= characters * ADVANCE * _NUMBER_SIZE
+            name_text = sheet.text(
+                place,
+                y,
+                self.words(f"number.{name}"),
+                _NUMBER_SIZE,
+                ha="right",
+                color=self.theme.muted,
+            )
+            width = characters * ADVANCE * _NUMBER_SIZE
+            # Before the first name, the caption gives way.
+            fit([name_text], _LONGEST_NAME if name == "step" else width - _NEXT_NAME)
+            end -= width
         self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=animated)
-        numbers_left = place - _NAME_ROOM
-        key_right = numbers_left - 0.15 if plan.compact else plan.stage[0] + plan.stage[2]
-        sheet.key(plan.stage[0], plan.key_y, short=plan.compact, right=key_right)
+        numbers_left = right
+        if self.counted:
+            numbers_left = place - max(_NAME_ROOM, sheet.width_of(name_text) + _BEFORE_NAME)
+        # The letter alone does not need a line of its own.
+        key_left = plan.stage[0] if plan.key_y < plan.title_y else _CAPTION_LEFT
+        key_right = plan.stage[0] + plan.stage[2]
+        if plan.compact:
+            key_right = (numbers_left if y == plan.key_y else right) - 0.15
+        sheet.key(key_left, plan.key_y, short=plan.compact, right=key_right, target=target)
 
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
         # One type size for all captions.
         possible = [
-            sheet.text(0, 0, captions.going_on(run, row), _CAPTION_SIZE)
+            sheet.text(0, 0, captions.going_on(run, row, self.words), _CAPTION_SIZE)
             for row in captions.telling_rows(run.history)
         ]
         until = right if plan.compact else numbers_left - 0.1
@@ -177,8 +214,9 @@ class Scene:
         for value, mark in MARKS:
             style = {"color": self.theme.d.colour, "ha": "right"}
             self.sheet.text(left - 0.077, y(value), mark, 12, **style)
-        self.sheet.text(left + width + 0.077, y(X_LINE), "$x$", 13)
-        self.sheet.text(left + width * Z_SPAN[1] + 0.077, y(Z_LINE), "$z$", 13)
+        self.sheet.text(left + width + 0.077, y(X_LINE), self.words("axis.x"), 13)
+        z_right = left + width * Z_SPAN[1]
+        self.sheet.text(z_right + 0.077, y(Z_LINE), self.words("axis.z"), 13)
 
     def _label_strips(self, plan: Arrangement) -> None:
         def write(box: Box, up: float, label: str, colour: str) -> Text:
@@ -189,17 +227,17 @@ class Scene:
 
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         box = plan.strips[0]
-        bound, value = "$C(G)=-\\log 4+2\\,\\mathrm{JSD}$", "$V(D,G)\\leq C(G)$"
+        bound, value = self.words("strip.bound"), self.words("strip.value")
         if plan.beside and not plan.compact:
             write(box, 0.394, bound, of_g)
             write(box, 0.162, value, of_d)
         elif plan.beside or len(plan.strips) > 1:
             write(box, 0.16, value, of_d)
         else:
-            text = write(box, 0.16, f"{value},", of_d)
+            text = write(box, 0.16, f"{value}," if value and bound else value, of_d)
             left = box[0] + self.sheet.width_of(text) + 0.1
             self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=of_g)
-        named = (("$D$'s loss, beside log 4", of_d), ("JSD($p_{data}$, $p_g$)", of_g))
+        named = ((self.words("strip.loss"), of_d), (self.words("strip.jsd"), of_g))
         for box, (label, colour) in zip(plan.strips[1:], named, strict=False):
             write(box, 0.16, label, colour)
 
@@ -211,14 +249,14 @@ def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box
     return list(zip(panels, boxes, strict=False))
 
 
-def _texts(run: Measured) -> list[str]:
+def _texts(run: Measured, words: Words) -> list[str]:
     """All captions and numbers for which room is kept; digits are all of one width."""
     history = run.history
     moments = captions.panels(history)
     texts = [
-        *(captions.going_on(run, row) for row in captions.telling_rows(history)),
-        *(captions.panel_title(run, phase, row) for phase, row in moments.items()),
-        *(captions.panel_numbers(run, row) for row in moments.values()),
+        *(captions.going_on(run, row, words) for row in captions.telling_rows(history)),
+        *(captions.panel_title(run, phase, row, words) for phase, row in moments.items()),
+        *(captions.panel_numbers(run, row, words) for row in moments.values()),
     ]
     return [re.sub(r"\d", "0", text) for text in texts]
 
@@ -234,6 +272,7 @@ class _SmallPanel:
         self.filled = False
         self._phase = phase
         self._brief = plan.compact
+        self._scene = scene
         left, _, width, _ = box
         title_y = plan.small_title_y
 
@@ -274,8 +313,12 @@ class _SmallPanel:
         self.row = captions.panels(run.history)[self._phase]
         self._panel.run = run
         self._panel.show(self.row)
-        self.title.set_text(captions.panel_title(run, self._phase, self.row))
-        self.numbers.set_text(captions.panel_numbers(run, self.row, brief=self._brief))
+        words = self._scene.words
+        if self._scene.captions:
+            self.title.set_text(captions.panel_title(run, self._phase, self.row, words))
+        if self._scene.counted:
+            numbers = captions.panel_numbers(run, self.row, words, brief=self._brief)
+            self.numbers.set_text(numbers)
 
     def fill(self) -> list[Artist]:
         """Show the panel in place of the empty box; returns its artists."""

@@ -1,5 +1,6 @@
-"""The plain axes of our plots: two thin spines, and the marks 0, ½ and 1 of a probability."""
+"""The plain axes of our plots: two thin spines, marks of a probability, round numbers of x."""
 
+from math import ceil, floor, log10
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -30,3 +31,27 @@ def thin_spines(axes: Axes, theme: Theme, size: float = 10.0) -> None:
 def mark_probability(axis: Any) -> None:
     """Mark 0, ½ and 1 on an axis of Matplotlib."""
     axis.set_ticks([place for place, _ in MARKS], [label for _, label in MARKS])
+
+
+def round_ticks(low: float, high: float, most: int = 8) -> list[tuple[float, str]]:
+    """At most so many round numbers of an interval, evenly spaced, each as a text with a real minus.
+
+    Long numbers are fewer, since each needs its room.
+    """
+    least = (high - low) / most
+    power = floor(log10(least))
+    # Of 1, 2, 5 and 10 times a power of ten, the first that is wide enough.
+    step = next(one * 10.0**power for one in (1, 2, 5, 10, 20) if one * 10.0**power >= least)
+    places = [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    plain = step > 1e-4 and max(abs(low), abs(high)) < 1e6
+    labels = [f"{place:.{decimals}f}" if plain else f"{place:.6g}" for place in places]
+    longest = max((len(label) for label in labels), default=0)
+    if most > 2 and len(places) * (longest + 1) > _MOST_CHARACTERS:
+        return round_ticks(low, high, most - 1)
+    marks = (label.replace("-", "−") for label in labels)
+    return [(place, mark) for place, mark in zip(places, marks, strict=True)]
+
+
+_MOST_CHARACTERS = 36
+"""Of all ticks and the spaces between them: as many as fit under a panel of a still."""

@@ -1,4 +1,4 @@
-"""The canvas of a picture: theme, size and type size."""
+"""The canvas of a picture: theme, size and type size, and its words."""
 
 import re
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.render.look.theme import PAPER, theme_of
+from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -27,7 +28,7 @@ _LEAST_HEIGHT = 0.85
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Canvas:
-    """Theme and size of a picture. Raises InputError where a value cannot be used.
+    """Theme, size and words of a picture. Raises InputError where a value cannot be used.
 
     Attributes:
         theme: colours and line styles; the name of a theme, or the path of a .toml file.
@@ -44,6 +45,11 @@ class Canvas:
         font: family of the type, one that is installed.
         math_font: of formulas, one of Matplotlib's: "dejavusans", "dejavuserif", "stix", "stixsans",
             "cm"; by default the family of the type.
+        language: of the picture's words: "en", "de" or "ko".
+        words: texts of one's own, by key or in a .toml file, instead of some of the language's.
+        captions: show what is said of the run, and the titles of panels and plots.
+        numbers: show the numbers that were measured.
+        axis: show the name of the data's distribution, and a few numbers on the x axis.
     """
 
     theme: Any = PAPER
@@ -56,6 +62,11 @@ class Canvas:
     font_size: float | None = None
     font: str | None = None
     math_font: str | None = None
+    language: str = "en"
+    words: Given = ENGLISH
+    captions: bool = True
+    numbers: bool = True
+    axis: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))
@@ -85,10 +96,19 @@ class Canvas:
                 raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
         if self.math_font is not None:
             checks.one_of("math_font", self.math_font, MATH_FONTS)
+        object.__setattr__(self, "words", words_in(self.language, self.words))
+        for name in ("captions", "numbers", "axis"):
+            checks.flag(name, getattr(self, name))
         checks.make_plain(self)
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
+
+    @property
+    def said(self) -> Words:
+        """The words, as they were read."""
+        assert isinstance(self.words, Words)
+        return self.words
 
     @property
     def inches(self) -> float | None:

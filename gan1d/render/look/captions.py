@@ -8,31 +8,11 @@ from gan1d.certificate import certificate_of
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.phases import MOST_PANELS, PANELS
+from gan1d.render.look.words import ENGLISH, Words
 
-# Phase name -> what is going on in it. Other phases show their name.
-_GOING_ON = {
-    "converge": "$G$ and $D$ take turns until $p_g$ is the data",
-    "a": "$G$ starts from uniform noise; the two take turns",
-    "b": "$G$ held still: $D$ learns to tell the two apart",
-    "c": "$D$ held still: $G$ moves to where $D$ is larger",
-    "d": "$G$ and $D$ take turns again",
-}
-_DISPLACED = "the converged $G$ is displaced; $D$ sees it"
-# Panel -> what has been reached when its phase ends, and the same in a few words.
-_REACHED = {
-    "a": "near convergence: $D$ is partly right",
-    "b": "$D$ has become $D^*=p_{data}\\,/\\,(p_{data}+p_g)$",
-    "c": "$G$ has moved up the slope of $D$",
-}
-_TITLES = {"a": "near convergence", "b": "$D$ reaches $D^*$", "c": "$G$ follows $D$"}
-# The same where a phase ran out of steps before its criterion held.
-_MISSED = {
-    "a": "still far away",
-    "b": "$D$ still short of $D^*$",
-    "c": "$G$ has hardly moved yet",
-}
-_EQUILIBRIUM = "$p_g=p_{data}$ and $D$ = ½"
-_NOT_CONVERGED = "the end: not converged"
+_TURNING_POINTS = PANELS[:3]
+"""Phases whose end has a caption of its own."""
+_GOING_ON = ("converge", *PANELS)
 
 
 def panels(history: History) -> dict[str, int]:
@@ -51,17 +31,17 @@ def letter_of(phase: str) -> str:
     return f"({phase})" if phase in PANELS else ""
 
 
-def going_on(run: Measured, row: int) -> str:
+def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
     """One plain line on what is happening at a row."""
     history = run.history
     name = str(history.phase[row])
     if row == len(history.step) - 1:
-        return _verdict(run, row)
-    if name in _REACHED and row == history.last_row(name):
-        return _REACHED[name] if history.goal_reached(name) else _MISSED[name]
+        return _verdict(run, row, words)
+    if name in _TURNING_POINTS and row == history.last_row(name):
+        return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
     if name == "a" and history.phase[0] != "a":
-        return _DISPLACED
-    return _GOING_ON.get(name) or name_of(name)
+        return words("caption.displaced")
+    return words(f"caption.{name}") if name in _GOING_ON else name_of(name)
 
 
 def telling_rows(history: History) -> list[int]:
@@ -71,30 +51,28 @@ def telling_rows(history: History) -> list[int]:
     return sorted({*firsts.tolist(), *(row for row in lasts if row is not None)})
 
 
-_IN_BRIEF = {"b": "$D$ alone", "c": "$G$ alone", "a": "alternating", "d": "alternating"}
-
-
-def in_brief(run: Measured, row: int) -> str:
+def in_brief(run: Measured, row: int, words: Words = ENGLISH) -> str:
     """Who is trained at a row, in two words; at the end, the verdict."""
     name = str(run.history.phase[row])
     if row == len(run.history.step) - 1:
-        return _verdict(run, row)
-    if name in _IN_BRIEF:
-        return f"({name})  {_IN_BRIEF[name]}"
+        return _verdict(run, row, words)
+    if name in PANELS:
+        return f"({name})  {words(f'brief.{name}')}"
     return name_of(name)
 
 
-def panel_title(run: Measured, phase: str, row: int) -> str:
+def panel_title(run: Measured, phase: str, row: int, words: Words = ENGLISH) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
-    if phase in _TITLES:
-        return _TITLES[phase] if run.history.goal_reached(phase) else _MISSED[phase]
+    if phase in _TURNING_POINTS:
+        return words(f"{'title' if run.history.goal_reached(phase) else 'missed'}.{phase}")
     if phase in PANELS or row == len(run.history.step) - 1:
-        return _verdict(run, row)
+        return _verdict(run, row, words)
     return name_of(phase)
 
 
-def _verdict(run: Measured, row: int) -> str:
-    return _EQUILIBRIUM if certificate_of(run, row).converged else _NOT_CONVERGED
+def _verdict(run: Measured, row: int, words: Words) -> str:
+    converged = certificate_of(run, row).converged
+    return words(f"verdict.{'converged' if converged else 'not_converged'}")
 
 
 def name_of(phase: str) -> str:
@@ -109,13 +87,13 @@ def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) 
         run.of(name, rows)
 
 
-def panel_numbers(run: Measured, row: int, *, brief: bool = False) -> str:
+def panel_numbers(run: Measured, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
     """What was measured at the moment that a panel shows; only JSD if `brief`."""
-    jsd = run.at("jsd", row)
+    jsd = f"{run.at('jsd', row):.3f}"
     if brief:
-        return f"JSD {jsd:.3f}"
-    from_optimal, value = run.at("d_rms_from_optimal", row), run.at("value", row)
-    return f"JSD {jsd:.3f}  |D−D*| {from_optimal:.3f}  V {minus(value)}"
+        return words("numbers.panel_brief", jsd=jsd)
+    from_optimal, value = f"{run.at('d_rms_from_optimal', row):.3f}", minus(run.at("value", row))
+    return words("numbers.panel", jsd=jsd, from_optimal=from_optimal, value=value)
 
 
 def numbers(run: Measured, row: int) -> tuple[str, str, str]:
@@ -129,25 +107,30 @@ def minus(number: float, decimals: int = 3) -> str:
     return f"{number:.{decimals}f}".replace("-", "−")
 
 
-def typeset(symbol: str) -> str:
-    """A symbol of plain characters with a real minus sign and a real fraction."""
-    return symbol.replace(" - ", " − ").replace("1/2", "½")
-
-
 def plain(text: str) -> str:
     """Text from outside, such as a file's name, without control characters and invalid Unicode."""
     kept = (c if c.isprintable() and not "\ufffe" <= c <= "\uffff" else "\ufffd" for c in text)
     return "".join(kept)
 
 
-def description(run: Measured) -> str:
+def target_of(run: Measured, most: int = 28) -> str:
+    """The name of a run's target as a picture's text, of at most so many characters."""
+    name = plain(run.history.target)
+    name = name if len(name) <= most else f"{name[: most - 1]}…"
+    return name.replace("$", "\\$")
+
+
+def description(run: Measured, words: Words = ENGLISH) -> str:
     """A run in one sentence, from its own numbers, for those who cannot see the picture."""
     config, final = run.history.config, certificate_of(run)
-    verdict = "the two have converged" if final.converged else "the two have not converged"
-    return (
-        f"A generative adversarial network learns {plain(run.history.target)} from uniform noise "
-        f"({config.protocol}, seed {config.seed}): after {final.step} steps p_g is "
-        f"{final.jsd:.4f} nats from p_data (Jensen-Shannon divergence), D is within "
-        f"{final.d_rms_from_half:.4f} of 1/2 (root mean square), V(D, G) is {final.value:.4f} beside "
-        f"-log 4 = -1.3863, and {verdict}."
+    return words(
+        "about.run",
+        target=plain(run.history.target),
+        protocol=config.protocol,
+        seed=config.seed,
+        step=final.step,
+        jsd=f"{final.jsd:.4f}",
+        from_half=f"{final.d_rms_from_half:.4f}",
+        value=f"{final.value:.4f}",
+        verdict=words(f"about.{'converged' if final.converged else 'not_converged'}"),
     )

@@ -45,15 +45,19 @@ class Typeface:
 
     def settings(self) -> dict[str, Any]:
         """Matplotlib's settings for it."""
-        own = [] if self.font is None else [self.font]
         installed = _installed() if self.fallbacks else ()
-        family = [*own, *(name for name in self.fallbacks if name in installed), "DejaVu Sans"]
-        found: dict[str, Any] = {"font.family": list(dict.fromkeys(family))}
-        found["mathtext.fontset"] = self.math_font or ("dejavusans" if not own else "custom")
-        if found["mathtext.fontset"] == "custom":
-            name = self.font
-            found |= {"mathtext.rm": name, "mathtext.it": f"{name}:italic"}
-            found |= {"mathtext.bf": f"{name}:bold", "mathtext.fallback": "stixsans"}
+        others = [name for name in self.fallbacks if name in installed]
+        name = self.font or "DejaVu Sans"
+        family = list(dict.fromkeys([name, *others, "DejaVu Sans"]))
+        found: dict[str, Any] = {"font.family": family, "mathtext.fontset": "dejavusans"}
+        if self.math_font is not None:
+            found["mathtext.fontset"] = self.math_font
+        elif self.font is not None or others:
+            # The words around a formula are set by the same fonts as the formula.
+            upright = self.font or others[0]
+            found |= {"mathtext.fontset": "custom", "mathtext.fallback": "stixsans"}
+            found |= {"mathtext.rm": upright, "mathtext.bf": f"{upright}:bold"}
+            found["mathtext.it"] = f"{name}:italic"
         return found
 
 
@@ -85,7 +89,7 @@ def _formulas_in(fonts: tuple[str, ...]) -> Any:
 
 def typeface_of(canvas: Canvas) -> Typeface:
     """The fonts of a canvas. Raises InputError."""
-    return Typeface(canvas.font, canvas.math_font)
+    return Typeface(canvas.font, canvas.math_font, canvas.said.fonts)
 
 
 def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:

@@ -15,6 +15,7 @@ from matplotlib.text import Text
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.theme import Line, Theme
+from gan1d.render.look.words import ENGLISH, Words
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height, in inches from the lower left corner."""
@@ -99,8 +100,16 @@ def key(
     width: float,
     size: float,
     theme: Theme,
-) -> Legend:
-    """The key of the curves, one line at the upper edge, at most `width` wide; lengths in inches."""
+) -> Legend | None:
+    """The key of the curves, one line at the upper edge, at most `width` wide; lengths in inches.
+
+    Curves whose label is empty are left out; None if no label is left.
+    """
+    named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
+    handles, labels = [handle for handle, _ in named], [label for _, label in named]
+
+    if not labels:
+        return None
 
     def made(size: float) -> Legend:
         return figure.legend(
@@ -134,6 +143,7 @@ class Sheet:
     def __init__(self, canvas: Canvas, nominal: tuple[float, float]) -> None:
         (self.width, self.height), dpi = canvas.fit(nominal)
         self.theme = canvas.theme
+        self.words = canvas.said
         self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
         if canvas.transparent:
             self.figure.set_facecolor("none")
@@ -153,13 +163,25 @@ class Sheet:
         """The width of a text in inches."""
         return float(text.get_window_extent(self.canvas.get_renderer()).width) / self.figure.dpi
 
-    def key(self, x: float, y: float, *, short: bool, right: float) -> None:
-        """The key of the four curves, from x to at most `right`."""
+    def key(self, x: float, y: float, *, short: bool, right: float, target: str = "") -> None:
+        """The key of the four curves, from x to at most `right`; with the target's name, if given."""
         handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
-        entries = key_entries(self.theme, short=short)
+        entries = key_entries(self.theme, self.words, short=short, target=target)
+        if not entries:
+            return
+
+        def room(texts: Sequence[Text]) -> float:
+            return right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
+
         texts = [self.text(0, y, label, 12.5) for _, label in entries]
-        room = right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
-        fit(texts, room, together=True)
+        # The target's name takes the room of an explanation, or is left out.
+        for named, brief in ((target, True), ("", short)) if target else ():
+            if sum(map(self.width_of, texts)) > room(texts):
+                for text in texts:
+                    text.remove()
+                entries = key_entries(self.theme, self.words, short=brief, target=named)
+                texts = [self.text(0, y, label, 12.5) for _, label in entries]
+        fit(texts, room(texts), together=True)
         for (line, _), text in zip(entries, texts, strict=True):
             self.figure.add_artist(
                 Line2D(
@@ -175,12 +197,19 @@ class Sheet:
             x += handle + 0.11 + self.width_of(text) + gap
 
 
-def key_entries(theme: Theme, *, short: bool) -> list[tuple[Line, str]]:
-    """The lines of a panel and their names."""
-    best = "$D^*(x)$" if short else "$D^*(x)$, the best $D$ for this $p_g$"
-    return [
-        (theme.p_data, "$p_{data}$"),
-        (theme.p_g, "$p_g$"),
-        (theme.d, "$D(x)$"),
-        (theme.d_star, best),
+def key_entries(
+    theme: Theme, words: Words = ENGLISH, *, short: bool, target: str = ""
+) -> list[tuple[Line, str]]:
+    """The lines of a panel and their names; those whose name is empty are left out."""
+    entries = [
+        (theme.p_data, key_of_data(words, target)),
+        (theme.p_g, words("key.p_g")),
+        (theme.d, words("key.d")),
+        (theme.d_star, words("key.d_star_brief" if short else "key.d_star")),
     ]
+    return [(line, label) for line, label in entries if label]
+
+
+def key_of_data(words: Words, target: str = "") -> str:
+    """The name of p_data's curve, with the name of the target, if given."""
+    return words("key.p_data_named", target=target) if target else words("key.p_data")

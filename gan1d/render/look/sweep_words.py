@@ -6,39 +6,52 @@ from typing import Any
 import numpy as np
 
 from gan1d.render.look.captions import plain
+from gan1d.render.look.words import ENGLISH, Words
 from gan1d.sweeps import Member, passes
 from gan1d.sweeps.table import extent
 
 
-def description_of_sweep(members: Sequence[Member]) -> str:
+def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
     """A sweep in one sentence, for those who cannot see its picture."""
     config = members[0].config
     target = members[0].provenance.target or config.target
-    converged = sum(member.converged for member in members)
     jsd = next(line for line in passes(members) if line.measure == "jsd")
-    return (
-        f"Of {count(members)} of a generative adversarial network that learns "
-        f"{plain(target)} ({config.protocol}, {_settings(extent(members))}), {converged} "
-        f"converged; at the end p_g is {_nats(jsd.median)} from p_data (Jensen-Shannon divergence) "
-        f"in the median and {_nats(jsd.worst)} at worst."
+    return words(
+        "about.sweep",
+        runs=count(members, words),
+        target=plain(target),
+        protocol=config.protocol,
+        settings=_settings(extent(members), words),
+        converged=sum(member.converged for member in members),
+        median=_nats(jsd.median, words),
+        worst=_nats(jsd.worst, words),
     )
 
 
-def count(members: Sequence[Member]) -> str:
+def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
     """How many runs they are."""
-    return f"{len(members)} run{'s' if len(members) > 1 else ''}"
+    number = len(members)
+    return words(f"about.{'runs' if number > 1 else 'run'}_count", count=number)
 
 
-def _settings(extent: dict[str, Any]) -> str:
+def _settings(extent: dict[str, Any], words: Words) -> str:
     """What differs between the members, in words."""
     first, last = extent["seeds"]
-    seeds = f"seed {first}" if first == last else f"seeds {first} to {last}"
+    seeds = words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)
     ranges = [
-        f"{len(values)} values of {name} from {min(values):g} to {max(values):g}"
+        words(
+            "about.varied",
+            count=len(values),
+            name=name,
+            low=f"{min(values):g}",
+            high=f"{max(values):g}",
+        )
         for name, values in extent["varied"].items()
     ]
     return ", ".join([seeds, *ranges])
 
 
-def _nats(number: float) -> str:
-    return f"{number:.4f} nats" if np.isfinite(number) else "infinitely far"
+def _nats(number: float, words: Words) -> str:
+    if np.isfinite(number):
+        return words("about.nats", number=f"{number:.4f}")
+    return words("about.infinite")

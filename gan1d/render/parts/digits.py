@@ -2,6 +2,7 @@
 
 from math import ceil, floor
 from typing import Any
+from unicodedata import east_asian_width
 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
@@ -25,6 +26,11 @@ def digits(sheet: Sheet, x: float, y: float, size: float, *, animated: bool) -> 
     return text
 
 
+def columns(text: str) -> int:
+    """Characters that a text is wide; those of Chinese, Japanese and Korean count as two."""
+    return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
+
+
 _PARTS = 4
 """Characters are placed at quarters of a pixel: fine enough to look even, and few enough that each is
 drawn only once."""
@@ -39,6 +45,7 @@ class Digits(Text):
 
     def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
         super().__init__(x, y, "", family=FAMILY, fontsize=size, ha="right", va="center", **style)
+        self.set_parse_math(False)
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 
     def draw(self, renderer: Any) -> None:
@@ -55,7 +62,7 @@ class Digits(Text):
         gc = renderer.new_gc()
         for i, character in enumerate(text):
             if character != " ":
-                place = x - (len(text) - i) * 72 * ADVANCE * size
+                place = x - columns(text[i:]) * 72 * ADVANCE * size
                 column, part = divmod(round(place * _PARTS), _PARTS)
                 key = character, part, renderer.dpi
                 if key not in self._tiles:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from gan1d.measured import Measured
+from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.palette import FINENESS
 from gan1d.render.look.theme import Line, Theme
 from gan1d.render.parts.arrows import Arrows
@@ -24,6 +25,13 @@ PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples: one of the greys of a palette."""
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
+TICK_SIZE = 9.0
+"""Points, at a scale of 1."""
+_SHARE_OF_GAP = 0.75
+"""The same between the curves and the x line, at most."""
+TICK, TICK_TEXT = 0.025, -0.06
+"""Length of a tick on the x line, and the middle of its number: between the curves and the x line,
+since the arrows are below."""
 NO_MASS = 0.04
 """Where p_data + p_g is below this share of p_data's peak, D is drawn pale: it receives hardly any
 samples there, and Proposition 1 says nothing where both densities are 0."""
@@ -41,6 +49,7 @@ class Panel:
         arrows: int = 21,
         scale: float = 1.0,
         window: tuple[float, float] | None = None,
+        axis: bool = False,
         animated: bool = False,
     ) -> None:
         """Set up the axes and the artists.
@@ -52,6 +61,7 @@ class Panel:
             arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
+            axis: show a few numbers on the x line.
             animated: leave the moving artists out of ordinary draws, for blitting.
         """
         self.run = run
@@ -72,6 +82,8 @@ class Panel:
         rule(0.0, (low, high), theme.muted, 0.9)
         rule(X_LINE, (low, high), theme.ink, 1.4)
         rule(Z_LINE, self.z_ends, theme.ink, 1.4)
+        if axis:
+            self._mark_x(scale)
 
         def curve(line: Line, zorder: float, alpha: float | None = None) -> Curve:
             artist = Curve(line, scale=scale, alpha=alpha, zorder=zorder, animated=animated)
@@ -102,6 +114,26 @@ class Panel:
             zorder=3,
             animated=animated,
         )
+
+    def _mark_x(self, scale: float) -> None:
+        """A few round numbers between the curves and the x line."""
+        tall = self._axes.get_window_extent().height / self._axes.figure.dpi
+        gap = -72 * X_LINE / (TOP - BOTTOM) * tall
+        size = min(TICK_SIZE * scale, _SHARE_OF_GAP * gap)
+        for x, mark in round_ticks(*self._window):
+            self._axes.plot(
+                [x, x], [X_LINE, X_LINE + TICK], color=self.theme.ink, lw=scale, zorder=1
+            )
+            self._axes.text(
+                x,
+                TICK_TEXT,
+                mark,
+                fontsize=size,
+                color=self.theme.muted,
+                ha="center",
+                va="center",
+                zorder=1,
+            )
 
     @property
     def moving(self) -> list[Artist]:

@@ -18,6 +18,7 @@ from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.theme import Dashes, Line, Theme
+from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.curve import Curve
 
 Array = NDArray[Any]
@@ -77,6 +78,8 @@ class Strip:
         course: Course,
         theme: Theme,
         *,
+        words: Words = ENGLISH,
+        brief: bool = False,
         font_size: float = FONT_SIZE,
         animated: bool = False,
     ) -> None:
@@ -94,7 +97,8 @@ class Strip:
         axes.set_xticks(np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
-        axes.set_xlabel("phase (log time in each)", fontsize=font_size, color=theme.ink, labelpad=2)
+        label = words("strip.phase_brief" if brief else "strip.phase")
+        axes.set_xlabel(label, fontsize=font_size, color=theme.ink, labelpad=2)
         self._set_up()
         axes.set_ylim(*self._limits(course))
 

@@ -37,7 +37,7 @@ def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout, fon
     ):
         canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
         inches, _ = canvas.fit(SIZES[layout])
-        check_texts(figure1(Measured(textbook_run), layout=layout, theme=canvas.theme, size=inches))
+        check_texts(figure1(Measured(textbook_run), layout=layout, canvas=canvas, size=inches))
 
 
 @pytest.mark.parametrize("panel", [None, "a", "c", "d"])

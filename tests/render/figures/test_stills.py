@@ -28,7 +28,7 @@ def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, t
     for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
         canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
         inches, _ = canvas.fit(nominal_size(show, "row", None))
-        figure = draw(theme=canvas.theme, size=inches)
+        figure = draw(canvas=canvas, size=inches)
         check_texts(figure, figure.axes)
 
 

@@ -32,6 +32,8 @@ def without_last_phase(run):
         (".gif", {}),
         (".gif", {"losses": True}),
         (".gif", {"canvas": replace(CANVAS, theme="dark", transparent=True)}),
+        (".gif", {"canvas": replace(CANVAS, language="de", axis=True, words={"title.b": ""})}),
+        (".gif", {"canvas": replace(CANVAS, captions=False, numbers=False)}),
         (".png", {}),
     ],
 )

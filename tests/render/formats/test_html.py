@@ -7,6 +7,8 @@ from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.formats.html import FORMAT
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.words import ENGLISH
 
 
 def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
@@ -20,6 +22,26 @@ def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
     assert "default-src 'none'" in text
     assert "unsafe" not in text
     assert "{{" not in text
+
+
+def test_the_page_speaks_the_language_of_its_canvas(short_run, tmp_path):
+    canvas = Canvas(language="de", captions=False, numbers=False, axis=True)
+    text = animate(short_run, tmp_path / "de.html", canvas=canvas).read_text()
+    assert '<html lang="de">' in text
+    assert "<dl hidden>" in text
+    words = canvas.said.under("page")
+    for key in ("back_hint", "play", "speed", "run", "explanation", "strip"):
+        assert words[key] in text
+    told = json.loads(re.search(r'id="words">(.*?)</script>', text)[1])
+    assert told == words
+    run = json.loads(re.search(r'id="run">(.*?)</script>', text)[1])
+    assert not run["captioned"]
+    assert [2.0, "2"] in run["ticks"]
+    seen = re.sub(r"<script.*?</script>|<style.*?</style>", "", text, flags=re.DOTALL)
+    seen = re.sub(r'\b(?:id|class|value|type)="[^"]*"', "", seen)
+    for key, english in ENGLISH.under("page").items():
+        assert words[key] == english or english not in seen, key
+    assert "normal:4,1.25</span>" in seen
 
 
 def test_the_same_run_gives_the_same_bytes(page, run, tmp_path):

@@ -11,6 +11,7 @@ from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, PAPER, Theme
+from gan1d.render.look.words import Words
 
 _MOST_BYTES = 2**28
 # How the script begins: it plays, or opens on the finished figure and waits.
@@ -20,11 +21,15 @@ _FIRST, _LAST = "begin();", "await begin();\nif (curves) goTo(count - 1);"
 def _write(film: Film, cut: None) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
     from gan1d.render.formats.html.packing import packed_run
+    from gan1d.render.look.captions import target_of
 
     canvas, about = film.canvas, film.about
     dark = canvas.theme == DARK
-    run = packed_run(film.runs[0], film.moments, film.durations, film.once)
-    parts = {
+    run = packed_run(film.runs[0], film.moments, film.durations, film.once, canvas)
+    parts = _words(canvas.said, target_of(film.runs[0]) if canvas.axis else "") | {
+        "lang": canvas.language,
+        "numbers_hidden": "" if canvas.numbers else " hidden",
+        "words": _for_script(json.dumps(canvas.said.under("page"))),
         # A transparent page shows its host's ground; in another scheme browsers would paint one.
         "schemes": "light" if canvas.transparent else "dark" if dark else "light dark",
         "title": escape(about.title),
@@ -38,9 +43,32 @@ def _write(film: Film, cut: None) -> Written:
     }
     # In one pass, so that what is put in is not searched again.
     text = re.sub(
-        r"\{\{(\w+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
+        r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
     )
     return Written(text.replace("{{policy}}", _policy(text), 1).encode())
+
+
+def _words(words: Words, target: str) -> dict[str, str]:
+    """The words that stand in the page itself, by their keys, as HTML."""
+    from gan1d.render.look.sheet import key_of_data
+
+    plain = {
+        f"{table}.{key}": escape(text)
+        for table in ("number", "page")
+        for key, text in words.under(table).items()
+    }
+    named = words.under("key") | {"p_data": key_of_data(words, target)}
+    return plain | {f"key.{key}": _as_html(text) for key, text in named.items()}
+
+
+def _as_html(text: str) -> str:
+    """A text with its formulas as HTML."""
+    from gan1d.render.formats.html.packing import runs_of
+
+    return "".join(
+        f"<{style}>{escape(part)}</{style}>" if style else escape(part)
+        for style, part in runs_of(text)
+    )
 
 
 def _policy(text: str) -> str:

@@ -12,7 +12,19 @@ from gan1d import theory
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.look import captions
-from gan1d.render.parts.panel import BOTTOM, NO_MASS, P_DATA_PEAK, TOP, X_LINE, Z_LINE, Z_SPAN
+from gan1d.render.look.axes import round_ticks
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.parts.panel import (
+    BOTTOM,
+    NO_MASS,
+    P_DATA_PEAK,
+    TICK,
+    TICK_TEXT,
+    TOP,
+    X_LINE,
+    Z_LINE,
+    Z_SPAN,
+)
 from gan1d.render.parts.strip import lowest_value
 
 _MOST = 2**16 - 1
@@ -23,7 +35,11 @@ _SAMPLES = 60
 
 
 def packed_run(
-    run: Measured, rows: tuple[int, ...], durations: tuple[float, ...], once: bool
+    run: Measured,
+    rows: tuple[int, ...],
+    durations: tuple[float, ...],
+    once: bool,
+    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> dict[str, Any]:
     """These rows of a run, each with how long it is shown, ms; the curves are packed."""
     history, at = run.history, list(rows)
@@ -44,21 +60,24 @@ def packed_run(
     )
     random = np.random.default_rng(history.config.seed)
     jsd, value = run.of("jsd", rows), run.of("value", rows)
-    shown = [captions.going_on(run, row) for row in rows]
+    shown = [captions.going_on(run, row, canvas.said) for row in rows]
+    low, high = float(history.x_edges[0]), float(history.x_edges[-1])
     distinct = list(dict.fromkeys(shown))
     phase = [str(history.phase[row]) for row in rows]
     b = history.last_row("b")
     return {
         "x": _rounded(history.x),
         "z": _rounded(z),
-        "window": [float(history.x_edges[0]), float(history.x_edges[-1])],
+        "window": [low, high],
+        "ticks": round_ticks(low, high) if canvas.axis else [],
         "p_data": _rounded(p_data),
         "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
         "step": [int(history.step[row]) for row in rows],
         "phase": phase,
         "durations": [round(duration, 2) for duration in durations],
         "once": once,
-        "captions": [_runs(caption) for caption in distinct],
+        "captions": [runs_of(caption) for caption in distinct],
+        "captioned": canvas.captions,
         "caption": [distinct.index(caption) for caption in shown],
         "jsd": _rounded(jsd),
         "value": _rounded(value),
@@ -80,6 +99,8 @@ def packed_run(
             "bottom": BOTTOM,
             "x_line": X_LINE,
             "z_line": Z_LINE,
+            "tick_length": TICK,
+            "tick_text": TICK_TEXT,
             "z_span": Z_SPAN,
             "peak": P_DATA_PEAK,
             "no_mass": NO_MASS,
@@ -111,22 +132,28 @@ def _rounded(values: NDArray[Any]) -> list[float]:
     return [float(f"{value:.10g}") for value in values]
 
 
-_MARKUP = re.compile(r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\,|(.)", re.DOTALL)
+_MARKUP = re.compile(
+    r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\mathrm\{([^}]*)\}|\\(log|leq|geq)|\\,|(.)", re.DOTALL
+)
+_NAMES = {"log": "log ", "leq": " ≤ ", "geq": " ≥ "}
+_SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
-def _runs(caption: str) -> list[tuple[str, str]]:
-    """A caption as pairs of style and text; only the mathematics that captions use is known."""
+def runs_of(caption: str) -> list[tuple[str, str]]:
+    """A text as pairs of style and text; only the formulas that words may hold are known."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", caption)]
     runs: list[tuple[str, str]] = []
     for i, part in enumerate(parts):
         if i % 2 == 0:
             runs.append(("", part))
             continue
-        for kind, braced, single, letter, other in _MARKUP.findall(part):
+        for kind, braced, single, letter, upright, name, other in _MARKUP.findall(part):
             if kind:
                 runs.append(("sub" if kind == "_" else "sup", braced or single))
             elif letter:
                 runs.append(("i", letter))
+            elif upright or name:
+                runs.append(("", upright or _NAMES[name]))
             elif other:
-                runs.append(("", other.replace("=", " = ").replace("+", " + ")))
+                runs.append(("", _SIGNS.get(other, other)))
     return [(style, text) for style, text in runs if text]

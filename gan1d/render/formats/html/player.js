@@ -1,9 +1,13 @@
 const $ = (id) => document.getElementById(id);
 const run = JSON.parse($("run").textContent);
+const texts = JSON.parse($("words").textContent);
 const count = run.step.length;
 
+// A text of the page, with values in its places.
+const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
 // Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, peak, no_mass } = run.panel;
+const { top, bottom, x_line, z_line, tick_length, tick_text, peak, no_mass } = run.panel;
 const tallest = Math.max(...run.p_data);
 const height = peak / tallest;
 
@@ -112,6 +116,11 @@ function layOutStage() {
     { x, y, class: name, "text-anchor": anchor, "dominant-baseline": "central" }, text);
   for (const [y, text] of [[0, "0"], [0.5, "½"], [1, "1"]])
     word(text, left - 0.4 * rem, stage.y(y), "blue", "end");
+  for (const [x, text] of run.ticks) {
+    element(svg, "line",
+      { class: "axis", x1: stage.x(x), x2: stage.x(x), y1: stage.y(x_line), y2: stage.y(x_line + tick_length) });
+    word(text, stage.x(x), stage.y(tick_text), "small tick", "middle");
+  }
   word("x", right + 0.4 * rem, stage.y(x_line), "name", "start");
   word("z", end + 0.4 * rem, stage.y(z_line), "name", "start");
   for (const name of ["d_star", "before", "rug-data", "rug-g", "d unasked", "arrows", "heads", "p_g"])
@@ -160,7 +169,7 @@ function layOutStrip() {
   strip.c = element(svg, "path", { class: "p_g thin" });
   strip.v = element(svg, "path", { class: "d thin" });
   strip.head = element(svg, "circle", { class: "here", r: 0.32 * rem });
-  word("V(D, G) ≤ C(G) = −log 4 + 2 JSD", right - 3, 1.8 * rem, "blue", "end");
+  word(say("value_under_bound"), right - 3, 1.8 * rem, "blue", "end");
   word("−log 4", right - 3, level - 0.35 * rem, "", "end");
 }
 
@@ -254,7 +263,7 @@ function minus(value, digits) {
 function title(k) {
   const phase = run.phase[k];
   const letter = phase.length === 1 ? [["b", `(${phase})`], ["", " "]] : [];
-  return [...letter, ...run.captions[run.caption[k]]];
+  return run.captioned ? [...letter, ...run.captions[run.caption[k]]] : letter;
 }
 
 // Room for the longest caption, or the figure would jump where one takes two lines.
@@ -283,7 +292,7 @@ function words() {
   }
   const slider = $("scrubber");
   slider.value = frame;
-  slider.setAttribute("aria-valuetext", `step ${run.step[frame]}, phase ${run.phase[frame]}`);
+  slider.setAttribute("aria-valuetext", say("moment", { step: run.step[frame], phase: run.phase[frame] }));
   for (const mark of $("jumps").children)
     mark.setAttribute("aria-current", String(Number(mark.dataset.frame) === frame));
 }
@@ -292,10 +301,16 @@ function words() {
 function describe() {
   $("state").setAttribute("aria-live", playing ? "off" : "polite");
   const caption = run.captions[run.caption[frame]].map(([, text]) => text).join("");
-  $("state").textContent = `Step ${run.step[frame]} of ${run.step.at(-1)}, phase ` +
-    `${run.phase[frame]}: ${caption}. p g is ${run.jsd[frame].toFixed(4)} nats from p data, ` +
-    `V is ${run.value[frame].toFixed(3)}, D is ${run.from_optimal[frame].toFixed(3)} from D star ` +
-    `and ${run.from_half[frame].toFixed(4)} from one half, both root mean squares.`;
+  $("state").textContent = say("state", {
+    step: run.step[frame],
+    last: run.step.at(-1),
+    phase: run.phase[frame],
+    caption,
+    jsd: run.jsd[frame].toFixed(4),
+    value: run.value[frame].toFixed(3),
+    from_optimal: run.from_optimal[frame].toFixed(3),
+    from_half: run.from_half[frame].toFixed(4),
+  });
 }
 
 function draw() {
@@ -357,7 +372,7 @@ function toggle() {
 
 function label() {
   $("play").textContent = playing ? "❚❚" : "►";
-  $("play").setAttribute("aria-label", playing ? "Pause" : "Play");
+  $("play").setAttribute("aria-label", say(playing ? "pause" : "play"));
 }
 
 const KEYS = {
@@ -439,8 +454,8 @@ function jumps() {
     button.type = "button";
     button.textContent = label;
     button.dataset.frame = k;
-    button.title = `panel ${label}, key ${i + 1}`;
-    button.setAttribute("aria-label", `Go to panel ${label}`);
+    button.title = say("panel_hint", { panel: label, key: i + 1 });
+    button.setAttribute("aria-label", say("panel", { panel: label }));
     button.addEventListener("click", () => goTo(k));
     $("jumps").append(button);
   });
@@ -448,7 +463,7 @@ function jumps() {
 
 async function begin() {
   if (!("DecompressionStream" in window)) {
-    $("caption").textContent = "To play this training takes a browser of 2023 or later.";
+    $("caption").textContent = say("too_old");
     return;
   }
   $("scrubber").max = count - 1;

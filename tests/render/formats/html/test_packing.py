@@ -1,8 +1,8 @@
-from gan1d.render.formats.html.packing import _runs
+from gan1d.render.formats.html.packing import runs_of
 
 
 def test_the_captions_mathematics_is_said_in_html():
-    assert _runs("$D$ has become $D^*=p_{data}$") == [
+    assert runs_of("$D$ has become $D^*=p_{data}$") == [
         ("i", "D"),
         ("", " has become "),
         ("i", "D"),
@@ -11,4 +11,4 @@ def test_the_captions_mathematics_is_said_in_html():
         ("i", "p"),
         ("sub", "data"),
     ]
-    assert _runs("no \\$ign \\$of it") == [("", "no $ign $of it")]
+    assert runs_of("no \\$ign \\$of it") == [("", "no $ign $of it")]

@@ -331,3 +331,27 @@ def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, sh
     press(browser, " ")
     assert frame(browser) < last
     assert browser.get_log("browser") == []
+
+
+def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, tmp_path):
+    canvas = Canvas(language="de", axis=True)
+    opened(browser, animate(short_run, tmp_path / "de.html", canvas=canvas))
+    words = canvas.said
+    play = browser.find_element("id", "play")
+    assert play.get_attribute("aria-label") == words("page.play")
+    jump = browser.find_element("css selector", "#jumps button")
+    assert jump.get_attribute("title") == words("page.panel_hint", panel="(a)", key=1)
+    spoken = browser.find_element("id", "state").get_property("textContent")
+    assert spoken.startswith("Schritt 100 von 100, Phase d: Ende: nicht konvergiert. p g ist 0.")
+    marks = [tick.text for tick in browser.find_elements("css selector", "#stage .tick")]
+    assert marks == ["−2", "0", "2", "4", "6", "8"]
+    assert browser.get_log("browser") == []
+
+
+def test_captions_and_numbers_that_are_left_out_leave_the_letter(browser, short_run, tmp_path):
+    canvas = Canvas(captions=False, numbers=False)
+    opened(browser, animate(short_run, tmp_path / "bare.html", canvas=canvas))
+    assert browser.find_element("id", "caption").text == "(d)"
+    assert not browser.find_element("id", "jsd").is_displayed()
+    spoken = browser.find_element("id", "state").get_property("textContent")
+    assert "the end: not converged" in spoken
