@@ -79,8 +79,11 @@ def did_you_mean(value: Any, choices: Sequence[str]) -> str:
     from difflib import get_close_matches
 
     # Comparing a long text with each choice would take long, and it is near to none.
-    near = isinstance(value, str) and len(value) < 40 and get_close_matches(value, choices, 1)
-    return f"; did you mean {near[0]}?" if near else ""
+    if not isinstance(value, str) or len(value) >= 40:
+        return ""
+    by_letters = {choice.lower(): choice for choice in choices}
+    near = get_close_matches(value.lower(), by_letters, 1)
+    return f"; did you mean {by_letters[near[0]]}?" if near else ""
 
 
 @contextmanager

@@ -94,10 +94,14 @@ def run(options: argparse.Namespace) -> ExitCode:
             panel=options.panel,
             canvas=canvas,
         )
+    from gan1d.render.look.rules import letters_missing
+
+    notes = filter(None, [letters_missing(canvas)])
     if history is None:
-        say(f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB", complete=path)
+        made = [f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB"]
     else:
-        say(report_line(path, history), *data_lines(history.provenance), complete=path)
+        made = [report_line(path, history), *data_lines(history.provenance)]
+    say(*made, *notes, complete=path)
     return ExitCode.OK
 
 

@@ -85,7 +85,7 @@ PICTURES = _beside_out(
     ("--dpi 1200", "dpi"),
     ("--font-scale 9", "font_scale", "expected"),
     ("--language xx", "language", "expected one of de, en, ko"),
-    ("--language EN", "language", "did you mean en"),
+    ("--language des", "language", "did you mean de"),
     ("--words none.toml", "words", "which does not exist"),
     ("--words .", "words", "a folder"),
     ("--no-caption", "no-caption", "did you mean --no-captions"),

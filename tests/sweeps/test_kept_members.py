@@ -157,7 +157,7 @@ def test_too_long_a_name_for_the_parts_is_found_before_the_training(tmp_path):
             plan_sweep(Config(), seeds=2, out=tmp_path / f"{'a' * length}.npz")
 
 
-def full(*arguments):
+def full(*arguments, **options):
     raise OSError(28, "No space left on device")
 
 

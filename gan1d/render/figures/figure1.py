@@ -5,9 +5,11 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from gan1d import checks
@@ -87,7 +89,9 @@ def figure1(
     # Where type keeps its size, lines and arrows give way.
     room = min(1.0, cell_width / _ROOMY) if type_is_kept() else 1.0
     scale, arrows = 0.85 * max(room, 0.5), 9 + 2 * round(4 * (2 * room - 1)) if room > 0.5 else 9
-    _write_key(figure, theme, words, captions.target_of(run) if canvas.axis else "", scale / 0.85)
+    target = captions.target_of(run) if canvas.axis else ""
+    has_samples = history.p_samples is not None
+    _write_key(figure, theme, words, target, scale / 0.85, samples=has_samples)
     window = panel_window(history, list(shown.values()))
     captions.expect_numbers(run, list(shown.values()), panels=True)
     titled = canvas.captions or any(captions.letter_of(phase) for phase in shown)
@@ -158,13 +162,19 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     )
 
 
-def _write_key(figure: Figure, theme: Theme, words: Words, target: str, scale: float) -> None:
+def _write_key(
+    figure: Figure, theme: Theme, words: Words, target: str, scale: float, *, samples: bool
+) -> None:
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
-    handles = [
+    handles: list[Artist] = [
         Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
         for a in lines
     ]
     names = [key_of_data(words, target), *(words(f"key.{n}") for n in ("p_g", "figure_d"))]
+    if samples:
+        swatch = Patch(color=theme.samples.colour, lw=0)
+        handles.insert(0, swatch)
+        names.insert(0, words("key.samples"))
     room: dict[str, Any] = {"left": _LEFT, "width": figure.get_figwidth() - _LEFT - 0.1}
     best = words("key.figure_d_star")
     try:
@@ -172,8 +182,9 @@ def _write_key(figure: Figure, theme: Theme, words: Words, target: str, scale: f
     except TooNarrowError:
         for legend in list(figure.legends):
             legend.remove()
-        short = [key_of_data(words, ""), *names[1:], "$D^*$"]
-        key(figure, handles, short, size=_KEY_SIZE, theme=theme, **room)
+        # The words give way: four curves are what the panels cannot do without.
+        short = [key_of_data(words, ""), *names[-2:], "$D^*$"]
+        key(figure, handles[-4:], short, size=_KEY_SIZE, theme=theme, **room)
 
 
 def _label(axes: Axes, theme: Theme, words: Words, *, scale_of_d: bool) -> None:

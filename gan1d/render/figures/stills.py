@@ -2,6 +2,7 @@
 
 import json
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 
@@ -80,6 +81,8 @@ def draw_figure(
         InputError: the path cannot be written, the run has no such panel, or a name is unknown.
     """
     path = check_output(path, still_endings())
+    if missing := letters_missing(canvas):
+        warnings.warn(missing, stacklevel=2)
     with drawing_rules(typeface_of(canvas)):
         figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
         kind = STILLS[show]

@@ -21,7 +21,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Begun, Stage
@@ -88,7 +88,8 @@ def write_animation(
     with write_whole(request.path) as temporary:
         temporary.write_bytes(written.data)
     if notice is not None:
-        for line in filter(None, (given_up, written.note)):
+        lines = given_up, written.note, letters_missing(request.canvas)
+        for line in filter(None, lines):
             notice(line)
     return request.path
 

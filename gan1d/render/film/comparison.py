@@ -110,6 +110,7 @@ class Comparison:
             short=self.compact,
             right=sheet.width - _RIGHT,
             target=targets.pop() if canvas.axis and len(targets) == 1 else "",
+            samples=any(run.history.p_samples is not None for run in runs),
         )
 
     @property

@@ -190,7 +190,14 @@ class Scene:
         key_right = plan.stage[0] + plan.stage[2]
         if plan.compact:
             key_right = (numbers_left if y == plan.key_y else right) - 0.15
-        sheet.key(key_left, plan.key_y, short=plan.compact, right=key_right, target=target)
+        sheet.key(
+            key_left,
+            plan.key_y,
+            short=plan.compact,
+            right=key_right,
+            target=target,
+            samples=run.history.p_samples is not None,
+        )
 
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)

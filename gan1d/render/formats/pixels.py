@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d.errors import InputError
 from gan1d.render.formats.format import Film
-from gan1d.render.look.palette import FINENESS, indexed, palette
-from gan1d.render.look.theme import Theme
+from gan1d.render.look.palette import indexed, palette
+from gan1d.render.look.theme import FINENESS, Theme
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gan1d.render.look.theme import Theme
+from gan1d.render.look.theme import FINENESS, Theme
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     Frame = NDArray[np.uint8]
 
-FINENESS = 7
-"""Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
 _LEAST_STEP = 12
 """An entry nearer to the background than this would catch pixels that are meant to be blank."""
 

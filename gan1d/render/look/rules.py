@@ -1,11 +1,12 @@
 """Matplotlib set up for our pictures: figures with nothing global, settings of our own."""
 
+import logging
 import os
 import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from threading import RLock
@@ -21,6 +22,7 @@ from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import Theme
+from gan1d.render.look.words import ENGLISH, Words
 
 
 @dataclass(frozen=True)
@@ -38,33 +40,81 @@ class Typeface:
     fallbacks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.font is not None and self.font not in (names := _installed()):
-            near = get_close_matches(self.font, names, 3)
+        if self.font is not None and not is_installed(self.font):
+            near = get_close_matches(self.font, font_manager.get_font_names(), 3)
             also = f"; near it are {', '.join(near)}" if near else ""
             raise InputError(f"font: expected one that is installed, got {quote(self.font)}{also}")
 
+    @property
+    def families(self) -> list[str]:
+        """The families of the text, each for the letters that those before it lack."""
+        others = [name for name in self.fallbacks if is_installed(name)]
+        return list(dict.fromkeys([*([self.font] if self.font else []), *others, "DejaVu Sans"]))
+
     def settings(self) -> dict[str, Any]:
         """Matplotlib's settings for it."""
-        installed = _installed() if self.fallbacks else ()
-        others = [name for name in self.fallbacks if name in installed]
-        name = self.font or "DejaVu Sans"
-        family = list(dict.fromkeys([name, *others, "DejaVu Sans"]))
+        family = self.families
         found: dict[str, Any] = {"font.family": family, "mathtext.fontset": "dejavusans"}
         if self.math_font is not None:
             found["mathtext.fontset"] = self.math_font
-        elif self.font is not None or others:
-            # The words around a formula are set by the same fonts as the formula.
-            upright = self.font or others[0]
+        elif family != ["DejaVu Sans"]:
+            # Words beside a formula have the first family alone.
+            upright = family[0]
+            name = self.font or "DejaVu Sans"
             found |= {"mathtext.fontset": "custom", "mathtext.fallback": "stixsans"}
-            found |= {"mathtext.rm": upright, "mathtext.bf": f"{upright}:bold"}
-            found["mathtext.it"] = f"{name}:italic"
+            found |= dict.fromkeys(("mathtext.rm", "mathtext.sf", "mathtext.tt"), upright)
+            found |= dict.fromkeys(("mathtext.it", "mathtext.cal"), f"{name}:italic")
+            found |= {"mathtext.bf": f"{upright}:bold", "mathtext.bfit": f"{name}:italic:bold"}
         return found
 
 
+def is_installed(family: str) -> bool:
+    """Does Matplotlib find this family, also if it was installed after Matplotlib last looked?"""
+    return family in font_manager.get_font_names() or family in _found_anew()
+
+
 @cache
-def _installed() -> tuple[str, ...]:
-    """The families that Matplotlib finds."""
+def _found_anew() -> tuple[str, ...]:
+    """All families, those included that Matplotlib's list of fonts does not have yet."""
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
+    for path in font_manager.findSystemFonts():
+        if path not in known:
+            # One that cannot be read is none.
+            with suppress(Exception):
+                font_manager.fontManager.addfont(path)
     return tuple(font_manager.get_font_names())
+
+
+def _letters(words: Words) -> set[str]:
+    return {letter for text in words.drawn() for letter in text if letter.isprintable()}
+
+
+@cache
+def _charmap(family: str) -> frozenset[str]:
+    """The letters that a family has."""
+    try:
+        path = font_manager.findfont(family, fallback_to_default=False)
+    except ValueError:
+        return frozenset()
+    return frozenset(chr(code) for code in font_manager.get_font(path).get_charmap())
+
+
+def letters_missing(canvas: Canvas) -> str:
+    """A line about letters of the words that no font has, and the remedy; "" if there are none."""
+    if canvas.said == ENGLISH and canvas.font is None:
+        return ""
+    typeface = typeface_of(canvas)
+    letters = _letters(canvas.said)
+    for family in typeface.families:
+        letters -= _charmap(family)
+    if not letters:
+        return ""
+    shown = "".join(sorted(letters)[:12])
+    install = f"install {' or '.join(typeface.fallbacks[:2])}, or " if typeface.fallbacks else ""
+    return (
+        f"{len(letters)} letters of the words, such as {shown}, are in none of the fonts and show as "
+        f"boxes; {install}name a font that has them"
+    )
 
 
 def _formulas() -> Any:
@@ -89,7 +139,13 @@ def _formulas_in(fonts: tuple[str, ...]) -> Any:
 
 def typeface_of(canvas: Canvas) -> Typeface:
     """The fonts of a canvas. Raises InputError."""
-    return Typeface(canvas.font, canvas.math_font, canvas.said.fonts)
+    typeface = Typeface(canvas.font, canvas.math_font, canvas.said.fonts)
+    if canvas.font is not None and typeface.fallbacks:
+        letters = _letters(canvas.said)
+        if letters - _charmap(canvas.font):
+            # A font that lacks the language's letters gives way to one that has them.
+            return replace(typeface, font=None)
+    return typeface
 
 
 def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
@@ -112,6 +168,7 @@ def drawing_rules(typeface: Typeface = Typeface()) -> Iterator[None]:
         _one_at_a_time,
         _settings(typeface),
         _missing_letters_allowed(),
+        _formulas_silent(),
         held_errors(),
         # Matplotlib writes some of an SVG's numbers as NumPy prints them.
         np.printoptions(legacy=False),
@@ -183,3 +240,18 @@ def _missing_letters_allowed() -> Iterator[None]:
 
 _MISSING_LETTER = ("ignore", re.compile("Glyph .* missing from font"), Warning, None, 0)
 """A filter of warnings, as Python's module has it: what to do, message, category, module, line."""
+
+
+@contextmanager
+def _formulas_silent() -> Iterator[None]:
+    """No log of letters that a formula's font lacks: `letters_missing` says it once."""
+    log = logging.getLogger("matplotlib.mathtext")
+    log.addFilter(_no_record)
+    try:
+        yield
+    finally:
+        log.removeFilter(_no_record)
+
+
+def _no_record(record: logging.LogRecord) -> bool:
+    return False

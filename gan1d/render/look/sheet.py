@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -163,10 +164,20 @@ class Sheet:
         """The width of a text in inches."""
         return float(text.get_window_extent(self.canvas.get_renderer()).width) / self.figure.dpi
 
-    def key(self, x: float, y: float, *, short: bool, right: float, target: str = "") -> None:
+    def key(
+        self,
+        x: float,
+        y: float,
+        *,
+        short: bool,
+        right: float,
+        target: str = "",
+        samples: bool = False,
+    ) -> None:
         """The key of the four curves, from x to at most `right`; with the target's name, if given."""
         handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
-        entries = key_entries(self.theme, self.words, short=short, target=target)
+        entries_of = partial(key_entries, self.theme, self.words, samples=samples)
+        entries = entries_of(short=short, target=target)
         if not entries:
             return
 
@@ -175,11 +186,14 @@ class Sheet:
 
         texts = [self.text(0, y, label, 12.5) for _, label in entries]
         # The target's name takes the room of an explanation, or is left out.
-        for named, brief in ((target, True), ("", short)) if target else ():
+        briefer = ((target, True), ("", short)) if target else ((("", True),) if samples else ())
+        for named, brief in briefer:
             if sum(map(self.width_of, texts)) > room(texts):
                 for text in texts:
                     text.remove()
-                entries = key_entries(self.theme, self.words, short=brief, target=named)
+                entries = key_entries(
+                    self.theme, self.words, short=brief, target=named, samples=samples
+                )
                 texts = [self.text(0, y, label, 12.5) for _, label in entries]
         fit(texts, room(texts), together=True)
         for (line, _), text in zip(entries, texts, strict=True):
@@ -198,7 +212,12 @@ class Sheet:
 
 
 def key_entries(
-    theme: Theme, words: Words = ENGLISH, *, short: bool, target: str = ""
+    theme: Theme,
+    words: Words = ENGLISH,
+    *,
+    short: bool,
+    target: str = "",
+    samples: bool = False,
 ) -> list[tuple[Line, str]]:
     """The lines of a panel and their names; those whose name is empty are left out."""
     entries = [
@@ -207,6 +226,8 @@ def key_entries(
         (theme.d, words("key.d")),
         (theme.d_star, words("key.d_star_brief" if short else "key.d_star")),
     ]
+    if samples:
+        entries.insert(0, (theme.samples, words("key.samples")))
     return [(line, label) for line, label in entries if label]
 
 

@@ -24,6 +24,10 @@ _NAMED_DASHES: dict[str, Dashes] = {
 _TINT = 0.25
 """Share of a curve's colour in the tint that stands for what it aims at or came from."""
 _MOST_BYTES = 2**16
+FINENESS = 7
+"""Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
+PALE = 2 / (2 * FINENESS + 1)
+"""Opacity of the histogram of samples: one of the greys of that palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
@@ -46,9 +50,9 @@ def plain_colour(name: str, value: Any) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgba[:3])
 
 
-def _mixed(colour: str, ground: str) -> str:
+def _mixed(colour: str, ground: str, share: float = _TINT) -> str:
     pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
-    return "#" + "".join(f"{round(_TINT * ink + (1 - _TINT) * back):02x}" for ink, back in pairs)
+    return "#" + "".join(f"{round(share * ink + (1 - share) * back):02x}" for ink, back in pairs)
 
 
 def _plain_dashes(dashes: Any) -> Dashes:
@@ -129,6 +133,11 @@ class Theme:
     def __repr__(self) -> str:
         names = [name for name, theme in THEMES.items() if theme == self]
         return f"<Theme {names[0] if names else 'custom'}>"
+
+    @property
+    def samples(self) -> Line:
+        """The pale fill of the histogram of samples, as a line in a key."""
+        return Line(_mixed(self.p_data.colour, self.background, PALE), 7.0)
 
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""

@@ -65,6 +65,11 @@ class Words:
         texts = _merged(self).items()
         return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
 
+    def drawn(self) -> list[str]:
+        """The templates of what stands on pictures, not on pages or in descriptions."""
+        texts = _merged(self).items()
+        return [text for key, text in texts if not key.startswith(("page.", "about."))]
+
     @property
     def fonts(self) -> tuple[str, ...]:
         """Fonts for letters that DejaVu Sans lacks, in the order in which they are tried."""

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from gan1d.measured import Measured
 from gan1d.render.look.axes import round_ticks
-from gan1d.render.look.palette import FINENESS
-from gan1d.render.look.theme import Line, Theme
+from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.curve import Curve
 
@@ -21,8 +20,6 @@ P_DATA_PEAK = 0.56
 TOP = 1.10
 X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
-PALE = 2 / (2 * FINENESS + 1)
-"""Opacity of the histogram of samples: one of the greys of a palette."""
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 TICK_SIZE = 9.0
