@@ -55,6 +55,8 @@ class Typeface:
         """Matplotlib's settings for it."""
         family = self.families
         found: dict[str, Any] = {"font.family": family, "mathtext.fontset": "dejavusans"}
+        # Computer Modern has no minus sign outside formulas, and Matplotlib warns of it.
+        found["axes.formatter.use_mathtext"] = family[0].startswith("cm")
         if self.math_font is not None:
             found["mathtext.fontset"] = self.math_font
         elif family != ["DejaVu Sans"]:
@@ -100,11 +102,17 @@ def _charmap(family: str) -> frozenset[str]:
 
 
 def letters_missing(canvas: Canvas) -> str:
-    """A line about letters of the words that no font has, and the remedy; "" if there are none."""
+    """A line about letters of the words that the font lacks, and the remedy; "" if it has them all."""
     if canvas.said == ENGLISH and canvas.font is None:
         return ""
     typeface = typeface_of(canvas)
     letters = _letters(canvas.said)
+    if canvas.font is not None and typeface.font is None:
+        lacking = "".join(sorted(letters - _charmap(canvas.font))[:6])
+        return (
+            f"the font {canvas.font} lacks letters of the words, such as {lacking}; "
+            f"{typeface.families[0]} takes its place"
+        )
     for family in typeface.families:
         letters -= _charmap(family)
     if not letters:

@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 
 import pytest
 from matplotlib.text import Text
@@ -102,3 +104,22 @@ def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
         draw_figure(run, tmp_path / "no.svg", canvas=Canvas(font="DejaVu Serf"))
     # And the next picture has its own again.
     assert "Serif" not in draw_figure(run, tmp_path / "run.svg").read_text()
+
+
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
+@pytest.mark.parametrize(
+    "font", [{}, {"font": "STIXGeneral", "math_font": "stix"}, {"font": "cmr10", "math_font": "cm"}]
+)
+def test_a_column_of_a_paper_as_other_programs_read_it(run, tmp_path, font):
+    canvas = Canvas(width="3.25in", font_size=8, **font)
+    out = draw_figure(run, tmp_path / "run.pdf", canvas=canvas)
+
+    def said(*command):
+        done = subprocess.run([*command], capture_output=True, text=True, check=True)
+        return done.stdout
+
+    assert "Type 3" not in said("pdffonts", out)
+    assert re.search(r"Page size:\s+234\.\d* x", said("pdfinfo", out))
+    words = said("pdftotext", out, "-").split()
+    assert [word for word in words if word.startswith("(")] == ["(a)", "(b)", "(c)", "(d)"]
+    assert words.count("JSD") == 4

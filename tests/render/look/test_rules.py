@@ -48,3 +48,10 @@ def test_the_words_of_english_and_german_need_no_other_font():
 def test_a_font_that_was_installed_since_is_found(monkeypatch):
     found = rules._found_anew.__wrapped__()
     assert "DejaVu Sans" in found
+
+
+def test_a_font_without_the_languages_letters_gives_way_and_it_is_said(monkeypatch):
+    canvas = Canvas(language="ko", font="DejaVu Serif")
+    line = rules.letters_missing(canvas)
+    assert line.startswith("the font DejaVu Serif lacks letters of the words, such as ")
+    assert rules.typeface_of(canvas).font is None
