@@ -24,6 +24,9 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
 
+_OLD_ENCODING = re.compile(r"cm(b|ex|mi|r|ss|sy|tt)10|STIX(NonUnicode|Size\w*Sym)")
+"""Fonts that come with Matplotlib for formulas alone."""
+
 
 @dataclass(frozen=True)
 class Typeface:
@@ -40,6 +43,11 @@ class Typeface:
     fallbacks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.font is not None and _OLD_ENCODING.match(self.font):
+            raise InputError(
+                f"font: {self.font} is made for formulas, and has other letters than ½ and é in their "
+                "places; use CMU Serif or Latin Modern Roman, if one is installed, with math_font cm"
+            )
         if self.font is not None and not is_installed(self.font):
             near = get_close_matches(self.font, font_manager.get_font_names(), 3)
             also = f"; near it are {', '.join(near)}" if near else ""
@@ -55,8 +63,6 @@ class Typeface:
         """Matplotlib's settings for it."""
         family = self.families
         found: dict[str, Any] = {"font.family": family, "mathtext.fontset": "dejavusans"}
-        # Computer Modern has no minus sign outside formulas, and Matplotlib warns of it.
-        found["axes.formatter.use_mathtext"] = family[0].startswith("cm")
         if self.math_font is not None:
             found["mathtext.fontset"] = self.math_font
         elif family != ["DejaVu Sans"]:
@@ -176,7 +182,7 @@ def drawing_rules(typeface: Typeface = Typeface()) -> Iterator[None]:
         _one_at_a_time,
         _settings(typeface),
         _missing_letters_allowed(),
-        _formulas_silent(),
+        _fonts_silent(),
         held_errors(),
         # Matplotlib writes some of an SVG's numbers as NumPy prints them.
         np.printoptions(legacy=False),
@@ -250,15 +256,24 @@ _MISSING_LETTER = ("ignore", re.compile("Glyph .* missing from font"), Warning, 
 """A filter of warnings, as Python's module has it: what to do, message, category, module, line."""
 
 
+_ABOUT_FONTS = (
+    *("matplotlib.mathtext", "matplotlib.font_manager"),
+    *("fontTools.subset", "fontTools.ttLib.tables._h_e_a_d"),
+)
+"""Loggers that have a word for each letter, weight or date of a font that is not as they expect."""
+
+
 @contextmanager
-def _formulas_silent() -> Iterator[None]:
-    """No log of letters that a formula's font lacks: `letters_missing` says it once."""
-    log = logging.getLogger("matplotlib.mathtext")
-    log.addFilter(_no_record)
+def _fonts_silent() -> Iterator[None]:
+    """No log about fonts: `letters_missing` says once what the user can do something about."""
+    logs = [logging.getLogger(name) for name in _ABOUT_FONTS]
+    for log in logs:
+        log.addFilter(_no_record)
     try:
         yield
     finally:
-        log.removeFilter(_no_record)
+        for log in logs:
+            log.removeFilter(_no_record)
 
 
 def _no_record(record: logging.LogRecord) -> bool:

@@ -102,13 +102,15 @@ def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
         InputError, match=r"font: expected one that is installed, got 'DejaVu Serf'.*DejaVu Serif"
     ):
         draw_figure(run, tmp_path / "no.svg", canvas=Canvas(font="DejaVu Serf"))
+    with pytest.raises(InputError, match="font: cmr10 is made for formulas"):
+        draw_figure(run, tmp_path / "no.svg", canvas=Canvas(font="cmr10"))
     # And the next picture has its own again.
     assert "Serif" not in draw_figure(run, tmp_path / "run.svg").read_text()
 
 
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
 @pytest.mark.parametrize(
-    "font", [{}, {"font": "STIXGeneral", "math_font": "stix"}, {"font": "cmr10", "math_font": "cm"}]
+    "font", [{}, {"font": "STIXGeneral", "math_font": "stix"}, {"math_font": "cm"}]
 )
 def test_a_column_of_a_paper_as_other_programs_read_it(run, tmp_path, font):
     canvas = Canvas(width="3.25in", font_size=8, **font)
