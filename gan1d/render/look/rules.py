@@ -101,7 +101,8 @@ def _letters(words: Words) -> set[str]:
 def _charmap(family: str) -> frozenset[str]:
     """The letters that a family has."""
     try:
-        path = font_manager.findfont(family, fallback_to_default=False)
+        with _fonts_silent():
+            path = font_manager.findfont(family, fallback_to_default=False)
     except ValueError:
         return frozenset()
     return frozenset(chr(code) for code in font_manager.get_font(path).get_charmap())
