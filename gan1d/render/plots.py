@@ -51,8 +51,14 @@ def figure(
 ) -> Figure:
     """A still figure to go on drawing on; takes what `draw_figure` takes but for a path.
 
-    Raises InputError as it does.
+    Raises InputError as it does, and for a width in inches or a font_size: Matplotlib would save the
+    Figure at the size of its sheet.
     """
+    if canvas.least_type is not None:
+        raise InputError(
+            "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
+            "use draw_figure, or Axes in a figure of that size"
+        )
     with drawing_rules(typeface_of(canvas)):
         return still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)[0]
 
@@ -282,6 +288,9 @@ def _axes(ax: Axes | None) -> Axes:
         return pyplot.gca()
     if not isinstance(ax, Axes):
         raise InputError(f"ax: expected Matplotlib's Axes, got {quote(ax)}")
+    if ax.name != "rectilinear" or ax.get_figure(root=True) is None:
+        raise InputError(f"ax: expected plain Axes in a figure, got {quote(ax)}")
+    ax.set(xscale="linear", yscale="linear")
     return ax
 
 

@@ -143,3 +143,17 @@ def test_frames_can_be_left_alone_half_way(short_run):
 def test_what_cannot_be_drawn_is_refused(run, ax, call, said):
     with pytest.raises(InputError, match=said):
         call(run, ax)
+
+
+@pytest.mark.parametrize("projection", ["3d", "polar"])
+def test_only_plain_axes_are_drawn_on(run, projection):
+    figure, ax = plt.subplots(subplot_kw={"projection": projection})
+    with pytest.raises(InputError, match="ax: expected plain Axes"):
+        gan1d.plot_panel(run, ax=ax)
+    plt.close(figure)
+
+
+def test_scales_are_set_to_straight_ones(run, ax):
+    ax.set(xscale="log", yscale="log")
+    gan1d.plot_panel(run, ax=ax)
+    assert (ax.get_xscale(), ax.get_yscale()) == ("linear", "linear")

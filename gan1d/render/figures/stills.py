@@ -21,7 +21,7 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.canvas import MOST_FONT_SCALE, Canvas
 from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
@@ -87,7 +87,7 @@ def draw_figure(
         figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
         kind = STILLS[show]
         run = None if history is None or not kind.of_a_run else Measured(history)
-        about = about_still(run, kind, panel)
+        about = about_still(run, kind, panel, canvas.said)
         write_still(path, Still(figure, about, dpi, canvas.transparent, canvas.scale))
     return path
 
@@ -103,6 +103,12 @@ def still_figure(
     run = None if history is None or not kind.of_a_run else Measured(history)
     layout, nominal = arranged(show, layout, panel, canvas)
     inches, dpi = canvas.fit(nominal)
+    if canvas.least_type is not None:
+        # No smaller than with the largest font_scale; panels on a narrow sheet need their height alone.
+        sides = zip(inches, nominal, strict=True)
+        room = MOST_FONT_SCALE * min(side / whole for side, whole in sides)
+        if room < 1:
+            raise canvas.too_narrow(room)
     options: dict[str, Any] = {"canvas": canvas, "size": inches}
     if show == "panels":
         options |= {"layout": layout, "panel": panel}

@@ -59,4 +59,8 @@ def _with_fallback(found: re.Match[str]) -> str:
         generic = "monospace"
     else:
         generic = "serif" if _SERIF.search(names[0]) else "sans-serif"
-    return f"font-family: {families}, {generic}"
+    own, _, rest = families.partition(", 'DejaVu Sans'")
+    if not own or rest:
+        return f"font-family: {families}, {generic}"
+    # Before what stands in for missing letters: a page of one kind of type.
+    return f"font-family: {own}, {generic}{families[len(own) :]}"

@@ -183,16 +183,16 @@ class Canvas:
         """The error that type of the asked size would have to shrink by a factor."""
         least, width = self.least_type, self.inches
         assert least is not None, "type that goes with the picture shrinks"
-        wider = "" if width is None else f", or a width of at least {1.02 * width / factor:.2f}in"
+        wider = "" if width is None else f", or a width of about {1.02 * width / factor:.2f}in"
         name = "width" if self.font_size is None else "font_size"
         where = "this width" if width is None else self.width
         return InputError(
-            f"{name}: type of {least:g} pt does not fit {where}; at most "
+            f"{name}: type of {least:g} pt does not fit {where}; at most about "
             f"{0.98 * least * factor:.1f} pt does{wider}"
         )
 
 
-_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(in|cm|mm|pt|px)?")
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px)?")
 _PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0}
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gan1d.render.look.theme import FINENESS, Theme
+from gan1d.render.look.theme import FINENESS, THEMES, Theme
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +32,9 @@ class Palette:
 
 
 def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
-    """A fixed palette: the background, greys, and levels of each ink. At most 64 colours.
+    """A fixed palette: the background, greys, and levels of each ink.
+
+    At most 64 colours, and 128 of a theme of one's own.
 
     One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
     animated formats compress; median cut would also turn a white background almost white.
@@ -56,6 +58,10 @@ def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
     add(theme.p_data.colour, 2 * fineness + 1)
     for colour in theme.inks():
         add(colour, fineness)
+    if theme not in THEMES.values():
+        # In gan1d's own themes these are among the levels of p_data.
+        for colour in (theme.ink, theme.muted, theme.rule, theme.arrow):
+            add(colour, fineness)
     return Palette(tuple(entries), tuple(entries.values()))
 
 

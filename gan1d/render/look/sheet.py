@@ -45,10 +45,16 @@ def type_kept(canvas: Canvas) -> Iterator[None]:
         yield
     except TooNarrowError as error:
         raise canvas.too_narrow(error.factor) from None
+    except ValueError as error:
+        # Matplotlib says so of Axes for which margins have left nothing.
+        if canvas.least_type is None or "must be non-negative" not in str(error):
+            raise
+        raise canvas.too_narrow(_NOTHING_LEFT) from None
     finally:
         _least_type.reset(before)
 
 
+_NOTHING_LEFT = 0.7
 _least_type: ContextVar[float] = ContextVar("least_type", default=0.0)
 """Points."""
 

@@ -21,6 +21,7 @@ _NAMED_DASHES: dict[str, Dashes] = {
     **dict.fromkeys(("-.", "dashdot"), (0.0, (6.4, 1.6, 1.0, 1.6))),
 }
 """Matplotlib's names of dash styles, with its lengths: in line widths."""
+_UNREACHED = 0.06
 _TINT = 0.25
 """Share of a curve's colour in the tint that stands for what it aims at or came from."""
 _MOST_BYTES = 2**16
@@ -104,7 +105,7 @@ class Theme:
     ink: Any = "#222222"
     muted: Any = "#767676"
     rule: Any = "#c8c8c8"
-    unreached: Any = "#f0f0f0"
+    unreached: Any = None
     p_data: Line = Line("#000000", 2.4, (0.0, (0.9, 1.5)))
     p_g: Line = Line("#008f66", 2.6, "-")
     d: Line = Line("#0067a8", 2.2, (0.0, (4.2, 1.8)))
@@ -118,8 +119,12 @@ class Theme:
             if item.name in _LINES:
                 if not isinstance(value, Line) and not (value is None and item.default is None):
                     raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
-            else:
+            elif value is not None or item.default is not None:
                 object.__setattr__(self, item.name, plain_colour(item.name, value))
+        if self.unreached is None:
+            white = self.background == "#ffffff"
+            pale = "#f0f0f0" if white else _mixed(self.ink, self.background, _UNREACHED)
+            object.__setattr__(self, "unreached", pale)
         for name, line, width in (
             ("d_star", self.d, 6.5 / 2.2),
             ("p_g_before", self.p_g, 1.6 / 2.6),
@@ -203,7 +208,7 @@ def _read(path: Path) -> Theme:
 
     with opened(path, "theme") as file:
         try:
-            data = tomllib.loads(content(file, _MOST_BYTES).decode())
+            data = tomllib.loads(content(file, _MOST_BYTES).decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(
                 f"theme: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
@@ -217,7 +222,7 @@ def _read(path: Path) -> Theme:
 def _from(data: dict[str, Any]) -> Theme:
     base = THEMES.get(str(data.pop("base", "paper")))
     if base is None:
-        raise InputError(f"base: expected one of {', '.join(THEMES)}")
+        raise InputError(f"base: expected one of {', '.join(THEMES)}, got another")
     names = tuple(item.name for item in fields(Theme))
     for name in data:
         checks.one_of("key", name, names)
@@ -228,6 +233,8 @@ def _from(data: dict[str, Any]) -> Theme:
         else:
             found[name] = value
     # Tints go with the curves that they belong to.
+    if "background" in data:
+        found.setdefault("unreached", None)
     for name, curve in (("d_star", "d"), ("p_g_before", "p_g")):
         if name not in found and (curve in found or "background" in found):
             found[name] = None

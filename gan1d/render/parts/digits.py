@@ -4,6 +4,7 @@ from math import ceil, floor
 from typing import Any
 from unicodedata import east_asian_width
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
@@ -44,7 +45,10 @@ class Digits(Text):
     """
 
     def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
-        super().__init__(x, y, "", family=FAMILY, fontsize=size, ha="right", va="center", **style)
+        # Other letters are in the fonts of the other texts.
+        families: Any = mpl.rcParams["font.family"]
+        family = [FAMILY, *families]
+        super().__init__(x, y, "", family=family, fontsize=size, ha="right", va="center", **style)
         self.set_parse_math(False)
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 

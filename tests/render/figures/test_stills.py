@@ -1,4 +1,5 @@
 import json
+import re
 from functools import partial
 
 import pytest
@@ -56,3 +57,10 @@ def test_a_still_of_the_theory_says_what_makes_it_again(show, ending, tmp_path, 
     assert json.loads(capsys.readouterr().out) == {"show": show}
     with pytest.raises(InputError, match="shows no run"):
         read_configs(out)
+
+
+def test_a_figure_is_described_in_its_language(short_run, tmp_path):
+    for show, word in (("panels", "gleichverteiltem Rauschen"), ("optimal", "Paare von Dichten")):
+        out = draw_figure(short_run, tmp_path / "run.svg", show=show, canvas=Canvas(language="de"))
+        assert re.search(f"<desc>[^<]*{word}[^<]*</desc>", out.read_text())
+        assert "A generative adversarial network" not in out.read_text()

@@ -8,7 +8,9 @@ from PIL import Image
 
 from gan1d import animate, draw_figure, figure
 from gan1d.errors import InputError
+from gan1d.render.figures.stills import still_figure
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK
 
 
@@ -39,7 +41,9 @@ def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path, width, points):
 @pytest.mark.parametrize("size", [8, 9])
 def test_no_type_is_smaller_than_was_asked_for(run, size):
     canvas = Canvas(width="3.6in", font_size=size)
-    made = figure(run, canvas=canvas)
+    settings = {"show": "panels", "layout": None, "panel": None, "canvas": canvas}
+    with drawing_rules():
+        made, _ = still_figure(run, **settings)
     sizes = [text.get_fontsize() * canvas.scale for text in made.findobj(Text) if text.get_text()]
     assert min(sizes) >= size - 0.01
     # The layout has given way: two by two.
@@ -76,27 +80,47 @@ def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
 
 def test_type_that_has_no_room_is_refused_with_what_would_fit(run, tmp_path):
     with pytest.raises(
-        InputError, match=r"font_size: type of 20 pt does not fit 3in; at most [\d.]+ pt"
+        InputError, match=r"font_size: type of 20 pt does not fit 3in; at most about [\d.]+ pt"
     ):
         draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
     with pytest.raises(
-        InputError, match=r"width: type of 8 pt does not fit 2in; .* at least [\d.]+in"
+        InputError, match=r"width: type of 8 pt does not fit 2in; .* a width of about [\d.]+in"
     ):
         animate(run, tmp_path / "run.gif", canvas=Canvas(width="2in"))
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_figure_to_go_on_drawing_on_has_no_size_of_type(run):
+    with pytest.raises(InputError, match="a Figure to go on drawing on"):
+        figure(run, canvas=Canvas(width="3.25in"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "canvas"),
+    [
+        ({"show": "optimal"}, {"width": "3.25in"}),
+        ({"show": "losses"}, {"width": "2in"}),
+        ({"show": "objectives"}, {"width": "2in", "font_size": 10}),
+        ({}, {"size": (400, 160), "font_size": 8}),
+        ({"layout": "grid"}, {"width": "3.25in", "aspect": "16:9"}),
+    ],
+)
+def test_a_sheet_without_room_is_refused(run, tmp_path, settings, canvas):
+    with pytest.raises(InputError, match=r"type of .* pt does not fit"):
+        draw_figure(run, tmp_path / "run.png", canvas=Canvas(**canvas), **settings)
+
+
 def test_what_is_said_to_fit_does(run, tmp_path):
     with pytest.raises(InputError) as caught:
         draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
-    fitting = float(re.search(r"at most ([\d.]+) pt", str(caught.value))[1])
+    fitting = float(re.search(r"at most about ([\d.]+) pt", str(caught.value))[1])
     assert draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=fitting))
 
 
 def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
     canvas = Canvas(font="DejaVu Serif", math_font="stix")
     svg = draw_figure(run, tmp_path / "run.svg", canvas=canvas).read_text()
-    assert "'DejaVu Serif', 'DejaVu Sans', serif" in svg
+    assert "'DejaVu Serif', serif, 'DejaVu Sans'" in svg
     assert "STIXGeneral" in svg
     with pytest.raises(
         InputError, match=r"font: expected one that is installed, got 'DejaVu Serf'.*DejaVu Serif"

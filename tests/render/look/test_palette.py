@@ -1,7 +1,7 @@
 import numpy as np
 
 from gan1d.render.look.palette import palette
-from gan1d.render.look.theme import PAPER
+from gan1d.render.look.theme import PAPER, Line, Theme
 
 
 def test_the_palette_is_small_and_keeps_the_background():
@@ -11,3 +11,13 @@ def test_the_palette_is_small_and_keeps_the_background():
     # No entry so near the background that it would be taken for it.
     distance = np.abs(np.subtract(colours[1:], colours[0])).max(axis=1)
     assert distance.min() >= 10
+
+
+def test_a_theme_of_ones_own_keeps_all_its_colours():
+    theme = Theme(
+        ink="#3344ff", muted="#4477aa", rule="#aa2211", arrow="#118822", p_data=Line("tab:red", 2)
+    )
+    colours = palette(theme).colours
+    for colour in (theme.ink, theme.muted, theme.rule, theme.arrow, theme.p_data.colour):
+        assert tuple(bytes.fromhex(colour[1:])) in colours
+    assert len(colours) <= 128
