@@ -12,6 +12,7 @@ import gan1d
 from gan1d import Config, History, InputError
 from gan1d.provenance import Provenance
 from gan1d.render.formats.about import read_configs, read_sources
+from gan1d.render.look.captions import short_target
 from helpers import SMALL, exit_code
 
 SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
@@ -191,3 +192,16 @@ def test_an_older_files_samples_were_taken_as_they_are():
 def test_what_is_no_provenance_is_refused(text):
     with pytest.raises(InputError, match="provenance: expected"):
         Provenance.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "short"),
+    [
+        ("text", "normal:4,1.25"),
+        ("object", "NormalDist(mu=2.0, sigma=3.0)"),
+        ("samples", "400 samples"),
+        ("file", "heights.csv"),
+    ],
+)
+def test_a_key_names_the_target_in_a_few_words(kind, short, folder):
+    assert short_target(made(kind, folder)) == short

@@ -1,6 +1,8 @@
 """The captions, titles and numbers on the pictures, and their descriptions in words."""
 
+import re
 from collections.abc import Sequence
+from pathlib import PurePath
 
 import numpy as np
 
@@ -113,9 +115,18 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
+def short_target(history: History) -> str:
+    """The target in a few words: a text, the name of a file, or what Python handed over."""
+    text = str(history.config.target)
+    if history.provenance.needed:
+        return PurePath(text).name
+    # Without the digest, which tells apart what is called the same.
+    return re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", text)
+
+
 def target_of(run: Measured, most: int = 28) -> str:
     """The name of a run's target as a picture's text, of at most so many characters."""
-    name = plain(run.history.target)
+    name = plain(short_target(run.history))
     name = name if len(name) <= most else f"{name[: most - 1]}…"
     return name.replace("$", "\\$")
 
