@@ -107,6 +107,7 @@ function layOutStage() {
   stage.xs = run.x.map(stage.x);
   const line = (name, y, from, to) =>
     element(svg, "line", { class: name, x1: from, x2: to, y1: stage.y(y), y2: stage.y(y) });
+  $("key-samples").hidden = !run.p_samples;
   if (run.p_samples) element(svg, "path", { class: "samples", d: bars(run.p_samples) });
   line("rule", 0.5, left, right);
   line("base", 0, left, right);

@@ -355,3 +355,14 @@ def test_captions_and_numbers_that_are_left_out_leave_the_letter(browser, short_
     assert not browser.find_element("id", "jsd").is_displayed()
     spoken = browser.find_element("id", "state").get_property("textContent")
     assert "the end: not converged" in spoken
+
+
+def test_samples_stand_in_the_key_only_where_there_are_some(browser, short_run, tmp_path):
+    opened(browser, animate(short_run, tmp_path / "without.html"))
+    assert not browser.find_element("id", "key-samples").is_displayed()
+    assert not browser.find_elements("css selector", "#stage .samples")
+    bars = np.where(np.abs(short_run.x - 4) < 1, 0.4, 0.0)
+    opened(browser, animate(dataclasses.replace(short_run, p_samples=bars), tmp_path / "with.html"))
+    assert browser.find_element("id", "key-samples").text == "samples"
+    assert browser.find_element("css selector", "#stage .samples").get_attribute("d").endswith("Z")
+    assert browser.get_log("browser") == []
