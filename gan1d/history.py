@@ -95,11 +95,14 @@ class History:
             self._check_rows()
             self._check_probabilities()
         self._check_endings()
-        checks.make_read_only(self, [n for n in _ARRAYS if getattr(self, n) is not None])
+        self._protect()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Copied and unpickled arrays can be written to.
         self.__dict__.update(state)
+        self._protect()
+
+    def _protect(self) -> None:
         checks.make_read_only(self, [n for n in _ARRAYS if getattr(self, n) is not None])
 
     def __eq__(self, other: object) -> bool:

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
 from gan1d.moments import LOSSES
-from gan1d.render.look.axes import plain_axes
+from gan1d.render.look.axes import plain_axes, plain_key
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
@@ -70,14 +70,5 @@ def losses_figure(
         axes.set_xlabel("")
     for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
         curve.set_label(words(f"losses.{name}"))
-    if not any(words(f"losses.{name}") for name in "cv"):
-        return figure
-    top.legend(
-        loc="upper right",
-        fontsize=_FONT_SIZE,
-        frameon=False,
-        labelcolor=theme.ink,
-        ncols=2,
-        borderaxespad=0.1,
-    )
+    plain_key(top, theme, _FONT_SIZE, loc="upper right", ncols=2, borderaxespad=0.1)
     return figure

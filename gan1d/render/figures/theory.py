@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d import theory
-from gan1d.render.look.axes import mark_probability, plain_axes
+from gan1d.render.look.axes import mark_probability, plain_axes, plain_key
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit, key
@@ -85,14 +85,7 @@ def objectives_figure(
         )
         axes.set_xlabel(words("objectives.fake"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
     fit(written, part)
-    if left.get_legend_handles_labels()[1]:
-        left.legend(
-            loc="lower left",
-            fontsize=_FONT_SIZE,
-            frameon=False,
-            labelcolor=theme.ink,
-            handlelength=2.6,
-        )
+    plain_key(left, theme, _FONT_SIZE, loc="lower left", handlelength=2.6)
     for x, y, name, colour in (
         (0.80, 0.62, "saturating", theme.d.colour),
         (0.80, 0.36, "non_saturating", theme.p_g.colour),

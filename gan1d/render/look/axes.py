@@ -1,4 +1,4 @@
-"""The plain axes of our plots: two thin spines, marks of a probability, round numbers of x."""
+"""The plain axes of our plots: two thin spines, a key, marks of a probability, round ticks."""
 
 from math import ceil, floor, log10
 from typing import Any
@@ -26,6 +26,13 @@ def thin_spines(axes: Axes, theme: Theme, size: float = 10.0) -> None:
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
         spine.set_color(theme.muted)
+
+
+def plain_key(axes: Axes, theme: Theme, size: float, **placing: Any) -> None:
+    """Name the labelled curves of the axes, with type of a size in points; no frame, no empty key."""
+    handles, labels = axes.get_legend_handles_labels()
+    if labels:
+        axes.legend(handles, labels, fontsize=size, frameon=False, labelcolor=theme.ink, **placing)
 
 
 def mark_probability(axis: Any) -> None:
