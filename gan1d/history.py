@@ -245,6 +245,10 @@ class History:
         rows = np.flatnonzero(self.phase == phase)
         return int(rows[-1]) if rows.size else None
 
+    def row_at(self, step: int) -> int:
+        """The row of a training step or, in a thinned record, the last one before it."""
+        return max(0, int(self.step.searchsorted(step, side="right")) - 1)
+
     def measure(self, name: str, rows: Any = slice(None)) -> Array:
         """A measure (a name in measures.MEASURES) at these rows, by default all. Raises InputError."""
         checks.one_of("measure", name, tuple(MEASURES))

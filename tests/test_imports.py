@@ -32,6 +32,7 @@ RECORD = {
     "measures",
     "measured",
     "moments",
+    "rounds",
     "density",
     "theory",
     "certificate",

@@ -100,8 +100,9 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--theme",
         metavar="NAME",
-        default="paper",
-        help="paper (white), light (off-white, bolder), dark, or a .toml file (%(default)s)",
+        default="auto",
+        help="paper (white), light (off-white, bolder), dark, a .toml file, or auto: paper but, on a "
+        "page, dark for readers who prefer that (%(default)s)",
     )
     add("--transparent", action="store_true", help="no background")
     add("--size", type=size, metavar="WxH", help="width and height in pixels")

@@ -12,7 +12,7 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.progress import Progress
 from gan1d.render.film.budget import fitted
-from gan1d.render.film.comparison import Comparison, differences
+from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.early import goes_on
 from gan1d.render.film.request import Pace, Playback, Request
 from gan1d.render.film.scene import Scene
@@ -21,6 +21,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.differences import differences
 from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
@@ -123,6 +124,7 @@ def film_of(
             canvas=request.canvas,
             about=about,
             path=request.path,
+            losses=request.losses,
             once=request.playback.once,
             poster=request.playback.poster == "last",
             progress=progress,

@@ -1,20 +1,15 @@
 """Two runs side by side at the same training step, to show what a setting changes."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import fields
-from typing import Any
 
 from matplotlib.artist import Artist
 
-from gan1d.config import Config
 from gan1d.measured import Measured
 from gan1d.render.film.layout import COMPACT, NOMINAL
-from gan1d.render.film.span import row_at
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.differences import differences
 from gan1d.render.look.sheet import Sheet, fit
-from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.digits import ADVANCE, columns, digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
@@ -29,43 +24,8 @@ _KEY_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
 """Of the height that stages and strips have together."""
 _STEP_WIDTH = 1.0
-_MOST_DIFFERENCES = 2
-_NAMED = ("generator_learning_rate", "discriminator_learning_rate")
-"""Settings whose names are too long for a title."""
 _TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
 _STEP_SIZE = 11.5
-
-
-def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
-    """The settings in which two configs differ, as a title for each; their seeds if none do."""
-    names = [
-        item.name
-        for item in fields(Config)
-        if item.name != "record_every" and getattr(one, item.name) != getattr(other, item.name)
-    ] or ["seed"]
-    shown = names[:_MOST_DIFFERENCES]
-    more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
-
-    def title(config: Config) -> str:
-        values = (f"{_name(name, words)} {_plain(getattr(config, name), words)}" for name in shown)
-        return ", ".join(values) + more
-
-    return title(one), title(other)
-
-
-def _name(setting: str, words: Words) -> str:
-    return words(f"compare.{setting}") if setting in _NAMED else setting.replace("_", " ")
-
-
-def _plain(value: Any, words: Words) -> str:
-    if isinstance(value, str):
-        # What Python handed over, without its digest.
-        value = re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", value)
-    if isinstance(value, bool):
-        return words("compare.on" if value else "compare.off")
-    if value is None or isinstance(value, tuple):
-        return words("compare.given" if value else "compare.none")
-    return f"{value:g}" if isinstance(value, float) else captions.plain(str(value))
 
 
 class Comparison:
@@ -153,7 +113,7 @@ class Comparison:
     def expect(self, steps: Sequence[int]) -> None:
         """Prepare for the training steps that will be shown; any other may be shown, too."""
         for side in self.sides:
-            rows = [row_at(side.run.history, step) for step in steps]
+            rows = [side.run.history.row_at(step) for step in steps]
             captions.expect_numbers(side.run, rows)
 
     def show(self, step: int) -> None:
@@ -161,7 +121,7 @@ class Comparison:
         if self.counted:
             self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
-            side.show(row_at(side.run.history, step))
+            side.show(side.run.history.row_at(step))
 
     def _shorten_titles(self) -> None:
         """Shrink both titles by the same factor, then shorten them, until they fit."""

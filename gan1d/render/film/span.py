@@ -61,11 +61,11 @@ class Span:
         self._check_places(phases, int(steps[0]), int(steps[-1]))
         first, last = 0, len(phases) - 1
         if isinstance(self.start, int):
-            first = row_at(history, self.start)
+            first = history.row_at(self.start)
         elif self.start is not None:
             first = phases.index(self.start)
         if isinstance(self.end, int):
-            last = row_at(history, self.end)
+            last = history.row_at(self.end)
         elif self.end is not None:
             last = last_index(phases, self.end)
         self._check_order(first <= last)
@@ -102,11 +102,6 @@ class Span:
             raise InputError(
                 f"{START}: expected nothing later than {END}, got {start}, which is after {end}"
             )
-
-
-def row_at(history: "History", step: int) -> int:
-    """The row of a training step, or the last one before it."""
-    return max(0, int(history.step.searchsorted(step, side="right")) - 1)
 
 
 def last_index(names: Sequence[str], name: str) -> int:

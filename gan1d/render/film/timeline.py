@@ -12,7 +12,6 @@ from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.moments import FILM, rows_near
 from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Pace
-from gan1d.render.film.span import row_at
 from gan1d.render.look import captions
 
 
@@ -54,7 +53,7 @@ def timeline_of_two(
     def moments(frames: int) -> NDArray[Any]:
         steps = []
         for history in histories:
-            rows = row_at(history, first), row_at(history, last)
+            rows = history.row_at(first), history.row_at(last)
             steps.append(history.step[_rows(history, frames // 2, *rows)])
         moved = np.concatenate(steps)
         ends = [] if pace.span.whole else [first, last]

@@ -46,6 +46,7 @@ class Film:
         canvas: theme and size.
         about: title, description and sources, for the file's metadata.
         path: the file that is to be written.
+        losses: also show the discriminator's loss and JSD.
         once: play once instead of looping for ever.
         poster: the last frame is also what is seen where the film is not played.
         begun: the first frames, if they have been drawn already.
@@ -60,6 +61,7 @@ class Film:
     canvas: "Canvas"
     about: "About"
     path: Path
+    losses: bool = False
     once: bool = False
     poster: bool = False
     begun: "Begun | None" = None

@@ -39,3 +39,16 @@ def lines(config: Config, words: Words = ENGLISH) -> tuple[Line, ...]:
         line("draw_z", 1),
         line("update_g", 1, f"update_g_{config.loss.replace('-', '_')}"),
     )
+
+
+PARTS = ("draw", "update_d", "update_g")
+"""The parts in which one round is shown; the noise of G's line is drawn with it."""
+HELD = "held"
+
+
+def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, str]:
+    """What a picture of each part shows, with so many samples; HELD is of a player held still."""
+    found = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
+    if config.loss == "saturating":
+        found["update_g"] = words("round.update_g_saturating")
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
-from gan1d.render.look.theme import PAPER, theme_of
+from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
@@ -31,7 +31,8 @@ class Canvas:
     """Theme, size and words of a picture. Raises InputError where a value cannot be used.
 
     Attributes:
-        theme: colours and line styles; the name of a theme, or the path of a .toml file.
+        theme: colours and line styles; the name of a theme, or the path of a .toml file. By default
+            "auto": "paper" but, on a page, "dark" for readers who prefer dark pages.
         transparent: leave the background out.
         size: width and height in pixels.
         aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
@@ -52,7 +53,7 @@ class Canvas:
         axis: show the name of the data's distribution, and a few numbers on the x axis.
     """
 
-    theme: Any = PAPER
+    theme: Any = AUTO
     transparent: bool = False
     size: tuple[int, int] | None = None
     aspect: str | None = None

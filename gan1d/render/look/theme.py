@@ -3,7 +3,7 @@
 import math
 import os
 import re
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,8 @@ class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
     Colours are any that Matplotlib knows. d_star and p_g_before are tints of d and p_g, and change with
-    them unless they are given. Raises InputError.
+    them unless they are given. An `adaptive` theme gives way to DARK on a page, for readers who prefer
+    dark pages. Raises InputError.
     """
 
     background: Any = "#ffffff"
@@ -112,10 +113,15 @@ class Theme:
     d_star: Any = None
     p_g_before: Any = None
     arrow: Any = "#555555"
+    # The colours are the same, so a picture is.
+    adaptive: bool = field(default=False, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
+        checks.flag("adaptive", self.adaptive)
         for item in fields(self):
             value = getattr(self, item.name)
+            if item.name == "adaptive":
+                continue
             if item.name in _LINES:
                 if not isinstance(value, Line) and not (value is None and item.default is None):
                     raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
@@ -144,6 +150,12 @@ class Theme:
         """The pale fill of the histogram of samples, as a line in a key."""
         return Line(_mixed(self.p_data.colour, self.background, PALE), 7.0)
 
+    @property
+    def is_dark(self) -> bool:
+        """Is the background dark, so that what browsers draw themselves should be too?"""
+        red, green, blue = bytes.fromhex(self.background[1:])
+        return 0.299 * red + 0.587 * green + 0.114 * blue < 128
+
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""
         lines = (self.p_g, self.d, self.d_star, self.p_g_before)
@@ -156,6 +168,8 @@ _KNOWN_TINTS = {("#0067a8", "#ffffff"): "#bfdcee", ("#008f66", "#ffffff"): "#a5d
 
 
 PAPER = Theme()
+AUTO = Theme(adaptive=True)
+"""The default: PAPER but, on a page, DARK for readers who prefer dark pages."""
 LIGHT = Theme(
     background="#fbfaf6",
     ink="#1b2730",
@@ -194,10 +208,13 @@ def theme_of(value: Any) -> Theme:
         return _read(Path(value))
     if not isinstance(value, str):
         raise InputError(f"theme: expected a Theme or the name of one, got {quote(value)}")
+    if value == "auto":
+        return AUTO
     if value not in THEMES:
         near = checks.did_you_mean(value, tuple(THEMES))
         raise InputError(
-            f"theme: expected one of {', '.join(THEMES)}, or a .toml file, got {quote(value)}{near}"
+            f"theme: expected one of {', '.join(THEMES)}, auto, or a .toml file, got {quote(value)}"
+            f"{near}"
         )
     return THEMES[value]
 
@@ -223,7 +240,7 @@ def _from(data: dict[str, Any]) -> Theme:
     base = THEMES.get(str(data.pop("base", "paper")))
     if base is None:
         raise InputError(f"base: expected one of {', '.join(THEMES)}, got another")
-    names = tuple(item.name for item in fields(Theme))
+    names = tuple(item.name for item in fields(Theme) if item.name != "adaptive")
     for name in data:
         checks.one_of("key", name, names)
     found: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.phases import Phase
-from gan1d.render.film.span import Span, row_at
+from gan1d.render.film.span import Span
 from helpers import COLUMNS
 from strategies import histories
 
@@ -42,7 +42,7 @@ def test_any_two_places_in_order_are_a_span(history, data):
 
 def test_a_step_of_a_thinned_record_is_the_row_before_it(run):
     thin = replace(run, **{name: getattr(run, name)[::10] for name in COLUMNS})
-    assert [int(thin.step[row_at(thin, step)]) for step in (0, 9, 10, 119, 120)] == [
+    assert [int(thin.step[thin.row_at(step)]) for step in (0, 9, 10, 119, 120)] == [
         *(0, 0, 10, 110, 120)
     ]
     first, last = Span(15, 38).rows(thin)

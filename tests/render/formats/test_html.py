@@ -30,13 +30,13 @@ def test_the_page_speaks_the_language_of_its_canvas(short_run, tmp_path):
     assert '<html lang="de">' in text
     assert "<dl hidden>" in text
     words = canvas.said.under("page")
-    for key in ("back_hint", "play", "speed", "run", "explanation", "strip"):
+    for key in ("back_hint", "play", "speed", "run", "explanation"):
         assert words[key] in text
-    told = json.loads(re.search(r'id="words">(.*?)</script>', text)[1])
+    told = json.loads(re.search(r'class="words">(.*?)</script>', text)[1])
     assert told == words
-    run = json.loads(re.search(r'id="run">(.*?)</script>', text)[1])
-    assert not run["captioned"]
-    assert [2.0, "2"] in run["ticks"]
+    film = json.loads(re.search(r'class="film">(.*?)</script>', text)[1])
+    assert not film["captioned"]
+    assert [2.0, "2"] in film["runs"][0]["ticks"]
     seen = re.sub(r"<script.*?</script>|<style.*?</style>", "", text, flags=re.DOTALL)
     seen = re.sub(r'\b(?:id|class|value|type)="[^"]*"', "", seen)
     for key, english in ENGLISH.under("page").items():
@@ -59,6 +59,6 @@ def test_a_limit_thins_the_frames(run, tmp_path):
 def test_a_page_keeps_to_a_duration(short_run, tmp_path):
     playback = Playback(duration=14.5, frames=40)
     text = animate(short_run, tmp_path / "out.html", playback=playback).read_text()
-    played = json.loads(re.search(r'id="run">(.*?)</script>', text)[1])
+    played = json.loads(re.search(r'class="film">(.*?)</script>', text)[1])
     assert sum(played["durations"]) == pytest.approx(14_500, abs=5)
     assert played["durations"][-1] == 1000 * HOLD

@@ -16,7 +16,8 @@ def test_a_theme_prints_as_its_name():
 
 def test_a_name_of_no_theme_is_refused():
     with pytest.raises(
-        InputError, match=r"theme: expected one of paper, light, dark, or a \.toml file, got 'neon'"
+        InputError,
+        match=r"theme: expected one of paper, light, dark, auto, or a \.toml file, got 'neon'",
     ):
         theme_of("neon")
 

@@ -4,8 +4,11 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.format import Film, Format, Written
@@ -14,38 +17,89 @@ from gan1d.render.look.theme import DARK, PAPER, Theme
 from gan1d.render.look.words import Words
 
 _MOST_BYTES = 2**28
-# How the script begins: it plays, or opens on the finished figure and waits.
-_FIRST, _LAST = "begin();", "await begin();\nif (curves) goTo(count - 1);"
+_ROOT = ':root:has(> head > meta[content="gan1d"])'
+"""A page of its own."""
+_WIDTH, _HEIGHT = 960, 600
+_MORE_STRIPS, _TITLE = 140, 60
+"""Pixels of a frame around the page, and what losses and the titles of two runs add."""
 
 
 def _write(film: Film, cut: None) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
-    from gan1d.render.formats.html.packing import packed_run
     from gan1d.render.look.captions import target_of
 
     canvas, about = film.canvas, film.about
-    dark = canvas.theme == DARK
-    run = packed_run(film.runs[0], film.moments, film.durations, film.once, canvas)
-    parts = _words(canvas.said, target_of(film.runs[0]) if canvas.axis else "") | {
+    targets = {target_of(run) for run in film.runs}
+    named = targets.pop() if canvas.axis and len(targets) == 1 else ""
+    settings = [json.loads(source) for source in about.sources]
+    parts = _words(canvas.said, named) | {
         "lang": canvas.language,
         "numbers_hidden": "" if canvas.numbers else " hidden",
         "words": _for_script(json.dumps(canvas.said.under("page"))),
-        # A transparent page shows its host's ground; in another scheme browsers would paint one.
-        "schemes": "light" if canvas.transparent else "dark" if dark else "light dark",
         "title": escape(about.title),
         "description": escape(about.description),
-        "colours": _colours(canvas),
+        "colours": _rules("#ground", canvas, _colours),
+        "grounds": _rules(_ROOT, canvas, _ground),
         "font_scale": f"{canvas.font_scale:g}",
-        "settings": escape(json.dumps(json.loads(about.sources[0]), indent=2)),
+        "settings": escape("\n".join(json.dumps(one, indent=2) for one in settings)),
         "config": _for_script(about.marked_sources),
-        "run": _for_script(json.dumps(run)),
-        "script": f"{_resource('player.js')}\n\n{_LAST if film.poster else _FIRST}",
+        "film": _for_script(json.dumps(_played(film), separators=(",", ":"))),
+        "script": _resource("player.js"),
     }
     # In one pass, so that what is put in is not searched again.
     text = re.sub(
         r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
     )
-    return Written(text.replace("{{policy}}", _policy(text), 1).encode())
+    data = text.replace("{{policy}}", _policy(text), 1).encode()
+    return Written(data, _embedding(film.path, about.title, _height(film)))
+
+
+def _played(film: Film) -> dict[str, Any]:
+    """What the page's script shows, when, and of which runs."""
+    from gan1d.render.formats.html import packing
+    from gan1d.render.look.differences import differences
+
+    canvas, words = film.canvas, film.canvas.said
+    first = film.runs[0].history
+    if len(film.runs) == 1:
+        rows = [film.moments]
+        steps = first.step[list(film.moments)].tolist()
+        titles: tuple[str, ...] = ()
+        panels = packing.panels_among(first, film.moments)
+        places = packing.places_among(first, film.moments)
+    else:
+        steps = list(film.moments)
+        rows = [tuple(run.history.row_at(step) for step in steps) for run in film.runs]
+        one, other = (run.history.config for run in film.runs)
+        titles, panels, places = differences(one, other, words), [], {}
+    return {
+        "step": steps,
+        "durations": [round(duration, 2) for duration in film.durations],
+        "once": film.once,
+        "poster": film.poster,
+        "captioned": canvas.captions,
+        "panels": panels,
+        "places": places,
+        "titles": titles,
+        "strips": ["value", "loss", "jsd"] if film.losses else ["value"],
+        "panel": packing.PANEL,
+        "runs": [
+            packing.packed_run(run, at, canvas) for run, at in zip(film.runs, rows, strict=True)
+        ],
+    }
+
+
+def _height(film: Film) -> int:
+    """Pixels that the page needs in a frame of its usual width."""
+    return _HEIGHT + (_MORE_STRIPS if film.losses else 0) + (_TITLE if len(film.runs) > 1 else 0)
+
+
+def _embedding(path: Path, title: str, height: int) -> str:
+    """The line of HTML that shows the page in another."""
+    return (
+        f'<iframe src="{escape(quote(path.name))}" title="{escape(title)}" width="{_WIDTH}" '
+        f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
+    )
 
 
 def _words(words: Words, target: str) -> dict[str, str]:
@@ -74,16 +128,16 @@ def _as_html(text: str) -> str:
 def _policy(text: str) -> str:
     """A content-security policy that allows the page's own style and script, and nothing else."""
 
-    def digest(tag: str) -> str:
-        found = re.search(rf"<{tag}>(.*?)</", text, re.DOTALL)
-        assert found is not None
-        code = base64.b64encode(hashlib.sha256(found[1].encode()).digest()).decode()
-        return f"'sha256-{code}'"
+    def digests(tag: str) -> str:
+        codes = (
+            base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+            for code in re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        )
+        return " ".join(f"'sha256-{code}'" for code in codes)
 
-    script, style = digest('script type="module"'), digest("style")
     return (
-        f"default-src 'none'; script-src {script}; style-src {style}; base-uri 'none'; "
-        "form-action 'none'"
+        f"default-src 'none'; script-src {digests('script')}; style-src {digests('style')}; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -98,32 +152,48 @@ def _for_script(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _colours(canvas: Canvas) -> str:
-    """The theme as CSS variables; a light one gives way to the dark one where that is preferred."""
+def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]) -> str:
+    """A theme's CSS for a selector; an adaptive one gives way to the dark one where that is preferred.
 
-    def scheme(theme: Theme) -> str:
-        colours = {
-            "background": "transparent" if canvas.transparent else theme.background,
-            "page": theme.background,
-            "ink": theme.ink,
-            "muted": theme.muted,
-            "rule": theme.rule,
-            "unreached": theme.unreached,
-            "p_data": theme.p_data.colour,
-            "p_g": theme.p_g.colour,
-            "d": theme.d.colour,
-            "d_star": theme.d_star.colour,
-            "before": theme.p_g_before.colour,
-            "arrow": theme.arrow,
-        }
-        return " ".join(f"--{name}: {value};" for name, value in colours.items())
+    Print is light where the theme is the dark one.
+    """
 
-    if canvas.theme == DARK:
-        return f":root {{ {scheme(DARK)} }}\n@media print {{ :root {{ {scheme(PAPER)} }} }}"
-    if canvas.transparent:
-        return f":root {{ {scheme(canvas.theme)} }}"
-    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {scheme(DARK)} }} }}"
-    return f":root {{ {scheme(canvas.theme)} }}\n{dark}"
+    def rule(theme: Theme) -> str:
+        return f"{selector} {{ {declared(theme, canvas.transparent)} }}"
+
+    rules = rule(canvas.theme)
+    if canvas.theme.adaptive and not canvas.transparent:
+        rules += f"\n@media screen and (prefers-color-scheme: dark) {{ {rule(DARK)} }}"
+    elif canvas.theme == DARK:
+        rules += f"\n@media print {{ {rule(PAPER)} }}"
+    return rules
+
+
+def _ground(theme: Theme, transparent: bool) -> str:
+    """What lies under a page of its own. A transparent one shows its host's ground: in another scheme
+    than the host's, browsers would paint one."""
+    if transparent:
+        return "color-scheme: light; --ground: transparent;"
+    return f"color-scheme: {'dark' if theme.is_dark else 'light'}; --ground: {theme.background};"
+
+
+def _colours(theme: Theme, transparent: bool) -> str:
+    colours = {
+        "background": "transparent" if transparent else theme.background,
+        "page": theme.background,
+        "ink": theme.ink,
+        "muted": theme.muted,
+        "rule": theme.rule,
+        "unreached": theme.unreached,
+        "p_data": theme.p_data.colour,
+        "p_g": theme.p_g.colour,
+        "d": theme.d.colour,
+        "d_star": theme.d_star.colour,
+        "before": theme.p_g_before.colour,
+        "arrow": theme.arrow,
+    }
+    named = " ".join(f"--{name}: {value};" for name, value in colours.items())
+    return f"{_ground(theme, transparent)} {named}"
 
 
 def _describe(path: Path) -> str:
@@ -153,6 +223,4 @@ FORMAT = Format(
     max_size=400_000,
     unsized="the page fills the element that embeds it",
     width_power=0.0,
-    losses=False,
-    compare=False,
 )

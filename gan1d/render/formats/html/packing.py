@@ -3,15 +3,16 @@
 import base64
 import re
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import theory
+from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.look import captions
+from gan1d.render.look import algorithm, captions
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.parts.panel import (
@@ -34,14 +35,8 @@ _Z_POINTS = 101
 _SAMPLES = 60
 
 
-def packed_run(
-    run: Measured,
-    rows: tuple[int, ...],
-    durations: tuple[float, ...],
-    once: bool,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-) -> dict[str, Any]:
-    """These rows of a run, each with how long it is shown, ms; the curves are packed."""
+def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, Any]:
+    """These rows of a run; the curves are packed."""
     history, at = run.history, list(rows)
     p_data, p_g, d = history.p_data, history.p_g[at], history.d[at]
     z_low, z_high = float(history.z[0]), float(history.z[-1])
@@ -50,20 +45,24 @@ def packed_run(
     grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
     z = np.unique(np.concatenate([grid, arrows]))
     g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
+    real, noise = rounds.samples(history, _SAMPLES)
+    pulls = _pulls(history, at, noise[: rounds.SAMPLES])
+    most = float(np.abs(pulls).max()) + 1e-9
     ranges = {
         "p_g": (0.0, max(float(p_g.max()), 1e-9)),
         "d": (0.0, 1.0),
         "g": (float(g.min()), float(g.max()) + 1e-9),
+        "pull": (-most, most),
     }
-    packed = np.hstack(
-        [_quantised(part, *ranges[name]) for name, part in (("p_g", p_g), ("d", d), ("g", g))]
-    )
-    random = np.random.default_rng(history.config.seed)
+    parts = {"p_g": p_g, "d": d, "g": g, "pull": pulls}
+    columns = {name: _quantised(part, *ranges[name]) for name, part in parts.items()}
+    # Eight bits are enough for the lengths of arrows.
+    columns["pull"] = (columns["pull"] + 128) // 257 * 256
+    packed = np.hstack(list(columns.values()))
     jsd, value = run.of("jsd", rows), run.of("value", rows)
     shown = [captions.going_on(run, row, canvas.said) for row in rows]
     low, high = float(history.x_edges[0]), float(history.x_edges[-1])
     distinct = list(dict.fromkeys(shown))
-    phase = [str(history.phase[row]) for row in rows]
     b = history.last_row("b")
     return {
         "x": _rounded(history.x),
@@ -73,47 +72,81 @@ def packed_run(
         "p_data": _rounded(p_data),
         "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
         "step": [int(history.step[row]) for row in rows],
-        "phase": phase,
-        "durations": [round(duration, 2) for duration in durations],
-        "once": once,
+        "phase": [str(history.phase[row]) for row in rows],
         "captions": [runs_of(caption) for caption in distinct],
-        "captioned": canvas.captions,
         "caption": [distinct.index(caption) for caption in shown],
         "jsd": _rounded(jsd),
         "value": _rounded(value),
         "c": _rounded(2.0 * jsd - theory.LOG_4),
+        "loss": _rounded(history.discriminator_loss[at], 5),
         "from_optimal": _rounded(run.of("d_rms_from_optimal", rows)),
         "from_half": _rounded(run.of("d_rms_from_half", rows)),
         "lowest": lowest_value(value),
-        "panels": [
-            (captions.letter_of(phase) or captions.plain(phase), rows.index(row))
-            for phase, row in captions.panels(history).items()
-            if row in rows
-        ],
-        "before": rows.index(b) if b in rows else None,
+        "before": at.index(b) if b in at else None,
         "arrows": _rounded(arrows),
-        "rug_z": _rounded(random.uniform(z_low, z_high, _SAMPLES)),
-        "rug_x": _rounded(_samples(random, history)),
-        "panel": {
-            "top": TOP,
-            "bottom": BOTTOM,
-            "x_line": X_LINE,
-            "z_line": Z_LINE,
-            "tick_length": TICK,
-            "tick_text": TICK_TEXT,
-            "z_span": Z_SPAN,
-            "peak": P_DATA_PEAK,
-            "no_mass": NO_MASS,
+        "rug_z": _rounded(noise),
+        "rug_x": _rounded(real),
+        "algorithm": [
+            (line.name, line.indent, runs_of(line.text))
+            for line in algorithm.lines(history.config, canvas.said)
+        ],
+        "round": {
+            name: runs_of(text)
+            for name, text in algorithm.explained(
+                history.config, rounds.SAMPLES, canvas.said
+            ).items()
         },
+        # A bit for D and one for G.
+        "trains": [d + 2 * g for d, g in (rounds.trained_after(history, row) for row in rows)],
+        "pulled": rounds.SAMPLES,
         "range": ranges,
         "curves": _packed(packed),
     }
 
 
-def _samples(random: np.random.Generator, history: History) -> NDArray[np.float64]:
-    """A few samples of p_data within the window."""
-    below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
-    return np.interp(random.uniform(0, below[-1], _SAMPLES), below, history.x_edges)
+PANEL = {
+    "top": TOP,
+    "bottom": BOTTOM,
+    "x_line": X_LINE,
+    "z_line": Z_LINE,
+    "tick_length": TICK,
+    "tick_text": TICK_TEXT,
+    "z_span": Z_SPAN,
+    "peak": P_DATA_PEAK,
+    "no_mass": NO_MASS,
+}
+"""Heights on D's scale, as on the other pictures."""
+
+
+def panels_among(history: History, rows: Sequence[int]) -> list[tuple[str, int]]:
+    """The panels whose moments are among these rows: what they are called, and which of the rows."""
+    at = list(rows)
+    return [
+        (captions.letter_of(phase) or captions.plain(phase), at.index(row))
+        for phase, row in captions.panels(history).items()
+        if row in at
+    ]
+
+
+def places_among(history: History, rows: Sequence[int]) -> dict[str, int]:
+    """The phases that are shown to their end, by name, and which of these rows that is."""
+    names = history.phase[list(rows)].tolist()
+    return {name: len(names) - 1 - names[::-1].index(name) for name in dict.fromkeys(names)}
+
+
+def _pulls(history: History, rows: list[int], noise: NDArray[Any]) -> NDArray[Any]:
+    """How far D pulls each fake sample at these rows, data units: its force times the data's variance.
+
+    (rows, samples); held within the window, since a D that is sure of itself may pull without end.
+    """
+    force = rounds.pull(history.d[rows], history.x, history.config.loss)
+    mass = history.p_data * history.dx
+    middle = float(mass @ history.x / mass.sum())
+    variance = float(mass @ (history.x - middle) ** 2 / mass.sum())
+    fakes = [np.interp(noise, history.z, g) for g in history.g_of_z[rows]]
+    found = [np.interp(fake, history.x, row) for fake, row in zip(fakes, force, strict=True)]
+    most = 3 * variance**0.5
+    return np.clip(variance * np.array(found), -most, most)
 
 
 def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int64]:
@@ -127,9 +160,9 @@ def _packed(numbers: NDArray[np.int64]) -> str:
     return base64.b64encode(zlib.compress(planes, 9)).decode()
 
 
-def _rounded(values: NDArray[Any]) -> list[float]:
-    """Numbers of ten digits: more than the record has, so that the readout is not rounded twice."""
-    return [float(f"{value:.10g}") for value in values]
+def _rounded(values: NDArray[Any], digits: int = 8) -> list[float]:
+    """Numbers of eight digits: more than the record has, so that the readout is not rounded twice."""
+    return [float(f"{value:.{digits}g}") for value in values]
 
 
 _MARKUP = re.compile(

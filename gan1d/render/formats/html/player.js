@@ -1,23 +1,44 @@
-const $ = (id) => document.getElementById(id);
-const run = JSON.parse($("run").textContent);
-const texts = JSON.parse($("words").textContent);
-const count = run.step.length;
-
+(async () => {
+"use strict";
+const host = document.currentScript.previousElementSibling;
+// This page is the whole document, or one guest among others in another's.
+const alone = document.body.firstElementChild === host
+  && document.head.querySelector('meta[content="gan1d"]') !== null;
+const film = JSON.parse(host.querySelector(".film").textContent);
+const texts = JSON.parse(host.querySelector(".words").textContent);
 // A text of the page, with values in its places.
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-// Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, tick_length, tick_text, peak, no_mass } = run.panel;
-const tallest = Math.max(...run.p_data);
-const height = peak / tallest;
+if (!("DecompressionStream" in window)) {
+  host.querySelector("p").prepend(say("too_old"), " ");
+  return;
+}
 
+// In another's page a shadow keeps styles and names in, and that page's out.
+const made = host.querySelector("template").content.cloneNode(true);
+host.querySelector("p").hidden = true;
+const root = alone ? host : host.attachShadow({ mode: "open" });
+root.append(made);
+const $ = (id) => root.querySelector(`#${id}`);
+const page = $("page");
+page.classList.toggle("alone", alone);
+
+const count = film.step.length;
+const LOG_4 = Math.log(4), LOG_2 = Math.log(2);
+// Heights on D's scale, as on the other pictures.
+const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak, no_mass } = film.panel;
 // Roughly how wide a printed page is, in the pixels of CSS.
 const PAPER_WIDTH = 700;
+// How long an arrow of one round is: D's on its scale, where the push is 1; G's as a share of the way.
+const LIFT = 0.3, WAY = 0.5;
+const NAMED = ["caption", "step", "jsd", "value", "from_optimal", "from_half",
+  "stage-box", "stage", "probe", "strip-box", "strip", "algorithm"];
+const PARTS = ["draw", "update_d", "update_g"];
 
 let frame = 0;
 let playing = false;
-let probed = null;
-let curves = null;
+// Which part of a round is shown: an index of PARTS, or null.
+let part = null;
 
 // The data: 16-bit numbers, as differences in time and along the row, high bytes before low ones.
 async function inflated(text) {
@@ -26,9 +47,10 @@ async function inflated(text) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function decoded() {
+async function decoded(run) {
   const bytes = await inflated(run.curves);
-  const n_x = run.x.length, n_z = run.z.length, row = 2 * n_x + n_z, size = count * row;
+  const lengths = { p_g: run.x.length, d: run.x.length, g: run.z.length, pull: run.pulled };
+  const row = Object.values(lengths).reduce((sum, n) => sum + n), size = count * row;
   const whole = new Uint16Array(size);
   for (let t = 0; t < count; t++) {
     let sum = 0;
@@ -38,14 +60,14 @@ async function decoded() {
       whole[at] = sum + (t ? whole[at - row] : 0);
     }
   }
-  const part = (t, from, n, [low, high]) =>
-    Float64Array.from(whole.subarray(t * row + from, t * row + from + n),
-      (q) => low + (high - low) * q / 65535);
-  return Array.from({ length: count }, (_, t) => ({
-    p_g: part(t, 0, n_x, run.range.p_g),
-    d: part(t, n_x, n_x, run.range.d),
-    g: part(t, 2 * n_x, n_z, run.range.g),
-  }));
+  return Array.from({ length: count }, (_, t) => {
+    let from = t * row;
+    return Object.fromEntries(Object.entries(lengths).map(([name, n]) => {
+      const [low, high] = run.range[name];
+      const numbers = whole.subarray(from, from += n);
+      return [name, Float64Array.from(numbers, (q) => low + (high - low) * q / 65535)];
+    }));
+  });
 }
 
 // Scalable drawing: one unit is one pixel of the box, and all is laid out again when that changes.
@@ -77,8 +99,6 @@ function path(x, y, seen) {
   return text;
 }
 
-const stage = {}, strip = {};
-
 function between(xs, ys, x) {
   let low = 0, high = xs.length - 1;
   if (x <= xs[0]) return ys[0];
@@ -90,126 +110,12 @@ function between(xs, ys, x) {
   return ys[low] + (ys[high] - ys[low]) * (x - xs[low]) / (xs[high] - xs[low]);
 }
 
-function layOutStage() {
-  const svg = $("stage"), { width, height: tall } = svg.getBoundingClientRect();
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const left = 1.6 * rem, right = width - 1.6 * rem;
-  const [low, high] = run.window;
-  stage.rem = rem;
-  svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
-  svg.replaceChildren();
-  stage.x = (x) => left + (right - left) * (x - low) / (high - low);
-  stage.x_at = (pixel) => low + (high - low) * (pixel - left) / (right - left);
-  stage.y = (y) => tall * (top - y) / (top - bottom);
-  const [start, end] = run.panel.z_span.map((share) => left + share * (right - left));
-  stage.z = (z) => start + (end - start) * (z - run.z[0]) / (run.z.at(-1) - run.z[0]);
-  stage.z_at = (pixel) => run.z[0] + (run.z.at(-1) - run.z[0]) * (pixel - start) / (end - start);
-  stage.xs = run.x.map(stage.x);
-  const line = (name, y, from, to) =>
-    element(svg, "line", { class: name, x1: from, x2: to, y1: stage.y(y), y2: stage.y(y) });
-  $("key-samples").hidden = !run.p_samples;
-  if (run.p_samples) element(svg, "path", { class: "samples", d: bars(run.p_samples) });
-  line("rule", 0.5, left, right);
-  line("base", 0, left, right);
-  line("axis", x_line, left, right);
-  line("axis", z_line, start, end);
-  const word = (text, x, y, name, anchor) => element(svg, "text",
-    { x, y, class: name, "text-anchor": anchor, "dominant-baseline": "central" }, text);
-  for (const [y, text] of [[0, "0"], [0.5, "½"], [1, "1"]])
-    word(text, left - 0.4 * rem, stage.y(y), "blue", "end");
-  for (const [x, text] of run.ticks) {
-    element(svg, "line",
-      { class: "axis", x1: stage.x(x), x2: stage.x(x), y1: stage.y(x_line), y2: stage.y(x_line + tick_length) });
-    word(text, stage.x(x), stage.y(tick_text), "small tick", "middle");
-  }
-  word("x", right + 0.4 * rem, stage.y(x_line), "name", "start");
-  word("z", end + 0.4 * rem, stage.y(z_line), "name", "start");
-  for (const name of ["d_star", "before", "rug-data", "rug-g", "d unasked", "arrows", "heads", "p_g"])
-    stage[name] = element(svg, "path", { class: name });
-  element(svg, "path",
-    { class: "p_data", d: path(stage.xs, (i) => stage.y(height * run.p_data[i])) });
-  stage.d = element(svg, "path", { class: "d" });
-  stage.guide = element(svg, "path", { class: "guide" });
-  stage.sent = element(svg, "path", { class: "sent" });
-  stage["rug-data"].setAttribute("d", rug(run.rug_x, -0.015, -0.055));
-}
-
-function bars(density) {
-  const [low, high] = run.window, wide = (high - low) / density.length;
-  const steps = density.map((p, i) =>
-    `V${stage.y(Math.min(height * p, top)).toFixed(1)}H${stage.x(low + (i + 1) * wide).toFixed(1)}`);
-  return `M${stage.x(low).toFixed(1)},${stage.y(0).toFixed(1)}${steps.join("")}V${stage.y(0).toFixed(1)}Z`;
-}
-
-function rug(places, from, to) {
-  return places.map((x) =>
-    `M${stage.x(x).toFixed(1)},${stage.y(from).toFixed(1)}V${stage.y(to).toFixed(1)}`).join("");
-}
-
-function layOutStrip() {
-  const svg = $("strip"), { width, height: tall } = svg.getBoundingClientRect();
-  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  // As the slider's way, which ends half its handle's width before the edges.
-  const left = 8, right = width - 8;
-  const low = run.lowest, high = 0.12;
-  svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
-  svg.replaceChildren();
-  strip.x = (k) => left + (right - left) * k / Math.max(count - 1, 1);
-  strip.k = (pixel) => (pixel - left) / (right - left) * (count - 1);
-  strip.y = (y) => 4 + (tall - 8) * (high - Math.max(y, low)) / (high - low);
-  strip.xs = run.step.map((_, k) => strip.x(k));
-  const word = (text, x, y, name, anchor) =>
-    element(svg, "text", { x, y, class: `small ${name}`, "text-anchor": anchor }, text);
-  for (const [letter, k] of run.panels) {
-    element(svg, "line", { class: "rule", x1: strip.x(k), x2: strip.x(k), y1: 0, y2: tall });
-    word(letter, strip.x(k) - 3, 0.75 * rem, "", "end");
-  }
-  const level = strip.y(-Math.log(4));
-  element(svg, "line", { class: "level", x1: left, x2: right, y1: level, y2: level });
-  strip.gap = element(svg, "path", { class: "gap" });
-  strip.c = element(svg, "path", { class: "p_g thin" });
-  strip.v = element(svg, "path", { class: "d thin" });
-  strip.head = element(svg, "circle", { class: "here", r: 0.32 * rem });
-  word(say("value_under_bound"), right - 3, 1.8 * rem, "blue", "end");
-  word("−log 4", right - 3, level - 0.35 * rem, "", "end");
-}
-
-function drawStage() {
-  const { p_g, d, g } = curves[frame];
-  const { x, y, z, xs } = stage;
-  const asked = (i) => i >= 0 && i < xs.length && run.p_data[i] + p_g[i] > no_mass * tallest;
-  const set = (name, text) => stage[name].setAttribute("d", text);
-  const shown = (id) => $(id).checked;
-  set("p_g", path(xs, (i) => y(Math.min(height * p_g[i], top))));
-  set("d", path(xs, (i) => y(d[i]), asked));
-  // Its neighbours too, so that the two parts of D meet.
-  set("d unasked", path(xs, (i) => y(d[i]), (i) => !asked(i) || !asked(i - 1) || !asked(i + 1)));
-  set("d_star", shown("show-d_star")
-    ? path(xs, (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i])), asked) : "");
-  const before = run.before !== null && run.phase[frame] === "c" ? curves[run.before].p_g : null;
-  set("before", before ? path(xs, (i) => y(Math.min(height * before[i], top))) : "");
-  let shafts = "", heads = "";
-  if (shown("show-arrows")) {
-    for (const at of run.arrows) {
-      const there = between(run.z, g, at);
-      if (there <= run.window[0] || there >= run.window[1]) continue;
-      const [shaft, head] = arrow(z(at), y(z_line), x(there), y(x_line));
-      shafts += shaft;
-      heads += head;
-    }
-  }
-  set("arrows", shafts);
-  set("heads", heads);
-  const inside = run.rug_z.map((at) => between(run.z, g, at))
-    .filter((there) => there > run.window[0] && there < run.window[1]);
-  set("rug-g", shown("show-rug") ? rug(inside, -0.07, -0.11) : "");
-  stage["rug-data"].style.display = shown("show-rug") ? "" : "none";
-  drawProbe();
-}
-
-function arrow(x1, y1, x2, y2) {
-  const long = Math.hypot(x2 - x1, y2 - y1) || 1, ux = (x2 - x1) / long, uy = (y2 - y1) / long;
-  const [deep, wide] = [0.4 * stage.rem, 0.15 * stage.rem];
+// A shaft and a head, each as a path; a short arrow has a small head.
+function arrow(x1, y1, x2, y2, em) {
+  const long = Math.hypot(x2 - x1, y2 - y1);
+  if (long < 0.5) return ["", ""];
+  const ux = (x2 - x1) / long, uy = (y2 - y1) / long;
+  const deep = Math.min(0.4 * em, long), wide = 0.375 * deep;
   const bx = x2 - deep * ux, by = y2 - deep * uy, f = (n) => n.toFixed(1);
   return [
     `M${f(x1)},${f(y1)}L${f(bx)},${f(by)}`,
@@ -218,106 +124,337 @@ function arrow(x1, y1, x2, y2) {
   ];
 }
 
-function drawStrip() {
-  const xs = strip.xs.slice(0, frame + 1);
-  const c = path(xs, (i) => strip.y(run.c[i])), v = path(xs, (i) => strip.y(run.value[i]));
-  const back = path(xs.slice().reverse(), (i) => strip.y(run.value[frame - i]));
-  strip.c.setAttribute("d", c);
-  strip.v.setAttribute("d", v);
-  strip.gap.setAttribute("d", `${c}${back.replace("M", "L")}Z`);
-  strip.head.setAttribute("cx", strip.xs[frame]);
-  strip.head.setAttribute("cy", strip.y(run.value[frame]));
-}
-
-// What stands under the pointer: at an x the four curves, below them at a z where G sends it.
-function drawProbe() {
-  stage.guide.setAttribute("d", "");
-  stage.sent.setAttribute("d", "");
-  $("probe").textContent = "";
-  if (!probed) return;
-  const { p_g, d, g } = curves[frame];
-  const n = (value) => minus(value, 3);
-  if (probed.y > stage.y((x_line + 3 * z_line) / 4)) {
-    const at = Math.min(Math.max(stage.z_at(probed.x), run.z[0]), run.z.at(-1));
-    const there = between(run.z, g, at);
-    const seen = Math.min(Math.max(there, run.window[0]), run.window[1]);
-    stage.sent.setAttribute("d",
-      `M${stage.z(at)},${stage.y(z_line)}L${stage.x(seen)},${stage.y(x_line)}`);
-    $("probe").textContent = `z ${n(at)}  G(z) ${n(there)}`;
-    return;
-  }
-  const at = stage.x_at(probed.x);
-  if (at < run.window[0] || at > run.window[1]) return;
-  const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
-  const best = real + fake > 0 ? n(real / (real + fake)) : "–";
-  stage.guide.setAttribute("d", `M${probed.x},${stage.y(top)}V${stage.y(x_line)}`);
-  $("probe").textContent =
-    `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}`;
-}
-
 // A real minus sign, and none before a nought.
 function minus(value, digits) {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
 }
 
-function title(k) {
-  const phase = run.phase[k];
-  const letter = phase.length === 1 ? [["b", `(${phase})`], ["", " "]] : [];
-  return run.captioned ? [...letter, ...run.captions[run.caption[k]]] : letter;
-}
+// The curves over training under a stage: names, limits, marked level, and what is drawn. Words stand
+// where the curves leave room: JSD begins high.
+const STRIPS = {
+  value: {
+    words: "value_under_bound", colour: "blue", words_at: (tall, em) => 1.8 * em, mark_below: -0.35,
+    limits: (run) => [run.lowest, 0.12],
+    place: (y, [low, high]) => (high - Math.max(y, low)) / (high - low),
+    level: [-LOG_4, "−log 4"],
+    curves: [["p_g thin", "c"], ["d thin", "value"]],
+    head: ["here", "value"],
+  },
+  loss: {
+    words: "loss", colour: "blue", words_at: (tall) => tall - 6, mark_below: 1,
+    limits: (run) => [0, 1.08 * Math.max(LOG_4, ...run.loss)],
+    place: (y, [low, high]) => (high - y) / (high - low),
+    level: [LOG_4, "log 4"],
+    curves: [["d line", "loss"]],
+    head: ["here", "loss"],
+  },
+  jsd: {
+    words: "jsd", colour: "green", words_at: (tall) => tall - 6, mark_below: 1, on_left: true,
+    limits: () => [1e-4, 1.3],
+    place: (y, [low, high]) => Math.log(high / Math.max(y, low)) / Math.log(high / low),
+    level: [LOG_2, "log 2"],
+    curves: [["p_g thin", "jsd"]],
+    head: ["here green", "jsd"],
+  },
+};
 
-// Room for the longest caption, or the figure would jump where one takes two lines.
-function reserve() {
-  const line = $("caption");
-  line.style.minHeight = "";
-  let most = 0;
-  run.captions.forEach((_, i) => {
-    rich(line, title(run.caption.indexOf(i)));
-    most = Math.max(most, line.offsetHeight);
-  });
-  line.style.minHeight = `${most}px`;
-  delete line.dataset.said;
-}
-
-function words() {
-  $("step").textContent = run.step[frame];
-  $("jsd").textContent = minus(run.jsd[frame], 4);
-  $("value").textContent = minus(run.value[frame], 3);
-  $("from_optimal").textContent = minus(run.from_optimal[frame], 3);
-  $("from_half").textContent = minus(run.from_half[frame], 4);
-  if ($("caption").dataset.said !== String(run.caption[frame])) {
-    $("caption").dataset.said = run.caption[frame];
-    rich($("caption"), title(frame));
-    describe();
+// One run: its words and numbers, its stage, its strips.
+class View {
+  constructor(run, title, index) {
+    this.run = run;
+    this.box = $("view").content.firstElementChild.cloneNode(true);
+    $("views").append(this.box);
+    this.$ = (name) => this.box.querySelector(`.${name}`);
+    this.$("name-of-run").textContent = title;
+    this.$("name-of-run").hidden = !title;
+    this.caption = this.$("caption");
+    this.caption.id = `caption-${index}`;
+    this.tallest = Math.max(...run.p_data);
+    this.height = peak / this.tallest;
+    this.probed = null;
+    this.strips = film.strips.map((kind) => {
+      const box = document.createElement("figure");
+      box.className = "strip-box";
+      const svg = element(box, "svg", { class: "strip", role: "img" });
+      svg.setAttribute("aria-label", kind === "value" ? say("strip") : say(kind));
+      this.box.append(box);
+      listenStrip(box, this);
+      return { box, svg, ...STRIPS[kind] };
+    });
+    this.box.classList.add(`strips-${film.strips.length}`);
+    for (const [name, indent, runs] of run.algorithm) {
+      const line = document.createElement("li");
+      line.dataset.name = name;
+      line.className = { update_d: "of-d", update_g: "of-g", draw_z: "of-g" }[name] ?? "";
+      line.style.marginLeft = `${1.2 * indent}em`;
+      rich(line, runs);
+      this.$("algorithm").firstElementChild.append(line);
+    }
+    listenStage(this.$("stage-box"), this);
+    // The parts of the first run can be found by name.
+    if (index === 0) for (const name of NAMED) this.$(name).id = name;
+    this.$("stage").setAttribute("aria-labelledby", this.caption.id);
   }
-  const slider = $("scrubber");
+
+  async load() {
+    this.curves = await decoded(this.run);
+  }
+
+  layOut() {
+    const { run } = this;
+    this.$("algorithm").hidden = part === null;
+    const svg = this.$("stage"), { width, height: tall } = svg.getBoundingClientRect();
+    const em = this.em = parseFloat(getComputedStyle(page).fontSize);
+    const left = 1.6 * em, right = width - 1.6 * em;
+    const [low, high] = run.window;
+    svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
+    svg.replaceChildren();
+    this.x = (x) => left + (right - left) * (x - low) / (high - low);
+    this.x_at = (pixel) => low + (high - low) * (pixel - left) / (right - left);
+    this.y = (y) => tall * (top - y) / (top - bottom);
+    const [start, end] = z_span.map((share) => left + share * (right - left));
+    const z_low = run.z[0], z_high = run.z.at(-1);
+    this.z = (z) => start + (end - start) * (z - z_low) / (z_high - z_low);
+    this.z_at = (pixel) => z_low + (z_high - z_low) * (pixel - start) / (end - start);
+    this.xs = run.x.map(this.x);
+    const line = (name, y, from, to) =>
+      element(svg, "line", { class: name, x1: from, x2: to, y1: this.y(y), y2: this.y(y) });
+    if (run.p_samples) element(svg, "path", { class: "samples", d: this.bars(run.p_samples) });
+    line("rule", 0.5, left, right);
+    line("base", 0, left, right);
+    line("axis", x_line, left, right);
+    line("axis", z_line, start, end);
+    const word = (text, x, y, name, anchor) => element(svg, "text",
+      { x, y, class: name, "text-anchor": anchor, "dominant-baseline": "central" }, text);
+    for (const [y, text] of [[0, "0"], [0.5, "½"], [1, "1"]])
+      word(text, left - 0.4 * em, this.y(y), "blue", "end");
+    for (const [x, text] of run.ticks) {
+      const [y1, y2] = [this.y(x_line), this.y(x_line + tick_length)];
+      element(svg, "line", { class: "axis", x1: this.x(x), x2: this.x(x), y1, y2 });
+      word(text, this.x(x), this.y(tick_text), "small tick", "middle");
+    }
+    word("x", right + 0.4 * em, this.y(x_line), "name", "start");
+    word("z", end + 0.4 * em, this.y(z_line), "name", "start");
+    this.drawn = {};
+    const layers = ["d_star", "before", "rug-data", "rug-g", "rug-z", "d unasked", "arrows", "heads", "p_g"];
+    for (const name of layers) this.drawn[name] = element(svg, "path", { class: name });
+    const p_data = path(this.xs, (i) => this.y(this.height * run.p_data[i]));
+    element(svg, "path", { class: "p_data", d: p_data });
+    for (const name of ["d", "up", "down", "pull", "guide", "sent"])
+      this.drawn[name] = element(svg, "path", { class: name });
+    for (const strip of this.strips) this.layOutStrip(strip);
+  }
+
+  bars(density) {
+    const [low, high] = this.run.window, wide = (high - low) / density.length, { x, y } = this;
+    const steps = density.map((p, i) =>
+      `V${y(Math.min(this.height * p, top)).toFixed(1)}H${x(low + (i + 1) * wide).toFixed(1)}`);
+    return `M${x(low).toFixed(1)},${y(0).toFixed(1)}${steps.join("")}V${y(0).toFixed(1)}Z`;
+  }
+
+  rug(places, from, to, along = this.x) {
+    return places.map((at) =>
+      `M${along(at).toFixed(1)},${this.y(from).toFixed(1)}V${this.y(to).toFixed(1)}`).join("");
+  }
+
+  layOutStrip(strip) {
+    const { svg } = strip, { width, height: tall } = svg.getBoundingClientRect();
+    // As the slider's way, which ends half its handle's width before the edges.
+    const left = 8, right = width - 8, limits = strip.limits(this.run);
+    svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
+    svg.replaceChildren();
+    const x = (k) => left + (right - left) * k / Math.max(count - 1, 1);
+    strip.y = (y) => 4 + (tall - 8) * strip.place(y, limits);
+    strip.xs = film.step.map((_, k) => x(k));
+    const word = (text, x, y, name, anchor) =>
+      element(svg, "text", { x, y, class: `small ${name}`, "text-anchor": anchor }, text);
+    for (const [letter, k] of film.panels) {
+      element(svg, "line", { class: "rule", x1: x(k), x2: x(k), y1: 0, y2: tall });
+      if (strip === this.strips[0]) word(letter, x(k) - 3, 0.75 * this.em, "", "end");
+    }
+    const [level, mark] = strip.level, y = strip.y(level);
+    element(svg, "line", { class: "level", x1: left, x2: right, y1: y, y2: y });
+    strip.gap = element(svg, "path", { class: "gap" });
+    strip.lines = strip.curves.map(([name]) => element(svg, "path", { class: name }));
+    strip.point = element(svg, "circle", { class: strip.head[0], r: 0.32 * this.em });
+    const [at, anchor] = strip.on_left ? [left + 3, "start"] : [right - 3, "end"];
+    word(say(strip.words), at, strip.words_at(tall, this.em), strip.colour, anchor);
+    word(mark, right - 3, y + strip.mark_below * this.em, "", "end");
+  }
+
+  draw() {
+    this.write();
+    this.drawStage();
+    for (const strip of this.strips) this.drawStrip(strip);
+  }
+
+  drawStage() {
+    const { run, x, y, z, xs, height, drawn } = this;
+    const { p_g, d, g } = this.curves[frame];
+    const asked = (i) => i >= 0 && i < xs.length && run.p_data[i] + p_g[i] > no_mass * this.tallest;
+    const set = (name, text) => drawn[name].setAttribute("d", text);
+    const shown = (id) => $(id).checked;
+    const sent = (at) => between(run.z, g, at);
+    const inside = (there) => there > run.window[0] && there < run.window[1];
+    set("p_g", path(xs, (i) => y(Math.min(height * p_g[i], top))));
+    set("d", path(xs, (i) => y(d[i]), asked));
+    // Its neighbours too, so that the two parts of D meet.
+    set("d unasked", path(xs, (i) => y(d[i]), (i) => !asked(i) || !asked(i - 1) || !asked(i + 1)));
+    set("d_star", shown("show-d_star")
+      ? path(xs, (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i])), asked) : "");
+    const before = run.before !== null && run.phase[frame] === "c" ? this.curves[run.before].p_g : null;
+    set("before", before ? path(xs, (i) => y(Math.min(height * before[i], top))) : "");
+
+    const many = part === null ? run.rug_z.length : run.pulled;
+    const noise = run.rug_z.slice(0, many), real = run.rug_x.slice(0, many);
+    const fakes = noise.map(sent);
+    // All arrows where nothing else is asked; in a round those of the noise that is drawn.
+    const tails = part === null ? (shown("show-arrows") ? run.arrows : []) : part === 1 ? [] : noise;
+    const arrows = tails.map((at) => [at, sent(at)]).filter(([, there]) => inside(there))
+      .map(([at, there]) => arrow(z(at), y(z_line), x(there), y(x_line), this.em));
+    set("arrows", arrows.map(([shaft]) => shaft).join(""));
+    set("heads", arrows.map(([, head]) => head).join(""));
+    const ticks = part !== null || shown("show-rug");
+    set("rug-data", ticks && part !== 2 ? this.rug(real, -0.015, -0.055) : "");
+    set("rug-g", ticks ? this.rug(fakes.filter(inside), -0.07, -0.11) : "");
+    set("rug-z", part === null ? "" : this.rug(noise, z_line - 0.02, z_line + 0.02, z));
+    this.drawRound(real, fakes, inside);
+    this.drawProbe();
+  }
+
+  // Where the samples push D up and down, and where D pulls the fakes: what the parts of a round do.
+  drawRound(real, fakes, inside) {
+    const { run, x, y, em, drawn } = this, { d, pull } = this.curves[frame];
+    const [trains_d, trains_g] = [1, 2].map((bit) => (run.trains[frame] & bit) > 0);
+    const at = (place) => between(run.x, d, place);
+    const set = (name, arrows) => drawn[name].setAttribute("d", arrows.flat().join(""));
+    const lifted = (place, by) =>
+      arrow(x(place), y(at(place)), x(place), y(at(place) + LIFT * by), em);
+    const pushes = part === 1 && trains_d;
+    set("up", pushes ? real.map((place) => lifted(place, 1 - at(place))) : []);
+    set("down", pushes ? fakes.filter(inside).map((place) => lifted(place, -at(place))) : []);
+    const pulls = part === 2 && trains_g;
+    set("pull", pulls ? fakes.flatMap((place, i) => inside(place)
+      ? [arrow(x(place), y(at(place)), x(place + WAY * pull[i]), y(at(place)), em)] : []) : []);
+  }
+
+  drawStrip(strip) {
+    const { run } = this, { xs, y } = strip, until = xs.slice(0, frame + 1);
+    const drawn = strip.curves.map(([, name]) => path(until, (i) => y(run[name][i])));
+    strip.lines.forEach((line, i) => line.setAttribute("d", drawn[i]));
+    if (drawn.length > 1) {
+      const back = path(until.slice().reverse(), (i) => y(run[strip.curves[1][1]][frame - i]));
+      strip.gap.setAttribute("d", `${drawn[0]}${back.replace("M", "L")}Z`);
+    }
+    strip.point.setAttribute("cx", xs[frame]);
+    strip.point.setAttribute("cy", y(run[strip.head[1]][frame]));
+  }
+
+  // What stands under the pointer: at an x the four curves, below them at a z where G sends it.
+  drawProbe() {
+    const { run, drawn, probed } = this, probe = this.$("probe");
+    drawn.guide.setAttribute("d", "");
+    drawn.sent.setAttribute("d", "");
+    probe.textContent = "";
+    if (!probed) return;
+    const { p_g, d, g } = this.curves[frame];
+    const n = (value) => minus(value, 3);
+    if (probed.y > this.y((x_line + 3 * z_line) / 4)) {
+      const at = Math.min(Math.max(this.z_at(probed.x), run.z[0]), run.z.at(-1));
+      const there = between(run.z, g, at);
+      const seen = Math.min(Math.max(there, run.window[0]), run.window[1]);
+      drawn.sent.setAttribute("d",
+        `M${this.z(at)},${this.y(z_line)}L${this.x(seen)},${this.y(x_line)}`);
+      probe.textContent = `z ${n(at)}  G(z) ${n(there)}`;
+      return;
+    }
+    const at = this.x_at(probed.x);
+    if (at < run.window[0] || at > run.window[1]) return;
+    const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
+    const best = real + fake > 0 ? n(real / (real + fake)) : "–";
+    drawn.guide.setAttribute("d", `M${probed.x},${this.y(top)}V${this.y(x_line)}`);
+    probe.textContent =
+      `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}`;
+  }
+
+  title(k) {
+    const phase = this.run.phase[k];
+    const letter = phase.length === 1 ? [["b", `(${phase})`], ["", " "]] : [];
+    return film.captioned ? [...letter, ...this.run.captions[this.run.caption[k]]] : letter;
+  }
+
+  // Room for the longest caption, or the figure would jump where one takes two lines.
+  reserve() {
+    const { caption, run } = this;
+    caption.style.minHeight = "";
+    let most = 0;
+    run.captions.forEach((_, i) => {
+      rich(caption, this.title(run.caption.indexOf(i)));
+      most = Math.max(most, caption.offsetHeight);
+    });
+    caption.style.minHeight = `${most}px`;
+    delete caption.dataset.said;
+  }
+
+  write() {
+    const { run, caption } = this;
+    this.$("step").textContent = run.step[frame];
+    this.$("jsd").textContent = minus(run.jsd[frame], 4);
+    this.$("value").textContent = minus(run.value[frame], 3);
+    this.$("from_optimal").textContent = minus(run.from_optimal[frame], 3);
+    this.$("from_half").textContent = minus(run.from_half[frame], 4);
+    if (caption.dataset.said !== String(run.caption[frame])) {
+      caption.dataset.said = run.caption[frame];
+      rich(caption, this.title(frame));
+      describe();
+    }
+    if (part === null) return;
+    const held = part > 0 && !(run.trains[frame] & part);
+    for (const line of this.$("algorithm").firstElementChild.children) {
+      const lit = line.dataset.name === PARTS[part] || (part === 2 && line.dataset.name === "draw_z");
+      if (lit) line.setAttribute("aria-current", "step"); else line.removeAttribute("aria-current");
+    }
+    rich(this.$("algorithm").lastElementChild, run.round[held ? "held" : PARTS[part]]);
+  }
+
+  // The words for who cannot see it.
+  get said() {
+    const { run } = this;
+    const name = this.$("name-of-run").textContent;
+    const caption = run.captions[run.caption[frame]].map(([, text]) => text).join("");
+    const round = part === null ? "" : ` ${this.$("algorithm").lastElementChild.textContent}`;
+    return (name && `${name}: `) + say("state", {
+      step: run.step[frame],
+      last: run.step.at(-1),
+      phase: run.phase[frame],
+      caption,
+      jsd: run.jsd[frame].toFixed(4),
+      value: run.value[frame].toFixed(3),
+      from_optimal: run.from_optimal[frame].toFixed(3),
+      from_half: run.from_half[frame].toFixed(4),
+    }) + round;
+  }
+}
+
+// Spoken where the page rests, and not while it plays.
+function describe() {
+  $("state").setAttribute("aria-live", playing ? "off" : "polite");
+  $("state").textContent = views.map((view) => view.said).join(" ");
+}
+
+function draw() {
+  for (const view of views) view.draw();
+  const slider = $("scrubber"), [{ run }] = views;
   slider.value = frame;
-  slider.setAttribute("aria-valuetext", say("moment", { step: run.step[frame], phase: run.phase[frame] }));
+  slider.setAttribute("aria-valuetext", say("moment", { step: film.step[frame], phase: run.phase[frame] }));
   for (const mark of $("jumps").children)
     mark.setAttribute("aria-current", String(Number(mark.dataset.frame) === frame));
 }
 
-// The words for who cannot see it; spoken where the page rests, and not while it plays.
-function describe() {
-  $("state").setAttribute("aria-live", playing ? "off" : "polite");
-  const caption = run.captions[run.caption[frame]].map(([, text]) => text).join("");
-  $("state").textContent = say("state", {
-    step: run.step[frame],
-    last: run.step.at(-1),
-    phase: run.phase[frame],
-    caption,
-    jsd: run.jsd[frame].toFixed(4),
-    value: run.value[frame].toFixed(3),
-    from_optimal: run.from_optimal[frame].toFixed(3),
-    from_half: run.from_half[frame].toFixed(4),
-  });
-}
-
-function draw() {
-  words();
-  drawStage();
-  drawStrip();
+function layOut() {
+  for (const view of views) view.layOut();
+  draw();
 }
 
 function show(k) {
@@ -326,23 +463,76 @@ function show(k) {
 }
 
 function goTo(k) {
+  touched = true;
+  $("notice").hidden = true;
   pause();
   show(k);
   describe();
 }
 
-// Playing: each frame stays as long as the record of the animation says.
-let due = 0, before = 0, ticket = 0;
+// One moment on or back; in a round, one part. Whether there was one.
+function go(by) {
+  if (part !== null && Math.abs(by) === 1) {
+    const next = part + by;
+    if (next in PARTS) { pause(); setPart(next); return true; }
+    if (!(frame + by in film.step)) return false;
+    part = by > 0 ? 0 : 2;
+    markParts();
+  }
+  const there = Math.min(Math.max(frame + by, 0), count - 1);
+  if (there === frame && !playing) return false;
+  goTo(there);
+  return true;
+}
+
+// The round of Algorithm 1 that follows this moment, in its parts; null is none.
+function setPart(which) {
+  const opened = (which === null) !== (part === null);
+  part = which;
+  markParts();
+  if (opened) layOut(); else draw();
+  describe();
+}
+
+function markParts() {
+  $("round").setAttribute("aria-pressed", String(part !== null));
+  PARTS.forEach((_, i) => {
+    $(`part-${i}`).hidden = part === null;
+    $(`part-${i}`).setAttribute("aria-current", String(part === i));
+  });
+}
+
+// Playing: each frame stays as long as the record of the animation says, while the page is in view.
+let due = 0, before = 0, ticket = 0, waiting = 0;
+let onScreen = false;
+// What a deck of slides has said about this page's slide, if it has.
+let told = null;
+// Whether the reader has taken the page in hand.
+let touched = false;
+
+function inView() {
+  if (!onScreen || told === false) return false;
+  let frameOfPage = null;
+  // Of a page from elsewhere, its frame is not known.
+  try { frameOfPage = window.frameElement; } catch { /* as if there were none */ }
+  const visible = { opacityProperty: true, visibilityProperty: true };
+  return [host, frameOfPage].every((box) => box?.checkVisibility?.(visible) ?? true);
+}
 
 function tick(now) {
   if (!playing) return;
+  if (!inView()) {
+    // Not every way to become visible is announced.
+    waiting = setTimeout(wake, 200);
+    return;
+  }
   due += Math.min(now - before, 250) * Number($("speed").value);
   before = now;
   let next = frame;
-  while (due >= run.durations[next]) {
-    due -= run.durations[next];
+  while (due >= film.durations[next]) {
+    due -= film.durations[next];
     if (next === count - 1) {
-      if (run.once) { show(next); pause(); describe(); return; }
+      if (film.once) { show(next); pause(); describe(); return; }
       next = -1;
     }
     next++;
@@ -351,14 +541,20 @@ function tick(now) {
   ticket = requestAnimationFrame(tick);
 }
 
+function wake() {
+  if (!playing) return;
+  before = performance.now();
+  cancelAnimationFrame(ticket);
+  clearTimeout(waiting);
+  ticket = requestAnimationFrame(tick);
+}
+
 function play() {
   if (frame === count - 1) show(0);
   playing = true;
   describe();
   due = 0;
-  before = performance.now();
-  cancelAnimationFrame(ticket);
-  ticket = requestAnimationFrame(tick);
+  wake();
   label();
 }
 
@@ -368,6 +564,8 @@ function pause() {
 }
 
 function toggle() {
+  touched = true;
+  $("notice").hidden = true;
   if (playing) { pause(); describe(); } else play();
 }
 
@@ -376,59 +574,115 @@ function label() {
   $("play").setAttribute("aria-label", say(playing ? "pause" : "play"));
 }
 
+// Keys: each says whether it had something to do.
 const KEYS = {
-  " ": toggle,
-  ArrowLeft: (event) => goTo(frame - (event.shiftKey ? 10 : 1)),
-  ArrowRight: (event) => goTo(frame + (event.shiftKey ? 10 : 1)),
-  Home: () => goTo(0),
-  End: () => goTo(count - 1),
+  " ": () => { toggle(); return true; },
+  ArrowLeft: (event) => go(event.shiftKey ? -10 : -1),
+  ArrowRight: (event) => go(event.shiftKey ? 10 : 1),
+  Home: () => { goTo(0); return true; },
+  End: () => { goTo(count - 1); return true; },
+  r: () => { setPart(part === null ? 0 : null); return true; },
 };
 ["1", "2", "3", "4"].forEach((key, i) => {
   KEYS[key] = () => {
-    if (i in run.panels) goTo(run.panels[i][1]);
+    if (!(i in film.panels)) return false;
+    goTo(film.panels[i][1]);
+    return true;
   };
 });
 
-function listen() {
-  document.addEventListener("keydown", (event) => {
-    const { target, key } = event;
-    if (event.ctrlKey || event.altKey || event.metaKey || !(key in KEYS)) return;
-    if (target.closest("select")) return;
-    if (key === " " && event.repeat) { event.preventDefault(); return; }
-    // Space presses the button, the box or the summary that has the focus.
-    if (key === " " && target.closest("button, summary, input[type=checkbox]")) return;
-    event.preventDefault();
-    KEYS[key](event);
-  });
-  $("play").addEventListener("click", toggle);
-  $("back").addEventListener("click", () => goTo(frame - 1));
-  $("forward").addEventListener("click", () => goTo(frame + 1));
-  $("scrubber").addEventListener("input", (event) => { pause(); show(Number(event.target.value)); });
-  $("scrubber").addEventListener("pointerdown", pause);
-  $("scrubber").addEventListener("change", describe);
-  for (const id of ["show-d_star", "show-arrows", "show-rug"]) $(id).addEventListener("change", draw);
+function onKey(event) {
+  const path = event.composedPath(), [target] = path, { key } = event;
+  const ours = path.includes(host);
+  // In a document of our own, also where nothing has the focus.
+  if (!ours && target !== document.body && target !== document.documentElement) return;
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+  const on = (selector) => ours && target instanceof Element && target.closest(selector);
+  if (on("select") || key === "Tab") return;
+  // Space and Enter press the button, the box or the summary that has the focus.
+  if ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")) return;
+  if (["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key) && on("input[type=range]")) return;
+  if (key === " " && event.repeat) { event.preventDefault(); return; }
+  if (Object.hasOwn(KEYS, key) && KEYS[key](event)) event.preventDefault();
+  else handBack(event);
+}
 
-  const box = $("stage-box");
+// In a frame: a key that is of no use here is the surrounding deck's.
+function handBack(event) {
+  if (window.parent === window) return;
+  let frameOfPage = null;
+  try { frameOfPage = window.frameElement; } catch { /* as if there were none */ }
+  const { key, code, keyCode, shiftKey } = event;
+  if (frameOfPage) {
+    const options = { key, code, keyCode, which: keyCode, shiftKey, bubbles: true, cancelable: true };
+    const view = frameOfPage.ownerDocument.defaultView;
+    if (!frameOfPage.dispatchEvent(new view.KeyboardEvent("keydown", options))) event.preventDefault();
+    return;
+  }
+  // The words of reveal.js, with the key by name for other decks.
+  const message = { method: "triggerKey", args: [keyCode], key, code, shiftKey };
+  window.parent.postMessage(JSON.stringify(message), "*");
+}
+
+function listen() {
+  (alone ? document : host).addEventListener("keydown", onKey);
+  $("play").addEventListener("click", toggle);
+  $("back").addEventListener("click", () => go(-1));
+  $("forward").addEventListener("click", () => go(1));
+  const slider = $("scrubber");
+  slider.addEventListener("input", (event) => {
+    touched = true;
+    pause();
+    show(Number(event.target.value));
+  });
+  slider.addEventListener("pointerdown", pause);
+  slider.addEventListener("change", describe);
+  for (const id of ["show-d_star", "show-arrows", "show-rug"]) $(id).addEventListener("change", draw);
+  $("round").addEventListener("click", () => { pause(); KEYS.r(); });
+  PARTS.forEach((_, i) => $(`part-${i}`).addEventListener("click", () => { pause(); setPart(i); }));
+
+  addEventListener("beforeprint", () => {
+    const shrunk = views[0].$("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
+    page.style.setProperty("--shrunk", Math.max(shrunk, 1));
+  });
+  // As reveal.js tells the frames of a slide that it has come or gone.
+  addEventListener("message", ({ data, source }) => {
+    if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
+    told = data === "slide:start";
+    if (told && playing && !touched) show(0);
+    if (playing) { due = 0; wake(); }
+  });
+  new IntersectionObserver((entries) => {
+    onScreen = entries.at(-1).isIntersecting;
+    if (playing && onScreen) wake();
+  }, { threshold: 0.25 }).observe(views[0].$("stage-box"));
+  if (alone) addEventListener("hashchange", openAtAddress);
+}
+
+function listenStage(box, view) {
   const probe = (event) => {
     const { left, top: above } = box.getBoundingClientRect();
-    probed = { x: event.clientX - left, y: event.clientY - above };
-    drawProbe();
+    view.probed = { x: event.clientX - left, y: event.clientY - above };
+    view.drawProbe();
   };
   box.addEventListener("pointermove", probe);
   box.addEventListener("pointerdown", probe);
   box.addEventListener("pointerleave", (event) => {
     // A finger that is lifted leaves what it has found.
     if (event.pointerType !== "mouse") return;
-    probed = null;
-    drawProbe();
+    view.probed = null;
+    view.drawProbe();
   });
+}
 
-  // A finger that moves up or down scrolls the page: it scrubs only when it moves along, or taps.
-  const ground = $("strip-box");
+// A finger that moves up or down scrolls the page: it scrubs only when it moves along, or taps.
+function listenStrip(ground) {
   let held = false;
   const scrub = (event) => {
+    const { left, width } = ground.getBoundingClientRect();
+    touched = true;
     pause();
-    show(strip.k(event.clientX - ground.getBoundingClientRect().left));
+    show((event.clientX - left - 8) / (width - 16) * (count - 1));
   };
   ground.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -442,15 +696,10 @@ function listen() {
     held = false;
   });
   ground.addEventListener("pointercancel", () => { held = false; });
-
-  addEventListener("beforeprint", () => {
-    const shrunk = $("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
-    document.documentElement.style.setProperty("--shrunk", Math.max(shrunk, 1));
-  });
 }
 
 function jumps() {
-  run.panels.forEach(([label, k], i) => {
+  film.panels.forEach(([label, k], i) => {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = label;
@@ -462,25 +711,52 @@ function jumps() {
   });
 }
 
-async function begin() {
-  if (!("DecompressionStream" in window)) {
-    $("caption").textContent = say("too_old");
-    return;
-  }
-  $("scrubber").max = count - 1;
-  jumps();
-  curves = await decoded();
-  let width = 0;
-  const fit = () => {
-    if (innerWidth !== width) reserve();
-    width = innerWidth;
-    layOutStage();
-    layOutStrip();
-    draw();
+// The address may name a phase or a step: page.html#c, page.html#step=300. Whether it names anything.
+function openAtAddress() {
+  let place = location.hash.slice(1);
+  if (!place) return false;
+  try { place = decodeURIComponent(place); } catch { /* as it stands */ }
+  const step = /^step=(\d+)$/.exec(place), asked = step && Number(step[1]);
+  const note = (key, values) => {
+    $("notice").textContent = say(key, values);
+    $("notice").hidden = false;
   };
-  fit();
-  listen();
-  new ResizeObserver(fit).observe($("plots"));
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) goTo(count - 1);
-  else play();
+  if (Object.hasOwn(film.places, place)) goTo(film.places[place]);
+  else if (step && asked >= film.step[0] && asked <= film.step.at(-1)) {
+    const off = film.step.map((at) => Math.abs(at - asked));
+    goTo(off.indexOf(Math.min(...off)));
+    if (film.step[frame] !== asked) note("near_step", { step: asked, shown: film.step[frame] });
+  } else {
+    const known = [...Object.keys(film.places).map((name) => `#${name}`),
+      `#step=${film.step[0]} … #step=${film.step.at(-1)}`];
+    note("no_place", { place: `#${place}`, known: known.join(", ") });
+    return false;
+  }
+  return true;
 }
+
+const views = film.runs.map((run, i) => new View(run, film.titles[i] ?? "", i));
+$("views").classList.toggle("two", views.length > 1);
+// One run's key stands beside its curves; that of two is theirs together.
+if (views.length === 1) views[0].box.querySelector("header").after($("key"));
+$("key-samples").hidden = !film.runs.some((run) => run.p_samples);
+$("scrubber").max = count - 1;
+$("jumps").hidden = film.panels.length === 0;
+jumps();
+await Promise.all(views.map((view) => view.load()));
+let width = 0;
+const fit = () => {
+  const wide = page.clientWidth;
+  if (wide !== width) for (const view of views) view.reserve();
+  width = wide;
+  layOut();
+};
+fit();
+listen();
+new ResizeObserver(fit).observe($("views"));
+label();
+const resting = film.poster || matchMedia("(prefers-reduced-motion: reduce)").matches;
+if (resting) show(count - 1);
+if (alone && openAtAddress()) return;
+if (resting) describe(); else play();
+})();

@@ -1,0 +1,127 @@
+"""One round of Algorithm 1 in its parts, as it begins at a recorded pair: samples, and who pulls where.
+
+All of it follows from D and G on the record's grids; nothing is trained.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d import checks
+from gan1d.errors import InputError
+from gan1d.history import History
+
+Array = NDArray[Any]
+
+SAMPLES = 24
+"""Samples of each kind that a picture of a round shows."""
+_TINY = float(np.finfo(np.float32).tiny)
+
+
+@dataclass(frozen=True, eq=False)
+class Round:
+    """What one round of Algorithm 1 finds at a recorded pair.
+
+    Attributes:
+        row: the row of the record.
+        real: (n,) samples x of the data, data units.
+        noise: (n,) samples z.
+        fake: (n,) G(z), data units.
+        d_real, d_fake: (n,) D(x) and D(G(z)).
+        pull: (n,) what moves each fake sample, per unit x: see `pull`.
+        trains_d, trains_g: is the player updated in this round, or held still by the phase?
+    """
+
+    row: int
+    real: Array
+    noise: Array
+    fake: Array
+    d_real: Array
+    d_fake: Array
+    pull: Array
+    trains_d: bool
+    trains_g: bool
+
+
+def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
+    """The round that follows a row: the phase is that of the next row, where there is one."""
+    real, noise = samples(history, count)
+    fake = np.interp(noise, history.z, history.g_of_z[row])
+    d, x = np.asarray(history.d[row], np.float64), history.x
+    force = pull(d, x, history.config.loss)
+    trains_d, trains_g = trained_after(history, row)
+    return Round(
+        row=row,
+        real=real,
+        noise=noise,
+        fake=fake,
+        d_real=np.interp(real, x, d),
+        d_fake=np.interp(fake, x, d),
+        pull=np.interp(fake, x, force),
+        trains_d=trains_d,
+        trains_g=trains_g,
+    )
+
+
+def samples(history: History, count: int) -> tuple[Array, Array]:
+    """So many samples x of p_data within the window, and z of p_z, drawn by the run's seed; (n,) each.
+
+    They are drawn for pictures, the same at every step, and are not those that the run was trained on,
+    which are no part of its record.
+    """
+    # A row for each, so that fewer are the first of more.
+    shares = np.random.default_rng(history.config.seed).random((count, 2))
+    below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
+    low, high = float(history.z[0]), float(history.z[-1])
+    return np.interp(shares[:, 0] * below[-1], below, history.x_edges), low + shares[:, 1] * (
+        high - low
+    )
+
+
+def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
+    """The force with which D pulls a fake sample at each x, per unit x: G's ascent, seen in x.
+
+    Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
+    d/dx [-log(1 - D(x))] for the saturating one. Positive pulls to the right. Times the data's variance
+    it is about the way to the data: of two normals of one width, D* pulls with (1 - D) times the
+    distance of their means, over the variance.
+
+    Args:
+        d: D on a grid, probabilities, (..., n_x).
+        x: the grid, (n_x,).
+        loss: G's objective, a value of Config.loss.
+    """
+    checks.one_of("loss", loss, ("non-saturating", "saturating"))
+    d = np.asarray(d, np.float64)
+    gain = (
+        np.log(np.maximum(d, _TINY))
+        if loss == "non-saturating"
+        else -np.log1p(-np.minimum(d, 1 - 1e-7))
+    )
+    return np.asarray(np.gradient(gain, x, axis=-1))
+
+
+def trained_after(history: History, row: int) -> tuple[bool, bool]:
+    """Are D and G updated in the round that follows a row?"""
+    name = str(history.phase[min(row + 1, len(history.phase) - 1)])
+    plans = [phase for phase in history.config.plan() if phase.name == name]
+    if not plans:
+        return True, True
+    return any(p.discriminator_rate > 0 for p in plans), any(p.generator_rate > 0 for p in plans)
+
+
+def row_of_step(history: History, step: int) -> int:
+    """The row of a recorded step. Raises InputError where it was not recorded."""
+    checks.whole("step", step, at_least=0)
+    row = int(np.searchsorted(history.step, step))
+    if row < len(history.step) and history.step[row] == step:
+        return row
+    last = int(history.step[-1])
+    if step > last:
+        raise InputError(f"step: expected a recorded step, from 0 to {last}, got {step}")
+    below, above = (int(history.step[at]) for at in (row - 1, row))
+    raise InputError(
+        f"step: expected a recorded step, got {step}; recorded near it are {below} and {above}"
+    )
