@@ -213,7 +213,8 @@ def add_playback(parser: argparse.ArgumentParser) -> None:
     add(
         "--poster",
         metavar=f"{{{','.join(POSTERS)}}}",
-        help="what is shown where nothing plays: the first frame, or the finished figure (first)",
+        help="what is shown where nothing plays: the first frame, or the finished figure (first; in "
+        "LaTeX last)",
     )
     add(
         "--max-size",

@@ -131,8 +131,6 @@ ANIMATE = _rows(
     ("out.mp4 --size 640x361", "size", "expected"),
     ("out.mp4 --aspect 4:3 --width 804", "size", "expected"),
     ("out.mp4 --transparent", "transparent: not supported for .mp4"),
-    ("out.html --run run.npz --losses", "losses: not supported for .html"),
-    ("out.html --run run.npz --compare run.npz", "compare: not supported for .html"),
     ("out.gif --run run.npz --compare run.npz --losses", "losses: cannot be combined", "compare"),
     ("out.gif --run run.npz --compare none.npz", "found none at 'none.npz'"),
     ("out.gif --run run.npz --seed 1", "--seed cannot be combined with --run"),

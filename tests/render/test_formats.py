@@ -162,8 +162,8 @@ def test_what_can_be_written():
     assert set(film_endings()) == {".gif", ".mp4", ".webp", ".png", ".pdf", ".html"}
     assert set(still_endings()) == {".png", ".svg", ".pdf"}
     assert films_in_words() == (
-        ".gif, .html (a page to play, stop and step), .mp4, .pdf (a page for every frame, for LaTeX), "
-        ".png (an APNG) or .webp"
+        ".gif, .html (a page to play, stop and step), .mp4, .pdf (a page for every frame, and a "
+        "timeline beside it, for LaTeX), .png (an APNG) or .webp"
     )
     for ending, one in by_ending().items():
         assert ending == one.ending

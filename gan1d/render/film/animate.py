@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,8 @@ def animate(
     Args:
         history: the run.
         path: where to write it; its ending picks the format: .gif, .mp4, .webp, .png (an APNG),
-            .pdf (a page for every frame, for LaTeX), or .html (a page to play, stop and step).
+            .pdf (a page for every frame, for LaTeX; with a .timeline beside it), or .html (a page to
+            play, stop and step).
         compare: another run, shown beside it at the same training steps; each is named by the
             settings in which they differ.
         losses: also show the discriminator's loss and JSD, in strips under everything else.
@@ -86,8 +88,10 @@ def write_animation(
         film = replace(film, begun=begun)
     with drawing_rules(typeface_of(request.canvas)):
         written, given_up = fitted(film, at_pace, request)
-    with write_whole(request.path) as temporary:
-        temporary.write_bytes(written.data)
+    with ExitStack() as files:
+        for ending, data in {request.path.suffix: written.data, **written.beside}.items():
+            place = request.path.with_suffix(ending)
+            files.enter_context(write_whole(place)).write_bytes(data)
     if notice is not None:
         lines = given_up, written.note, letters_missing(request.canvas)
         for line in filter(None, lines):
@@ -126,7 +130,7 @@ def film_of(
             path=request.path,
             losses=request.losses,
             once=request.playback.once,
-            poster=request.playback.poster == "last",
+            poster=request.poster == "last",
             progress=progress,
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
-from gan1d.files import check_output
+from gan1d.files import check_companion, check_output
 from gan1d.phases import LONGEST_NAME, MOST_PANELS, PANELS
 from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
 from gan1d.render.film.span import Place, Span, last_index
@@ -49,8 +49,8 @@ class Playback:
         end: where it ends, likewise; that moment is held.
         once: play once instead of looping for ever.
         poster: what viewers show that do not play: the "first" moment, or the "last", the finished
-            figure. With "last" a film shows it for an instant before it begins, a page opens on it and
-            waits, and LaTeX prints it.
+            figure. With "last" a film shows it for an instant before it begins, and a page opens on it
+            and waits. None is "last" in LaTeX, which prints it, and "first" elsewhere.
         max_size: bytes that the file may have; colours, then frames are given up to keep to it.
     """
 
@@ -62,7 +62,7 @@ class Playback:
     start: str | int | None = None
     end: str | int | None = None
     once: bool = False
-    poster: str = "first"
+    poster: str | None = None
     max_size: int | None = None
 
     def __post_init__(self) -> None:
@@ -79,7 +79,8 @@ class Playback:
         for label, place in self.span.places:
             _check_place(label, place)
         checks.flag("once", self.once)
-        checks.one_of("poster", self.poster, POSTERS)
+        if self.poster is not None:
+            checks.one_of("poster", self.poster, POSTERS)
         if self.max_size is not None:
             checks.whole("max_size", self.max_size, at_least=1)
         checks.make_plain(self)
@@ -165,6 +166,8 @@ class Request:
         path = check_output(out, film_endings())
         object.__setattr__(self, "path", path)
         object.__setattr__(self, "format", by_ending()[path.suffix.lower()])
+        for one in self.format.beside:
+            check_companion(path, one.ending, one.mark)
         self._check_content()
         self._check_size()
         self._check_playback()
@@ -188,6 +191,11 @@ class Request:
             most_fps=min(MOST_FPS, self.format.most_fps),
             span=asked.span,
         )
+
+    @property
+    def poster(self) -> str:
+        """The frame that is seen where nothing plays, with the format's default."""
+        return self.playback.poster or self.format.poster
 
     @property
     def max_size(self) -> int | None:

@@ -1,11 +1,11 @@
-"""The frame of an animation: a stage, the strips, and small panels that fill up as phases end."""
+"""The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.patches import Rectangle
+from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from gan1d.measured import Measured
@@ -20,14 +20,15 @@ from gan1d.render.film.layout import (
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import Box, Sheet, fit, shares
+from gan1d.render.look.sheet import Box, Sheet, fit
 from gan1d.render.look.words import Words
 from gan1d.render.parts.digits import ADVANCE, digits
-from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
+from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Backdrop, Panel
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
 _CAPTION_LEFT = 0.75
 _LETTER_WIDTH = 0.36
+_SMALL_SCALE = 0.62
 _CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
 # The name of each number, and how many characters the number and the space before it take.
 _COLUMNS = (("step", 6), ("jsd", 14), ("value", 13))
@@ -57,6 +58,7 @@ class Scene:
         self.figure = self.sheet.figure
         self.canvas = self.sheet.canvas
         self.words = canvas.said
+        self._phase = ""
         self.captions, self.counted = canvas.captions, canvas.numbers
         plan = arrange(
             self.sheet.width,
@@ -97,7 +99,8 @@ class Scene:
         }
         # The same type size in all panels.
         width = plan.small[0][2]
-        fit([panel.title for panel in self.small.values()], width - _LETTER_WIDTH)
+        titles = [title for panel in self.small.values() for title in panel.titles]
+        fit(titles, width - _LETTER_WIDTH)
         fit([panel.numbers for panel in self.small.values()], width)
 
     @property
@@ -110,12 +113,12 @@ class Scene:
     def page(self) -> list[Artist]:
         """The artists that change with the phase: the title, and the panels still to come."""
         waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
-        return [self.letter, self.caption, *(artist for pair in waiting for artist in pair)]
+        return [self.letter, self.caption, *(artist for each in waiting for artist in each)]
 
     @property
     def heading(self) -> str:
         """Text that changes when the page does."""
-        return f"{self.letter.get_text()} {self.caption.get_text()}"
+        return f"{self._phase} {self.caption.get_text()}"
 
     def expect(self, rows: Sequence[int]) -> None:
         """Prepare for the rows that will be shown; any other may be shown, too."""
@@ -129,7 +132,10 @@ class Scene:
         columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
         if self.counted:
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width) in columns))
-        letter = captions.letter_of(str(self.run.history.phase[row]))
+        self._phase = str(self.run.history.phase[row])
+        for panel in self.small.values():
+            panel.mark(self._phase)
+        letter = captions.letter_of(self._phase)
         self.letter.set_text(letter)
         if self.captions:
             self.caption.set_text(captions.going_on(self.run, row, self.words))
@@ -269,51 +275,58 @@ def _texts(run: Measured, words: Words) -> list[str]:
 
 
 class _SmallPanel:
-    """A panel below the stage, empty until its phase has ended."""
+    """A panel below the stage; until its phase has ended, what is known before, pale."""
 
     def __init__(
         self, scene: Scene, phase: str, box: Box, plan: Arrangement, animated: bool
     ) -> None:
-        theme, sheet = scene.theme, scene.sheet
+        theme, sheet, words = scene.theme, scene.sheet, scene.words
         letter = captions.letter_of(phase)
         self.filled = False
         self._phase = phase
         self._brief = plan.compact
         self._scene = scene
         left, _, width, _ = box
-        title_y = plan.small_title_y
+        title_left = left + (_LETTER_WIDTH if letter else 0.0)
 
-        def text(x: float, y: float, label: str, size: float, **style: Any) -> Text:
-            return sheet.text(x, y, label, size, animated=animated, **style)
+        def heading(**style: Any) -> tuple[Text, Text]:
+            style |= {"animated": animated}
+            y = plan.small_title_y
+            bold = sheet.text(left, y, letter, 12, weight="bold", **style)
+            return bold, sheet.text(title_left, y, "", 11.5, **style)
 
-        place = shares(sheet.figure, box)
-        ground = Rectangle(
-            place[:2],
-            *place[2:],
-            transform=sheet.figure.transFigure,
-            color=theme.unreached,
+        def axes() -> Axes:
+            return sheet.axes(box, animated=animated)
+
+        coming, faded = axes(), theme.faded
+        Backdrop(coming, scene.run, faded, scale=_SMALL_SCALE)
+        self._inks = theme.ink, faded.ink
+        self._coming = heading()
+        if scene.captions:
+            self._coming[1].set_text(captions.still_to_come(phase, words))
+        self.waiting: list[Artist] = [coming, *self._coming]
+
+        shown = axes()
+        self._panel = Panel(shown, scene.run, theme, arrows=13, scale=_SMALL_SCALE)
+        bold, self.title = heading()
+        self.numbers = sheet.text(
+            left + width / 2,
+            plan.small_numbers_y,
+            "",
+            8.6,
+            ha="center",
+            color=theme.muted,
             animated=animated,
         )
-        letter_style: dict[str, Any] = {"size": 12, "weight": "bold"}
-        self.waiting: list[Artist] = [
-            sheet.figure.add_artist(ground),
-            text(left, title_y, letter, **letter_style, color=theme.rule),
-        ]
-        axes = sheet.axes(box, animated=animated)
-        self._panel = Panel(axes, scene.run, theme, arrows=13, scale=0.62)
-        self.title = text(left + (_LETTER_WIDTH if letter else 0.0), title_y, "", 11.5)
-        self.numbers = text(
-            left + width / 2, plan.small_numbers_y, "", 8.6, ha="center", color=theme.muted
-        )
         self.go_on(scene.run)
-        self._content: list[Artist] = [
-            axes,
-            text(left, title_y, letter, **letter_style),
-            self.title,
-            self.numbers,
-        ]
+        self._content: list[Artist] = [shown, bold, self.title, self.numbers]
         for artist in self._content:
             artist.set_visible(False)
+
+    @property
+    def titles(self) -> tuple[Text, Text]:
+        """What is above the panel before its phase has ended, and then."""
+        return self._coming[1], self.title
 
     def go_on(self, run: Measured) -> None:
         """Take the panel's moment from a run, or from a longer record of it."""
@@ -327,8 +340,14 @@ class _SmallPanel:
             numbers = captions.panel_numbers(run, self.row, words, brief=self._brief)
             self.numbers.set_text(numbers)
 
+    def mark(self, phase: str) -> None:
+        """Name the panel in ink while its phase is going on."""
+        ink, faded = self._inks
+        for text in self._coming:
+            text.set_color(ink if phase == self._phase else faded)
+
     def fill(self) -> list[Artist]:
-        """Show the panel in place of the empty box; returns its artists."""
+        """Show the panel in place of what waits for it; returns its artists."""
         self.filled = True
         for artist in self.waiting:
             artist.set_visible(False)

@@ -6,7 +6,7 @@ the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functi
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -139,11 +139,26 @@ class Still:
 
 
 @dataclass(frozen=True)
+class Companion:
+    """A second file, named after the first: its ending, and how gan1d's own begin."""
+
+    ending: str
+    mark: bytes
+
+
+@dataclass(frozen=True)
 class Written:
-    """The bytes of a film, and a line that the user should read, if there is one."""
+    """A film as bytes.
+
+    Attributes:
+        data: the file.
+        note: a line that the user should read, if there is one.
+        beside: the files that go with it, by their endings.
+    """
 
     data: bytes
     note: str = ""
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +193,7 @@ class Format:
         write_still: the bytes of a figure; None if figures cannot be written.
         frames: how many frames a film has by default.
         fps: frames per second by default.
+        poster: the frame that is seen where a film is not played, by default.
         max_size: bytes of a file by default, where no number of frames is asked for.
         most_fps: frames per second at most.
         most_hold: seconds that the last frame can be held.
@@ -188,6 +204,7 @@ class Format:
             are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
         losses, compare: the losses, or a second run, can be shown.
+        beside: the files that a film writes beside its own.
         extra: a package that must be installed to write it.
         cuts: how finely it can be written, the finest first; coarser ones make smaller files.
         describe_cut: what a coarser cut gives up, in words.
@@ -201,6 +218,7 @@ class Format:
     write_still: Callable[[Still], bytes] | None = None
     frames: int = FRAMES
     fps: float = FPS
+    poster: str = "first"
     max_size: int | None = None
     most_fps: float = math.inf
     most_hold: float = LONGEST_HOLD
@@ -211,6 +229,7 @@ class Format:
     unsized: str = ""
     losses: bool = True
     compare: bool = True
+    beside: tuple[Companion, ...] = ()
     extra: Extra | None = None
     cuts: tuple[Any, ...] = (None,)
     describe_cut: "Callable[[Theme, Any], str]" = _lower_quality

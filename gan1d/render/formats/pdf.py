@@ -1,15 +1,20 @@
-"""PDF: a still, or a page for every frame, which Beamer's `animate` package plays."""
+"""PDF: a still, or a page for every frame, which LaTeX's `animate` package plays."""
 
+import math
 import re
 from io import BytesIO
 from pathlib import Path
 
 from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.about import About
-from gan1d.render.formats.format import Film, Format, Still, Written
+from gan1d.render.formats.format import Companion, Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
 _MOST_BYTES = 2**28
+_SIZE = "width=\\linewidth", "height=.75\\textheight", "keepaspectratio"
+_TIMELINE = Companion(
+    ".timeline", b"% gan1d: pages of the PDF of this name, and how long each is shown\n"
+)
 
 
 def _write_still(still: Still) -> bytes:
@@ -31,7 +36,7 @@ def _write_still(still: Still) -> bytes:
 
 
 def _write_film(film: Film, cut: None) -> Written:
-    """Pages of vectors, each repeated for as long as its moment is shown."""
+    """A page of vectors for each moment, and beside them how long each is shown."""
     from matplotlib.backends.backend_pdf import PdfFile
 
     from gan1d.render.parts.layers import played, reported
@@ -39,27 +44,36 @@ def _write_film(film: Film, cut: None) -> Written:
 
     data = BytesIO()
     file = PdfFile(data, metadata=_metadata(film.about))
-    pages = []
     stage = film.build(animated=True)
     layers = PdfLayers(file, stage.figure)
     drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
-    for contents, count in zip(drawn, film.in_units(film.frame_ms), strict=True):
-        pages += [page(file, contents) for _ in range(count)]
-    file.pageList = pages
+    file.pageList = [page(file, contents) for contents in drawn]
     file.finalize()
-    return Written(data.getvalue(), _animategraphics(film, len(pages)))
+    return Written(data.getvalue(), _animategraphics(film), {_TIMELINE.ending: _timeline(film)})
 
 
-def _animategraphics(film: Film, n_pages: int) -> str:
-    """The line of LaTeX that plays the pages."""
-    given = ["autoplay"]
-    given += [] if film.once else ["loop"]
-    given += ["poster=last"] if film.poster else []
-    options = ",".join([*given, "controls", "width=\\linewidth"])
-    name, last = film.path.with_suffix("").as_posix(), n_pages - 1
-    line = (
-        f"\\animategraphics[{options}]{{{film.fps:.5g}}}{{{' '.join(name.split())}}}{{0}}{{{last}}}"
-    )
+def _timeline(film: Film) -> bytes:
+    """The timeline of the `animate` package: a line `:frames per second:page` for each page."""
+    # Rounded down, so that no viewer that counts in whole ms cuts one off.
+    rates = [math.floor(1e9 / duration) / 1e6 for duration in film.durations]
+    lines = [f":{rate:.6f}:{number}\n" for number, rate in enumerate(rates)]
+    return _TIMELINE.mark + "".join(lines).encode()
+
+
+def _animategraphics(film: Film) -> str:
+    """The line of LaTeX that plays the pages; it fits a paper's column, and a frame of any shape."""
+    name = film.path.with_suffix("").as_posix()
+    shown = " ".join(name.split())
+    options = [
+        "autoplay",
+        *([] if film.once else ["loop"]),
+        *(["poster=last"] if film.poster else []),
+        "controls",
+        f"timeline={shown}{_TIMELINE.ending}",
+        *_SIZE,
+    ]
+    last = len(film.moments) - 1
+    line = f"\\animategraphics[{','.join(options)}]{{{film.fps:.5g}}}{{{shown}}}{{0}}{{{last}}}"
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
@@ -102,10 +116,12 @@ def _unescaped(escape: re.Match[bytes]) -> bytes:
 
 FORMAT = Format(
     ending=".pdf",
-    what="a page for every frame, for LaTeX",
+    what="a page for every frame, and a timeline beside it, for LaTeX",
     read=_read,
     describe=_describe,
     write_film=_write_film,
     write_still=_write_still,
+    poster="last",
+    beside=(_TIMELINE,),
     width_power=0.0,
 )

@@ -58,9 +58,13 @@ def in_brief(run: Measured, row: int, words: Words = ENGLISH) -> str:
     name = str(run.history.phase[row])
     if row == len(run.history.step) - 1:
         return _verdict(run, row, words)
-    if name in PANELS:
-        return f"({name})  {words(f'brief.{name}')}"
-    return name_of(name)
+    trained = still_to_come(name, words)
+    return f"({name})  {trained}" if name in PANELS else trained
+
+
+def still_to_come(phase: str, words: Words = ENGLISH) -> str:
+    """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
+    return words(f"brief.{phase}") if phase in PANELS else name_of(phase)
 
 
 def panel_title(run: Measured, phase: str, row: int, words: Words = ENGLISH) -> str:

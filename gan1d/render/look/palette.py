@@ -54,7 +54,6 @@ def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
             ):
                 entries.setdefault((red, green, blue), (*ink, round(255 * level / levels)))
 
-    add(theme.unreached, 1)
     add(theme.p_data.colour, 2 * fineness + 1)
     for colour in theme.inks():
         add(colour, fineness)

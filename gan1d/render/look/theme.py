@@ -29,6 +29,8 @@ FINENESS = 7
 """Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples: one of the greys of that palette."""
+_FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
+"""Share of a colour, and of p_data's, in the tints of what is still to come: levels of that palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
@@ -155,6 +157,18 @@ class Theme:
         """Is the background dark, so that what browsers draw themselves should be too?"""
         red, green, blue = bytes.fromhex(self.background[1:])
         return 0.299 * red + 0.587 * green + 0.114 * blue < 128
+
+    @property
+    def faded(self) -> "Theme":
+        """The theme of what is still to come: lines, text and p_data are pale."""
+        ground = self.background
+        return replace(
+            self,
+            ink=_mixed(self.ink, ground, _FADED),
+            muted=_mixed(self.muted, ground, _FADED),
+            rule=_mixed(self.rule, ground, _FADED),
+            p_data=replace(self.p_data, colour=_mixed(self.p_data.colour, ground, _FADED_DATA)),
+        )
 
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""

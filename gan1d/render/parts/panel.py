@@ -1,6 +1,7 @@
 """One panel of Figure 1: the two densities, D, and the lines z and x with arrows from z to x."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -34,8 +35,8 @@ NO_MASS = 0.04
 samples there, and Proposition 1 says nothing where both densities are 0."""
 
 
-class Panel:
-    """The artists of one panel, built once and then only moved."""
+class Backdrop:
+    """What is known of a panel before the run: the lines x, z and ½, and p_data."""
 
     def __init__(
         self,
@@ -43,7 +44,6 @@ class Panel:
         run: Measured,
         theme: Theme,
         *,
-        arrows: int = 21,
         scale: float = 1.0,
         window: tuple[float, float] | None = None,
         axis: bool = False,
@@ -55,7 +55,6 @@ class Panel:
             axes: the axes to draw on; their limits are set here and never change.
             run: the run that is shown.
             theme: colours and dashes.
-            arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
             axis: show a few numbers on the x line.
@@ -63,6 +62,7 @@ class Panel:
         """
         self.run = run
         self.theme = theme
+        self._scale, self._animated = scale, animated
         history = run.history
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
@@ -81,18 +81,7 @@ class Panel:
         rule(Z_LINE, self.z_ends, theme.ink, 1.4)
         if axis:
             self._mark_x(scale)
-
-        def curve(line: Line, zorder: float, alpha: float | None = None) -> Curve:
-            artist = Curve(line, scale=scale, alpha=alpha, zorder=zorder, animated=animated)
-            axes.add_line(artist)
-            return artist
-
-        self.d_star = curve(theme.d_star, 2)
-        self.p_g_before = curve(theme.p_g_before, 2.5)
-        self.p_data = curve(theme.p_data, 5)
-        self.p_g = curve(theme.p_g, 4)
-        self.d_unasked = curve(theme.d, 3, alpha=0.25)
-        self.d = curve(theme.d, 6)
+        self.p_data = self._curve(theme.p_data, 5)
         self.p_data.set_data(history.x, self.height * history.p_data)
         if history.p_samples is not None:
             bars = np.minimum(self.height * history.p_samples, TOP)
@@ -101,16 +90,11 @@ class Panel:
                 bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
             )
 
-        # Midpoints of equal shares of (-1, 1): equally likely values of z.
-        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
-        self.arrows = Arrows(
-            axes,
-            np.column_stack([self._on_z_line(self.z), np.full(arrows, Z_LINE)]),
-            width=0.01 * scale,
-            color=theme.arrow,
-            zorder=3,
-            animated=animated,
-        )
+    def _curve(self, line: Line, zorder: float, alpha: float | None = None) -> Curve:
+        style = {"scale": self._scale, "animated": self._animated}
+        artist = Curve(line, alpha=alpha, zorder=zorder, **style)
+        self._axes.add_line(artist)
+        return artist
 
     def _mark_x(self, scale: float) -> None:
         """A few round numbers between the curves and the x line."""
@@ -131,6 +115,40 @@ class Panel:
                 va="center",
                 zorder=1,
             )
+
+
+class Panel(Backdrop):
+    """The artists of one panel, built once and then only moved."""
+
+    def __init__(
+        self, axes: Axes, run: Measured, theme: Theme, *, arrows: int = 21, **style: Any
+    ) -> None:
+        """Set up the axes and the artists: those of a Backdrop, with its `style`, and what is learnt.
+
+        Args:
+            axes: the axes to draw on; their limits are set here and never change.
+            run: the run that is shown.
+            theme: colours and dashes.
+            arrows: the number of equally likely z that have an arrow.
+            style: what else a Backdrop takes.
+        """
+        super().__init__(axes, run, theme, **style)
+        self.d_star = self._curve(theme.d_star, 2)
+        self.p_g_before = self._curve(theme.p_g_before, 2.5)
+        self.p_g = self._curve(theme.p_g, 4)
+        self.d_unasked = self._curve(theme.d, 3, alpha=0.25)
+        self.d = self._curve(theme.d, 6)
+
+        # Midpoints of equal shares of (-1, 1): equally likely values of z.
+        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
+        self.arrows = Arrows(
+            axes,
+            np.column_stack([self._on_z_line(self.z), np.full(arrows, Z_LINE)]),
+            width=0.01 * self._scale,
+            color=theme.arrow,
+            zorder=3,
+            animated=self._animated,
+        )
 
     @property
     def moving(self) -> list[Artist]:

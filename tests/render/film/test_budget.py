@@ -28,7 +28,7 @@ def test_a_file_is_made_to_fit(ending, share, short_run, tmp_path):
     assert path.stat().st_size <= limit
     assert told[0].startswith(f"to fit {limit} bytes: ")
     assert "frames" in told[0]
-    assert ("27 of 44 colours" in told[0]) == (ending != ".pdf")
+    assert ("26 of 43 colours" in told[0]) == (ending != ".pdf")
     if ending != ".pdf":
         durations, wanted = decoded(path)[1], sum(timeline(short_run, Pace(frames=24)).durations)
         assert sum(durations) == pytest.approx(wanted, rel=0.1)

@@ -1,4 +1,8 @@
+import dataclasses
+
+import numpy as np
 import pytest
+from matplotlib.axes import Axes
 
 from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
@@ -61,3 +65,65 @@ def test_no_words_of_other_runs_are_clipped_or_overlap(which, request):
                 scene.show(row)
                 scene.fill(row)
                 check_texts(scene.figure, [strip.axes for strip in scene.strips])
+
+
+def drawn(run, **style):
+    with drawing_rules():
+        return Scene(Measured(run), Canvas(**style))
+
+
+def lines_of(axes):
+    return [
+        (*line.get_xydata().round(9).tolist(), line.get_linewidth(), line.get_zorder())
+        for line in axes.lines
+    ]
+
+
+def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
+    scene = drawn(run)
+    scene.show(0)
+    for panel in scene.small.values():
+        waiting = panel.waiting[0]
+        full = next(artist for artist in panel.fill() if isinstance(artist, Axes))
+        assert waiting.get_position().bounds == full.get_position().bounds
+        assert (waiting.get_xlim(), waiting.get_ylim()) == (full.get_xlim(), full.get_ylim())
+        # Nothing moves when the panel is filled: z, x, 0, ½ and p_data.
+        known, all_lines = lines_of(waiting), lines_of(full)
+        assert len(known) == 5
+        assert [line for line in all_lines if line in known] == known
+        p_data = waiting.lines[-1]
+        assert np.argmax(p_data.get_ydata()) == np.argmax(run.p_data)
+        assert p_data.get_color() == scene.theme.faded.p_data.colour
+        assert not any(artist.get_visible() for artist in panel.waiting)
+
+
+def test_the_panel_of_the_phase_that_is_going_on_is_named_in_ink(run):
+    scene = drawn(run)
+    ink, faded = scene.theme.ink, scene.theme.faded.ink
+    for letter, trained in (("a", "alternating"), ("b", "$D$ alone"), ("c", "$G$ alone")):
+        row = run.last_row(letter) - 1
+        scene.show(row)
+        scene.fill(row)
+        for name, panel in scene.small.items():
+            if not panel.filled:
+                _, heading, title = panel.waiting
+                assert heading.get_text() == f"({name})"
+                assert {text.get_color() for text in (heading, title)} == {
+                    ink if name == letter else faded
+                }
+        assert scene.small[letter].waiting[2].get_text() == trained
+        assert [panel.filled for panel in scene.small.values()] == [
+            name < letter for name in scene.small
+        ]
+
+
+def test_a_new_phase_is_a_new_page_without_captions_too(run):
+    phase = np.where(run.phase < "c", "one", "two")
+    own = dataclasses.replace(run, phase=phase)
+    scene = drawn(own, captions=False)
+    headings = []
+    for row in (0, own.last_row("one"), own.last_row("two")):
+        scene.show(row)
+        headings.append(scene.heading)
+    assert headings[0] == headings[1] != headings[2]
+    assert {text.get_text() for panel in scene.small.values() for text in panel.titles} == {""}

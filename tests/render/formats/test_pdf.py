@@ -1,32 +1,52 @@
+import os
 import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from films import FEW, FEW_PACE, TINY_CANVAS
 from gan1d.cli.program import main
+from gan1d.errors import InputError
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
+from gan1d.render.look.canvas import Canvas
+
+SIZE = r"width=\\linewidth,height=\.75\\textheight,keepaspectratio"
 
 
-def test_pages_are_as_many_as_the_line_for_latex_says(made, short_run, tmp_path, capsys):
+def shown(path):
+    """The pages of a timeline, and for how many ms each is shown."""
+    lines = [line for line in path.read_text().splitlines() if not line.startswith("%")]
+    fields = [re.fullmatch(r":(\d+\.\d+):(\d+)", line).groups() for line in lines]
+    return [int(page) for _, page in fields], [1000 / float(rate) for rate, _ in fields]
+
+
+def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path, capsys):
     run = short_run.save(tmp_path / "run.npz")
     out = tmp_path / "out.pdf"
     options = ["--run", str(run), "--frames", "12", "--size", "320x180"]
     assert main(["animate", str(out), *options]) == 0
     line = capsys.readouterr().out.splitlines()[-1]
     found = re.fullmatch(
-        r"\\animategraphics\[autoplay,loop,controls,width=\\linewidth\]"
-        r"\{16.667\}\{(.*)\}\{0\}\{(\d+)\}",
+        r"\\animategraphics\[autoplay,loop,poster=last,controls,timeline=(.*)\.timeline,"
+        rf"{SIZE}\]\{{16\.667\}}\{{(.*)\}}\{{0\}}\{{(\d+)\}}",
         line,
     )
-    assert found[1] == str(out.with_suffix(""))
+    assert found[1] == found[2] == str(out.with_suffix(""))
     pages = PdfReader(out).pages
-    assert len(pages) == int(found[2]) + 1
     plan = timeline(short_run, FEW_PACE)
-    assert len(pages) == pytest.approx(sum(plan.durations) / FEW_PACE.frame_ms, abs=1)
+    assert len(pages) == len(plan.rows) == int(found[3]) + 1
+    numbers, durations = shown(tmp_path / "out.timeline")
+    assert numbers == list(range(len(pages)))
+    assert durations == pytest.approx(plan.durations, rel=1e-5)
+    for duration, planned in zip(durations, plan.durations, strict=True):
+        assert duration >= planned
     first, last = pages[0].extract_text(), pages[-1].extract_text()
     assert str(plan.rows[-1]) in last
     assert str(plan.rows[-1]) not in first
@@ -37,20 +57,97 @@ def test_pages_are_as_many_as_the_line_for_latex_says(made, short_run, tmp_path,
     line = capsys.readouterr().out.splitlines()[-1]
     assert "loop" not in line
     assert "{5}" in line
+    assert min(shown(tmp_path / "out.timeline")[1]) == pytest.approx(200)
 
 
-def test_pages_take_as_long_as_they_are_asked_to(short_run, tmp_path):
+@pytest.mark.parametrize(("poster", "printed"), [(None, True), ("last", True), ("first", False)])
+def test_a_film_takes_as_long_as_it_is_asked_to(poster, printed, short_run, tmp_path):
     told = []
-    playback = Playback(frames=12, duration=9, panel_hold=1, poster="last")
+    playback = Playback(frames=12, duration=9, panel_hold=1, poster=poster)
     path = tmp_path / "out.pdf"
     animate(short_run, path, canvas=TINY_CANVAS, playback=playback, notice=told.append)
-    found = re.fullmatch(
-        r"\\animategraphics\[autoplay,loop,poster=last,controls,.*\]\{(.*)\}\{.*\}\{0\}\{(\d+)\}",
-        told[0],
+    assert ("poster=last" in told[0]) == printed
+    assert sum(shown(tmp_path / "out.timeline")[1]) == pytest.approx(9000, rel=1e-5)
+
+
+def test_the_same_run_gives_the_same_timeline(short_run, tmp_path):
+    for name in ("one.pdf", "two.pdf"):
+        animate(short_run, tmp_path / name, canvas=TINY_CANVAS, playback=FEW)
+    one, two = (tmp_path / f"{name}.timeline" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_timeline_of_someone_else_is_left_alone(short_run, tmp_path):
+    out, beside = tmp_path / "out.pdf", tmp_path / "out.timeline"
+    animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
+    pages = len(PdfReader(out).pages)
+    # Its own is replaced, together with the pages.
+    animate(short_run, out, canvas=TINY_CANVAS, playback=replace(FEW, frames=8))
+    assert len(shown(beside)[0]) == len(PdfReader(out).pages) < pages
+    before = out.read_bytes()
+    for text in ("", "1848: a year", "% gan1d"):
+        beside.write_text(text)
+        with pytest.raises(InputError, match=r"^output: .*out\.timeline.* did not write; [^\n]*$"):
+            animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
+        assert beside.read_text() == text
+    beside.unlink()
+    beside.mkdir()
+    with pytest.raises(InputError, match=r"out\.timeline' is a folder"):
+        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
+    assert out.read_bytes() == before
+
+
+def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
+    out, beside = tmp_path / "out.pdf", tmp_path / "out.timeline"
+
+    def in_the_way(line):
+        raise AssertionError(line)
+
+    def block(done, total):
+        if done == total:
+            beside.mkdir()
+
+    with pytest.raises(InputError, match=r"out\.timeline' is a folder"):
+        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW, progress=block, notice=in_the_way)
+    assert list(tmp_path.iterdir()) == [beside]
+
+
+def has_latex():
+    asked = ["kpsewhich", "animate.sty", "beamer.cls"]
+    found = shutil.which("kpsewhich") and subprocess.run(asked, capture_output=True, check=False)
+    return bool(shutil.which("pdflatex") and found and found.returncode == 0)
+
+
+@pytest.mark.skipif(not has_latex(), reason="pdflatex with animate and beamer is not installed")
+@pytest.mark.parametrize("aspect", ["43", "169"])
+def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lines, films = [], {"wide": {}, "losses": {"losses": True}, "square": {"aspect": "1:1"}}
+    for name, style in films.items():
+        canvas = Canvas(aspect=style.pop("aspect", None))
+        out = Path(f"{name}.pdf")
+        animate(short_run, out, canvas=canvas, playback=FEW, notice=lines.append, **style)
+    slides = [f"\\begin{{frame}}{{A film}}\\centering\n{line}\n\\end{{frame}}" for line in lines]
+    deck = tmp_path / "deck.tex"
+    deck.write_text(
+        f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
+        "\\pdfcompresslevel=0\\pdfobjcompresslevel=0"
+        f"\\begin{{document}}{''.join(slides)}\\end{{document}}"
     )
-    pages = len(PdfReader(path).pages)
-    assert pages == int(found[2]) + 1
-    assert pages == pytest.approx(9 * float(found[1]), abs=1)
+    log = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", deck],
+        env=os.environ | {"max_print_line": "1000"},
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    planned = timeline(short_run, FEW_PACE).durations
+    assert "Overfull" not in log
+    assert log.count(f"{len(planned)} frames built") == len(films)
+    rates = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", deck.with_suffix(".pdf").read_bytes())
+    assert len(rates) == len(films)
+    for each in rates:
+        durations = [1000 / float(rate) for rate in each.split(b",")]
+        assert durations == pytest.approx(planned, rel=1e-5)
 
 
 def test_a_name_that_latex_cannot_take_is_said(short_run, tmp_path):

@@ -70,7 +70,7 @@ def test_playing_once_faster_and_with_a_shorter_rest(ending, short_run, tmp_path
 
 @pytest.mark.parametrize(
     ("ending", "cut", "words"),
-    [(".gif", 4, "27 of 44 colours"), (".mp4", 30, "rate factor 30 for 18")],
+    [(".gif", 4, "26 of 43 colours"), (".mp4", 30, "rate factor 30 for 18")],
 )
 def test_a_cut_says_what_is_given_up(ending, cut, words):
     one = by_ending()[ending]
