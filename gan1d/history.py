@@ -231,9 +231,17 @@ class History:
         options = _given(canvas=canvas, playback=playback)
         return display().inline(self, compare=compare, losses=losses, **options)
 
-    def play(self, *, canvas: Any = None, playback: Any = None) -> Any:
+    def play(
+        self,
+        *,
+        compare: "History | None" = None,
+        losses: bool = False,
+        canvas: Any = None,
+        playback: Any = None,
+    ) -> Any:
         """The page to play, stop and step, as a notebook shows it; arguments as in `gan1d.animate`."""
-        return display().page(self, **_given(canvas=canvas, playback=playback))
+        options = _given(canvas=canvas, playback=playback)
+        return display().page(self, compare=compare, losses=losses, **options)
 
     @property
     def dx(self) -> Array:

@@ -203,7 +203,6 @@ class Format:
         width_power: the bytes of a film go at least with this power of its width, as measured: lines
             are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
-        losses, compare: the losses, or a second run, can be shown.
         beside: the files that a film writes beside its own.
         extra: a package that must be installed to write it.
         cuts: how finely it can be written, the finest first; coarser ones make smaller files.
@@ -227,8 +226,6 @@ class Format:
     even_sides: bool = False
     width_power: float = 1.1
     unsized: str = ""
-    losses: bool = True
-    compare: bool = True
     beside: tuple[Companion, ...] = ()
     extra: Extra | None = None
     cuts: tuple[Any, ...] = (None,)
