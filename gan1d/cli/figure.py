@@ -41,8 +41,8 @@ SHOWN = {
     "objectives": "nothing",
     "optimal": "nothing",
 }
-"""What may be shown, and what it needs: a run, the settings of one, or neither. As the library has it in
-STILLS, which a help text cannot wait for."""
+"""What may be shown, and what it needs. It is so in the library's STILLS, for which a help text cannot
+wait."""
 
 SUMMARY = "Write the still figure: panels (a) to (d), or others."
 

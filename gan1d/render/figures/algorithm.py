@@ -1,7 +1,7 @@
 """Algorithm 1 of Goodfellow et al. 2014 as a still, with the settings of a run; nothing is trained."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,36 +15,74 @@ from gan1d.render.look import captions
 from gan1d.render.look.algorithm import Line, lines, parts_around_k
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import fit, fit_boxes, fits, type_is_kept
+from gan1d.render.look.sheet import TooNarrowError, fit, fit_boxes, fits, type_is_kept
 from gan1d.render.look.words import Words
 
 SIZE = (9.6, 5.4)
 """Width and height in inches that the type is designed for."""
 _TITLE_SIZE, _LINE_SIZE, _NOTE_SIZE = 16.0, 14.5, SMALLEST_TYPE
 # Inches.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 0.78, 0.42, 0.30, 0.26
-_TITLE, _NOTE = 0.62, 0.235
-_NUMBER = 0.24
-"""From the text of a line in no loop to the left, where its number ends."""
-_INDENT = 0.46
+_TOP, _BOTTOM = 0.30, 0.26
+_TITLE, _NOTE, _ABOVE_NOTES = 0.62, 0.235, 0.36
 _PADDING, _BETWEEN = 0.13, 0.15
 """Of a player's block, above and below its lines; and between blocks."""
-_TALLEST_ROW = 0.52
+_INSET = 0.16
+"""Of a line in its block, from the side."""
+_NUMBER = 0.24
+"""From the text of a line in no loop to the left, where its number ends."""
+_TALLEST_ROW, _ROW = 0.52, 2.6
+"""Height of a row at most: in inches, and in sizes of its type."""
 _SHARE_OF_ROW = 0.88
 """Height of a row that its type may take."""
 _FOOT = 0.12
 """Length of the foot of a loop's rule."""
 _TINT = 0.28
 """Opacity of the blocks."""
+_NARROW, _NARROWEST = 7.0, 3.8
+"""Widths of a sheet below which margins give way, and below which there is no room for a formula."""
+_TALLER = 1.0
+"""Inches by which a sheet is higher that is half as wide."""
 _MOST_PHASES = 48
 """Characters of the names of phases in a note."""
 
 
+class _Across(NamedTuple):
+    """How lines stand across a sheet, in inches."""
+
+    width: float
+    margin: float = 0.42
+    left: float = 0.78
+    """Where a line in no loop begins."""
+    indent: float = 0.46
+    set_in: float = 0.30
+    """Of what continues a broken line."""
+
+    @classmethod
+    def on(cls, width: float) -> "_Across":
+        """On a sheet of a width. Raises TooNarrowError."""
+        if not type_is_kept() or width >= _NARROW:
+            return cls(width)
+        if width < _NARROWEST:
+            raise TooNarrowError(width / _NARROWEST)
+        return cls(width, margin=0.24, left=0.58, indent=0.32, set_in=0.14)
+
+    @property
+    def whole(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * self.margin
+
+    def start(self, line: Line) -> float:
+        """Where a line begins."""
+        return self.left + self.indent * line.indent
+
+    def room(self, line: Line) -> float:
+        """The width that a line has."""
+        return self.width - self.margin - _INSET - self.start(line)
+
+
 def narrow_size(width: float) -> tuple[float, float]:
-    """Size of a sheet of that width in inches, high enough for lines that are broken."""
-    return width, SIZE[1] * max(0.62 * width / SIZE[0] + 0.38, 0.55) + 2.3 * max(
-        0.0, SIZE[0] / width - 1
-    )
+    """Size of a sheet of that width in inches, high enough for the lines that are broken there."""
+    return width, SIZE[1] + _TALLER * max(0.0, SIZE[0] / width - 1)
 
 
 def algorithm_figure(
@@ -62,157 +100,154 @@ def algorithm_figure(
     theme, words = canvas.theme, canvas.said
     figure = new_figure(size or SIZE, theme)
     width, height = figure.get_size_inches()
+    across = _Across.on(float(width))
     sheet = figure.add_axes((0, 0, 1, 1))
     sheet.set(xlim=(0, width), ylim=(0, height))
     sheet.axis("off")
-    room = width - _LEFT - _RIGHT
+    ends = [across.margin, width - across.margin]
 
     top, bottom = height - _TOP, _BOTTOM
     title = words("algorithm.title") if canvas.captions else ""
     if title:
+        rows = _rows(figure, title, across.whole, _TITLE_SIZE, across.set_in)
         style: dict[str, Any] = {"fontsize": _TITLE_SIZE, "color": theme.ink}
-        rows = _rows(figure, title, room + _LEFT - _RIGHT, _TITLE_SIZE)
-        top -= (len(rows) - 1) * _TITLE / 2
         texts = [
-            _write(figure, _RIGHT, top - 0.2 + (len(rows) - 1 - i) * _TITLE / 2, row, **style)
+            _write(figure, across.margin, top - 0.2 - i * _TITLE / 2, row, **style)
             for i, row in enumerate(rows)
         ]
-        fit(texts, room + _LEFT - _RIGHT)
-        top -= _TITLE
-        _rule(sheet, [_RIGHT, width - _RIGHT], [top + 0.1] * 2, theme.rule, 1.0)
+        fit(texts, across.whole)
+        top -= (len(rows) + 1) * _TITLE / 2
+        _rule(sheet, ends, [top + 0.1] * 2, theme.rule, 1.0)
     notes = [
         row
         for note in (notes_on(config, provenance, words) if canvas.captions else ())
-        for row in _rows(figure, note, room + _LEFT - _RIGHT, _NOTE_SIZE)
+        for row in _rows(figure, note, across.whole, _NOTE_SIZE, across.set_in)
     ]
     if notes:
-        bottom += _NOTE * len(notes)
-        _rule(sheet, [_RIGHT, width - _RIGHT], [bottom + 0.1] * 2, theme.rule, 1.0)
-        bottom += 0.1
-    _draw_lines(figure, sheet, config, canvas, (bottom + 0.12, top - 0.02))
-    written = [
-        _write(
-            figure,
-            _RIGHT,
-            _BOTTOM + _NOTE * (len(notes) - 0.5 - i),
-            note,
-            fontsize=_NOTE_SIZE,
-            color=theme.muted,
-        )
-        for i, note in enumerate(notes)
-    ]
-    if written:
-        fit(written, room + _LEFT - _RIGHT)
+        bottom += _NOTE * len(notes) + _ABOVE_NOTES
+        _rule(sheet, ends, [bottom - 0.22] * 2, theme.rule, 1.0)
+    size_of_lines = _draw_lines(sheet, config, canvas, across, (bottom, top))
+    if notes:
+        # Never larger than what they explain.
+        size_of_notes = min(_NOTE_SIZE, size_of_lines)
+        style = {"fontsize": size_of_notes, "color": theme.muted}
+        texts = [
+            _write(figure, across.margin, _BOTTOM + _NOTE * (len(notes) - 0.5 - i), note, **style)
+            for i, note in enumerate(notes)
+        ]
+        fit(texts, across.whole)
     return figure
 
 
 def _draw_lines(
-    figure: Figure, sheet: Axes, config: Config, canvas: Canvas, span: tuple[float, float]
-) -> None:
-    """The lines between two heights, in a block for each player, with a rule for each loop."""
+    sheet: Axes, config: Config, canvas: Canvas, across: _Across, span: tuple[float, float]
+) -> float:
+    """The lines between two heights, in a block for each player, with a rule for each loop.
+
+    Returns the size of their type.
+    """
     theme = canvas.theme
-    width = float(figure.get_figwidth())
-    algorithm = [line for line in lines(config, canvas.said) if line.text]
-    broken = [
-        (line, _rows(figure, line.text, _room(line, width), _LINE_SIZE)) for line in algorithm
-    ]
-    count = sum(len(rows) for _, rows in broken)
-    if not count:
-        return
-    gaps = 4 * _PADDING + 2 * _BETWEEN
-    bottom, top = span
-    pitch = min(_TALLEST_ROW, (top - bottom - gaps) / count)
-    y = (bottom + top + gaps + pitch * count) / 2
+    figure = sheet.get_figure(root=True)
+    assert figure is not None, "the sheet is in a figure"
     colours = {"update_d": theme.d.colour, "update_g": theme.p_g.colour}
-    texts: dict[str, list[Text]] = {}
-    fitted, edges = [], {}
-    for i, (line, rows) in enumerate(broken):
+    written: list[tuple[Line, Text, list[Text]]] = []
+    fitted = []
+    for i, line in enumerate(lines(config, canvas.said)):
+        if not line.text:
+            continue
+        style: dict[str, Any] = {"fontsize": _NOTE_SIZE, "color": theme.muted, "ha": "right"}
+        number = _write(figure, across.left - _NUMBER, 0, str(i + 1), **style)
+        style = {"fontsize": _LINE_SIZE, "color": colours.get(line.name, theme.ink)}
+        rows: list[Text] = []
+        for row in _rows(figure, line.text, across.room(line), _LINE_SIZE, across.set_in):
+            set_in = across.set_in if rows else 0.0
+            rows.append(_write(figure, across.start(line) + set_in, 0, row, **style))
+            fitted.append((rows[-1], across.room(line) - set_in))
+        written.append((line, number, rows))
+    if not written:
+        return _LINE_SIZE
+    bottom, top = span
+    gaps = 4 * _PADDING + 2 * _BETWEEN
+    room = (top - bottom - gaps) / len(fitted)
+    if room <= 0:
+        raise TooNarrowError((top - bottom) / (top - bottom + gaps))
+    fit_boxes([(text, width, _SHARE_OF_ROW * room) for text, width in fitted])
+    size = float(fitted[0][0].get_fontsize())
+    pitch = min(room, _TALLEST_ROW, _ROW * size / 72)
+
+    y = (bottom + top + gaps + pitch * len(fitted)) / 2
+    edges: dict[str, tuple[float, float]] = {}
+    for line, number, rows in written:
         if line.name in ("inner", "draw_z"):
             y -= _BETWEEN + _PADDING
-        above, x = y, _x_of(line)
-        _write(
-            figure,
-            _LEFT - _NUMBER,
-            y - pitch / 2,
-            str(i + 1),
-            fontsize=_NOTE_SIZE,
-            color=theme.muted,
-            ha="right",
-        )
-        for j, row in enumerate(rows):
-            text = _write(
-                figure,
-                x + (0.3 if j else 0.0),
-                y - pitch / 2,
-                row,
-                fontsize=_LINE_SIZE,
-                color=colours.get(line.name, theme.ink),
-            )
-            texts.setdefault(line.name, []).append(text)
-            # Broken lines already have the size that is kept.
-            fitted.append((text, _room(line, width) - (0.3 if j else 0.0), _SHARE_OF_ROW * pitch))
-            y -= pitch
-        edges[line.name] = above, y
+        edges[line.name] = y, y - pitch * len(rows)
+        number.set_fontsize(min(_NOTE_SIZE, size))
+        for text in (number, rows[0]):
+            text.set_y((y - pitch / 2) / figure.get_figheight())
+        for j, text in enumerate(rows):
+            text.set_y((y - (j + 0.5) * pitch) / figure.get_figheight())
+        y -= pitch * len(rows)
         if line.name in ("update_d", "update_g"):
             y -= _PADDING
-    fit_boxes(fitted)
-    names = list(edges)
-    for first, last, tint in (
-        ("inner", "update_d", theme.d_star.colour),
-        ("draw_z", "update_g", theme.p_g_before.colour),
+        if line.name == "inner" and len(rows) == 1:
+            _light(rows[0], config, canvas)
+    _draw_nesting(sheet, canvas, across, edges, pitch)
+    return size
+
+
+def _draw_nesting(
+    sheet: Axes,
+    canvas: Canvas,
+    across: _Across,
+    edges: dict[str, tuple[float, float]],
+    pitch: float,
+) -> None:
+    """The block of each player and the rule of each loop, from the edges of its lines."""
+    theme, left = canvas.theme, across.left + across.indent - _INSET
+    for members, tint in (
+        (("inner", "draw", "update_d"), theme.d_star.colour),
+        (("draw_z", "update_g"), theme.p_g_before.colour),
     ):
-        block = [name for name in names if names_between(first, last, name)]
-        if block:
-            ends = edges[block[0]][0] + _PADDING, edges[block[-1]][1] - _PADDING
-            _block(sheet, _LEFT + _INDENT - 0.16, width - _RIGHT, *ends, tint)
+        if block := [edges[name] for name in members if name in edges]:
+            ends = block[0][0] + _PADDING, block[-1][1] - _PADDING
+            _block(sheet, left, across.width - across.margin, *ends, tint)
     line_scale = min(1.0, pitch / 0.4)
-    for loop, last, x, colour in (
-        ("repeat", names[-1], _LEFT + 0.09, theme.muted),
-        ("inner", "update_d", _LEFT + _INDENT + 0.09, theme.d.colour),
+    for loop, last, indent, below, colour in (
+        ("repeat", list(edges)[-1], 0, _PADDING, theme.muted),
+        ("inner", "update_d", 1, -0.2 * pitch, theme.d.colour),
     ):
         if loop in edges and last in edges and last != loop:
-            foot = edges[last][1] - (_PADDING if loop == "repeat" else -0.2 * pitch)
-            _rule(
-                sheet,
-                [x, x, x + _FOOT],
-                [edges[loop][1] + 0.04 * pitch, foot, foot],
-                colour,
-                1.4 * line_scale,
-            )
-    if "inner" in texts:
-        _light(figure, texts["inner"], config, canvas)
+            x = across.left + indent * across.indent + 0.09
+            foot = edges[last][1] - below
+            x_and_y = [x, x, x + _FOOT], [edges[loop][1] + 0.04 * pitch, foot, foot]
+            _rule(sheet, *x_and_y, colour, 1.4 * line_scale)
 
 
-def names_between(first: str, last: str, name: str) -> bool:
-    """Does a line belong to the block from one line to another?"""
-    order = ("repeat", "inner", "draw", "update_d", "draw_z", "update_g")
-    return order.index(first) <= order.index(name) <= order.index(last)
-
-
-def _light(figure: Figure, rows: Sequence[Text], config: Config, canvas: Canvas) -> None:
+def _light(text: Text, config: Config, canvas: Canvas) -> None:
     """Light the value of k in the line of the inner loop."""
     theme = canvas.theme
+    figure = text.get_figure(root=True)
+    assert figure is not None, "the text is in a figure"
     before, value, after = parts_around_k(config, canvas.said)
-    if len(rows) > 1 or not value:
+    if not value:
         return
-    text = rows[0]
     x, y = text.get_position()
-    size, dpi = float(text.get_fontsize()), figure.dpi
-    wide, _ = figure.get_size_inches()
+    size, wide = float(text.get_fontsize()), figure.get_figwidth()
     style: dict[str, Any] = {"fontsize": size, "va": "center", "color": theme.ink}
-    gap = size / 72 * 0.42
+    gap = size / 72 * 0.5
     at = x * wide
     text.set_text(before.rstrip())
     if before.strip():
-        at += text.get_window_extent().width / dpi + gap
+        at += text.get_window_extent().width / figure.dpi + gap
     lit = figure.text(at / wide, y, value, **style | {"color": theme.background})
     lit.set_bbox(
         {"boxstyle": "round,pad=0.22,rounding_size=0.3", "fc": theme.d.colour, "ec": "none"}
     )
-    at += lit.get_window_extent().width / dpi + gap
-    tail = after.lstrip()
-    # A word that follows without a space stands close.
-    figure.text((at - (0 if tail != after else gap / 4)) / wide, y, tail, **style)
+    # The extent of its letters, without that of the frame.
+    plain = figure.text(0, 0, value, fontsize=size)
+    at += plain.get_window_extent().width / figure.dpi + gap
+    plain.remove()
+    figure.text(at / wide, y, after.lstrip(), **style)
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
@@ -245,7 +280,7 @@ def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
         if phases
     ]
     if held:
-        notes.append(words("algorithm.held", held=", ".join(held)))
+        notes.append(words("algorithm.held", held="; ".join(held)))
     return [note for note in notes if note]
 
 
@@ -255,7 +290,7 @@ def _names(phases: Sequence[str]) -> str:
     return said.replace("$", "\\$")
 
 
-def _rows(figure: Figure, said: str, room: float, size: float) -> list[str]:
+def _rows(figure: Figure, said: str, room: float, size: float, set_in: float) -> list[str]:
     """A text in one row, which may be shrunk; where type keeps its size, in as many as it takes."""
     probe = figure.text(0, 0, said, fontsize=size)
     try:
@@ -266,8 +301,7 @@ def _rows(figure: Figure, said: str, room: float, size: float) -> list[str]:
         for word in _breakable(said):
             longer = f"{rows[-1]} {word}" if rows else word
             probe.set_text(longer)
-            # Rows but the first are set in.
-            if rows and probe.get_window_extent().width / figure.dpi <= 0.97 * room - 0.3:
+            if rows and probe.get_window_extent().width / figure.dpi <= room - set_in:
                 rows[-1] = longer
             else:
                 rows.append(word)
@@ -287,14 +321,6 @@ def _breakable(said: str) -> list[str]:
     return words
 
 
-def _x_of(line: Line) -> float:
-    return _LEFT + _INDENT * line.indent
-
-
-def _room(line: Line, width: float) -> float:
-    return width - _RIGHT - 0.16 - _x_of(line)
-
-
 def _write(figure: Figure, x: float, y: float, said: str, **style: Any) -> Text:
     wide, tall = figure.get_size_inches()
     return figure.text(x / wide, y / tall, said, **{"va": "center", "ha": "left"} | style)
@@ -304,9 +330,7 @@ def _rule(sheet: Axes, x: Sequence[float], y: Sequence[float], colour: str, widt
     sheet.plot(x, y, color=colour, lw=width, solid_capstyle="butt", solid_joinstyle="miter")
 
 
-def _block(
-    sheet: Axes, left: float, right: float, top: float, bottom: float, colour: str
-) -> None:
+def _block(sheet: Axes, left: float, right: float, top: float, bottom: float, colour: str) -> None:
     sheet.add_patch(
         FancyBboxPatch(
             (left, bottom),

@@ -28,7 +28,6 @@ from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 
-
 Need = Literal["run", "config", "nothing"]
 
 

@@ -1,6 +1,7 @@
 """The structure of the game as a still: who passes what to whom, and who learns from what."""
 
 from collections.abc import Sequence
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import NO_MASS, widened
 
 Array = NDArray[np.float64]
+Point = tuple[float, float]
 
 SIZE = (12.8, 7.2)
 """Width and height in inches that the type is designed for."""
@@ -33,8 +35,8 @@ _NOISE: Box = (0.45, 3.98, 1.75, 1.25)
 _G: Box = (2.95, 3.65, 2.15, 2.0)
 _FAKE: Box = (5.85, 3.98, 2.15, 1.25)
 _DATA: Box = (5.85, 1.18, 2.15, 1.25)
-_D: Box = (8.80, 2.3, 2.25, 2.0)
-_SCALE = (11.80, 2.5, 1.5)
+_D: Box = (8.72, 2.3, 2.25, 2.0)
+_SCALE = (11.68, 2.5, 1.5)
 """The scale of D's answers: x, lower end, length."""
 _HEADER = 0.36
 """Height of the line of a name: above a distribution, inside of a frame."""
@@ -54,8 +56,8 @@ _TICKS = 13
 _D_MARGIN = 0.04
 _LEAST_GAP = 0.3
 """Inches between the names of D's two answers."""
-_CORNER = 0.22
-"""Inches of the corners of learning signals."""
+_CORNER, _NECK = 0.22, 0.12
+"""Inches of the corners of learning signals, and of an arrow's head."""
 _UNASKED, _BEHIND = 0.25, 0.35
 """Opacities: of D where it is hardly asked, and of the densities behind it, which tell its shape."""
 
@@ -95,7 +97,7 @@ def structure_figure(
 
 
 class _Drawing:
-    """The figure, in inches of a sheet of SIZE, which is put in the middle of the sheet that there is."""
+    """The figure: in inches of a sheet of SIZE, scaled to the sheet that there is, in its middle."""
 
     def __init__(self, run: Measured, canvas: Canvas, size: tuple[float, float]) -> None:
         self.theme, self.words, self.canvas = canvas.theme, canvas.said, canvas
@@ -103,7 +105,8 @@ class _Drawing:
         width, height = self.figure.get_size_inches()
         self.scale = min(width / SIZE[0], height / SIZE[1])
         self.left, self.bottom = (
-            (side - self.scale * whole) / 2 for side, whole in zip((width, height), SIZE, strict=True)
+            (side - self.scale * whole) / 2
+            for side, whole in zip((width, height), SIZE, strict=True)
         )
         self.line_scale = min(1.0, max(0.5, self.scale))
         self.sheet = self.figure.add_axes(shares(self.figure, self._inches((0, 0, *SIZE))))
@@ -119,8 +122,16 @@ class _Drawing:
         self._write_game()
         if canvas.numbers:
             self._write_moment(run, phase)
-        for texts in self.fitted.values():
-            fit_boxes(texts)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shrink each kind of text to its room; none gets larger than one that was larger."""
+        larger = _NAME_SIZE
+        for size in sorted(self.fitted, reverse=True):
+            for text, _, _ in self.fitted[size]:
+                text.set_fontsize(min(size, larger))
+            fit_boxes(self.fitted[size])
+            larger = float(self.fitted[size][0][0].get_fontsize())
 
     def _draw_game(self) -> None:
         history, row, theme = self.history, self.row, self.theme
@@ -184,7 +195,7 @@ class _Drawing:
         self._draw_answers()
 
     def _draw_answers(self) -> None:
-        """The scale from fake, 0, to real, 1, with the means of D over the data and over G's samples."""
+        """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples."""
         history, theme = self.history, self.theme
         x, low, length = _SCALE
         middle = low + length / 2
@@ -203,14 +214,19 @@ class _Drawing:
             answers, places, ("$D(x)$", "$D(G(z))$"), (theme.p_data, theme.p_g), strict=True
         ):
             self.sheet.plot(
-                [x], [low + value * length], "o", color=line.colour, ms=7 * self.line_scale, zorder=5
+                [x],
+                [low + value * length],
+                "o",
+                color=line.colour,
+                ms=7 * self.line_scale,
+                zorder=5,
             )
             self._write(
-                x + 0.12, place, name, _LABEL_SIZE, 0.8, 0.28, color=line.colour, ha="left"
+                x + 0.12, place, name, _LABEL_SIZE, 0.72, 0.28, color=line.colour, ha="left"
             )
 
     def _draw_learning(self) -> None:
-        theme, words = self.theme, self.words
+        theme = self.theme
         x = _G[0] + _G[2] / 2
         start = _D[0] + _D[2] / 2
         top = _D[1] + _D[3]
@@ -222,7 +238,7 @@ class _Drawing:
         self._signal(ahead, theme.d.colour)
         aim_of_g = _AIMS_OF_G[self.history.config.loss]
         self._write_learning("g", (x + start) / 2, _LANE_OF_G + 0.56, start - x, aim_of_g)
-        self._write_learning("d", (_D[0] + end + 0.85) / 2, _LANE_OF_D - 0.24, 4.0, _AIM_OF_D)
+        self._write_learning("d", 10.6, _LANE_OF_D - 0.24, 3.75, _AIM_OF_D)
 
     def _write_learning(self, who: str, x: float, y: float, width: float, aim: str) -> None:
         """What a player learns from, and its aim in words and as a formula."""
@@ -337,35 +353,29 @@ class _Drawing:
         style: dict[str, Any] = {"color": line.colour, "ls": line.dashes, "lw": width}
         axes.plot(x, y, alpha=alpha, zorder=3 if alpha else 4, **style)
 
-    def _flow(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def _flow(self, start: Point, end: Point) -> None:
         """An arrow of what is passed on."""
         self._arrow([start, end], self.theme.ink, "-")
 
-    def _signal(self, points: Sequence[tuple[float, float]], colour: str) -> None:
+    def _signal(self, points: Sequence[Point], colour: str) -> None:
         """An arrow of what is learnt from."""
         self._arrow(points, colour, _LEARNING)
 
-    def _grey_signal(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+    def _grey_signal(self, start: Point, end: Point) -> None:
         self._signal([start, end], self.theme.muted)
 
-    def _arrow(self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes) -> None:
-        path = _rounded(points)
-        width = 1.8 * self.line_scale
-        style: dict[str, Any] = {"color": colour, "lw": width, "zorder": 3}
+    def _arrow(self, points: Sequence[Point], colour: str, dashes: Dashes) -> None:
         # Dashes begin at the tail; the head is solid.
+        neck = _short_of(points[-2], points[-1])
+        style: dict[str, Any] = {"color": colour, "lw": 1.8 * self.line_scale, "zorder": 3}
+        shaft = _rounded([*points[:-1], neck])
         self.sheet.add_patch(
-            FancyArrowPatch(
-                path=Path(path.vertices[:-1].tolist() + [_before(path)], path.codes),
-                arrowstyle="-",
-                ls=dashes,
-                capstyle="butt",
-                **style,
-            )
+            FancyArrowPatch(path=shaft, arrowstyle="-", ls=dashes, capstyle="butt", **style)
         )
         self.sheet.add_patch(
             FancyArrowPatch(
-                _before(path),
-                tuple(path.vertices[-1]),
+                neck,
+                points[-1],
                 arrowstyle="-|>,head_length=5,head_width=2.6",
                 mutation_scale=1.6 * self.line_scale,
                 shrinkA=0,
@@ -427,25 +437,18 @@ def _apart(places: Sequence[float], gap: float, low: float, high: float) -> list
     return [middle + up, middle - up]
 
 
-def _rounded(points: Sequence[tuple[float, float]]) -> Path:
+def _rounded(points: Sequence[Point]) -> Path:
     """A path along points, with round corners."""
-    places = [np.array(point) for point in points]
-    vertices, codes = [places[0]], [Path.MOVETO]
-    for before, corner, after in zip(places, places[1:], places[2:], strict=False):
-        for one in (before, after):
-            away = one - corner
-            vertices.append(corner + away / np.hypot(*away) * _CORNER)
-            if one is before:
-                vertices.append(corner)
-                codes += [Path.LINETO, Path.CURVE3]
-            else:
-                codes.append(Path.CURVE3)
-    return Path([*vertices, places[-1]], [*codes, Path.LINETO])
+    vertices, codes = [points[0]], [Path.MOVETO]
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        ends = _short_of(before, corner, _CORNER), _short_of(after, corner, _CORNER)
+        vertices += [ends[0], corner, ends[1]]
+        codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
+    return Path([*vertices, points[-1]], [*codes, Path.LINETO])
 
 
-def _before(path: Path) -> tuple[float, float]:
-    """A point shortly before the end of a path, where its head begins."""
-    last, end = path.vertices[-2], path.vertices[-1]
-    back = end - last
-    x, y = end - back / np.hypot(*back) * 0.12
-    return float(x), float(y)
+def _short_of(start: Point, end: Point, inches: float = _NECK) -> Point:
+    """A point so far before the end of the way from one point to another."""
+    along, up = end[0] - start[0], end[1] - start[1]
+    share = inches / hypot(along, up)
+    return end[0] - share * along, end[1] - share * up

@@ -65,7 +65,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
 
     - For each run shown, its config; and, as "provenance", what that cannot say.
-    - For a still that shows no run, {"show": what it shows}; with all of the config if it shows settings.
+    - For a still that shows no run, {"show": what it shows}; if it shows settings, with the config.
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """

@@ -46,7 +46,9 @@ def parts_around_k(config: Config, words: Words = ENGLISH) -> tuple[str, str, st
 
     The value is empty if the user's own words do not name it.
     """
-    before, value, after = words("algorithm.inner", **_values(config) | {"k": _MARK}).partition(_MARK)
+    before, value, after = words("algorithm.inner", **_values(config) | {"k": _MARK}).partition(
+        _MARK
+    )
     return before, str(config.k) if value else "", after
 
 
