@@ -102,7 +102,7 @@ def algorithm_figure(
     width, height = figure.get_size_inches()
     across = _Across.on(float(width))
     sheet = figure.add_axes((0, 0, 1, 1))
-    sheet.set(xlim=(0, width), ylim=(0, height))
+    sheet.set(xlim=(0, width), ylim=(0, height), xticks=[], yticks=[])
     sheet.axis("off")
     ends = [across.margin, width - across.margin]
 
@@ -219,7 +219,8 @@ def _draw_nesting(
         if loop in edges and last in edges and last != loop:
             x = across.left + indent * across.indent + 0.09
             foot = edges[last][1] - below
-            x_and_y = [x, x, x + _FOOT], [edges[loop][1] + 0.04 * pitch, foot, foot]
+            toe = x + min(_FOOT, across.indent - _INSET - 0.13)
+            x_and_y = [x, x, toe], [edges[loop][1] + 0.04 * pitch, foot, foot]
             _rule(sheet, *x_and_y, colour, 1.4 * line_scale)
 
 

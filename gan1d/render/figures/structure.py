@@ -110,7 +110,7 @@ class _Drawing:
         )
         self.line_scale = min(1.0, max(0.5, self.scale))
         self.sheet = self.figure.add_axes(shares(self.figure, self._inches((0, 0, *SIZE))))
-        self.sheet.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]))
+        self.sheet.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), xticks=[], yticks=[])
         self.sheet.axis("off")
         self.fitted: dict[float, list[tuple[Text, float, float]]] = {}
 
@@ -222,7 +222,7 @@ class _Drawing:
                 zorder=5,
             )
             self._write(
-                x + 0.12, place, name, _LABEL_SIZE, 0.72, 0.28, color=line.colour, ha="left"
+                x + 0.12, place, name, _LABEL_SIZE, 0.78, 0.28, color=line.colour, ha="left"
             )
 
     def _draw_learning(self) -> None:
@@ -237,8 +237,10 @@ class _Drawing:
         ahead = [(end, below), (end, _LANE_OF_D), (start, _LANE_OF_D), (start, _D[1])]
         self._signal(ahead, theme.d.colour)
         aim_of_g = _AIMS_OF_G[self.history.config.loss]
-        self._write_learning("g", (x + start) / 2, _LANE_OF_G + 0.56, start - x, aim_of_g)
-        self._write_learning("d", 10.6, _LANE_OF_D - 0.24, 3.75, _AIM_OF_D)
+        self._write_learning("g", (x + start) / 2, _LANE_OF_G + 0.24, start - x, aim_of_g)
+        # In words it takes more room than there is on the left of the middle.
+        middle = 10.6 if self.canvas.captions else (start + end) / 2
+        self._write_learning("d", middle, _LANE_OF_D - 0.24, 3.75, _AIM_OF_D)
 
     def _write_learning(self, who: str, x: float, y: float, width: float, aim: str) -> None:
         """What a player learns from, and its aim in words and as a formula."""
@@ -247,6 +249,9 @@ class _Drawing:
         if self.canvas.captions:
             learns, aims = (self.words(f"structure.{who}_{name}") for name in ("learns", "aim"))
             lines = [learns, f"{aims}   {aim}".strip()]
+        if who == "g":
+            # Above its arrow.
+            y += 0.32 * (len(lines) - 1)
         for said in lines:
             self._write(x, y, said, _LEARNING_SIZE, width, 0.32, color=colour)
             y -= 0.32
@@ -332,7 +337,7 @@ class _Drawing:
     def _plot(self, box: Box, x: tuple[float, float], y: tuple[float, float]) -> Axes:
         axes = self.figure.add_axes(shares(self.figure, self._inches(box)))
         axes.axis("off")
-        axes.set(xlim=x, ylim=y)
+        axes.set(xlim=x, ylim=y, xticks=[], yticks=[])
         return axes
 
     def _spines(self, axes: Axes) -> None:
