@@ -61,13 +61,14 @@ _CORNER, _NECK = 0.22, 0.12
 _UNASKED, _BEHIND = 0.25, 0.35
 """Opacities: of D where it is hardly asked, and of the densities behind it, which tell its shape."""
 
-_VALUE = r"$\min_G\,\max_D\;V(D,G)$"
+_VALUE = r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$"
 _EXPECTED = r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$"
-"""Equation (1) of the paper, in two lines."""
-_AIM_OF_D = r"$\max_D\,V(D,G)$"
+"""Equation (1) of the paper, in two lines. Indices stand beside max and min, so that
+programs read them in order."""
+_AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
-    "non-saturating": r"$\max_G\,\mathrm{E}[\log D(G(z))]$",
-    "saturating": r"$\min_G\,\mathrm{E}[\log(1-D(G(z)))]$",
+    "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
+    "saturating": r"$\mathrm{min}_G\;\mathrm{E}[\log(1-D(G(z)))]$",
 }
 
 
@@ -240,7 +241,7 @@ class _Drawing:
         self._write_learning("g", (x + start) / 2, _LANE_OF_G + 0.24, start - x, aim_of_g)
         # In words it takes more room than there is on the left of the middle.
         middle = 10.6 if self.canvas.captions else (start + end) / 2
-        self._write_learning("d", middle, _LANE_OF_D - 0.24, 3.75, _AIM_OF_D)
+        self._write_learning("d", middle, _LANE_OF_D - 0.24, 3.96, _AIM_OF_D)
 
     def _write_learning(self, who: str, x: float, y: float, width: float, aim: str) -> None:
         """What a player learns from, and its aim in words and as a formula."""

@@ -34,9 +34,8 @@ def test_k_is_lit_as_its_value():
     figure = algorithm_figure(Config(k=713))
     (lit,) = [text for text in figure.texts if text.get_text() == "713"]
     assert lit.get_bbox_patch() is not None
-    order = [
-        text.get_text() for text in figure.texts if text.get_position()[1] == lit.get_position()[1]
-    ]
+    height = lit.get_position()[1]
+    order = [text.get_text() for text in figure.texts if text.get_position()[1] == height]
     assert order == ["2", "repeat $k$ =", "713", "times:"]
 
 
