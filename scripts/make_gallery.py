@@ -100,6 +100,23 @@ LESSONS = (
         ending="png",
     ),
     Lesson(
+        "structure",
+        "The structure of the game: who passes what to whom, and who learns from what, with the "
+        "densities, G and D of one moment of a run. D learns from its answers to real and fake "
+        "samples; G learns only through D.",
+        "--show structure",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
+        "algorithm",
+        "Algorithm 1 with k = 5 and the objective that G minimises in the minimax game. It shows "
+        "settings alone, so nothing is trained.",
+        "--show algorithm --k 5 --loss saturating",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
         "losses",
         "V(D, G) under C(G), D's loss settling at log 4, and JSD, phase by phase.",
         "--show losses --protocol from-noise",

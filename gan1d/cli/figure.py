@@ -2,7 +2,7 @@
 
 import argparse
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.cli.options import (
@@ -14,16 +14,35 @@ from gan1d.cli.options import (
     flag,
     given_settings,
 )
-from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.runs import (
+    asked_config,
+    data_lines,
+    kept_run,
+    recording,
+    report_line,
+    saved_run,
+    starting_matplotlib,
+)
 from gan1d.cli.terminal import ExitCode, say
 from gan1d.errors import InputError, printable
 from gan1d.phases import PANELS
 
+if TYPE_CHECKING:
+    from gan1d.config import Config
+    from gan1d.history import History
+
 DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 """The paper's own picture is that of the textbook protocol."""
-SHOWN_OF_A_RUN = ("panels", "losses")
-SHOWN_OF_THE_THEORY = ("objectives", "optimal")
-
+SHOWN = {
+    "panels": "run",
+    "structure": "run",
+    "losses": "run",
+    "algorithm": "config",
+    "objectives": "nothing",
+    "optimal": "nothing",
+}
+"""What may be shown, and what it needs. It is so in the library's STILLS, for which a help text cannot
+wait."""
 
 SUMMARY = "Write the still figure: panels (a) to (d), or others."
 
@@ -40,10 +59,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_run(parser)
     parser.add_argument(
         "--show",
-        choices=(*SHOWN_OF_A_RUN, *SHOWN_OF_THE_THEORY),
+        choices=tuple(SHOWN),
         default="panels",
-        help="panels: (a) to (d), the default; losses: V, D's loss and JSD; objectives: what G "
-        "minimises; optimal: D* for pairs of densities",
+        help="panels: (a) to (d), the default; structure: who passes what to whom, and who learns from "
+        "what; losses: V, D's loss and JSD; algorithm: Algorithm 1 with the k and the objective of the "
+        "run, which is not trained; objectives: what G minimises; optimal: D* for pairs of densities",
     )
     parser.add_argument(
         "--panel",
@@ -61,7 +81,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the figure, of a run or of the theory."""
+    """Make the figure: of a run, of the settings of one, or of the theory."""
     from gan1d.files import check_output
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
@@ -71,8 +91,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.run is None and options.panel is not None:
         checks.one_of("panel", options.panel, PANELS)
     canvas = asked(Canvas, options)
-    history = None
-    if options.show in SHOWN_OF_A_RUN:
+    needs = SHOWN[options.show]
+    history: History | None = None
+    settings: History | Config | None = None
+    if needs == "run":
         with recording(options, shown_only=True, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
@@ -81,13 +103,16 @@ def run(options: argparse.Namespace) -> ExitCode:
             canvas.pixels(arranged(options.show, options.layout, options.panel, canvas)[1])
             history = record.history()
     else:
-        _check_no_run(options)
+        if needs == "config":
+            settings = asked_config(options, **DEFAULTS) or saved_run(options)
+        else:
+            _check_no_run(options)
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.figures.stills import draw_figure
     keeping = nullcontext() if history is None else kept_run(options, path, history)
     with options.clock.part("drawing"), keeping:
         draw_figure(
-            history,
+            settings if history is None else history,
             path,
             show=options.show,
             layout=options.layout,

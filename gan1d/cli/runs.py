@@ -43,15 +43,9 @@ def recording(
     is called with the config of a new run before it is trained. `defaults` are settings of the command
     where they are not Config's own. Raises InputError.
     """
-    given = given_settings(options)
-    if options.run is not None:
-        if given:
-            names = ", ".join(flag(name) for name in given)
-            raise InputError(
-                f"{names} cannot be combined with --run, whose settings are saved with it"
-            )
+    config = asked_config(options, **defaults)
+    if config is None:
         return _loaded(options)
-    config = Config(**(defaults | given))
     if check is not None:
         check(config)
     if "jax" in sys.modules or not sys.executable:
@@ -60,18 +54,31 @@ def recording(
     return _trained_apart(options, config, shown_only=shown_only)
 
 
+def asked_config(options: argparse.Namespace, **defaults: Any) -> Config | None:
+    """The settings that were asked for; None of a saved run, which has its own. Raises InputError."""
+    given = given_settings(options)
+    if options.run is None:
+        return Config(**(defaults | given))
+    if given:
+        names = ", ".join(flag(name) for name in given)
+        raise InputError(f"{names} cannot be combined with --run, whose settings are saved with it")
+    return None
+
+
+def saved_run(options: argparse.Namespace) -> "History":
+    """The saved run that was asked for. Raises InputError."""
+    from gan1d.history import History
+
+    with options.clock.part("loading"):
+        return History.load(options.run)
+
+
 @contextmanager
 def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
     from concurrent.futures import ThreadPoolExecutor
 
-    from gan1d.history import History
-
-    def load() -> History:
-        with options.clock.part("loading"):
-            return History.load(options.run)
-
     with ThreadPoolExecutor(1) as beside:
-        yield Recording(beside.submit(load).result)
+        yield Recording(beside.submit(saved_run, options).result)
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008 
     """The panels of a run as an image."""
     run = Measured(history)
     with drawing_rules(typeface_of(canvas)):
-        about = about_still(run, STILLS["panels"], words=canvas.said)
+        about = about_still((run,), STILLS["panels"], words=canvas.said)
         figure = figure1(run, canvas=canvas)
         data = png.write_still(Still(figure, about, _DPI, canvas.transparent))
     html = _image(data, "png", about.description)

@@ -19,6 +19,7 @@ from matplotlib.font_manager import FontProperties
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks, theory
+from gan1d.config import Config
 from gan1d.errors import InputError, quote
 from gan1d.history import History
 from gan1d.measured import Measured
@@ -42,7 +43,7 @@ _FULL_WIDTH = 6.0
 
 
 def figure(
-    history: History | None,
+    history: History | Config | None,
     *,
     show: str = "panels",
     layout: str | None = None,

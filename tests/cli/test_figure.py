@@ -1,7 +1,7 @@
 import pytest
 
 from gan1d.cli import main
-from gan1d.cli.figure import SHOWN_OF_A_RUN
+from gan1d.cli.figure import SHOWN
 from gan1d.render.figures.figure1 import LAYOUTS
 from gan1d.render.figures.stills import STILLS
 from gan1d.render.formats.about import read_configs
@@ -11,7 +11,7 @@ from helpers import TINY
 
 @pytest.mark.parametrize("show", STILLS)
 def test_the_command_draws_each_of_them(show, saved, tmp_path, capsys):
-    given = ["--run", str(saved)] if show in ("panels", "losses") else []
+    given = ["--run", str(saved)] if STILLS[show].needs == "run" else []
     out = tmp_path / "out.svg"
     assert main(["figure", str(out), "--show", show, *given, "--theme", "dark"]) == 0
     assert str(out) in capsys.readouterr().out
@@ -39,4 +39,15 @@ def test_the_choices_of_figure_are_those_of_the_library(capsys):
     text = capsys.readouterr().out
     assert f"--show {{{','.join(STILLS)}}}" in text
     assert f"--layout {{{','.join(LAYOUTS)}}}" in text
-    assert set(SHOWN_OF_A_RUN) == {name for name, kind in STILLS.items() if kind.of_a_run}
+    assert list(SHOWN.items()) == [(name, kind.needs) for name, kind in STILLS.items()]
+
+
+def test_the_algorithm_takes_settings_and_no_training(saved, short_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("gan1d.cli.figure.recording", None)
+    out = tmp_path / "out.svg"
+    given = ["--k", "5", "--loss", "saturating", "--batch-size", "31"]
+    assert main(["figure", str(out), "--show", "algorithm", *given]) == 0
+    (config,) = read_configs(out)
+    assert (config.k, config.loss, config.batch_size) == (5, "saturating", 31)
+    assert main(["figure", str(out), "--show", "algorithm", "--run", str(saved)]) == 0
+    assert read_configs(out) == [short_run.config]

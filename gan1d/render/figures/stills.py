@@ -6,16 +6,18 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from matplotlib.figure import Figure
 
 from gan1d import checks
+from gan1d.config import Config
 from gan1d.errors import InputError, quote
 from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.figures import losses, theory
+from gan1d.provenance import Provenance, source_text
+from gan1d.render.figures import algorithm, losses, structure, theory
 from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1, narrow_size
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
@@ -26,6 +28,8 @@ from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 
+Need = Literal["run", "config", "nothing"]
+
 
 @dataclass(frozen=True)
 class StillKind:
@@ -33,31 +37,43 @@ class StillKind:
 
     Attributes:
         name: what `show` is called for it.
-        draw: from a run (where one is needed), a canvas and a size in inches to a figure.
+        needs: what it shows: a run, the settings of one, or the theory alone. Of a run, about.NAME is
+            the title and about.NAME_shown, if there is one, stands before the run's description; else
+            about.NAME_title is the title and about.NAME the description.
+        draw: from what it needs, a canvas and a size in inches to a figure. A run is given as Measured,
+            settings as a Config and what that cannot say, a Provenance.
         size: width and height in inches that the type is set for.
-        of_a_run: does it show a run? If not, the words say what it is: about.NAME and
-            about.NAME_title; if so, the run describes itself, and about.NAME is its title.
+        narrow: the same on a sheet of another width in inches, where type has a size of its own; by
+            default as wide and as high in proportion.
     """
 
     name: str
+    needs: Need
     draw: Callable[..., Figure]
     size: tuple[float, float]
-    of_a_run: bool
+    narrow: Callable[[float], tuple[float, float]] | None = None
 
 
 STILLS = {
     kind.name: kind
     for kind in (
-        StillKind("panels", figure1, SIZES["row"], True),
-        StillKind("losses", losses.losses_figure, losses.SIZE, True),
-        StillKind("objectives", theory.objectives_figure, theory.OBJECTIVES_SIZE, False),
-        StillKind("optimal", theory.optimal_figure, theory.OPTIMAL_SIZE, False),
+        StillKind("panels", "run", figure1, SIZES["row"]),
+        StillKind("structure", "run", structure.structure_figure, structure.SIZE),
+        StillKind("losses", "run", losses.losses_figure, losses.SIZE),
+        StillKind(
+            "algorithm", "config", algorithm.algorithm_figure, algorithm.SIZE, algorithm.narrow_size
+        ),
+        StillKind("objectives", "nothing", theory.objectives_figure, theory.OBJECTIVES_SIZE),
+        StillKind("optimal", "nothing", theory.optimal_figure, theory.OPTIMAL_SIZE),
     )
 }
 
+Shown = tuple[()] | tuple[Measured] | tuple[Config, Provenance]
+"""What a still is drawn of: the first arguments of its `draw`."""
+
 
 def draw_figure(
-    history: History | None,
+    history: History | Config | None,
     path: str | os.PathLike[str],
     *,
     show: str = "panels",
@@ -68,10 +84,12 @@ def draw_figure(
     """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
 
     Args:
-        history: the run; None where `show` needs none.
+        history: the run. For "algorithm" its settings will do, a Config; None is the default Config.
+            "objectives" and "optimal" need nothing, None.
         path: where to; its ending picks the format.
-        show: "panels" (a) to (d); "losses"; "objectives" (why log D(G(z)) learns early); "optimal" (D*
-            for a few pairs of densities).
+        show: "panels" (a) to (d); "structure" (who passes what to whom, and who learns from what);
+            "losses"; "algorithm" (Algorithm 1 with the run's k and objective); "objectives" (why log
+            D(G(z)) learns early); "optimal" (D* for a few pairs of densities).
         layout: of the panels: "row", or "grid" (two by two); by default a row, or a grid where the size
             of the type is given and the width is small.
         panel: only the panel of this phase: "a", "b", "c" or "d", or a phase of one's own.
@@ -86,21 +104,23 @@ def draw_figure(
     with drawing_rules(typeface_of(canvas)):
         figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
         kind = STILLS[show]
-        run = None if history is None or not kind.of_a_run else Measured(history)
-        about = about_still(run, kind, panel, canvas.said)
+        about = about_still(shown_in(kind, history), kind, panel, canvas.said)
         write_still(path, Still(figure, about, dpi, canvas.transparent, canvas.scale))
     return path
 
 
 def still_figure(
-    history: History | None, *, show: str, layout: str | None, panel: str | None, canvas: Canvas
+    history: History | Config | None,
+    *,
+    show: str,
+    layout: str | None,
+    panel: str | None,
+    canvas: Canvas,
 ) -> tuple[Figure, float]:
     """The figure, and its pixels per inch, of what `draw_figure` is asked for. Raises InputError."""
     check_still(show, layout, panel)
     kind = STILLS[show]
-    if history is None and kind.of_a_run:
-        raise InputError(f"history: {quote(show)} needs a run, got None")
-    run = None if history is None or not kind.of_a_run else Measured(history)
+    shown = shown_in(kind, history)
     layout, nominal = arranged(show, layout, panel, canvas)
     inches, dpi = canvas.fit(nominal)
     if canvas.least_type is not None:
@@ -113,7 +133,26 @@ def still_figure(
     if show == "panels":
         options |= {"layout": layout, "panel": panel}
     with type_kept(canvas):
-        return kind.draw(*([] if run is None else [run]), **options), dpi
+        return kind.draw(*shown, **options), dpi
+
+
+def shown_in(kind: StillKind, history: History | Config | None) -> Shown:
+    """What a still of a kind is drawn of. Raises InputError where that is not given."""
+    if kind.needs == "nothing":
+        return ()
+    if kind.needs == "run":
+        if not isinstance(history, History):
+            got = "None" if history is None else "its settings alone; train it first"
+            raise InputError(f"history: {quote(kind.name)} needs a run, got {got}")
+        return (Measured(history),)
+    if isinstance(history, History):
+        return history.config, history.provenance
+    config = Config() if history is None else history
+    if not isinstance(config, Config):
+        raise InputError(
+            f"history: {quote(kind.name)} needs a run, a Config or None, got {quote(config)}"
+        )
+    return config, Provenance()
 
 
 def check_still(show: str, layout: str | None, panel: str | None) -> None:
@@ -139,23 +178,33 @@ def arranged(
 ) -> tuple[str, tuple[float, float]]:
     """The layout of a figure, and the width and height in inches that its type is set for."""
     nominal = nominal_size(show, layout or "row", panel)
-    if show != "panels" or canvas.least_type is None:
+    if canvas.least_type is None:
         return layout or "row", nominal
+    if show != "panels":
+        narrow = STILLS[show].narrow
+        return layout or "row", narrow(canvas.sheet_width(nominal[0])) if narrow else nominal
     return narrow_size(canvas.sheet_width(nominal[0]), layout, panel)
 
 
 def about_still(
-    run: Measured | None, kind: StillKind, panel: str | None = None, words: Words = ENGLISH
+    shown: Shown, kind: StillKind, panel: str | None = None, words: Words = ENGLISH
 ) -> About:
     """Title, description and sources of a still."""
-    what = words(f"about.{kind.name}")
-    if run is None:
-        title = words(f"about.{kind.name}_title")
-        return About(title, what, (json.dumps({"show": kind.name}),))
-    if panel:
-        what = words("about.panel", panel=panel)
-    return About(
-        words("about.title_of_still", what=what),
-        captions.description(run, words),
-        (run.history.source,),
-    )
+    match shown:
+        case (Measured() as run,):
+            what = words(f"about.{kind.name}")
+            if panel:
+                what = words("about.panel", panel=panel)
+            description = captions.description(run, words)
+            if f"{kind.name}_shown" in words.under("about"):
+                description = f"{words(f'about.{kind.name}_shown')} {description}"
+            return About(
+                words("about.title_of_still", what=what), description, (run.history.source,)
+            )
+        case (Config() as config, Provenance() as provenance):
+            description = captions.description_of_algorithm(config, words)
+            settings = json.loads(source_text(config, provenance))
+            source = json.dumps({"show": kind.name} | settings)
+            return About(words(f"about.{kind.name}_title"), description, (source,))
+    source = json.dumps({"show": kind.name})
+    return About(words(f"about.{kind.name}_title"), words(f"about.{kind.name}"), (source,))

@@ -31,7 +31,7 @@ class About:
         title: a few words.
         description: one sentence, for those who cannot see the picture.
         sources: JSON objects, as text, that make it again: the config of each run shown; for a still
-            without a run, what it shows.
+            without a run, what it shows, with the config if it shows settings.
     """
 
     title: str
@@ -51,7 +51,10 @@ class About:
 
 
 def read_configs(path: str | os.PathLike[str]) -> list[Config]:
-    """The configs of the runs in a file that gan1d made. Raises InputError where there is none."""
+    """The configs of the runs in a file that gan1d made, or the one that a still of settings shows.
+
+    Raises InputError where there is none.
+    """
     configs = [_config(source) for source in read_sources(path) if _is_run(source)]
     if not configs:
         raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
@@ -62,7 +65,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
 
     - For each run shown, its config; and, as "provenance", what that cannot say.
-    - For a still that shows no run, {"show": what it shows}.
+    - For a still that shows no run, {"show": what it shows}; if it shows settings, with the config.
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """
@@ -117,11 +120,12 @@ def _read_sources(one: Format, path: Path) -> list[dict[str, Any]]:
 
 
 def _config(source: dict[str, Any]) -> Config:
-    return Config.from_json(json.dumps({k: v for k, v in source.items() if k != "provenance"}))
+    beside = ("provenance", "show")
+    return Config.from_json(json.dumps({k: v for k, v in source.items() if k not in beside}))
 
 
 def _is_run(source: dict[str, Any]) -> bool:
-    return not {"show", "sweep"} & source.keys()
+    return "sweep" not in source and source.keys() != {"show"}
 
 
 def _sources_in(text: str) -> Iterator[dict[str, Any]]:
@@ -131,14 +135,16 @@ def _sources_in(text: str) -> Iterator[dict[str, Any]]:
         if (count := count + 1) > _MOST_SOURCES:
             raise ValueError(f"more than {_MOST_SOURCES} sources")
         source, at = parse_json_at(text, at + len(MARK))
-        if "show" in source:
+        if source.keys() == {"show"}:
             yield source
             continue
-        more = {"sweep": source.pop("sweep")} if "sweep" in source else {}
+        before, after = (
+            {name: source.pop(name)} if name in source else {} for name in ("show", "sweep")
+        )
         provenance = Provenance.from_dict(source.pop("provenance", {}))
         config = json.dumps(source)
         provenance = replace(provenance, missing=Config.missing_in(config))
-        yield json.loads(source_text(Config.from_json(config), provenance)) | more
+        yield before | json.loads(source_text(Config.from_json(config), provenance)) | after
 
 
 SOURCE = "http://purl.org/dc/elements/1.1/ source"

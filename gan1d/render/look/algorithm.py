@@ -26,7 +26,7 @@ def lines(config: Config, words: Words = ENGLISH) -> tuple[Line, ...]:
 
     G's line is that of the config's loss: log D(G(z)) is ascended, or log(1 - D(G(z))) descended.
     """
-    values = {"steps": config.steps, "k": config.k, "m": config.batch_size}
+    values = _values(config)
 
     def line(name: str, indent: int, key: str = "") -> Line:
         return Line(name, indent, words(f"algorithm.{key or name}", **values))
@@ -52,3 +52,22 @@ def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, s
     if config.loss == "saturating":
         found["update_g"] = words("round.update_g_saturating")
     return found
+
+
+def parts_around_k(config: Config, words: Words = ENGLISH) -> tuple[str, str, str]:
+    """The text of the line "inner" before k's value, the value, and what follows; for who lights it.
+
+    The value is empty if the user's own words do not name it.
+    """
+    before, value, after = words("algorithm.inner", **_values(config) | {"k": _MARK}).partition(
+        _MARK
+    )
+    return before, str(config.k) if value else "", after
+
+
+_MARK = "\0"
+"""Stands in no text."""
+
+
+def _values(config: Config) -> dict[str, object]:
+    return {"steps": config.steps, "k": config.k, "m": config.batch_size}

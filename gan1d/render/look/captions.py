@@ -7,6 +7,7 @@ from pathlib import PurePath
 import numpy as np
 
 from gan1d.certificate import certificate_of
+from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.phases import MOST_PANELS, PANELS
@@ -149,3 +150,10 @@ def description(run: Measured, words: Words = ENGLISH) -> str:
         value=f"{final.value:.4f}",
         verdict=words(f"about.{'converged' if final.converged else 'not_converged'}"),
     )
+
+
+def description_of_algorithm(config: Config, words: Words = ENGLISH) -> str:
+    """Algorithm 1 with the settings of a config, for those who cannot see the picture."""
+    objective = words(f"about.{config.loss.replace('-', '_')}")
+    values = {"steps": config.steps, "k": config.k, "m": config.batch_size}
+    return words("about.algorithm", objective=objective, **values)

@@ -81,16 +81,36 @@ def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None
 
     Raises TooNarrowError if one would get smaller than the type that is asked for.
     """
-    figure = texts[0].get_figure(root=True)
+    widths = [_inches_of(text)[0] for text in texts]
+    _shrink(texts, inches / max(sum(widths) if together else max(widths), 1e-9))
+
+
+def fit_boxes(texts: Sequence[tuple[Text, float, float]]) -> None:
+    """Shrink all texts by one factor, until each fits its own width and height in inches.
+
+    Raises TooNarrowError as `fit` does.
+    """
+    factor = 1.0
+    for text, width, height in texts:
+        wide, tall = _inches_of(text)
+        factor = min(factor, width / max(wide, 1e-9), height / max(tall, 1e-9))
+    _shrink([text for text, _, _ in texts], factor)
+
+
+def _inches_of(text: Text) -> tuple[float, float]:
+    """Width and height of a text in inches; hidden text reports none of its own."""
+    figure = text.get_figure(root=True)
     assert figure is not None, "texts are in a figure"
-    # Hidden text reports no extent.
-    widths = []
-    for text in texts:
-        seen = text.get_visible()
-        text.set_visible(True)
-        widths.append(text.get_window_extent().width / figure.dpi)
-        text.set_visible(seen)
-    factor = min(1.0, inches / max(sum(widths) if together else max(widths), 1e-9))
+    seen = text.get_visible()
+    text.set_visible(True)
+    box = text.get_window_extent()
+    text.set_visible(seen)
+    return box.width / figure.dpi, box.height / figure.dpi
+
+
+def _shrink(texts: Sequence[Text], factor: float) -> None:
+    """Multiply the type of texts by a factor, at most 1. Raises TooNarrowError as `fit` does."""
+    factor = min(1.0, factor)
     smallest = factor * min(float(text.get_fontsize()) for text in texts)
     if smallest < (least := _least_type.get()):
         raise TooNarrowError(smallest / least)

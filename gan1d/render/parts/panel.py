@@ -172,7 +172,7 @@ class Panel(Backdrop):
         d_star = self.run.optimal_discriminator(row)
         self.p_g.set_data(history.x, np.minimum(self.height * p_g, TOP))
         self.d.set_data(history.x, np.where(asked, d, np.nan))
-        self.d_unasked.set_data(history.x, np.where(_widened(~asked), d, np.nan))
+        self.d_unasked.set_data(history.x, np.where(widened(~asked), d, np.nan))
         self.d_star.set_data(history.x, np.where(asked, d_star, np.nan))
         self._show_before(row)
         self._show_arrows(row)
@@ -199,7 +199,7 @@ class Panel(Backdrop):
         return start + (z + 1) / 2 * (end - start)
 
 
-def _widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The mask and its neighbours, so that two complementary curves meet."""
     wide = mask.copy()
     wide[1:] |= mask[:-1]

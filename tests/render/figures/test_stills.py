@@ -5,11 +5,9 @@ from functools import partial
 import pytest
 
 from gan1d.cli.program import main
+from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.measured import Measured
-from gan1d.render.figures.losses import losses_figure
-from gan1d.render.figures.stills import STILLS, draw_figure
-from gan1d.render.figures.theory import objectives_figure, optimal_figure
+from gan1d.render.figures.stills import STILLS, draw_figure, nominal_size, shown_in
 from gan1d.render.formats.about import read_configs, read_sources
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import THEMES
@@ -19,13 +17,8 @@ from texts import check_texts
 @pytest.mark.parametrize(("theme", "font_scale"), [("paper", 0.7), ("dark", 1.0), ("light", 1.5)])
 @pytest.mark.parametrize("show", list(STILLS)[1:])
 def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme, font_scale):
-    from gan1d.render.figures.stills import nominal_size
-
-    draw = {
-        "losses": partial(losses_figure, Measured(run)),
-        "objectives": objectives_figure,
-        "optimal": optimal_figure,
-    }[show]
+    kind = STILLS[show]
+    draw = partial(kind.draw, *shown_in(kind, run))
     for shape in ({}, *({"aspect": aspect} for aspect in ("16:9", "4:3", "1:1"))):
         canvas = Canvas(theme=THEMES[theme], font_scale=font_scale, **shape)
         inches, _ = canvas.fit(nominal_size(show, "row", None))
@@ -57,6 +50,37 @@ def test_a_still_of_the_theory_says_what_makes_it_again(show, ending, tmp_path, 
     assert json.loads(capsys.readouterr().out) == {"show": show}
     with pytest.raises(InputError, match="shows no run"):
         read_configs(out)
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+def test_a_still_of_settings_says_which(ending, tmp_path, capsys):
+    config = Config(k=3, loss="saturating")
+    one = draw_figure(config, tmp_path / f"one{ending}", show="algorithm")
+    two = draw_figure(config, tmp_path / f"two{ending}", show="algorithm")
+    assert one.read_bytes() == two.read_bytes()
+    assert read_configs(one) == [config]
+    assert read_sources(one) == [{"show": "algorithm"} | json.loads(config.to_json())]
+    assert main(["show", str(one)]) == 0
+    assert json.loads(capsys.readouterr().out)["k"] == 3
+    assert main(["show", "--description", str(one)]) == 0
+    said = capsys.readouterr().out
+    assert "3 times" in said
+    assert "descending the gradient of the mean of log(1 - D(G(z)))" in said
+
+
+def test_each_kind_takes_what_it_needs(short_run, tmp_path):
+    out = tmp_path / "out.svg"
+    default = draw_figure(None, out, show="algorithm").read_bytes()
+    assert draw_figure(Config(), out, show="algorithm").read_bytes() == default
+    draw_figure(short_run, out, show="algorithm")
+    assert read_configs(out) == [short_run.config]
+    for show in ("panels", "structure", "losses"):
+        with pytest.raises(InputError, match="needs a run, got None"):
+            draw_figure(None, out, show=show)
+        with pytest.raises(InputError, match="train it first"):
+            draw_figure(Config(), out, show=show)
+    with pytest.raises(InputError, match="needs a run, a Config or None"):
+        draw_figure("run.npz", out, show="algorithm")
 
 
 def test_a_figure_is_described_in_its_language(short_run, tmp_path):

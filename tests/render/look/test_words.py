@@ -11,7 +11,7 @@ from films import SMALL_CANVAS
 from gan1d.errors import InputError
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import SIZES, figure1
-from gan1d.render.figures.stills import STILLS, draw_figure
+from gan1d.render.figures.stills import STILLS, draw_figure, shown_in
 from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison
@@ -78,8 +78,7 @@ def test_no_english_word_is_left_in_a_picture(language, run, short_run, textbook
                 texts += shown(scene.figure)
             texts += shown(figure1(measured, canvas=canvas))
         for kind in STILLS.values():
-            runs = [Measured(run)] if kind.of_a_run else []
-            texts += shown(kind.draw(*runs, canvas=canvas))
+            texts += shown(kind.draw(*shown_in(kind, run), canvas=canvas))
         texts += shown(sweep_figure(MEMBERS, words=canvas.said))
         comparison = Comparison((Measured(run), Measured(short_run)), canvas)
         comparison.show(60)
@@ -183,7 +182,7 @@ def test_every_text_can_be_emptied(run, short_run, tmp_path):
         shown(Comparison((Measured(run), Measured(short_run)), canvas).figure)
         shown(sweep_figure(MEMBERS, words=canvas.said))
     for show, kind in STILLS.items():
-        history = run if kind.of_a_run else None
+        history = run if kind.needs == "run" else None
         draw_figure(history, tmp_path / f"{show}.svg", show=show, canvas=canvas)
 
 
