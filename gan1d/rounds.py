@@ -31,6 +31,7 @@ class Round:
         fake: (n,) G(z), data units.
         d_real, d_fake: (n,) D(x) and D(G(z)).
         pull: (n,) what moves each fake sample, per unit x: see `pull`.
+        reach: (n,) the same as a way along x, data units: see `reach`.
         trains_d, trains_g: is the player updated in this round, or held still by the phase?
     """
 
@@ -41,6 +42,7 @@ class Round:
     d_real: Array
     d_fake: Array
     pull: Array
+    reach: Array
     trains_d: bool
     trains_g: bool
 
@@ -50,7 +52,7 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     real, noise = samples(history, count)
     fake = np.interp(noise, history.z, history.g_of_z[row])
     d, x = np.asarray(history.d[row], np.float64), history.x
-    force = pull(d, x, history.config.loss)
+    force = np.interp(fake, x, pull(d, x, history.config.loss))
     trains_d, trains_g = trained_after(history, row)
     return Round(
         row=row,
@@ -59,7 +61,8 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
         fake=fake,
         d_real=np.interp(real, x, d),
         d_fake=np.interp(fake, x, d),
-        pull=np.interp(fake, x, force),
+        pull=force,
+        reach=reach(history, force),
         trains_d=trains_d,
         trains_g=trains_g,
     )
@@ -101,6 +104,18 @@ def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
         else -np.log1p(-np.minimum(d, 1 - 1e-7))
     )
     return np.asarray(np.gradient(gain, x, axis=-1))
+
+
+def reach(history: History, pull: Array) -> Array:
+    """A pull as a way along x, data units: times the variance of the data, at most three deviations.
+
+    A D that is sure of itself pulls without end.
+    """
+    mass = history.p_data * history.dx
+    mean = float(mass @ history.x / mass.sum())
+    variance = float(mass @ (history.x - mean) ** 2 / mass.sum())
+    most = 3 * variance**0.5
+    return np.clip(variance * pull, -most, most)
 
 
 def trained_after(history: History, row: int) -> tuple[bool, bool]:

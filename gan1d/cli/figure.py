@@ -13,6 +13,7 @@ from gan1d.cli.options import (
     asked,
     flag,
     given_settings,
+    whole_number,
 )
 from gan1d.cli.runs import (
     asked_config,
@@ -36,6 +37,7 @@ DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
 SHOWN = {
     "panels": "run",
     "structure": "run",
+    "step": "run",
     "losses": "run",
     "algorithm": "config",
     "objectives": "nothing",
@@ -62,13 +64,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         choices=tuple(SHOWN),
         default="panels",
         help="panels: (a) to (d), the default; structure: who passes what to whom, and who learns from "
-        "what; losses: V, D's loss and JSD; algorithm: Algorithm 1 with the k and the objective of the "
-        "run, which is not trained; objectives: what G minimises; optimal: D* for pairs of densities",
+        "what; step: one round of Algorithm 1 in its parts, from --step; losses: V, D's loss and JSD; "
+        "algorithm: Algorithm 1 with the k and the objective of the run, which is not trained; "
+        "objectives: what G minimises; optimal: D* for pairs of densities",
     )
     parser.add_argument(
         "--panel",
         metavar="PHASE",
         help="only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
+    )
+    parser.add_argument(
+        "--step",
+        type=whole_number,
+        metavar="N",
+        help="of --show step: the training step that the round follows (the end of phase c)",
     )
     parser.add_argument(
         "--layout",
@@ -92,14 +101,23 @@ def run(options: argparse.Namespace) -> ExitCode:
         checks.one_of("panel", options.panel, PANELS)
     canvas = asked(Canvas, options)
     needs = SHOWN[options.show]
+
+    def check(config: "Config") -> None:
+        if options.step is not None and options.step > config.steps:
+            raise InputError(
+                f"step: expected a step of the run, from 0 to {config.steps}, got {options.step}"
+            )
+
     history: History | None = None
     settings: History | Config | None = None
     if needs == "run":
-        with recording(options, shown_only=True, **DEFAULTS) as record:
+        # Any step may be asked for.
+        some = options.step is None
+        with recording(options, shown_only=some, check=check, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.
-            check_still(options.show, options.layout, options.panel)
+            check_still(options.show, options.layout, options.panel, options.step)
             canvas.pixels(arranged(options.show, options.layout, options.panel, canvas)[1])
             history = record.history()
     else:
@@ -117,6 +135,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             show=options.show,
             layout=options.layout,
             panel=options.panel,
+            step=options.step,
             canvas=canvas,
         )
     from gan1d.render.look.rules import letters_missing

@@ -48,6 +48,7 @@ def figure(
     show: str = "panels",
     layout: str | None = None,
     panel: str | None = None,
+    step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Figure:
     """A still figure to go on drawing on; takes what `draw_figure` takes but for a path.
@@ -61,7 +62,9 @@ def figure(
             "use draw_figure, or Axes in a figure of that size"
         )
     with drawing_rules(typeface_of(canvas)):
-        return still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)[0]
+        return still_figure(
+            history, show=show, layout=layout, panel=panel, step=step, canvas=canvas
+        )[0]
 
 
 def plot_panel(

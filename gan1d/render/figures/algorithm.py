@@ -15,7 +15,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.algorithm import Line, lines, parts_around_k
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import TooNarrowError, fit, fit_boxes, fits, type_is_kept
+from gan1d.render.look.sheet import TooNarrowError, broken, fit, fit_boxes, fits, type_is_kept
 from gan1d.render.look.words import Words
 
 SIZE = (9.6, 5.4)
@@ -298,28 +298,9 @@ def _rows(figure: Figure, said: str, room: float, size: float, set_in: float) ->
         if not type_is_kept() or fits([probe], room):
             return [said]
         probe.set_fontsize(SMALLEST_TYPE)
-        rows: list[str] = []
-        for word in _breakable(said):
-            longer = f"{rows[-1]} {word}" if rows else word
-            probe.set_text(longer)
-            if rows and probe.get_window_extent().width / figure.dpi <= room - set_in:
-                rows[-1] = longer
-            else:
-                rows.append(word)
-        return rows
+        return broken(probe, room, set_in)
     finally:
         probe.remove()
-
-
-def _breakable(said: str) -> list[str]:
-    """The words of a text; formulas stay whole."""
-    words: list[str] = []
-    for i, part in enumerate(said.split(" ")):
-        if i and words[-1].count("$") % 2:
-            words[-1] += f" {part}"
-        else:
-            words.append(part)
-    return words
 
 
 def _write(figure: Figure, x: float, y: float, said: str, **style: Any) -> Text:

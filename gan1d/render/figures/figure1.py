@@ -91,7 +91,7 @@ def figure1(
     scale, arrows = 0.85 * max(room, 0.5), 9 + 2 * round(4 * (2 * room - 1)) if room > 0.5 else 9
     target = captions.target_of(run) if canvas.axis else ""
     has_samples = history.p_samples is not None
-    _write_key(figure, theme, words, target, scale / 0.85, samples=has_samples)
+    write_key(figure, theme, words, target, scale / 0.85, samples=has_samples)
     window = panel_window(history, list(shown.values()))
     captions.expect_numbers(run, list(shown.values()), panels=True)
     titled = canvas.captions or any(captions.letter_of(phase) for phase in shown)
@@ -105,7 +105,7 @@ def figure1(
         axes = figure.add_axes(shares(figure, box))
         drawn = Panel(axes, run, theme, arrows=arrows, scale=scale, window=window, axis=canvas.axis)
         drawn.show(row)
-        _label(axes, theme, words, scale_of_d=i % n_columns == 0)
+        label_lines(axes, theme, words, scale_of_d=i % n_columns == 0)
         titles.append(_write_title(axes, run, phase, row, canvas))
         if canvas.numbers:
             numbers.append(_write_numbers(axes, run, row, canvas))
@@ -162,9 +162,17 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     )
 
 
-def _write_key(
-    figure: Figure, theme: Theme, words: Words, target: str, scale: float, *, samples: bool
+def write_key(
+    figure: Figure,
+    theme: Theme,
+    words: Words,
+    target: str,
+    scale: float,
+    *,
+    samples: bool,
+    down: float = 0.0,
 ) -> None:
+    """The key of a panel's curves, `down` inches from the upper edge; words give way to the curves."""
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
     handles: list[Artist] = [
         Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
@@ -175,7 +183,11 @@ def _write_key(
         swatch = Patch(color=theme.samples.colour, lw=0)
         handles.insert(0, swatch)
         names.insert(0, words("key.samples"))
-    room: dict[str, Any] = {"left": _LEFT, "width": figure.get_figwidth() - _LEFT - 0.1}
+    room: dict[str, Any] = {
+        "left": _LEFT,
+        "width": figure.get_figwidth() - _LEFT - 0.1,
+        "down": down,
+    }
     best = words("key.figure_d_star")
     try:
         key(figure, handles, [*names, best], size=_KEY_SIZE, theme=theme, **room)
@@ -187,7 +199,7 @@ def _write_key(
         key(figure, handles[-4:], short, size=_KEY_SIZE, theme=theme, **room)
 
 
-def _label(axes: Axes, theme: Theme, words: Words, *, scale_of_d: bool) -> None:
+def label_lines(axes: Axes, theme: Theme, words: Words, *, scale_of_d: bool) -> None:
     """The names of the lines x and z, and the scale of D."""
 
     def share(y: float) -> float:

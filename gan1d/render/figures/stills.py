@@ -17,7 +17,7 @@ from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.provenance import Provenance, source_text
-from gan1d.render.figures import algorithm, losses, structure, theory
+from gan1d.render.figures import algorithm, losses, one_round, structure, theory
 from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1, narrow_size
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
@@ -59,6 +59,7 @@ STILLS = {
     for kind in (
         StillKind("panels", "run", figure1, SIZES["row"]),
         StillKind("structure", "run", structure.structure_figure, structure.SIZE),
+        StillKind("step", "run", one_round.one_round_figure, one_round.SIZE, one_round.narrow_size),
         StillKind("losses", "run", losses.losses_figure, losses.SIZE),
         StillKind(
             "algorithm", "config", algorithm.algorithm_figure, algorithm.SIZE, algorithm.narrow_size
@@ -79,6 +80,7 @@ def draw_figure(
     show: str = "panels",
     layout: str | None = None,
     panel: str | None = None,
+    step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Path:
     """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
@@ -88,23 +90,27 @@ def draw_figure(
             "objectives" and "optimal" need nothing, None.
         path: where to; its ending picks the format.
         show: "panels" (a) to (d); "structure" (who passes what to whom, and who learns from what);
-            "losses"; "algorithm" (Algorithm 1 with the run's k and objective); "objectives" (why log
-            D(G(z)) learns early); "optimal" (D* for a few pairs of densities).
+            "step" (the round of Algorithm 1 that follows a training step, in its parts); "losses";
+            "algorithm" (Algorithm 1 with the run's k and objective); "objectives" (why log D(G(z))
+            learns early); "optimal" (D* for a few pairs of densities).
         layout: of the panels: "row", or "grid" (two by two); by default a row, or a grid where the size
             of the type is given and the width is small.
         panel: only the panel of this phase: "a", "b", "c" or "d", or a phase of one's own.
+        step: the recorded step of "step"; by default the end of (c), or of the first panel.
         canvas: theme, size and words.
 
     Raises:
-        InputError: the path cannot be written, the run has no such panel, or a name is unknown.
+        InputError: the path cannot be written, the run has no such panel or step, or a name is unknown.
     """
     path = check_output(path, still_endings())
     if missing := letters_missing(canvas):
         warnings.warn(missing, stacklevel=2)
     with drawing_rules(typeface_of(canvas)):
-        figure, dpi = still_figure(history, show=show, layout=layout, panel=panel, canvas=canvas)
+        figure, dpi = still_figure(
+            history, show=show, layout=layout, panel=panel, step=step, canvas=canvas
+        )
         kind = STILLS[show]
-        about = about_still(shown_in(kind, history), kind, panel, canvas.said)
+        about = about_still(shown_in(kind, history), kind, panel, canvas.said, step)
         write_still(path, Still(figure, about, dpi, canvas.transparent, canvas.scale))
     return path
 
@@ -115,10 +121,11 @@ def still_figure(
     show: str,
     layout: str | None,
     panel: str | None,
+    step: int | None = None,
     canvas: Canvas,
 ) -> tuple[Figure, float]:
     """The figure, and its pixels per inch, of what `draw_figure` is asked for. Raises InputError."""
-    check_still(show, layout, panel)
+    check_still(show, layout, panel, step)
     kind = STILLS[show]
     shown = shown_in(kind, history)
     layout, nominal = arranged(show, layout, panel, canvas)
@@ -132,6 +139,8 @@ def still_figure(
     options: dict[str, Any] = {"canvas": canvas, "size": inches}
     if show == "panels":
         options |= {"layout": layout, "panel": panel}
+    if show == "step":
+        options["step"] = step
     with type_kept(canvas):
         return kind.draw(*shown, **options), dpi
 
@@ -155,7 +164,7 @@ def shown_in(kind: StillKind, history: History | Config | None) -> Shown:
     return config, Provenance()
 
 
-def check_still(show: str, layout: str | None, panel: str | None) -> None:
+def check_still(show: str, layout: str | None, panel: str | None, step: int | None = None) -> None:
     """Raise InputError unless these can be asked for together; needs no run."""
     checks.one_of("show", show, tuple(STILLS))
     if layout is not None:
@@ -166,6 +175,10 @@ def check_still(show: str, layout: str | None, panel: str | None) -> None:
         )
     if layout not in (None, "row") and (show != "panels" or panel is not None):
         raise InputError(f"layout: {quote(layout)} needs all four panels; leave out panel and show")
+    if step is not None:
+        checks.whole("step", step, at_least=0)
+        if show != "step":
+            raise InputError(f"step: cannot be combined with {quote(show)}; it needs show 'step'")
 
 
 def nominal_size(show: str, layout: str, panel: str | None) -> tuple[float, float]:
@@ -187,7 +200,11 @@ def arranged(
 
 
 def about_still(
-    shown: Shown, kind: StillKind, panel: str | None = None, words: Words = ENGLISH
+    shown: Shown,
+    kind: StillKind,
+    panel: str | None = None,
+    words: Words = ENGLISH,
+    step: int | None = None,
 ) -> About:
     """Title, description and sources of a still."""
     match shown:
@@ -197,7 +214,8 @@ def about_still(
                 what = words("about.panel", panel=panel)
             description = captions.description(run, words)
             if f"{kind.name}_shown" in words.under("about"):
-                description = f"{words(f'about.{kind.name}_shown')} {description}"
+                at = int(run.history.step[one_round.row_shown(run.history, step)])
+                description = f"{words(f'about.{kind.name}_shown', step=at)} {description}"
             return About(
                 words("about.title_of_still", what=what), description, (run.history.source,)
             )

@@ -118,6 +118,37 @@ def _shrink(texts: Sequence[Text], factor: float) -> None:
         text.set_fontsize(float(text.get_fontsize()) * factor)
 
 
+def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
+    """The rows in which a text of its size fits a width in inches, all but the first `set_in`.
+
+    A word or a formula that is wider stays whole.
+    """
+    figure, said = text.get_figure(root=True), text.get_text()
+    assert figure is not None, "texts are in a figure"
+    rows: list[str] = []
+    for word in _breakable(said):
+        longer = f"{rows[-1]} {word}" if rows else word
+        text.set_text(longer)
+        room = inches - (set_in if len(rows) > 1 else 0.0)
+        if rows and text.get_window_extent().width / figure.dpi <= room:
+            rows[-1] = longer
+        else:
+            rows.append(word)
+    text.set_text(said)
+    return rows
+
+
+def _breakable(said: str) -> list[str]:
+    """The words of a text; formulas stay whole."""
+    words: list[str] = []
+    for i, part in enumerate(said.split(" ")):
+        if i and words[-1].count("$") % 2:
+            words[-1] += f" {part}"
+        else:
+            words.append(part)
+    return words
+
+
 def key(
     figure: Figure,
     handles: Sequence[Artist],
@@ -127,8 +158,9 @@ def key(
     width: float,
     size: float,
     theme: Theme,
+    down: float = 0.0,
 ) -> Legend | None:
-    """The key of the curves, one line at the upper edge, at most `width` wide; lengths in inches.
+    """The key of the curves, one line `down` from the upper edge, at most `width` wide; in inches.
 
     Curves whose label is empty are left out; None if no label is left.
     """
@@ -143,7 +175,7 @@ def key(
             handles=list(handles),
             labels=list(labels),
             loc="upper left",
-            bbox_to_anchor=(left / figure.get_figwidth(), 1.0),
+            bbox_to_anchor=(left / figure.get_figwidth(), 1 - down / figure.get_figheight()),
             ncols=len(labels),
             fontsize=size,
             labelcolor=theme.ink,

@@ -26,6 +26,7 @@ from gan1d.render.parts.panel import (
     Z_LINE,
     Z_SPAN,
 )
+from gan1d.render.parts.round import FAKE, LIFT, NOISE, REAL, WAY
 from gan1d.render.parts.strip import lowest_value
 
 _MOST = 2**16 - 1
@@ -114,6 +115,11 @@ PANEL = {
     "z_span": Z_SPAN,
     "peak": P_DATA_PEAK,
     "no_mass": NO_MASS,
+    "lift": LIFT,
+    "way": WAY,
+    "real": REAL,
+    "fake": FAKE,
+    "noise": NOISE,
 }
 """Heights on D's scale, as on the other pictures."""
 
@@ -135,18 +141,11 @@ def places_among(history: History, rows: Sequence[int]) -> dict[str, int]:
 
 
 def _pulls(history: History, rows: list[int], noise: NDArray[Any]) -> NDArray[Any]:
-    """How far D pulls each fake sample at these rows, data units: its force times the data's variance.
-
-    (rows, samples); held within the window, since a D that is sure of itself may pull without end.
-    """
+    """How far D pulls each fake sample at these rows, (rows, samples), data units."""
     force = rounds.pull(history.d[rows], history.x, history.config.loss)
-    mass = history.p_data * history.dx
-    middle = float(mass @ history.x / mass.sum())
-    variance = float(mass @ (history.x - middle) ** 2 / mass.sum())
     fakes = [np.interp(noise, history.z, g) for g in history.g_of_z[rows]]
     found = [np.interp(fake, history.x, row) for fake, row in zip(fakes, force, strict=True)]
-    most = 3 * variance**0.5
-    return np.clip(variance * np.array(found), -most, most)
+    return rounds.reach(history, np.array(found))
 
 
 def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int64]:

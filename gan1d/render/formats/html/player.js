@@ -26,11 +26,10 @@ page.classList.toggle("alone", alone);
 const count = film.step.length;
 const LOG_4 = Math.log(4), LOG_2 = Math.log(2);
 // Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak, no_mass } = film.panel;
+const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak, no_mass,
+  lift, way, real: REAL, fake: FAKE, noise: NOISE } = film.panel;
 // Roughly how wide a printed page is, in the pixels of CSS.
 const PAPER_WIDTH = 700;
-// How long an arrow of one round is: D's on its scale, where the push is 1; G's as a share of the way.
-const LIFT = 0.3, WAY = 0.5;
 const NAMED = ["caption", "step", "jsd", "value", "from_optimal", "from_half",
   "stage-box", "stage", "probe", "strip-box", "strip", "algorithm"];
 const PARTS = ["draw", "update_d", "update_g"];
@@ -253,7 +252,7 @@ class View {
     return `M${x(low).toFixed(1)},${y(0).toFixed(1)}${steps.join("")}V${y(0).toFixed(1)}Z`;
   }
 
-  rug(places, from, to, along = this.x) {
+  rug(places, [from, to], along = this.x) {
     return places.map((at) =>
       `M${along(at).toFixed(1)},${this.y(from).toFixed(1)}V${this.y(to).toFixed(1)}`).join("");
   }
@@ -316,9 +315,9 @@ class View {
     set("arrows", arrows.map(([shaft]) => shaft).join(""));
     set("heads", arrows.map(([, head]) => head).join(""));
     const ticks = part !== null || shown("show-rug");
-    set("rug-data", ticks && part !== 2 ? this.rug(real, -0.015, -0.055) : "");
-    set("rug-g", ticks ? this.rug(fakes.filter(inside), -0.07, -0.11) : "");
-    set("rug-z", part === null ? "" : this.rug(noise, z_line - 0.02, z_line + 0.02, z));
+    set("rug-data", ticks && part !== 2 ? this.rug(real, REAL) : "");
+    set("rug-g", ticks ? this.rug(fakes.filter(inside), FAKE) : "");
+    set("rug-z", part === null ? "" : this.rug(noise, NOISE, z));
     this.drawRound(real, fakes, inside);
     this.drawProbe();
   }
@@ -330,13 +329,13 @@ class View {
     const at = (place) => between(run.x, d, place);
     const set = (name, arrows) => drawn[name].setAttribute("d", arrows.flat().join(""));
     const lifted = (place, by) =>
-      arrow(x(place), y(at(place)), x(place), y(at(place) + LIFT * by), em);
+      arrow(x(place), y(at(place)), x(place), y(at(place) + lift * by), em);
     const pushes = part === 1 && trains_d;
     set("up", pushes ? real.map((place) => lifted(place, 1 - at(place))) : []);
     set("down", pushes ? fakes.filter(inside).map((place) => lifted(place, -at(place))) : []);
     const pulls = part === 2 && trains_g;
     set("pull", pulls ? fakes.flatMap((place, i) => inside(place)
-      ? [arrow(x(place), y(at(place)), x(place + WAY * pull[i]), y(at(place)), em)] : []) : []);
+      ? [arrow(x(place), y(at(place)), x(place + way * pull[i]), y(at(place)), em)] : []) : []);
   }
 
   drawStrip(strip) {
@@ -509,6 +508,15 @@ let onScreen = false;
 let told = null;
 // Whether the reader has taken the page in hand.
 let touched = false;
+// As reveal.js tells the frames of a slide that it has come or gone; it may do so before we are ready.
+addEventListener("message", ({ data, source }) => {
+  if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
+  told = data === "slide:start";
+  if (!playing) return;
+  if (told && !touched) show(0);
+  due = 0;
+  wake();
+});
 
 function inView() {
   if (!onScreen || told === false) return false;
@@ -644,13 +652,6 @@ function listen() {
   addEventListener("beforeprint", () => {
     const shrunk = views[0].$("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
     page.style.setProperty("--shrunk", Math.max(shrunk, 1));
-  });
-  // As reveal.js tells the frames of a slide that it has come or gone.
-  addEventListener("message", ({ data, source }) => {
-    if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
-    told = data === "slide:start";
-    if (told && playing && !touched) show(0);
-    if (playing) { due = 0; wake(); }
   });
   new IntersectionObserver((entries) => {
     onScreen = entries.at(-1).isIntersecting;
