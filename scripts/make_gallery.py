@@ -1,4 +1,4 @@
-"""Make the gallery: all of animations/ but the README's animation, and the list of their commands.
+"""Make the gallery: all of animations/ but the README's animation and the slides, and the list.
 
 python scripts/make_gallery.py [NAME...]
 """
@@ -154,10 +154,15 @@ def listing() -> str:
     parts = [
         "# Animations\n",
         "Each file beside the command that makes it; `python scripts/make_gallery.py` makes all but "
-        "the first.\n",
+        "the first two.\n",
         "## gan1d.gif\n",
         "From noise to data, by the default recipe.\n",
         "```\npython scripts/make_animation.py\n```\n",
+        "## slides.html\n",
+        "The whole lecture as slides, for any browser, offline: the game, its theory, the run as a "
+        "page to play, and how to tell that it has converged. Arrows turn, f fills the screen, t is "
+        "light or dark; printing makes a PDF.\n",
+        "```\npython scripts/make_slides.py\n```\n",
     ]
     for lesson in LESSONS:
         commands = "\n".join(lesson.commands(lesson.file))

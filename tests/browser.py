@@ -45,15 +45,15 @@ def started() -> Any:
     return driver
 
 
-def opened(
+def shown(
     browser: Any,
-    path: Path,
+    address: str,
     *,
     size: tuple[int, int] = (1280, 720),
     dark: bool = False,
     still: bool = True,
 ) -> Any:
-    """The page, loaded and ready; `still` prefers reduced motion, so that it does not play."""
+    """A document, loaded anew; `still` prefers reduced motion."""
     width, height = size
     metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
@@ -64,7 +64,16 @@ def opened(
     media = {"features": [{"name": name, "value": value} for name, value in features.items()]}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
     browser.get_log("browser")
-    browser.get(path.as_uri())
+    # Another fragment alone would load nothing.
+    if "#" in address:
+        browser.get("about:blank")
+    browser.get(address)
+    return browser
+
+
+def opened(browser: Any, path: Path, **options: Any) -> Any:
+    """The page, shown and ready; `still` by default, so that it does not play."""
+    shown(browser, path.as_uri(), **options)
     # Another page that holds ours is ready at once.
     wait(
         browser,

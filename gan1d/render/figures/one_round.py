@@ -92,15 +92,16 @@ def one_round_figure(
     for i, column in enumerate(parts):
         left = _LEFT + (i % columns) * (cell + _GAP)
         upper = top - (i // columns) * tall
+        lower = upper - tall + (_GAP / 3 if columns == 1 else 0.0)
         _draw_block(sheet, column, (left, upper - block, cell, block), canvas, factor)
-        box = (left, upper - tall + note + _AFTER, cell, tall - block - note - 2 * _AFTER)
+        box = (left, lower + note + _AFTER, cell, upper - lower - block - note - 2 * _AFTER)
         axes = figure.add_axes(shares(figure, box))
         panel = RoundPanel(axes, run, theme, arrows=0, scale=scale, window=window, axis=canvas.axis)
         panel.show_part(found, column.part)
         label_lines(axes, theme, words, scale_of_d=True)
         style: dict[str, Any] = {"fontsize": factor * _NOTE_SIZE, "color": theme.muted}
         for j, said in enumerate(column.note):
-            y = upper - tall + note - (j + 0.5) * note / max(note_rows, 1)
+            y = lower + note - (j + 0.5) * note / max(note_rows, 1)
             figure.text(left / width, (y + 0.04) / height, said, va="center", **style)
     return figure
 
@@ -134,7 +135,7 @@ def _broken(
         parts = [_column(figure, run, found, part, canvas, room, factor) for part in PARTS]
         block, note = _most_rows(parts)
         rows = block * _LINE_SIZE + note * _NOTE_SIZE
-        needed = factor * _ROW * rows / 72 + 2 * _PADDING + 2 * _AFTER + _LEAST_PANEL
+        needed = factor * _ROW * rows / 72 + 2 * _PADDING + 2 * _AFTER + _GAP / 3 + _LEAST_PANEL
         if needed <= tall:
             return factor, parts
         if type_is_kept() and factor * min(_LINE_SIZE, _NOTE_SIZE) <= SMALLEST_TYPE:
