@@ -109,6 +109,7 @@ PICTURES = {
     "losses": Picture((667, 490), "losses", run="main"),
     "objectives": Picture((740, 480), "objectives", font_scale=1.3),
     "algorithm": Picture((780, 440), "algorithm", run="main", font_scale=1.0),
+    "step": Picture((1152, 560), "step", run="textbook", font_scale=1.0),
     "film": Picture((1152, 560), run="main"),
     "panels": Picture((1152, 396), run="textbook", font_scale=1.1),
     "dead": Picture((556, 300), run="dead", panel="d"),
@@ -258,7 +259,7 @@ def _policy(script: str, style: str, page: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(between).digest()).decode()}'"
 
     inner = {
-        kind: re.findall(rf"{kind}-src ('sha256-[^']+')", page)[0] for kind in ("script", "style")
+        kind: re.findall(rf"{kind}-src ([^;]+);", page)[0] for kind in ("script", "style")
     }
     return (
         f"default-src 'none'; img-src data:; script-src {digest(script)} {inner['script']}; "

@@ -20,7 +20,7 @@ from gan1d.certificate import LIMITS
 from gan1d.render.formats.about import read_configs
 from helpers import ROOT, TINY
 
-SLIDES, SCALE = 11, 0.6
+SLIDES, SCALE = 12, 0.6
 
 
 def test_the_script_writes_beside_itself(tmp_path):
