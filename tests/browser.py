@@ -71,9 +71,9 @@ def shown(
     return browser
 
 
-def opened(browser: Any, path: Path, **options: Any) -> Any:
+def opened(browser: Any, path: Path, *, fragment: str = "", **options: Any) -> Any:
     """The page, shown and ready; `still` by default, so that it does not play."""
-    shown(browser, path.as_uri(), **options)
+    shown(browser, path.as_uri() + (f"#{fragment}" if fragment else ""), **options)
     # Another page that holds ours is ready at once.
     wait(
         browser,

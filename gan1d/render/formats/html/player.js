@@ -4,6 +4,8 @@ const host = document.currentScript.previousElementSibling;
 // This page is the whole document, or one guest among others in another's.
 const alone = document.body.firstElementChild === host
   && document.head.querySelector('meta[content="gan1d"]') !== null;
+// In the text of the file itself, the other page would take it over.
+if (alone) document.documentElement.lang = host.lang;
 const film = JSON.parse(host.querySelector(".film").textContent);
 const texts = JSON.parse(host.querySelector(".words").textContent);
 // A text of the page, with values in its places.

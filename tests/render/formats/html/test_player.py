@@ -27,6 +27,8 @@ from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, LIGHT, PAPER
 from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
+from gan1d.render.parts.round import LIFT, WAY
+from gan1d.rounds import round_at
 
 pytestmark = in_a_browser
 
@@ -369,3 +371,141 @@ def test_samples_stand_in_the_key_only_where_there_are_some(browser, short_run, 
     assert browser.find_element("id", "key-samples").text == "samples"
     assert browser.find_element("css selector", "#stage .samples").get_attribute("d").endswith("Z")
     assert browser.get_log("browser") == []
+
+
+def strip_ends(browser):
+    """Where the curve of each strip ends, in pixels: the point that marks the moment."""
+    return browser.execute_script(
+        "return [...document.querySelectorAll('.strip circle')].map("
+        "(point) => [Number(point.getAttribute('cx')), Number(point.getAttribute('cy')),"
+        " point.ownerSVGElement.getBoundingClientRect().height])"
+    )
+
+
+def test_losses_stand_in_strips_of_their_own(browser, run, tmp_path):
+    path = animate(run, tmp_path / "out.html", losses=True)
+    opened(browser, path)
+    for key, row in (("2", run.last_row("b")), ("3", run.last_row("c")), ("4", len(run.step) - 1)):
+        press(browser, key)
+        value, loss, jsd = strip_ends(browser)
+        assert value[0] == loss[0] == jsd[0]
+        shown = json.loads(
+            browser.execute_script("return document.querySelector('.film').textContent")
+        )
+        most = 1.08 * max(theory.LOG_4, *shown["runs"][0]["loss"])
+        of_loss = 4 + (loss[2] - 8) * (1 - run.discriminator_loss[row] / most)
+        assert loss[1] == pytest.approx(of_loss, abs=0.5)
+        measured_jsd = theory.jsd(run.p_data, run.p_g[row], run.dx)
+        of_jsd = 4 + (jsd[2] - 8) * np.log(1.3 / max(measured_jsd, 1e-4)) / np.log(1.3e4)
+        assert jsd[1] == pytest.approx(of_jsd, abs=0.5)
+    assert browser.get_log("browser") == []
+
+
+@pytest.mark.parametrize("size", [(390, 844), (1920, 1080)])
+def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_path, size):
+    path = animate(pair[0], tmp_path / "out.html", compare=pair[1])
+    assert path.stat().st_size < 400_000
+    assert read_configs(path) == [history.config for history in pair]
+    opened(browser, path, size=size)
+    numbers = "return [...document.querySelectorAll('.view')].map((view) => Object.fromEntries("
+    numbers += "[...view.querySelectorAll('dd')].map((n) => [n.className, n.textContent])))"
+    for keys in (["\ue011"], ["\ue010"], ["\ue012"] * 5):
+        press(browser, *keys)
+        step = int(browser.execute_script(f"{numbers}")[0]["step"])
+        for found, history in zip(browser.execute_script(numbers), pair, strict=True):
+            plain = {name: text.replace("−", "-") for name, text in found.items()}
+            assert plain == measured(history, history.row_at(step))
+    titles = [title.text for title in browser.find_elements("css selector", ".name-of-run")]
+    assert titles == ["steps 100, loss non-saturating", "steps 70, loss saturating"]
+    boxes = browser.execute_script(
+        "return [...document.querySelectorAll('.view')].map((view) => {"
+        "const { left, top, right, bottom } = view.getBoundingClientRect();"
+        "return [left, top, right, bottom]; })"
+    )
+    (_, top, right, bottom), (other_left, other_top, other_right, _) = boxes
+    assert (other_left >= right and top == other_top) if size[0] > 1000 else other_top >= bottom
+    assert other_right <= size[0]
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
+    spoken = browser.find_element("id", "state").get_property("textContent")
+    assert spoken.count("of 100") == 1
+    assert spoken.count("of 70") == 1
+    assert browser.get_log("browser") == []
+
+
+def arrows_of(browser, name):
+    """Tails and tips of the arrows of a kind, in pixels."""
+    d = browser.find_element("css selector", f"#stage .{name}").get_attribute("d")
+    found = re.findall(r"M([\d.-]+),([\d.-]+)L[\d.,-]+M([\d.-]+),([\d.-]+)L[^Z]*Z", d)
+    return np.array([[float(n) for n in one] for one in found])
+
+
+def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
+    opened(browser, page, size=(1280, 720))
+    press(browser, "3", "r")
+    found = round_at(run, run.last_row("c"))
+    box = browser.execute_script(
+        "const r = document.getElementById('stage').getBoundingClientRect();"
+        "return [r.width, r.height]"
+    )
+    axis = browser.find_element("css selector", "#stage line.axis")
+    left, right = float(axis.get_attribute("x1")), float(axis.get_attribute("x2"))
+    width = run.x_edges[-1] - run.x_edges[0]
+
+    def x(place):
+        return left + (place - run.x_edges[0]) / width * (right - left)
+
+    def y(value):
+        return box[1] * (TOP - value) / (TOP - BOTTOM)
+
+    def lit():
+        lines = browser.find_elements("css selector", "#algorithm li[aria-current=step]")
+        return [line.get_attribute("data-name") for line in lines]
+
+    # Draw: ticks of both kinds, and where the noise is sent.
+    assert lit() == ["draw"]
+    for selector, places in ((".rug-data", found.real), (".rug-g", found.fake)):
+        d = browser.find_element("css selector", f"#stage {selector}").get_attribute("d")
+        ticks = [float(n) for n in re.findall(r"M([\d.-]+),", d)]
+        np.testing.assert_allclose(ticks, x(places), atol=1)
+    # D's step: up by 1 - D(x), down by D(G(z)), at each sample.
+    press(browser, "\ue014")
+    assert lit() == ["update_d"]
+    for name, places, d, force in (
+        ("up", found.real, found.d_real, 1 - found.d_real),
+        ("down", found.fake, found.d_fake, -found.d_fake),
+    ):
+        tips = y(d + LIFT * force)
+        seen = np.abs(tips - y(d)) > 1
+        expected = np.c_[x(places), y(d), x(places), tips][seen]
+        # Some of the shortest are as good as none.
+        apart = np.abs(expected[:, None] - arrows_of(browser, name)).max(axis=2)
+        assert seen.sum() > 15
+        assert apart.min(axis=1).max() < 1
+    # G's step: where D pulls each fake sample.
+    press(browser, "\ue014")
+    assert lit() == ["draw_z", "update_g"]
+    tips = arrows_of(browser, "pull")[:, 2]
+    expected = x(found.fake + WAY * found.reach)
+    seen = np.abs(expected - x(found.fake)) > 3
+    assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
+    # On to the next moment, and back by a part.
+    at = frame(browser)
+    press(browser, "\ue014")
+    assert (frame(browser), lit()) == (at + 1, ["draw"])
+    press(browser, "\ue012")
+    assert (frame(browser), lit()) == (at, ["draw_z", "update_g"])
+    press(browser, "r")
+    assert not browser.find_element("id", "algorithm").is_displayed()
+    assert browser.find_element("css selector", "#stage .pull").get_attribute("d") == ""
+
+
+def test_in_a_round_a_player_that_is_held_still_is_said_to_be(browser, page):
+    opened(browser, page)
+    press(browser, "2", "r")
+    browser.find_element("id", "part-1").click()
+    assert browser.find_element("css selector", "#algorithm p").text == "Held still in this phase."
+    assert browser.find_element("css selector", "#stage .up").get_attribute("d") == ""
+    browser.find_element("id", "part-2").click()
+    assert browser.find_element("css selector", "#stage .pull").get_attribute("d") != ""
+    spoken = browser.find_element("id", "state").get_property("textContent")
+    assert "G learns: arrows show where D pulls each fake sample" in spoken

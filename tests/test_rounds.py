@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from gan1d.errors import InputError
+from gan1d.phases import Phase
+from gan1d.rounds import pull, reach, round_at, row_of_step, samples, trained_after
+from helpers import COLUMNS
+
+
+def logistic(x, slope):
+    """D* of two normals of one width, whose means are `slope` times their variance apart."""
+    return 1 / (1 + np.exp(-slope * x))
+
+
+@pytest.mark.parametrize("slope", [-3.0, 0.4, 2.0])
+def test_of_two_normals_of_one_width_d_pulls_towards_the_data(slope):
+    x = np.linspace(-3, 3, 2001)
+    d = logistic(x, slope)
+    inner = slice(5, -5)
+    np.testing.assert_allclose(pull(d, x)[inner], (slope * (1 - d))[inner], atol=1e-4)
+    np.testing.assert_allclose(pull(d, x, "saturating")[inner], (slope * d)[inner], atol=1e-4)
+
+
+def test_many_rows_are_pulled_at_once_and_no_answer_of_d_is_infinite():
+    x = np.linspace(0, 1, 11)
+    rows = np.stack([np.zeros(11), np.full(11, 0.5), np.ones(11), np.linspace(0, 1, 11)])
+    for loss in ("non-saturating", "saturating"):
+        found = pull(rows, x, loss)
+        assert np.isfinite(found).all()
+        np.testing.assert_allclose(found[:3], 0, atol=1e-9)
+        np.testing.assert_allclose(found[3], pull(rows[3], x, loss))
+
+
+def test_a_round_is_what_the_record_says_at_its_samples(run):
+    row = run.last_row("c")
+    found = round_at(run, row, 40)
+    assert found.row == row
+    np.testing.assert_allclose(found.fake, np.interp(found.noise, run.z, run.g_of_z[row]))
+    np.testing.assert_allclose(found.d_fake, np.interp(found.fake, run.x, run.d[row]))
+    np.testing.assert_allclose(found.d_real, np.interp(found.real, run.x, run.d[row]))
+    nudged = 1e-3
+    there = np.log(np.interp(found.fake + nudged, run.x, run.d[row]))
+    here = np.log(np.interp(found.fake - nudged, run.x, run.d[row]))
+    slope = (there - here) / (2 * nudged)
+    # The slope of a polygon on either side of a corner, and that of the curve.
+    assert np.median(np.abs(found.pull - slope)) < 0.05 * np.abs(slope).max()
+    assert (np.sign(found.pull) == np.sign(slope))[np.abs(slope) > 0.3].all()
+
+
+def test_samples_are_those_of_the_two_densities_and_fewer_are_the_first_of_more(run):
+    real, noise = samples(run, 4000)
+    assert abs(real.mean() - 4) < 4 * 1.25 / 4000**0.5
+    assert abs(real.std() - 1.25) < 0.06
+    assert abs(noise.mean()) < 4 * 3**-0.5 / 4000**0.5
+    assert run.z[0] <= noise.min() < -0.99
+    for many, few in zip((real, noise), samples(run, 24), strict=True):
+        np.testing.assert_array_equal(many[:24], few)
+    other = replace(run, config=replace(run.config, seed=5))
+    assert not np.array_equal(samples(other, 24)[0], real[:24])
+
+
+def test_a_pull_reaches_as_far_as_the_data_are_away(run):
+    # D* of a p_g that lies one unit left of the data: where D says 0, all the way.
+    variance = 1.25**2
+    np.testing.assert_allclose(reach(run, np.array([1 / variance])), [1.0], rtol=0.01)
+    far = reach(run, np.array([-1e9, 1e9]))
+    np.testing.assert_allclose(far, [-3 * 1.25, 3 * 1.25], rtol=0.01)
+
+
+def test_who_learns_is_up_to_the_phase_of_the_next_row(run):
+    ends = {phase: trained_after(run, run.last_row(phase)) for phase in "abcd"}
+    assert ends == {"a": (True, False), "b": (False, True), "c": (True, True), "d": (True, True)}
+    assert trained_after(run, run.last_row("b") - 1) == (True, False)
+    named = replace(
+        run,
+        config=replace(run.config, phases=(Phase("mine", 4800, discriminator_rate=0.0),)),
+        phase=np.full(len(run.phase), "mine"),
+        phase_last_step=run.phase_last_step[-1:],
+        phase_end=run.phase_end[-1:],
+    )
+    assert trained_after(named, 3) == (False, True)
+    # A phase that the plan does not have: nothing is known to be held.
+    assert trained_after(replace(run, phase=np.full(len(run.phase), "?")), 3) == (True, True)
+
+
+def test_a_step_is_found_only_where_it_was_recorded(short_run):
+    assert [row_of_step(short_run, step) for step in (0, 7, 100)] == [0, 7, 100]
+    thin = replace(short_run, **{name: getattr(short_run, name)[::10] for name in COLUMNS})
+    assert row_of_step(thin, 30) == 3
+    with pytest.raises(InputError, match="got 33; recorded near it are 30 and 40"):
+        row_of_step(thin, 33)
+    with pytest.raises(InputError, match="from 0 to 100, got 101"):
+        row_of_step(thin, 101)
+    for wrong in (-1, 2.5, "3", True):
+        with pytest.raises(InputError, match="step: expected"):
+            row_of_step(thin, wrong)
