@@ -27,10 +27,11 @@ class Round:
     Attributes:
         row: the row of the record.
         real: (n,) samples x of the data, data units.
-        noise: (n,) samples z.
-        fake: (n,) G(z), data units.
+        noise: (n,) samples z of D's step.
+        fake: (n,) G(z) of these, data units.
         d_real, d_fake: (n,) D(x) and D(G(z)).
-        pull: (n,) what moves each fake sample, per unit x: see `pull`.
+        fresh_noise, fresh_fake, d_fresh: (n,) the same of G's step, which has noise of its own.
+        pull: (n,) what moves each of its fake samples, per unit x: see `pull`.
         reach: (n,) the same as a way along x, data units: see `reach`.
         trains_d, trains_g: is the player updated in this round, or held still by the phase?
     """
@@ -41,6 +42,9 @@ class Round:
     fake: Array
     d_real: Array
     d_fake: Array
+    fresh_noise: Array
+    fresh_fake: Array
+    d_fresh: Array
     pull: Array
     reach: Array
     trains_d: bool
@@ -49,10 +53,10 @@ class Round:
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     """The round that follows a row: the phase is that of the next row, where there is one."""
-    real, noise = samples(history, count)
-    fake = np.interp(noise, history.z, history.g_of_z[row])
+    real, noise, fresh_noise = samples(history, count)
+    fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
-    force = np.interp(fake, x, pull(d, x, history.config.loss))
+    force = np.interp(fresh, x, pull(d, x, history.config.loss))
     trains_d, trains_g = trained_after(history, row)
     return Round(
         row=row,
@@ -61,6 +65,9 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
         fake=fake,
         d_real=np.interp(real, x, d),
         d_fake=np.interp(fake, x, d),
+        fresh_noise=fresh_noise,
+        fresh_fake=fresh,
+        d_fresh=np.interp(fresh, x, d),
         pull=force,
         reach=reach(history, force),
         trains_d=trains_d,
@@ -68,19 +75,18 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     )
 
 
-def samples(history: History, count: int) -> tuple[Array, Array]:
-    """So many samples x of p_data within the window, and z of p_z, drawn by the run's seed; (n,) each.
+def samples(history: History, count: int) -> tuple[Array, Array, Array]:
+    """So many samples x of p_data within the window, z, and fresh z, by the run's seed; (n,) each.
 
     They are drawn for pictures, the same at every step, and are not those that the run was trained on,
     which are no part of its record.
     """
     # A row for each, so that fewer are the first of more.
-    shares = np.random.default_rng(history.config.seed).random((count, 2))
+    shares = np.random.default_rng(history.config.seed).random((count, 3))
     below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
     low, high = float(history.z[0]), float(history.z[-1])
-    return np.interp(shares[:, 0] * below[-1], below, history.x_edges), low + shares[:, 1] * (
-        high - low
-    )
+    noise, fresh = (low + share * (high - low) for share in shares[:, 1:].T)
+    return np.interp(shares[:, 0] * below[-1], below, history.x_edges), noise, fresh
 
 
 def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
@@ -120,11 +126,16 @@ def reach(history: History, pull: Array) -> Array:
 
 def trained_after(history: History, row: int) -> tuple[bool, bool]:
     """Are D and G updated in the round that follows a row?"""
-    name = str(history.phase[min(row + 1, len(history.phase) - 1)])
+    name = phase_after(history, row)
     plans = [phase for phase in history.config.plan() if phase.name == name]
     if not plans:
         return True, True
     return any(p.discriminator_rate > 0 for p in plans), any(p.generator_rate > 0 for p in plans)
+
+
+def phase_after(history: History, row: int) -> str:
+    """The phase of the round that follows a row: that of the next row, where there is one."""
+    return str(history.phase[min(row + 1, len(history.phase) - 1)])
 
 
 def row_of_step(history: History, step: int) -> int:

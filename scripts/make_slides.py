@@ -100,20 +100,24 @@ class Picture:
     run: str | None = None
     panel: str | None = None
     font_scale: float = 1.2
+    captions: bool = True
+    numbers: bool = True
 
 
 PICTURES = {
-    "finished": Picture((624, 600), run="main", panel="d", font_scale=1.0),
-    "structure": Picture((1000, 562), "structure", run="textbook", font_scale=1.0),
+    "finished": Picture(
+        (624, 600), run="main", panel="d", font_scale=1.0, captions=False, numbers=False
+    ),
+    "structure": Picture((1000, 562), "structure", run="textbook", font_scale=1.0, numbers=False),
     "optimal": Picture((1152, 326), "optimal"),
-    "losses": Picture((667, 490), "losses", run="main"),
+    "losses": Picture((667, 470), "losses", run="main"),
     "objectives": Picture((740, 480), "objectives", font_scale=1.3),
-    "algorithm": Picture((780, 440), "algorithm", run="main", font_scale=1.0),
-    "step": Picture((1152, 560), "step", run="textbook", font_scale=1.0),
-    "film": Picture((1152, 560), run="main"),
+    "algorithm": Picture((780, 360), "algorithm", run="main", font_scale=1.0, captions=False),
+    "step": Picture((1152, 520), "step", run="textbook", font_scale=1.0, numbers=False),
+    "film": Picture((1152, 520), run="main"),
     "panels": Picture((1152, 396), run="textbook", font_scale=1.1),
-    "dead": Picture((556, 300), run="dead", panel="d"),
-    "alive": Picture((556, 300), run="alive", panel="d"),
+    "dead": Picture((556, 310), run="dead", panel="d"),
+    "alive": Picture((556, 310), run="alive", panel="d"),
 }
 
 
@@ -218,7 +222,13 @@ def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
             place / "picture.png",
             show=picture.show,
             panel=picture.panel,
-            canvas=Canvas(theme=theme, size=(width, height), font_scale=picture.font_scale),
+            canvas=Canvas(
+                theme=theme,
+                size=(width, height),
+                font_scale=picture.font_scale,
+                captions=picture.captions,
+                numbers=picture.numbers,
+            ),
         )
         alt = escape(" ".join(read_descriptions(path)))
         images.append(
@@ -258,9 +268,7 @@ def _policy(script: str, style: str, page: str) -> str:
         between = f"\n{code}\n".encode()
         return f"'sha256-{base64.b64encode(hashlib.sha256(between).digest()).decode()}'"
 
-    inner = {
-        kind: re.findall(rf"{kind}-src ([^;]+);", page)[0] for kind in ("script", "style")
-    }
+    inner = {kind: re.findall(rf"{kind}-src ([^;]+);", page)[0] for kind in ("script", "style")}
     return (
         f"default-src 'none'; img-src data:; script-src {digest(script)} {inner['script']}; "
         f"style-src {digest(style)} {inner['style']}; base-uri 'none'; form-action 'none'"

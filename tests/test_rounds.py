@@ -41,8 +41,12 @@ def test_a_round_is_what_the_record_says_at_its_samples(run):
     np.testing.assert_allclose(found.d_fake, np.interp(found.fake, run.x, run.d[row]))
     np.testing.assert_allclose(found.d_real, np.interp(found.real, run.x, run.d[row]))
     nudged = 1e-3
-    there = np.log(np.interp(found.fake + nudged, run.x, run.d[row]))
-    here = np.log(np.interp(found.fake - nudged, run.x, run.d[row]))
+    fresh = found.fresh_fake
+    np.testing.assert_allclose(fresh, np.interp(found.fresh_noise, run.z, run.g_of_z[row]))
+    np.testing.assert_allclose(found.d_fresh, np.interp(fresh, run.x, run.d[row]))
+    assert not np.isin(found.fresh_noise, found.noise).any()
+    there = np.log(np.interp(fresh + nudged, run.x, run.d[row]))
+    here = np.log(np.interp(fresh - nudged, run.x, run.d[row]))
     slope = (there - here) / (2 * nudged)
     # The slope of a polygon on either side of a corner, and that of the curve.
     assert np.median(np.abs(found.pull - slope)) < 0.05 * np.abs(slope).max()
@@ -50,12 +54,13 @@ def test_a_round_is_what_the_record_says_at_its_samples(run):
 
 
 def test_samples_are_those_of_the_two_densities_and_fewer_are_the_first_of_more(run):
-    real, noise = samples(run, 4000)
+    real, noise, fresh = samples(run, 4000)
     assert abs(real.mean() - 4) < 4 * 1.25 / 4000**0.5
     assert abs(real.std() - 1.25) < 0.06
     assert abs(noise.mean()) < 4 * 3**-0.5 / 4000**0.5
     assert run.z[0] <= noise.min() < -0.99
-    for many, few in zip((real, noise), samples(run, 24), strict=True):
+    assert abs(np.corrcoef(noise, fresh)[0, 1]) < 0.06
+    for many, few in zip((real, noise, fresh), samples(run, 24), strict=True):
         np.testing.assert_array_equal(many[:24], few)
     other = replace(run, config=replace(run.config, seed=5))
     assert not np.array_equal(samples(other, 24)[0], real[:24])

@@ -16,7 +16,7 @@ from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import TooNarrowError, broken, fit, shares, type_is_kept
 from gan1d.render.look.theme import Theme
 from gan1d.render.parts.round import RoundPanel
-from gan1d.rounds import SAMPLES, Round, round_at, row_of_step
+from gan1d.rounds import SAMPLES, Round, phase_after, round_at, row_of_step
 
 SIZE = (12.8, 7.0)
 """Width and height in inches that the type is designed for."""
@@ -235,7 +235,7 @@ def _write_heads(figure: Figure, run: Measured, row: int, canvas: Canvas, factor
     """The title, the key of the curves, and the numbers at the foot."""
     theme, words, history = canvas.theme, canvas.said, run.history
     width, height = (float(side) for side in figure.get_size_inches())
-    phase = str(history.phase[row])
+    phase = phase_after(history, row)
     if canvas.captions:
         said = words("round.title", step=int(history.step[row]))
         title = figure.text(

@@ -25,16 +25,21 @@ class RoundPanel(Panel):
     def show_part(self, found: Round, part: str) -> None:
         """Show the pair of the round's row, and what happens in a part."""
         self.show(found.row)
+        # Of the phase as a whole, not of this round.
+        self.p_g_before.set_visible(False)
         low, high = self._window
-        inside = (found.fake > low) & (found.fake < high)
+        fake, fake_d, noise = found.fake, found.d_fake, found.noise
+        if part == "update_g":
+            fake, fake_d, noise = found.fresh_fake, found.d_fresh, found.fresh_noise
+        inside = (fake > low) & (fake < high)
         real = found.real[(found.real > low) & (found.real < high)]
         real_d = found.d_real[(found.real > low) & (found.real < high)]
-        fake, fake_d = found.fake[inside], found.d_fake[inside]
+        fake, fake_d = fake[inside], fake_d[inside]
         theme, axes = self.theme, self._axes
         if part != "update_g":
             self._ticks(axes, real, REAL, theme.p_data.colour)
         self._ticks(axes, fake, FAKE, theme.p_g.colour)
-        z = self._on_z_line(self._share(found.noise))
+        z = self._on_z_line(self._share(noise))
         self._ticks(axes, z, NOISE, theme.ink)
         if part != "update_d":
             heads = np.column_stack([fake, np.full(len(fake), X_LINE)])

@@ -46,8 +46,9 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
     grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
     z = np.unique(np.concatenate([grid, arrows]))
     g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
-    real, noise = rounds.samples(history, _SAMPLES)
-    pulls = _pulls(history, at, noise[: rounds.SAMPLES])
+    real, noise, fresh = rounds.samples(history, _SAMPLES)
+    fresh = fresh[: rounds.SAMPLES]
+    pulls = _pulls(history, at, fresh)
     most = float(np.abs(pulls).max()) + 1e-9
     ranges = {
         "p_g": (0.0, max(float(p_g.max()), 1e-9)),
@@ -87,6 +88,7 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
         "arrows": _rounded(arrows),
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
+        "fresh_z": _rounded(fresh),
         "algorithm": [
             (line.name, line.indent, runs_of(line.text))
             for line in algorithm.lines(history.config, canvas.said)
@@ -99,7 +101,6 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
         },
         # A bit for D and one for G.
         "trains": [d + 2 * g for d, g in (rounds.trained_after(history, row) for row in rows)],
-        "pulled": rounds.SAMPLES,
         "range": ranges,
         "curves": _packed(packed),
     }

@@ -50,7 +50,7 @@ async function inflated(text) {
 
 async function decoded(run) {
   const bytes = await inflated(run.curves);
-  const lengths = { p_g: run.x.length, d: run.x.length, g: run.z.length, pull: run.pulled };
+  const lengths = { p_g: run.x.length, d: run.x.length, g: run.z.length, pull: run.fresh_z.length };
   const row = Object.values(lengths).reduce((sum, n) => sum + n), size = count * row;
   const whole = new Uint16Array(size);
   for (let t = 0; t < count; t++) {
@@ -304,11 +304,14 @@ class View {
     set("d unasked", path(xs, (i) => y(d[i]), (i) => !asked(i) || !asked(i - 1) || !asked(i + 1)));
     set("d_star", shown("show-d_star")
       ? path(xs, (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i])), asked) : "");
-    const before = run.before !== null && run.phase[frame] === "c" ? this.curves[run.before].p_g : null;
+    const of_c = run.before !== null && run.phase[frame] === "c" && part === null;
+    const before = of_c ? this.curves[run.before].p_g : null;
     set("before", before ? path(xs, (i) => y(Math.min(height * before[i], top))) : "");
 
-    const many = part === null ? run.rug_z.length : run.pulled;
-    const noise = run.rug_z.slice(0, many), real = run.rug_x.slice(0, many);
+    // A round shows fewer samples; G's step has noise of its own.
+    const many = part === null ? run.rug_z.length : run.fresh_z.length;
+    const noise = part === 2 ? run.fresh_z : run.rug_z.slice(0, many);
+    const real = run.rug_x.slice(0, many);
     const fakes = noise.map(sent);
     // All arrows where nothing else is asked; in a round those of the noise that is drawn.
     const tails = part === null ? (shown("show-arrows") ? run.arrows : []) : part === 1 ? [] : noise;

@@ -485,8 +485,8 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
     press(browser, "\ue014")
     assert lit() == ["draw_z", "update_g"]
     tips = arrows_of(browser, "pull")[:, 2]
-    expected = x(found.fake + WAY * found.reach)
-    seen = np.abs(expected - x(found.fake)) > 3
+    expected = x(found.fresh_fake + WAY * found.reach)
+    seen = np.abs(expected - x(found.fresh_fake)) > 3
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
     # On to the next moment, and back by a part.
     at = frame(browser)
