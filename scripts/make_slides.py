@@ -189,8 +189,8 @@ def numbers(runs: Runs) -> dict[str, str]:
 
 _LABELS = {
     "jsd": "{{p_g}} is the data: JSD, nats",
-    "d_rms_from_half": "{{D}} says ½: RMS |{{D}} − ½|",
-    "d_rms_from_optimal": "{{D}} is right: RMS |{{D}} − {{D_star}}|",
+    "d_rms_from_half": "{{D}} says ½: |{{D}} − ½|, root mean square",
+    "d_rms_from_optimal": "{{D}} is right: |{{D}} − {{D_star}}|, the same",
     "value_gap": "the value is right: |<i>V</i> + log 4|, nats",
 }
 
