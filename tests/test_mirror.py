@@ -13,7 +13,7 @@ OTHERS = {
     *("test_outputs.py", "sweeps/test_kept_members.py", "cli/test_late_failures.py"),
     *("cli/test_signals.py", "cli/test_messages.py", "cli/test_surroundings_of_commands.py"),
     *("render/test_threads.py", "render/test_reading_pictures.py"),
-    "test_theory_under_jax.py",
+    *("test_theory_under_jax.py", "render/formats/html/test_page_as_guest.py"),
 }
 
 

@@ -29,8 +29,9 @@ Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
 _DPI = 160
 """Sharp on a screen of twice the usual density."""
 _MOST_WIDTH = 960
-_LEAST_PAGE_HEIGHT = 500
-"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
+_LEAST_PAGE_HEIGHT, _WITH_MORE = 500, 660
+"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap; and with
+losses, or two runs."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,13 @@ def page(history: History, **options: Any) -> Inline:
     Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
     """
     document = _file(history, ".html", options)
+    more = options.get("losses") or options.get("compare") is not None
+    height = _WITH_MORE if more else _LEAST_PAGE_HEIGHT
     finished = still(history, options.get("canvas", Canvas()))
     html = (
         f'<iframe srcdoc="{escape(document.decode())}" title="{escape(finished.description)}" '
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
-        f'aspect-ratio: 16 / 9; min-height: {_LEAST_PAGE_HEIGHT}px; border: 0"></iframe>'
+        f'aspect-ratio: 16 / 9; min-height: {height}px; border: 0"></iframe>'
     )
     name = f"Inline: a page of {len(document) / 1000:.0f} kB"
     return Inline(name, finished.description, html, finished.png)

@@ -18,6 +18,8 @@ function go(to) {
   slides[next].classList.add("now");
   now = next;
   moved.forEach(tell);
+  // Keys are the deck's again.
+  if (document.activeElement?.tagName === "IFRAME") document.activeElement.blur();
   slides[now].scrollTop = 0;
   scrollTo(0, 0);
   $("number").textContent = `${now + 1} / ${slides.length}`;

@@ -1,5 +1,7 @@
 import base64
 import dataclasses
+import json
+import re
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -128,6 +130,20 @@ def test_bad_options_are_refused(short_run):
 
 
 @in_a_browser
+def test_a_page_shows_losses_and_two_runs(pair):
+    few = {"playback": Playback(frames=8)}
+    losses = pair[0].play(losses=True, **few)
+    two = pair[0].play(compare=pair[1], **few)
+    for shown, strips, runs in ((losses, ["value", "loss", "jsd"], 1), (two, ["value"], 2)):
+        ((_, attributes),) = tags_in(shown._repr_html_())
+        film = json.loads(re.search(r'class="film">(.*?)</script>', attributes["srcdoc"])[1])
+        assert film["strips"] == strips
+        assert len(film["runs"]) == runs
+        assert "min-height: 660px" in attributes["style"]
+    with pytest.raises(InputError, match=r"compare: expected a run, got 'run.npz'; read a saved"):
+        pair[0].play(compare="run.npz")
+
+
 def test_the_page_plays_in_its_frame_and_nothing_is_cut(run, tmp_path):
     html = run.play()._repr_html_()
     path = tmp_path / "notebook.html"

@@ -42,6 +42,10 @@ _NARROW, _NARROWEST = 7.0, 3.8
 """Widths of a sheet below which margins give way, and below which there is no room for a formula."""
 _TALLER = 1.0
 """Inches by which a sheet is higher that is half as wide."""
+_LEAST_SHRUNK = 0.8
+"""Share of its size to which type may be shrunk before a row is broken, or the sheet grows."""
+_GROWTHS = (1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0)
+"""Sizes of a sheet that are tried, in those that are asked for."""
 _MOST_PHASES = 48
 """Characters of the names of phases in a note."""
 
@@ -95,10 +99,23 @@ def algorithm_figure(
     """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
 
     Below it, the optimizers, and in what the recipe differs from the paper's. Size in inches; by
-    default SIZE.
+    default SIZE. Where that is too small for its type, the sheet is larger in the same proportions.
     """
+    size = size or SIZE
+    for growth in (1.0,) if type_is_kept() else _GROWTHS:
+        sheet = growth * size[0], growth * size[1]
+        figure, size_of_lines = _drawn(config, provenance, canvas, sheet)
+        if size_of_lines >= _LEAST_SHRUNK * _LINE_SIZE:
+            break
+    return figure
+
+
+def _drawn(
+    config: Config, provenance: Provenance, canvas: Canvas, size: tuple[float, float]
+) -> tuple[Figure, float]:
+    """The figure on a sheet of a size, and the size of the type of its lines."""
     theme, words = canvas.theme, canvas.said
-    figure = new_figure(size or SIZE, theme)
+    figure = new_figure(size, theme)
     width, height = figure.get_size_inches()
     across = _Across.on(float(width))
     sheet = figure.add_axes((0, 0, 1, 1))
@@ -136,7 +153,7 @@ def algorithm_figure(
             for i, note in enumerate(notes)
         ]
         fit(texts, across.whole)
-    return figure
+    return figure, size_of_lines
 
 
 def _draw_lines(
@@ -292,12 +309,18 @@ def _names(phases: Sequence[str]) -> str:
 
 
 def _rows(figure: Figure, said: str, room: float, size: float, set_in: float) -> list[str]:
-    """A text in one row, which may be shrunk; where type keeps its size, in as many as it takes."""
+    """A text in one row, which may be shrunk a little, or in as many as it takes.
+
+    Where type keeps its size, it is not shrunk.
+    """
     probe = figure.text(0, 0, said, fontsize=size)
     try:
-        if not type_is_kept() or fits([probe], room):
+        if type_is_kept():
+            if fits([probe], room):
+                return [said]
+            probe.set_fontsize(SMALLEST_TYPE)
+        elif probe.get_window_extent().width / figure.dpi <= room / _LEAST_SHRUNK:
             return [said]
-        probe.set_fontsize(SMALLEST_TYPE)
         return broken(probe, room, set_in)
     finally:
         probe.remove()

@@ -171,6 +171,7 @@ def write_key(
     *,
     samples: bool,
     down: float = 0.0,
+    size: float = _KEY_SIZE,
 ) -> None:
     """The key of a panel's curves, `down` inches from the upper edge; words give way to the curves."""
     lines = (theme.p_data, theme.p_g, theme.d, theme.d_star)
@@ -190,13 +191,13 @@ def write_key(
     }
     best = words("key.figure_d_star")
     try:
-        key(figure, handles, [*names, best], size=_KEY_SIZE, theme=theme, **room)
+        key(figure, handles, [*names, best], size=size, theme=theme, **room)
     except TooNarrowError:
         for legend in list(figure.legends):
             legend.remove()
         # The words give way: four curves are what the panels cannot do without.
         short = [key_of_data(words, ""), *names[-2:], "$D^*$"]
-        key(figure, handles[-4:], short, size=_KEY_SIZE, theme=theme, **room)
+        key(figure, handles[-4:], short, size=size, theme=theme, **room)
 
 
 def label_lines(axes: Axes, theme: Theme, words: Words, *, scale_of_d: bool) -> None:

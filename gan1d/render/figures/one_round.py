@@ -20,7 +20,7 @@ from gan1d.rounds import SAMPLES, Round, phase_after, round_at, row_of_step
 
 SIZE = (12.8, 7.0)
 """Width and height in inches that the type is designed for."""
-_TITLE_SIZE, _LINE_SIZE, _NOTE_SIZE = 15.0, 12.0, 11.5
+_TITLE_SIZE, _KEY_SIZE, _LINE_SIZE, _NOTE_SIZE = 15.0, 13.0, 12.0, 11.5
 _LINES_OF = {"draw": ("draw",), "update_d": ("update_d",), "update_g": ("draw_z", "update_g")}
 """The lines of the algorithm that each part is."""
 # Inches.
@@ -87,7 +87,7 @@ def one_round_figure(
     window = panel_window(history, [row])
     scale = 0.85 * max(min(1.0, cell / _ROOMY), 0.5)
     sheet = figure.add_axes((0, 0, 1, 1))
-    sheet.set(xlim=(0, width), ylim=(0, height))
+    sheet.set(xlim=(0, width), ylim=(0, height), xticks=[], yticks=[])
     sheet.axis("off")
     for i, column in enumerate(parts):
         left = _LEFT + (i % columns) * (cell + _GAP)
@@ -97,12 +97,17 @@ def one_round_figure(
         box = (left, lower + note + _AFTER, cell, upper - lower - block - note - 2 * _AFTER)
         axes = figure.add_axes(shares(figure, box))
         panel = RoundPanel(axes, run, theme, arrows=0, scale=scale, window=window, axis=canvas.axis)
+        axes.set(xticks=[], yticks=[])
         panel.show_part(found, column.part)
         label_lines(axes, theme, words, scale_of_d=True)
         style: dict[str, Any] = {"fontsize": factor * _NOTE_SIZE, "color": theme.muted}
+        notes = []
         for j, said in enumerate(column.note):
             y = lower + note - (j + 0.5) * note / max(note_rows, 1)
-            figure.text(left / width, (y + 0.04) / height, said, va="center", **style)
+            where = left / width, (y + 0.04) / height
+            notes.append(figure.text(*where, said, va="center", **style))
+        if notes:
+            fit(notes, cell)
     return figure
 
 
@@ -118,7 +123,8 @@ def narrow_size(width: float) -> tuple[float, float]:
     """Size of a sheet of that width in inches: the parts one below the other where it is narrow."""
     if width >= _COLUMNS_FROM:
         return width, SIZE[1] * max(1.0, width / SIZE[0])
-    cell = width - _LEFT - _RIGHT
+    # On a narrower sheet there is no room at all, which is found when it is drawn.
+    cell = max(width - _LEFT - _RIGHT, 2.4)
     rows = _ROWS_OF_TEXT * max(1.0, 5.0 / cell)
     part = max(_LEAST_PANEL, _PANEL_SHAPE * cell) + rows * _ROW * _LINE_SIZE / 72
     return width, 3 * part + _TITLE + _KEY + _FOOT + _BOTTOM
@@ -242,7 +248,7 @@ def _write_heads(figure: Figure, run: Measured, row: int, canvas: Canvas, factor
             _LEFT / width,
             1 - 0.28 / height,
             said,
-            fontsize=_TITLE_SIZE,
+            fontsize=max(factor, 0.75) * _TITLE_SIZE,
             color=theme.ink,
             va="center",
         )
@@ -250,7 +256,8 @@ def _write_heads(figure: Figure, run: Measured, row: int, canvas: Canvas, factor
     target = captions.target_of(run) if canvas.axis else ""
     has_samples = history.p_samples is not None
     down = _TITLE if canvas.captions else 0.1
-    write_key(figure, theme, words, target, 1.0, samples=has_samples, down=down)
+    size = max(factor, 0.75) * _KEY_SIZE
+    write_key(figure, theme, words, target, 1.0, samples=has_samples, down=down, size=size)
     if canvas.numbers:
         captions.expect_numbers(run, [row], panels=True)
         letter = captions.letter_of(phase) or captions.name_of(phase)

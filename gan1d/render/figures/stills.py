@@ -142,7 +142,9 @@ def still_figure(
     if show == "step":
         options["step"] = step
     with type_kept(canvas):
-        return kind.draw(*shown, **options), dpi
+        figure = kind.draw(*shown, **options)
+    # On a larger sheet the picture has as many pixels.
+    return figure, dpi * inches[0] / figure.get_figwidth()
 
 
 def shown_in(kind: StillKind, history: History | Config | None) -> Shown:

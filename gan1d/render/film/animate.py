@@ -7,6 +7,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from gan1d import checks
+from gan1d.errors import InputError, quote
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
@@ -61,6 +63,11 @@ def animate(
         InputError: the path cannot be written, its ending is not known, the format cannot hold what
             is asked for, or the run has no phases to show.
     """
+    checks.flag("losses", losses)
+    if compare is not None and not isinstance(compare, History):
+        raise InputError(
+            f"compare: expected a run, got {quote(compare)}; read a saved one with History.load"
+        )
     request = Request(
         out=path, canvas=canvas, playback=playback, losses=losses, compare=compare is not None
     )

@@ -238,6 +238,9 @@ class Request:
     def _check_content(self) -> None:
         if self.losses and self.compare:
             raise InputError("losses: cannot be combined with compare")
+        for name in ("losses", "compare"):
+            if getattr(self, name) and not getattr(self.format, name):
+                raise InputError(f"{name}: not supported for {self.format.ending}")
         if self.canvas.transparent and not self.format.transparent:
             raise InputError(f"transparent: not supported for {self.format.ending}")
 

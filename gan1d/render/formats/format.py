@@ -204,6 +204,7 @@ class Format:
             are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
         beside: the files that a film writes beside its own.
+        losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
         cuts: how finely it can be written, the finest first; coarser ones make smaller files.
         describe_cut: what a coarser cut gives up, in words.
@@ -227,6 +228,8 @@ class Format:
     width_power: float = 1.1
     unsized: str = ""
     beside: tuple[Companion, ...] = ()
+    losses: bool = True
+    compare: bool = True
     extra: Extra | None = None
     cuts: tuple[Any, ...] = (None,)
     describe_cut: "Callable[[Theme, Any], str]" = _lower_quality

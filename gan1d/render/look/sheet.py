@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from math import ceil
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -121,12 +122,12 @@ def _shrink(texts: Sequence[Text], factor: float) -> None:
 def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
     """The rows in which a text of its size fits a width in inches, all but the first `set_in`.
 
-    A word or a formula that is wider stays whole.
+    A word that is wider is broken anywhere; a formula stays whole.
     """
     figure, said = text.get_figure(root=True), text.get_text()
     assert figure is not None, "texts are in a figure"
     rows: list[str] = []
-    for word in _breakable(said):
+    for word in _chunks(text, said, inches - set_in):
         longer = f"{rows[-1]} {word}" if rows else word
         text.set_text(longer)
         room = inches - (set_in if len(rows) > 1 else 0.0)
@@ -136,6 +137,21 @@ def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
             rows.append(word)
     text.set_text(said)
     return rows
+
+
+def _chunks(text: Text, said: str, inches: float) -> Iterator[str]:
+    """The words of a text, and the parts of those that are wider than that."""
+    figure = text.get_figure(root=True)
+    assert figure is not None, "texts are in a figure"
+    for word in _breakable(said):
+        text.set_text(word)
+        pieces = ceil(text.get_window_extent().width / figure.dpi / inches)
+        if pieces < 2 or "$" in word:
+            yield word
+            continue
+        # One more than fit on average: letters are not equally wide.
+        size = max(1, len(word) // (pieces + 1))
+        yield from (word[i : i + size] for i in range(0, len(word), size))
 
 
 def _breakable(said: str) -> list[str]:

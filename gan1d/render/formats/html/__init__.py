@@ -44,13 +44,14 @@ def _write(film: Film, cut: None) -> Written:
         "settings": escape("\n".join(json.dumps(one, indent=2) for one in settings)),
         "config": _for_script(about.marked_sources),
         "film": _for_script(json.dumps(_played(film), separators=(",", ":"))),
-        "script": _resource("player.js"),
+        "script": _escaped(_resource("player.js")),
     }
     # In one pass, so that what is put in is not searched again.
     text = re.sub(
         r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
     )
-    data = text.replace("{{policy}}", _policy(text), 1).encode()
+    # In letters that no encoding changes: a page that it is pasted into may name another, or none.
+    data = text.replace("{{policy}}", _policy(text), 1).encode("ascii", "xmlcharrefreplace")
     return Written(data, _embedding(film.path, about.title, _height(film)))
 
 
@@ -149,7 +150,17 @@ def _resource(name: str) -> str:
 
 def _for_script(text: str) -> str:
     """JSON that cannot end the element that it stands in."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return _escaped(text)
+
+
+def _escaped(code: str) -> str:
+    """Code or JSON in ASCII; other letters, which stand in texts and comments, by their numbers."""
+    if code.isascii():
+        return code
+    numbers = code.encode("utf-16-be")
+    units = (int.from_bytes(numbers[i : i + 2]) for i in range(0, len(numbers), 2))
+    return "".join(chr(unit) if unit < 128 else f"\\u{unit:04x}" for unit in units)
 
 
 def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]) -> str:

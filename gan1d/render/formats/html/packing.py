@@ -34,6 +34,8 @@ _MOST = 2**16 - 1
 _ARROWS = 25
 _Z_POINTS = 101
 _SAMPLES = 60
+_LABEL = 14
+"""Characters on a button, at most."""
 
 
 def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, Any]:
@@ -129,10 +131,14 @@ def panels_among(history: History, rows: Sequence[int]) -> list[tuple[str, int]]
     """The panels whose moments are among these rows: what they are called, and which of the rows."""
     at = list(rows)
     return [
-        (captions.letter_of(phase) or captions.plain(phase), at.index(row))
+        (captions.letter_of(phase) or _short(captions.plain(phase)), at.index(row))
         for phase, row in captions.panels(history).items()
         if row in at
     ]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
 
 
 def places_among(history: History, rows: Sequence[int]) -> dict[str, int]:

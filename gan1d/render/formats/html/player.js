@@ -1,20 +1,23 @@
 (async () => {
 "use strict";
-const host = document.currentScript.previousElementSibling;
+const host = document.currentScript.parentElement;
 // This page is the whole document, or one guest among others in another's.
 const alone = document.body.firstElementChild === host
   && document.head.querySelector('meta[content="gan1d"]') !== null;
-// In the text of the file itself, the other page would take it over.
-if (alone) document.documentElement.lang = host.lang;
+// In the text of the file itself, the other page would take these over.
+if (alone) {
+  document.documentElement.lang = host.lang;
+  const viewport = document.createElement("meta");
+  Object.assign(viewport, { name: "viewport", content: "width=device-width, initial-scale=1" });
+  document.head.append(viewport);
+}
 const film = JSON.parse(host.querySelector(".film").textContent);
 const texts = JSON.parse(host.querySelector(".words").textContent);
 // A text of the page, with values in its places.
 const say = (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
-if (!("DecompressionStream" in window)) {
-  host.querySelector("p").prepend(say("too_old"), " ");
-  return;
-}
+// What stands there says so.
+if (!("DecompressionStream" in window)) return;
 
 // In another's page a shadow keeps styles and names in, and that page's out.
 const made = host.querySelector("template").content.cloneNode(true);
@@ -466,9 +469,14 @@ function show(k) {
   draw();
 }
 
-function goTo(k) {
+// The reader takes the page in hand: what was said of the address holds no longer.
+function touch() {
   touched = true;
   $("notice").hidden = true;
+}
+
+function goTo(k) {
+  touch();
   pause();
   show(k);
   describe();
@@ -492,6 +500,7 @@ function go(by) {
 // The round of Algorithm 1 that follows this moment, in its parts; null is none.
 function setPart(which) {
   const opened = (which === null) !== (part === null);
+  touch();
   part = which;
   markParts();
   if (opened) layOut(); else draw();
@@ -577,8 +586,7 @@ function pause() {
 }
 
 function toggle() {
-  touched = true;
-  $("notice").hidden = true;
+  touch();
   if (playing) { pause(); describe(); } else play();
 }
 
@@ -609,15 +617,19 @@ function onKey(event) {
   const ours = path.includes(host);
   // In a document of our own, also where nothing has the focus.
   if (!ours && target !== document.body && target !== document.documentElement) return;
+  // A page that is out of sight in a deck leaves the keys to it.
+  if (window.parent !== window && !inView()) { handBack(event); return; }
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   const on = (selector) => ours && target instanceof Element && target.closest(selector);
   if (on("select") || key === "Tab") return;
   // Space and Enter press the button, the box or the summary that has the focus.
   if ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")) return;
   if (["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key) && on("input[type=range]")) return;
-  if (key === " " && event.repeat) { event.preventDefault(); return; }
-  if (Object.hasOwn(KEYS, key) && KEYS[key](event)) event.preventDefault();
-  else handBack(event);
+  if (key === " " && event.repeat) { event.preventDefault(); event.stopPropagation(); return; }
+  if (!(Object.hasOwn(KEYS, key) && KEYS[key](event))) { handBack(event); return; }
+  event.preventDefault();
+  // Of another's page, which may be a deck.
+  if (!alone) event.stopPropagation();
 }
 
 // In a frame: a key that is of no use here is the surrounding deck's.
@@ -644,7 +656,7 @@ function listen() {
   $("forward").addEventListener("click", () => go(1));
   const slider = $("scrubber");
   slider.addEventListener("input", (event) => {
-    touched = true;
+    touch();
     pause();
     show(Number(event.target.value));
   });
@@ -656,12 +668,14 @@ function listen() {
 
   addEventListener("beforeprint", () => {
     const shrunk = views[0].$("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
-    page.style.setProperty("--shrunk", Math.max(shrunk, 1));
+    page.style.setProperty("--shrunk", Math.min(Math.max(shrunk, 1), 1.8));
   });
-  new IntersectionObserver((entries) => {
-    onScreen = entries.at(-1).isIntersecting;
-    if (playing && onScreen) wake();
-  }, { threshold: 0.25 }).observe(views[0].$("stage-box"));
+  if ("IntersectionObserver" in window) {
+    new IntersectionObserver((entries) => {
+      onScreen = entries.at(-1).isIntersecting;
+      if (playing && onScreen) wake();
+    }, { threshold: 0.1 }).observe(views[0].$("stage-box"));
+  } else onScreen = true;
   if (alone) addEventListener("hashchange", openAtAddress);
 }
 
@@ -686,7 +700,7 @@ function listenStrip(ground) {
   let held = false;
   const scrub = (event) => {
     const { left, width } = ground.getBoundingClientRect();
-    touched = true;
+    touch();
     pause();
     show((event.clientX - left - 8) / (width - 16) * (count - 1));
   };
@@ -717,9 +731,16 @@ function jumps() {
   });
 }
 
+// How an address names a phase: as it is, if that is what is read back.
+function address(name) {
+  try { if (!/\s/.test(name) && decodeURIComponent(name) === name) return name; } catch { /* not so */ }
+  return encodeURIComponent(name);
+}
+
 // The address may name a phase or a step: page.html#c, page.html#step=300. Whether it names anything.
 function openAtAddress() {
   let place = location.hash.slice(1);
+  $("notice").hidden = true;
   if (!place) return false;
   try { place = decodeURIComponent(place); } catch { /* as it stands */ }
   const step = /^step=(\d+)$/.exec(place), asked = step && Number(step[1]);
@@ -733,7 +754,7 @@ function openAtAddress() {
     goTo(off.indexOf(Math.min(...off)));
     if (film.step[frame] !== asked) note("near_step", { step: asked, shown: film.step[frame] });
   } else {
-    const known = [...Object.keys(film.places).map((name) => `#${name}`),
+    const known = [...Object.keys(film.places).map((name) => `#${address(name)}`),
       `#step=${film.step[0]} … #step=${film.step.at(-1)}`];
     note("no_place", { place: `#${place}`, known: known.join(", ") });
     return false;
@@ -759,7 +780,8 @@ const fit = () => {
 };
 fit();
 listen();
-new ResizeObserver(fit).observe($("views"));
+if ("ResizeObserver" in window) new ResizeObserver(fit).observe($("views"));
+else addEventListener("resize", fit);
 label();
 const resting = film.poster || matchMedia("(prefers-reduced-motion: reduce)").matches;
 if (resting) show(count - 1);

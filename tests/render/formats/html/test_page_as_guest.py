@@ -1,8 +1,10 @@
 """The page as a guest: in a deck's frame, pasted into another page, opened at a place in the run."""
 
 import re
+from dataclasses import replace
 from html import escape
 
+import numpy as np
 import pytest
 
 from browser import (
@@ -281,3 +283,111 @@ def test_the_line_that_embeds_it_gives_it_enough_room(browser, run, pair, tmp_pa
         assert browser.execute_script(overflow) <= 0
         assert path.exists()
         browser.switch_to.default_content()
+
+
+def test_a_page_that_is_out_of_sight_leaves_all_keys_to_the_deck(browser, small, tmp_path):
+    host(browser, tmp_path, f'{HEARD}<iframe src="{small.name}" width="900" height="600"></iframe>')
+    inner(browser)
+    browser.find_element("id", "caption").click()
+    press(browser, HOME)
+    browser.switch_to.default_content()
+    browser.execute_script(
+        "document.querySelector('iframe').contentWindow.postMessage('slide:stop', '*')"
+    )
+    inner(browser)
+    press(browser, RIGHT, " ", "2")
+    assert frame(browser) == 0
+    browser.switch_to.default_content()
+    wait(browser, "return heard.length >= 3")
+    assert browser.execute_script("return heard") == [39, 32, 50]
+
+
+def test_keys_that_are_used_in_a_pasted_page_go_no_further(browser, small, tmp_path):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    host(browser, tmp_path, f"{HEARD}<p>before</p>{small.read_text()}")
+    ready = "return document.querySelector('.gan1d').shadowRoot?.querySelector('#step').textContent"
+    wait(browser, ready)
+    box = browser.find_element("css selector", ".gan1d").shadow_root
+    box.find_element("css selector", "#caption").click()
+    ActionChains(browser).send_keys(HOME, RIGHT, " ", " ", PAGE_DOWN, "b").perform()
+    assert browser.execute_script("return heard") == ["PageDown", "b"]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "display: flex; flex-direction: column; align-items: center",
+        "display: grid; place-items: center",
+        "display: flex",
+        "width: 300px",
+        "position: absolute",
+        "direction: rtl",
+    ],
+)
+def test_a_pasted_page_takes_the_room_that_there_is(browser, small, tmp_path, style):
+    aside = "<nav>aside</nav>"
+    host(browser, tmp_path, f'<main style="{style}">{aside}{small.read_text()}</main>')
+    wait(
+        browser,
+        "return document.querySelector('.gan1d').shadowRoot?.querySelector('#step').textContent",
+    )
+    look = """
+        const page = document.querySelector('.gan1d').shadowRoot.querySelector('#page');
+        return [page.getBoundingClientRect().width, getComputedStyle(page).direction,
+            document.documentElement.scrollWidth - innerWidth]"""
+    width, direction, beyond = browser.execute_script(look)
+    least = 1000 if "flex" in style or "grid" in style or "rtl" in style else 250
+    assert width >= least
+    assert direction == "ltr"
+    assert beyond <= 0
+
+
+def test_it_is_printed_whole(browser, page):
+    opened(browser, page, size=(816, 1056))
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    sizes = browser.execute_script(
+        "return ['#stage-box', '#strip-box', '#caption'].map((box) => {"
+        "const { width, height } = document.querySelector(box).getBoundingClientRect();"
+        "return [width, height]; })"
+    )
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    (width, height), (strip, _), (caption, _) = sizes
+    assert width == strip > 700
+    assert height == pytest.approx(0.42 * 816, abs=1)
+    assert caption > 200
+
+
+@pytest.mark.parametrize(
+    "lacking", ["IntersectionObserver", "ResizeObserver", "Element.prototype.checkVisibility"]
+)
+def test_it_plays_without_what_it_can_do_without(browser, small, lacking):
+    source = {"source": f"delete window.{lacking}"}
+    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
+    opened(browser, small, still=False)
+    wait(browser, PLAYING)
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert browser.get_log("browser") == []
+
+
+def test_where_no_script_may_run_it_says_what_it_shows(browser, small, tmp_path):
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'none'\">"
+    path = tmp_path / "host.html"
+    path.write_text(
+        f"<!DOCTYPE html><html><head>{policy}</head><body><p>x</p>{small.read_text()}</body></html>"
+    )
+    shown(browser, path.as_uri())
+    said = browser.find_element("css selector", ".gan1d").text
+    assert said.startswith("To play this training takes a browser of 2023 or later. A generative")
+
+
+def test_a_phase_with_a_long_name_is_cut_short_where_it_would_not_fit(browser, short_run, tmp_path):
+    own = replace(short_run, phase=np.where(short_run.step < 40, "x" * 100, "y z"))
+    path = animate(own, tmp_path / "long.html")
+    opened(browser, path, size=(390, 844))
+    press(browser, "1")
+    assert browser.find_element("css selector", "#jumps button").text == "x" * 13 + "…"
+    assert browser.find_element("id", "caption").text == "x" * 100
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
+    opened(browser, path, fragment="y%20z")
+    assert readout(browser)["step"] == "100"
