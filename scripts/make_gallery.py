@@ -117,6 +117,14 @@ LESSONS = (
         ending="png",
     ),
     Lesson(
+        "round",
+        "One round of Algorithm 1 in its parts, from the end of (c): samples are drawn; each pushes D up "
+        "or down; D pulls the fake ones along x, and G follows.",
+        "--show step",
+        command="figure",
+        ending="png",
+    ),
+    Lesson(
         "losses",
         "V(D, G) under C(G), D's loss settling at log 4, and JSD, phase by phase.",
         "--show losses --protocol from-noise",
