@@ -118,8 +118,8 @@ LESSONS = (
     ),
     Lesson(
         "round",
-        "One round of Algorithm 1 in its parts, from the end of (c): samples are drawn; each pushes D up "
-        "or down; D pulls the fake ones along x, and G follows.",
+        "One round of Algorithm 1 in its parts, from the end of (c): samples are drawn; each pushes D "
+        "up or down; D pulls the fake ones along x, and G follows.",
         "--show step",
         command="figure",
         ending="png",
