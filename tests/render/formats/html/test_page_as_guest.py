@@ -61,7 +61,7 @@ def host(browser, tmp_path, body, **options):
 
 def let_time_pass(browser):
     """More than the first frame is held; a frame that is out of sight paints nothing."""
-    browser.execute_async_script("setTimeout(arguments[0], 1300)")
+    browser.execute_async_script("setTimeout(arguments[0], 1050)")
 
 
 def inner(browser, box="iframe"):
@@ -173,18 +173,15 @@ def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
     assert not browser.find_element("id", "notice").is_displayed()
 
 
-@pytest.mark.parametrize(
-    "place", ["e", "step=4801", "step=x", "__proto__", "%zz", "<b>", "toString"]
-)
-def test_a_place_that_is_not_there_is_told_in_a_sentence(browser, page, place):
-    opened(browser, page, fragment=place, still=False)
-    said = browser.find_element("id", "notice")
-    assert said.text.startswith(
-        f"This page has no place #{place}. It has #a, #b, #c, #d, #step=0 …"
-    )
-    assert said.find_elements("css selector", "*") == []
+def test_a_place_that_is_not_there_is_told_in_a_sentence(browser, page):
+    for place in ("step=4801", "step=x", "__proto__", "%zz", "<b>", "toString", "e"):
+        opened(browser, page, fragment=place, still=False)
+        said = browser.find_element("id", "notice")
+        start = f"This page has no place #{place}. It has #a, #b, #c, #d, #step=0 …"
+        assert said.text.startswith(start)
+        assert said.find_elements("css selector", "*") == []
+        assert browser.get_log("browser") == []
     wait(browser, PLAYING)
-    assert browser.get_log("browser") == []
 
 
 HOST_STYLE = """<style>
