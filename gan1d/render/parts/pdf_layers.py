@@ -1,12 +1,20 @@
-"""The layers of an animation as streams of a PDF: what stays is stored once.
+"""The layers of an animation as forms of a PDF: what stays is stored once.
 
-The contents of a page may be several streams (PDF 1.7, 7.8.2), so a frame is a list of layers.
+A form is a drawing that pages refer to by name (PDF 1.7, 8.10). Programs that take pages out of the
+file, as LaTeX does, copy it once for all of them; of what is a page's own content, once for each.
 """
 
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_pdf import Name, PdfFile, Reference, RendererPdf
+from matplotlib.backends.backend_pdf import (
+    GraphicsContextPdf,
+    Name,
+    Op,
+    PdfFile,
+    Reference,
+    RendererPdf,
+)
 from matplotlib.figure import Figure
 
 _POINTS_PER_INCH = 72
@@ -18,60 +26,64 @@ class PdfLayers:
     def __init__(self, file: PdfFile, figure: Figure) -> None:
         self._file = file
         figure.set_dpi(_POINTS_PER_INCH)
-        self._inches = figure.get_size_inches()
-        self._base = [self._stream([figure])]
+        # What a file asks of itself when it is drawn on.
+        file.width, file.height = (float(side) for side in figure.get_size_inches())
+        self._base = [self._form([figure])]
         self._page: list[Reference] = []
 
     def keep(self, artists: Sequence[Artist]) -> None:
         """Add to what stays."""
-        self._base = [*self._base, self._stream(artists)]
+        self._base = [*self._base, self._form(artists)]
 
     def turn_page(self, artists: Sequence[Artist]) -> None:
         """Replace what changes with the phase."""
-        self._page = [self._stream(artists)]
+        self._page = [self._form(artists)]
 
     def frame(self, artists: Sequence[Artist]) -> list[Reference]:
         """All layers with these moving artists."""
-        return [*self._base, *self._page, self._stream(artists)]
+        return [*self._base, *self._page, self._form(artists)]
 
-    def _stream(self, artists: Sequence[Artist]) -> Reference:
-        width, height = self._inches
-        # This also makes a page for the stream, which is left out of those that are shown.
-        self._file.newPage(width, height)
-        stream = self._file.currentstream
-        assert stream is not None
-        renderer = RendererPdf(self._file, _POINTS_PER_INCH, height, width)
+    def _form(self, artists: Sequence[Artist]) -> Reference:
+        file = self._file
+        form = file.reserveObject("form")
+        box = [0, 0, *(_POINTS_PER_INCH * side for side in (file.width, file.height))]
+        entries = {
+            "Type": Name("XObject"),
+            "Subtype": Name("Form"),
+            "BBox": box,
+            "Resources": file.resourceObject,
+        }
+        file.beginStream(form.id, file.reserveObject("length of form"), entries)
+        # As at the beginning of a page of Matplotlib.
+        file.output(Name("DeviceRGB"), Op.setcolorspace_stroke)
+        file.output(Name("DeviceRGB"), Op.setcolorspace_nonstroke)
+        file.output(GraphicsContextPdf.joinstyles["round"], Op.setlinejoin)
+        renderer = RendererPdf(file, _POINTS_PER_INCH, file.height, file.width)
         for artist in artists:
             artist.draw(renderer)
         renderer.finalize()
-        self._file.endStream()
-        return Reference(stream.id)
+        file.endStream()
+        return form
 
 
-def page(file: PdfFile, contents: list[Reference], scale: float = 1.0) -> Reference:
-    """A page of these streams, of so many times the size that they were drawn at."""
+def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Reference:
+    """A page that shows these forms, at so many times the size that they were drawn at."""
+    contents = file.reserveObject("contents")
+    names = {f"L{form.id}": form for form in forms}
+    file.beginStream(contents.id, None)
+    assert file.currentstream is not None
     if scale != 1:
-        contents = [_scaling(file, scale), *contents]
+        file.currentstream.write(f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode())
+    file.currentstream.write("".join(f"/{name} Do\n" for name in names).encode())
+    file.endStream()
     made = file.reserveObject("page")
+    size = (scale * _POINTS_PER_INCH * side for side in (file.width, file.height))
     entries = {
         "Type": Name("Page"),
         "Parent": file.pagesObject,
-        "Resources": file.resourceObject,
-        "MediaBox": [
-            0,
-            0,
-            *(scale * _POINTS_PER_INCH * side for side in (file.width, file.height)),
-        ],
+        "Resources": {"XObject": names},
+        "MediaBox": [0, 0, *size],
         "Contents": contents,
     }
     file.writeObject(made, entries)
     return made
-
-
-def _scaling(file: PdfFile, scale: float) -> Reference:
-    stream = file.reserveObject("scale")
-    file.beginStream(stream.id, None)
-    assert file.currentstream is not None
-    file.currentstream.write(f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode())
-    file.endStream()
-    return stream
