@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
-from math import ceil
 from typing import Any
 
 from matplotlib.artist import Artist
@@ -127,8 +126,8 @@ def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
     figure, said = text.get_figure(root=True), text.get_text()
     assert figure is not None, "texts are in a figure"
     rows: list[str] = []
-    for word in _chunks(text, said, inches - set_in):
-        longer = f"{rows[-1]} {word}" if rows else word
+    for space, word in _pieces(text, said, inches - set_in):
+        longer = f"{rows[-1]}{space}{word}" if rows else word
         text.set_text(longer)
         room = inches - (set_in if len(rows) > 1 else 0.0)
         if rows and text.get_window_extent().width / figure.dpi <= room:
@@ -139,19 +138,15 @@ def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
     return rows
 
 
-def _chunks(text: Text, said: str, inches: float) -> Iterator[str]:
-    """The words of a text, and the parts of those that are wider than that."""
+def _pieces(text: Text, said: str, inches: float) -> Iterator[tuple[str, str]]:
+    """The words of a text, each after a space; of those that are wider than that, the letters."""
     figure = text.get_figure(root=True)
     assert figure is not None, "texts are in a figure"
     for word in _breakable(said):
         text.set_text(word)
-        pieces = ceil(text.get_window_extent().width / figure.dpi / inches)
-        if pieces < 2 or "$" in word:
-            yield word
-            continue
-        # One more than fit on average: letters are not equally wide.
-        size = max(1, len(word) // (pieces + 1))
-        yield from (word[i : i + size] for i in range(0, len(word), size))
+        whole = "$" in word or text.get_window_extent().width / figure.dpi <= inches
+        for i, piece in enumerate([word] if whole else word):
+            yield "" if i else " ", piece
 
 
 def _breakable(said: str) -> list[str]:

@@ -25,8 +25,6 @@ Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 TICK_SIZE = 9.0
 """Points, at a scale of 1."""
-_SHARE_OF_GAP = 0.75
-"""The same between the curves and the x line, at most."""
 TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
@@ -37,6 +35,9 @@ samples there, and Proposition 1 says nothing where both densities are 0."""
 
 class Backdrop:
     """What is known of a panel before the run: the lines x, z and ½, and p_data."""
+
+    _share_of_gap = 0.75
+    """Height of the numbers on the x line, at most, in the gap between it and the curves."""
 
     def __init__(
         self,
@@ -100,7 +101,7 @@ class Backdrop:
         """A few round numbers between the curves and the x line."""
         tall = self._axes.get_window_extent().height / self._axes.figure.dpi
         gap = -72 * X_LINE / (TOP - BOTTOM) * tall
-        size = min(TICK_SIZE * scale, _SHARE_OF_GAP * gap)
+        size = min(TICK_SIZE * scale, self._share_of_gap * gap)
         for x, mark in round_ticks(*self._window):
             self._axes.plot(
                 [x, x], [X_LINE, X_LINE + TICK], color=self.theme.ink, lw=scale, zorder=1

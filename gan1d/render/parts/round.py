@@ -22,6 +22,9 @@ NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 class RoundPanel(Panel):
     """A panel with one part of a round: "draw", "update_d" or "update_g"."""
 
+    # Between the two rows of ticks.
+    _share_of_gap = 0.5
+
     def show_part(self, found: Round, part: str) -> None:
         """Show the pair of the round's row, and what happens in a part."""
         self.show(found.row)

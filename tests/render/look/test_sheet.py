@@ -4,8 +4,9 @@ from gan1d.measured import Measured
 from gan1d.render.film.layout import NOMINAL
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.sheet import Sheet
+from gan1d.render.look.rules import drawing_rules, new_figure
+from gan1d.render.look.sheet import Sheet, broken
+from gan1d.render.look.theme import PAPER
 
 
 @pytest.mark.parametrize("dpi", [96, 106, 116, 33.3, 71.7])
@@ -24,3 +25,22 @@ def test_a_frame_is_the_sheet_as_it_is(short_run):
     with drawing_rules():
         scene = Scene(Measured(short_run), canvas)
     assert scene.canvas.get_width_height() == canvas.pixels(NOMINAL)
+
+
+def test_a_text_is_broken_between_words_and_a_word_that_is_too_wide_anywhere():
+    figure = new_figure((4, 3), PAPER)
+    text = figure.text(0, 0, "a few short words and $\\log D(x)$ at the end", fontsize=12)
+    rows = broken(text, 1.2)
+    assert len(rows) > 2
+    assert " ".join(rows) == text.get_text()
+    assert "$\\log D(x)$" in " ".join(row for row in rows if "$" in row)
+    text.set_text(f"see {'x' * 80} end")
+    rows = broken(text, 1.2)
+    assert "".join(rows).replace(" ", "") == f"see{'x' * 80}end"
+    widths = []
+    for row in rows:
+        text.set_text(row)
+        widths.append(text.get_window_extent().width / figure.dpi)
+    assert max(widths) <= 1.2
+    # Nothing but the last row is left half empty.
+    assert min(widths[:-1]) > 0.9

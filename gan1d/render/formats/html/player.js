@@ -208,7 +208,7 @@ class View {
   layOut() {
     const { run } = this;
     this.$("algorithm").hidden = part === null;
-    const svg = this.$("stage"), { width, height: tall } = svg.getBoundingClientRect();
+    const svg = this.$("stage"), { clientWidth: width, clientHeight: tall } = svg.parentElement;
     const em = this.em = parseFloat(getComputedStyle(page).fontSize);
     const left = 1.6 * em, right = width - 1.6 * em;
     const [low, high] = run.window;
@@ -263,7 +263,7 @@ class View {
   }
 
   layOutStrip(strip) {
-    const { svg } = strip, { width, height: tall } = svg.getBoundingClientRect();
+    const { svg, box } = strip, { clientWidth: width, clientHeight: tall } = box;
     // As the slider's way, which ends half its handle's width before the edges.
     const left = 8, right = width - 8, limits = strip.limits(this.run);
     svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
@@ -625,7 +625,7 @@ function onKey(event) {
   // Space and Enter press the button, the box or the summary that has the focus.
   if ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")) return;
   if (["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key) && on("input[type=range]")) return;
-  if (key === " " && event.repeat) { event.preventDefault(); event.stopPropagation(); return; }
+  if ([" ", "r"].includes(key) && event.repeat) { event.preventDefault(); event.stopPropagation(); return; }
   if (!(Object.hasOwn(KEYS, key) && KEYS[key](event))) { handBack(event); return; }
   event.preventDefault();
   // Of another's page, which may be a deck.
@@ -667,7 +667,7 @@ function listen() {
   PARTS.forEach((_, i) => $(`part-${i}`).addEventListener("click", () => { pause(); setPart(i); }));
 
   addEventListener("beforeprint", () => {
-    const shrunk = views[0].$("stage-box").getBoundingClientRect().width / PAPER_WIDTH;
+    const shrunk = page.clientWidth / PAPER_WIDTH;
     page.style.setProperty("--shrunk", Math.min(Math.max(shrunk, 1), 1.8));
   });
   if ("IntersectionObserver" in window) {
@@ -679,10 +679,15 @@ function listen() {
   if (alone) addEventListener("hashchange", openAtAddress);
 }
 
+// Where a pointer is in a box, in the pixels that it is laid out in: a deck may show it larger or smaller.
+function within(box, event) {
+  const { left, top, width } = box.getBoundingClientRect(), scale = width / box.clientWidth || 1;
+  return { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
+}
+
 function listenStage(box, view) {
   const probe = (event) => {
-    const { left, top: above } = box.getBoundingClientRect();
-    view.probed = { x: event.clientX - left, y: event.clientY - above };
+    view.probed = within(box, event);
     view.drawProbe();
   };
   box.addEventListener("pointermove", probe);
@@ -699,10 +704,9 @@ function listenStage(box, view) {
 function listenStrip(ground) {
   let held = false;
   const scrub = (event) => {
-    const { left, width } = ground.getBoundingClientRect();
     touch();
     pause();
-    show((event.clientX - left - 8) / (width - 16) * (count - 1));
+    show((within(ground, event).x - 8) / (ground.clientWidth - 16) * (count - 1));
   };
   ground.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;

@@ -388,3 +388,28 @@ def test_a_phase_with_a_long_name_is_cut_short_where_it_would_not_fit(browser, s
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 390
     opened(browser, path, fragment="y%20z")
     assert readout(browser)["step"] == "100"
+
+
+def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    sizes = []
+    for scale in (1, 0.5):
+        body = f'<div style="width: 900px; transform: scale({scale})">{small.read_text()}</div>'
+        host(browser, tmp_path, f"<p>before</p>{body}")
+        wait(
+            browser,
+            "return document.querySelector('.gan1d').shadowRoot?.querySelector('#step').textContent",
+        )
+        box = browser.find_element("css selector", ".gan1d").shadow_root
+        tall = "return arguments[0].getBoundingClientRect().height"
+        word = box.find_element("css selector", "#stage text")
+        sizes.append((browser.execute_script(tall, word), box))
+    assert sizes[1][0] == pytest.approx(sizes[0][0] / 2, rel=0.05)
+    strip = box.find_element("css selector", "#strip-box")
+    # A quarter of the width left of the middle is a quarter of the way.
+    wide = browser.execute_script("return arguments[0].getBoundingClientRect().width", strip)
+    ActionChains(browser).move_to_element_with_offset(strip, int(-wide / 4), 0).click().perform()
+    slider = box.find_element("css selector", "#scrubber")
+    share = int(slider.get_property("value")) / int(slider.get_property("max"))
+    assert share == pytest.approx(0.25, abs=0.03)
