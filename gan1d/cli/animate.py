@@ -74,10 +74,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     with recording(options, shown_only=shown_only, check=check) as record:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
-            from gan1d.render.film.early import draw_early, rehearse
-        if record.config is not None:
-            with options.clock.part("drawing"):
-                rehearse(request, record.config)
+            from gan1d.render.film.early import draw_early
         begun = None
         if (so_far := record.so_far()) is not None:
             with options.clock.part("drawing"):

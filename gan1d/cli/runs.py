@@ -27,8 +27,6 @@ class Recording:
     """Waits for the whole record."""
     so_far: Callable[[], "History | None"] = lambda: None
     """Waits for the record of all phases but the last; None if there is no such moment."""
-    config: Config | None = None
-    """The settings of a run that is being trained in another process; None of any other."""
 
 
 def recording(
@@ -107,7 +105,7 @@ def _trained_apart(
             options.clock.alongside(trained.clock)
             return trained.history
 
-        yield Recording(history, training.so_far, config)
+        yield Recording(history, training.so_far)
 
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":

@@ -1,16 +1,12 @@
-"""What can be drawn before the run is whole: a rehearsal, then the frames of the finished phases."""
+"""Frames of the finished phases, drawn while the last phase is still being trained."""
 
-from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
 from gan1d import theory
-from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.phase_endings import GOAL
 from gan1d.progress import Progress
 from gan1d.render.film.request import Request
 from gan1d.render.film.scene import Scene
@@ -22,49 +18,6 @@ from gan1d.render.parts.layers import Begun, PixelLayers, played, reported
 
 _ROWS = 1000
 """Rows that stand for the last phase, at most: more than it has frames."""
-
-
-def rehearse(request: Request, config: Config) -> None:
-    """Draw a run that is made up, and forget it.
-
-    The first picture of a program loads fonts and lays out every text and formula, which Matplotlib
-    remembers. So this is done while the run is still being compiled and trained.
-    """
-    if not request.format.indexed or request.compare:
-        return
-    # What cannot be drawn is refused when the run is.
-    with (
-        suppress(InputError),
-        drawing_rules(typeface_of(request.canvas)),
-        type_kept(request.canvas),
-    ):
-        run = _made_up(config)
-        stage = Scene(Measured(run), request.canvas, losses=request.losses, animated=True)
-        for _ in played(stage, PixelLayers(stage), range(len(run.step))):
-            pass
-
-
-def _made_up(config: Config) -> History:
-    """A record of a row for each phase, all of which have reached their goals; it has converged."""
-    names = [config.plan()[0].name, *(phase.name for phase in config.plan())]
-    edges = np.linspace(0.0, 1.0, 9)
-    rows, flat = len(names), np.ones((len(names), 8))
-    return History(
-        x=(edges[1:] + edges[:-1]) / 2,
-        x_edges=edges,
-        z=np.linspace(-1.0, 1.0, 9),
-        step=np.arange(rows),
-        phase=np.array(names),
-        p_data=flat[0],
-        p_g=flat,
-        d=0.5 * flat,
-        g_of_z=np.tile(edges, (rows, 1)),
-        discriminator_loss=np.full(rows, theory.LOG_4),
-        generator_loss=np.full(rows, theory.LOG_2),
-        phase_last_step=np.arange(1, rows),
-        phase_end=np.full(rows - 1, GOAL),
-        config=config,
-    )
 
 
 def draw_early(request: Request, so_far: History, progress: Progress | None = None) -> Begun | None:

@@ -5,17 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from films import FEW, SMALL_CANVAS
+from films import FEW
 from gan1d.config import Config
 from gan1d.measured import Measured
 from gan1d.model.training import train
-from gan1d.phases import Phase
 from gan1d.render.film.animate import animate, write_animation
-from gan1d.render.film.early import draw_early, goes_on, rehearse
+from gan1d.render.film.early import draw_early, goes_on
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.parts.layers import PixelLayers
 from helpers import COLUMNS, SMALL
 
 CANVAS = Canvas(size=(360, 240))
@@ -124,28 +122,3 @@ def test_a_part_of_a_run_and_a_duration_make_the_same_file(playback, run, tmp_pa
     early = write_animation(asked, run, begun=begun)
     late = animate(run, tmp_path / "late.gif", canvas=CANVAS, playback=playback)
     assert early.read_bytes() == late.read_bytes()
-
-
-@pytest.mark.parametrize(
-    "config",
-    [
-        Config(steps=100, **SMALL),
-        Config(steps=300, protocol="textbook"),
-        Config(steps=4),
-        Config(steps=20, phases=(Phase("warm $up", 5), Phase("rest", 15))),
-    ],
-)
-def test_a_rehearsal_draws_all_that_is_known_and_leaves_nothing(config, tmp_path, monkeypatch):
-    drawn = []
-    draw = PixelLayers.frame
-    monkeypatch.setattr(
-        PixelLayers, "frame", lambda layers, artists: drawn.append(1) or draw(layers, artists)
-    )
-    rehearse(Request(out=tmp_path / "out.gif", canvas=SMALL_CANVAS), config)
-    assert len(drawn) == len(config.plan()) + 1
-    assert list(tmp_path.iterdir()) == []
-    # Where no frame is drawn early, nothing is.
-    drawn.clear()
-    rehearse(Request(out=tmp_path / "out.mp4", canvas=SMALL_CANVAS), config)
-    rehearse(Request(out=tmp_path / "out.gif", canvas=SMALL_CANVAS, compare=True), config)
-    assert drawn == []
