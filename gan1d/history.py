@@ -257,6 +257,11 @@ class History:
         """The row of a training step or, in a thinned record, the last one before it."""
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
+    def quantile(self, share: Array) -> Array:
+        """The x below which that share of p_data within the window lies, data units."""
+        below = np.concatenate([[0.0], np.cumsum(self.p_data * self.dx)])
+        return np.interp(share * below[-1], below, self.x_edges)
+
     def measure(self, name: str, rows: Any = slice(None)) -> Array:
         """A measure (a name in measures.MEASURES) at these rows, by default all. Raises InputError."""
         checks.one_of("measure", name, tuple(MEASURES))

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.history import History
+from gan1d.phases import Phase
 
 Array = NDArray[Any]
 
 SAMPLES = 24
 """Samples of each kind that a picture of a round shows."""
-_TINY = float(np.finfo(np.float32).tiny)
+_LEAST, _MOST = 1e-30, 1 - 2.0**-24
+"""What D says in a record, at least and at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +54,12 @@ class Round:
 
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
-    """The round that follows a row: the phase is that of the next row, where there is one."""
+    """The round that follows a row, with so many samples of each kind."""
     real, noise, fresh_noise = samples(history, count)
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
     force = np.interp(fresh, x, pull(d, x, history.config.loss))
-    trains_d, trains_g = trained_after(history, row)
+    phase = phase_after(history, row)
     return Round(
         row=row,
         real=real,
@@ -70,8 +72,8 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
         d_fresh=np.interp(fresh, x, d),
         pull=force,
         reach=reach(history, force),
-        trains_d=trains_d,
-        trains_g=trains_g,
+        trains_d=phase.discriminator_rate > 0,
+        trains_g=phase.generator_rate > 0,
     )
 
 
@@ -83,10 +85,9 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     """
     # A row for each, so that fewer are the first of more.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
-    below = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
     low, high = float(history.z[0]), float(history.z[-1])
     noise, fresh = (low + share * (high - low) for share in shares[:, 1:].T)
-    return np.interp(shares[:, 0] * below[-1], below, history.x_edges), noise, fresh
+    return history.quantile(shares[:, 0]), noise, fresh
 
 
 def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
@@ -105,9 +106,9 @@ def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
     checks.one_of("loss", loss, ("non-saturating", "saturating"))
     d = np.asarray(d, np.float64)
     gain = (
-        np.log(np.maximum(d, _TINY))
+        np.log(np.maximum(d, _LEAST))
         if loss == "non-saturating"
-        else -np.log1p(-np.minimum(d, 1 - 1e-7))
+        else -np.log1p(-np.minimum(d, _MOST))
     )
     return np.asarray(np.gradient(gain, x, axis=-1))
 
@@ -124,18 +125,11 @@ def reach(history: History, pull: Array) -> Array:
     return np.clip(variance * pull, -most, most)
 
 
-def trained_after(history: History, row: int) -> tuple[bool, bool]:
-    """Are D and G updated in the round that follows a row?"""
-    name = phase_after(history, row)
-    plans = [phase for phase in history.config.plan() if phase.name == name]
-    if not plans:
-        return True, True
-    return any(p.discriminator_rate > 0 for p in plans), any(p.generator_rate > 0 for p in plans)
-
-
-def phase_after(history: History, row: int) -> str:
-    """The phase of the round that follows a row: that of the next row, where there is one."""
-    return str(history.phase[min(row + 1, len(history.phase) - 1)])
+def phase_after(history: History, row: int) -> Phase:
+    """The phase of the round that follows a row; of the last row, the last phase."""
+    plan = history.config.plan()
+    ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
+    return plan[min(ended, len(plan) - 1)]
 
 
 def row_of_step(history: History, step: int) -> int:

@@ -140,8 +140,9 @@ def write_slides(
         }
         film = animate(runs.main, Path(place, "film.html"), playback=Playback(frames=frames))
         page = film.read_text(encoding="utf-8")
+    text = _part("slides.html")
     slides = _filled(
-        _part("slides.html"), SYMBOLS | pictures | numbers(runs) | {"page": escape(page)}
+        text, SYMBOLS | pictures | numbers(runs) | _places(text) | {"page": escape(page)}
     )
     count = slides.count("<section")
     sources = tuple(getattr(runs, name).source for name in ("main", "textbook", "dead", "alive"))
@@ -244,6 +245,12 @@ def _smaller(path: Path) -> str:
     with Image.open(path) as image:
         image.convert("RGB").save(data, "WEBP", lossless=True, method=4)
     return base64.b64encode(data.getvalue()).decode()
+
+
+def _places(slides: str) -> dict[str, str]:
+    """The numbers of the slides that others name."""
+    names = re.findall(r"<section(?: data-name=\"(\w+)\")?>", slides)
+    return {f"slide.{name}": str(n) for n, name in enumerate(names, 1) if name}
 
 
 def _numbered(slides: str, count: int) -> str:

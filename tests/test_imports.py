@@ -55,7 +55,7 @@ LADDER = {
     "render.figures": {"render.look", "render.parts", "render.formats"},
     "render.film": {"render.look", "render.parts", "render.formats"},
     "render": {
-        *("render.look", "render.parts", "render.formats"),
+        *("render.look", "render.parts", "render.formats", "render.formats.html"),
         *("render.figures", "render.film"),
     },
     "cli": {"model", "render", "render.look", "render.formats", "render.figures", "render.film"},

@@ -112,8 +112,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     settings: History | Config | None = None
     if needs == "run":
         # Any step may be asked for.
-        some = options.step is None
-        with recording(options, shown_only=some, check=check, **DEFAULTS) as record:
+        shown_only = options.step is None
+        with recording(options, shown_only=shown_only, check=check, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.

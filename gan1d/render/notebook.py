@@ -20,6 +20,7 @@ from gan1d.render.figures.stills import STILLS, about_still
 from gan1d.render.film.animate import about_animation, animate
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Still
+from gan1d.render.formats.html import more_height
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, typeface_of
 
@@ -29,9 +30,8 @@ Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
 _DPI = 160
 """Sharp on a screen of twice the usual density."""
 _MOST_WIDTH = 960
-_LEAST_PAGE_HEIGHT, _WITH_MORE = 500, 660
-"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap; and with
-losses, or two runs."""
+_LEAST_PAGE_HEIGHT = 500
+"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ def page(history: History, **options: Any) -> Inline:
     Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
     """
     document = _file(history, ".html", options)
-    more = options.get("losses") or options.get("compare") is not None
-    height = _WITH_MORE if more else _LEAST_PAGE_HEIGHT
+    two = options.get("compare") is not None
+    height = _LEAST_PAGE_HEIGHT + more_height(losses=options.get("losses", False), two=two)
     finished = still(history, options.get("canvas", Canvas()))
     html = (
         f'<iframe srcdoc="{escape(document.decode())}" title="{escape(finished.description)}" '

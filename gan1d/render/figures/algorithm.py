@@ -15,7 +15,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.algorithm import Line, lines, parts_around_k
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import TooNarrowError, broken, fit, fit_boxes, fits, type_is_kept
+from gan1d.render.look.sheet import Box, TooNarrowError, broken, fit, fit_boxes, fits, type_is_kept
 from gan1d.render.look.words import Words
 
 SIZE = (9.6, 5.4)
@@ -225,9 +225,9 @@ def _draw_nesting(
         (("inner", "draw", "update_d"), theme.d_star.colour),
         (("draw_z", "update_g"), theme.p_g_before.colour),
     ):
-        if block := [edges[name] for name in members if name in edges]:
-            ends = block[0][0] + _PADDING, block[-1][1] - _PADDING
-            _block(sheet, left, across.width - across.margin, *ends, tint)
+        if rows := [edges[name] for name in members if name in edges]:
+            top, bottom = rows[0][0] + _PADDING, rows[-1][1] - _PADDING
+            block(sheet, (left, bottom, across.width - across.margin - left, top - bottom), tint)
     line_scale = min(1.0, pitch / 0.4)
     for loop, last, indent, below, colour in (
         ("repeat", list(edges)[-1], 0, _PADDING, theme.muted),
@@ -335,16 +335,18 @@ def _rule(sheet: Axes, x: Sequence[float], y: Sequence[float], colour: str, widt
     sheet.plot(x, y, color=colour, lw=width, solid_capstyle="butt", solid_joinstyle="miter")
 
 
-def _block(sheet: Axes, left: float, right: float, top: float, bottom: float, colour: str) -> None:
+def block(sheet: Axes, box: Box, colour: str, opacity: float = _TINT) -> None:
+    """A ground with round corners behind lines of the algorithm, in a box in the sheet's inches."""
+    left, bottom, width, height = box
     sheet.add_patch(
         FancyBboxPatch(
             (left, bottom),
-            right - left,
-            top - bottom,
+            width,
+            height,
             boxstyle="round,pad=0,rounding_size=0.1",
             facecolor=colour,
             edgecolor="none",
-            alpha=_TINT,
+            alpha=opacity,
             zorder=0,
         )
     )

@@ -4,10 +4,10 @@ from typing import Any, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.render.figures.algorithm import block
 from gan1d.render.figures.figure1 import label_lines, panel_window, write_key
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, Line, explained, lines
@@ -25,7 +25,7 @@ _LINES_OF = {"draw": ("draw",), "update_d": ("update_d",), "update_g": ("draw_z"
 """The lines of the algorithm that each part is."""
 # Inches.
 _LEFT, _RIGHT, _GAP, _BOTTOM = 0.42, 0.34, 0.46, 0.16
-_TITLE, _KEY, _FOOT = 0.52, 0.44, 0.34
+_TITLE, _UNTITLED, _KEY, _FOOT = 0.52, 0.1, 0.44, 0.34
 _PADDING, _AFTER = 0.12, 0.10
 _NUMBER = 0.24
 """Room for the number of a line."""
@@ -39,6 +39,8 @@ _PANEL_SHAPE, _ROWS_OF_TEXT = 0.62, 6
 """On a narrow sheet: height of a panel in widths, and rows of text of each part."""
 _STEPS = (1.0, 0.92, 0.84, 0.76, 0.68, 0.6, 0.5)
 """Factors by which type shrinks where it goes with the picture."""
+_LEAST_HEAD = 0.75
+"""The same of the title and the key, at least."""
 
 
 class _Column(NamedTuple):
@@ -73,7 +75,7 @@ def one_round_figure(
     width, height = (float(side) for side in figure.get_size_inches())
     columns = 3 if width >= _COLUMNS_FROM and width > height else 1
     cell = (width - _LEFT - _RIGHT - (columns - 1) * _GAP) / columns
-    top = height - (_TITLE if canvas.captions else 0.1) - _KEY
+    top = height - _head(canvas) - _KEY
     bottom = _BOTTOM + (_FOOT if canvas.numbers else 0.0)
     tall = (top - bottom) / (3 // columns)
     found = round_at(history, row)
@@ -201,18 +203,10 @@ def _draw_block(
     theme = canvas.theme.faded if column.held else canvas.theme
     left, bottom, wide, tall = box
     tint, colour = _colours(canvas.theme, column.part)
-    sheet.add_patch(
-        FancyBboxPatch(
-            (left, bottom),
-            wide,
-            tall,
-            boxstyle="round,pad=0,rounding_size=0.1",
-            facecolor=theme.unreached if column.held else tint,
-            edgecolor="none",
-            alpha=1.0 if column.held or column.part == "draw" else 0.28,
-            zorder=0,
-        )
-    )
+    if column.held or column.part == "draw":
+        block(sheet, box, canvas.theme.unreached, opacity=1.0)
+    else:
+        block(sheet, box, tint)
     style: dict[str, Any] = {"va": "center", "fontsize": factor * _LINE_SIZE}
     pitch = factor * _ROW * _LINE_SIZE / 72
     y = bottom + tall / 2 + pitch * len(column.block) / 2
@@ -237,32 +231,33 @@ def _colours(theme: Theme, part: str) -> tuple[str, str]:
     }[part]
 
 
+def _head(canvas: Canvas) -> float:
+    """Inches above the key."""
+    return _TITLE if canvas.captions else _UNTITLED
+
+
 def _write_heads(figure: Figure, run: Measured, row: int, canvas: Canvas, factor: float) -> None:
     """The title, the key of the curves, and the numbers at the foot."""
     theme, words, history = canvas.theme, canvas.said, run.history
     width, height = (float(side) for side in figure.get_size_inches())
-    phase = phase_after(history, row)
     if canvas.captions:
         said = words("round.title", step=int(history.step[row]))
         title = figure.text(
             _LEFT / width,
             1 - 0.28 / height,
             said,
-            fontsize=max(factor, 0.75) * _TITLE_SIZE,
+            fontsize=max(factor, _LEAST_HEAD) * _TITLE_SIZE,
             color=theme.ink,
             va="center",
         )
         fit([title], width - _LEFT - _RIGHT)
     target = captions.target_of(run) if canvas.axis else ""
     has_samples = history.p_samples is not None
-    down = _TITLE if canvas.captions else 0.1
-    size = max(factor, 0.75) * _KEY_SIZE
+    size = max(factor, _LEAST_HEAD) * _KEY_SIZE
+    down = _head(canvas)
     write_key(figure, theme, words, target, 1.0, samples=has_samples, down=down, size=size)
     if canvas.numbers:
-        captions.expect_numbers(run, [row], panels=True)
-        letter = captions.letter_of(phase) or captions.name_of(phase)
-        step = words("numbers.step", step=int(history.step[row]))
-        numbers = f"{letter}  {step}  {captions.panel_numbers(run, row, words)}"
+        numbers = captions.moment_numbers(run, row, phase_after(history, row).name, words)
         style: dict[str, Any] = {"fontsize": factor * _NOTE_SIZE, "color": theme.muted}
         foot = figure.text(_LEFT / width, 0.24 / height, numbers, va="center", **style)
         fit([foot], width - _LEFT - _RIGHT)

@@ -153,7 +153,8 @@ def shown_in(kind: StillKind, history: History | Config | None) -> Shown:
         return ()
     if kind.needs == "run":
         if not isinstance(history, History):
-            got = "None" if history is None else "its settings alone; train it first"
+            alone = isinstance(history, Config)
+            got = "its settings alone; train it first" if alone else quote(history)
             raise InputError(f"history: {quote(kind.name)} needs a run, got {got}")
         return (Measured(history),)
     if isinstance(history, History):

@@ -140,8 +140,7 @@ class _Drawing:
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
         z = low + likely * (high - low)
         of_g = np.interp(z, history.z, history.g_of_z[row])
-        mass = np.concatenate([[0.0], np.cumsum(history.p_data * history.dx)])
-        x = np.interp(likely, mass / mass[-1], history.x_edges)
+        x = history.quantile(likely)
 
         noise = Line(theme.arrow, 2.0)
         margin = 0.16 * (high - low)
@@ -273,10 +272,7 @@ class _Drawing:
             y -= 0.32
 
     def _write_moment(self, run: Measured, phase: str) -> None:
-        step = self.words("numbers.step", step=self.history.step[self.row])
-        numbers = captions.panel_numbers(run, self.row, self.words)
-        letter = captions.letter_of(phase) or captions.name_of(phase)
-        said = f"{letter}  {step}  {numbers}"
+        said = captions.moment_numbers(run, self.row, phase, self.words)
         style = {"color": self.theme.muted, "ha": "left"}
         self._write(_NOISE[0], 0.33, said, _NUMBER_SIZE, 7.2, 0.3, **style)
 

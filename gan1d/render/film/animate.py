@@ -95,6 +95,7 @@ def write_animation(
         film = replace(film, begun=begun)
     with drawing_rules(typeface_of(request.canvas)):
         written, given_up = fitted(film, at_pace, request)
+    # They are replaced in the reverse order: the file itself last, when all else is in its place.
     with ExitStack() as files:
         for ending, data in {request.path.suffix: written.data, **written.beside}.items():
             place = request.path.with_suffix(ending)

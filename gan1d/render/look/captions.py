@@ -103,6 +103,12 @@ def panel_numbers(run: Measured, row: int, words: Words = ENGLISH, *, brief: boo
     return words("numbers.panel", jsd=jsd, from_optimal=from_optimal, value=value)
 
 
+def moment_numbers(run: Measured, row: int, phase: str, words: Words = ENGLISH) -> str:
+    """A phase, a training step, and what was measured there, in a line."""
+    step = words("numbers.step", step=int(run.history.step[row]))
+    return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
+
+
 def numbers(run: Measured, row: int) -> tuple[str, str, str]:
     """The training step, JSD and V(D, G) at a row."""
     step = str(run.history.step[row])

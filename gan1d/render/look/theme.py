@@ -144,7 +144,8 @@ class Theme:
                 object.__setattr__(self, name, Line(tint, round(width * line.width, 6), "-"))
 
     def __repr__(self) -> str:
-        names = [name for name, theme in THEMES.items() if theme == self]
+        same = {name: theme for name, theme in THEMES.items() if theme == self}
+        names = [name for name, theme in same.items() if theme.adaptive == self.adaptive]
         return f"<Theme {names[0] if names else 'custom'}>"
 
     @property
@@ -210,7 +211,7 @@ DARK = Theme(
     p_g_before=Line("#1d5b4a", 1.6, "-"),
     arrow="#9aa5ae",
 )
-THEMES = {"paper": PAPER, "light": LIGHT, "dark": DARK}
+THEMES = {"paper": PAPER, "light": LIGHT, "dark": DARK, "auto": AUTO}
 """paper: white, for print. light: off-white and bolder, for a projector. dark: for dark slides."""
 
 
@@ -222,13 +223,10 @@ def theme_of(value: Any) -> Theme:
         return _read(Path(value))
     if not isinstance(value, str):
         raise InputError(f"theme: expected a Theme or the name of one, got {quote(value)}")
-    if value == "auto":
-        return AUTO
     if value not in THEMES:
         near = checks.did_you_mean(value, tuple(THEMES))
         raise InputError(
-            f"theme: expected one of {', '.join(THEMES)}, auto, or a .toml file, got {quote(value)}"
-            f"{near}"
+            f"theme: expected one of {', '.join(THEMES)}, or a .toml file, got {quote(value)}{near}"
         )
     return THEMES[value]
 

@@ -20,8 +20,8 @@ _MOST_BYTES = 2**28
 _ROOT = ':root:has(> head > meta[content="gan1d"])'
 """A page of its own."""
 _WIDTH, _HEIGHT = 960, 600
+"""Pixels of a frame around the page."""
 _MORE_STRIPS, _TITLE = 140, 60
-"""Pixels of a frame around the page, and what losses and the titles of two runs add."""
 
 
 def _write(film: Film, cut: None) -> Written:
@@ -52,7 +52,8 @@ def _write(film: Film, cut: None) -> Written:
     )
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
     data = text.replace("{{policy}}", _policy(text), 1).encode("ascii", "xmlcharrefreplace")
-    return Written(data, _embedding(film.path, about.title, _height(film)))
+    height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
+    return Written(data, _embedding(film.path, about.title, height))
 
 
 def _played(film: Film) -> dict[str, Any]:
@@ -85,14 +86,15 @@ def _played(film: Film) -> dict[str, Any]:
         "strips": ["value", "loss", "jsd"] if film.losses else ["value"],
         "panel": packing.PANEL,
         "runs": [
-            packing.packed_run(run, at, canvas) for run, at in zip(film.runs, rows, strict=True)
+            packing.packed_run(run, at, canvas, losses=film.losses)
+            for run, at in zip(film.runs, rows, strict=True)
         ],
     }
 
 
-def _height(film: Film) -> int:
-    """Pixels that the page needs in a frame of its usual width."""
-    return _HEIGHT + (_MORE_STRIPS if film.losses else 0) + (_TITLE if len(film.runs) > 1 else 0)
+def more_height(*, losses: bool, two: bool) -> int:
+    """Pixels by which a page is higher for the losses, or for the titles of two runs."""
+    return (_MORE_STRIPS if losses else 0) + (_TITLE if two else 0)
 
 
 def _embedding(path: Path, title: str, height: int) -> str:

@@ -38,8 +38,10 @@ _LABEL = 14
 """Characters on a button, at most."""
 
 
-def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, Any]:
-    """These rows of a run; the curves are packed."""
+def packed_run(
+    run: Measured, rows: Sequence[int], canvas: Canvas, *, losses: bool
+) -> dict[str, Any]:
+    """These rows of a run, with the discriminator's loss if it is shown; the curves are packed."""
     history, at = run.history, list(rows)
     p_data, p_g, d = history.p_data, history.p_g[at], history.d[at]
     z_low, z_high = float(history.z[0]), float(history.z[-1])
@@ -50,7 +52,8 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
     g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
     real, noise, fresh = rounds.samples(history, _SAMPLES)
     fresh = fresh[: rounds.SAMPLES]
-    pulls = _pulls(history, at, fresh)
+    following = [rounds.round_at(history, row) for row in at]
+    pulls = np.array([one.reach for one in following])
     most = float(np.abs(pulls).max()) + 1e-9
     ranges = {
         "p_g": (0.0, max(float(p_g.max()), 1e-9)),
@@ -82,7 +85,7 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
         "jsd": _rounded(jsd),
         "value": _rounded(value),
         "c": _rounded(2.0 * jsd - theory.LOG_4),
-        "loss": _rounded(history.discriminator_loss[at], 5),
+        "loss": _rounded(history.discriminator_loss[at], 5) if losses else [],
         "from_optimal": _rounded(run.of("d_rms_from_optimal", rows)),
         "from_half": _rounded(run.of("d_rms_from_half", rows)),
         "lowest": lowest_value(value),
@@ -102,7 +105,7 @@ def packed_run(run: Measured, rows: Sequence[int], canvas: Canvas) -> dict[str, 
             ).items()
         },
         # A bit for D and one for G.
-        "trains": [d + 2 * g for d, g in (rounds.trained_after(history, row) for row in rows)],
+        "trains": [one.trains_d + 2 * one.trains_g for one in following],
         "range": ranges,
         "curves": _packed(packed),
     }
@@ -142,17 +145,9 @@ def _short(name: str) -> str:
 
 
 def places_among(history: History, rows: Sequence[int]) -> dict[str, int]:
-    """The phases that are shown to their end, by name, and which of these rows that is."""
+    """The phases among these rows, by name, and in which of them each is shown for the last time."""
     names = history.phase[list(rows)].tolist()
     return {name: len(names) - 1 - names[::-1].index(name) for name in dict.fromkeys(names)}
-
-
-def _pulls(history: History, rows: list[int], noise: NDArray[Any]) -> NDArray[Any]:
-    """How far D pulls each fake sample at these rows, (rows, samples), data units."""
-    force = rounds.pull(history.d[rows], history.x, history.config.loss)
-    fakes = [np.interp(noise, history.z, g) for g in history.g_of_z[rows]]
-    found = [np.interp(fake, history.x, row) for fake, row in zip(fakes, force, strict=True)]
-    return rounds.reach(history, np.array(found))
 
 
 def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int64]:

@@ -183,7 +183,7 @@ class View {
       const svg = element(box, "svg", { class: "strip", role: "img" });
       svg.setAttribute("aria-label", kind === "value" ? say("strip") : say(kind));
       this.box.append(box);
-      listenStrip(box, this);
+      listenStrip(box);
       return { box, svg, ...STRIPS[kind] };
     });
     this.box.classList.add(`strips-${film.strips.length}`);
@@ -532,13 +532,15 @@ addEventListener("message", ({ data, source }) => {
   wake();
 });
 
+// The frame that this page stands in; null if there is none, or if it is of a page from elsewhere.
+function ownFrame() {
+  try { return window.frameElement; } catch { return null; }
+}
+
 function inView() {
   if (!onScreen || told === false) return false;
-  let frameOfPage = null;
-  // Of a page from elsewhere, its frame is not known.
-  try { frameOfPage = window.frameElement; } catch { /* as if there were none */ }
   const visible = { opacityProperty: true, visibilityProperty: true };
-  return [host, frameOfPage].every((box) => box?.checkVisibility?.(visible) ?? true);
+  return [host, ownFrame()].every((box) => box?.checkVisibility?.(visible) ?? true);
 }
 
 function tick(now) {
@@ -635,8 +637,7 @@ function onKey(event) {
 // In a frame: a key that is of no use here is the surrounding deck's.
 function handBack(event) {
   if (window.parent === window) return;
-  let frameOfPage = null;
-  try { frameOfPage = window.frameElement; } catch { /* as if there were none */ }
+  const frameOfPage = ownFrame();
   const { key, code, keyCode, shiftKey } = event;
   if (frameOfPage) {
     const options = { key, code, keyCode, which: keyCode, shiftKey, bubbles: true, cancelable: true };
