@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import theory
+from gan1d.errors import InputError, quote
 from gan1d.history import History
 
 Array = NDArray[Any]
@@ -16,10 +17,14 @@ class Measured:
     """A run that remembers what has been measured of its rows.
 
     Rows that are asked for together are measured in one vectorised call: row by row, the calls would
-    take longer than the arithmetic.
+    take longer than the arithmetic. Raises InputError, by the argument's `name`, for what is no run.
     """
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, name: str = "history") -> None:
+        if not isinstance(history, History):
+            raise InputError(
+                f"{name}: expected a run, got {quote(history)}; read a saved one with History.load"
+            )
         self.history = history
         self._known: dict[str, dict[int, float]] = {}
 

@@ -97,9 +97,10 @@ def plot_panel(
     Raises:
         InputError: the run has no such panel or row, or both are given.
     """
+    run = Measured(history)
     phase, row = _moment(history, panel, row)
     ax = _axes(ax)
-    run, look = Measured(history), _theme(theme, ax)
+    look = _theme(theme, ax)
     rows = [*captions.panels(history).values(), row]
     scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
     window = panel_window(history, rows)
@@ -263,7 +264,7 @@ def frames(
         losses=losses,
         compare=compare is not None,
     )
-    other = None if compare is None else Measured(compare)
+    other = None if compare is None else Measured(compare, "compare")
     return Frames(film_of(request, Measured(history), other)(request.pace))
 
 

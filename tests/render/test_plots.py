@@ -138,6 +138,15 @@ def test_frames_can_be_left_alone_half_way(short_run):
         ),
         (lambda run, ax: gan1d.figure(run, show="all"), "show: expected one of"),
         (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
+        (
+            lambda run, ax: gan1d.plot_panel("run.npz"),
+            "history: expected a run, got 'run.npz'; read",
+        ),
+        (lambda run, ax: gan1d.plot_losses(None), "history: expected a run, got None; read"),
+        (lambda run, ax: gan1d.certify("run.npz"), "history: expected a run, got 'run.npz'; read"),
+        (lambda run, ax: gan1d.frames("run.npz"), "history: expected a run, got 'run.npz'; read"),
+        (lambda run, ax: gan1d.frames(run, compare=""), "compare: expected a run, got ''; read"),
+        (lambda run, ax: run.animate(compare=0), "compare: expected a run, got 0; read"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(run, ax, call, said):

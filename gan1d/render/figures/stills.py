@@ -154,7 +154,8 @@ def shown_in(kind: StillKind, history: History | Config | None) -> Shown:
     if kind.needs == "run":
         if not isinstance(history, History):
             alone = isinstance(history, Config)
-            got = "its settings alone; train it first" if alone else quote(history)
+            saved = f"{quote(history)}; read a saved one with History.load"
+            got = "its settings alone; train it first" if alone else saved
             raise InputError(f"history: {quote(kind.name)} needs a run, got {got}")
         return (Measured(history),)
     if isinstance(history, History):

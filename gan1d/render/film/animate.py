@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
@@ -64,10 +63,6 @@ def animate(
             is asked for, or the run has no phases to show.
     """
     checks.flag("losses", losses)
-    if compare is not None and not isinstance(compare, History):
-        raise InputError(
-            f"compare: expected a run, got {quote(compare)}; read a saved one with History.load"
-        )
     request = Request(
         out=path, canvas=canvas, playback=playback, losses=losses, compare=compare is not None
     )
@@ -88,7 +83,7 @@ def write_animation(
     Takes, beside what `animate` takes, the frames that `draw_early` has drawn for the same request.
     """
     run = Measured(history)
-    other = None if compare is None else Measured(compare)
+    other = None if compare is None else Measured(compare, "compare")
     at_pace = film_of(request, run, other, progress)
     film = at_pace(request.pace)
     if begun is not None and goes_on(begun, run, film.moments):
