@@ -100,7 +100,9 @@ def test_each_signal_removes_what_was_begun(name, tmp_path):
         temporary.write_text("half")
         Path("child").write_text(str(child.pid))
         child.wait()"""
-    process = started(COMMAND.format(doing), tmp_path)
+    # Under nohup the tests themselves ignore SIGHUP, and would hand that on.
+    heard = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)"
+    process = started(heard + COMMAND.format(doing), tmp_path)
     child = tmp_path / "child"
     until(lambda: child.exists() and child.read_text())
     assert ended(process, getattr(signal, name)) == (130, ["gan1d: error: interrupted"])
