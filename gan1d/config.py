@@ -86,7 +86,7 @@ class Config:
         partial(checks.whole, at_least=0, at_most=2**32 - 1),
     )
     steps: int = _setting(
-        4800,
+        4000,
         "training steps of the whole run",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
@@ -187,7 +187,7 @@ class Config:
         partial(checks.number, above=0, at_most=1e6),
     )
     anneal: float = _setting(
-        0.4,
+        0.7,
         "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
         "that the pair comes to rest",
         partial(checks.number, at_least=0, at_most=1),
@@ -209,8 +209,9 @@ class Config:
     )
     steep_ends: bool = _setting(
         True,
-        "place the units of G's first layer closer together, and steeper, towards the ends of z, where "
-        "quantile functions are steep",
+        "add the logarithms of the distances to both ends of z to G's layers, with factors that are "
+        "learnt, and place the first layer's units closer together there: quantile functions are steep "
+        "at their ends",
         checks.flag,
     )
     discriminator_width: int = _setting(

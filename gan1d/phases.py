@@ -45,7 +45,7 @@ class Phase:
         steps: training steps, at most; the last phase takes all that the others leave.
         generator_rate: factor on G's learning rate; 0 holds G still.
         discriminator_rate: factor on D's learning rate; 0 holds D still.
-        straight: update only G's straight line, its offset and slope.
+        shift: of G, update only the offset: p_g moves and keeps its shape.
         anneal: share of the phase, at its end, over which the rates fall to 0.
         until: the goal that ends the phase early.
         displacement: added to G's output before the first step, in standard deviations of the data.
@@ -56,7 +56,7 @@ class Phase:
     steps: int
     generator_rate: float = 1.0
     discriminator_rate: float = 1.0
-    straight: bool = False
+    shift: bool = False
     anneal: float = 0.0
     until: Until | None = None
     displacement: float = 0.0
@@ -72,7 +72,7 @@ class Phase:
         checks.whole("phase.steps", self.steps, at_least=1)
         checks.number("phase.generator_rate", self.generator_rate, at_least=0)
         checks.number("phase.discriminator_rate", self.discriminator_rate, at_least=0)
-        checks.flag("phase.straight", self.straight)
+        checks.flag("phase.shift", self.shift)
         checks.number("phase.anneal", self.anneal, at_least=0, at_most=1)
         checks.number("phase.displacement", self.displacement)
         checks.whole("phase.warm_up", self.warm_up, at_least=0)
@@ -82,22 +82,23 @@ class Phase:
 
 
 _NEAR_OPTIMAL = 0.03
-_A_FEW_STEPS = 20
+_FEW = 20
+_JOURNEY = 160
 
 
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
 
-    In (a) only G's straight line moves, so p_g stays a box of noise. The whole network would rush to
-    the data and pile p_g up in a spike at its front, which is all one would see.
+    In (a) D learns slowly, so that it is only partly right when G arrives. In (a) and (c) G only shifts
+    p_g: against a D that lags behind, the whole network would fold, and a folded G seldom unfolds.
     """
     return (
         Phase(
             "a",
-            _share(steps, 0.15),
+            _share(steps, 0.15, _JOURNEY),
             generator_rate=4.5,
-            discriminator_rate=0.15,
-            straight=True,
+            discriminator_rate=0.02,
+            shift=True,
             until=Until("jsd", 0.1),
         ),
         Phase(
@@ -108,13 +109,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             warm_up=100,
             until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
         ),
-        Phase(
-            "c",
-            _share(steps, 0.05, _A_FEW_STEPS),
-            generator_rate=0.225,
-            discriminator_rate=0.0,
-            until=Until("jsd", 0.75, relative=True),
-        ),
+        _g_follows(steps),
         Phase("d", steps, anneal=anneal),
     )
 
@@ -138,14 +133,19 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
             warm_up=10,
             until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
         ),
-        Phase(
-            "c",
-            _share(steps, 0.05, _A_FEW_STEPS),
-            generator_rate=0.055,
-            discriminator_rate=0.0,
-            until=Until("jsd", 0.5, relative=True),
-        ),
+        _g_follows(steps),
         Phase("d", steps, anneal=anneal),
+    )
+
+
+def _g_follows(steps: int) -> Phase:
+    return Phase(
+        "c",
+        _share(steps, 0.05, _FEW),
+        generator_rate=3.0,
+        discriminator_rate=0.0,
+        shift=True,
+        until=Until("jsd", 0.5, relative=True),
     )
 
 

@@ -44,7 +44,7 @@ def _phases():
         FEW,
         generator_rate=rates,
         discriminator_rate=rates,
-        straight=st.booleans(),
+        shift=st.booleans(),
         anneal=st.floats(0, 1),
         until=st.none() | goals,
         displacement=st.floats(-5, 5),

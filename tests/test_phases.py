@@ -22,7 +22,7 @@ NAN, INF = math.nan, math.inf
         (lambda: Phase("a", 10, anneal=2), "phase.anneal"),
         (lambda: Phase("a", 10, displacement=INF), "phase.displacement"),
         (lambda: Phase("a", 10, warm_up=-1), "phase.warm_up"),
-        (lambda: Phase("a", 10, straight="yes"), "phase.straight"),
+        (lambda: Phase("a", 10, shift="yes"), "phase.shift"),
         (lambda: Phase("a", 10, until="jsd"), "phase.until"),
         (lambda: Until("loss", 0.1), "until.measure"),
         (lambda: Until("jsd", 0), "until.at_most"),

@@ -63,13 +63,14 @@ class Losses(NamedTuple):
 class Schedule(NamedTuple):
     """What to do at each step of a block: (BLOCK,) arrays, one number each for a single step.
 
-    Rates are factors on an optimizer's update. G's straight line has one of its own.
+    Rates are factors on an optimizer's update. G's offset, which shifts p_g, has one of its own; the
+    other one is for all that shapes p_g.
     """
 
     step: ArrayLike
     discriminator_rate: ArrayLike
-    line_rate: ArrayLike
-    network_rate: ArrayLike
+    offset_rate: ArrayLike
+    shape_rate: ArrayLike
     displacement: ArrayLike  # added to G's output before the step, standardised units
 
 
@@ -115,6 +116,7 @@ class Game(NamedTuple):
     k: int
     stratified: bool
     straight_line: bool
+    steep_ends: bool
     loss: str
     generator_optimizer: Optimizer | None
     discriminator_optimizer: Optimizer | None
@@ -132,6 +134,7 @@ class Game(NamedTuple):
             config.k,
             config.stratified,
             config.straight_line,
+            config.steep_ends,
             config.loss,
             generator_optimizer,
             discriminator_optimizer,
@@ -204,9 +207,10 @@ def training_step(
         return objectives.GENERATOR_LOSSES[game.loss](logits(d, of_g(g, new_z)), new_weights)
 
     loss_of_g, gradient = jax.value_and_grad(g_loss)(g, d_layout.unflatten(d_flat))
-    rates = GeneratorParams(*[schedule.network_rate] * len(g))._replace(
-        offset=schedule.line_rate,
-        slope=schedule.line_rate if game.straight_line else 0.0,
+    rates = GeneratorParams(*[schedule.shape_rate] * len(g))._replace(
+        offset=schedule.offset_rate,
+        slope=schedule.shape_rate if game.straight_line else 0.0,
+        ends=schedule.shape_rate if game.steep_ends else 0.0,
     )
     g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
     return State(g_flat, d_flat, g_opt, d_opt, seen), Losses(loss_of_d, loss_of_g)
@@ -265,19 +269,19 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
     """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
 
-    Rates are constant until the last `anneal` share of the phase, over which they fall as the square
-    of what remains of it, to 0 after its last step: D's tails need many small steps to settle.
+    Rates are constant until the last `anneal` share of the phase, over which they fall in a straight
+    line, to 0 after its last step.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length
-    rate = np.clip(left / phase.anneal, 0, 1) ** 2 if phase.anneal else np.ones(BLOCK)
+    rate = np.clip(left / phase.anneal, 0, 1) if phase.anneal else np.ones(BLOCK)
     rate = rate * np.minimum(1.0, (index + 1) / (phase.warm_up + 1))
     displacement = np.where(index == 0, phase.displacement, 0.0)
     return Schedule(
         (first_step + np.arange(BLOCK)).astype(np.int32),
         (rate * phase.discriminator_rate).astype(np.float32),
         (rate * phase.generator_rate).astype(np.float32),
-        (rate * phase.generator_rate * (not phase.straight)).astype(np.float32),
+        (rate * phase.generator_rate * (not phase.shift)).astype(np.float32),
         displacement.astype(np.float32),
     )
 

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gan1d.config import Config
 from gan1d.errors import InputError, quote
+from gan1d.model.networks import NEAREST_END
 from gan1d.targets import Target
 from gan1d.targets.resolve import Resolved
 
@@ -15,12 +16,12 @@ def window_edges(config: Config, target: Target) -> NDArray[np.float64]:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
     Unless the config gives a window, it spans 4.5 standard deviations on either side of the data's
-    mean, and the untrained G's box with a margin of half the box on either side.
+    mean, and the untrained G's hump, of which 3 half widths of its box lie on either side.
     """
     if config.window is not None:
         low, high = config.window
     else:
-        reach = 2.0 * config.start_scale
+        reach = 3.0 * config.start_scale
         low = target.mean + target.std * min(-4.5, config.start_location - reach)
         high = target.mean + target.std * max(4.5, config.start_location + reach)
     edges = np.linspace(low, high, config.n_x + 1)
@@ -33,9 +34,9 @@ def window_edges(config: Config, target: Target) -> NDArray[np.float64]:
 
 _SMOOTHED_OVER = 0.007
 """Half the width, in probability, over which G may be steep elsewhere than the data's quantiles are."""
-_WHERE_STEEP = 0.4
+_WHERE_STEEP = 0.5
 """Share of the points that lie where they are steep."""
-_TABLE = 2049
+_TABLE = 4097
 
 
 @lru_cache(maxsize=8)
@@ -47,12 +48,16 @@ def noise_grid_of(data: Resolved, n_z: int) -> NDArray[np.float64]:
 def noise_grid(target: Target, n_z: int) -> NDArray[np.float64]:
     """Points of z from -1 to 1, (n_z,), close together where the G that is looked for is steep.
 
-    Of a G that is taken as linear between them, a cell spreads its probability evenly over what it
-    maps to. So points are close at both ends, where tails are steep (as Chebyshev points are), and
-    near the leaps from one mode of the target to the next, where its quantile function is.
+    G is taken as linear between them, so each cell spreads its probability evenly over the stretch of x
+    that it maps to. Half of the points are even in log(e + 1 + z) - log(e + 1 - z), the shape of G's
+    ends (see networks.generator), so that p_g has no steps in its tails. The others lie where the
+    target's quantile function is steep, as between the modes of a mixture.
     """
-    angle = np.linspace(0.0, np.pi, _TABLE)
-    u = (1.0 - np.cos(angle)) / 2.0
+    e = NEAREST_END / 2
+    even = np.linspace(-1.0, 1.0, _TABLE)
+    grown = (1.0 / e + 1.0) ** even
+    u = ((e + 1.0) * grown - e) / (1.0 + grown)
+    u[0], u[-1] = 0.0, 1.0
     x = np.asarray(target.quantile(np.clip(u, 1e-6, 1.0 - 1e-6)), np.float64)
     climbed = (x - x[0]) / (x[-1] - x[0])
     # Its mean over 2 * _SMOOTHED_OVER around each u, from its integral; 0 below 0 and 1 above 1.
@@ -63,7 +68,7 @@ def noise_grid(target: Target, n_z: int) -> NDArray[np.float64]:
 
     smooth = until(u + _SMOOTHED_OVER) - until(u - _SMOOTHED_OVER)
     smooth = (smooth - smooth[0]) / (smooth[-1] - smooth[0])
-    share = (1.0 - _WHERE_STEEP) * angle / np.pi + _WHERE_STEEP * smooth
+    share = (1.0 - _WHERE_STEEP) * (even + 1.0) / 2.0 + _WHERE_STEEP * smooth
     z = 2.0 * np.interp(np.linspace(0.0, 1.0, n_z), share, u) - 1.0
     z[0], z[-1] = -1.0, 1.0
     return z

@@ -14,7 +14,7 @@ from gan1d.config import Config
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G: L hidden layers of width H, and a straight line beside them."""
+    """Parameters of G: L hidden layers of width H; beside them a straight line and two logarithms."""
 
     w1: Any  # (H,)
     b1: Any  # (H,)
@@ -23,6 +23,7 @@ class GeneratorParams(NamedTuple):
     w3: Any  # (H,)
     offset: Any  # ()
     slope: Any  # ()
+    ends: Any  # (2,), of the logarithms of the distances to -1 and to 1
 
 
 class DiscriminatorParams(NamedTuple):
@@ -71,20 +72,29 @@ def layouts(config: Config) -> Layouts:
     h, n, w = config.generator_width, config.generator_layers - 1, config.discriminator_width
     features = 2 * config.fourier_features + 1
     return Layouts(
-        Layout(GeneratorParams, ((h,), (h,), (n, h, h), (n, h), (h,), (), ())),
+        Layout(GeneratorParams, ((h,), (h,), (n, h, h), (n, h), (h,), (), (), (2,))),
         Layout(DiscriminatorParams, ((features, w), (w,), (w,), ())),
     )
 
 
-def generator(params: GeneratorParams, z: Array) -> Array:
-    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2), in standardised x, for L = 2.
+NEAREST_END = 1e-4
+"""Distance from an end of z's range within which G's logarithms level off: the last 1 in 20 000."""
 
-    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds.
+
+def generator(params: GeneratorParams, z: Array) -> Array:
+    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
+
+    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. The ends
+    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. In their
+    tails quantile functions go on like this, while layers of tanh saturate and would end p_g in a spike.
+    The factors are squares, so that the ends increase and cannot fold.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):
         h = jnp.tanh(h @ params.w2[layer] + params.b2[layer])
-    return params.offset + params.slope * z + h @ params.w3
+    low, high = params.ends**2
+    ends = low * jnp.log(NEAREST_END + 1 + z) - high * jnp.log(NEAREST_END + 1 - z)
+    return params.offset + params.slope * z + h @ params.w3 + ends
 
 
 class Waves(NamedTuple):
@@ -141,9 +151,8 @@ def sine_of_turns(turns: Array) -> Array:
 
 # Steepness of G's first layer in the middle of z's range: a unit there bends over about 1/4 of z.
 FIRST_LAYER_STEEPNESS = 4.0
-# How far beyond the ends of z's range units of G's first layer sit. The nearest bend where a normal has
-# its last 3 in 10 000.
-TAIL_REACH = 0.3, 3e-4
+# What the roots of the ends' factors start from: the untrained p_g is a box with soft shoulders.
+ENDS_START = 0.5
 # Output layers start small, so that the untrained G is a line and p_g a box, and D is 1/2: a D that
 # leans somewhere sends G away before it has learned anything.
 GENERATOR_OUTPUT_SCALE = 0.02
@@ -160,25 +169,17 @@ def init_generator(
     straight_line: bool = True,
     steep_ends: bool = True,
 ) -> GeneratorParams:
-    """An untrained G that spreads z over location ± scale, nearly evenly if it has a straight line.
+    """An untrained G that puts z around `location`: over ± scale, and beyond in soft shoulders.
 
-    With `steep_ends` half of the first layer's units sit at the Chebyshev points of [-1, 1], the
-    others just beyond its ends, where the quantile function of an unbounded distribution is steep, at
-    distances in equal ratios, and bend over as much. Without, all are spread evenly. NumPy draws the
-    numbers, since JAX would compile each operation.
+    With `steep_ends` the first layer's units sit near the Chebyshev points of [-1, 1], closer together
+    and steeper towards its ends. Without, they are spread evenly. NumPy draws the numbers, since JAX
+    would compile each operation.
     """
     sign = rng.choice([-1.0, 1.0], width)
-    at_ends = width // 2 if steep_ends else 0
-    inside = width - at_ends
-    share = (np.arange(inside) + rng.uniform(size=inside)) / inside
+    share = (np.arange(width) + rng.uniform(size=width)) / width
     if steep_ends:
         centre = -1.02 * np.cos(share * np.pi)
         spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
-        end = np.arange(at_ends)
-        longest, shortest = TAIL_REACH
-        reach = longest * (shortest / longest) ** ((end // 2 + 0.5) / max(at_ends / 2, 1))
-        centre = np.append(centre, np.where(end % 2, 1, -1) * (1 + reach))
-        spacing = np.append(spacing, FIRST_LAYER_STEEPNESS * reach)
     else:
         centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
     w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
@@ -192,6 +193,7 @@ def init_generator(
             output_scale * rng.normal(size=width) / np.sqrt(width),
             location,
             scale if straight_line else 0.0,
+            np.full(2, ENDS_START if steep_ends else 0.0),
         )
     )
 

@@ -32,7 +32,7 @@ SHARED = (
         "n_x",
         "n_z",
     ),
-    *("generator_width", "generator_layers", "straight_line"),
+    *("generator_width", "generator_layers", "straight_line", "steep_ends"),
     *("discriminator_width", "fourier_features"),
 )
 """Fields that shape the compiled program or its phases: all members of a sweep have the same value."""

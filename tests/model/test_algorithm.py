@@ -22,19 +22,17 @@ def test_who_is_held_still_does_not_move():
     phases = (
         Phase("d", 20, generator_rate=0),
         Phase("g", 20, discriminator_rate=0),
-        Phase("line", 20, straight=True),
+        Phase("shift", 20, shift=True),
         Phase("rest", 1),
     )
     history = train(Config(steps=80, phases=phases, **SMALL))
-    d, g, line = (rows(history, name) for name in ("d", "g", "line"))
+    d, g, shift = (rows(history, name) for name in ("d", "g", "shift"))
     assert np.all(history.g_of_z[d] == history.g_of_z[0])
     assert np.all(history.d[g] == history.d[d[-1]])
     assert np.all(np.diff(history.g_of_z[g], axis=0).any(axis=1))
-    # Only a straight line is added to G.
-    moved = history.g_of_z[line[-1]] - history.g_of_z[line[0]]
-    line = np.interp(history.z, [-1, 1], moved[[0, -1]])
-    np.testing.assert_allclose(moved, line, atol=1e-5)
-    assert np.abs(moved).max() > 0.01
+    moved = history.g_of_z[shift[-1]] - history.g_of_z[shift[0]]
+    np.testing.assert_allclose(moved, moved[0], atol=1e-5)
+    assert np.abs(moved[0]) > 0.01
 
 
 def test_more_discriminator_steps_bring_d_closer_to_its_best():
@@ -56,7 +54,7 @@ def test_both_generator_objectives_are_what_they_say():
     }
     # D rejects the fakes: log(1 - D) goes to 0 and stays there, -log D grows.
     assert np.all(loss["saturating"] < 0)
-    assert loss["saturating"][-1] > -0.1
+    assert loss["saturating"][-1] > -0.15
     assert loss["non-saturating"][-1] > 2.5
     assert loss["non-saturating"][0] == pytest.approx(np.log(2), abs=0.1)
 
@@ -64,13 +62,13 @@ def test_both_generator_objectives_are_what_they_say():
 def test_rates_are_held_then_fall_to_nothing():
     phase = Phase("x", 50, generator_rate=2.0, discriminator_rate=0.5, anneal=0.4)
     schedule = phase_schedule(phase, 50, first_step=7, done=0)
-    np.testing.assert_allclose(schedule.network_rate[:31], 2.0)
-    np.testing.assert_allclose(schedule.network_rate[40], 2.0 * 0.5**2)
-    np.testing.assert_allclose(schedule.discriminator_rate[49], 0.5 * 0.05**2, rtol=1e-5)
+    np.testing.assert_allclose(schedule.shape_rate[:31], 2.0)
+    np.testing.assert_allclose(schedule.shape_rate[40], 2.0 * 0.5)
+    np.testing.assert_allclose(schedule.discriminator_rate[49], 0.5 * 0.05, rtol=1e-5)
     assert schedule.step[:3].tolist() == [7, 8, 9]
     later = phase_schedule(phase, 50, first_step=32, done=25)
     assert later.step[0] == 32
-    np.testing.assert_allclose(later.network_rate[:20], schedule.network_rate[25:45])
+    np.testing.assert_allclose(later.shape_rate[:20], schedule.shape_rate[25:45])
 
 
 def test_rates_rise_over_a_warm_up():

@@ -37,10 +37,12 @@ def test_generator_is_its_formula():
     z = 0.3
     for layers in (1, 2, 3, 4):
         g = init_generator(RNG, width=7, layers=layers, location=-2.0, scale=0.5)
+        g = g._replace(ends=np.float32([0.3, 0.7]))
         h = np.tanh(g.w1 * z + g.b1)
         for w, b in zip(g.w2, g.b2, strict=True):
             h = np.tanh(h @ w + b)
         expected = g.offset + g.slope * z + h @ g.w3
+        expected += 0.3**2 * np.log(1e-4 + 1 + z) - 0.7**2 * np.log(1e-4 + 1 - z)
         assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
 
 
@@ -71,27 +73,44 @@ def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
     assert logit(d, np.float32(x), waves(config)) == pytest.approx(expected, abs=2e-6)
 
 
-def test_the_units_beyond_the_ends_bend_at_distances_in_equal_ratios():
+def test_the_logarithms_are_finite_and_steep_at_the_ends():
+    line = G._replace(w3=np.zeros(7, np.float32), ends=np.float32([0.3, 0.7]))
+    at_ends = at_each_z(line, np.float32([-1, 1]))
+    low, high = 0.3**2, 0.7**2
+    expected = (
+        -2.5 + low * np.log(1e-4) - high * np.log(2),
+        -1.5 + low * np.log(2) - high * np.log(1e-4),
+    )
+    np.testing.assert_allclose(at_ends, expected, rtol=1e-4)
+    assert np.all(np.diff(at_each_z(line, np.linspace(-1, 1, 4001, dtype=np.float32))) > 0)
+
+
+def test_the_units_of_the_first_layer_are_closer_together_and_steeper_at_the_ends():
     g = init_generator(np.random.default_rng(5), width=24, location=0.0, scale=1.0)
     centres = -g.b1 / g.w1
-    for side in (1, -1):
-        beyond = np.sort(side * centres[12:][side * centres[12:] > 0] - 1)
-        assert len(beyond) == 6
-        np.testing.assert_allclose(beyond[1:] / beyond[:-1], 1000 ** (1 / 6), rtol=0.02)
-        assert 3e-4 < beyond[0] < beyond[-1] < 0.3
-    # The nearer a unit is, the steeper.
-    steepness = np.abs(g.w1[12:]) * np.abs(np.abs(centres[12:]) - 1)
-    assert np.all((steepness > 0.69) & (steepness < 1.41))
+    assert np.all(np.diff(centres) > 0)
+    assert np.abs(centres).max() < 1.02
+    gaps, steepness = np.diff(centres), np.abs(g.w1)
+    middle = slice(8, 16)
+    assert max(gaps[:4].mean(), gaps[-4:].mean()) < 0.7 * gaps[middle].mean()
+    assert min(steepness[:4].mean(), steepness[-4:].mean()) > 1.5 * steepness[middle].mean()
 
 
-def test_the_untrained_pair_is_a_box_and_one_half():
+def test_the_ends_are_increasing_whatever_is_learnt():
+    for ends in ([-0.7, 0.2], [0.0, 0.0], [3.0, -3.0]):
+        g = G._replace(w3=np.zeros(7, np.float32), ends=np.float32(ends))
+        assert np.all(np.diff(at_each_z(g, np.linspace(-1, 1, 4001, dtype=np.float32))) > 0)
+
+
+def test_the_untrained_pair_is_one_hump_and_one_half():
     for seed in range(20):
         rng = np.random.default_rng(seed)
         g = init_generator(rng, width=32, location=-3.5, scale=1.0)
         d = init_discriminator(rng, width=32, n_frequencies=8)
         z = np.linspace(-1, 1, 101, dtype=np.float32)
         g_of_z = at_each_z(g, z)
-        np.testing.assert_allclose(g_of_z, -3.5 + z, atol=0.15)
+        hump = -3.5 + z + 0.25 * np.log((1e-4 + 1 + z) / (1e-4 + 1 - z))
+        np.testing.assert_allclose(g_of_z, hump, atol=0.15)
         assert np.all(np.diff(g_of_z) > 0)
         logits = logit_at_each_x(d, 5 * z, waves(Config(fourier_features=8)))
         assert np.abs(expit(logits) - 0.5).max() < 0.15

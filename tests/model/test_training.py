@@ -95,7 +95,7 @@ def test_a_shorter_run_is_a_prefix_of_a_longer_one():
 
 
 def test_a_phase_ends_where_its_criterion_first_holds():
-    phases = (Phase("a", 400, 6.0, straight=True, until=Until("jsd", 0.3)), Phase("end", 1))
+    phases = (Phase("a", 400, 6.0, shift=True, until=Until("jsd", 0.3)), Phase("end", 1))
     history = train(Config(steps=402, phases=phases, **SMALL))
     jsd = theory.jsd(history.p_data, history.p_g, history.dx)
     end = history.last_row("a")

@@ -216,7 +216,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
     assert after.step.tolist() == list(range(BLOCK + 1, 2 * BLOCK + 1))
     for rates in after[1:]:
         assert not rates[40:].any()
-    assert after.network_rate[:40].all()
+    assert after.shape_rate[:40].all()
 
 
 def test_steps_done_are_counted_to_the_end():
