@@ -13,27 +13,30 @@ one more bin, so that two densities which do not overlap at all are a full log 2
 numbers, NaN and infinity in a density raise ValueError; so do, in these functions, a total probability
 above 1 and a dx that is not above 0.
 
-JAX arrays give JAX arrays of JAX's own dtype (the annotations name NumPy's), also under jit, vmap and
-grad, where the numbers `central` and `share` must be static. Values that are not known yet, because
-JAX is tracing, are not checked. Gradients are those of the equations, except that x log x, whose slope
-at 0 is infinite, counts as flat there. In float32 less than 1e-38 is 0: where the tail of q is so thin
-and that of p is not, `kl` is infinite.
+JAX arrays give JAX arrays of JAX's own dtype, also under jit, vmap and grad, where the numbers
+`central` and `share` must be static. Values that are not known yet, because JAX is tracing, are not
+checked. In float32 less than 1e-38 is 0: where the tail of q is so thin and that of p is not, `kl` is
+infinite.
+
+Gradients and second derivatives are those of the equations, and finite also where a density is 0: an
+infinite slope of x log x at 0 counts as the difference quotient to the smallest number above 0. At a
+kink of |x|, as `w1` has between equal densities, the slope is 0.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from gan1d.floats import held_errors
-from gan1d.namespace import as_floats, divided, known
+from gan1d.namespace import Array, absolute, as_floats, bounded, divided, known, least, log
+
+if TYPE_CHECKING:
+    from gan1d.namespace import A, Like
 
 LOG_2 = float(np.log(2.0))
 LOG_4 = float(np.log(4.0))
-
-Array = NDArray[np.float64]
 
 _LEAST_REST = 1e-4
 """Less probability than this outside the window is ignored."""
@@ -47,7 +50,7 @@ _MOST_EXCESS = 1e-3
 
 
 @held_errors()
-def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
+def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
     """D*(x) = p_data(x) / (p_data(x) + p_g(x)), the best D against a fixed G (Proposition 1).
 
     NaN where both densities are 0: the proposition says nothing there. Shape (..., n_x).
@@ -58,25 +61,23 @@ def optimal_discriminator(p_data: ArrayLike, p_g: ArrayLike) -> Array:
 
 
 @held_errors()
-def value(d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
+def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    Outside the window D is unknown and taken to be D*, so V(D, G) <= C(G) with equality at D = D*. Bins
-    in which both densities are 0 do not count. dx: width of the bins. Shape (...), nats.
+    A D of 0 or 1 stands for the nearest number between them, as D* is rounded, too: log D is then -708
+    and log(1 - D) is -37 (in float32 -87 and -17). Outside the window D is unknown and taken to be D*,
+    so V(D, G) <= C(G), with equality, to rounding, at D = D*. Bins in which both densities are 0 do not
+    count. dx: width of the bins. Shape (...), nats.
     """
-    xp, (d, p_data, p_g, dx) = as_floats(d, p_data, p_g, dx)
-    p, q = _masses(xp, p_data, p_g, dx)
-    _check_probabilities(xp, d)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inside = _times_log(xp, p[..., :-1], d) + _times_log(xp, q[..., :-1], 1.0 - d)
-    rest_p, rest_q = p[..., -1], q[..., -1]
-    total = rest_p + rest_q
-    outside = _times_log_ratio(xp, rest_p, total) + _times_log_ratio(xp, rest_q, total)
-    return xp.sum(inside, axis=-1) + outside
+    xp, arrays = as_floats(d, p_data, p_g, dx)
+    answers, p, q = _with_outside(xp, *arrays)
+    # Counted from D = 1/2, as in C(G): probability that is ignored then changes neither.
+    gain = xp.sum(p * log(xp, 2.0 * answers) + q * log(xp, 2.0 * (1.0 - answers)), axis=-1)
+    return bounded(xp, gain - LOG_4, -np.inf, 0.0)
 
 
 @held_errors()
-def virtual_criterion(p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array:
+def virtual_criterion(p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """C(G) = max_D V(D, G) = -log 4 + 2 JSD(p_data, p_g) (Theorem 1).
 
     dx: width of the bins. Shape (...), nats.
@@ -85,51 +86,50 @@ def virtual_criterion(p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike) -> Array
 
 
 @held_errors()
-def kl(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
+def kl(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """KL(p || q) = sum p log(p / q) dx; infinite if p has mass where q has none.
 
     dx: width of the bins. Shape (...), nats.
     """
-    xp, (p, q, dx) = as_floats(p, q, dx)
-    a, b = _masses(xp, p, q, dx)
-    return xp.maximum(xp.sum(_times_log_ratio(xp, a, b), axis=-1), 0.0)
+    xp, arrays = as_floats(p, q, dx)
+    a, b = _masses(xp, *arrays)
+    with np.errstate(divide="ignore"):
+        log_b = xp.log(xp.where((a > 0) | (b > 0), b, least(xp, b)))
+    return bounded(xp, xp.sum(a * (log(xp, a) - log_b), axis=-1), 0.0, np.inf)
 
 
 @held_errors()
-def jsd(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
+def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """Jensen-Shannon divergence KL(p || m) / 2 + KL(q || m) / 2, m = (p + q) / 2, in [0, log 2].
 
     dx: width of the bins. Shape (...), nats.
     """
-    xp, (p, q, dx) = as_floats(p, q, dx)
-    a, b = _masses(xp, p, q, dx)
-    # Half of the smallest number is rounded to 0, by XLA already half of 2e-38.
-    log_m = xp.log(xp.maximum(0.5 * (a + b), xp.finfo(a.dtype).tiny))
-    total = 0.5 * xp.sum(_times_log_over(xp, a, log_m) + _times_log_over(xp, b, log_m), axis=-1)
-    return xp.clip(total, 0.0, LOG_2)
+    xp, arrays = as_floats(p, q, dx)
+    a, b = _masses(xp, *arrays)
+    both = a + b
+    gain = sum(s * log(xp, 2.0 * divided(xp, s, both, otherwise=1.0)) for s in (a, b))
+    return bounded(xp, 0.5 * xp.sum(gain, axis=-1), 0.0, LOG_2)
 
 
 @held_errors()
-def w1(p: ArrayLike, q: ArrayLike, dx: ArrayLike) -> Array:
+def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """Wasserstein-1 distance over the window: the integral of |F_p - F_q|, in units of x.
 
     Exact for densities that are constant in each bin; probability outside the window is ignored.
     dx: width of the bins. Shape (...), in units of x.
     """
-    xp, (p, q, dx) = as_floats(p, q, dx)
-    _check_densities(xp, p, q)
-    gap = xp.cumsum((p - q) * dx, axis=-1)
+    xp, (a, b, width) = as_floats(p, q, dx)
+    _check_densities(xp, a, b)
+    gap = xp.cumsum((a - b) * width, axis=-1)
     left = xp.concatenate([xp.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
-    size = xp.abs(left) + xp.abs(gap)
+    size = absolute(xp, left) + absolute(xp, gap)
     # A straight line from a to b has mean |.| of (|a| + |b|) / 2, or of two triangles if it crosses 0.
     crossing = divided(xp, left**2 + gap**2, 2 * size, otherwise=0.0)
-    return xp.sum(xp.where(left * gap >= 0, 0.5 * size, crossing) * dx, axis=-1)
+    return xp.sum(xp.where(left * gap >= 0, 0.5 * size, crossing) * width, axis=-1)
 
 
 @held_errors()
-def nash_gap(
-    d: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike, *, central: float = 1.0
-) -> Array:
+def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central: float = 1.0) -> A:
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
     In one dimension both have closed forms: the first is C(G); against a fixed D the best G puts all
@@ -138,42 +138,33 @@ def nash_gap(
     share `central` of p_data, because the data never taught D anything beyond them. dx: width of the
     bins. Shape (...), nats.
     """
-    xp, (d, p_data, p_g, dx) = as_floats(d, p_data, p_g, dx)
-    p, q = _masses(xp, p_data, p_g, dx)
-    _check_probabilities(xp, d)
-    defined = xp.nan_to_num(d, nan=0.0)
-    largest = xp.max(xp.where(central_bins(p_data, dx, central), defined, 0.0), axis=-1)
-    # What lies outside the window is one more bin, where D is at its best, as in `value`.
-    rest_p, rest = p[..., -1], p[..., -1] + q[..., -1]
-    if central == 1:
-        largest = xp.maximum(largest, divided(xp, rest_p, rest, otherwise=0.0))
-    with np.errstate(divide="ignore"):
-        expected = xp.sum(_times_log(xp, p[..., :-1], defined), axis=-1)
-        expected = expected + _times_log_ratio(xp, rest_p, rest)
-        gap = virtual_criterion(p_data, p_g, dx) - (expected + xp.log1p(-largest))
-    return xp.maximum(gap, 0.0)
+    xp, arrays = as_floats(d, p_data, p_g, dx)
+    answers, p, _ = _with_outside(xp, *arrays)
+    expected = xp.sum(p * log(xp, 2.0 * answers), axis=-1) - LOG_2
+    if central != 1:
+        answers = xp.where(central_bins(p_data, dx, central), answers[..., :-1], 0.0)
+    best_for_g = expected + log(xp, 1.0 - xp.max(answers, axis=-1))
+    return xp.maximum(virtual_criterion(p_data, p_g, dx) - best_for_g, 0.0)
 
 
 @held_errors()
-def central_bins(p: ArrayLike, dx: ArrayLike, share: float) -> NDArray[np.bool_]:
+def central_bins(p: Like[A], dx: Like[A], share: float) -> Array:
     """Which bins hold the central `share` of p, with equal tails cut off. Shape (..., n_x).
 
     dx: width of the bins.
     """
     if not 0 < share <= 1:
         raise ValueError(f"central: expected a share above 0 and at most 1, got {share}")
-    xp, (p, dx) = as_floats(p, dx)
-    mass = p * dx
+    xp, (density, width) = as_floats(p, dx)
+    mass = density * width
     upper = xp.cumsum(mass, axis=-1)
     tail = (1.0 - share) / 2.0 * upper[..., -1:]
-    result: NDArray[np.bool_] = (upper > tail) & (upper - mass < upper[..., -1:] - tail)
+    result = (upper > tail) & (upper - mass < upper[..., -1:] - tail)
     return result if share < 1 else xp.ones_like(result)
 
 
 @held_errors()
-def rms_distance(
-    d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
-) -> Array:
+def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """Root mean square of D - reference under (p_data + p_g) / 2, over the window.
 
     The weight says where D is asked: half of its samples come from the data, half from G. `reference`
@@ -188,16 +179,14 @@ def rms_distance(
 
 
 @held_errors()
-def mean_distance(
-    d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
-) -> Array:
+def mean_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """E|D - reference| under (p_data + p_g) / 2, over the window; arguments as for `rms_distance`."""
     xp, difference, weight = _where_asked(d, reference, p_data, p_g, dx)
-    return _mean(xp, xp.abs(difference), weight)
+    return _mean(xp, absolute(xp, difference), weight)
 
 
 def _where_asked(
-    d: ArrayLike, reference: ArrayLike, p_data: ArrayLike, p_g: ArrayLike, dx: ArrayLike
+    d: Array, reference: Array, p_data: Array, p_g: Array, dx: Array
 ) -> tuple[Any, Array, Array]:
     """D - reference, 0 where it is undefined and D is never asked, and how often D is asked."""
     xp, (d, reference, p, q, dx) = as_floats(d, reference, p_data, p_g, dx)
@@ -214,27 +203,21 @@ def _mean(xp: Any, values: Array, weight: Array) -> Array:
 
 
 @held_errors()
-def spread(
-    d: ArrayLike,
-    levels: ArrayLike,
-    p_data: ArrayLike,
-    p_g: ArrayLike,
-    dx: ArrayLike,
-) -> Array:
+def spread(d: Like[A], levels: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """Quantiles of D, at `levels` between 0 and 1, under (p_data + p_g) / 2, as in `rms_distance`.
 
     dx: width of the bins. Shape (..., levels); NaN where both densities are 0 in the whole window.
     """
-    xp, (d, levels, p, q, dx) = as_floats(d, levels, p_data, p_g, dx)
+    xp, (answers, shares, p, q, width) = as_floats(d, levels, p_data, p_g, dx)
     _check_densities(xp, p, q)
-    _check_probabilities(xp, d)
-    weight, d = xp.broadcast_arrays((p + q) * dx, d)
-    order = xp.argsort(d, axis=-1)
-    ranked = xp.take_along_axis(d, order, axis=-1)
+    _check_probabilities(xp, answers)
+    weight, answers = xp.broadcast_arrays((p + q) * width, answers)
+    order = xp.argsort(answers, axis=-1)
+    ranked = xp.take_along_axis(answers, order, axis=-1)
     share = xp.cumsum(xp.take_along_axis(weight, order, axis=-1), axis=-1)
     total = share[..., -1:]
     # The smallest answer such that at least the level's share of all answers is at or below it.
-    place = xp.sum(share[..., None, :] < levels[..., :, None] * total[..., None], axis=-1)
+    place = xp.sum(share[..., None, :] < shares[..., :, None] * total[..., None], axis=-1)
     found = xp.take_along_axis(ranked, place, axis=-1)
     return xp.where(total > 0, found, xp.nan)
 
@@ -272,18 +255,13 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     return with_rest(a, rest_a), with_rest(b, rest_b)
 
 
-def _times_log(xp: Any, a: Array, b: Array) -> Array:
-    """a log b, where 0 log 0 = 0, and so is 0 times an undefined number."""
-    return a * xp.log(xp.where((a > 0) | (b > 0), b, 1.0))
-
-
-def _times_log_ratio(xp: Any, a: Array, b: Array) -> Array:
-    """a log(a / b), where 0 log(0 / b) = 0."""
-    with np.errstate(divide="ignore"):
-        return _times_log_over(xp, a, xp.log(xp.where(a > 0, b, 1.0)))
-
-
-def _times_log_over(xp: Any, a: Array, log_b: Array) -> Array:
-    """a (log a - log b), where 0 log 0 = 0; log b is finite where a is 0."""
-    # `where` is inside the logarithm: outside, it would keep NaN from the result, not from gradients.
-    return a * (xp.log(xp.where(a > 0, a, 1.0)) - log_b)
+def _with_outside(xp: Any, d: Array, p_data: Array, p_g: Array, dx: Array) -> tuple[Array, ...]:
+    """D, neither 0 nor 1, and both probabilities of each bin; in the last, outside, D is D*."""
+    _check_probabilities(xp, d)
+    p, q, d = xp.broadcast_arrays(p_data, p_g, d)
+    p, q = _masses(xp, p, q, dx)
+    outside = divided(xp, p[..., -1:], p[..., -1:] + q[..., -1:], otherwise=0.0)
+    d = xp.concatenate([d, outside], axis=-1)
+    # D may be undefined where nobody asks it.
+    d = xp.where((p > 0) | (q > 0) | (d >= 0), d, 0.0)
+    return bounded(xp, d, least(xp, d), 1.0 - float(xp.finfo(d.dtype).epsneg)), p, q

@@ -17,7 +17,8 @@ def normal(mean: float, std: float) -> np.ndarray:
     return np.diff(stats.norm(mean, std).cdf(EDGES)) / DX
 
 
-masses = st.just(0.0) | st.floats(1e-3, 10)
+# Also so little that D* is rounded to 0 or 1 beside it.
+masses = st.just(0.0) | st.floats(1e-3, 10) | st.floats(-320, 0).map(lambda power: 10.0**power)
 densities = st.lists(masses, min_size=12, max_size=12).filter(lambda v: sum(v) > 0.1)
 
 
@@ -53,13 +54,24 @@ def test_swapping_the_densities_turns_d_star_into_its_complement(a, b):
     np.testing.assert_allclose(total[p + q > 0], 1.0)
 
 
-@given(densities, densities)
-def test_value_at_d_star_is_the_virtual_criterion(a, b):
-    p, q = normalised(a), normalised(b)
+# All, less than can be ignored, less than that, none, and as much too much as may be.
+totals = st.sampled_from([1.0, 1 - 0.9e-4, 0.3, 0.0, 1.0009])
+
+
+@given(densities, densities, totals, totals)
+def test_value_at_d_star_is_the_virtual_criterion(a, b, of_p, of_q):
+    p, q = of_p * normalised(a), of_q * normalised(b)
     d_star = theory.optimal_discriminator(p, q)
     c = theory.virtual_criterion(p, q, 0.5)
-    assert theory.value(d_star, p, q, 0.5) == pytest.approx(c, abs=1e-9)
-    assert c == pytest.approx(-np.log(4) + 2 * theory.jsd(p, q, 0.5), abs=1e-12)
+    assert theory.value(d_star, p, q, 0.5) == pytest.approx(c, abs=1e-14)
+    assert c == pytest.approx(-np.log(4) + 2 * theory.jsd(p, q, 0.5), abs=1e-14)
+
+
+@pytest.mark.parametrize("dx", [1e-300, 1e-3, 1e3, 1e300])
+def test_nor_does_the_unit_of_x_matter(dx):
+    p, q = (stats.norm(mean, 0.5).pdf(X) * DX / dx for mean in (1, -1))
+    d_star = theory.optimal_discriminator(p, q)
+    assert theory.value(d_star, p, q, dx) == pytest.approx(theory.virtual_criterion(p, q, dx))
 
 
 @given(densities, densities, st.lists(st.floats(0.01, 0.99), min_size=12, max_size=12))
@@ -294,7 +306,7 @@ def test_what_is_no_probability_is_refused():
     for bad in (-0.001, 1.001):
         with pytest.raises(ValueError, match="d: expected"):
             theory.value([0.5, bad], [0.5, 0.5], [0.5, 0.5], 1.0)
-    assert theory.value([1.0, 0.0], [1.0, 0.0], [0.0, 1.0], 1.0) == 0
+    assert theory.value([1.0, 0.0], [1.0, 0.0], [0.0, 1.0], 1.0) == pytest.approx(0, abs=1e-15)
 
 
 @pytest.mark.parametrize("bad", [[-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]])
@@ -359,11 +371,30 @@ def test_what_rounding_leaves_outside_is_no_probability():
     assert theory.kl([0.5, 0.0, 0.0], q, 1.0) == np.inf
 
 
-def test_a_d_that_is_certain_and_wrong_costs_infinitely_much():
+def test_a_d_that_is_certain_is_the_nearest_number_that_is_not():
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
-    assert theory.value([0.0, 0.5, 0.0], p, q, 1.0) == -np.inf
-    assert theory.value([1.0, 0.5, 1.0], p, q, 1.0) == -np.inf
-    assert np.isfinite(theory.value([1.0, 0.5, 0.0], p, q, 1.0))
+    least, most = np.finfo(float).tiny, np.nextafter(1, 0)
+    for d, nearest in (
+        ([0.0, 0.5, 0.0], [least, 0.5, least]),
+        ([1.0, 0.5, 1.0], [most, 0.5, most]),
+        ([0.0, 0.5, 1.0], [least, 0.5, most]),
+    ):
+        for function in (theory.value, theory.nash_gap):
+            assert function(d, p, q, 1.0) == function(nearest, p, q, 1.0)
+    # Where it is wrong it costs much, where it is right nothing.
+    assert theory.value([0.0, 0.5, 0.0], p, q, 1.0) == pytest.approx(np.log(0.5) - 354.2, abs=0.1)
+    assert theory.value([1.0, 0.5, 1.0], p, q, 1.0) == pytest.approx(np.log(0.5) - 18.4, abs=0.1)
+    assert theory.value([1.0, 0.5, 0.0], p, q, 1.0) == pytest.approx(np.log(0.5), abs=1e-15)
+    # The best G goes where D is 1.
+    assert theory.nash_gap([1.0, 0.5, 0.0], p, q, 1.0) == pytest.approx(36.4, abs=0.1)
+
+
+def test_a_d_that_is_asked_and_undefined_gives_no_number():
+    p, q = np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.5, 0.0, 0.5, 0.0])
+    for i in range(4):
+        d = np.where(np.arange(4) == i, np.nan, 0.5)
+        for function in (theory.value, theory.nash_gap):
+            assert np.isnan(function(d, p, q, 1.0)) == (i < 3)
 
 
 def test_a_distance_is_0_only_of_what_is_equal_and_undefined_where_d_is():

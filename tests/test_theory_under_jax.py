@@ -279,10 +279,107 @@ def test_the_value_is_linear_in_the_densities_also_where_they_are_0():
     _, p, q, dx = chosen(densities(), "d p q dx", jnp.asarray)
     d = jnp.full(N, 0.3)
     of_p, of_q = jax.jit(jax.grad(theory.value, argnums=(1, 2)))(d, p, q, dx)
-    np.testing.assert_allclose(of_p, np.log(0.3) * dx, rtol=1e-5)
-    np.testing.assert_allclose(of_q, np.log(0.7) * dx, rtol=1e-5)
+    # Probability that is added here is missing elsewhere, where it counted as with D = 1/2.
+    np.testing.assert_allclose(of_p, np.log(2 * 0.3) * dx, rtol=1e-5)
+    np.testing.assert_allclose(of_q, np.log(2 * 0.7) * dx, rtol=1e-5)
+
+
+def test_the_value_at_d_star_is_the_virtual_criterion():
+    @jax.jit
+    def difference(p, q, dx):
+        value = theory.value(theory.optimal_discriminator(p, q), p, q, dx)
+        return value - theory.virtual_criterion(p, q, dx)
+
+    rng = np.random.default_rng(2)
+    x = np.linspace(-6, 6, 241)
+    means, stds = rng.uniform(-3, 3, (2, 100, 1)), rng.uniform(0.1, 2, (2, 100, 1))
+    p, q = np.exp(-(((x - means) / stds) ** 2) / 2) * (rng.random((2, 100, 241)) < 0.9)
+    totals = rng.choice([1, 1 - 0.9e-4, 0.3, 1.0009], (2, 100, 1))
+    p, q = totals * np.stack([p, q]) / np.sum([p, q], axis=-1, keepdims=True)
+    for exponent in range(-3, 4):
+        dx = 10.0**exponent
+        found = difference(*(jnp.asarray(a, jnp.float32) for a in (p / dx, q / dx, dx)))
+        np.testing.assert_allclose(found, 0, atol=1e-6)
+        with jax.enable_x64(True):
+            found = difference(*map(jnp.asarray, (p / dx, q / dx, dx)))
+        np.testing.assert_allclose(found, 0, atol=1e-14)
+
+
+def test_a_certain_d_that_is_wrong_is_told_the_way_back():
+    p, q = jnp.array([0.4, 0.4, 0.2]), jnp.array([0.4, 0.4, 0.2])
+    slope = jax.jit(jax.grad(theory.value))(jnp.array([0.0, 1.0, 0.5]), p, q, 1.0)
+    assert np.isfinite(slope).all()
+    assert slope[0] > 1e6
+    assert slope[1] < -1e6
+
+
+def test_slopes_at_0_are_difference_quotients(x64):
+    dx = DX[:4]
+    p, q = np.array([0.5, 0.0, 0.0, 0.5]) / dx, np.array([0.0, 0.5, 0.0, 0.5]) / dx
+    m = (p + q) / 2
+    for function, other, share in ((theory.jsd, q, 0.5), (theory.kl, m, 1.0)):
+
+        def quotient(i, step, function=function, other=other):
+            change = function(p + step * np.eye(4)[i], other, dx) - function(p, other, dx)
+            return change / step
+
+        slope = jax.jit(jax.grad(function))(*map(jnp.asarray, (p, other, dx)))
+        # Where there is neither, KL is infinite for any step.
+        for i in (0, 2, 3) if function is theory.jsd else (0, 3):
+            assert slope[i] == pytest.approx(quotient(i, 1e-8), rel=1e-6, abs=1e-7)
+        # Where there is only the other, the quotient falls like the logarithm of the step.
+        falls = share * dx[1]
+        assert quotient(1, 1e-8) - quotient(1, 1e-6) == pytest.approx(
+            falls * np.log(1e-2), rel=1e-4
+        )
+        least = 0.5 * q[1] * np.finfo(float).tiny
+        expected = quotient(1, 1e-8) + falls * np.log(least / 1e-8)
+        assert slope[1] == pytest.approx(expected, rel=2e-3)
+    # JSD is symmetric.
+    np.testing.assert_array_equal(
+        jax.grad(theory.jsd, 1)(*map(jnp.asarray, (q, p, dx))),
+        jax.grad(theory.jsd)(*map(jnp.asarray, (p, q, dx))),
+    )
+
+
+def test_bounds_do_not_take_slopes_away():
+    p, dx = jnp.array([0.5, 0.5, 0.0, 0.0]), jnp.ones(4)
+    # 0 and log 2 are the least and the most that these can be.
+    np.testing.assert_allclose(jax.grad(theory.kl)(p, p, dx)[:2], 1.0)
+    np.testing.assert_allclose(jax.grad(theory.kl, 1)(p, p, dx)[:2], -1.0)
+    np.testing.assert_allclose(jax.grad(theory.jsd)(p, p[::-1], dx)[:2], np.log(2) / 2, rtol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_second_derivatives_are_those_of_the_equations(dtype):
+    # Also in tails whose square is 0, and at least finite where a density is 0.
+    thin = 1e-30 if dtype is np.float32 else 1e-200
+    a = np.array([0.3, 0.2, 0.5, thin, thin, 0.1, 0.0, 0.0])
+    b = np.array([0.3, 0.2, 0.4, thin, 0.1, 0.0, 0.1, 0.0])
+    a, b, dx = a / a.sum(), b / b.sum(), DX[:8]
+    m = (a + b) / 2
+    best = np.r_[a[:7] / (2 * m[:7]), 0.5]
+
+    def found(function, *arguments):
+        with jax.enable_x64(dtype is np.float64):
+            hessian = jax.jit(jax.hessian(function))(*(jnp.asarray(x, dtype) for x in arguments))
+        assert np.isfinite(hessian).all()
+        return np.diag(hessian)
+
+    # Both densities are in these bins.
+    some = slice(5)
+    of_jsd = found(theory.jsd, a / dx, b / dx, dx) / dx**2
+    np.testing.assert_allclose(of_jsd[some], b[some] / m[some] / a[some] / 4, rtol=1e-5)
+    np.testing.assert_allclose(found(theory.kl, a, m, 1.0)[some], 1 / a[some], rtol=1e-5)
+    of_value = found(theory.value, best, a, b, 1.0)
+    expected = -2 * m[:4] / best[:4] / (1 - best[:4])
+    np.testing.assert_allclose(of_value[:4], expected, rtol=1e-5)
 
 
 def test_a_distance_of_0_has_no_slope():
     d, p, q, dx = chosen(densities(), "best p q dx", jnp.asarray)
-    assert not np.any(jax.jit(jax.grad(theory.rms_distance))(d, d, p, q, dx))
+    for distance in (theory.rms_distance, theory.mean_distance):
+        assert not np.any(jax.jit(jax.grad(distance))(d, d, p, q, dx))
+    assert not np.any(jax.jit(jax.grad(theory.w1, argnums=(0, 1)))(p, p, dx))
+    some = np.flatnonzero(p)
+    np.testing.assert_allclose(jax.grad(theory.jsd)(p, p, dx)[some], 0, atol=1e-7)
