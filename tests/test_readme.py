@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -25,6 +26,43 @@ def test_snippets_run_as_they_stand(code, tmp_path):
     if "gan1d.animate(" in code:
         assert (tmp_path / "gan1d.gif").stat().st_size > 100_000
         assert "  (at most 0.01: yes)" in done.stdout
+
+
+TYPES = """
+from typing import assert_type
+import gan1d, jax, numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+def check(a: NDArray[np.float32], b: list[float], c: jax.Array) -> None:
+    assert_type(gan1d.optimal_discriminator(a, b), Floats)
+    assert_type(gan1d.optimal_discriminator(a, c), jax.Array)
+    assert_type(gan1d.value(b, a, a, 0.1), Floats)
+    assert_type(gan1d.value(c, c, c, 0.1), jax.Array)
+    assert_type(gan1d.nash_gap(a, a, a, a, central=0.9), Floats)
+    assert_type(gan1d.nash_gap(a, a, c, a, central=0.9), jax.Array)
+    for function in (gan1d.virtual_criterion, gan1d.jsd, gan1d.kl, gan1d.w1):
+        assert_type(function(np.ones(3), a, 0.1), Floats)
+        assert_type(function(c, c, 0.1), jax.Array)
+        assert_type(function(np.ones(3), c, 0.1), jax.Array)
+        assert_type(function(b, a, c), jax.Array)
+"""
+
+
+def test_type_checkers_know_whose_arrays_come_out(tmp_path, pytestconfig):
+    pytest.importorskip("mypy")
+    for number, code in enumerate([*SNIPPETS, TYPES]):
+        (tmp_path / f"snippet_{number}.py").write_text(code)
+    options = ["--strict", "--config-file=", "--ignore-missing-imports", "--follow-imports=silent"]
+    cache = pytestconfig.cache.mkdir("mypy")
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, f"--cache-dir={cache}", tmp_path],
+        env={**os.environ, "MYPYPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_commands_run_as_they_stand(tmp_path, monkeypatch):
