@@ -18,9 +18,9 @@ JAX arrays give JAX arrays of JAX's own dtype, also under jit, vmap and grad, wh
 checked. In float32 less than 1e-38 is 0: where the tail of q is so thin and that of p is not, `kl` is
 infinite.
 
-Gradients and second derivatives are those of the equations, and finite also where a density is 0: an
-infinite slope of x log x at 0 counts as the difference quotient to the smallest number above 0. At a
-kink of |x|, as `w1` has between equal densities, the slope is 0.
+Gradients and second derivatives are those of the equations. Where a density is 0, the infinite slope of
+x log x counts as the difference quotient to the smallest number above 0, which is finite. At a kink of
+|x|, such as that of `w1` where the densities are equal, the slope is 0.
 """
 
 from __future__ import annotations
@@ -64,14 +64,15 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    A D of 0 or 1 stands for the nearest number between them, as D* is rounded, too: log D is then -708
-    and log(1 - D) is -37 (in float32 -87 and -17). Outside the window D is unknown and taken to be D*,
-    so V(D, G) <= C(G), with equality, to rounding, at D = D*. Bins in which both densities are 0 do not
-    count. dx: width of the bins. Shape (...), nats.
+    A D of exactly 0 or 1 counts as the nearest number that is neither, since D* is rounded to these. So
+    log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
+    Outside the window D is unknown and taken to be D*, so V(D, G) <= C(G), with equality, to rounding,
+    at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins. Shape
+    (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, q = _with_outside(xp, *arrays)
-    # Counted from D = 1/2, as in C(G): probability that is ignored then changes neither.
+    # Relative to D = 1/2, as in C(G), so that probability which is ignored changes neither.
     gain = xp.sum(p * log(xp, 2.0 * answers) + q * log(xp, 2.0 * (1.0 - answers)), axis=-1)
     return bounded(xp, gain - LOG_4, -np.inf, 0.0)
 
@@ -106,9 +107,9 @@ def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """
     xp, arrays = as_floats(p, q, dx)
     a, b = _masses(xp, *arrays)
-    both = a + b
-    gain = sum(s * log(xp, 2.0 * divided(xp, s, both, otherwise=1.0)) for s in (a, b))
-    return bounded(xp, 0.5 * xp.sum(gain, axis=-1), 0.0, LOG_2)
+    # p / m = 2 p / (p + q). Where both are 0 the slope is that of p alone, for which it is 2.
+    terms = [s * log(xp, 2.0 * divided(xp, s, a + b, otherwise=1.0)) for s in (a, b)]
+    return bounded(xp, 0.5 * xp.sum(sum(terms), axis=-1), 0.0, LOG_2)
 
 
 @held_errors()
@@ -140,6 +141,7 @@ def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central:
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, _ = _with_outside(xp, *arrays)
+    # As in `value`, relative to D = 1/2.
     expected = xp.sum(p * log(xp, 2.0 * answers), axis=-1) - LOG_2
     if central != 1:
         answers = xp.where(central_bins(p_data, dx, central), answers[..., :-1], 0.0)
@@ -208,7 +210,7 @@ def spread(d: Like[A], levels: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[
 
     dx: width of the bins. Shape (..., levels); NaN where both densities are 0 in the whole window.
     """
-    xp, (answers, shares, p, q, width) = as_floats(d, levels, p_data, p_g, dx)
+    xp, (answers, wanted, p, q, width) = as_floats(d, levels, p_data, p_g, dx)
     _check_densities(xp, p, q)
     _check_probabilities(xp, answers)
     weight, answers = xp.broadcast_arrays((p + q) * width, answers)
@@ -217,7 +219,7 @@ def spread(d: Like[A], levels: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[
     share = xp.cumsum(xp.take_along_axis(weight, order, axis=-1), axis=-1)
     total = share[..., -1:]
     # The smallest answer such that at least the level's share of all answers is at or below it.
-    place = xp.sum(share[..., None, :] < shares[..., :, None] * total[..., None], axis=-1)
+    place = xp.sum(share[..., None, :] < wanted[..., :, None] * total[..., None], axis=-1)
     found = xp.take_along_axis(ranked, place, axis=-1)
     return xp.where(total > 0, found, xp.nan)
 

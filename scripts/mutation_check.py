@@ -27,6 +27,7 @@ from hypothesis import Phase, settings
 ROOT = Path(__file__).parents[1]
 TESTS = {
     "theory": ("theory", "theory_under_jax"),
+    "namespace": ("theory", "theory_under_jax"),
     "density": ("density",),
     "certificate": ("certificate",),
     "measures": ("measures", "certificate"),
