@@ -86,7 +86,7 @@ class Config:
         partial(checks.whole, at_least=0, at_most=2**32 - 1),
     )
     steps: int = _setting(
-        4000,
+        4800,
         "training steps of the whole run",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
