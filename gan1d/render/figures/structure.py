@@ -21,7 +21,7 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import Box, fit_boxes, shares
 from gan1d.render.look.theme import Dashes, Line
-from gan1d.render.parts.panel import NO_MASS, widened
+from gan1d.render.parts.panel import asked
 
 Array = NDArray[np.float64]
 Point = tuple[float, float]
@@ -58,8 +58,8 @@ _LEAST_GAP = 0.3
 """Inches between the names of D's two answers."""
 _CORNER, _NECK = 0.22, 0.12
 """Inches of the corners of learning signals, and of an arrow's head."""
-_UNASKED, _BEHIND = 0.25, 0.35
-"""Opacities: of D where it is hardly asked, and of the densities behind it, which tell its shape."""
+_BEHIND = 0.35
+"""Opacity of the densities behind D, which tell its shape."""
 
 _VALUE = r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$"
 _EXPECTED = r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$"
@@ -183,10 +183,8 @@ class _Drawing:
             self._label(inner[0] - 0.15, y, mark, theme.d.colour, 0.22)
         for density, line in ((history.p_data, theme.p_data), (history.p_g[row], theme.p_g)):
             self._curve(axes, history.x, density / top, line, alpha=_BEHIND)
-        asked = history.p_data + history.p_g[row] > NO_MASS * history.p_data.max()
-        for seen, alpha in ((widened(~asked), _UNASKED), (asked, None)):
-            d = np.where(seen, history.d[row], np.nan)
-            self._curve(axes, history.x, d, theme.d, alpha=alpha)
+        d = np.where(asked(history, row), history.d[row], np.nan)
+        self._curve(axes, history.x, d, theme.d)
         self._label(inner[0] + inner[2] + 0.14, inner[1] + 0.04, "$x$", theme.ink, 0.2)
         upper, lower = _D[1] + 0.7 * _D[3], _D[1] + 0.3 * _D[3]
         right = _FAKE[0] + _FAKE[2] + 0.1

@@ -8,6 +8,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.theme import PALE, Line, Theme
@@ -28,9 +29,9 @@ TICK_SIZE = 9.0
 TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
-NO_MASS = 0.04
-"""Where p_data + p_g is below this share of p_data's peak, D is drawn pale: it receives hardly any
-samples there, and Proposition 1 says nothing where both densities are 0."""
+ASKED = 0.98
+"""Share of all samples, real and fake, over whose x D and D* are drawn. Beyond it D hardly gets any,
+and D* is the ratio of two densities that are next to nothing."""
 
 
 class Backdrop:
@@ -91,9 +92,8 @@ class Backdrop:
                 bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
             )
 
-    def _curve(self, line: Line, zorder: float, alpha: float | None = None) -> Curve:
-        style = {"scale": self._scale, "animated": self._animated}
-        artist = Curve(line, alpha=alpha, zorder=zorder, **style)
+    def _curve(self, line: Line, zorder: float) -> Curve:
+        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self._animated)
         self._axes.add_line(artist)
         return artist
 
@@ -137,7 +137,6 @@ class Panel(Backdrop):
         self.d_star = self._curve(theme.d_star, 2)
         self.p_g_before = self._curve(theme.p_g_before, 2.5)
         self.p_g = self._curve(theme.p_g, 4)
-        self.d_unasked = self._curve(theme.d, 3, alpha=0.25)
         self.d = self._curve(theme.d, 6)
 
         # Midpoints of equal shares of (-1, 1): equally likely values of z.
@@ -157,7 +156,6 @@ class Panel(Backdrop):
         artists: list[Artist] = [
             self.d_star,
             self.p_g_before,
-            self.d_unasked,
             self.arrows,
             self.p_g,
             self.p_data,
@@ -168,13 +166,11 @@ class Panel(Backdrop):
     def show(self, row: int) -> None:
         """Move the artists to a row of the record."""
         history = self.run.history
-        p_g, d = history.p_g[row], history.d[row]
-        asked = history.p_data + p_g > NO_MASS * history.p_data.max()
+        seen = asked(history, row)
         d_star = self.run.optimal_discriminator(row)
-        self.p_g.set_data(history.x, np.minimum(self.height * p_g, TOP))
-        self.d.set_data(history.x, np.where(asked, d, np.nan))
-        self.d_unasked.set_data(history.x, np.where(widened(~asked), d, np.nan))
-        self.d_star.set_data(history.x, np.where(asked, d_star, np.nan))
+        self.p_g.set_data(history.x, np.minimum(self.height * history.p_g[row], TOP))
+        self.d.set_data(history.x, np.where(seen, history.d[row], np.nan))
+        self.d_star.set_data(history.x, np.where(seen, d_star, np.nan))
         self._show_before(row)
         self._show_arrows(row)
 
@@ -200,9 +196,14 @@ class Panel(Backdrop):
         return start + (z + 1) / 2 * (end - start)
 
 
-def widened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask and its neighbours, so that two complementary curves meet."""
-    wide = mask.copy()
-    wide[1:] |= mask[:-1]
-    wide[:-1] |= mask[1:]
-    return wide
+def asked(history: History, row: int) -> NDArray[np.bool_]:
+    """Where D and D* are drawn, (n_x,): the densest bins that hold ASKED of (p_data + p_g) / 2.
+
+    A share of the samples, not of the highest peak, beside which a wide mode would look like nothing.
+    """
+    density = history.p_data + history.p_g[row]
+    densest = np.argsort(-density)
+    held = np.cumsum((density * history.dx)[densest])
+    seen = np.zeros(len(density), bool)
+    seen[densest[: 1 + np.searchsorted(held, ASKED * held[-1])]] = True
+    return seen

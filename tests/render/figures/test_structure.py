@@ -10,6 +10,7 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.theme import PAPER
 from gan1d.render.look.words import languages
+from gan1d.render.parts.panel import asked
 from helpers import curves
 from texts import check_texts
 
@@ -34,9 +35,8 @@ def test_every_curve_is_the_run_s_own(name, request):
         (data, PAPER.p_data.colour, run.x, run.p_data),
     ):
         np.testing.assert_array_equal(curves(axes, colour)[0], np.column_stack([x, y]))
-    # D is pale where it is hardly asked; both parts together are the whole.
-    pale, asked = (curve[:, 1] for curve in curves(d, PAPER.d.colour))
-    np.testing.assert_array_equal(np.where(np.isnan(asked), pale, asked), run.d[row])
+    (answers,) = (curve[:, 1] for curve in curves(d, PAPER.d.colour))
+    np.testing.assert_array_equal(answers, np.where(asked(run, row), run.d[row], np.nan))
     # Both densities have one scale and one window.
     assert fake.axis() == data.axis()
 

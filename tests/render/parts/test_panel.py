@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
+from scipy import stats
 
 from gan1d import theory
-from gan1d.render.parts.panel import NO_MASS, P_DATA_PEAK, TOP
+from gan1d.render.parts.panel import P_DATA_PEAK, TOP, asked
 
 
 @pytest.mark.parametrize("moment", [0, "a", "b", "c", "d"])
@@ -14,13 +17,34 @@ def test_the_curves_are_the_record(scene, run, moment):
     height = P_DATA_PEAK / run.p_data.max()
     np.testing.assert_allclose(panel.p_data.get_xydata(), np.c_[run.x, height * run.p_data])
     np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
-    # D and D* are drawn in full only where somebody asks.
-    asked = run.p_data + run.p_g[row] > NO_MASS * run.p_data.max()
-    np.testing.assert_allclose(panel.d.get_ydata()[asked], run.d[row][asked])
-    assert np.isnan(panel.d.get_ydata()[~asked]).all()
+    # D and D* are drawn only where somebody asks.
+    seen = asked(run, row)
+    np.testing.assert_allclose(panel.d.get_ydata()[seen], run.d[row][seen])
+    assert np.isnan(panel.d.get_ydata()[~seen]).all()
     d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
-    np.testing.assert_allclose(panel.d_star.get_ydata()[asked], d_star[asked])
-    assert np.isnan(panel.d_star.get_ydata()[~asked]).all()
+    np.testing.assert_allclose(panel.d_star.get_ydata()[seen], d_star[seen])
+    assert np.isnan(panel.d_star.get_ydata()[~seen]).all()
+
+
+def test_d_is_drawn_over_98_percent_of_a_normal(run):
+    x = run.x
+    at_rest = replace(run, p_g=np.broadcast_to(run.p_data.astype(np.float32), run.p_g.shape))
+    mean, std = 4, 1.25
+    central = np.abs(x - mean) < std * stats.norm.ppf(0.99)
+    # To a bin at either end.
+    assert np.sum(asked(at_rest, 0) != central) <= 2
+
+
+def test_d_is_drawn_beside_a_spike(run):
+    x, dx = run.x, run.dx
+    wide = stats.norm.pdf(x, 4, 1.25)
+    spike = np.where(np.arange(len(x)) == 50, 0.5 / dx[50], 0.0)
+    # G has half its mass in one bin, a hundred times as high as the rest.
+    p_g = (0.5 * wide + spike).astype(np.float32)
+    row = replace(run, p_data=wide, p_g=np.broadcast_to(p_g, run.p_g.shape))
+    seen = asked(row, 0)
+    assert seen[50]
+    assert seen[np.abs(x - 4) < 1.25 * stats.norm.ppf(0.98)].all()
 
 
 def test_dash_styles_tell_the_curves_apart_without_colour(scene):

@@ -17,7 +17,6 @@ from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.parts.panel import (
     BOTTOM,
-    NO_MASS,
     P_DATA_PEAK,
     TICK,
     TICK_TEXT,
@@ -25,6 +24,7 @@ from gan1d.render.parts.panel import (
     X_LINE,
     Z_LINE,
     Z_SPAN,
+    asked,
 )
 from gan1d.render.parts.round import FAKE, LIFT, NOISE, REAL, WAY
 from gan1d.render.parts.strip import lowest_value
@@ -58,10 +58,12 @@ def packed_run(
     ranges = {
         "p_g": (0.0, max(float(p_g.max()), 1e-9)),
         "d": (0.0, 1.0),
+        "asked": (0.0, 1.0),
         "g": (float(g.min()), float(g.max()) + 1e-9),
         "pull": (-most, most),
     }
-    parts = {"p_g": p_g, "d": d, "g": g, "pull": pulls}
+    seen = np.array([asked(history, row) for row in at])
+    parts = {"p_g": p_g, "d": d, "asked": seen, "g": g, "pull": pulls}
     columns = {name: _quantised(part, *ranges[name]) for name, part in parts.items()}
     # Eight bits are enough for the lengths of arrows.
     columns["pull"] = (columns["pull"] + 128) // 257 * 256
@@ -120,7 +122,6 @@ PANEL = {
     "tick_text": TICK_TEXT,
     "z_span": Z_SPAN,
     "peak": P_DATA_PEAK,
-    "no_mass": NO_MASS,
     "lift": LIFT,
     "way": WAY,
     "real": REAL,

@@ -31,7 +31,7 @@ page.classList.toggle("alone", alone);
 const count = film.step.length;
 const LOG_4 = Math.log(4), LOG_2 = Math.log(2);
 // Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak, no_mass,
+const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak,
   lift, way, real: REAL, fake: FAKE, noise: NOISE } = film.panel;
 // Roughly how wide a printed page is, in the pixels of CSS.
 const PAPER_WIDTH = 700;
@@ -53,7 +53,8 @@ async function inflated(text) {
 
 async function decoded(run) {
   const bytes = await inflated(run.curves);
-  const lengths = { p_g: run.x.length, d: run.x.length, g: run.z.length, pull: run.fresh_z.length };
+  const x = run.x.length;
+  const lengths = { p_g: x, d: x, asked: x, g: run.z.length, pull: run.fresh_z.length };
   const row = Object.values(lengths).reduce((sum, n) => sum + n), size = count * row;
   const whole = new Uint16Array(size);
   for (let t = 0; t < count; t++) {
@@ -174,8 +175,7 @@ class View {
     this.$("name-of-run").hidden = !title;
     this.caption = this.$("caption");
     this.caption.id = `caption-${index}`;
-    this.tallest = Math.max(...run.p_data);
-    this.height = peak / this.tallest;
+    this.height = peak / Math.max(...run.p_data);
     this.probed = null;
     this.strips = film.strips.map((kind) => {
       const box = document.createElement("figure");
@@ -241,7 +241,7 @@ class View {
     word("x", right + 0.4 * em, this.y(x_line), "name", "start");
     word("z", end + 0.4 * em, this.y(z_line), "name", "start");
     this.drawn = {};
-    const layers = ["d_star", "before", "rug-data", "rug-g", "rug-z", "d unasked", "arrows", "heads", "p_g"];
+    const layers = ["d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "heads", "p_g"];
     for (const name of layers) this.drawn[name] = element(svg, "path", { class: name });
     const p_data = path(this.xs, (i) => this.y(this.height * run.p_data[i]));
     element(svg, "path", { class: "p_data", d: p_data });
@@ -295,18 +295,16 @@ class View {
 
   drawStage() {
     const { run, x, y, z, xs, height, drawn } = this;
-    const { p_g, d, g } = this.curves[frame];
-    const asked = (i) => i >= 0 && i < xs.length && run.p_data[i] + p_g[i] > no_mass * this.tallest;
+    const { p_g, d, g, asked } = this.curves[frame];
+    const seen = (i) => asked[i] > 0.5;
     const set = (name, text) => drawn[name].setAttribute("d", text);
     const shown = (id) => $(id).checked;
     const sent = (at) => between(run.z, g, at);
     const inside = (there) => there > run.window[0] && there < run.window[1];
     set("p_g", path(xs, (i) => y(Math.min(height * p_g[i], top))));
-    set("d", path(xs, (i) => y(d[i]), asked));
-    // Its neighbours too, so that the two parts of D meet.
-    set("d unasked", path(xs, (i) => y(d[i]), (i) => !asked(i) || !asked(i - 1) || !asked(i + 1)));
+    set("d", path(xs, (i) => y(d[i]), seen));
     set("d_star", shown("show-d_star")
-      ? path(xs, (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i])), asked) : "");
+      ? path(xs, (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i])), seen) : "");
     const of_c = run.before !== null && run.phase[frame] === "c" && part === null;
     const before = of_c ? this.curves[run.before].p_g : null;
     set("before", before ? path(xs, (i) => y(Math.min(height * before[i], top))) : "");

@@ -26,7 +26,7 @@ from gan1d.render.film.request import Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, LIGHT, PAPER
-from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE
+from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE, asked
 from gan1d.render.parts.round import LIFT, WAY
 from gan1d.rounds import round_at
 
@@ -149,10 +149,9 @@ def test_the_curves_are_the_record_to_a_pixel(browser, page, run, size):
             return box[1] * (TOP - value) / (TOP - BOTTOM)
 
         assert np.abs(curve[:, 1] - y(np.minimum(height * run.p_g[row], TOP))).max() < 1
-        asked = run.p_data + run.p_g[row] > 0.04 * run.p_data.max()
-        seen = points(browser, "#stage .d:not(.unasked)")
-        assert np.abs(seen[:, 1] - y(run.d[row][asked])).max() < 1
-        best = theory.optimal_discriminator(run.p_data, run.p_g[row])[asked]
+        seen = asked(run, row)
+        assert np.abs(points(browser, "#stage .d")[:, 1] - y(run.d[row][seen])).max() < 1
+        best = theory.optimal_discriminator(run.p_data, run.p_g[row])[seen]
         assert np.abs(points(browser, "#stage .d_star")[:, 1] - y(best)).max() < 1
         tips = points(browser, "#stage .heads").reshape(-1, 3, 2)[:, 0]
         z = (np.arange(25) + 0.5) / 25 * 2 - 1
