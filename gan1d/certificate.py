@@ -14,7 +14,7 @@ from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.measures import MEASURES, with_unit
+from gan1d.measures import MEASURES, fixed, with_unit
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
 """What a converged run may at most measure, by the measure's name."""
@@ -65,7 +65,7 @@ class Certificate:
     def _repr_html_(self) -> str:
         """The table, for notebooks."""
         rows = "".join(
-            f"<tr><th style='text-align: left'>{escape(label)}</th><td>{number}</td>"
+            f"<tr><th style='text-align: left'>{escape(label)}</th><td>{escape(number)}</td>"
             f"<td style='text-align: left'>{escape(note)}</td></tr>"
             for label, number, note in self._rows()
         )
@@ -87,7 +87,7 @@ class Certificate:
             if measure.limit is not None:
                 kept = "yes" if number <= measure.limit else "NO"
                 note = f"at most {measure.limit:g}: {kept}"
-            rows.append((with_unit(measure.label, measure), f"{number:.5f}", note))
+            rows.append((with_unit(measure.label, measure), fixed(number, 5), note))
         return rows
 
 

@@ -88,6 +88,12 @@ SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap"
 """The measures in tables that have a row for each run."""
 
 
+def fixed(number: float, decimals: int) -> str:
+    """A number with so many decimals; "<0.0001" where it would read as 0 and is more."""
+    text = f"{number:.{decimals}f}"
+    return f"<{10.0**-decimals:.{decimals}f}" if number > 0 and float(text) == 0 else text
+
+
 def with_unit(text: str, measure: Measure) -> str:
     """A measure's label or symbol, followed by its unit if it has one."""
     return f"{text}, {measure.unit}" if measure.unit else text

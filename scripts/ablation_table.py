@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from gan1d import Config, sweep, use_all_cores
+from gan1d.measures import fixed
 from gan1d.sweeps import passes
 
 MODES = "mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4"
@@ -43,7 +44,8 @@ def cells(seeds: int, **settings: Any) -> str:
     found = {line.measure: line for line in passes(members)}
     jsd, half = found["jsd"], found["d_rms_from_half"]
     converged = sum(member.converged for member in members)
-    return f"{converged}/{seeds} | {jsd.median:.4f} | {jsd.worst:.4f} | {half.worst:.3f}"
+    numbers = fixed(jsd.median, 4), fixed(jsd.worst, 4), fixed(half.worst, 3)
+    return " | ".join((f"{converged}/{seeds}", *numbers))
 
 
 def _short(value: Any) -> str:

@@ -10,7 +10,7 @@ import sys
 
 from gan1d import Config, certify, train
 from gan1d.cli import add_settings, given_settings
-from gan1d.measures import MEASURES, SHORT
+from gan1d.measures import MEASURES, SHORT, fixed
 
 
 def main() -> int:
@@ -32,10 +32,12 @@ def main() -> int:
         at_b = float("nan") if inner is None else certify(history, inner).d_rms_from_optimal
         rows.append([getattr(final, name) for name in SHORT] + [at_b])
         converged &= final.converged
-        print(f"{seed:4}", *(f"{number:19.5f}" for number in rows[-1]), f"  {final.converged}")
+        print(
+            f"{seed:4}", *(f"{fixed(number, 5):>19}" for number in rows[-1]), f"  {final.converged}"
+        )
     columns = list(zip(*rows, strict=True))
     for label, summary in (("med.", statistics.median), ("max.", max)):
-        print(label, *(f"{summary(column):19.5f}" for column in columns))
+        print(label, *(f"{fixed(summary(column), 5):>19}" for column in columns))
     return 0 if converged else 3
 
 

@@ -182,7 +182,7 @@ def numbers(runs: Runs) -> dict[str, str]:
         "pull": f"{1 - EARLY:g}",
         "times": f"{(1 - EARLY) / EARLY:.0f}",
         "k": str(config.k),
-        "jsd": f"{main.jsd:.4f}",
+        "jsd": escape(minus(main.jsd, 4)),
         "value": minus(main.value, 4),
         "certificate": _table(certificates["dead"], certificates["alive"]),
     }
@@ -202,7 +202,7 @@ def _table(*certificates: Certificate) -> str:
     for name, limit in LIMITS.items():
         found = [getattr(certificate, name) for certificate in certificates]
         cells = "".join(
-            f'<td class="{"kept" if number <= limit else "broken"}">{number:.4f} '
+            f'<td class="{"kept" if number <= limit else "broken"}">{escape(minus(number, 4))} '
             f"{'✓' if number <= limit else '✗'}</td>"
             for number in found
         )

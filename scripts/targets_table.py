@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gan1d import Config, Member, jsd, push_forward_density, sweep, use_all_cores
+from gan1d.measures import fixed
 from gan1d.model.grids import noise_grid, window_edges
 from gan1d.sweeps import passes, summary
 from gan1d.targets import Smoothed, bin_density
@@ -83,9 +84,10 @@ def row(label: str, members: list[Member]) -> str:
     half, value = found["d_rms_from_half"], found["value_gap"]
     gap = summary(members, 0.0)["nash_gap_max"]
     numbers = [found["jsd"].median, found["jsd"].worst, half.worst, value.worst]
-    cells = [f"{number:.4f}" for number in (*numbers, float("inf") if gap is None else gap)]
+    cells = [fixed(number, 4) for number in (*numbers, float("inf") if gap is None else gap)]
     converged = sum(member.converged for member in members)
-    cells.append(f"{max(map(floor, {member.config.target for member in members})):.6f}")
+    perfect = max(map(floor, {member.config.target for member in members}))
+    cells.append(fixed(perfect, 6))
     return f"| {label} | {converged}/{len(members)} | {' | '.join(cells)} |"
 
 

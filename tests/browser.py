@@ -10,6 +10,7 @@ import pytest
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.measures import fixed
 
 BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -124,10 +125,10 @@ def measured(run: History, row: int) -> dict[str, str]:
     d_star = theory.optimal_discriminator(p_data, p_g)
     return {
         "step": str(run.step[row]),
-        "jsd": f"{theory.jsd(p_data, p_g, dx):.4f}",
-        "value": f"{theory.value(d, p_data, p_g, dx):.3f}",
-        "from_optimal": f"{theory.rms_distance(d, d_star, p_data, p_g, dx):.3f}",
-        "from_half": f"{theory.rms_distance(d, 0.5, p_data, p_g, dx):.4f}",
+        "jsd": fixed(theory.jsd(p_data, p_g, dx), 4),
+        "value": fixed(theory.value(d, p_data, p_g, dx), 3),
+        "from_optimal": fixed(theory.rms_distance(d, d_star, p_data, p_g, dx), 3),
+        "from_half": fixed(theory.rms_distance(d, 0.5, p_data, p_g, dx), 4),
     }
 
 

@@ -1,4 +1,5 @@
 import dataclasses
+from html import escape
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from gan1d import theory
 from gan1d.certificate import LIMITS, certificate_of, certify
 from gan1d.measured import Measured
-from gan1d.measures import MEASURES
+from gan1d.measures import MEASURES, fixed
 
 
 def with_last_row(history, **arrays):
@@ -67,17 +68,18 @@ def test_a_certificate_is_printed_as_a_table(run):
     assert lines[0] == "converged at step 4800"
     assert (
         lines[1]
-        == f"  JSD(p_data, p_g), nats          {certificate.jsd:10.5f}  (at most 0.01: yes)"
+        == f"  JSD(p_data, p_g), nats          {fixed(certificate.jsd, 5):>10}  (at most 0.01: yes)"
     )
     assert len(lines) == 1 + len(MEASURES)
     assert all("at most" in line for line in lines[1 : 1 + len(LIMITS)])
     html = certificate._repr_html_()
     assert html.count("<tr>") == len(MEASURES)
-    assert f"{certificate.nash_gap:.5f}" in html
+    assert escape(fixed(certificate.nash_gap, 5)) in html
     latex = certificate._repr_latex_()
     assert latex.count(r"\\") == latex.count("\n") - 1 == 1 + len(MEASURES)
     assert (
-        rf"RMS $|$D $-$ 1/2$|$ & ${certificate.d_rms_from_half:.5f}$ & at most 0.02: yes" in latex
+        rf"RMS $|$D $-$ 1/2$|$ & ${fixed(certificate.d_rms_from_half, 5)}$ & at most 0.02: yes"
+        in latex
     )
     assert r"central 99.7 \%" in latex
     assert r"JSD(p\_data, p\_g), nats" in latex

@@ -2,12 +2,14 @@ from dataclasses import FrozenInstanceError, fields
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from gan1d import theory
 from gan1d.certificate import LIMITS, Certificate
 from gan1d.measured import Measured
-from gan1d.measures import CENTRAL_SHARE, MEASURES
+from gan1d.measures import CENTRAL_SHARE, MEASURES, fixed
 
 
 def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
@@ -68,3 +70,18 @@ def test_measures_keep_leading_axes(run):
         np.testing.assert_allclose(folded, flat.reshape(2, 2), rtol=1e-12)
         alone = measure.function(d[0], run.p_data, p_g[0], run.dx)
         np.testing.assert_allclose(alone, flat[0], rtol=1e-12)
+
+
+@given(st.floats(0, 2), st.integers(1, 6))
+def test_no_number_reads_as_zero_unless_it_is(number, decimals):
+    text = fixed(number, decimals)
+    assert len(text.removeprefix("<")) == decimals + 2
+    if text.startswith("<"):
+        assert 0 < number <= 0.5 * 10.0**-decimals < float(text[1:])
+    else:
+        assert abs(float(text) - number) <= 0.501 * 10.0**-decimals
+        assert (float(text) == 0) == (number == 0)
+
+
+def test_v_keeps_its_decimals():
+    assert fixed(-1.3863, 3) == "-1.386"

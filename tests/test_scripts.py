@@ -17,6 +17,7 @@ from packaging.version import Version
 from browser import in_a_browser, press, shown, started, wait
 from gan1d import Config, certify, theory
 from gan1d.certificate import LIMITS
+from gan1d.measures import fixed
 from gan1d.render.formats.about import read_configs
 from helpers import ROOT, TINY
 
@@ -122,7 +123,7 @@ def test_the_numbers_of_a_deck_are_those_of_the_package(deck, pair):
     assert f"≥ -log 4 ≈ {least:.4f}" in slides[4]
     assert f"settles at log 4 ≈ {-least:.3f}" in slides[4]
     run, other = map(certify, pair)
-    assert f"up to V = {run.value:.4f} and JSD = {run.jsd:.4f};" in slides[4]
+    assert f"up to V = {run.value:.4f} and JSD = {fixed(run.jsd, 4)};" in slides[4]
     d, pull, other_pull, times = map(
         float,
         re.search(r"D = ([\d.]+),.* is (\S+) .* and (\S+) .*: (\d+) times", slides[5]).groups(),
@@ -139,7 +140,7 @@ def test_the_numbers_of_a_deck_are_those_of_the_package(deck, pair):
     for row, (name, limit) in zip(rows, LIMITS.items(), strict=True):
         cells = [f"{limit:g}"]
         for found in (getattr(other, name), getattr(run, name)):
-            cells.append(f"{found:.4f} {'✓' if found <= limit else '✗'}")
+            cells.append(f"{fixed(found, 4)} {'✓' if found <= limit else '✗'}")
         assert [plain(cell) for cell in re.findall(r"<td.*?</td>", row)] == cells
 
 

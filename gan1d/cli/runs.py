@@ -169,10 +169,11 @@ def data_lines(provenance: "Provenance") -> list[str]:
 def report_line(path: Path, history: "History") -> str:
     """One line about a file that was made from a run, and about how the run ended."""
     from gan1d.certificate import certify
+    from gan1d.measures import fixed
 
     certificate = certify(history)
     return (
         f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB  step {certificate.step}  "
-        f"JSD {certificate.jsd:.4f}  RMS|D-1/2| {certificate.d_rms_from_half:.4f}  "
+        f"JSD {fixed(certificate.jsd, 4)}  RMS|D-1/2| {fixed(certificate.d_rms_from_half, 4)}  "
         f"V {certificate.value:.4f}  {certificate.verdict}"
     )

@@ -181,7 +181,7 @@ def _stdout_kept_clean() -> Iterator[None]:
 
 def table(members: Sequence["Member"]) -> str:
     """A row for each member: its seed, what varies, its measures, and whether it has converged."""
-    from gan1d.measures import MEASURES, SHORT
+    from gan1d.measures import MEASURES, SHORT, fixed
     from gan1d.sweeps import varied
 
     symbols = [MEASURES[name].symbol for name in SHORT]
@@ -193,7 +193,7 @@ def table(members: Sequence["Member"]) -> str:
         if member.certificate is None:
             rows.append([*row, *["-"] * len(SHORT), "diverged"])
         else:
-            row += [f"{getattr(member.certificate, name):.5f}" for name in SHORT]
+            row += [fixed(getattr(member.certificate, name), 5) for name in SHORT]
             rows.append([*row, "yes" if member.converged else "NO"])
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     return "\n".join(
@@ -204,6 +204,7 @@ def table(members: Sequence["Member"]) -> str:
 
 def conclusion(members: Sequence["Member"], seconds: float) -> str:
     """What the members say together."""
+    from gan1d.measures import fixed
     from gan1d.sweeps import summary
 
     runs = f"{len(members)} run{'s' if len(members) > 1 else ''}"
@@ -214,7 +215,7 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     lines = [f"{text}, in {seconds:.1f} s."]
     if finished:
         found = {
-            name: "infinite" if value is None else f"{value:.4f}"
+            name: "infinite" if value is None else fixed(value, 4)
             for name, value in summary(finished, seconds).items()
         }
         of_them = "Of those that did not diverge, the" if len(finished) < len(members) else "The"

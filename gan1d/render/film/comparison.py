@@ -205,4 +205,5 @@ class _Side:
             return
         _, jsd, value = captions.numbers(self.run, row)
         key = "numbers.run_brief" if self._scene.compact else "numbers.run"
-        self._numbers.set_text(self._scene.words(key, jsd=jsd, value=value))
+        # Room for the sign of "<0.0001", so that nothing moves when it comes.
+        self._numbers.set_text(self._scene.words(key, jsd=jsd.rjust(7), value=value))

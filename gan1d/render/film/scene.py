@@ -1,6 +1,5 @@
 """The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,11 +30,11 @@ _LETTER_WIDTH = 0.36
 _SMALL_SCALE = 0.62
 _CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
 # The name of each number, and how many characters the number and the space before it take.
-_COLUMNS = (("step", 6), ("jsd", 14), ("value", 13))
-_AFTER_NAME = 0.72
+_COLUMNS = (("step", 6), ("jsd", 15), ("value", 13))
+_AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
 _NAME_ROOM = 0.42
-_BEFORE_NAME, _NEXT_NAME, _LONGEST_NAME = 0.08, 0.80, 1.0
+_BEFORE_NAME, _NEXT_NAME, _LONGEST_NAME = 0.08, 0.85, 1.0
 
 
 class Scene:
@@ -263,15 +262,13 @@ def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box
 
 
 def _texts(run: Measured, words: Words) -> list[str]:
-    """All captions and numbers for which room is kept; digits are all of one width."""
+    """All captions, for which room is kept."""
     history = run.history
-    moments = captions.panels(history)
-    texts = [
+    panels = captions.panels(history).items()
+    return [
         *(captions.going_on(run, row, words) for row in captions.telling_rows(history)),
-        *(captions.panel_title(run, phase, row, words) for phase, row in moments.items()),
-        *(captions.panel_numbers(run, row, words) for row in moments.values()),
+        *(captions.panel_title(run, phase, row, words) for phase, row in panels),
     ]
-    return [re.sub(r"\d", "0", text) for text in texts]
 
 
 class _SmallPanel:
@@ -312,7 +309,7 @@ class _SmallPanel:
         self.numbers = sheet.text(
             left + width / 2,
             plan.small_numbers_y,
-            "",
+            captions.widest_panel_numbers(words, brief=plan.compact),
             8.6,
             ha="center",
             color=theme.muted,
@@ -333,12 +330,9 @@ class _SmallPanel:
         self.row = captions.panels(run.history)[self._phase]
         self._panel.run = run
         self._panel.show(self.row)
-        words = self._scene.words
         if self._scene.captions:
+            words = self._scene.words
             self.title.set_text(captions.panel_title(run, self._phase, self.row, words))
-        if self._scene.counted:
-            numbers = captions.panel_numbers(run, self.row, words, brief=self._brief)
-            self.numbers.set_text(numbers)
 
     def mark(self, phase: str) -> None:
         """Name the panel in ink while its phase is going on."""
@@ -349,6 +343,9 @@ class _SmallPanel:
     def fill(self) -> list[Artist]:
         """Show the panel in place of what waits for it; returns its artists."""
         self.filled = True
+        scene, run = self._scene, self._panel.run
+        numbers = captions.panel_numbers(run, self.row, scene.words, brief=self._brief)
+        self.numbers.set_text(numbers if scene.counted else "")
         for artist in self.waiting:
             artist.set_visible(False)
         for artist in self._content:

@@ -10,6 +10,7 @@ from gan1d.certificate import certificate_of
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.measures import fixed
 from gan1d.phases import MOST_PANELS, PANELS
 from gan1d.render.look.words import ENGLISH, Words
 
@@ -96,11 +97,20 @@ def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) 
 
 def panel_numbers(run: Measured, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
     """What was measured at the moment that a panel shows; only JSD if `brief`."""
-    jsd = f"{run.at('jsd', row):.3f}"
-    if brief:
-        return words("numbers.panel_brief", jsd=jsd)
-    from_optimal, value = f"{run.at('d_rms_from_optimal', row):.3f}", minus(run.at("value", row))
-    return words("numbers.panel", jsd=jsd, from_optimal=from_optimal, value=value)
+    jsd, from_optimal, value = (
+        minus(run.at(name, row)) for name in ("jsd", "d_rms_from_optimal", "value")
+    )
+    return _panel_numbers(words, brief, jsd, from_optimal, value)
+
+
+def widest_panel_numbers(words: Words = ENGLISH, *, brief: bool = False) -> str:
+    """As wide a text as `panel_numbers` returns: their room must not depend on how a run ends."""
+    return _panel_numbers(words, brief, "<0.000", "<0.000", "−0.000")
+
+
+def _panel_numbers(words: Words, brief: bool, jsd: str, from_optimal: str, value: str) -> str:
+    key = "numbers.panel_brief" if brief else "numbers.panel"
+    return words(key, jsd=jsd, from_optimal=from_optimal, value=value)
 
 
 def moment_numbers(run: Measured, row: int, phase: str, words: Words = ENGLISH) -> str:
@@ -112,12 +122,12 @@ def moment_numbers(run: Measured, row: int, phase: str, words: Words = ENGLISH) 
 def numbers(run: Measured, row: int) -> tuple[str, str, str]:
     """The training step, JSD and V(D, G) at a row."""
     step = str(run.history.step[row])
-    return step, f"{run.at('jsd', row):.4f}", minus(run.at("value", row))
+    return step, minus(run.at("jsd", row), 4), minus(run.at("value", row))
 
 
 def minus(number: float, decimals: int = 3) -> str:
-    """A number with a real minus sign."""
-    return f"{number:.{decimals}f}".replace("-", "−")
+    """A number with a real minus sign; see measures.fixed."""
+    return fixed(number, decimals).replace("-", "−")
 
 
 def plain(text: str) -> str:
@@ -151,8 +161,8 @@ def description(run: Measured, words: Words = ENGLISH) -> str:
         protocol=config.protocol,
         seed=config.seed,
         step=final.step,
-        jsd=f"{final.jsd:.4f}",
-        from_half=f"{final.d_rms_from_half:.4f}",
+        jsd=fixed(final.jsd, 4),
+        from_half=fixed(final.d_rms_from_half, 4),
         value=f"{final.value:.4f}",
         verdict=words(f"about.{'converged' if final.converged else 'not_converged'}"),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gan1d.measures import fixed
 from gan1d.render.look.captions import plain
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.sweeps import Member, passes
@@ -53,5 +54,5 @@ def _settings(extent: dict[str, Any], words: Words) -> str:
 
 def _nats(number: float, words: Words) -> str:
     if np.isfinite(number):
-        return words("about.nats", number=f"{number:.4f}")
+        return words("about.nats", number=fixed(number, 4))
     return words("about.infinite")

@@ -129,10 +129,11 @@ function arrow(x1, y1, x2, y2, em) {
   ];
 }
 
-// A real minus sign, and none before a nought.
+// A real minus sign, and none before a nought; "<0.0001" where it would read as 0 and is more.
 function minus(value, digits) {
   const text = value.toFixed(digits);
-  return Number(text) === 0 ? (0).toFixed(digits) : text.replace("-", "−");
+  if (Number(text)) return text.replace("-", "−");
+  return value > 0 ? `<${(10 ** -digits).toFixed(digits)}` : (0).toFixed(digits);
 }
 
 // The curves over training under a stage: names, limits, marked level, and what is drawn. Words stand
@@ -434,10 +435,10 @@ class View {
       last: run.step.at(-1),
       phase: run.phase[frame],
       caption,
-      jsd: run.jsd[frame].toFixed(4),
-      value: run.value[frame].toFixed(3),
-      from_optimal: run.from_optimal[frame].toFixed(3),
-      from_half: run.from_half[frame].toFixed(4),
+      jsd: minus(run.jsd[frame], 4),
+      value: minus(run.value[frame], 3),
+      from_optimal: minus(run.from_optimal[frame], 3),
+      from_half: minus(run.from_half[frame], 4),
     }) + round;
   }
 }
