@@ -187,7 +187,7 @@ def add_playback(parser: argparse.ArgumentParser) -> None:
         "--panel-hold",
         type=number,
         metavar="SECONDS",
-        help=f"how long the end of each panel stays ({PANEL_HOLD:g})",
+        help=f"how long the end of each panel stays, and what else is to be read ({PANEL_HOLD:g})",
     )
     add(
         "--hold",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OPENING = 0.9
 """Seconds for which the first frame is held."""
 PANEL_HOLD = 2.0
-"""Seconds for which the end of each panel is held."""
+"""Seconds for which the end of each panel is held, and what else a story needs time for."""
 HOLD = 3.5
 """Seconds: long enough to read the finished figure."""
 POSTERS = ("first", "last")
@@ -43,7 +43,8 @@ class Playback:
         fps: frames per second, where nothing is held; None is 16.7, and 50 on a page.
         duration: seconds that the whole animation takes, instead of fps; None leaves it to fps. Holds
             keep their length, the other frames share the rest.
-        panel_hold: seconds for which the end of each panel stays.
+        panel_hold: seconds for which the end of each panel stays and, in textbook, the converged pair
+            and G just displaced.
         hold: seconds for which the last frame stays.
         start: where it begins: the name of a phase, or a training step as a whole number.
         end: where it ends, likewise; that moment is held.
@@ -108,7 +109,7 @@ class Pace:
     Attributes:
         frames: about how many frames are shown.
         fps: frames per second where nothing is held; not used if there is a duration.
-        hold, panel_hold: seconds for which the last frame, and the end of each panel, are held.
+        hold, panel_hold: seconds for which the last frame, and the others to be read, are held.
         duration: seconds in all; None leaves that to fps.
         most_fps: frames per second at most, to keep to the duration.
         span: the part of the run.
@@ -135,8 +136,8 @@ class Pace:
         """What says that the duration is shorter than all that is held, `least` seconds."""
         return InputError(
             f"duration: expected at least {math.ceil(10 * least - 1e-6) / 10:g} seconds, for the holds "
-            f"({OPENING:g} of the first frame, {self.panel_hold:g} of each panel, {self.hold:g} of the "
-            f"last frame), got {self.duration:g}; lower panel_hold or hold"
+            f"({OPENING:g} of the first frame, {self.panel_hold:g} of each panel or turn, "
+            f"{self.hold:g} of the last frame), got {self.duration:g}; lower panel_hold or hold"
         )
 
 
@@ -222,18 +223,23 @@ class Request:
     def _least_seconds(self, config: "Config") -> float:
         """How long all that is held takes, and a frame of each phase, as far as that is known."""
         pace = self.pace
-        panels = phases = 0
+        held = phases = 0
         if not (self.compare or pace.span.by_step):
-            names = [phase.name for phase in config.plan()]
+            plan = config.plan()
+            names = [phase.name for phase in plan]
             start, end = pace.span.start, pace.span.end
             first = 0 if start is None else names.index(str(start))
             last = len(names) - 1 if end is None else last_index(names, str(end))
             ends = sorted(last_index(names, name) for name in set(names))
-            lettered = [at for at in ends if names[at] in PANELS]
+            lettered = [at for at in ends if names[at] in ("converge", *PANELS)]
             shown = lettered or ends[-MOST_PANELS:]
-            panels = sum(first <= at < last for at in shown)
+            held = sum(first <= at < last for at in shown)
+            for phase in plan[first : last + 1]:
+                # What may have one row only is held once.
+                several = phase.until is None and phase.steps > config.record_every
+                held += phase.displacement != 0 and several
             phases = last - first + 1
-        return OPENING + panels * pace.panel_hold + pace.hold + phases / pace.most_fps
+        return OPENING + held * pace.panel_hold + pace.hold + phases / pace.most_fps
 
     def _check_content(self) -> None:
         if self.losses and self.compare:

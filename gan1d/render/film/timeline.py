@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,9 @@ from gan1d.history import History
 from gan1d.moments import FILM, rows_near
 from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Pace
 from gan1d.render.look import captions
+
+_ROUNDS = 20
+"""More than enough for what is passed on from step to step to settle."""
 
 
 @dataclass(frozen=True)
@@ -31,15 +34,17 @@ class Timeline:
 
 
 def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  (frozen)
-    """About `pace.frames` rows, chosen so that each frame shows about the same amount of motion.
+    """About `pace.frames` rows, chosen so that each frame shows about the same amount of progress.
 
-    Phases get equal shares of the frames, as far as they have rows. Within a phase, frames follow the
-    distance of p_g and D from the phase's start (its running maximum, so that jitter does not count as
-    motion), blended with log time. The last row of a panel's phase is held. Raises InputError if the
-    record has no such span, or if the duration cannot be kept to.
+    Phases get equal shares of the frames, as far as they have rows. A phase is divided into stretches
+    of equal progress: the distance of p_g and D from the phase's end (its running minimum, so that
+    jitter does not count), blended with log time. Of each stretch the film shows the typical moment,
+    the median by p_g's distance from the data: where G strays for a few steps, as minibatches make it
+    do, a frame of that would stand for hundreds of calm steps. The rows of captions.held_rows are held.
+    Raises InputError if the record has no such span, or if the duration cannot be kept to.
     """
     first, last = pace.span.rows(history)
-    holds = dict.fromkeys(captions.panels(history).values(), 1000.0 * pace.panel_hold)
+    holds = dict.fromkeys(captions.held_rows(history), 1000.0 * pace.panel_hold)
     return _timed(lambda frames: _rows(history, frames, first, last), holds, pace)
 
 
@@ -129,19 +134,26 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """n rows of `span`, always including the last one."""
+    """n rows of `span`, or a few less, always with its first and last one."""
     span = span[rows_near(history.step[span], FILM)]
+    if n >= len(span):
+        return span
     p_g, d = history.p_g[span], history.d[span]
     weight = (history.p_data + p_g) * history.dx
-    moved = np.abs(p_g - p_g[0]) @ history.dx + np.sum(weight * np.abs(d - d[0]), axis=1)
-    moved = np.maximum.accumulate(moved)
+    left = np.abs(p_g - p_g[-1]) @ history.dx + np.sum(weight * np.abs(d - d[-1]), axis=1)
+    left = np.minimum.accumulate(left)
     elapsed = np.log1p(history.step[span] - history.step[span[0]])
-    pace = moved / max(moved[-1], 1e-12) + elapsed / max(elapsed[-1], 1e-12)
-
-    def picked(moments: int) -> NDArray[np.intp]:
-        rows = np.searchsorted(pace, np.linspace(pace[0], pace[-1], moments))
-        return np.unique(np.append(np.minimum(rows, len(span) - 1), len(span) - 1))
-
-    # Where one step moves by more than a frame's share, moments fall on the same row: ask for more.
-    tries = (picked(moments) for moments in range(n, 4 * n, max(1, n // 8)))
-    return span[next((rows for rows in tries if len(rows) >= n), picked(4 * n))]
+    moved = np.diff(elapsed / max(elapsed[-1], 1e-12) - left / max(left[0], 1e-12))
+    n = max(n, 2)
+    for _ in range(_ROUNDS):
+        # Where a step moves by more than a frame's share, others get what it cannot use.
+        moved = np.minimum(moved, moved.sum() / (n - 1))
+    pace = np.append(0.0, np.cumsum(moved))
+    ends = np.unique(np.searchsorted(pace, np.linspace(0.0, pace[-1], n)[:-1]))
+    ends = np.append(ends, len(span) - 1)
+    distance = np.abs(p_g - history.p_data) @ history.dx
+    shown = [0, len(span) - 1]
+    for start, end in pairwise(ends[:-1]):
+        stretch = start + 1 + np.argsort(distance[start + 1 : end + 1], kind="stable")
+        shown.append(stretch[(len(stretch) - 1) // 2])
+    return span[np.unique(shown)]

@@ -39,13 +39,25 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
     """One plain line on what is happening at a row."""
     history = run.history
     name = str(history.phase[row])
-    if row == len(history.step) - 1:
+    if row in (len(history.step) - 1, history.last_row("converge")):
         return _verdict(run, row, words)
     if name in _TURNING_POINTS and row == history.last_row(name):
         return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
-    if name == "a" and history.phase[0] != "a":
-        return words("caption.displaced")
-    return words(f"caption.{name}") if name in _GOING_ON else name_of(name)
+    if name not in _GOING_ON:
+        return name_of(name)
+    return words(f"caption.{'displaced' if name in _displaced(history) else name}")
+
+
+def held_rows(history: History) -> set[int]:
+    """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
+    names = history.phase.tolist()
+    displaced = {names.index(name) for name in _displaced(history) if name in names}
+    converged = {row for row in [history.last_row("converge")] if row is not None}
+    return {*panels(history).values(), *converged, *displaced}
+
+
+def _displaced(history: History) -> set[str]:
+    return {phase.name for phase in history.config.plan() if phase.displacement}
 
 
 def telling_rows(history: History) -> list[int]:

@@ -6,11 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gan1d.errors import InputError
-from gan1d.render.film.request import HOLD, PANEL_HOLD, Pace
+from gan1d.measured import Measured
+from gan1d.render.film.request import HOLD, PANEL_HOLD, Pace, Playback, Request
 from gan1d.render.film.span import Span
 from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.formats.format import FRAMES
 from gan1d.render.look import captions
+from gan1d.render.look.words import Words, languages
 from helpers import COLUMNS
 from strategies import histories
 
@@ -27,6 +29,30 @@ def test_timeline_holds_the_panels_and_the_end(run):
         assert shown[run.last_row(letter)] == PANEL_MS
     assert shown[plan.rows[-1]] == LAST_MS >= 2000
     assert 0.8 * FRAMES <= len(plan.rows) <= 1.1 * FRAMES
+
+
+def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
+    plan = timeline(textbook_run)
+    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    held = [row for row, lasts in shown.items() if lasts == PANEL_MS]
+    converged, displaced = textbook_run.last_row("converge"), textbook_run.last_row("converge") + 1
+    assert held == [converged, displaced, *(textbook_run.last_row(name) for name in "abc")]
+    # G has moved by then, and only then.
+    mean = (textbook_run.p_g * textbook_run.x) @ textbook_run.dx
+    assert mean[displaced] - mean[converged] == pytest.approx(-0.9 * 1.25, abs=0.05)
+    for language in languages():
+        words = Words(language)
+        said = [captions.going_on(Measured(textbook_run), row, words) for row in held]
+        assert said[:2] == [words("verdict.converged"), words("caption.displaced")]
+
+
+def test_a_duration_that_is_too_short_for_them_is_refused_before_any_training(textbook_run):
+    with pytest.raises(InputError) as late:
+        timeline(textbook_run, Pace(duration=14.4))
+    request = Request(out="a.gif", playback=Playback(duration=14.4))
+    with pytest.raises(InputError) as early:
+        request.check_run(textbook_run.config, 4800)
+    assert str(early.value).split(" seconds")[0] == str(late.value).split(" seconds")[0]
 
 
 @given(histories(), st.integers(2, 400))
@@ -62,6 +88,21 @@ def test_the_frames_miss_no_motion(run):
     of_record = np.abs(np.diff(run.p_g, axis=0)) @ run.dx / 2
     # No step from frame to frame is much larger than the largest of a single training step.
     assert moved.max() <= max(2 * of_record.max(), 0.05)
+
+
+def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
+    first, last = run.last_row("c") + 1, run.last_row("d")
+    stray = np.arange(first + 500, last - 500, 50)
+    # Now and then p_g is for one step where it was at the start.
+    p_g = run.p_g.copy()
+    p_g[stray] = run.p_g[0]
+    far = dataclasses.replace(run, p_g=p_g)
+    rows = np.array(timeline(far, Pace(frames=240)).rows)
+    assert not set(stray) & set(rows)
+    assert np.sum(rows > stray[0]) > 12
+    p_g[stray[20] :] = run.p_g[0]
+    rows = np.array(timeline(far, Pace(frames=240)).rows)
+    assert np.sum(rows >= stray[20]) > 3
 
 
 def test_the_timeline_shows_the_motion_of_either(pair):
