@@ -300,7 +300,7 @@ class _SmallPanel:
         self._inks = theme.ink, faded.ink
         self._coming = heading()
         if scene.captions:
-            self._coming[1].set_text(captions.still_to_come(phase, words))
+            self._coming[1].set_text(captions.still_to_come(scene.run.history, phase, words))
         self.waiting: list[Artist] = [coming, *self._coming]
 
         shown = axes()

@@ -11,7 +11,7 @@ from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.measures import fixed
-from gan1d.phases import MOST_PANELS, PANELS
+from gan1d.phases import MOST_PANELS, PANELS, Phase
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
@@ -45,19 +45,24 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
         return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
     if name not in _GOING_ON:
         return name_of(name)
-    return words(f"caption.{'displaced' if name in _displaced(history) else name}")
+    phase = _planned(history)[name]
+    if phase.displacement:
+        return words("caption.displaced")
+    return words("caption.annealed" if name == "d" and phase.anneal else f"caption.{name}")
 
 
 def held_rows(history: History) -> set[int]:
     """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
     names = history.phase.tolist()
-    displaced = {names.index(name) for name in _displaced(history) if name in names}
+    plan = _planned(history)
+    displaced = {names.index(name) for name in set(names) if plan[name].displacement}
     converged = {row for row in [history.last_row("converge")] if row is not None}
     return {*panels(history).values(), *converged, *displaced}
 
 
-def _displaced(history: History) -> set[str]:
-    return {phase.name for phase in history.config.plan() if phase.displacement}
+def _planned(history: History) -> dict[str, Phase]:
+    """The phases of a run's plan by name; where they share one, the last of them."""
+    return {phase.name: phase for phase in history.config.plan()}
 
 
 def telling_rows(history: History) -> list[int]:
@@ -72,13 +77,17 @@ def in_brief(run: Measured, row: int, words: Words = ENGLISH) -> str:
     name = str(run.history.phase[row])
     if row == len(run.history.step) - 1:
         return _verdict(run, row, words)
-    trained = still_to_come(name, words)
+    trained = still_to_come(run.history, name, words)
     return f"({name})  {trained}" if name in PANELS else trained
 
 
-def still_to_come(phase: str, words: Words = ENGLISH) -> str:
+def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
-    return words(f"brief.{phase}") if phase in PANELS else name_of(phase)
+    if phase not in PANELS:
+        return name_of(phase)
+    planned = _planned(history)[phase]
+    held = not planned.generator_rate, not planned.discriminator_rate
+    return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
 
 
 def panel_title(run: Measured, phase: str, row: int, words: Words = ENGLISH) -> str:

@@ -24,7 +24,7 @@ from gan1d.render.parts.curve import Curve
 Array = NDArray[Any]
 
 FONT_SIZE = 10
-LEAST_JSD = 1e-4
+LEAST_JSD = 1e-5
 _TICK_ROOM = 24
 """Characters under a strip: as many as fit under the narrowest."""
 LOWEST = -3.0

@@ -21,3 +21,13 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     short_last = len(short_run.step) - 1
     assert "not converged" in captions.going_on(Measured(short_run), short_last)
     assert "not converged" in captions.panel_title(Measured(short_run), "d", short_last)
+
+
+def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
+    said = [captions.still_to_come(textbook_run, letter) for letter in "abcd"]
+    assert said == ["$D$ alone", "$D$ alone", "$G$ alone", "alternating"]
+    row = textbook_run.last_row("d") - 1
+    assert "rates" in captions.going_on(Measured(textbook_run), row)
+    config = dataclasses.replace(textbook_run.config, anneal=0.0)
+    steady = dataclasses.replace(textbook_run, config=config)
+    assert "rates" not in captions.going_on(Measured(steady), row)

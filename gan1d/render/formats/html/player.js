@@ -157,7 +157,7 @@ const STRIPS = {
   },
   jsd: {
     words: "jsd", colour: "green", words_at: (tall) => tall - 6, mark_below: 1, on_left: true,
-    limits: () => [1e-4, 1.3],
+    limits: () => [1e-5, 1.3],
     place: (y, [low, high]) => Math.log(high / Math.max(y, low)) / Math.log(high / low),
     level: [LOG_2, "log 2"],
     curves: [["p_g thin", "jsd"]],

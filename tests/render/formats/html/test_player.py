@@ -395,7 +395,7 @@ def test_losses_stand_in_strips_of_their_own(browser, run, tmp_path):
         of_loss = 4 + (loss[2] - 8) * (1 - run.discriminator_loss[row] / most)
         assert loss[1] == pytest.approx(of_loss, abs=0.5)
         measured_jsd = theory.jsd(run.p_data, run.p_g[row], run.dx)
-        of_jsd = 4 + (jsd[2] - 8) * np.log(1.3 / max(measured_jsd, 1e-4)) / np.log(1.3e4)
+        of_jsd = 4 + (jsd[2] - 8) * np.log(1.3 / max(measured_jsd, 1e-5)) / np.log(1.3e5)
         assert jsd[1] == pytest.approx(of_jsd, abs=0.5)
     assert browser.get_log("browser") == []
 
