@@ -54,8 +54,8 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
 def held_rows(history: History) -> set[int]:
     """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
     names = history.phase.tolist()
-    plan = _planned(history)
-    displaced = {names.index(name) for name in set(names) if plan[name].displacement}
+    moved = {phase.name for phase in history.config.plan() if phase.displacement}
+    displaced = {names.index(name) for name in moved if name in names}
     converged = {row for row in [history.last_row("converge")] if row is not None}
     return {*panels(history).values(), *converged, *displaced}
 
