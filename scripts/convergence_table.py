@@ -8,9 +8,24 @@ import argparse
 import statistics
 import sys
 
-from gan1d import Config, certify, train
+import numpy as np
+
+from gan1d import Config, History, certify, train
 from gan1d.cli import add_settings, given_settings
 from gan1d.measures import MEASURES, SHORT, fixed
+from gan1d.render.film.timeline import timeline
+
+
+def descent(history: History) -> list[float]:
+    """How JSD falls over the film's frames of the last phase.
+
+    The most by which it exceeds its minimum so far, as a factor, and the largest fall from one frame to
+    the next, in decades.
+    """
+    rows = np.array(timeline(history).rows)
+    jsd = history.measure("jsd", rows[history.phase[rows] == history.phase[-1]])
+    rise = np.max(jsd / np.minimum.accumulate(jsd))
+    return [float(rise), float(np.max(np.log10(jsd[:-1] / jsd[1:]), initial=0.0))]
 
 
 def main() -> int:
@@ -22,6 +37,7 @@ def main() -> int:
     first, last = (int(part) for part in options.seeds.split(":"))
 
     heads = [*(MEASURES[name].symbol for name in SHORT), "b: RMS |D - D*|"]
+    heads += ["film: JSD over min", "film: largest fall"]
     print("seed", *(f"{head:>19}" for head in heads), " converged")
     rows = []
     converged = True
@@ -30,7 +46,7 @@ def main() -> int:
         final = certify(history)
         inner = history.last_row("b")
         at_b = float("nan") if inner is None else certify(history, inner).d_rms_from_optimal
-        rows.append([getattr(final, name) for name in SHORT] + [at_b])
+        rows.append([getattr(final, name) for name in SHORT] + [at_b, *descent(history)])
         converged &= final.converged
         print(
             f"{seed:4}", *(f"{fixed(number, 5):>19}" for number in rows[-1]), f"  {final.converged}"

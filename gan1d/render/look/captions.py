@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePath
 
 import numpy as np
@@ -39,13 +40,14 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
     """One plain line on what is happening at a row."""
     history = run.history
     name = str(history.phase[row])
-    if row in (len(history.step) - 1, history.last_row("converge")):
+    ended = name in ("converge", *_TURNING_POINTS) and row == history.last_row(name)
+    if row == len(history.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
-    if name in _TURNING_POINTS and row == history.last_row(name):
+    if ended:
         return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
     if name not in _GOING_ON:
         return name_of(name)
-    phase = _planned(history)[name]
+    phase = _planned(history.config)[name]
     if phase.displacement:
         return words("caption.displaced")
     return words("caption.annealed" if name == "d" and phase.anneal else f"caption.{name}")
@@ -54,15 +56,16 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
 def held_rows(history: History) -> set[int]:
     """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
     names = history.phase.tolist()
-    moved = {phase.name for phase in history.config.plan() if phase.displacement}
-    displaced = {names.index(name) for name in moved if name in names}
+    plan = _planned(history.config).values()
+    displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
     converged = {row for row in [history.last_row("converge")] if row is not None}
     return {*panels(history).values(), *converged, *displaced}
 
 
-def _planned(history: History) -> dict[str, Phase]:
+@lru_cache(maxsize=4)
+def _planned(config: Config) -> dict[str, Phase]:
     """The phases of a run's plan by name; where they share one, the last of them."""
-    return {phase.name: phase for phase in history.config.plan()}
+    return {phase.name: phase for phase in config.plan()}
 
 
 def telling_rows(history: History) -> list[int]:
@@ -85,7 +88,7 @@ def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
     if phase not in PANELS:
         return name_of(phase)
-    planned = _planned(history)[phase]
+    planned = _planned(history.config)[phase]
     held = not planned.generator_rate, not planned.discriminator_rate
     return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
 
