@@ -309,7 +309,7 @@ class _SmallPanel:
         self.numbers = sheet.text(
             left + width / 2,
             plan.small_numbers_y,
-            captions.widest_panel_numbers(words, brief=plan.compact),
+            words("numbers.panel_brief" if plan.compact else "numbers.panel", **captions.WIDEST),
             8.6,
             ha="center",
             color=theme.muted,

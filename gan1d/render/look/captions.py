@@ -18,6 +18,8 @@ from gan1d.render.look.words import ENGLISH, Words
 _TURNING_POINTS = PANELS[:3]
 """Phases whose end has a caption of its own."""
 _GOING_ON = ("converge", *PANELS)
+WIDEST = {"jsd": "<0.000", "from_optimal": "<0.000", "value": "−0.000"}
+"""As wide as the numbers of a panel can be: their room must not depend on how a run ends."""
 
 
 def panels(history: History) -> dict[str, int]:
@@ -47,7 +49,7 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
         return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
     if name not in _GOING_ON:
         return name_of(name)
-    phase = _planned(history.config)[name]
+    phase = _planned(history.config, name)
     if phase.displacement:
         return words("caption.displaced")
     return words("caption.annealed" if name == "d" and phase.anneal else f"caption.{name}")
@@ -56,16 +58,16 @@ def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
 def held_rows(history: History) -> set[int]:
     """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
     names = history.phase.tolist()
-    plan = _planned(history.config).values()
+    plan = history.config.plan()
     displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
     converged = {row for row in [history.last_row("converge")] if row is not None}
     return {*panels(history).values(), *converged, *displaced}
 
 
-@lru_cache(maxsize=4)
-def _planned(config: Config) -> dict[str, Phase]:
-    """The phases of a run's plan by name; where they share one, the last of them."""
-    return {phase.name: phase for phase in config.plan()}
+@lru_cache(maxsize=32)
+def _planned(config: Config, name: str) -> Phase:
+    """The last phase of a run's plan that has this name; a plain one if none has."""
+    return {phase.name: phase for phase in config.plan()}.get(name, Phase(name, 1))
 
 
 def telling_rows(history: History) -> list[int]:
@@ -88,7 +90,7 @@ def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
     if phase not in PANELS:
         return name_of(phase)
-    planned = _planned(history.config)[phase]
+    planned = _planned(history.config, phase)
     held = not planned.generator_rate, not planned.discriminator_rate
     return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
 
@@ -121,20 +123,9 @@ def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) 
 
 def panel_numbers(run: Measured, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
     """What was measured at the moment that a panel shows; only JSD if `brief`."""
-    jsd, from_optimal, value = (
-        minus(run.at(name, row)) for name in ("jsd", "d_rms_from_optimal", "value")
-    )
-    return _panel_numbers(words, brief, jsd, from_optimal, value)
-
-
-def widest_panel_numbers(words: Words = ENGLISH, *, brief: bool = False) -> str:
-    """As wide a text as `panel_numbers` returns: their room must not depend on how a run ends."""
-    return _panel_numbers(words, brief, "<0.000", "<0.000", "−0.000")
-
-
-def _panel_numbers(words: Words, brief: bool, jsd: str, from_optimal: str, value: str) -> str:
-    key = "numbers.panel_brief" if brief else "numbers.panel"
-    return words(key, jsd=jsd, from_optimal=from_optimal, value=value)
+    measures = {"jsd": "jsd", "from_optimal": "d_rms_from_optimal", "value": "value"}
+    values = {name: minus(run.at(measure, row)) for name, measure in measures.items()}
+    return words("numbers.panel_brief" if brief else "numbers.panel", **values)
 
 
 def moment_numbers(run: Measured, row: int, phase: str, words: Words = ENGLISH) -> str:

@@ -201,7 +201,7 @@ class JsdStrip(Strip):
     def _set_up(self) -> None:
         axes, theme = self.axes, self._theme
         axes.set_yscale("log")
-        axes.set_yticks([1e-4, 1e-2, theory.LOG_2], ["0.0001", "0.01", "log 2"])
+        axes.set_yticks([1e-4, theory.LOG_2], ["0.0001", "log 2"])
         axes.minorticks_off()
         self._mark(theory.LOG_2)
         self._curve(lambda course: np.maximum(course.jsd, LEAST_JSD), theme.p_g.colour, 1.8, "-")
