@@ -85,9 +85,9 @@ def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
 
     The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. The ends
-    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. In their
-    tails quantile functions go on like this, while layers of tanh saturate and would end p_g in a spike.
-    The factors are squares, so that the ends increase and cannot fold.
+    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. In its
+    tails a quantile function goes on like this, where layers of tanh saturate and would end p_g in a
+    spike. The factors are squares, so that the ends increase and cannot fold.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):

@@ -151,13 +151,13 @@ def test_the_programs_themselves_pass_the_strict_modes_of_jax():
     game, arguments = steps()
     arguments = jax.device_put(arguments)
     hyper = arguments[0]
-    x = jax.device_put(np.linspace(-3, 3, 20, dtype=np.float32))
+    x, z = jax.device_put([np.linspace(-end, end, 20, dtype=np.float32) for end in (3, 1)])
     with ExitStack() as modes:
         for mode in STRICT:
             modes.enter_context(mode())
         final, pairs, losses = jax.jit(partial(step_through, game))(*arguments)
         on_grid = jax.jit(partial(on_grids, layouts(CONFIG)))
-        drawn = on_grid(*pairs, x, x, hyper.waves)
+        drawn = on_grid(*pairs, x, z, hyper.waves)
     kinds = {leaf.dtype for leaf in jax.tree.leaves((final, pairs, losses, drawn))}
     assert kinds == {np.dtype(np.float32), np.dtype(np.int32)}
 
