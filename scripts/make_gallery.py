@@ -68,17 +68,17 @@ LESSONS = (
     ),
     Lesson(
         "orbit",
-        "Momentum: with beta1 = 0.9 the two players carry each other past the equilibrium, again and "
-        "again, and never settle.",
-        "--beta1 0.9",
+        "Momentum, with rates that do not fall: with beta1 = 0.9 the two players carry each other past "
+        "the equilibrium, again and again, and never settle.",
+        "--beta1 0.9 --anneal 0",
     ),
     Lesson(
         "mixture",
-        "A mode that is missed, on the left, where D learns ten times slower than by default: G has "
-        "settled on one mode before D knows of the other, and then nothing of p_g is near enough to "
-        "feel it. On the right, the same seed with D's usual rate: G finds both, and leaps from one to "
-        "the other so steeply that hardly anything lies between.",
-        f"{APART} --discriminator-learning-rate 0.002",
+        "A mode that is missed, on the left, where G starts as a narrow hump: all of it settles on one "
+        "mode, and then nothing of p_g is near enough to feel the other. On the right, the same seed "
+        "with the usual start: G finds both, and leaps from one to the other so steeply that hardly "
+        "anything lies between.",
+        f"{APART} --start-scale 0.2",
         APART,
     ),
     Lesson(
