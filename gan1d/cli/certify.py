@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 
 from gan1d.cli.terminal import ExitCode, say
 from gan1d.errors import printable
@@ -24,13 +23,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     certificates = [(path, certify(History.load(path))) for path in options.runs]
     for path, certificate in certificates:
         if options.json:
-            say(json.dumps({"run": path, **_finite(certificate.to_dict())}))
+            say(json.dumps({"run": path, **certificate.to_dict()}))
         else:
             say(f"{printable(path)}: {certificate}")
     converged = all(certificate.converged for _, certificate in certificates)
     return ExitCode.OK if converged else ExitCode.NOT_CONVERGED
-
-
-def _finite(measures: dict[str, bool | float | int]) -> dict[str, bool | float | int | None]:
-    """The measures with None, which is null in JSON, for an infinity, which JSON does not have."""
-    return {name: value if math.isfinite(value) else None for name, value in measures.items()}

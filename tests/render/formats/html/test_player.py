@@ -348,7 +348,7 @@ def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, 
     spoken = browser.find_element("id", "state").get_property("textContent")
     assert spoken.startswith("Schritt 100 von 100, Phase d: nicht konvergiert. p g ist 0.")
     marks = [tick.text for tick in browser.find_elements("css selector", "#stage .tick")]
-    assert marks == ["−2", "0", "2", "4", "6", "8"]
+    assert marks == ["−4", "−2", "0", "2", "4", "6", "8"]
     assert browser.get_log("browser") == []
 
 
