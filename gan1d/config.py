@@ -104,14 +104,19 @@ class Config:
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
-        ".npy, .csv, .tsv or .txt of samples; from Python also samples, a distribution of scipy.stats, "
-        "or an object with mean, std, cdf and quantile (or ppf)",
+        ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
+        "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
         _target,
     )
     column: str | None = _setting(
         None,
         "the column of a file of samples, by its heading or its number from 1",
         _column,
+    )
+    skip: int = _setting(
+        0,
+        "lines above the table in a file of samples, such as a title",
+        partial(checks.whole, at_least=0, at_most=10_000_000),
     )
     bandwidth: float | None = _setting(
         None,
@@ -297,15 +302,16 @@ class Config:
             )
 
     def _check_samples(self) -> None:
-        if self.column is None and self.bandwidth is None:
+        if self.column is None and self.bandwidth is None and not self.skip:
             return
         from gan1d.targets.given import of_samples
         from gan1d.targets.text import is_file
 
-        if self.column is not None and not is_file(self.target):
-            raise InputError(
-                f"column: needs a file of samples as the target, not {quote(self.target)}"
-            )
+        for name in ("column", "skip"):
+            if getattr(self, name) and not is_file(self.target):
+                raise InputError(
+                    f"{name}: needs a file of samples as the target, not {quote(self.target)}"
+                )
         if self.bandwidth is not None and not of_samples(self.target):
             raise InputError(
                 f"bandwidth: needs samples as the target, not {quote(self.target)}; from Python, give "
@@ -333,7 +339,7 @@ class Config:
     @classmethod
     def missing_in(cls, text: str) -> tuple[str, ...]:
         """The settings that a JSON text does not name, which `from_json` gives today's defaults."""
-        named = json.loads(text).keys() | {"column", "bandwidth"}
+        named = json.loads(text).keys() | {"column", "skip", "bandwidth"}
         return tuple(item.name for item in fields(cls) if item.name not in named)
 
     @classmethod

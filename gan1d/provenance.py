@@ -38,7 +38,7 @@ class Provenance:
     def obstacles(self) -> tuple[str, ...]:
         """Why the command line alone cannot make the run again, a line each; none if it can."""
         return (
-            *(f"{what} was handed over from Python: {words}" for what, words in self.handed_over),
+            *(f"{what} was {_source(words)}: {words}" for what, words in self.handed_over),
             *(f"it needs {what}" for what in self.needed),
             *(
                 [f"an older gan1d wrote it, without {', '.join(self.missing)}: today's defaults"]
@@ -95,6 +95,10 @@ class Provenance:
             handed_over=pairs,
             **{name: tuple(value) for name, value in lists.items()},
         )
+
+
+def _source(words: str) -> str:
+    return "read" if " of standard input" in words else "handed over from Python"
 
 
 def source_text(config: Config, provenance: Provenance) -> str:

@@ -58,6 +58,7 @@ def configs(draw):
         "target": st.sampled_from(TARGETS),
         "window": st.none() | st.tuples(st.floats(-1e6, 0), st.floats(1, 1e6)),
         "column": st.none(),
+        "skip": st.just(0),
         "bandwidth": st.none(),
         "phases": st.lists(_phases(), max_size=3).map(tuple),
     }

@@ -40,12 +40,11 @@ RECORD = {
 }
 
 # What every folder may import: what stands directly in gan1d/, and what is like it.
-BASE = {"", "targets", "targets.files", "sweeps"}
+BASE = {"", "targets", "sweeps"}
 # Folder -> the folders that it may import, beside itself and the base.
 LADDER = {
     "": set(),
     "targets": set(),
-    "targets.files": set(),
     "sweeps": set(),
     "model": set(),
     "render.look": set(),

@@ -22,6 +22,7 @@ COMMON = (
     "loss",
     "target",
     "column",
+    "skip",
     "bandwidth",
     "batch_size",
     "record_every",
@@ -60,8 +61,18 @@ def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
 
 
 def given_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given, by field name."""
-    return {item.name: getattr(options, item.name) for item in _settings() if item.name in options}
+    """The settings that were given, by field name; samples on standard input are read."""
+    given = {name: getattr(options, name) for name in given_names(options)}
+    if given.get("target") == "-":
+        from gan1d.targets.samples import read_samples
+
+        given["target"] = read_samples("-", given.pop("column", None), given.pop("skip", 0))
+    return given
+
+
+def given_names(options: argparse.Namespace) -> list[str]:
+    """The names of the settings that were given."""
+    return [item.name for item in _settings() if item.name in options]
 
 
 def flag(name: str) -> str:

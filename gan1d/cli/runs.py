@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.cli.options import flag, given_settings
+from gan1d.cli.options import flag, given_names, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
 from gan1d.errors import InputError, one_line, printable
@@ -56,11 +56,10 @@ def recording(
 
 def asked_config(options: argparse.Namespace, **defaults: Any) -> Config | None:
     """The settings that were asked for; None of a saved run, which has its own. Raises InputError."""
-    given = given_settings(options)
     if options.run is None:
-        return Config(**(defaults | given))
-    if given:
-        names = ", ".join(flag(name) for name in given)
+        return Config(**(defaults | given_settings(options)))
+    if given := given_names(options):
+        names = ", ".join(map(flag, given))
         raise InputError(f"{names} cannot be combined with --run, whose settings are saved with it")
     return None
 

@@ -24,6 +24,7 @@ SHARED = (
         "loss",
         "target",
         "column",
+        "skip",
         "bandwidth",
         "protocol",
         "batch_size",

@@ -1,4 +1,6 @@
-"""How far samples are smoothed: a bandwidth from the data, and the step to which they were rounded."""
+"""How far samples are smoothed: the bandwidth that their density asks for, rounded or not."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,126 +17,130 @@ COMB = 0.6
 """Least bandwidth of rounded samples, in steps: the teeth of the comb are then 0.2 % of the density."""
 NARROWEST = 0.04
 """Least bandwidth, in standard deviations: more detail than a window can show or D can follow."""
-_GRID = 2**12
-_STAGES = 7
+_NEAR = 20
+"""Distinct values within which another value with too many samples shows a coarser rounding."""
+_CHANCE = 1.5
+"""Standard deviations by which a count may be larger than those beside it."""
+_GRID, _STAGES = 2**12, 7
+
+
+class Unrounded(NamedTuple):
+    """Samples with their rounding undone, as far as their values show one."""
+
+    samples: Array  # (m,), increasing; without the piles
+    spread: (
+        float  # standard deviation, or that of a normal with the same quartiles if it is smaller
+    )
+    step: float  # mean distance to the next value of samples that share theirs; others count as 0
+    size: float  # as many independent samples would be as noisy
+    piles: dict[float, int]  # values that hold more samples than can be explained; how many more
 
 
 @held_errors()
-def rounding_step(samples: Array) -> float:
-    """The step to which samples were rounded, in their units; 0 if there is no sign of one.
+def unrounded(samples: Array) -> Unrounded:
+    """Spread the samples that share a value evenly over its cell, halfway to the values beside it.
 
-    A sign is that most samples share their value with others, and that the values lie on a grid. The
-    step is the usual distance from one value to the next.
+    A value keeps no more samples than its larger neighbour has, but for chance. Those beyond are
+    spread in the same way between the other values that have too many, since people also round to
+    fives and tens; where there are none nearby they are a pile, such as a zero for each dry day.
     """
-    values = np.unique(samples)
-    if values.size < 2 or 2 * values.size > samples.size:
+    values, counts = np.unique(samples, return_counts=True)
+    index, piles = np.arange(values.size), dict[float, int]()
+    # Far values have no wide cells.
+    widest = np.subtract(*np.quantile(samples, [0.9, 0.1])) or np.ptp(samples)
+    spread, cells = [], []
+    while index.size:
+        x, count = values[index], counts[index]
+        gap = np.where(np.diff(index) <= _NEAR, np.minimum(np.diff(x), widest), np.inf)
+        left, right = np.append(np.inf, gap), np.append(gap, np.inf)
+        larger = np.maximum(
+            np.roll(count, 1) * (left < np.inf), np.roll(count, -1) * (right < np.inf)
+        )
+        keep = np.minimum(count, np.ceil(larger + _CHANCE * np.sqrt(larger)).astype(int))
+        piles |= zip(x[keep == 0].tolist(), count[keep == 0].tolist(), strict=True)
+        spread.append(x[keep == 1])
+        cells.append(np.stack([x, left, right, keep, count / np.maximum(larger, 1)])[:, keep > 1])
+        counts[index] -= keep
+        index = index[(keep > 0) & (counts[index] > 0)]
+    x, left, right, keep, excess = np.concatenate(cells, axis=1)
+    nearer, farther = np.minimum(left, right), np.maximum(left, right)
+    # The first and the last value reach out as far as their counts suggest.
+    out = nearer * np.clip(2 * excess - 1, 0, 1)
+    below, above = (np.where(side < np.inf, side, out) / 2 for side in (left, right))
+    cell = np.repeat(np.arange(x.size), keep.astype(int))
+    share = (np.arange(cell.size) - (np.cumsum(keep) - keep)[cell] + 0.5) / keep[cell]
+    spread.append((x - below)[cell] + share * (below + above)[cell])
+    rest = np.sort(np.concatenate(spread))
+    n, width, pairs = max(rest.size, 1), _spread(rest), keep * (keep - 1)
+    # Rounded values lie whole steps apart. Others were drawn, and then repeated: that adds noise.
+    steps = np.where(farther < np.inf, farther, nearer) / nearer
+    regular = pairs @ (np.abs(steps - np.round(steps)) < 0.1) / max(pairs.sum(), 1)
+    noise = 1 + np.clip(1.5 - 2 * regular, 0, 1) * pairs.sum() / n
+    step = (keep - 1) @ nearer / n
+    return Unrounded(rest, width, float(step), float(rest.size / noise), piles)
+
+
+def _spread(samples: Array) -> float:
+    if not samples.size:
         return 0.0
-    gaps = np.diff(values)
-    step = float(np.median(gaps))
-    # In other units the steps are rounded again: whole centimetres in inches.
-    off = np.abs(gaps / step - np.round(gaps / step))
-    return step if np.mean(off < 0.1) > 0.9 else 0.0
-
-
-@held_errors()
-def unrounded_cdf(samples: Array, step: float, x: Array) -> Array:
-    """The share of samples at or below x, (n_x,), each spread over the step it was rounded to."""
-    values, counts = np.unique(samples, return_counts=True)
-    share = np.concatenate([[0.0], np.cumsum(counts) / samples.size])
-    if not step:
-        return share[np.searchsorted(values, x, side="right")]
-    # Where values are closer together than usual, each has the room that there is.
-    ends = np.maximum.accumulate(np.ravel(np.column_stack([values - step / 2, values + step / 2])))
-    return np.interp(x, ends, np.ravel(np.column_stack([share[:-1], share[1:]])))
-
-
-@held_errors()
-def repeated(samples: Array) -> tuple[Array, NDArray[np.int64]]:
-    """The values that hold more than a tenth of the samples, far more than others do, and their counts.
-
-    A zero for every day without rain is one, a whole number among whole numbers is not.
-    """
-    if rounding_step(samples):
-        return np.empty(0), np.empty(0, np.int64)
-    values, counts = np.unique(samples, return_counts=True)
-    often = (counts > 0.1 * samples.size) & (counts > 10 * np.median(counts))
-    return values[often], counts[often]
+    low, high = np.quantile(samples, [0.25, 0.75])
+    robust, std = float(high - low) / 1.349, float(np.std(samples))
+    return min(std, robust) if robust > 0 else std
 
 
 @held_errors()
 def automatic_bandwidth(samples: Array) -> float:
     """The standard deviation of the normal kernel that estimates the samples' density well.
 
-    Botev's plug-in rule (Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion",
-    algorithm 1), which keeps modes apart where rules of thumb melt them together; at most what would
-    do for the smoothest density of that spread (Terrell 1990), at least NARROWEST. Rounded samples are
-    spread over their steps first, and smoothed by COMB steps at least, for they would be a comb.
+    Botev's plug-in rule, which keeps modes apart where rules of thumb melt them together, after
+    rounding has been undone; at most what would do for the smoothest density of that spread (Terrell
+    1990), at least NARROWEST, and COMB steps where samples are rounded. Few values are kept apart.
     """
-    rest = samples[~np.isin(samples, repeated(samples)[0])]
-    if rest.size < 2 or rest[0] == rest[-1]:
+    rest, spread, step, size, _ = unrounded(samples)
+    if spread == 0:
         return float(NARROWEST * np.std(samples))
-    step = rounding_step(rest)
-    if step and np.unique(rest).size <= FEW_VALUES:
-        return step / 5
-    if not step:
-        # Where samples repeat others, as a bootstrap's do, they say no more than the values that they
-        # repeat.
-        values = np.unique(rest)
-        rest = values if 2 * values.size <= rest.size else rest
-    spread = _spread(rest)
-    found = None if rest.size < FEW else _plug_in(rest, step, spread)
-    # Silverman 1986, eq. 3.31.
-    bandwidth = 0.9 * spread * rest.size**-0.2 if found is None else found
-    most = 1.144 * float(np.std(rest)) * rest.size**-0.2
-    return float(max(min(bandwidth, most), NARROWEST * spread, COMB * step))
+    plug_in = _plug_in(rest, spread, size)
+    smoothest = 1.144 * float(np.std(rest)) * size**-0.2
+    bandwidth = max(min(plug_in, smoothest), NARROWEST * spread, COMB * step)
+    # A value counts in full from 1 % of the samples on, so that a single sample changes little.
+    counts = np.unique(samples, return_counts=True)[1]
+    distinct = np.sum(np.minimum(100 * counts / samples.size, 1))
+    few = (1 - counts.size / samples.size) * np.clip(FEW_VALUES + 1 - distinct, 0, 1)
+    return float(few * step / 5 + (1 - few) * bandwidth)
 
 
-def _spread(samples: Array) -> float:
-    """The smaller of the standard deviation and that of a normal with the same quartiles."""
-    low, high = np.quantile(samples, [0.25, 0.75])
-    robust = float(high - low) / 1.349
-    return min(float(np.std(samples)), robust) if robust > 0 else float(np.std(samples))
-
-
-def _plug_in(samples: Array, step: float, spread: float) -> float | None:
-    # Far outliers would leave the rest a few cells of the grid.
-    inside = samples[np.abs(samples - np.median(samples)) <= 15 * spread]
-    margin = 0.1 * np.ptp(inside) + step
-    edges = np.linspace(inside.min() - margin, inside.max() + margin, _GRID + 1)
-    time = _diffusion_time(np.diff(unrounded_cdf(inside, step, edges)), inside.size)
-    return None if time is None else float(np.sqrt(time) * (edges[-1] - edges[0]))
-
-
-def _diffusion_time(share: Array, n: int) -> float | None:
-    """The squared bandwidth, in squared widths of the grid: the root of t = xi gamma^[l](t)."""
+def _plug_in(samples: Array, spread: float, n: float) -> float:
+    """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1."""
+    silverman = 0.9 * spread * n**-0.2  # Silverman 1986, eq. 3.31
+    if samples.size < FEW:
+        return silverman
     # The cosine series of the data, whose terms a kernel dampens one by one.
     from scipy.fft import dct
 
+    # Far outliers would leave the rest a few cells of the grid.
+    inside = samples[np.abs(samples - np.median(samples)) <= 15 * spread]
+    n *= inside.size / samples.size
+    margin = 0.1 * np.ptp(inside)
+    edges = np.linspace(inside[0] - margin, inside[-1] + margin, _GRID + 1)
+    share = np.diff(np.searchsorted(inside, edges, side="right")) / inside.size
     square = (dct(share)[1:] / 2) ** 2
     order = np.arange(1, square.size + 1, dtype=np.float64) ** 2
 
-    def norm(s: int, t: float) -> float:
-        """The squared norm of the density's s-th derivative, smoothed over t."""
-        return float(
-            2 * np.pi ** (2 * s) * np.sum(order**s * square * np.exp(-order * np.pi**2 * t))
-        )
+    def norm(s: int, t: Array) -> Array:
+        """The squared norm of the density's s-th derivative, smoothed over each t."""
+        return 2 * np.pi ** (2 * s) * np.exp(-(np.pi**2) * t[:, None] * order) @ (order**s * square)
 
-    def excess(t: float) -> float:
-        f = norm(_STAGES, t)
-        for s in range(_STAGES - 1, 1, -1):
-            odd = float(np.prod(np.arange(1, 2 * s, 2))) / np.sqrt(2 * np.pi)
-            time = (2 * (1 + 0.5 ** (s + 0.5)) / 3 * odd / (n * f)) ** (2 / (3 + 2 * s))
-            f = norm(s, time)
-        return t - float((2 * n * np.sqrt(np.pi) * f) ** -0.4)
-
-    # The smallest root, as in the authors' programs; there may be none.
-    times = np.geomspace(1e-9, 0.1, 60)
-    signs = np.array([excess(float(t)) for t in times]) > 0
-    if not signs.any() or signs[0]:
-        return None
-    upper = int(np.argmax(signs))
-    low, high = float(times[upper - 1]), float(times[upper])
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (low, middle) if excess(middle) > 0 else (middle, high)
-    return high
+    # The smallest root of t - xi gamma^[l](t), as in the authors' programs; there may be none.
+    low, high = 1e-9, 0.1
+    for _ in range(4):
+        time = np.geomspace(low, high, 60)
+        f = norm(_STAGES, time)
+        with np.errstate(divide="ignore", over="ignore"):
+            for s in range(_STAGES - 1, 1, -1):
+                odd = float(np.prod(np.arange(1, 2 * s, 2))) / np.sqrt(2 * np.pi)
+                f = norm(s, (2 * (1 + 0.5 ** (s + 0.5)) / 3 * odd / (n * f)) ** (2 / (3 + 2 * s)))
+            upper = int(np.argmax(time > (2 * n * np.sqrt(np.pi) * f) ** -0.4))
+        if upper == 0:
+            return silverman
+        low, high = time[upper - 1], time[upper]
+    return float(np.sqrt(high) * (edges[-1] - edges[0]))

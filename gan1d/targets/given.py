@@ -1,13 +1,10 @@
 """Targets handed over from Python: samples, distributions of SciPy, objects with a cdf."""
 
-import array
 import hashlib
 import os
 import re
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -25,8 +22,8 @@ from gan1d.targets.distributions import (
     Uniform,
     check_scale,
 )
-from gan1d.targets.files.samples import MOST_SAMPLES, Read
 from gan1d.targets.named import Named, is_frozen, named_by
+from gan1d.targets.samples import MOST_SAMPLES, Read
 from gan1d.targets.smoothed import Smoothed
 from gan1d.targets.text import OWN, is_file
 from gan1d.targets.validity import CHECKED, check_target
@@ -94,16 +91,10 @@ def given(value: object) -> str:
         target = value if isinstance(value, Smoothed) else Own(value)
         check_target(target, in_words(value))
         return Given(f"{OWN}{in_words(value)} ({digest_of_target(target)})", target)
-    if not hasattr(value, "__array__") and not isinstance(value, _LISTS):
-        kernel = " (of a kernel density estimate, its samples)" if hasattr(value, "dataset") else ""
-        raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
-    read = _samples_in(value)
+    read = value if isinstance(value, Read) else _samples_in(value)
     # Refused at once, not when it is trained.
     Empirical(read.values)
     return Given(f"{OWN}{read.said} ({read.digest})", read)
-
-
-_LISTS = (list, tuple, range, deque, array.array, memoryview)
 
 
 def _is_unfrozen(value: object) -> bool:
@@ -117,50 +108,43 @@ def of_samples(text: str) -> bool:
     return is_file(text) or _SAMPLES.match(text) is not None
 
 
-def _plain_objects(array: NDArray[Any]) -> Array:
-    """Numbers among which some are missing, as lists with None and pandas have it."""
-
-    def plain(item: object) -> float:
-        if item is None or type(item).__name__ in ("NAType", "NaTType"):
-            return float("nan")
-        if isinstance(item, bool | np.bool_) or not isinstance(item, Real):
-            raise TypeError(f"{quote(item)} is no number")
-        return float(item)
-
-    return np.array([plain(item) for item in array.ravel()], np.float64).reshape(array.shape)
-
-
 def _samples_in(value: Any) -> Read:
-    """Samples of an array, a list, a pandas Series or whatever NumPy makes an array of."""
+    """Samples in an array, a list, a column of a table, or whatever NumPy makes numbers of."""
     try:
-        size = int(np.prod(value.shape)) if hasattr(value, "shape") else len(value)
+        size = int(np.prod(getattr(value, "shape", len(value) if hasattr(value, "__len__") else 1)))
         if size > MOST_SAMPLES:
             raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {size}")
-        array = np.asarray(value)
-        if isinstance(value, np.ma.MaskedArray) and array.dtype.kind in "fiu":
-            array = np.ma.filled(value.astype(np.float64), np.nan)
-        elif array.dtype.kind == "O":
-            array = _plain_objects(array)
-        elif array.dtype.name == "bfloat16":
-            array = array.astype(np.float64)
+        found = np.ma.asanyarray(value) if np.ma.isMA(value) else np.asarray(value)
+        if found.ndim == 0:
+            kernel = " (of a kernel density estimate, its samples)" * hasattr(value, "dataset")
+            raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
+        if found.dtype.kind == "O":
+            # What lists and tables have where a sample is missing.
+            names = ("NoneType", "NAType", "NaTType")
+            found = np.where(
+                np.vectorize(lambda item: type(item).__name__ in names)(found), np.nan, found
+            )
+        # Flags, complex numbers, times and texts are no samples.
+        if found.dtype.kind not in "bcmMSU":
+            with np.errstate(over="ignore"):
+                found = np.ma.filled(found.astype(np.float64), np.nan)
     except InputError:
         raise
     except Exception as error:
         raise InputError(
             f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
         ) from None
-    if array.dtype.kind not in "fiu":
-        raise InputError(f"target: expected samples as numbers, got {array.dtype}")
-    if array.size != max(array.shape, default=0) or not array.size:
-        raise InputError(f"target: expected one column of samples, got shape {array.shape}")
-    values = np.asarray(array, np.float64).ravel()
+    if found.dtype != np.float64:
+        raise InputError(f"target: expected samples as numbers, got {found.dtype}")
+    if found.size != max(found.shape, default=0) or not found.size:
+        raise InputError(f"target: expected one column of samples, got shape {found.shape}")
+    values = found.ravel()
     known = values[~np.isnan(values)]
-    missing = values.size - known.size
-    if not np.isfinite(known).all() or 2 * missing > values.size:
-        what = "infinity" if 2 * missing <= values.size else f"{missing} missing values"
+    if not np.isfinite(known).all() or not known.size:
+        what = "infinity" if known.size else "only missing values"
         raise InputError(f"target: expected finite samples, got {what} among {values.size}")
-    said = f"{known.size:,} samples".replace(",", " ")
-    return Read(known, said + (f" with {missing} missing values left out" if missing else ""))
+    said, missing = f"{known.size:,} samples".replace(",", " "), values.size - known.size
+    return Read(known, said + f" with {missing} missing values left out" * bool(missing))
 
 
 def text_of(target: object) -> str | None:

@@ -16,7 +16,7 @@ from gan1d.targets.text import OWN, is_file, parse_target
 
 # What samples and objects of the user's need is imported where they come: most runs have none.
 if TYPE_CHECKING:
-    from gan1d.targets.files.samples import Read
+    from gan1d.targets.samples import Read
 
 LEAST_VALUES = 20
 """Distinct samples below which they are not taken as they are: no G of continuous noise has p_g in a
@@ -71,14 +71,14 @@ def resolve(config: Config) -> Resolved:
         return _given(config)
     if text.startswith(OWN):
         raise InputError(
-            f"target: {quote(text.removeprefix(OWN))} was handed over from Python and is not saved; "
-            "hand it over again: Config(target=...), or train(config, target=...)"
+            f"target: {quote(text.removeprefix(OWN))} was handed over and is not saved; hand it over "
+            "again: Config(target=...), train(config, target=...), or --target - for standard input"
         )
     if not is_file(text):
         return Resolved(parse_target(text))
-    from gan1d.targets.files.samples import read_samples
+    from gan1d.targets.samples import read_samples
 
-    read = read_samples(Path(text), config.column)
+    read = read_samples(text, config.column, config.skip)
     name = Path(text).name
     words = f"{read.said} of {name}, SHA-256 {read.digest}"
     return _smoothed(config, read, Provenance(words, (f"{text}, SHA-256 {read.digest}",)))
@@ -86,7 +86,7 @@ def resolve(config: Config) -> Resolved:
 
 def _given(config: Config) -> Resolved:
     """What was handed over from Python."""
-    from gan1d.targets.files.samples import Read
+    from gan1d.targets.samples import Read
 
     words, target = config.target.removeprefix(OWN), config.target.target
     known = Provenance(words, handed_over=(("target", words),))

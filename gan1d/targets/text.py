@@ -1,12 +1,13 @@
 """Targets named by a text, as on the command line: "normal:4,1.25", "gamma:2", or a mixture of them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from gan1d.errors import InputError, quote
 from gan1d.targets.distributions import Laplace, Mixture, Normal, Target, Uniform
-from gan1d.targets.files import SAMPLE_FILES
 
+TEXTS = (".csv", ".txt", ".tsv")
+SAMPLE_FILES = (".npy", *TEXTS, *(f"{ending}.gz" for ending in TEXTS))
+"""What the names of files of samples end in."""
 FORMS = (
     "normal:MEAN,STD",
     "uniform:LOW,HIGH",
@@ -36,10 +37,10 @@ def parse_target(text: str) -> Target:
     """
     if is_file(text):
         # Imported here: a text that is no path needs none of it.
-        from gan1d.targets.files.samples import read_samples
+        from gan1d.targets.samples import read_samples
         from gan1d.targets.smoothed import Smoothed
 
-        return Smoothed(read_samples(Path(text)).values)
+        return Smoothed(read_samples(text).values)
     name, _, arguments = text.partition(":")
     if name == "mixture":
         pairs = [_weighted(part, text) for part in arguments.split("/")]

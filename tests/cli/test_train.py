@@ -1,9 +1,11 @@
 import json
+import sys
+from io import BytesIO, TextIOWrapper
 
 from PIL import Image
 
 from gan1d.history import History
-from helpers import TINY, command
+from helpers import TINY, command, exit_code
 
 
 def test_train_certify_and_animate(tmp_path):
@@ -36,3 +38,19 @@ def test_a_diverging_run_says_where_and_leaves_nothing(tmp_path):
     assert "diverged at step" in done.stderr
     assert done.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_samples_come_from_standard_input(tmp_path, monkeypatch, capsys):
+    run = tmp_path / "run.npz"
+    table = "a title\nname,x\n" + "".join(f"n{i},{i * i}\n" for i in range(50))
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(table.encode())))
+    assert (
+        exit_code(["train", str(run), *TINY, "--target", "-", "--column", "x", "--skip", "1"]) == 0
+    )
+    said = capsys.readouterr().out.splitlines()[1]
+    assert said.startswith(
+        "data: 50 samples from column 'x' of standard input (heading line skipped"
+    )
+    (obstacle,) = History.load(run).provenance.obstacles
+    assert obstacle.startswith("target was read: 50 samples from column 'x' of standard input")
+    assert exit_code(["figure", str(tmp_path / "x.png"), "--run", str(run), "--target", "-"]) == 2

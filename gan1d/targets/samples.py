@@ -1,0 +1,472 @@
+"""Samples read from a file or standard input: an array of NumPy, or a column of numbers in a text.
+
+What a text can mean in two ways is refused, with the choice that the user can make.
+"""
+
+import csv
+import gzip
+import hashlib
+import re
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d.archive import read_header, read_values
+from gan1d.checks import did_you_mean
+from gan1d.errors import InputError, quote, quote_path
+from gan1d.reading import opened, reason
+
+Array = NDArray[np.float64]
+
+STDIN = "-"
+MOST_SAMPLES = 10_000_000
+"""Most samples in a file; more would add nothing that a bin or a minibatch could show."""
+_MOST_BYTES, _MOST_TEXT = 2**28, 2**27
+"""Of a file, also once it is unpacked; and of a text, which needs more memory than an array."""
+_LOOKED_AT = 1000
+"""Rows by which a table is understood; the column that is chosen is read to its end."""
+_SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", "": "nothing"}
+_PLAIN = "write decimal points, and nothing between thousands"
+
+
+@dataclass(frozen=True)
+class Read:
+    """Samples, and how they were read."""
+
+    values: Array = field(repr=False)
+    """Shape (n,), finite, in the order of the file."""
+    said: str
+    """One line: how many, from which column, and what was skipped or left out."""
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hex digits of SHA-256 of the values as little-endian float64."""
+        return hashlib.sha256(self.values.astype("<f8").tobytes()).hexdigest()[:16]
+
+
+class ColumnError(ValueError):
+    """The column that was asked for cannot be read."""
+
+
+def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> Read:
+    """The samples in a file, or for "-" on standard input. Raises InputError.
+
+    Args:
+        path: an array (.npy) or a text, each also packed by gzip; its bytes say what it is.
+        column: a heading, or a number from 1.
+        skip: how many lines stand above the table in a text.
+    """
+    source = "standard input" if str(path) == STDIN else quote_path(path)
+    try:
+        data = _bytes(path)
+        read = _of_array if data.startswith(b"\x93NUMPY") else _of_text
+        values, origin, notes = read(data, column, skip)
+    except InputError:
+        raise
+    except ColumnError as error:
+        raise InputError(f"column: {error} (in {source})") from None
+    except (OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error) as error:
+        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
+        raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
+    kept = values[~np.isnan(values)]
+    if missing := values.size - kept.size:
+        notes.append(f"{_spaced(missing)} missing value{'s' * (missing > 1)} left out")
+    said = f"{_spaced(kept.size)} sample{'s' * (kept.size > 1)}{f' from {origin}' * bool(origin)}"
+    said += " of standard input" * (str(path) == STDIN)
+    return Read(kept, said + f" ({', '.join(notes)})" * bool(notes))
+
+
+def _spaced(count: int) -> str:
+    return f"{count:,}".replace(",", " ")
+
+
+def _bytes(path: str | Path) -> bytes:
+    with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
+        data = file.read(_MOST_BYTES + 1)
+    if data.startswith(b"\x1f\x8b"):
+        with gzip.open(BytesIO(data)) as unpacked:
+            data = unpacked.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
+    return data
+
+
+def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+    file = BytesIO(data)
+    header = read_header(file, long_doubles=True)
+    kind, shape = header.dtype, header.shape
+    if kind.kind not in "fiu" or header.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
+        wanted = f"one column of at most {_spaced(MOST_SAMPLES)} numbers, without lines to skip"
+        raise ValueError(f"shape {shape} of {kind} in place of {wanted}")
+    rows = read_values(file, header)
+    rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
+    width = rows.shape[1]
+    if column is None and width > 1:
+        raise ValueError(f"it has {width} columns, shape {shape}; choose one with --column NUMBER")
+    index = _numbered(column or "1", width)
+    if index is None:
+        raise ColumnError(f"expected a number from 1 to {width}, got {quote(column)}")
+    # A long double may be too large.
+    with np.errstate(over="ignore"):
+        values = rows[:, index].astype(np.float64)
+    _check(values, lambda i: f"value {i + 1}")
+    return values, f"column {column} of {width}" if width > 1 else "", []
+
+
+def _numbered(column: str, width: int) -> int | None:
+    """The index of a column that is asked for by its number from 1; None if there is none."""
+    right = column.isascii() and column.isdigit() and 1 <= int(column[:9]) <= width
+    return int(column[:9]) - 1 if right else None
+
+
+def _check(values: Array, place: Callable[[int], str]) -> None:
+    """Raise ValueError unless there are numbers, and finite ones."""
+    if np.isnan(values).all():
+        raise ValueError("there are no numbers in it, only missing values")
+    if np.isinf(values).any():
+        where = place(int(np.isinf(values).argmax()))
+        raise ValueError(f"{where} holds an infinite or too large number; leave it out")
+
+
+def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+    if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
+        most = f"{_MOST_TEXT / 1e6:.0f} MB or {_spaced(MOST_SAMPLES)} lines"
+        raise ValueError(f"a text of more than {most}; save the samples as a .npy")
+    text, notes = _decoded(data)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
+    lines = text.split("\n")
+    # Comments stand above the table only: within it, # begins a cell.
+    start = next((i for i in range(skip, len(lines)) if not _COMMENT.match(lines[i])), len(lines))
+    separators, read = [sign for sign in _SEPARATORS if sign in text], _table
+    # A line that tells Excel the separator.
+    if excel := re.fullmatch("(?i:sep)=([\t;, ])", "".join(lines[start : start + 1])):
+        separators, start = [excel[1]], start + 1
+    elif start > skip and lines[start - 1][:1] == "#":
+        lines[start - 1], read = lines[start - 1].lstrip("# \t"), _table_below_comment
+
+    def tables(lines: list[str]) -> list[_Table]:
+        found = (read(lines, start, separator, column) for separator in separators)
+        return [table for table in found if table is not None and table.numeric]
+
+    if not (all_found := tables(lines)):
+        below = [i for i in range(start, len(lines)) if lines[i].strip()]
+        if len(below) < 2:
+            raise ValueError("there are no numbers in it" + ", only one line" * len(below))
+        odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
+        hint = "--skip N leaves out lines above a table, --column names a heading"
+        raise ValueError(f"line {odd + 1} says {quote(lines[odd])}, unlike those above; {hint}")
+    table = _chosen(all_found, column)
+    index = _column(table, column)
+    values, how = _values(table, index, ValueError if column is None else ColumnError)
+    has_name = len(table.columns) > 1 or any(table.names)
+    return values, f"column {table.name(index)}" * has_name, [*how, *notes]
+
+
+def _decoded(data: bytes) -> tuple[str, list[str]]:
+    """A text, its lines ended by line feeds, and its encoding if that is not UTF-8."""
+    encoding, notes = "utf-8-sig", list[str]()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding, notes = "utf-16", ["UTF-16"]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        # Digits and separators are the same in all that is likely; names may look odd.
+        text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
+    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+
+
+# How numbers are written ---------------------------------------------------------------------------
+
+# Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
+_DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
+_ERROR = r"#+|#[^\s\0]+ ?[!?]|#n/?[adv]"
+"""What spreadsheets write where a formula has no value, in any language, or a column is narrow."""
+_MISSING = rf"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|{_ERROR})"
+_COMMENT = re.compile(rf"[ \t]*(?:$|#+[ \t]*$|(?!(?:{_ERROR})(?:[;,\t]|$))#)", re.IGNORECASE)
+
+
+def _number(decimal: str, thousands: str) -> str:
+    whole = rf"(?:[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})++|{_DIGITS})"
+    # Fortran writes 0.1D+01, always with a decimal sign; 1d3 is more likely a code.
+    fraction = rf"(?:{whole}{decimal}[0-9]{{0,400}}|{decimal}{_DIGITS})(?:[ed]{_EXPONENT})?"
+    return rf"[+-]?(?:{fraction}|{whole}(?:e{_EXPONENT})?|inf(?:inity)?)"
+
+
+_NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
+"""Numbers by their decimal sign; the other sign may stand between thousands."""
+_NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
+# Cells are matched at once, each with a zero byte at its end, which no text has.
+_COLUMNS = {
+    sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
+    for sign, number in _NUMBERS.items()
+}
+_NOTHING = re.compile(rf"(?:{_MISSING}\0)*+", re.IGNORECASE)
+
+
+def _styles(cells: Sequence[str]) -> list[str]:
+    """The decimal signs with which every cell is a number or missing; none if all are missing."""
+    text = "".join(f"{cell}\0" for cell in cells)
+    found = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
+    return [] if _NOTHING.fullmatch(text) else found
+
+
+def _is_missing(cell: str) -> bool:
+    return _NOTHING.fullmatch(f"{cell}\0") is not None
+
+
+# A text as a table ---------------------------------------------------------------------------------
+
+_BLANKS = re.compile(r'("(?:[^"]|"")*")|[ \t]+')
+_YEAR = re.compile("1[89][0-9]{2}|2[01][0-9]{2}")
+_ROW_NAMES = "row names skipped"
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A text as one separator divides it."""
+
+    separator: str
+    rows: Sequence[Sequence[str]]  # all of them, with the heading if there is one
+    lines: Sequence[int]  # those on which they begin, from 1
+    columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
+    names: Sequence[str] = ()  # the heading; none if the first row holds samples
+    index: str = ""  # what is done with the first column if it has no name
+    doubt: bool = False  # can the first row be a heading or samples?
+
+    @property
+    def is_row(self) -> bool:
+        """Is it one line of several samples?"""
+        return len(self.columns) == 1 and bool(self.separator)
+
+    @property
+    def numeric(self) -> list[int]:
+        """The columns of numbers, but for one that counts the rows."""
+        first = 1 if self.index else 0
+        return [j for j, cells in enumerate(self.columns) if j >= first and _styles(cells)]
+
+    def name(self, column: int) -> str:
+        """A column as a message shows it: by its name, or by its number from 1."""
+        named = any(self.names[column : column + 1])
+        return quote(self.names[column]) if named else str(column + 1)
+
+    def find(self, column: str) -> int | None:
+        """The index of a column by its name or, if none is called so, by its number from 1."""
+        if column in self.names:
+            return list(self.names).index(column)
+        # Where only the columns after the first have names, a number could count it or not.
+        return None if self.index == _ROW_NAMES else _numbered(column, len(self.columns))
+
+
+def _rows(lines: Sequence[str], start: int, separator: str) -> "tuple[list[list[str]], array[int]]":
+    """The cells of the rows from a line on, and the lines on which they begin. Raises csv.Error."""
+    part: Iterable[str] = islice(lines, start, None)
+    if separator == " ":
+        part = (_BLANKS.sub(lambda found: found[1] or "\t", line.strip()) for line in part)
+    # Tabs alone are a row of missing values.
+    part = (f"{line}\n" if separator == "\t" in line or line.strip() else "\n" for line in part)
+    delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
+    # Strict: a quote without an end would swallow all that follows in silence.
+    reader = csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True)
+    rows, begins, begin = [], array("q"), start + 1
+    for row in reader:
+        if row:
+            rows.append(row)
+            begins.append(begin)
+        begin = start + 1 + reader.line_num
+    return rows, begins
+
+
+def _table(lines: Sequence[str], start: int, separator: str, column: str | None) -> _Table | None:
+    """The table that a separator makes of the lines from `start` on; None if it makes none."""
+    try:
+        rows, begins = _rows(lines, start, separator)
+    except csv.Error:
+        return None
+    width, first = len(rows[-1]) if rows else 0, [cell.strip() for row in rows[:1] for cell in row]
+    if len(rows) == 1:
+        cells = first if first[-1] else first[:-1]
+        row = _Table(separator, [[cell] for cell in cells], begins * len(cells), [cells])
+        return row if row.is_row == (len(cells) > 1) else None
+    if not rows or (width > 1) != bool(separator) or any(len(row) != width for row in rows[1:]):
+        return None
+    body = zip(*rows[1 : _LOOKED_AT + 1], strict=True)
+    columns, index = [[cell.strip() for cell in cells] for cells in body], ""
+    if len(first) == width - 1 and not any(columns[-1]):
+        # Some instruments end each line with a separator.
+        first.append("")
+    elif len(first) == width - 1:
+        # R writes no heading above the names of its rows, which it quotes.
+        first, index = ["", *first], _ROW_NAMES
+        quoted = lines[begins[1] - 1].lstrip()[:1] == '"'
+        if not quoted and (separator in ", " or width == 2 or _styles(columns[0])):
+            return None
+    # A blank beside a comma does not separate.
+    stray = separator == " " and any(c != c.strip(",;") for cells in columns for c in cells)
+    if len(first) != width or stray:
+        return None
+    over = [j for j, cells in enumerate(columns) if _styles(cells)]
+    odd = [first[j] for j in over if not (_NUMBER.fullmatch(first[j]) or _is_missing(first[j]))]
+    # Only the cell above an index is blank.
+    corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
+    heading = any(map(_is_word, odd))
+    if not index:
+        # Cells above all columns that are no numbers; numbers in quotes, but none below; a blank
+        # above 0, 1, 2, ...
+        top, second = lines[begins[0] - 1], lines[begins[1] - 1]
+        heading |= 1 < len(odd) == len(over)
+        heading |= all(f'"{first[j]}"' in top and f'"{columns[j][0]}"' not in second for j in over)
+        heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
+    called = column is not None and column in first and _numbered(column, width) is None
+    if heading or (called and not index):
+        index = index or "index column skipped" * (width > 1 and not first[0])
+        # A word beside numbers such as 2.5 may be a first sample that is mistyped.
+        doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
+        return _Table(separator, rows, begins, columns, first, index, doubt)
+    doubt = corner or _may_be_heading(first, columns)
+    columns = [[cell, *cells] for cell, cells in zip(first, columns, strict=True)]
+    return None if odd or index else _Table(separator, rows, begins, columns, doubt=doubt)
+
+
+def _table_below_comment(
+    lines: Sequence[str], start: int, separator: str, column: str | None
+) -> _Table | None:
+    """The same below a comment that may be its heading, as NumPy's savetxt writes it."""
+    table, headed = (_table(lines, begin, separator, column) for begin in (start, start - 1))
+    if table is None or table.names or len(table.columns) == 1 or headed is None or headed.index:
+        return table
+    return headed if headed.names else replace(table, doubt=True)
+
+
+def _is_word(cell: str) -> bool:
+    """Is a cell certainly no number: neither a mistyped one nor one with a sign or a unit?"""
+    return not next((c for c in cell if c.isalnum()), "0").isnumeric()
+
+
+def _may_be_heading(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Can a first row of numbers be a heading: years, or 0, 1, ... as pandas counts columns?"""
+    over = [j for j, cells in enumerate(columns) if _styles(cells)]
+    names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
+    if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
+        return False
+    counted = list(first) == [str(j) for j in range(len(first))]
+    of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
+    above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
+    # A word is no name if it comes again, or has digits where the next one has some.
+    words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
+    repeat = any(word in cells or _shape(word) == _shape(cells[0]) for word, cells in words)
+    return counted or of_years or above_fractions or (bool(words) and not repeat)
+
+
+def _shape(cell: str) -> str | float:
+    return re.sub("[0-9]", "0", cell) if re.search("[0-9]", cell) else np.nan
+
+
+def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
+    """The table that a text is meant as. Raises ValueError if it can be several."""
+    if column is not None:
+        tables = [table for table in tables if table.find(column) is not None] or tables
+    # A heading with a name for each column says how the lines are divided.
+    complete = [t for t in tables if t.separator and t.names and t.index != _ROW_NAMES]
+    # No number has a tab or a semicolon in it, and few names have commas.
+    strong = [table for table in complete or tables if table.separator in ("\t", ";")]
+    tables = strong or complete[:1] or tables
+    if len(tables) > 1:
+        ways = " or ".join(_SEPARATORS[table.separator] for table in tables)
+        row = quote(tables[0].separator.join(tables[0].rows[-1]))
+        raise ValueError(f"{row} can be separated by {ways}; {_PLAIN}, or a heading with all names")
+    return tables[0]
+
+
+def _column(table: _Table, column: str | None) -> int:
+    """The index of the column that is meant. Raises ColumnError; ValueError if it can be several."""
+    numeric, named = table.numeric, [name for name in table.names if name]
+    if table.doubt:
+        raise ValueError(
+            f"line {table.lines[0]} or a comment above it can be a heading or samples; name a column "
+            "of the heading with --column, or write a heading above the samples"
+        )
+    names = ", ".join(map(quote, named[:8])) + ", ..." * (len(named) > 8)
+    numbers = f"a number from 1 to {len(table.columns)}" * (table.index != _ROW_NAMES)
+    choice = " or ".join(filter(None, (names, numbers)))
+    if column is None:
+        if len(numeric) > 1:
+            raise ValueError(f"several columns hold numbers; choose one with --column: {choice}")
+        if not named and table.separator in (",", " ") and len(table.columns) > 1:
+            only = f"--column {numeric[0] + 1}"
+            raise ValueError(f"words stand beside the numbers; read these with {only}")
+        for j, cells in enumerate(table.columns):
+            if j not in numeric and (j or not table.index) and any(map(_NUMBER.fullmatch, cells)):
+                part = f"column {table.name(j)} holds numbers too, but not only"
+                raise ValueError(f"{part}; choose one with --column: {choice}")
+        return numeric[0]
+    if table.is_row:
+        raise ColumnError(f"one row of numbers has no columns, got {quote(column)}")
+    if named.count(column) > 1:
+        raise ColumnError(f"several columns are called {quote(column)}; choose by number")
+    index = table.find(column)
+    if index is None:
+        near = did_you_mean(column, named)
+        raise ColumnError(f"expected {choice}, got {quote(column)}{near}")
+    return index
+
+
+def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, list[str]]:
+    """The numbers in a column, NaN where one is missing, and how they were read."""
+    first = 1 if table.names else 0
+    cells = [row[index].strip() for row in islice(table.rows, first, None)]
+    styles, lines = _styles(cells), table.lines[first:]
+    if not styles:
+        last = len(cells) - 1
+        odd = bisect_left(range(last), True, key=lambda i: not _styles([*cells[: i + 1], "0"]))
+        what = f"column {table.name(index)} says {quote(cells[odd])} in line {lines[odd]}"
+        raise error(f"{what}, which is no number, or not written like those above")
+    sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
+    how = {
+        f"one row of {_spaced(len(cells))} numbers": table.is_row,
+        "heading line skipped": first,
+        "no heading line": not first and not table.is_row,
+        table.index: table.index,
+        f"separated by {_SEPARATORS[table.separator]}": table.separator,
+        "decimal commas": comma and sign == ",",
+        "points between thousands": point and sign == ",",
+        "commas between thousands": comma and sign == ".",
+    }
+    if len(styles) > 1 and (comma or point):
+        # 1.550 or 1,550, and all others alike.
+        others = (cells for j, cells in enumerate(table.columns) if j != index)
+        if comma or table.separator == ";" or any(_styles(cells) == [","] for cells in others):
+            raise ValueError(f"{comma or point} can have decimals or thousands; {_PLAIN}")
+        how[f"{point} read with a decimal point"] = True
+    if comma and not table.separator:
+        # Without a heading it may separate columns; below one, a name of each row, which grows.
+        before = [cell.partition(",")[0].lstrip("+-").replace(".", "") or "0" for cell in cells]
+        grows = all("," in cell for cell in cells) and all(
+            int(a) < int(b) for a, b in pairwise(before)
+        )
+        if not first or grows:
+            raise ValueError(f"the comma in {comma} may separate cells; {_PLAIN}")
+    values = _floats(cells, sign)
+    _check(values, lambda i: f"line {lines[i]}")
+    return values, [note for note, holds in how.items() if holds]
+
+
+def _floats(cells: Sequence[str], sign: str) -> Array:
+    try:
+        return np.fromiter(map(float, cells), np.float64, len(cells))
+    except ValueError:
+        # Fortran's d is an e.
+        letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
+        plain = (np.nan if _is_missing(cell) else float(cell.translate(letters)) for cell in cells)
+        return np.fromiter(plain, np.float64, len(cells))

@@ -1,0 +1,299 @@
+"""Files of samples: each is read exactly as its owner means it, or refused with what to do."""
+
+import csv
+import gzip
+import hashlib
+import io
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gan1d.errors import InputError
+from gan1d.targets import Empirical, parse_target
+from gan1d.targets.samples import read_samples
+
+A = [1.5, 2.5]
+# What a file holds, | for the end of a line; what its owner means, None if nobody can tell or it is no
+# column of numbers; --column; --skip.
+# fmt: off
+FILES = [
+    # one number a line
+    ("3|-1|0.5", [3, -1, 0.5]), ("x\r3\r1\r", [3, 1]), (" 1|  2 |\t3", [1, 2, 3]), ("|5||6||", [5, 6]),
+    ("# made today|5|6", [5, 6]), ("1e3|1E+03|+5|.5|5.|1.0D+01", [1000.0, 1000.0, 5, 0.5, 5, 10]),
+    ("1|NA|2|#N/A|3|-|4|?|5|null|6|None|7|.", [1, 2, 3, 4, 5, 6, 7]), ('x|1.5|""|2.5', A),
+    ("°C|1.5|2.5", A), ("x|#NV|6|7", [6, 7]),
+    # tables with a heading
+    ("x,who|1.5,ann|2.5,bob", A), ('x,who|1.5,"Smith, J"|2.5,"the ""b"""', A),
+    ("x\ty|1.5\t-2.5|0.25\t4", [-2.5, 4], "y"), ("x;who|1,5;ann|2,5;bob", A),
+    ("x y|1,5 2,5|2,5 3,5", A, "x"), ("sep=;|x;who|1,5;ann|2,5;bob", A),
+    ('"height, in ""cm""",b|1.5,7|2.5,8', A, 'height, in "cm"'), ("x,|1.5,|2.5,", A),
+    ("x|1.5,|2.5,", A), ("a,b|1,2|3,4", [2, 4], "b"), ("a,a|1,2|3,4", None, "a"),
+    ("a,b|NA,1.5|NA,2.5", A), ("a\tb|\t1.5|\t2.5", A), ("x,y|1.5,2|2.5,x", None),
+    # as programs write them
+    (",x|0,1.5|1,2.5", A), (",0|0,1.5|1,2.5", A), (",x|a,1.5|b,2.5", A), ('"","x"|"1",1.5|"2",2.5', A),
+    ('"x" "y"|"1" 1.5 7|"2" 2.5 8', A, "x"), ('"x" "y"|"1" 1.5 7|"2" 2.5 8', None, "1"),
+    ('"x","y"|"1",1.5,7|"2",2.5,8', A, "x"), ("x\ty|g1\t1.5\t7|g2\t2.5\t8", A, "x"),
+    ('"2019"|1.5|2.5', A), ('"2019","2020"|1.5,7|2.5,8', [7, 8], "2020"),
+    ('"country","2019"|"A",1.5|"B",2.5', A, "2019"),
+    # without a heading
+    ("1.5,2|2.5,3", A, "1"), ("5,2|7,3", [2, 3], "2"), ("5,2|7,3", None, "1"), ("1.5 2|2.5 3", A, "1"),
+    ("1,5;2|2,5;3", A, "1"), ("1.5, 2|2.5, 3", A, "1"), ("1 2|3 4", None), ("ann\t1.5|bob\t2.5", A),
+    ("2020-01-01,1|2020-01-02,2", [1, 2], "2"), ("3.1 cm|4 cm", [3.1, 4], "1"), ("3.1 cm|4 mm", None),
+    ("1 2  3", [1, 2, 3]), ("1,5;2;3,5;", [1.5, 2, 3.5]),
+    # a text cell with a blank in every row
+    ("year,height|Year 7,150.2|Year 8,155.1|Year 9,160", [150.2, 155.1, 160]),
+    ("height,year|150.2,Year 7|155.1,Year 8", [150.2, 155.1]),
+    ("year,height|Year 7,150|Year 8,155", [150, 155]),
+    ("School year,height|Year 7,150|Year 8,155", [150, 155]),
+    ("class;name;x|Year 7;Ann Lee;1,5|Year 8;Bob Ray;2,5", A), ("Year 7,150.2|Year 8,155.1", None),
+    ("city,coord,x|Berlin,52;13,34|Paris,48;2,35", [34, 35]), ("note,x|A 1,2|B 3,4", [2, 4]),
+    # blanks between thousands
+    ("prix|1\u202f234,50|2\u202f500,00", None), ("nom;prix|ann;1\xa0234,50|bob;12\xa0500,00", None),
+    ("prix|1 234|12 500", None), ("nom prix|ann 1 234|bob 2 500", None), ("x|1.5\xa0|2.5\xa0", A),
+    # rows and cells that begin with #
+    ("id,x|#2,3.5|#3,4.5", [3.5, 4.5]), ("x,id|3.5,#2|4.5,#3", [3.5, 4.5]),
+    ("colour,x|#ffaa00,1.5|#00ff00,2.5", A), ("#ffaa00,1.5|#00ff00,2.5|red,3.5", None),
+    ("#2,3.5|3,4.5", None, "2"), ("#NV;180,5|7;170,5|8;160,5", [180.5, 170.5, 160.5], "2"),
+    ("x;y|#NV;180,5|7;170,5", [180.5, 170.5], "y"), ("x;y|########;1|7;2|8;3", [7, 8], "x"),
+    ("5|#6|7", None), ("#x|5|6", [5, 6]), ("#id,x|1,1.5|2,2.5", A, "x"), ("x|#¡VALOR!|1.5|2.5", A),
+    # headings of numbers
+    ("country,2019,2020|A,1.5,7|B,2.5,8", [7, 8], "2020"),
+    ("country,2019,2020|A,1.5,7|B,2.5,8", None, "3"), ("country,2019,2020|A,1.5,7|B,2.5,8", None),
+    ("2019,2020|15,70|25,80", None, "2"), ("2019|1.5|2.5", A, "2019"), ("2019|15|25", None),
+    ("1987|1993|2004", [1987, 1993, 2004]), ("0|5|7", None), ("0|5|7", [5, 7], "0"),
+    ("0|5|7", [5, 7], None, 1), ("0,1|5,6|7,9", None, "2"), ("0|1.5|2.5", None),
+    ("0.0|1.5|2.5", [0, 1.5, 2.5]), ("country,2019|A,1.5|B,2.5", None, "2"),
+    (",2019,2020|A,1.5,7|B,2.5,8", [7, 8], "2020"), ("dose,10,20|a,1,2|b,3,4", None, "2"),
+    ('"2","1"|3.5,7|4.5,8', [3.5, 4.5], "2"),
+    # names that begin with a digit, cells of several lines, points between thousands
+    ("1st,2nd|1.5,7|2.5,8", A, "1st"), ("100m,200m|10.5,21|11.5,22", [21, 22], "200m"),
+    ("100m|10.5|11.5", [10.5, 11.5], "100m"), ("100m|10.5|11.5", None),
+    ("id,100m|1,10.5|2,11.5", [10.5, 11.5], "100m"), ('note,x|"a|# b|c",1.5|"d",2.5', A),
+    ('x,note|1.5,"one||two"|2.5,"#three|four"', A), ('x;note|1,5;"a;|#"|2,5;b', A),
+    ("name;preis|a;1.550|b;2.300", None), ("name;preis|a;1.550,00|b;2.300,50", [1550, 2300.5]),
+    ("x;preis|1,5;1.550|2,5;2.300", None, "preis"), ("name;x|a;0.550|b;2.300", [0.55, 2.3]),
+    ("preis|1.550|2.300", [1.55, 2.3]), ("x\ty|1,5\t1.550|2,5\t2.300", None, "y"),
+    ("name;x|a;1,550|b;2,300", None), ('x|"1,234.5"|"1,000"', [1234.5, 1000]),
+    ('x|"1,234"|"1,000"', None), ("x;y|1.234.567;a|2.000.000;b", [1234567, 2000000]),
+    ('a,b|"1,5",x|"2,5",y', A),
+    # commas that separate or are decimal
+    ("3,14|2,7", None), ("3,14|5|2,71", None), ("x|3,14|5", [3.14, 5]), ("x|3,15|7,27|12,3", None),
+    ("x,y|1,5,2|2,3,7", None), ("id,x|1,170,5|2,165,2", None), ("1,5 2,5|3,5 4,5", None),
+    ("-0,5|1,2", None), ("x|$3,14|$2,7", None), ("1\t2;3|4\t5;6", None), ("1,234,567|2,345,678", None),
+    ("a;b,c|1;2,5|2;3,5", [2.5, 3.5], "b,c"), ("x|12,345.5|1,234.5", [12345.5, 1234.5]),
+    # lines above the table
+    ("My data|of 2020|x,y|1.5,7|2.5,8", A, "x", 2), ("My data|x,y|1.5,7|2.5,8", None, "x"),
+    ("height|cm|170|180", [170, 180], None, 2), ("# a|t|x|1.5|2.5", A, None, 2),
+    # nothing, or no column of numbers
+    ("", None), ("# x", None), ("NA||NA", None), ("1,2.5|3,4|5", None), ("1,5|2.5", None),
+    ('1|"2|3', None),
+    # indices, other lines above, other ends
+    (",2,3|4,5,6|7,8,9", None, "2"), (",0|5.5,1.5|6.5,2.5", None, "2"), ("#N/A|5|6", [5, 6]),
+    ("x;y|1.234;2|1,5;3", [1234, 1.5], "x"), ("x,y|cm,kg|1.5,2|2.5,3", None, "x"),
+    ("   1.5   2|  10.5   3", [1.5, 10.5], "1"), ("x\t y|1.5\t 2|2.5\t 3", A, "x"),
+    ('x|"1",5|"2",7', [5, 7]), ("a b|1,5 2|3 4", [1.5, 3], "a"), ("a b|1,234 5|2,345 6", None, "a"),
+    ("x\ty|1\t1.5\t7|2\t2.5\t8", None, "x"), ('x|"1,00,000"|"2,00,000"', None),
+    ("date,x|Jan 1, 2020,1.5|Jan 2, 2020,2.5", None, "x"), ("3|1.5|2.5|3.5", None),
+    ("x|5|missing|6", None), ("n,x|ann,1;5|bob,2;5", None), ("x\ty|1.5\t7|\t|2.5\t8", [7, 8], "y"),
+    ("x|1,5|2,5 |1,7", [1.5, 2.5, 1.7]), ("ND,2.5|1.5,3.5|2.5,4.5", None, "2"),
+    ("depth,0.5,1.0|5,2,3|6,4,5", [3, 5], "1.0"),
+]
+WORDS = ["1_000", "١٢", "１２", "0x10", "1d3", "3%", "$3", "3.1cm", "2020-01-02", "10.0.0.1", "−1", "½"]
+WORDS += ["1e", "1\xa0234", "--1", "1e5.5", "1" * 500, "1,2,3,4", "'1'", "1 # one", "nan(x)"]
+# What a file holds, --column, and part of what is said of it.
+SAID = [
+    ("3\nNA\n1\n", None, "2 samples (no heading line, 1 missing value left out)"),
+    ("1 2  3\n", None, "3 samples (one row of 3 numbers, separated by spaces)"),
+    ("x;y\n1.234,5;a\n", None, "by semicolons, decimal commas, points between thousands)"),
+    (",x\n0,1\n", "2", "(heading line skipped, index column skipped, separated by commas)"),
+    ("x\n1.550\n", None, "column 'x' (heading line skipped, 1.550 read with a decimal point)"),
+    ("µ\n5\n".encode("latin-1"), None, "'µ' (heading line skipped, not UTF-8, so read as Latin-1)"),
+    ("x\n5\n".encode("utf-16"), None, "1 sample from column 'x' (heading line skipped, UTF-16)"),
+    ("x\n5\n".encode("utf-8-sig"), None, "1 sample from column 'x' (heading line skipped)"),
+    ("a,b\n1,2\n3,4\n", None, "several columns hold numbers; choose one with --column: 'a', 'b' or a"),
+    ("a,b\n1,2\n3,x\n", None, "column 'b' holds numbers too, but not only; choose one with --column"),
+    ("3.1 cm\n4 mm\n", None, "words stand beside the numbers; read these with --column 1"),
+    ("3,14\n2,7\n", None, "'2,7' can be separated by commas or nothing; write decimal points"),
+    ("x\n1,15\n2,27\n", None, "the comma in 1,15 may separate cells; write decimal points"),
+    ("x;y\n1.550;a\n", None, "1.550 can have decimals or thousands; write decimal points"),
+    ("2019\n15\n25\n", None, "it can be a heading or samples; name a column"),
+    ("t\nx,y\n1,2\n", None, "line 2 says 'x,y', unlike those above; --skip N leaves out lines above"),
+    ("1\n\n2\nthree\n", None, "line 4 says 'three', unlike those above"),
+    ("x\n1\ninf\n", None, "line 3 holds an infinite or too large number; leave it out"),
+    ("1\n\0\n", None, "line 2 holds a zero byte"),
+    ("height,b\n1,2\n", "hieght", "or a number from 1 to 2, got 'hieght'; did you mean height?"),
+    ("a,b\nx,2\n", "a", "column 'a' says 'x' in line 2, which is no number"),
+    ("x,x\n1,2\n", "x", "several columns are called 'x'; choose by number"),
+]
+# fmt: on
+FILES += [(f"1.5|{word}|2.5", None) for word in [*WORDS, "True", "inf", "1e999"]]
+# A first sample that is mistyped is no heading.
+FILES += [(f"{word}|1.5|2.5|3.5", None) for word in WORDS[:-1]]
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_a_file_is_read_as_it_is_meant_or_refused(case, tmp_path):
+    text, meant, *options = case
+    path = tmp_path / "samples.csv"
+    path.write_text(f"{text}|".replace("|", "\n"), newline="")
+    if meant is None:
+        with pytest.raises(InputError) as error:
+            read_samples(path, *options)
+        assert str(error.value).isprintable()
+        assert "samples.csv'" in str(error.value)
+    else:
+        assert read_samples(path, *options).values.tolist() == meant
+
+
+@pytest.mark.parametrize(("text", "column", "said"), SAID)
+@pytest.mark.parametrize("stdin", [False, True])
+def test_it_says_how_a_file_was_read_or_what_to_do(
+    text, column, said, stdin, tmp_path, monkeypatch
+):
+    data = text if isinstance(text, bytes) else text.encode()
+    path = tmp_path / "samples.txt.gz"
+    path.write_bytes(gzip.compress(data))
+    if stdin:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        said = said.replace(" (", " of standard input (", 1)
+    try:
+        assert said in read_samples("-" if stdin else path, column).said
+    except InputError as error:
+        assert said in str(error)  # noqa: PT017
+
+
+def test_a_long_file_is_read_to_its_end(tmp_path):
+    path = tmp_path / "samples.csv"
+    lines = ["name,x", *(f"n{i},{i}.5" for i in range(5000))]
+    path.write_text("\n".join(lines))
+    assert read_samples(path).values.tolist() == [i + 0.5 for i in range(5000)]
+    path.write_text("\n".join([*lines, "last,#NV", "end,three"]))
+    with pytest.raises(InputError, match="'three' in line 5003"):
+        read_samples(path)
+
+
+FLOATS = st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=2, max_size=40)
+DIALECTS = [{"dialect": csv.excel}, {"dialect": csv.excel_tab}, {"delimiter": ";"}]
+DIALECTS += [{"dialect": csv.unix_dialect}, {"delimiter": " "}]
+
+
+@given(FLOATS, st.sampled_from(DIALECTS), st.booleans(), st.booleans())
+def test_what_is_written_comes_back_or_is_refused(
+    tmp_path_factory, values, dialect, commas, beside
+):
+    cells = [str(value).replace(".", "," if commas else ".") for value in values]
+    path = tmp_path_factory.getbasetemp() / "written.csv"
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, **dialect)
+        writer.writerows([cell, "word"][: 1 + beside] for cell in ["x", *cells])
+    try:
+        read = read_samples(path)
+    except InputError as error:
+        # They may be sorted, as names of rows are, or have three digits after the sign.
+        assert "thousands" in str(error)  # noqa: PT017
+    else:
+        assert read.values.tobytes() == np.array(values).tobytes()
+
+
+@given(FLOATS, st.sampled_from([" ", ",", "\t", ";"]), st.sampled_from(["x", "y"]))
+def test_what_numpy_saves_comes_back(tmp_path_factory, values, delimiter, column):
+    path = tmp_path_factory.getbasetemp() / "saved.txt"
+    both = np.column_stack([values, values[::-1]])
+    np.savetxt(path, both, delimiter=delimiter, fmt="%.17g", header=f"x{delimiter}y")
+    try:
+        read = read_samples(path, column)
+    except InputError as error:
+        assert "thousands" in str(error)  # noqa: PT017
+    else:
+        assert read.values.tobytes() == both[:, "xy".index(column)].tobytes()
+
+
+PIECES = [*"0123456789.,;-+eE#\"' \t\n\r\0_x%µ١", "\r\n", "NA", "1,5", "#NV", "sep=;"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60), st.sampled_from([None, "1", "2", "x"]))
+def test_any_text_is_read_or_refused_in_one_line(tmp_path_factory, pieces, column):
+    path = tmp_path_factory.getbasetemp() / "any.txt"
+    path.write_text("".join(pieces), newline="")
+    try:
+        read = read_samples(path, column)
+    except InputError as error:
+        assert str(error).isprintable()  # noqa: PT017
+    else:
+        assert np.isfinite(read.values).all()
+        assert read.values.size
+        assert read.said.isprintable()
+
+
+@pytest.mark.parametrize("dtype", ["f2", ">f4", "f8", "g", "i1", ">i2", "u8"])
+@pytest.mark.parametrize("shape", [(-1,), (-1, 1), (1, -1)])
+def test_arrays_of_any_real_numbers_are_read(dtype, shape, tmp_path):
+    np.save(tmp_path / "samples.npy", np.array([3, 0, 2, 2]).astype(dtype).reshape(shape))
+    read = read_samples(tmp_path / "samples.npy", "1")
+    assert (read.values.tolist(), read.values.dtype, read.said) == (
+        [3, 0, 2, 2],
+        float,
+        "4 samples",
+    )
+
+
+def test_a_column_of_an_array_is_chosen_by_its_number(tmp_path):
+    path = tmp_path / "samples.npy"
+    np.save(path, np.asfortranarray([[1.0, 2.0], [np.nan, 4.0], [5.0, np.nan]]))
+    read = read_samples(path, "2")
+    assert read.values.tolist() == [2, 4]
+    assert read.said == "2 samples from column 2 of 2 (1 missing value left out)"
+    messages = {
+        (None, 0): r"target: expected .*2 columns, shape \(3, 2\); choose one with --column NUM",
+        ("3", 0): "column: expected a number from 1 to 2, got '3'",
+        ("1", 1): "without lines to skip",
+    }
+    for options, message in messages.items():
+        with pytest.raises(InputError, match=message):
+            read_samples(path, *options)
+
+
+def test_the_digest_is_of_the_values_in_their_order(tmp_path):
+    path = tmp_path / "samples.txt"
+    path.write_text("3\nNA\n1\n")
+    expected = hashlib.sha256(np.array([3.0, 1.0], "<f8").tobytes()).hexdigest()[:16]
+    assert read_samples(path).digest == expected
+    np.save(tmp_path / "same.npy", np.array([3, 1], ">i4"))
+    assert read_samples(tmp_path / "same.npy").digest == expected
+    path.write_text("1\n3\n")
+    assert read_samples(path).digest != expected
+    target = parse_target(str(path))
+    assert isinstance(target, Empirical)
+    assert target.samples.tolist() == [1, 3]
+
+
+def bad_files(folder):
+    """Files of samples that are none, by what is wrong with them."""
+    arrays = {"empty": np.zeros(0), "nan": np.full(2, np.nan), "infinite": np.array([1.0, np.inf])}
+    arrays |= {"one": np.full(9, 3.0), "table": np.zeros((3, 2)), "cube": np.zeros((3, 1, 1))}
+    arrays |= {"text": np.array(["a", "b"]), "scalar": np.array(3.0), "flags": np.ones(2, bool)}
+    arrays |= {"complex": np.array([1j, 2.0]), "structure": np.zeros(3, [("a", "f8")])}
+    arrays |= {"dates": np.array(["2020-01-01"], "M8[D]")}
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+    np.save(folder / "pickle.npy", np.array([{}, 1], dtype=object))
+    # The header alone says how long it is; the numbers are a hole in the file.
+    np.lib.format.open_memmap(folder / "huge.npy", mode="w+", dtype=np.float64, shape=(10**8,))
+    with open(folder / "huge.txt", "wb") as file:
+        file.truncate(10**9)
+    (folder / "lines.txt").write_text("\n" * 10_000_001)
+    (folder / "same.csv").write_text("2\n2\n")
+    (folder / "cut.csv.gz").write_bytes(gzip.compress(b"1\n2\n" * 1000)[:-9])
+    (folder / "packed.txt.gz").write_bytes(gzip.compress(b"1" * 2**24) * 20)
+    (folder / "folder.txt").mkdir()
+    return [*folder.iterdir(), folder / "missing.txt"]
+
+
+def test_files_that_hold_no_samples_are_refused_in_one_line(tmp_path):
+    for path in bad_files(tmp_path):
+        with pytest.raises(InputError, match=r"target: expected .*, got ") as error:
+            parse_target(str(path))
+        assert "\n" not in str(error.value), path
