@@ -149,16 +149,18 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     lines = text.split("\n")
     # Comments stand above the table only: within it, # begins a cell.
     start = next((i for i in range(skip, len(lines)) if not _COMMENT.match(lines[i])), len(lines))
-    separators, read = [sign for sign in _SEPARATORS if sign in text], _table
+    separators = [separator for separator in _SEPARATORS if separator in text]
+    comment = start > skip and lines[start - 1][:1] == "#"
     # A line that tells Excel the separator.
     if excel := re.fullmatch("(?i:sep)=([\t;, ])", "".join(lines[start : start + 1])):
-        separators, start = [excel[1]], start + 1
-    elif start > skip and lines[start - 1][:1] == "#":
-        lines[start - 1], read = lines[start - 1].lstrip("# \t"), _table_below_comment
+        separators, start, comment = [excel[1]], start + 1, False
 
     def tables(lines: list[str]) -> list[_Table]:
-        found = (read(lines, start, separator, column) for separator in separators)
-        return [table for table in found if table is not None and table.numeric]
+        made = (_table(lines, start, separator, column) for separator in separators)
+        found = [table for table in made if table is not None]
+        # Blanks beside tabs only fill up.
+        found = [t for t in found if t.separator != " " or found[0].separator != "\t"]
+        return found if any(table.numeric for table in found) else []
 
     if not (all_found := tables(lines)):
         below = [i for i in range(start, len(lines)) if lines[i].strip()]
@@ -168,6 +170,12 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
         hint = "--skip N leaves out lines above a table, --column names a heading"
         raise ValueError(f"line {odd + 1} says {quote(lines[odd])}, unlike those above; {hint}")
     table = _chosen(all_found, column)
+    if comment and len(table.columns) > 1 and not table.names and not table.doubt:
+        # NumPy's savetxt writes its heading as a comment.
+        lines[start - 1] = lines[start - 1].lstrip("# \t")
+        headed = _table(lines, start - 1, table.separator, column)
+        if headed is not None and not headed.index:
+            table = headed if headed.names else replace(table, doubt=True)
     index = _column(table, column)
     values, how = _values(table, index, ValueError if column is None else ColumnError)
     has_name = len(table.columns) > 1 or any(table.names)
@@ -207,6 +215,7 @@ def _number(decimal: str, thousands: str) -> str:
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 """Numbers by their decimal sign; the other sign may stand between thousands."""
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?")
 # Cells are matched at once, each with a zero byte at its end, which no text has.
 _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
@@ -228,6 +237,7 @@ def _is_missing(cell: str) -> bool:
 
 # A text as a table ---------------------------------------------------------------------------------
 
+_SPECIAL = re.compile('[,;"\\s]')
 _BLANKS = re.compile(r'("(?:[^"]|"")*")|[ \t]+')
 _YEAR = re.compile("1[89][0-9]{2}|2[01][0-9]{2}")
 _ROW_NAMES = "row names skipped"
@@ -322,11 +332,12 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     heading = any(map(_is_word, odd))
     if not index:
-        # Cells above all columns that are no numbers; numbers in quotes, but none below; a blank
-        # above 0, 1, 2, ...
-        top, second = lines[begins[0] - 1], lines[begins[1] - 1]
+        # Cells above all columns that are no numbers; cells in quotes that need none, and no others
+        # are; a blank above 0, 1, 2, ...
+        top, below = lines[begins[0] - 1], islice(lines, begins[1] - 1, None)
+        in_vain = all(f'"{cell}"' in top and not _SPECIAL.search(cell) for cell in first)
+        heading |= in_vain and not any('"' in line for line in below)
         heading |= 1 < len(odd) == len(over)
-        heading |= all(f'"{first[j]}"' in top and f'"{columns[j][0]}"' not in second for j in over)
         heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     called = column is not None and column in first and _numbered(column, width) is None
     if heading or (called and not index):
@@ -337,16 +348,6 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     doubt = corner or _may_be_heading(first, columns)
     columns = [[cell, *cells] for cell, cells in zip(first, columns, strict=True)]
     return None if odd or index else _Table(separator, rows, begins, columns, doubt=doubt)
-
-
-def _table_below_comment(
-    lines: Sequence[str], start: int, separator: str, column: str | None
-) -> _Table | None:
-    """The same below a comment that may be its heading, as NumPy's savetxt writes it."""
-    table, headed = (_table(lines, begin, separator, column) for begin in (start, start - 1))
-    if table is None or table.names or len(table.columns) == 1 or headed is None or headed.index:
-        return table
-    return headed if headed.names else replace(table, doubt=True)
 
 
 def _is_word(cell: str) -> bool:
@@ -375,18 +376,21 @@ def _shape(cell: str) -> str | float:
 
 def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
     """The table that a text is meant as. Raises ValueError if it can be several."""
+    able = [table for table in tables if table.numeric]
     if column is not None:
-        tables = [table for table in tables if table.find(column) is not None] or tables
-    # A heading with a name for each column says how the lines are divided.
-    complete = [t for t in tables if t.separator and t.names and t.index != _ROW_NAMES]
-    # No number has a tab or a semicolon in it, and few names have commas.
-    strong = [table for table in complete or tables if table.separator in ("\t", ";")]
-    tables = strong or complete[:1] or tables
-    if len(tables) > 1:
-        ways = " or ".join(_SEPARATORS[table.separator] for table in tables)
-        row = quote(tables[0].separator.join(tables[0].rows[-1]))
-        raise ValueError(f"{row} can be separated by {ways}; {_PLAIN}, or a heading with all names")
-    return tables[0]
+        able = [table for table in able if table.find(column) is not None] or able
+    # A heading with a name for each column says how the lines are divided. No number has a tab or a
+    # semicolon in it. What separates less clearly may also stand in cells.
+    complete = [t for t in able if t.separator and t.names and t.index != _ROW_NAMES]
+    strong = [table for table in able if table.separator in ("\t", ";")]
+    able = [t for t in able if t in complete or t.doubt] if complete else strong or able
+    if column not in able[0].names:
+        able += tables[: tables.index(able[0])]
+    if len(able) > 1:
+        ways = " or ".join(_SEPARATORS[table.separator] for table in able)
+        row = quote(able[0].separator.join(able[0].rows[-1]))
+        raise ValueError(f"{row} can be separated by {ways}; {_PLAIN}, or name the --column")
+    return able[0]
 
 
 def _column(table: _Table, column: str | None) -> int:
@@ -407,9 +411,10 @@ def _column(table: _Table, column: str | None) -> int:
             only = f"--column {numeric[0] + 1}"
             raise ValueError(f"words stand beside the numbers; read these with {only}")
         for j, cells in enumerate(table.columns):
-            if j not in numeric and (j or not table.index) and any(map(_NUMBER.fullmatch, cells)):
-                part = f"column {table.name(j)} holds numbers too, but not only"
-                raise ValueError(f"{part}; choose one with --column: {choice}")
+            part = any(_NUMBER.fullmatch(cell) or _GROUPED.fullmatch(cell) for cell in cells)
+            if part and j not in numeric and (j or not table.index):
+                why = f"column {table.name(j)} holds numbers too, but not only, or with blanks in them"
+                raise ValueError(f"{why}; choose one with --column: {choice}")
         return numeric[0]
     if table.is_row:
         raise ColumnError(f"one row of numbers has no columns, got {quote(column)}")
