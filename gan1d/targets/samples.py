@@ -195,7 +195,6 @@ def _decoded(data: bytes) -> tuple[str, list[str]]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
-
 # Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
 _ERROR = r"#+|#[^\s\0]+ ?[!?]|#n/?[adv]"
@@ -232,7 +231,6 @@ def _styles(cells: Sequence[str]) -> list[str]:
 
 def _is_missing(cell: str) -> bool:
     return _NOTHING.fullmatch(f"{cell}\0") is not None
-
 
 
 _SPECIAL = re.compile('[,;"\\s]')
