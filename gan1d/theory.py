@@ -265,5 +265,5 @@ def _with_outside(xp: Any, d: Array, p_data: Array, p_g: Array, dx: Array) -> tu
     outside = divided(xp, p[..., -1:], p[..., -1:] + q[..., -1:], otherwise=0.0)
     d = xp.concatenate([d, outside], axis=-1)
     # D may be undefined where nobody asks it.
-    d = xp.where((p > 0) | (q > 0) | (d >= 0), d, 0.0)
+    d = xp.where(xp.isnan(d) & (p + q == 0), 0.0, d)
     return bounded(xp, d, least(xp, d), 1.0 - float(xp.finfo(d.dtype).epsneg)), p, q

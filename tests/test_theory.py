@@ -210,7 +210,8 @@ def test_nash_gap_can_leave_the_tails_out():
     p = normal(0, 1)
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
-    assert theory.nash_gap(d, p, p, DX, central=0.997) == pytest.approx(0.0, abs=1e-3)
+    # There D raises E[log D], and G may not go there: a gap is not below 0 for it.
+    assert theory.nash_gap(d, p, p, DX, central=0.997) == 0
 
 
 def test_the_best_generator_may_go_where_the_window_does_not_reach():
