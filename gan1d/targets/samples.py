@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,18 +91,26 @@ def _spaced(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
-def _bytes(path: str | Path) -> bytes:
+def _bytes(path: str | Path) -> bytearray:
     with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
-        data = file.read(_MOST_BYTES + 1)
+        data = _bounded(file)
     if data.startswith(b"\x1f\x8b"):
         with gzip.open(BytesIO(data)) as unpacked:
-            data = unpacked.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
+            data = _bounded(unpacked)
     return data
 
 
-def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytearray:
+    """All of a file, in parts: asked for at once, Python would make room for the most there may be."""
+    data = bytearray()
+    while part := file.read(2**20):
+        data += part
+        if len(data) > _MOST_BYTES:
+            raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
+    return data
+
+
+def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     file = BytesIO(data)
     header = read_header(file, long_doubles=True)
     kind, shape = header.dtype, header.shape
@@ -138,7 +147,7 @@ def _check(values: Array, place: Callable[[int], str]) -> None:
         raise ValueError(f"{where} holds an infinite or too large number; leave it out")
 
 
-def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
         most = f"{_MOST_TEXT / 1e6:.0f} MB or {_spaced(MOST_SAMPLES)} lines"
         raise ValueError(f"a text of more than {most}; save the samples as a .npy")
@@ -182,7 +191,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     return values, f"column {table.name(index)}" * has_name, [*how, *notes]
 
 
-def _decoded(data: bytes) -> tuple[str, list[str]]:
+def _decoded(data: bytearray) -> tuple[str, list[str]]:
     """A text, its lines ended by line feeds, and its encoding if that is not UTF-8."""
     encoding, notes = "utf-8-sig", list[str]()
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -310,8 +319,9 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     body = zip(*rows[1 : _LOOKED_AT + 1], strict=True)
     columns, index = [[cell.strip() for cell in cells] for cells in body], ""
     if len(first) == width - 1 and not any(columns[-1]):
-        # Some instruments end each line with a separator.
-        first.append("")
+        # Some instruments end each line below the heading with a separator.
+        columns.pop()
+        width -= 1
     elif len(first) == width - 1:
         # R writes no heading above the names of its rows, which it quotes.
         first, index = ["", *first], _ROW_NAMES

@@ -109,7 +109,7 @@ def test_a_finished_sweep_needs_no_samples(tmp_path):
 def test_samples_that_have_changed_are_no_part_of_the_sweep(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = Path("d.csv")
-    path.write_text("\n".join(map(str, range(50))))
+    path.write_text("\n".join(map(str, range(1, 51))))
     config = replace(CONFIG, target="d.csv")
     gan1d.sweep(config, seeds=1, out="a.npz")
     plan_sweep(config, seeds=2, out="a.npz", resume=True)
