@@ -3,8 +3,6 @@ import os
 
 # A picture of a test must not depend on a display or on the user's settings.
 os.environ.setdefault("MPLBACKEND", "Agg")
-# A sweep in the tests' own process would set this to all cores, for whatever comes after it.
-os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=1"
 
 from dataclasses import replace
 from functools import cache

@@ -1,6 +1,6 @@
-"""The user's cache folder for compiled programs, and how its files are read.
+"""The user's cache folder for compiled programs.
 
-A compiled program is code. It is read only from a place that is ours and where nobody else may write.
+A compiled program is code. So it is kept in a place that is ours, where nobody else can put a file.
 """
 
 import hashlib
@@ -10,12 +10,6 @@ import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
-
-LARGEST = 2**26
-"""Bytes of a file that is read; a program takes half a megabyte."""
-
-# Without O_NONBLOCK, opening a pipe waits for its writer.
-_CAREFULLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def cache_folder() -> Path | None:
@@ -44,24 +38,6 @@ def cache_folder() -> Path | None:
                 return None
         return folder
     return None
-
-
-def read_safely(path: Path) -> bytes | None:
-    """What is in a file that nobody else could have written; None if there is none, or in doubt."""
-    with suppress(OSError), open(path, "rb", opener=_opened) as file:
-        return file.read(LARGEST)
-    return None
-
-
-def _opened(path: str, flags: int) -> int:
-    """A descriptor of the file; raises OSError if it is not ours alone, no plain file, or huge."""
-    descriptor = os.open(path, flags | _CAREFULLY)
-    # Asked of what has been opened: what stands at the path may have been replaced meanwhile.
-    found = os.fstat(descriptor)
-    if stat.S_ISREG(found.st_mode) and _ours_alone(found) and found.st_size <= LARGEST:
-        return descriptor
-    os.close(descriptor)
-    raise PermissionError(f"not safe to read: {path}")
 
 
 def _ours_alone(found: os.stat_result) -> bool:

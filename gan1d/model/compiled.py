@@ -15,7 +15,7 @@ import jax
 from jax.experimental import serialize_executable
 
 from gan1d.files import write_whole
-from gan1d.model.cache_folder import cache_folder, read_safely
+from gan1d.model.cache_folder import cache_folder
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
@@ -45,7 +45,7 @@ class Program:
     def __call__(self, static: Hashable, *arguments: Any) -> Any:
         """The function's result, perhaps still being computed."""
         folder = folder_in_use()
-        if folder is None or jax.process_count() > 1:
+        if folder is None:
             return self._jitted(static, *arguments)
         leaves, structure = jax.tree.flatten(arguments)
         shapes = tuple((leaf.dtype, leaf.shape) for leaf in leaves)
@@ -68,11 +68,7 @@ class Program:
 
 
 def _write(path: Path, key: str, compiled: jax.stages.Compiled) -> None:
-    shardings = jax.tree.leaves(compiled.input_shardings)
-    ids = {device.id for sharding in shardings for device in sharding.device_set}
-    data = key.encode() + _END + pickle.dumps((serialize_executable.serialize(compiled), ids))
-    if path.is_symlink():
-        path.unlink()
+    data = key.encode() + _END + pickle.dumps(serialize_executable.serialize(compiled))
     with write_whole(path) as temporary:
         temporary.write_bytes(hashlib.sha256(data).digest() + data)
     path.chmod(0o600)
@@ -84,18 +80,15 @@ def _write(path: Path, key: str, compiled: jax.stages.Compiled) -> None:
 def _read(path: Path, key: str) -> Callable[..., Any] | None:
     """The program kept in a file under this key; None if there is none or it cannot be used."""
     start = time.perf_counter()
-    # Unpickling runs code, so only we may have written the file: see cache_folder.
-    content = read_safely(path)
-    if content is None:
-        return None
     with suppress(Exception):
+        # Unpickling runs code, so only we may have written the file: see cache_folder.
+        content = path.read_bytes()
         found, _, data = content[32:].partition(_END)
         whole = hashlib.sha256(memoryview(content)[32:]).digest() == content[:32]
         if whole and found == key.encode():
-            (program, inputs, outputs), ids = pickle.loads(data)
-            devices = [device for device in jax.local_devices() if device.id in ids]
+            program, inputs, outputs = pickle.loads(data)
             loaded = serialize_executable.deserialize_and_load(
-                program, inputs, outputs, execution_devices=devices
+                program, inputs, outputs, execution_devices=jax.local_devices()[:1]
             )
             jax.monitoring.record_event_duration_secs(PROGRAM_LOADED, time.perf_counter() - start)
             return loaded
@@ -116,8 +109,7 @@ def _surroundings() -> str:
     device = jax.local_devices()[0]
     where = device.platform, device.device_kind, device.client.platform_version
     versions = jax.__version__, version("jaxlib")
-    count = jax.local_device_count()
-    return f"{versions} {where} {count} {sorted(settings.items())} {source.hexdigest()}"
+    return f"{versions} {where} {sorted(settings.items())} {source.hexdigest()}"
 
 
 _in_use: list[Path | None] = []

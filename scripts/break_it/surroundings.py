@@ -176,29 +176,9 @@ CONFIG = [
 
 XLA = _flags(
     "--xla_cpu_enable_fast_math=true",
-    "--xla_cpu_enable_fast_math=true --xla_cpu_fast_math_honor_nans=false",
-    "--xla_cpu_enable_fast_min_max=true",
-    "--xla_cpu_fast_math_honor_division=false",
-    "--xla_cpu_max_isa=SSE4_2",
-    "--xla_cpu_prefer_vector_width=128",
-    "--xla_cpu_use_fusion_emitters=false",
-    "--xla_cpu_use_thunk_runtime=false",
-    "--xla_cpu_multi_thread_eigen=false",
-    "--xla_cpu_parallel_codegen_split_count=1",
-    "--xla_backend_optimization_level=0",
-    "--xla_backend_optimization_level=3",
-    "--xla_allow_excess_precision=false",
-    "--xla_disable_hlo_passes=algsimp",
-    "--xla_disable_all_hlo_passes=true",
-    "--xla_llvm_disable_expensive_passes=true",
     "--xla_force_host_platform_device_count=4",
-    "--xla_force_host_platform_device_count=nonsense",
-    "--xla_dump_to={folder}/dump",
-    "--xla_gpu_enable_fast_min_max=true",
     "--nonsense",
-    "nonsense",
     "{folder}/file",
-    "",
 )
 
 MATPLOTLIB = [

@@ -7,8 +7,7 @@ import warnings
 import numpy as np
 import pytest
 
-from gan1d.model import cache_folder as cache_folder_module
-from gan1d.model.cache_folder import cache_folder, read_safely
+from gan1d.model.cache_folder import cache_folder
 from gan1d.model.compiled import Program, kept_programs
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="files of POSIX")
@@ -51,17 +50,9 @@ def test_a_kept_program_is_taken():
     assert kept().stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
-def test_a_file_that_others_may_write_is_compiled_anew(mode):
-    called()
-    kept().chmod(mode)
-    assert called()
-    assert not called()
-
-
 @pytest.mark.parametrize("above", [0, 1, 2])
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
-def test_so_is_one_in_a_folder_that_others_may_write(above, mode):
+def test_a_program_in_a_folder_that_others_may_write_is_compiled_anew(above, mode):
     called()
     folder = [kept().parent, *kept().parents][above + 1 if above else 0]
     folder.chmod(mode)
@@ -74,21 +65,8 @@ def test_so_is_one_in_a_folder_that_others_may_write(above, mode):
 def test_so_is_one_of_somebody_else(monkeypatch):
     called()
     found = os.geteuid()
-    path = kept()
     monkeypatch.setattr(os, "geteuid", lambda: found + 1)
-    assert read_safely(path) is None
     assert cache_folder() is None
-
-
-def test_a_link_is_not_followed(tmp_path):
-    called()
-    path, elsewhere = kept(), tmp_path / "elsewhere"
-    path.rename(elsewhere)
-    path.symlink_to(elsewhere)
-    before = elsewhere.read_bytes()
-    assert called()
-    assert not path.is_symlink()
-    assert elsewhere.read_bytes() == before
 
 
 def test_nor_is_a_linked_folder(home, tmp_path):
@@ -119,15 +97,6 @@ def test_a_program_under_the_name_of_another_is_not_run():
     assert not called()
 
 
-def test_a_pipe_in_place_of_a_program_is_not_waited_for():
-    called()
-    path = kept()
-    path.unlink()
-    os.mkfifo(path, 0o600)
-    assert read_safely(path) is None
-    assert called()
-
-
 def test_a_folder_in_place_of_a_program_is_done_without():
     called()
     path = kept()
@@ -136,17 +105,7 @@ def test_a_folder_in_place_of_a_program_is_done_without():
     assert called()
 
 
-def test_a_huge_file_is_not_read(monkeypatch):
-    called()
-    path = kept()
-    monkeypatch.setattr(cache_folder_module, "LARGEST", path.stat().st_size - 1)
-    assert read_safely(path) is None
-    assert called()
-    monkeypatch.setattr(cache_folder_module, "LARGEST", path.stat().st_size)
-    assert not called()
-
-
-@pytest.mark.parametrize("place", ["nul\0", "/proc/nonsense", "/dev/null", "x" * 5000])
+@pytest.mark.parametrize("place", ["here", "/nul\0", "/proc/nonsense", "/dev/null", "/x" * 5000])
 def test_a_place_that_cannot_be_is_none(place, monkeypatch):
-    monkeypatch.setattr(os, "environ", {"XDG_CACHE_HOME": f"/{place}"})
+    monkeypatch.setattr(os, "environ", {"XDG_CACHE_HOME": place})
     assert cache_folder() is None

@@ -1,5 +1,4 @@
 import os
-import stat
 import subprocess
 import sys
 import warnings
@@ -97,19 +96,6 @@ def test_a_program_is_kept_for_its_shapes_and_for_its_static_argument(home):
     assert len(entries(home)) == 3
 
 
-def test_a_kept_program_is_neither_traced_nor_compiled_again(home):
-    traced = []
-
-    def counted(times, x):
-        traced.append(times)
-        return times * x
-
-    with kept_programs():
-        assert Program(counted)(2, np.float32(3)) == 6
-        assert Program(counted)(2, np.float32(5)) == 10
-    assert traced == [2]
-
-
 def test_only_so_many_programs_are_kept(home, monkeypatch):
     monkeypatch.setattr("gan1d.model.compiled.MOST_KEPT", 2)
     program = Program(twice)
@@ -128,16 +114,6 @@ def test_a_folder_that_cannot_be_made_is_done_without(home):
     assert home.read_text() == "in the way"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
-def test_a_folder_in_which_others_may_write_is_not_used(home):
-    folder = cache_folder()
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    folder.chmod(0o777)
-    assert cache_folder() is None
-    compiled()
-    assert entries(home) == {}
-
-
 def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
     def refused(*arguments):
         raise PermissionError("read-only")
@@ -146,11 +122,6 @@ def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
     monkeypatch.setattr("gan1d.model.compiled.write_whole", refused)
     compiled()
     assert entries(home) == {}
-
-
-def test_a_relative_place_is_none(monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    assert cache_folder() is None
 
 
 @pytest.mark.parametrize(
