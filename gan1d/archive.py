@@ -209,20 +209,25 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
         return False
 
 
-def version_of(
-    arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, *, newest: int
-) -> int:
-    """The version of a file's format; 1 if it names none. Raises InputError if gan1d is too old."""
+def check_version(
+    arrays: Mapping[str, Array],
+    path: str | os.PathLike[str],
+    kind: str,
+    *,
+    oldest: int,
+    newest: int,
+) -> None:
+    """Raise InputError unless a file's format has a version that is read; 1 if it names none."""
     version = arrays.get("version", np.array(1))
     if version.shape or version.dtype.kind not in "iu" or version < 1:
         shown = version if version.size < 10 else f"{version.size} of them"
         raise InputError(f"{kind}: expected a version number in {quote_path(path)}, got {shown}")
-    if version > newest:
+    if not oldest <= version <= newest:
+        remedy = "upgrade gan1d" if version > newest else "make it again"
         raise InputError(
             f"{kind}: {quote_path(path)} has version {version} of its format, and this gan1d reads "
-            f"versions up to {newest}; upgrade gan1d"
+            f"version {newest}; {remedy}"
         )
-    return int(version)
 
 
 def text_of(arrays: Mapping[str, Array], name: str) -> str:

@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks
-from gan1d.archive import may_be_sweep, read_arrays, text_of, version_of
+from gan1d.archive import check_version, may_be_sweep, read_arrays, text_of
 from gan1d.config import Config
 from gan1d.errors import InputError, one_line, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
-from gan1d.phase_endings import GOAL, STEPS, endings_from_curves
 from gan1d.phases import LONGEST_NAME
 from gan1d.provenance import Provenance, source_text
 from gan1d.reading import MOST_TEXT
@@ -25,8 +24,9 @@ from gan1d.reading import MOST_TEXT
 Array = NDArray[Any]
 
 VERSION = 3
-"""Version of the saved record. 2 added how each phase ended, 3 what the config cannot say; files that
-name none are version 1."""
+"""Version of the saved record, the only one that is read: none before it was released."""
+GOAL, STEPS = "goal", "steps"
+"""A phase ends by reaching its goal, or because its steps are over."""
 HEAD = ("config", "version", "provenance")
 """The arrays that say what the others are."""
 
@@ -297,17 +297,17 @@ class History:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
+        if may_be_sweep(path):
+            raise InputError(f"run: expected a saved run, got {quote_path(path)}, which is a sweep")
         said = read_arrays(path, "run", HEAD, at_most=8 * MOST_TEXT)
-        version = version_of(said, path, "run", newest=VERSION)
         if "config" not in said:
             raise _without(path, ["config"])
+        check_version(said, path, "run", oldest=VERSION, newest=VERSION)
         try:
             config, provenance = made_from(said)
         except ValueError as error:
             raise _unusable(path, error) from None
         arrays = read_arrays(path, "run", _ARRAYS, at_most=_most_bytes(config))
-        if version == 1:
-            arrays |= {"phase_last_step": np.empty(0, np.int64), "phase_end": np.empty(0, "U5")}
         if missing := sorted(_SHAPES.keys() - arrays.keys()):
             raise _without(path, missing)
         try:
@@ -321,11 +321,6 @@ class History:
                     f"phase_last_step: expected steps of the record, up to {history.step[-1]}, got "
                     f"{arrays['phase_last_step'][-1]}"
                 )
-            if version == 1:
-                last_step, end = endings_from_curves(
-                    config.plan(), history.step, history.phase, history.measure
-                )
-                history = replace(history, phase_last_step=last_step, phase_end=end)
             return history
         except ValueError as error:
             raise _unusable(path, error) from None

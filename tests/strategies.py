@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from gan1d import checks
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.history import History
+from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
-from gan1d.phase_endings import GOAL, STEPS
 from gan1d.phases import Phase, Until
 from gan1d.provenance import Provenance
 
