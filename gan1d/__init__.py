@@ -6,9 +6,6 @@ The names below are imported when first used, so `import gan1d` itself loads not
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Notices, from here on, whether a fork happens while JAX is in use.
-from gan1d.model import forks as _forks  # noqa: F401
-
 if TYPE_CHECKING:
     # For type checkers, to which "as" says that the name is exported.
     from gan1d.certificate import Certificate as Certificate
@@ -19,9 +16,6 @@ if TYPE_CHECKING:
     from gan1d.errors import DivergedError as DivergedError
     from gan1d.errors import InputError as InputError
     from gan1d.history import History as History
-    from gan1d.model.hosts import Hosts as Hosts
-    from gan1d.model.hosts import use_all_cores as use_all_cores
-    from gan1d.model.sweeping import sweep as sweep
     from gan1d.model.training import train as train
     from gan1d.phases import Phase as Phase
     from gan1d.phases import Until as Until
@@ -38,7 +32,8 @@ if TYPE_CHECKING:
     from gan1d.render.plots import plot_optimal as plot_optimal
     from gan1d.render.plots import plot_panel as plot_panel
     from gan1d.sweeps import Member as Member
-    from gan1d.sweeps import Range as Range
+    from gan1d.sweeps import Sweep as Sweep
+    from gan1d.sweeps.sweep import sweep as sweep
     from gan1d.targets import Empirical as Empirical
     from gan1d.targets import Laplace as Laplace
     from gan1d.targets import Mixture as Mixture
@@ -64,7 +59,6 @@ _HOMES = {
     "DivergedError": "errors",
     "Empirical": "targets",
     "History": "history",
-    "Hosts": "model.hosts",
     "InputError": "errors",
     "Laplace": "targets",
     "Line": "render.look.theme",
@@ -73,8 +67,8 @@ _HOMES = {
     "Normal": "targets",
     "Phase": "phases",
     "Playback": "render.film.request",
-    "Range": "sweeps",
     "Smoothed": "targets",
+    "Sweep": "sweeps",
     "Target": "targets",
     "Theme": "render.look.theme",
     "Uniform": "targets",
@@ -95,9 +89,8 @@ _HOMES = {
     "plot_panel": "render.plots",
     "push_forward": "density",
     "push_forward_density": "density",
-    "sweep": "model.sweeping",
+    "sweep": "sweeps.sweep",
     "train": "model.training",
-    "use_all_cores": "model.hosts",
     "value": "theory",
     "virtual_criterion": "theory",
     "w1": "theory",

@@ -2,6 +2,10 @@
 
 import os
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gan1d.history import History
 
 _LONGEST_VALUE, _LONGEST_PATH = 60, 300
 """Characters of a message that what was given may take. A path is useful only as a whole."""
@@ -13,7 +17,13 @@ class InputError(ValueError):
 
 
 class DivergedError(RuntimeError):
-    """Training produced NaN or infinity; the message names the step."""
+    """Training produced NaN or infinity; the message names the step.
+
+    Attributes:
+        history: the record before it.
+    """
+
+    history: "History"
 
 
 def quote(value: object) -> str:

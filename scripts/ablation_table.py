@@ -7,7 +7,7 @@ default target, of three narrow modes and of an exponential.
 import sys
 from typing import Any
 
-from gan1d import Config, sweep, use_all_cores
+from gan1d import Config, sweep
 from gan1d.measures import fixed
 from gan1d.sweeps import passes
 
@@ -54,7 +54,6 @@ def _short(value: Any) -> str:
 
 def main() -> None:
     """Print the table."""
-    use_all_cores()
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 16
     heads = "converged | JSD median | worst | RMS \\|D − ½\\|"
     print(f"| changed | normal: {heads} | modes: {heads} | exponential: {heads} |")

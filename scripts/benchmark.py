@@ -122,9 +122,8 @@ print(5 * Config().steps / (time.perf_counter() - start))
 SEEDS = 64
 MANY = f"""
 import time
-from gan1d import Config, sweep, use_all_cores
+from gan1d import Config, sweep
 
-use_all_cores()
 sweep(Config(steps=10), seeds={SEEDS}, progress=False)
 start = time.perf_counter()
 sweep(Config(), seeds={SEEDS}, progress=False)
@@ -325,7 +324,7 @@ def drawing(repeats: int, folder: Path) -> None:
 
 GROWTH = """
 import sys, time
-from gan1d import Canvas, Config, History, Playback, animate, train
+from gan1d import Canvas, Config, History, Playback, animate, sweep, train
 
 kind, size, run, path = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
 
@@ -338,9 +337,7 @@ def timed(work):
 if kind in ("steps", "batch_size"):
     timed(lambda: train(Config(**{"steps": 2000, kind: size}), progress=False))
 elif kind == "seeds":
-    from gan1d.model.ensemble import train_many
-    from gan1d.sweeps import members_of
-    timed(lambda: train_many(members_of(Config(steps=500), size), chunk=8))
+    timed(lambda: sweep(Config(steps=500), seeds=size, progress=False))
 else:
     history = History.load(run)
     options = {"playback": Playback(frames=size)}
@@ -400,7 +397,6 @@ CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("COMPILER_OPTIONS", "{}", TRAIN),
     ("COMPILER_OPTIONS", "{}", (*TRAIN, "--no-cache")),
     ("COMPILER_OPTIONS", "{'xla_backend_optimization_level': 1}", TRAIN),
-    ("VECTOR_WIDTH", "{}", ("sweep", "--seeds", "16", "--steps", "1000")),
     ("BLOCK", "32", TRAIN),
     ("BLOCK", "256", TRAIN),
     ("AHEAD", "0", TRAIN),

@@ -1,19 +1,18 @@
 """Is gan1d right on the accelerator that JAX finds, and how fast? python scripts/check_accelerator.py
 
-Trains the default run and a sweep of its seeds on that device and on the CPU and compares them; then
-times sweeps of several sizes on the device. Exits with 1 if a comparison fails. On a machine that
-has only a CPU it compares the CPU with itself.
+Trains the default run and a sweep of its seeds on that device and on the CPU, compares them, and says
+how fast each is. Exits with 1 if a comparison fails. On a machine that has only a CPU it compares the
+CPU with itself.
 """
 
 import argparse
-import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jax
@@ -27,7 +26,6 @@ from gan1d import (
     parse_target,
     sweep,
     train,
-    use_all_cores,
 )
 from gan1d.measures import CENTRAL_SHARE
 from gan1d.sweeps import load
@@ -59,7 +57,7 @@ def of_run(run: History, reference: History) -> Iterator[Check]:
     yield "D at the end, central 99.7 %", d_apart, 0.05
 
 
-def of_sweep(found: list[Member], reference: list[Member]) -> Iterator[Check]:
+def of_sweep(found: Sequence[Member], reference: Sequence[Member]) -> Iterator[Check]:
     """The sweep beside the reference's."""
     converged = [sum(member.converged for member in members) for members in (found, reference)]
     yield "members converged", abs(converged[0] - converged[1]), 0.02 * len(found)
@@ -76,79 +74,43 @@ def _apart(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def trained(config: Config, seeds: int, folder: Path) -> None:
-    """Train the run and the sweep, and save them in the folder."""
-    use_all_cores()
+    """Train the run and the sweep on the device that JAX finds, save them, and say how fast it is."""
     train(config).save(folder / "run.npz")
-    sweep(config, seeds=seeds, out=folder / "sweep.npz")
-    devices = jax.local_devices()
-    print(f"{len(devices)} x {devices[0].device_kind} ({devices[0].platform})")
-
-
-def speed(config: Config, members: int) -> tuple[float, float]:
-    """Training steps per second of a sweep of so many members, and the most memory it took, in MB."""
-    use_all_cores()
-    # The first compiles.
-    sweep(config, seeds=members)
+    with ThreadPoolExecutor(1) as here:
+        sweep(config, seeds=seeds, out=folder / "sweep.npz", executor=here)
     start = time.perf_counter()
-    sweep(config, seeds=members)
-    rate = members * config.steps / (time.perf_counter() - start)
-    stats = [device.memory_stats() for device in jax.local_devices()]
-    if all(stats):
-        return rate, sum(of_device["peak_bytes_in_use"] for of_device in stats) / 1e6
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return rate, peak / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def elsewhere(*arguments: object, **variables: str) -> str:
-    """What this script prints in a process of its own, whose memory is not that of others."""
-    done = subprocess.run(
-        [sys.executable, __file__, *map(str, arguments)],
-        env={**os.environ, **variables},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    train(config)
+    rate = config.steps / (time.perf_counter() - start)
+    device = jax.local_devices()[0]
+    print(f"{device.device_kind} ({device.platform}), {rate:.0f} steps per second")
 
 
 def main() -> int:
-    """Print both tables."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=Config().steps, help="steps of a run")
-    parser.add_argument("--seeds", type=int, default=256, help="members of the sweep compared")
-    parser.add_argument("--members", default="1,64,1024", help="members of the sweeps timed")
-    parser.add_argument("--timed-steps", type=int, default=500, help="steps of the sweeps timed")
-    parser.add_argument("--only", nargs=2, metavar=("PART", "OF"), help=argparse.SUPPRESS)
+    parser.add_argument("--seeds", type=int, default=16, help="members of the sweep")
+    parser.add_argument("--only", metavar="FOLDER", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    config, timed = Config(steps=options.steps), Config(steps=options.timed_steps)
     if options.only:
-        part, of = options.only
-        if part == "train":
-            trained(config, options.seeds, Path(of))
-        else:
-            print(json.dumps(speed(timed, int(of))))
+        trained(Config(steps=options.steps), options.seeds, Path(options.only))
         return 0
 
-    same = "--steps", options.steps, "--seeds", options.seeds, "--timed-steps", options.timed_steps
     failed = False
     with tempfile.TemporaryDirectory() as place:
         here, cpu = Path(place, "here"), Path(place, "cpu")
-        names = []
         for folder, variables in ((here, {}), (cpu, {"JAX_PLATFORMS": "cpu"})):
             folder.mkdir()
-            names.append(elsewhere(*same, "--only", "train", folder, **variables).strip())
-        print(" beside ".join(names), end="\n\n")
-        print("| compared | difference | at most | |\n|---|---|---|---|")
+            same = "--steps", str(options.steps), "--seeds", str(options.seeds)
+            command = [sys.executable, __file__, *same, "--only", str(folder)]
+            subprocess.run(command, env={**os.environ, **variables}, check=True)
+        print("\n| compared | difference | at most | |\n|---|---|---|---|")
         runs = [History.load(folder / "run.npz") for folder in (here, cpu)]
         sweeps = [load(folder / "sweep.npz") for folder in (here, cpu)]
         for name, difference, most in (*of_run(*runs), *of_sweep(*sweeps)):
             kept = difference <= most
             failed |= not kept
             print(f"| {name} | {difference:.2g} | {most:g} | {'yes' if kept else 'NO'} |")
-    print("\n| members | steps per second | memory, MB |\n|---|---|---|")
-    for members in options.members.split(","):
-        rate, memory = json.loads(elsewhere(*same, "--only", "speed", members))
-        print(f"| {members} | {rate:.0f} | {memory:.0f} |", flush=True)
     return int(failed)
 
 

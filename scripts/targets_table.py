@@ -7,11 +7,12 @@ that a G equal to the target's quantile function has on the record's grids.
 """
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from gan1d import Config, Member, jsd, push_forward_density, sweep, use_all_cores
+from gan1d import Config, Member, jsd, push_forward_density, sweep
 from gan1d.measures import fixed
 from gan1d.model.grids import noise_grid, window_edges
 from gan1d.sweeps import passes, summary
@@ -78,7 +79,7 @@ def floor(target: Any) -> float:
     return float(jsd(bin_density(target, edges), p_g, np.diff(edges)))
 
 
-def row(label: str, members: list[Member]) -> str:
+def row(label: str, members: Sequence[Member]) -> str:
     """A row of the table; where a member diverged, the worst is infinite."""
     found = {line.measure: line for line in passes(members)}
     half, value = found["d_rms_from_half"], found["value_gap"]
@@ -93,7 +94,6 @@ def row(label: str, members: list[Member]) -> str:
 
 def main() -> None:
     """Print the table."""
-    use_all_cores()
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 16
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     heads = "JSD median | worst | RMS \\|D − ½\\| | \\|V + log 4\\| | Nash gap | perfect G"
@@ -109,8 +109,8 @@ def main() -> None:
     print(f"\n| samples | bandwidth | converged | {heads} |")
     print("|---" * 9 + "|")
     for label, values in samples().items():
-        members = sweep(Config(target=values, seed=first), seeds=seeds)
-        name, _, rest = row(label, members)[2:].partition(" | ")
+        found = sweep(Config(target=values, seed=first), seeds=seeds)
+        name, _, rest = row(label, found)[2:].partition(" | ")
         print(f"| {name} | {Smoothed(values).bandwidth:.3g} | {rest}", flush=True)
 
 

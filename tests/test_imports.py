@@ -23,12 +23,12 @@ LIGHT = {
     "files",
     "reading",
     "unfinished",
+    "processes",
 }
 RECORD = {
     "floats",
     "namespace",
     "history",
-    "phase_endings",
     "measures",
     "measured",
     "moments",
@@ -40,24 +40,27 @@ RECORD = {
 }
 
 # What every folder may import: what stands directly in gan1d/, and what is like it.
-BASE = {"", "targets", "sweeps"}
+BASE = {"", "targets"}
 # Folder -> the folders that it may import, beside itself and the base.
 LADDER = {
     "": set(),
     "targets": set(),
-    "sweeps": set(),
     "model": set(),
-    "render.look": set(),
+    "sweeps": {"model"},
+    "render.look": {"sweeps"},
     "render.parts": {"render.look"},
-    "render.formats": {"render.look", "render.parts"},
+    "render.formats": {"render.look", "render.parts", "sweeps"},
     "render.formats.html": {"render.look", "render.parts", "render.formats"},
-    "render.figures": {"render.look", "render.parts", "render.formats"},
+    "render.figures": {"render.look", "render.parts", "render.formats", "sweeps"},
     "render.film": {"render.look", "render.parts", "render.formats"},
     "render": {
         *("render.look", "render.parts", "render.formats", "render.formats.html"),
         *("render.figures", "render.film"),
     },
-    "cli": {"model", "render", "render.look", "render.formats", "render.figures", "render.film"},
+    "cli": {
+        *("model", "sweeps", "render", "render.look", "render.formats", "render.figures"),
+        "render.film",
+    },
 }
 # Folder -> packages from elsewhere that it must not know.
 FOREIGN = {

@@ -10,7 +10,7 @@ TESTS = Path(__file__).parent
 # About the package as a whole, or its scripts; and what no single module is answerable for.
 OTHERS = {
     *("test_imports.py", "test_mirror.py", "test_readme.py", "test_scripts.py", "test_break_it.py"),
-    *("test_outputs.py", "sweeps/test_kept_members.py", "cli/test_late_failures.py"),
+    *("test_outputs.py", "cli/test_late_failures.py"),
     *("cli/test_signals.py", "cli/test_messages.py", "cli/test_surroundings_of_commands.py"),
     *("render/test_threads.py", "render/test_reading_pictures.py"),
     *("test_theory_under_jax.py", "render/formats/html/test_page_as_guest.py"),

@@ -329,21 +329,17 @@ def test_a_mutant_is_killed_or_survives(tmp_path):
     ]
 
 
-def test_an_accelerator_is_compared_with_the_cpu_and_timed():
-    small = "--steps", "200", "--seeds", "2", "--members", "1,3", "--timed-steps", "60"
+def test_an_accelerator_is_compared_with_the_cpu():
     script = ROOT / "scripts" / "check_accelerator.py"
-    done = subprocess.run(
-        [sys.executable, script, *small], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, script, "--steps", "200", "--seeds", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    title, compared, timed = done.stdout.split("\n\n")
-    assert title.count("(cpu)") >= 1
+    devices, compared = done.stdout.split("\n\n")
+    assert devices.count("(cpu)") >= 1
+    assert devices.count("steps per second") == 2
     rows = [line.split("|")[1:-1] for line in compared.splitlines()[2:]]
     assert len(rows) == 10
     assert all(float(difference) <= float(most) for _, difference, most, _ in rows)
-    rows = [line.split("|")[1:-1] for line in timed.splitlines()[2:]]
-    assert [int(members) for members, _, _ in rows] == [1, 3]
-    assert all(float(rate) > 0 and float(memory) > 1 for _, rate, memory in rows)
 
 
 def test_the_versions_allowed_are_those_that_were_tested():

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     except KeyboardInterrupt as error:
         return _fail(": ".join(["interrupted", *map(str, error.args)]), ExitCode.INTERRUPTED)
     except ChildProcessError as error:
-        return _fail(str(error), ExitCode.FAILED)
+        return _fail(with_notes(error, str(error)), ExitCode.FAILED)
     except OSError as error:
         message = f"output: cannot write: {reason(error)}"
         return _fail(with_notes(error, message), ExitCode.USAGE)

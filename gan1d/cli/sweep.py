@@ -2,11 +2,9 @@
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from importlib import import_module
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +16,22 @@ from gan1d.cli.options import (
     given_settings,
     whole_number,
 )
-from gan1d.cli.runs import cached, data_lines, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, flush_results, progress, say, tell
+from gan1d.cli.runs import data_lines, starting_matplotlib
+from gan1d.cli.terminal import ExitCode, interrupt, say, tell
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import InputError, quote
+from gan1d.reading import reason
 
 if TYPE_CHECKING:
-    from gan1d.model.hosts import Hosts
+    from concurrent.futures import Executor
+
     from gan1d.render.look.words import Words
     from gan1d.sweeps import Member
 
 
 SUMMARY = "Train many seeds at once, and say how they converged."
+_PATIENCE = 10
+"""Seconds in which a Dask scheduler has to answer."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -42,9 +44,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--vary",
         action="append",
         default=[],
-        metavar="FIELD=LOW:HIGH:COUNT",
-        help="also vary a decimal setting, such as beta1=0:0.9:4: COUNT values, in equal ratios if LOW "
-        "is above 0, else evenly spaced; may be given several times",
+        metavar="FIELD=VALUES",
+        help="also vary a setting: its values, as in loss=saturating,non-saturating; or "
+        "LOW:HIGH:COUNT, as in beta1=0:0.9:4, COUNT numbers in equal ratios if LOW is above 0, else "
+        "evenly spaced. May be given several times, for other settings or more values. A target, which "
+        "may have commas itself, is one value: --vary target=normal:0,1 --vary target=expon",
     )
     parser.add_argument(
         "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
@@ -53,19 +57,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resume",
         action="store_true",
-        help="train only what OUT.npz, or an interrupted sweep to it, does not have yet",
+        help="train only what OUT.npz does not have yet",
     )
     parser.add_argument(
-        "--coordinator",
-        metavar="HOST:PORT",
-        help="for a sweep over several processes: where process 0 listens, or auto on a cluster that "
-        "JAX knows",
+        "--workers",
+        type=whole_number,
+        metavar="N",
+        help="processes that train, on the CPU unless JAX_PLATFORMS says otherwise (one a core)",
     )
     parser.add_argument(
-        "--processes", type=whole_number, metavar="N", help="how many processes there are"
-    )
-    parser.add_argument(
-        "--process", type=whole_number, metavar="I", help="which of them this one is, from 0"
+        "--dask",
+        metavar="ADDRESS",
+        help="train on the workers of a Dask cluster instead; the address of its scheduler",
     )
     parser.add_argument(
         "--json", action="store_true", help="print only the summary, as a JSON object"
@@ -75,44 +78,32 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the sweep; only process 0 reports it."""
+    """Make the sweep, and say how it went."""
     from gan1d.files import check_output
-    from gan1d.model.hosts import all_cores, joined
-    from gan1d.model.surroundings import import_jax
-    from gan1d.model.sweeping import plan_sweep
     from gan1d.render.formats import still_endings
-    from gan1d.sweeps import summary
+    from gan1d.sweeps.sweep import sweep
+    from gan1d.sweeps.table import summary, table
 
-    # Everything is checked before JAX is imported.
+    # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
     words = _words(options)
-    hosts = _hosts(options)
-    plan = plan_sweep(
-        Config(**given_settings(options)),
-        seeds=options.seeds,
-        vary=options.vary,
-        out=options.out,
-        resume=options.resume,
-    )
+    if options.dask is not None and options.workers is not None:
+        raise InputError("workers: cannot be combined with dask, which has its own")
     start = time.perf_counter()
-    with options.clock.part("imports"):
-        import_jax()
-        import_module("gan1d.model.ensemble")
-    if options.timings:
-        options.clock.listen_to_jax()
-    with (
-        options.clock.part("training"),
-        cached(options),
-        all_cores(),
-        nullcontext() if hosts is None else _stdout_kept_clean(),
-        joined(hosts) as process,
-        progress("sweeping", "step", None, quiet=options.quiet) as report,
-    ):
-        members = plan.train(process, report)
-    if process.index > 0:
-        return ExitCode.OK
+    with options.clock.part("training"), _executor(options.dask) as executor, interrupt.raised():
+        members = sweep(
+            Config(**given_settings(options)),
+            seeds=options.seeds,
+            vary=options.vary,
+            out=options.out,
+            resume=options.resume,
+            executor=executor,
+            workers=options.workers,
+            cache=options.cache,
+            progress=False if options.quiet else None,
+        )
     seconds = time.perf_counter() - start
-    about_data = data_lines(members[0].provenance)
+    about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
     with _kept_sweep(members, options.out, picture):
         if picture is not None:
             with starting_matplotlib():
@@ -126,6 +117,27 @@ def run(options: argparse.Namespace) -> ExitCode:
         else:
             say(table(members), "", conclusion(members, seconds), *about_data)
     return ExitCode.OK
+
+
+@contextmanager
+def _executor(address: str | None) -> "Iterator[Executor | None]":
+    """The workers of a Dask cluster, if there is an address. Raises InputError."""
+    if address is None:
+        yield None
+        return
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        raise InputError("dask: needs the package distributed; pip install 'gan1d[dask]'") from None
+    try:
+        client = Client(address, timeout=_PATIENCE)
+    except Exception as error:
+        raise InputError(
+            f"dask: expected the address of a scheduler, got {quote(address)} ({reason(error)})"
+        ) from None
+    with client:
+        # Not pure: a member that is trained again is not taken from what is known.
+        yield client.get_executor(pure=False)
 
 
 @contextmanager
@@ -156,50 +168,6 @@ def _words(options: argparse.Namespace) -> "Words":
     if given and options.picture is None:
         raise InputError(f"{flag(given[0])} needs --picture")
     return words_in(getattr(options, "language", "en"), getattr(options, "words", None))
-
-
-def _hosts(options: argparse.Namespace) -> "Hosts | None":
-    from gan1d.model.hosts import Hosts
-
-    given = options.coordinator, options.processes, options.process
-    return None if given == (None, None, None) else Hosts(*given)
-
-
-@contextmanager
-def _stdout_kept_clean() -> Iterator[None]:
-    """Send to standard error what libraries print on standard output, which is for results."""
-    flush_results()
-    stdout = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        flush_results()
-        os.dup2(stdout, 1)
-        os.close(stdout)
-
-
-def table(members: Sequence["Member"]) -> str:
-    """A row for each member: its seed, what varies, its measures, and whether it has converged."""
-    from gan1d.measures import MEASURES, SHORT, fixed
-    from gan1d.sweeps import varied
-
-    symbols = [MEASURES[name].symbol for name in SHORT]
-    fields = ("seed", *varied(members))
-    rows = [["seed", *fields[1:], *symbols, "converged"]]
-    for member in members:
-        row = [f"{getattr(member.config, name):.5g}" for name in fields[1:]]
-        row.insert(0, str(member.config.seed))
-        if member.certificate is None:
-            rows.append([*row, *["-"] * len(SHORT), "diverged"])
-        else:
-            row += [fixed(getattr(member.certificate, name), 5) for name in SHORT]
-            rows.append([*row, "yes" if member.converged else "NO"])
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    )
 
 
 def conclusion(members: Sequence["Member"], seconds: float) -> str:

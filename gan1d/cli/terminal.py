@@ -77,6 +77,23 @@ class Interrupt:
             signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
             Thread(target=self._watch, args=(reading,), daemon=True).start()
 
+    @contextmanager
+    def raised(self) -> Iterator[None]:
+        """In the block a signal raises KeyboardInterrupt, for work that keeps what it has done."""
+        if not self._listening:
+            yield
+            return
+        ours = [number for number in SIGNALS if signal.getsignal(number) == self._arrive]
+        watched = signal.set_wakeup_fd(-1)
+        for number in ours:
+            signal.signal(number, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            for number in ours:
+                signal.signal(number, self._arrive)
+            signal.set_wakeup_fd(watched, warn_on_full_buffer=False)
+
     def leave(self, code: int) -> NoReturn:
         """End the program, whose command is over; from here on signals do nothing."""
         # Said first, so that a signal that comes between the two does not wait for itself.

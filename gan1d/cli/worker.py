@@ -1,20 +1,17 @@
 """Training in a process of its own, so that JAX and Matplotlib are imported and work side by side."""
 
-import gc
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import gan1d
+from gan1d import processes
 from gan1d.cli.terminal import exit_now
 from gan1d.cli.timings import Timings
 from gan1d.config import Config
@@ -23,17 +20,6 @@ from gan1d.unfinished import begun, end_process
 
 if TYPE_CHECKING:
     from gan1d.history import History
-
-# With the same garbage collection, the same gan1d and the same path of modules as here.
-_PROGRAM = """
-import gc, pickle, sys
-gc.set_threshold(*pickle.load(sys.stdin.buffer))
-sys.path.insert(0, pickle.load(sys.stdin.buffer))
-import gan1d
-sys.path[:] = pickle.load(sys.stdin.buffer)
-from gan1d.cli.worker import serve
-serve()
-"""
 
 
 @dataclass(frozen=True)
@@ -148,19 +134,10 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
     Raises:
         CannotStartError: there is no such process.
     """
-    # -P: a module in the user's folder does not hide one of Python's. A process group of its own: an
-    # interrupt from the terminal reaches only us, and we end the other process.
-    group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
 
     def start() -> "subprocess.Popen[bytes]":
         try:
-            return subprocess.Popen(
-                [sys.executable, "-P", "-c", _PROGRAM],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env=settings_for(task.config) | os.environ,
-                **group,
-            )
+            return processes.start(serve, settings_for(task.config) | os.environ)
         except OSError as error:
             raise CannotStartError from error
 
@@ -170,9 +147,7 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
             assert process.stdin is not None
             # A process that could not start is reported by its exit code.
             with suppress(BrokenPipeError), process.stdin as stdin:
-                home = str(Path(gan1d.__file__).parents[1])
-                for item in (gc.get_threshold(), home, sys.path, task):
-                    pickle.dump(item, stdin)
+                processes.send(task, stdin)
             yield training
         finally:
             training.end()
@@ -180,15 +155,11 @@ def trained_apart(task: Task, progress: Callable[[int, int], None]) -> Iterator[
 
 def serve() -> None:
     """The other process's side: receive a task, train, and send the messages."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    messages = processes.answers()
     task: Task = pickle.load(sys.stdin.buffer)
-    # What libraries print must not get between the messages.
-    messages = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
 
     def send(message: "Steps | SoFar | Trained | Exception") -> None:
-        pickle.dump(message, messages, protocol=5)
-        messages.flush()
+        processes.send(message, messages)
 
     try:
         send(_trained(task, send))

@@ -1,7 +1,5 @@
 """Where a run is recorded: the bins of x, and the points of z."""
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +7,6 @@ from gan1d.config import Config
 from gan1d.errors import InputError, quote
 from gan1d.model.networks import NEAREST_END
 from gan1d.targets import Target
-from gan1d.targets.resolve import Resolved
 
 
 def window_edges(config: Config, target: Target) -> NDArray[np.float64]:
@@ -37,12 +34,6 @@ _SMOOTHED_OVER = 0.007
 _WHERE_STEEP = 0.5
 """Share of the points that lie where they are steep."""
 _TABLE = 4097
-
-
-@lru_cache(maxsize=8)
-def noise_grid_of(data: Resolved, n_z: int) -> NDArray[np.float64]:
-    """The noise grid of the data; members of a sweep, which share them, share it."""
-    return noise_grid(data.target, n_z)
 
 
 def noise_grid(target: Target, n_z: int) -> NDArray[np.float64]:

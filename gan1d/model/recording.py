@@ -14,10 +14,10 @@ from gan1d import targets
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
-from gan1d.history import LEAST_COVERED, History
+from gan1d.history import GOAL, LEAST_COVERED, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.model.compiled import Program
-from gan1d.model.grids import noise_grid_of, window_edges
+from gan1d.model.grids import noise_grid, window_edges
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
@@ -29,7 +29,6 @@ from gan1d.model.networks import (
     waves,
 )
 from gan1d.model.walk import Ending, Measured, Steps
-from gan1d.phase_endings import GOAL, STEPS
 from gan1d.targets.resolve import Resolved
 
 
@@ -40,12 +39,12 @@ def on_grids(
     x: Array,
     z: Array,
     waves: Waves,
-    wanted: Array | None = None,
+    wanted: Array,
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
-    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). If `wanted`, (B,), names
-    rows, with -1 after the last of them, the others are zeros; NaN where the pair is not finite.
+    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z), at the rows named by
+    `wanted`, (B,), with -1 after the last. The others are zeros, or NaN if the pair is not finite.
     """
     # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
     # over x and z, and curves would take twice as long.
@@ -59,12 +58,10 @@ def on_grids(
         # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
         return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
 
-    if wanted is None:
-        # One pair after the other: on a CPU a batch of small matrix products is three times slower.
-        return lax.map(of_pair, pairs)
-    # A loop over those that are wanted: to compile it takes less time than a condition inside `map`.
+    # One pair after the other: on a CPU a batch of small matrix products is three times slower. And a
+    # loop over those that are wanted takes less time to compile than a condition inside `map`.
     zero = jnp.sum(0 * g, 1, keepdims=True) + jnp.sum(0 * d, 1, keepdims=True)
-    nothing = zero + jnp.zeros_like(x), zero + jnp.zeros_like(z)
+    nothing = zero + jnp.zeros_like(x)[None], zero + jnp.zeros_like(z)[None]
 
     def add(i: Array, result: tuple[Array, Array]) -> tuple[Array, Array]:
         row = wanted[i]
@@ -100,7 +97,7 @@ class Recorder:
         self.x_edges = window_edges(config, target)
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
-        self.z = noise_grid_of(data, config.n_z)
+        self.z = noise_grid(target, config.n_z)
         self.standard_x = np.float32((self.x - target.mean) / target.std)
         self._networks, self._waves = layouts(config), waves(config)
         self.p_data = targets.bin_density(target, self.x_edges)
@@ -142,8 +139,17 @@ class Recorder:
         return curves(self._networks, g, d, *grids, self._waves, rows)
 
     def add(self, steps: Steps, curves: Curves) -> None:
-        """Keep the rows of a block that are due. Raises DivergedError, as `check_finite` does."""
-        block = self.check_finite(steps, curves)
+        """Keep the rows of a block that are due.
+
+        Raises DivergedError naming the first step at which a number is not finite.
+        """
+        block = Curves(*(column[: len(steps.phase)] for column in curves))
+        finite = _finite(block)
+        if not finite.all():
+            raise DivergedError(
+                f"training diverged at step {steps.first + int(np.argmin(finite))}: expected finite "
+                "numbers, got NaN or infinity (lower learning rates may help)"
+            )
         step, due = steps.first + np.arange(len(steps.phase)), steps.due
         kept = slice(self._size, self._size + int(np.count_nonzero(due)))
         self._size = kept.stop
@@ -155,20 +161,6 @@ class Recorder:
         rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges, self.z)
         rows["discriminator_loss"][kept] = block.discriminator_loss[due]
         rows["generator_loss"][kept] = block.generator_loss[due]
-
-    def check_finite(self, steps: Steps, curves: Curves) -> Curves:
-        """The rows of these steps as NumPy arrays; waits for them.
-
-        Raises DivergedError naming the first step at which a number is not finite.
-        """
-        rows = Curves(*(np.asarray(column)[: len(steps.phase)] for column in curves))
-        finite = _finite(rows)
-        if not finite.all():
-            raise DivergedError(
-                f"training diverged at step {steps.first + int(np.argmin(finite))}: expected finite "
-                "numbers, got NaN or infinity (lower learning rates may help)"
-            )
-        return rows
 
     def measured(self, first: int, before: Curves, block: Curves) -> Measured:
         """What walk.Walk.advance asks of a block that begins at step `first`.

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.config import Config
+from gan1d.errors import DivergedError
 from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.model.algorithm import (
@@ -27,7 +28,6 @@ from gan1d.model.algorithm import (
     step_through,
 )
 from gan1d.model.compiled import Program
-from gan1d.model.forks import check_not_forked
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
 from gan1d.model.surroundings import check_ready, held_fixed
@@ -94,7 +94,6 @@ def run_phases(
     only one phase.
     """
     check_ready()
-    check_not_forked()
     if target is not None:
         config = replace(config, target=target)
     data = resolve(config).with_optimizers(generator_optimizer, discriminator_optimizer)
@@ -105,7 +104,7 @@ def run_phases(
     with held_fixed():
         state = init_state(game, hyper, config)
     before_last = len(walk.plan) - 1
-    with ThreadPoolExecutor(1) as beside:
+    with _handing_over(recorder, walk), ThreadPoolExecutor(1) as beside:
         waiting: deque[Future[int]] = deque()
 
         def compute(schedule: Schedule, wanted: NDArray[np.bool_]) -> tuple[State, Future[Curves]]:
@@ -145,6 +144,16 @@ def run_phases(
             wait(AHEAD)
         wait(0)
     return recorder.history(walk.endings)
+
+
+@contextmanager
+def _handing_over(recorder: Recorder, walk: Walk) -> Iterator[None]:
+    """If the run diverges in the block, the error has the record before that."""
+    try:
+        yield
+    except DivergedError as error:
+        error.history = recorder.history(walk.endings)
+        raise
 
 
 @held_fixed()

@@ -29,13 +29,6 @@ COMPILER_OPTIONS: dict[str, int] = {
 two thirds of the time. And the widest vectors that any processor has, in bits, where XLA would stop
 at 256; those that have only narrower ones use these."""
 
-VECTOR_WIDTH: dict[str, int] = {"cpu": 1}
-"""Members of a sweep that a device trains in one vectorised program, by platform. A CPU gains nothing
-from more than one: the arithmetic of one small GAN fills a core and its numbers fit the cache; and
-one after the other, each member is its single run to the last bit."""
-WIDEST = 128
-"""The same for platforms that are not listed, such as GPUs."""
-
 BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
 waste fewer steps where a phase reaches its goal, and progress and interrupts are seen more often."""

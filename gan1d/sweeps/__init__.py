@@ -1,18 +1,7 @@
-"""Many runs: the members of a sweep, the table that they make, and the file that keeps them."""
+"""Many runs: which they are, the file and the table of their members."""
 
-from gan1d.sweeps.files import load, save
-from gan1d.sweeps.members import Member, Range, members_of, varied
-from gan1d.sweeps.table import Pass, columns, passes, summary
+from gan1d.sweeps.file import load, save
+from gan1d.sweeps.members import Member
+from gan1d.sweeps.table import Pass, Sweep, columns, passes, summary, varied
 
-__all__ = [
-    "Member",
-    "Pass",
-    "Range",
-    "columns",
-    "load",
-    "members_of",
-    "passes",
-    "save",
-    "summary",
-    "varied",
-]
+__all__ = ["Member", "Pass", "Sweep", "columns", "load", "passes", "save", "summary", "varied"]

@@ -83,6 +83,7 @@ VARIED = (
     "start-scale",
     "epsilon",
     "anneal",
+    "target",
 )
 ENDINGS = (".gif", ".png", ".npz", ".svg", ".pdf", ".html", ".GIF", ".mp4", ".webp", ".txt", "")
 
@@ -166,12 +167,15 @@ def _value(rng: random.Random, action: argparse.Action, known: list[str]) -> str
         return rng.choice(TARGETS)
     if action.dest == "vary":
         ends = [rng.choice((*NUMBERS[:14], "0.1", "0.9")) for _ in range(2)]
-        return f"{rng.choice(VARIED)}={ends[0]}:{ends[1]}:{rng.choice((*NUMBERS, '2', '3'))}"
+        count = rng.choice((*NUMBERS, "2", "3"))
+        values = rng.choice((f"{ends[0]}:{ends[1]}:{count}", f"{ends[0]},{ends[1]}", *TARGETS))
+        return f"{rng.choice(VARIED)}={values}"
     if action.dest == "size":
         return f"{rng.choice(NUMBERS)}x{rng.choice(NUMBERS)}"
-    if action.dest in ("coordinator", "processes", "process"):
-        # Whoever gives all three waits for processes that never come.
-        return rng.choice(("", "nowhere", "-1", "x", ":1"))
+    if action.dest == "workers":
+        return rng.choice(("0", "1", "2", "-1", "x", "nan"))
+    if action.dest == "dask":
+        return rng.choice(("", "nowhere", "-1", "tcp://", "127.0.0.1:1"))
     if action.metavar and any(part in action.metavar for part in ("FILE", "npz")):
         return _path(rng, known, made=False)
     if action.dest in ("steps", "seeds"):
@@ -226,7 +230,7 @@ def _failure(arguments: list[str], folder: Path) -> str | None:
     if any(not line.isprintable() for line in lines.splitlines()) or len(lines) > 1200:
         return f"not fit for a terminal: {ascii(lines)[:200]}"
     for path in new:
-        if path.name.startswith(".gan1d") or ".partial" in path.name:
+        if path.name.startswith(".gan1d"):
             return f"debris: {path.name}"
         path.unlink()
     return None

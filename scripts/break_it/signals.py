@@ -132,26 +132,21 @@ def _failure(
     if code not in (0, 3, INTERRUPTED):
         return f"exit code {code}: {told.decode(errors='replace')[:300]}"
     # "interrupted" may reach a command that has just written its file.
-    whole = [path for path in new if path.name.startswith("out.") and not _partial(path)]
-    kept = [path for path in new if _partial(path)] if command[0] == "sweep" else []
+    whole = [path for path in new if path.name.startswith("out.")]
     if code == INTERRUPTED:
         if len(lines) != 1 or not lines[0].startswith("gan1d: error: interrupted"):
             return f"not one line: {lines}"
-        if kept and not whole and "are kept in" not in lines[0]:
+        if command[0] == "sweep" and whole and "are kept in" not in lines[0]:
             return f"it keeps members and does not say so: {lines}"
         if taken > LONGEST:
             return f"it took {taken:.1f} s to end"
     elif lines:
         return f"exit code {code}, but {lines}"
-    if debris := set(new) - {*whole, *kept}:
+    if debris := set(new) - {*whole}:
         return f"debris: {sorted(path.name for path in debris)}"
     if temporary := [path.name for path in (place / "tmp").iterdir()]:
         return f"left in the temporary folder: {temporary}"
     return None
-
-
-def _partial(path: Path) -> bool:
-    return ".partial" in path.name
 
 
 def _handles(pid: int, number: int) -> bool:

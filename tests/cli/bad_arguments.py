@@ -8,7 +8,7 @@ from typing import NamedTuple
 from PIL import Image
 
 from gan1d.history import History
-from gan1d.sweeps.files import partial_path, save
+from gan1d.sweeps import save
 from sample_sweep import MEMBERS
 
 OUTPUTS = {"animate": "out.gif", "figure": "out.png", "train": "out.npz", "sweep": "out.npz"}
@@ -170,10 +170,14 @@ SWEEP = _rows(
     "sweep",
     ("--seeds 0", "seeds"),
     ("--seeds many", "seeds"),
-    ("--vary loss=1:2:3", "vary"),
+    ("--vary loss=1:2:3", "loss"),
+    ("--vary loss=saturating,hinge", "loss"),
+    ("--vary seed=1,2", "vary"),
+    ("--vary nothing=1,2", "vary"),
+    ("--workers 0", "workers"),
+    ("--workers 2 --dask 127.0.0.1:1", "workers", "dask"),
     ("out.gif", "output", "ending in .npz"),
     ("missing/out.npz", "output", "existing folder"),
-    ("out.partial.npz", "output", "unfinished"),
     ("--picture out.gif", "output", "ending in"),
     ("--picture missing/out.png", "output", "existing folder"),
     ("--picture out.png --language xx", "language", "expected one of de, en, ko"),
@@ -181,13 +185,8 @@ SWEEP = _rows(
     ("--words own.toml", "--words needs --picture"),
     ("--target none.npy", "target"),
     ("--resume", "resume", "needs out"),
-    ("interrupted.npz", "resume", "interrupted sweep"),
     ("run.npz --resume", "sweep", "run.npz"),
-    ("done.npz --resume --k 2", "resume", "different k"),
-    ("--process 0", "process"),
-    ("--coordinator 127.0.0.1:1 --processes 2", "coordinator"),
-    ("--coordinator 127.0.0.1:1 --processes 2 --process 2", "process"),
-    ("--coordinator 127.0.0.1 --processes 2 --process 0", "coordinator"),
+    ("done.npz --seeds 2", "output", "--resume"),
 )
 CERTIFY = _rows(
     "certify",
@@ -228,8 +227,7 @@ ROWS: list[Row] = [
 def fill(folder: Path, run: History) -> None:
     """Put into a folder all files that the rows name, but for those called none or missing.
 
-    They are a run, a sweep, what an interrupted sweep has left, files of other kinds, and an older
-    file in the place of each output.
+    They are a run, a sweep, files of other kinds, and an older file in the place of each output.
     """
     for ending in ("gif", "webp", "png", "mp4", "html", "avi", "tiff", "npz", "jpg"):
         (folder / f"out.{ending}").write_text("before")
@@ -238,4 +236,3 @@ def fill(folder: Path, run: History) -> None:
     Image.new("RGB", (4, 4)).save(folder / "bare.png")
     run.save(folder / "run.npz")
     save(folder / "done.npz", MEMBERS)
-    save(partial_path(folder / "interrupted.npz"), MEMBERS)

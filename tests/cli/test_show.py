@@ -11,7 +11,7 @@ from gan1d.render.figures.sweep import about_sweep, draw_sweep
 from gan1d.render.film.animate import animate
 from gan1d.render.formats import film_endings, still_endings
 from gan1d.render.look.captions import description
-from gan1d.sweeps.files import save
+from gan1d.sweeps import save
 from helpers import exit_code
 from sample_sweep import MEMBERS
 

@@ -156,22 +156,3 @@ def test_the_callers_handlers_stay_as_they_are(tmp_path, capsys):
     wakeup = signal.set_wakeup_fd(-1)
     signal.set_wakeup_fd(wakeup)
     assert wakeup == -1
-
-
-def test_an_interrupted_sweep_says_where_its_members_are(tmp_path):
-    code = """
-from gan1d.cli import run
-from gan1d.model import ensemble
-import time
-def train_many(configs, *, finished, on_chunk, progress):
-    open("out.partial.npz", "w").close()
-    print("ready", flush=True)
-    time.sleep(60)
-ensemble.train_many = train_many
-run(["sweep", "out.npz", "--seeds", "2"])
-"""
-    code, lines = ended(started(code, tmp_path), signal.SIGTERM)
-    assert code == 130
-    (line,) = lines
-    assert line.startswith("gan1d: error: interrupted: the members finished so far are kept in ")
-    assert "out.partial.npz" in line

@@ -1,14 +1,10 @@
 """A command in odd surroundings makes the same file, or says in one line what to do."""
 
 import os
-import socket
 import subprocess
 import sys
 
 import pytest
-
-from gan1d.errors import InputError
-from gan1d.model.hosts import Hosts, joined
 
 TINY = ["--steps", "40", "--n-x", "60", "--n-z", "33", "--quiet"]
 
@@ -108,24 +104,3 @@ def test_an_rc_file_that_cannot_be_read_is_named_in_one_line(saved, tmp_path):
     assert errors.startswith("gan1d: error: Matplotlib cannot start: ")
     assert errors.endswith("(is there a matplotlibrc that cannot be read?)\n")
     assert errors.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("address", "processes", "said"),
-    [
-        ("localhost:0", 1, r"coordinator \(port\): expected a whole number of at least 1"),
-        ("localhost:99999", 1, r"coordinator \(port\): expected a whole number of at most 65535"),
-        ("localhost:123", 10**20, "processes: expected a whole number of at most"),
-        ("no such host:123", 1, "coordinator: expected a known host"),
-    ],
-)
-def test_a_coordinator_of_nonsense_is_refused(address, processes, said):
-    with pytest.raises(InputError, match=said), joined(Hosts(address, processes, 0)):
-        pass
-
-
-def test_a_port_that_is_taken_is_refused():
-    with socket.create_server(("", 0)) as server:
-        hosts = Hosts(f"localhost:{server.getsockname()[1]}", 1, 0)
-        with pytest.raises(InputError, match="coordinator: expected a free port"), joined(hosts):
-            pass

@@ -1,173 +1,182 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
-from contextlib import nullcontext
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-import gan1d
 from gan1d.cli import main
-from gan1d.cli.sweep import _stdout_kept_clean, conclusion, table
-from gan1d.config import Config
-from gan1d.model import ensemble
-from gan1d.model.hosts import Process
-from gan1d.sweeps.files import load, partial_path, save
-from helpers import TINY
-from sample_sweep import GOOD, MEMBERS, member
+from gan1d.cli.sweep import conclusion
+from gan1d.sweeps import load
+from gan1d.sweeps.members import train_member
+from helpers import TINY, wait_until
+from sample_sweep import MEMBERS, made_up, same, seeds_in
 
 
-def test_the_command(tmp_path, capsys):
-    out = tmp_path / "sweep.npz"
-    picture = tmp_path / "sweep.png"
-    more = ("--picture", str(picture), *TINY)
-    assert main(["sweep", str(out), "--seeds", "3", "--seed", "7", "--json", *more]) == 0
+@pytest.fixture
+def quickly(monkeypatch):
+    """Members are made up instead of trained."""
+    monkeypatch.setattr("gan1d.sweeps.sweep.Processes", ThreadPoolExecutor)
+    monkeypatch.setattr("gan1d.sweeps.sweep.train_member", made_up)
+
+
+def test_the_command(tmp_path, capsys, quickly):
+    out, picture = tmp_path / "sweep.npz", tmp_path / "sweep.png"
+    command = ["sweep", "--seeds", "3", "--n-x", "50", "--quiet"]
+    more = ("--seed", "7", "--json", "--workers", "2", "--picture", str(picture))
+    assert main([*command, str(out), *more]) == 0
     assert picture.stat().st_size > 10_000
     said = json.loads(capsys.readouterr().out)
-    names = {"seeds", "converged", "jsd_median", "jsd_max", "d_rms_from_half_max", "wall_s"}
-    assert names <= set(said)
-    assert said["seeds"] == 3
-    with np.load(out) as archive:
-        assert archive["seed"].tolist() == [7, 8, 9]
-    assert main(["sweep", "--seeds", "4", "--vary", "beta1=0:0.5:2", *TINY]) == 0
+    names = ["seeds", "converged", "jsd_median", "jsd_max", "d_rms_from_half_max"]
+    assert list(said) == [*names, "value_gap_max", "nash_gap_max", "wall_s"]
+    assert said["seeds"] == said["converged"] == 3
+    assert seeds_in(out) == [7, 8, 9]
+    vary = ("--vary", "beta1=0:0.5:2", "--vary", "target=normal:0,1", "--vary", "target=expon")
+    assert main([*command, *vary]) == 0
     rows, _, said = capsys.readouterr().out.partition("\n\n")
-    assert len(rows.splitlines()) == 1 + 8
-    assert rows.split()[:2] == ["seed", "beta1"]
-    assert "of 8 runs converged" in said
-
-
-def test_an_interrupted_sweep_is_continued(tmp_path, capsys):
-    out = tmp_path / "sweep.npz"
-    assert main(["sweep", str(out), "--seeds", "2", *TINY]) == 0
-    # As it would have been left by an interruption after the first chunk.
-    kept = out.rename(partial_path(out))
-    with np.load(kept) as archive:
-        arrays = dict(archive)
-    np.savez(kept, **arrays | {"jsd": np.array([0.125, 0.25])})
-    capsys.readouterr()
-    assert main(["sweep", str(out), "--seeds", "3", *TINY]) == 2
-    assert "resume it, or remove that file" in capsys.readouterr().err
-    assert kept.exists()
-    assert main(["sweep", str(out), "--seeds", "3", "--resume", *TINY]) == 0
-    assert not kept.exists()
-    members = load(out)
-    assert [item.config.seed for item in members] == [0, 1, 2]
-    # The first two were taken as they stood, the third was trained.
-    assert [item.certificate.jsd for item in members[:2]] == [0.125, 0.25]
-    assert members[2].certificate.jsd not in (0.125, 0.25)
+    assert len(rows.splitlines()) == 1 + 3 * 2 * 2
+    assert rows.split()[:3] == ["seed", "target", "beta1"]
+    assert "of 12 runs converged" in said
     # A sweep that is complete is only read.
-    capsys.readouterr()
-    assert main(["sweep", str(out), "--seeds", "3", "--resume", "--json", *TINY]) == 0
-    assert json.loads(capsys.readouterr().out)["seeds"] == 3
-    # Another sweep's members are of no use, and stay where they are.
-    other = ["sweep", str(out), "--seeds", "3", "--resume", "--loss", "saturating", *TINY]
-    assert main(other) == 2
-    assert "belongs to another sweep, with a different loss" in capsys.readouterr().err
-    assert len(load(out)) == 3
+    assert main([*command, str(out), "--seed", "8", "--seeds", "2", "--resume", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["seeds"] == 2
+    assert seeds_in(out) == [7, 8, 9]
 
 
-def test_two_processes_make_the_sweep_of_one(tmp_path):
+def full(*arguments, **options):
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_sweep_is_kept_if_its_picture_cannot_be_written(
+    named, tmp_path, capsys, monkeypatch, quickly
+):
+    monkeypatch.setattr("gan1d.render.figures.sweep.draw_sweep", full)
+    out = [str(tmp_path / "a.npz")] if named else []
+    command = ["sweep", *out, "--seeds", "2", "--n-x", "50", "--quiet"]
+    assert main([*command, "--picture", str(tmp_path / "a.png")]) == 2
+    (kept,) = tmp_path.iterdir()
+    assert seeds_in(kept) == [0, 1]
+    said = capsys.readouterr().err
+    assert repr(str(kept)) in said
+    assert said.count("\n") == 1
+
+
+PROGRAM = [sys.executable, "-m", "gan1d", "sweep", "a.npz", "--json"]
+
+
+def started(folder, *more, **options):
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    command = [*PROGRAM, *TINY, *more]
+    return subprocess.Popen(command, cwd=folder, start_new_session=True, **pipes, **options)
+
+
+def children(pid):
+    """The processes that one has started and that are not over."""
+    found = subprocess.run(["ps", "-o", "pid=,stat=", "--ppid", str(pid)], capture_output=True)
+    lines = (line.split() for line in found.stdout.decode().splitlines())
+    return [int(child) for child, state in lines if not state.startswith("Z")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children as ps on Linux shows them")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_keeps_what_is_finished_and_leaves_no_process(name, tmp_path):
+    out = tmp_path / "a.npz"
+    sweep = started(tmp_path, "--seeds=400", "--workers=2", "--steps=2000")
+    wait_until(out.exists)
+    workers = children(sweep.pid)
+    assert len(workers) == 2
+    sweep.send_signal(getattr(signal, name))
+    said, told = sweep.communicate(timeout=10)
+    assert (sweep.returncode, said) == (130, "")
+    kept = "the members finished so far are kept in 'a.npz'; resume continues the sweep"
+    assert told == f"gan1d: error: interrupted: {kept}\n"
+    for pid in workers:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert 1 <= len(load(out)) < 400
+    assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children as ps on Linux shows them")
+def test_a_lost_worker_costs_nothing_but_time(tmp_path):
+    sweep = started(tmp_path, "--seeds=4", "--workers=2", "--steps=1500")
+    first, _ = wait_until(lambda: len(found := children(sweep.pid)) == 2 and found)
+    os.kill(first, signal.SIGKILL)
+    said, told = sweep.communicate(timeout=120)
+    assert (sweep.returncode, told) == (0, "")
+    assert json.loads(said)["seeds"] == 4
+    assert seeds_in(tmp_path / "a.npz") == [0, 1, 2, 3]
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """The address of a Dask scheduler with two workers, and the workers."""
+    pytest.importorskip("distributed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    alone, together = tmp_path / "alone.npz", tmp_path / "together.npz"
-    command = ["sweep", "--seeds", "3", "--json", *TINY]
-    joined = [*command, str(together), "--coordinator", address, "--processes", "2"]
-    # On all cores, as a user has it.
-    environment = {name: text for name, text in os.environ.items() if name != "XLA_FLAGS"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    program = [sys.executable, "-m", "gan1d", *joined, "--process"]
-    running = [subprocess.Popen([*program, process], env=environment, **pipes) for process in "01"]
-    assert main([*command, str(alone)]) == 0
-    said = [process.communicate(timeout=120) for process in running]
-    assert [process.returncode for process in running] == [0, 0], said
-    assert json.loads(said[0][0])["seeds"] == 3
-    assert said[1][0] == ""
-    with np.load(alone) as one, np.load(together) as other:
-        assert one.files == other.files
-        for name in one.files:
-            np.testing.assert_array_equal(one[name], other[name])
-    assert {path.name for path in tmp_path.iterdir()} == {"alone.npz", "together.npz"}
-
-
-def test_an_interrupt_says_where_the_finished_members_are(tmp_path, capsys, monkeypatch):
-    def interrupted(configs, *, finished, on_chunk, progress):
-        on_chunk(MEMBERS[:2])
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(ensemble, "train_many", interrupted)
-    out = tmp_path / "sweep.npz"
-    assert main(["sweep", str(out), "--seeds", "3"]) == 130
-    assert "are kept in" in (said := capsys.readouterr().err)
-    assert "sweep.partial.npz'; resume continues" in said
-    assert [item.config.seed for item in load(partial_path(out))] == [0, 1]
-    assert not out.exists()
-    # From Python, too; and what is known already is kept with what is finished next.
-    partial_path(out).unlink()
-    save(out, [member(Config(seed=seed), GOOD) for seed in (2, 9)])
-    with pytest.raises(KeyboardInterrupt, match=r"sweep\.partial\.npz"):
-        gan1d.sweep(Config(), seeds=3, out=out, resume=True)
-    assert [item.config.seed for item in load(partial_path(out))] == [0, 1, 2, 9]
-
-
-def test_only_process_0_reports_the_sweep(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("gan1d.model.hosts.joined", lambda hosts: nullcontext(Process(1, 2)))
-    monkeypatch.setattr(ensemble, "train_many", lambda configs, **_: MEMBERS)
-    assert main(["sweep", "--coordinator", "auto"]) == 0
-    assert capsys.readouterr().out == ""
-    assert main(["sweep", "--json"]) == 0
-    assert capsys.readouterr().out == ""
-
-
-def test_what_libraries_print_is_kept_out_of_the_results(capfd):
-    print("result")
-    with _stdout_kept_clean():
-        os.write(1, b"noise\n")
-    print("another")
-    said = capfd.readouterr()
-    assert said.out == "result\nanother\n"
-    assert said.err == "noise\n"
-
-
-def test_the_table_has_plain_labels_and_sensible_digits():
-    varied = [replace(item, config=replace(item.config, beta1=0.123456789)) for item in MEMBERS]
-    rows = table(MEMBERS + varied).splitlines()
-    labels = [
-        "seed",
-        "beta1",
-        "JSD",
-        "RMS |D - 1/2|",
-        "RMS |D - D*|",
-        "|V + log 4|",
-        "Nash gap",
-        "converged",
+    host, port = address.split(":")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
+    common = ["--no-dashboard", "--host", host]
+    module = [sys.executable, "-m", "distributed.cli"]
+    commands = [
+        [f"{module[-1]}.dask_scheduler", "--port", port],
+        *[[f"{module[-1]}.dask_worker", address, "--no-nanny", "--nthreads", "1"]] * 2,
     ]
-    assert re.split(r"\s{2,}", rows[0].strip()) == labels
-    assert rows[1].split() == [
-        "0",
-        "0",
-        "0.00100",
-        "0.01000",
-        "0.03000",
-        "0.00030",
-        "0.05000",
-        "yes",
-    ]
-    assert rows[2].split()[-1] == "NO"
-    assert rows[3].split() == ["2", "0", *"-----", "diverged"]
-    assert rows[4].split()[:2] == ["0", "0.12346"]
-    assert len({len(row) for row in rows}) == 1
+    running = [subprocess.Popen([*module[:2], *words, *common], **quiet) for words in commands]
+    yield address, running[1:]
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_a_dask_cluster_trains_them_though_it_loses_a_worker(cluster, tmp_path):
+    address, workers = cluster
+    sweep = started(tmp_path, "--seeds=6", "--steps=3000", f"--dask={address}")
+    wait_until((tmp_path / "a.npz").exists, timeout=120)
+    workers[0].kill()
+    said, told = sweep.communicate(timeout=120)
+    assert (sweep.returncode, told) == (0, "")
+    assert json.loads(said)["seeds"] == 6
+    for item in load(tmp_path / "a.npz"):
+        assert same(item, train_member(item.config, cache=True))
+
+
+def test_without_dask_its_extra_is_named(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "dask.distributed", None)
+    assert main(["sweep", "--dask", "127.0.0.1:1"]) == 2
+    assert (
+        "dask: needs the package distributed; pip install 'gan1d[dask]'" in capsys.readouterr().err
+    )
+
+
+def test_a_scheduler_that_is_not_there_is_one_line(capsys, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("gan1d.cli.sweep._PATIENCE", 0.2)
+    for address in ("127.0.0.1:1", "nonsense://"):
+        assert main(["sweep", "--dask", address]) == 2
+        said = capsys.readouterr().err
+        assert re.fullmatch(
+            r"gan1d: error: dask: expected the address of a scheduler, got .*\n", said
+        )
 
 
 def test_the_conclusion_is_in_plain_language():
+    good, poor = (member.certificate for member in MEMBERS[:2])
+    worst = [
+        f"{np.maximum(getattr(good, name), getattr(poor, name)):.4f}"
+        for name in ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
+    ]
     assert conclusion(MEMBERS[:2], 1.25).splitlines() == [
         "1 of 2 runs converged, in 1.2 s.",
-        "The median JSD is 0.0505 nats, and the worst 0.1000.",
-        "At worst, RMS |D - 1/2| is 0.0200, |V + log 4| 0.1900 and the Nash gap 0.5000.",
+        f"The median JSD is {(good.jsd + poor.jsd) / 2:.4f} nats, and the worst {worst[0]}.",
+        f"At worst, RMS |D - 1/2| is {worst[1]}, |V + log 4| {worst[2]} and the Nash gap {worst[3]}.",
     ]
     assert conclusion(MEMBERS, 1.0).startswith(
         "1 of 3 runs converged, 1 diverged, in 1.0 s.\nOf those that did not diverge, the median JSD"

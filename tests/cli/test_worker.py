@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from gan1d import processes
 from gan1d.cli import worker
 from gan1d.cli.timings import Timings
 from gan1d.cli.worker import SoFar, Steps, Task, Trained, Training, serve, trained_apart
@@ -145,12 +146,7 @@ def served(monkeypatch):
         def leave(code):
             raise SystemExit(code)
 
-        system = SimpleNamespace(
-            dup=lambda number: number,
-            dup2=lambda number, other: None,
-            fdopen=lambda number, mode: pipe,
-        )
-        monkeypatch.setattr(worker, "os", system)
+        monkeypatch.setattr(processes, "answers", lambda: pipe)
         monkeypatch.setattr(worker, "exit_now", leave)
         monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=BytesIO(pickle.dumps(task))))
         with pytest.raises(SystemExit) as leaving:
@@ -161,9 +157,7 @@ def served(monkeypatch):
             messages.append(pickle.load(pipe))
         return messages, leaving.value.code
 
-    before = signal.getsignal(signal.SIGINT)
-    yield of
-    signal.signal(signal.SIGINT, before)
+    return of
 
 
 def test_a_run_of_one_phase_has_no_record_before_its_last(short_run):

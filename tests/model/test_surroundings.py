@@ -18,8 +18,7 @@ import numpy as np
 import pytest
 from jax.sharding import AxisType
 
-from gan1d import Config, InputError, animate, certify, draw_figure, parse_target, sweep, train
-from gan1d.model import ensemble
+from gan1d import Config, InputError, animate, draw_figure, parse_target, sweep, train
 from gan1d.model.algorithm import (
     UNTRAINED,
     Game,
@@ -30,7 +29,7 @@ from gan1d.model.algorithm import (
 )
 from gan1d.model.networks import layouts
 from gan1d.model.recording import on_grids
-from gan1d.model.surroundings import check_flags, check_ready
+from gan1d.model.surroundings import check_ready
 from gan1d.model.tuning import BLOCK
 from gan1d.targets import quantile_table
 from helpers import SMALL
@@ -69,11 +68,6 @@ GLOBAL = {
 }
 
 
-@pytest.fixture(scope="module")
-def members():
-    return sweep(CONFIG, seeds=1)
-
-
 def same(one, other):
     names = "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss", "x", "z", "p_data"
     for name in names:
@@ -82,11 +76,9 @@ def same(one, other):
 
 
 @pytest.mark.parametrize("name", GLOBAL)
-def test_a_setting_of_the_users_program_changes_no_bit(name, short_run, members):
+def test_a_setting_of_the_users_program_changes_no_bit(name, short_run):
     with configured(name, GLOBAL[name]):
         same(train(CONFIG), short_run)
-        found = sweep(CONFIG, seeds=1)
-    assert [member.certificate for member in found] == [m.certificate for m in members]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +105,9 @@ def test_nor_does_a_mesh(kind, n_x):
     config = replace(CONFIG, n_x=n_x)
     mesh = jax.make_mesh((1,), ("users",), axis_types=(kind,))
     with jax.set_mesh(mesh):
-        run, found = train(config), sweep(config, seeds=1)
+        run = train(config)
         assert jax.sharding.get_abstract_mesh() == mesh.abstract_mesh
     same(run, train(config))
-    assert [member.certificate for member in found] == [certify(run)]
 
 
 def test_nor_does_one_that_jax_adds_to_every_seed():
@@ -152,12 +143,13 @@ def test_the_programs_themselves_pass_the_strict_modes_of_jax():
     arguments = jax.device_put(arguments)
     hyper = arguments[0]
     x, z = jax.device_put([np.linspace(-end, end, 20, dtype=np.float32) for end in (3, 1)])
+    wanted = jax.device_put(np.arange(BLOCK, dtype=np.int32))
     with ExitStack() as modes:
         for mode in STRICT:
             modes.enter_context(mode())
         final, pairs, losses = jax.jit(partial(step_through, game))(*arguments)
         on_grid = jax.jit(partial(on_grids, layouts(CONFIG)))
-        drawn = on_grid(*pairs, x, z, hyper.waves)
+        drawn = on_grid(*pairs, x, z, hyper.waves, wanted)
     kinds = {leaf.dtype for leaf in jax.tree.leaves((final, pairs, losses, drawn))}
     assert kinds == {np.dtype(np.float32), np.dtype(np.int32)}
 
@@ -172,30 +164,6 @@ def test_they_have_the_same_types_where_64_bits_are_the_default():
     }
 
 
-@pytest.mark.parametrize(
-    "mode", [lambda: jax.numpy_dtype_promotion("strict"), lambda: jax.enable_x64(True)]
-)
-def test_so_does_the_program_of_a_sweep(mode):
-    _, arguments = steps()
-    made = ensemble._Ensemble([CONFIG], 1)
-    stacked = ensemble._stacked([arguments[2]])
-    setting = made._train_block.args[0]
-    with mode():
-        results = jax.eval_shape(
-            partial(ensemble._all_members, setting),
-            made._hyper,
-            made._state,
-            stacked,
-            np.array([True]),
-            *made._grids,
-        )
-    assert {leaf.dtype for leaf in jax.tree.leaves(results)} <= {
-        np.dtype(np.float32),
-        np.dtype(np.int32),
-    }
-    assert jax.tree.leaves(results)[-1].shape[1] == BLOCK
-
-
 def test_what_cannot_be_held_is_refused():
     with (
         configured("jax_use_direct_linearize", False),
@@ -204,31 +172,14 @@ def test_what_cannot_be_held_is_refused():
         check_ready()
 
 
-@pytest.mark.parametrize(
-    "flags",
-    [
-        "--xla_cpu_enable_fast_math=true",
-        "--xla_force_host_platform_device_count=2 --xla_disable_hlo_passes=algsimp",
-        "--xla_force_host_platform_device_count=many",
-        "--nonsense",
-        "flags.txt",
-    ],
-)
-def test_flags_that_may_change_numbers_are_refused(flags, monkeypatch):
+@pytest.mark.parametrize("flags", ["--xla_cpu_enable_fast_math=true", "--nonsense"])
+def test_flags_of_xla_are_refused(flags, monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", flags)
-    with pytest.raises(InputError, match="XLA_FLAGS: expected no flags that may change"):
+    with pytest.raises(InputError, match=r"XLA_FLAGS: expected none, .*; unset XLA_FLAGS"):
         train(CONFIG)
+    # Also where they would reach other processes.
     with pytest.raises(InputError, match="unset XLA_FLAGS"):
         sweep(CONFIG, seeds=1)
-
-
-@pytest.mark.parametrize(
-    "flags",
-    ["", "--xla_force_host_platform_device_count=8 --xla_dump_to=/tmp/x --xla_dump_hlo_as_text"],
-)
-def test_harmless_flags_are_not(flags, monkeypatch):
-    monkeypatch.setenv("XLA_FLAGS", flags)
-    check_flags()
 
 
 def surroundings():

@@ -1,47 +1,71 @@
+import pickle
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from gan1d import theory
+from gan1d.certificate import certify
 from gan1d.config import Config
-from gan1d.errors import InputError
-from gan1d.sweeps import Range, members_of
-from sample_sweep import GOOD, X, member
+from gan1d.model.training import train
+from gan1d.phases import Phase, Until
+from gan1d.sweeps.members import D_LEVELS, MOMENTS, train_member
+from helpers import SMALL
+from sample_sweep import MEMBERS, same
+
+CONFIG = Config(steps=700, **SMALL)
+RUNS = [
+    replace(CONFIG, seed=3, beta1=0.9, start_location=-6.0),
+    replace(CONFIG, steps=300, protocol="textbook"),
+    replace(CONFIG, steps=7),
+    replace(CONFIG, steps=300, target=np.random.default_rng(0).normal(size=300)),
+    # The last phase ends the run before its steps are over.
+    replace(CONFIG, phases=(Phase("x", 255), Phase("y", 1, until=Until("jsd", 9.0)))),
+]
 
 
-def test_ranges_are_geometric_above_zero_and_even_elsewhere():
-    rates = Range.parse("generator-learning-rate=1e-3:1e-1:3")
-    assert rates == Range("generator_learning_rate", 1e-3, 1e-1, 3)
-    assert rates.values() == pytest.approx([1e-3, 1e-2, 1e-1])
-    assert Range.parse("beta1=0:0.9:4").values() == pytest.approx([0, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize("config", RUNS)
+def test_a_member_is_its_single_run_to_the_last_bit(config):
+    member, run = train_member(config, cache=False), train(config)
+    assert member.config == config
+    assert member.provenance == run.provenance
+    assert member.certificate == certify(run)
+    for name in ("p_g", "d"):
+        np.testing.assert_array_equal(getattr(member, name), getattr(run, name)[-1])
+    for name in ("x", "x_edges", "p_data"):
+        np.testing.assert_array_equal(getattr(member, name), getattr(run, name))
+    step = member.step
+    assert (len(step), step[0], step[-1]) == (MOMENTS, 0, config.steps)
+    row = np.minimum(step, run.step[-1])
+    np.testing.assert_array_equal(member.jsd, run.measure("jsd")[row])
+    spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
+    np.testing.assert_array_equal(member.d_spread, spread)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "beta1", "beta1=0:1", "beta1=0:0.9:1", "beta1=0.9:0:3", "beta1=0.5:0.5:3"),
-        *("loss=0:1:3", "nothing=0:1:3", "steps=10:20:3", "beta1=a:b:3", "beta1=0:0.9:2.5"),
-        *("beta1=nan:0.9:3", "beta1=0:inf:3"),
-    ],
-)
-def test_what_cannot_be_varied_is_refused(text):
-    with pytest.raises(InputError, match="vary: expected"):
-        Range.parse(text)
+def test_record_every_thins_the_way():
+    member = train_member(replace(CONFIG, record_every=300), cache=False)
+    assert np.unique(member.step).tolist() == [0, 300, 600, 700]
 
 
-def test_members_are_all_combinations_with_all_seeds():
-    configs = members_of(Config(seed=5), 3, [Range("beta1", 0, 0.5, 2)])
-    assert [(config.seed, config.beta1) for config in configs] == [
-        *((5, 0.0), (6, 0.0), (7, 0.0)),
-        *((5, 0.5), (6, 0.5), (7, 0.5)),
-    ]
-    for seeds in (0, -1, 10**8, 1.5):
-        with pytest.raises(InputError, match="seeds: expected"):
-            members_of(Config(), seeds)
-    with pytest.raises(InputError, match="vary: expected each field once"):
-        members_of(Config(), 1, [Range("beta1", 0, 0.5, 2), Range("beta1", 0, 0.9, 3)])
+def test_a_member_that_diverges_keeps_the_way_until_then():
+    phases = (Phase("still", 100, discriminator_rate=0), Phase("wild", 1))
+    wild = replace(CONFIG, phases=phases, discriminator_learning_rate=1e38)
+    member = train_member(wild, cache=False)
+    assert member.certificate is None
+    assert not member.converged
+    assert np.isnan(member.p_g).all()
+    assert np.isnan(member.d).all()
+    calm = train(replace(wild, discriminator_learning_rate=0.02))
+    early = member.step <= member.final_step
+    assert 0 < early.sum() < MOMENTS
+    np.testing.assert_array_equal(member.jsd[early], calm.measure("jsd")[member.step[early]])
+    assert np.isnan(member.jsd[~early]).all()
+    assert np.isnan(member.d_spread[~early]).all()
 
 
-def test_arrays_of_a_member_are_read_only():
-    item = member(Config(), GOOD)
-    for array in (item.x, item.p_data, item.p_g, item.d, item.step, item.jsd, item.d_spread):
+def test_a_member_stays_what_it_is_in_another_process():
+    for item in MEMBERS:
+        again = pickle.loads(pickle.dumps(item))
+        assert same(item, again)
         with pytest.raises(ValueError, match="read-only"):
-            array[:] = 0
-    assert X.flags.writeable
+            again.p_g[:] = 0

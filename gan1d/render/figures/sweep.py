@@ -19,12 +19,13 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
-from gan1d.render.look.captions import minus
+from gan1d.render.look.captions import minus, plain
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sweep_words import count, description_of_sweep
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 from gan1d.sweeps import Member, passes, varied
+from gan1d.sweeps.members import D_LEVELS
 from gan1d.sweeps.table import source
 
 _SIZE = (9.6, 5.4)
@@ -32,6 +33,8 @@ _LEFT, _RIGHT = 0.065, 0.605
 _WIDE, _NARROW = 0.455, 0.365
 _HIGH, _LOW = 0.605, 0.095
 _HEIGHT = 0.32
+_LONGEST = 24
+"""Letters of a value that is no number, at most."""
 _ROOM = 1.25
 """Upper limit of D's scale; the key is above 1."""
 
@@ -83,10 +86,16 @@ def sweep_figure(
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
     """The band of D's values, settling at 1/2."""
-    step = members[0].step
-    spread = np.stack([member.d_spread for member in members])
-    finite = np.isfinite(spread).all(axis=(1, 2))
-    spread = spread[finite] if finite.any() else np.full((1, *spread.shape[1:]), 0.5)
+    step = max((member.step for member in members), key=lambda step: int(step[-1]))
+    # Where steps vary, a member that is over stays as it has ended.
+    spread = np.stack(
+        [
+            np.stack([np.interp(step, m.step, level) for level in m.d_spread.T], axis=-1)
+            for m in members
+            if np.isfinite(m.d_spread).all()
+        ]
+        or [np.full((len(step), len(D_LEVELS)), 0.5)]
+    )
     colour = theme.d.colour
     axes.fill_between(
         step, spread[..., 0].min(0), spread[..., -1].max(0), color=colour, alpha=0.18, lw=0
@@ -119,9 +128,16 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     fields = varied(members)
     if fields:
         finite = [member for member in members if member.certificate]
+        values = [getattr(member.config, fields[0]) for member in members]
+        numbers = all(isinstance(value, int | float) for value in values)
+        kinds = list(dict.fromkeys(values))
         place = [getattr(member.config, fields[0]) for member in finite]
+        if not numbers:
+            place = [kinds.index(value) for value in place]
+            axes.set_xticks(range(len(kinds)), [plain(str(kind))[:_LONGEST] for kind in kinds])
+            axes.set_xlim(-0.5, len(kinds) - 0.5)
         axes.plot(place, jsd, "o", ms=4, color=colour, alpha=0.6, mec="none")
-        if min(getattr(member.config, fields[0]) for member in members) > 0:
+        if numbers and min(values) > 0:
             axes.set_xscale("log")
         axes.set_yscale("log")
         axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
@@ -160,20 +176,25 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
 
 
 def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
-    """The final pairs of all members, each curve as a band."""
-    x, p_data = members[0].x, members[0].p_data
-    height = 0.56 / float(p_data.max())
-    finite = [member for member in members if member.certificate]
-    if finite:
+    """The final pairs of all members, each curve as a band; of each target by itself."""
+    groups: dict[Any, list[Member]] = {}
+    for member in members:
+        groups.setdefault(member.config.target, []).append(member)
+    data = [(group[0].x, group[0].p_data) for group in groups.values()]
+    height = 0.56 / max(float(p_data.max()) for _, p_data in data)
+    for (x, p_data), group in zip(data, groups.values(), strict=True):
+        finite = [member for member in group if member.certificate]
         for name, line, scale in (("p_g", theme.p_g, height), ("d", theme.d, 1.0)):
-            curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in finite])
-            curves = np.minimum(curves, 1.0)
-            axes.fill_between(x, curves.min(0), curves.max(0), color=line.colour, alpha=0.22, lw=0)
-            axes.plot(x, np.median(curves, axis=0), color=line.colour, lw=1.8, ls=line.dashes)
-    axes.plot(x, height * p_data, color=theme.p_data.colour, lw=2.0, ls=theme.p_data.dashes)
+            if finite:
+                curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in finite])
+                curves = np.minimum(curves, 1.0)
+                low, high, middle = curves.min(0), curves.max(0), np.median(curves, axis=0)
+                axes.fill_between(x, low, high, color=line.colour, alpha=0.22, lw=0)
+                axes.plot(x, middle, color=line.colour, lw=1.8, ls=line.dashes)
+        axes.plot(x, height * p_data, color=theme.p_data.colour, lw=2.0, ls=theme.p_data.dashes)
     axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
-    mass = np.flatnonzero(p_data > 1e-3 * p_data.max())
-    middle, half = (x[mass[0]] + x[mass[-1]]) / 2, (x[mass[-1]] - x[mass[0]]) / 2
+    mass = np.concatenate([x[p_data > 1e-3 * p_data.max()] for x, p_data in data])
+    middle, half = (mass.max() + mass.min()) / 2, (mass.max() - mass.min()) / 2
     axes.set(xlim=(middle - 1.15 * half, middle + 1.15 * half), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
     axes.set_xlabel(words("axis.x"), fontsize=10, color=theme.ink, labelpad=1)

@@ -7,9 +7,19 @@ from gan1d.render.formats.format import Format
 
 
 def _read(path: Path) -> str:
-    from gan1d.sweeps.files import source_of
+    from gan1d.archive import may_be_sweep, read_arrays
 
-    return MARK + source_of(path)
+    if may_be_sweep(path):
+        from gan1d.sweeps.file import load
+        from gan1d.sweeps.table import source
+
+        return MARK + source(load(path))
+    from gan1d.history import HEAD, made_from
+    from gan1d.provenance import source_text
+    from gan1d.reading import MOST_TEXT
+
+    said = read_arrays(path, "file", HEAD, at_most=8 * MOST_TEXT)
+    return MARK + source_text(*made_from(said)) if "config" in said else ""
 
 
 def _describe(path: Path) -> str:
@@ -17,7 +27,7 @@ def _describe(path: Path) -> str:
 
     if may_be_sweep(path):
         from gan1d.render.look.sweep_words import description_of_sweep
-        from gan1d.sweeps.files import load
+        from gan1d.sweeps.file import load
 
         return description_of_sweep(load(path))
     from gan1d.history import History

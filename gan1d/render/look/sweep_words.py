@@ -1,6 +1,6 @@
 """A sweep in words. No Matplotlib is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,14 @@ from gan1d.sweeps.table import extent
 
 def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
     """A sweep in one sentence, for those who cannot see its picture."""
-    config = members[0].config
-    target = members[0].provenance.target or config.target
+    targets = (member.provenance.target or str(member.config.target) for member in members)
+    protocols = (member.config.protocol for member in members)
     jsd = next(line for line in passes(members) if line.measure == "jsd")
     return words(
         "about.sweep",
         runs=count(members, words),
-        target=plain(target),
-        protocol=config.protocol,
+        target=plain(_listed(targets)),
+        protocol=_listed(protocols),
         settings=_settings(extent(members), words),
         converged=sum(member.converged for member in members),
         median=_nats(jsd.median, words),
@@ -39,17 +39,18 @@ def _settings(extent: dict[str, Any], words: Words) -> str:
     """What differs between the members, in words."""
     first, last = extent["seeds"]
     seeds = words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)
-    ranges = [
-        words(
-            "about.varied",
-            count=len(values),
-            name=name,
-            low=f"{min(values):g}",
-            high=f"{max(values):g}",
-        )
-        for name, values in extent["varied"].items()
-    ]
+    ranges = []
+    for name, values in extent["varied"].items():
+        if all(type(value) in (int, float) for value in values):
+            low, high = f"{min(values):g}", f"{max(values):g}"
+            ranges.append(words("about.varied", count=len(values), name=name, low=low, high=high))
+        elif name not in ("target", "protocol"):
+            ranges.append(f"{name} {plain(_listed(map(str, values)))}")
     return ", ".join([seeds, *ranges])
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return " / ".join(dict.fromkeys(texts))
 
 
 def _nats(number: float, words: Words) -> str:

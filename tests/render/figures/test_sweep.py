@@ -6,14 +6,12 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-import gan1d
 from gan1d.cli import main
 from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_sources
 from gan1d.render.look.rules import drawing_rules
-from gan1d.sweeps import Member
-from sample_sweep import MEMBERS, P_DATA, STEP
+from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -23,12 +21,16 @@ def test_the_picture_is_drawn(tmp_path, ending):
     assert one[:4] == {"png": b"\x89PNG", "svg": b"<?xm", "pdf": b"%PDF"}[ending]
 
 
-def test_the_picture_shows_the_numbers():
+def drawn(members):
     with drawing_rules():
-        d, jsd, pairs, table = sweep_figure(MEMBERS).axes
+        return sweep_figure(members).axes
+
+
+def test_the_picture_shows_the_numbers():
+    d, jsd, pairs, table = drawn(MEMBERS)
     # The band of those that have not diverged, and the median of all answers.
     line = d.lines[0]
-    np.testing.assert_array_equal(line.get_xdata(), STEP)
+    np.testing.assert_array_equal(line.get_xdata(), MEMBERS[0].step)
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
     np.testing.assert_allclose(line.get_ydata(), expected)
     assert sum(bar.get_height() for bar in jsd.patches) == 2
@@ -36,54 +38,61 @@ def test_the_picture_shows_the_numbers():
     words = [text.get_text() for text in table.texts]
     assert "1 / 3" in words
     assert table.get_title(loc="left") == "1 of 3 runs converged"
-    varied = [replace(item, config=replace(item.config, beta1=0.5)) for item in MEMBERS]
-    with drawing_rules():
-        jsd = sweep_figure(MEMBERS + varied).axes[1]
-    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), [0, 0, 0.5, 0.5])
-    np.testing.assert_array_equal(jsd.lines[0].get_ydata(), [0.001, 0.1, 0.001, 0.1])
+
+
+def changed(members, **settings):
+    return [replace(item, config=replace(item.config, **settings)) for item in members]
 
 
 def test_what_varies_by_factors_is_on_a_logarithmic_axis():
     for name, value, scale in (("beta1", 0.5, "linear"), ("epsilon", 1e-3, "log")):
-        varied = [replace(item, config=replace(item.config, **{name: value})) for item in MEMBERS]
-        with drawing_rules():
-            assert sweep_figure([*MEMBERS, *varied]).axes[1].get_xscale() == scale
+        jsd = drawn([*MEMBERS, *changed(MEMBERS, **{name: value})])[1]
+        assert jsd.get_xscale() == scale
+        x, y = jsd.lines[0].get_data()
+        np.testing.assert_array_equal(x, [getattr(Config(), name)] * 2 + [value] * 2)
+        np.testing.assert_array_equal(y, [m.certificate.jsd for m in MEMBERS[:2]] * 2)
+
+
+def test_what_is_no_number_has_a_place_for_each_value():
+    jsd = drawn([*MEMBERS, *changed(MEMBERS, loss="saturating")])[1]
+    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), [0, 0, 1, 1])
+    labels = [label.get_text() for label in jsd.get_xticklabels()]
+    assert labels == ["non-saturating", "saturating"]
+
+
+def test_runs_of_other_lengths_and_other_data_are_drawn_together():
+    long = replace(MEMBERS[0], step=2 * MEMBERS[0].step)
+    far = replace(*changed(MEMBERS[:1], target="normal:40,1.25"), x_edges=MEMBERS[0].x_edges + 36)
+    d, _, pairs, _ = drawn([*MEMBERS, long, far])
+    np.testing.assert_array_equal(d.lines[0].get_xdata(), long.step)
+    assert d.lines[0].get_ydata()[-1] == 0.5
+    densities = [line for line in pairs.lines if line.get_linewidth() == 2.0]
+    assert [line.get_xdata()[P_DATA.argmax()] for line in densities] == pytest.approx(
+        [4, 40], abs=0.2
+    )
+    low, high = pairs.get_xlim()
+    assert low < 4 < 40 < high
 
 
 def test_a_sweep_of_which_nothing_is_left_is_drawn_too(tmp_path):
     draw_sweep(MEMBERS[2:], tmp_path / "lost.png")
 
 
-CONFIG = Config(steps=300, target="uniform:0,1")
-
-
-def trained(jsd=0.002, **settings):
-    """A member of a sweep with a certificate, or without one where there is no JSD."""
-    x = np.linspace(0, 1, 20)
-    certificate = gan1d.Certificate(jsd is not None and jsd < 0.01, jsd, *(0.01,) * 6, step=300)
-    return Member(
-        config=replace(CONFIG, **settings),
-        certificate=None if jsd is None else certificate,
-        x=x,
-        p_data=np.ones(20),
-        p_g=np.ones(20),
-        d=np.full(20, 0.5),
-        step=np.array([0, 300]),
-        jsd=np.array([0.5, jsd or np.nan]),
-        d_spread=np.full((2, 5), 0.5),
-    )
-
-
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
 def test_the_picture_of_a_sweep_says_what_makes_it_again(ending, tmp_path, capsys):
     members = [
-        trained(jsd, seed=seed, beta1=beta1)
-        for beta1, jsd in ((0.0, 0.002), (0.25, 0.004), (0.5, 0.03))
+        member(Config(seed=seed, beta1=beta1, loss=loss, **SETTINGS), apart)
+        for beta1, loss, apart in (
+            (0.0, "saturating", 0.01),
+            (0.25, "saturating", 0.01),
+            (0.5, "non-saturating", 1.0),
+        )
         for seed in (7, 8)
     ]
     out = draw_sweep(members, tmp_path / f"out{ending}")
-    config = json.loads(replace(CONFIG, seed=7).to_json())
-    sweep = {"members": 6, "seeds": [7, 8], "varied": {"beta1": [0.0, 0.25, 0.5]}}
+    config = json.loads(members[0].config.to_json())
+    varied = {"loss": ["saturating", "non-saturating"], "beta1": [0.0, 0.25, 0.5]}
+    sweep = {"members": 6, "seeds": [7, 8], "varied": varied}
     assert read_sources(out) == [config | {"sweep": sweep}]
     assert main(["show", str(out)]) == 0
     assert json.loads(capsys.readouterr().out) == config | {"sweep": sweep}
@@ -91,9 +100,10 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(ending, tmp_path, capsy
     title, text = described(out)
     assert title == "A sweep of a generative adversarial network"
     assert text == (
-        "Of 6 runs of a generative adversarial network that learns uniform:0,1 (from-noise, seeds 7 "
-        "to 8, 3 values of beta1 from 0 to 0.5), 4 converged; at the end p_g is 0.0040 nats from "
-        "p_data (Jensen-Shannon divergence) in the median and 0.0300 nats at worst."
+        "Of 6 runs of a generative adversarial network that learns normal:4,1.25 (from-noise, seeds 7 "
+        "to 8, loss saturating / non-saturating, 3 values of beta1 from 0 to 0.5), 4 converged; at "
+        "the end p_g is <0.0001 nats from p_data (Jensen-Shannon divergence) in the median and "
+        f"{members[-1].certificate.jsd:.4f} nats at worst."
     )
 
 
@@ -110,10 +120,10 @@ def described(path):
 
 
 def test_a_sweep_that_lost_a_run_says_so(tmp_path):
-    out = draw_sweep([trained(seed=3), trained(None, seed=4)], tmp_path / "out.png")
+    out = draw_sweep(MEMBERS[::2], tmp_path / "out.png")
     assert "Of 2 runs" in described(out)[1]
     assert "1 converged" in described(out)[1]
     assert "infinitely far at worst" in described(out)[1]
-    out = draw_sweep([trained(seed=3)], tmp_path / "out.png")
+    out = draw_sweep(MEMBERS[1:2], tmp_path / "out.png")
     assert "Of 1 run of" in described(out)[1]
-    assert "(from-noise, seed 3)" in described(out)[1]
+    assert "(from-noise, seed 1)" in described(out)[1]
