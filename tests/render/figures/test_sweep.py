@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from html import unescape
 
 import numpy as np
 import pytest
@@ -116,7 +117,7 @@ def described(path):
         with Image.open(path) as image:
             return image.info["Title"], image.info["Description"]
     text = path.read_text()
-    return tuple(text.split(f"<{tag}>")[1].split("<")[0] for tag in ("title", "desc"))
+    return tuple(unescape(text.split(f"<{tag}>")[1].split("<")[0]) for tag in ("title", "desc"))
 
 
 def test_a_sweep_that_lost_a_run_says_so(tmp_path):
