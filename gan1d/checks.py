@@ -158,7 +158,7 @@ def _plain(value: Any, kind: Any) -> Any:
 def short_repr(instance: Any) -> str:
     """The call that makes a frozen dataclass, without the arguments that have their defaults."""
     given = (
-        f"{item.name}={value!r}"
+        f"{item.name}={getattr(value, 'text', value)!r}"
         for item in fields(instance)
         if item.repr and (value := getattr(instance, item.name)) != item.default
     )

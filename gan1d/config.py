@@ -6,19 +6,21 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from inspect import cleandoc
 from textwrap import fill
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.phases import Phase, Until, from_noise, textbook
 from gan1d.reading import parse_json, reason
 
+if TYPE_CHECKING:
+    from gan1d.targets import Target
+
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 _MOST_SAMPLES = 2**18
 """Most samples of the data that one training step may draw: k minibatches."""
-_LONGEST_TARGET = 4096
-"""Characters; as many as a path may have."""
+_LONGEST_COLUMN = 4096
 
 
 def _setting(default: Any, text: str, check: Callable[[str, Any], None], **more: Any) -> Any:
@@ -30,22 +32,8 @@ def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
     return _setting(default, text, partial(checks.one_of, choices=choices), choices=choices)
 
 
-def _target(name: str, value: Any) -> None:
-    # Imported here: NumPy is needed to check a target, not to show a help text.
-    from gan1d.targets.text import OWN, is_file, parse_target
-
-    if len(value) > _LONGEST_TARGET:
-        raise InputError(
-            f"{name}: expected at most {_LONGEST_TARGET} characters, got {len(value)}; a mixture of "
-            "many parts can be given as a file of its samples"
-        )
-    # A saved run can be read where its samples, or what was handed over from Python, are not.
-    if not value.startswith(OWN) and not is_file(value):
-        parse_target(value)
-
-
 def _column(name: str, value: Any) -> None:
-    if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST_TARGET):
+    if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST_COLUMN):
         raise InputError(
             f"{name}: expected a heading or a number from 1, as text, got {quote(value)}"
         )
@@ -106,7 +94,7 @@ class Config:
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
         ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
         "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
-        _target,
+        lambda name, value: None,
     )
     column: str | None = _setting(
         None,
@@ -279,16 +267,19 @@ class Config:
     )
 
     def __post_init__(self) -> None:
-        if type(self.target) is not str:
-            from gan1d.targets.given import given
+        # Imported here: NumPy is needed to make a target, not to show a help text.
+        from gan1d.targets.text import target_of
 
-            object.__setattr__(self, "target", given(self.target))
-        else:
-            object.__setattr__(self, "target", self.target.strip())
+        object.__setattr__(self, "target", target_of(self.target))
         for item in fields(self):
             item.metadata["check"](item.name, getattr(self, item.name))
         checks.make_plain(self)
-        self._check_samples()
+        for name in ("column", "skip", "bandwidth"):
+            if getattr(self, name) != _DEFAULTS[name] and name not in self.target.settings:
+                kind = "samples" if name == "bandwidth" else "a file of samples"
+                raise InputError(
+                    f"{name}: needs {kind} as the target, not {quote(self.target.words)}"
+                )
         if self.k * self.batch_size > _MOST_SAMPLES:
             raise InputError(
                 f"batch_size: expected k * batch_size of at most {_MOST_SAMPLES}, "
@@ -299,23 +290,6 @@ class Config:
             raise InputError(
                 f"steps: expected more than the {before_last} that the phases before the last can "
                 f"take, got {self.steps}"
-            )
-
-    def _check_samples(self) -> None:
-        if self.column is None and self.bandwidth is None and not self.skip:
-            return
-        from gan1d.targets.given import of_samples
-        from gan1d.targets.text import is_file
-
-        for name in ("column", "skip"):
-            if getattr(self, name) and not is_file(self.target):
-                raise InputError(
-                    f"{name}: needs a file of samples as the target, not {quote(self.target)}"
-                )
-        if self.bandwidth is not None and not of_samples(self.target):
-            raise InputError(
-                f"bandwidth: needs samples as the target, not {quote(self.target)}; from Python, give "
-                "both to Config"
             )
 
     def __repr__(self) -> str:
@@ -334,12 +308,18 @@ class Config:
 
     def to_json(self) -> str:
         """The config as JSON text that `from_json` reads back to an equal config."""
-        return json.dumps(asdict(self))
+        values = {item.name: getattr(self, item.name) for item in fields(self)}
+        phases = [asdict(phase) for phase in self.phases]
+        return json.dumps(values | {"target": self.target.text, "phases": phases})
+
+    def learnt_target(self) -> "Target":
+        """p_data: the target, with samples read and smoothed. Raises InputError."""
+        return self.target.learnt(column=self.column, skip=self.skip, bandwidth=self.bandwidth)
 
     @classmethod
     def missing_in(cls, text: str) -> tuple[str, ...]:
         """The settings that a JSON text does not name, which `from_json` gives today's defaults."""
-        named = json.loads(text).keys() | {"column", "skip", "bandwidth"}
+        named = json.loads(text).keys() | {"column", "skip"}
         return tuple(item.name for item in fields(cls) if item.name not in named)
 
     @classmethod
@@ -353,11 +333,6 @@ class Config:
             ) from None
         if not isinstance(data, dict):
             raise InputError(f"config: expected a JSON object, got {quote(text)}")
-        if "bandwidth" not in data and isinstance(data.get("target"), str):
-            # Before there was one, samples were taken as they are.
-            from gan1d.targets.text import is_file
-
-            data |= {"bandwidth": 0.0} if is_file(data["target"]) else {}
         unknown = sorted(set(data) - {item.name for item in fields(cls)})
         if unknown:
             raise InputError(f"config: expected only known fields, got {_brief(unknown)}")
@@ -382,6 +357,8 @@ def _brief(names: list[str]) -> str:
 def _entry(name: str, text: str) -> str:
     return fill(f"{name}: {text}.", 100, initial_indent=4 * " ", subsequent_indent=8 * " ")
 
+
+_DEFAULTS = {item.name: item.default for item in fields(Config)}
 
 # A field is described once, in its metadata: for help(Config) and for the options of the commands.
 Config.__doc__ = "\n".join(

@@ -1,8 +1,9 @@
 """What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
 
+import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -18,7 +19,7 @@ from gan1d.errors import InputError, one_line, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phases import LONGEST_NAME
-from gan1d.provenance import Provenance, source_text
+from gan1d.provenance import Provenance, from_json, source_text, with_missing
 from gan1d.reading import MOST_TEXT
 
 Array = NDArray[Any]
@@ -85,7 +86,7 @@ class History:
     phase_end: Array
     config: Config
     p_samples: Array | None = None
-    provenance: Provenance = Provenance()  # noqa: RUF009  (frozen)
+    provenance: Provenance = field(default_factory=Provenance)
 
     def __post_init__(self) -> None:
         """Check shapes and values; raises InputError naming the array."""
@@ -204,7 +205,7 @@ class History:
     @property
     def target(self) -> str:
         """The data in words: the config's text, or what was read, smoothed or handed over."""
-        return self.provenance.target or self.config.target
+        return self.provenance.get("target") or self.config.target.words
 
     @property
     def source(self) -> str:
@@ -287,7 +288,7 @@ class History:
         arrays = {name: getattr(self, name) for name in _SHAPES}
         if self.p_samples is not None:
             arrays["p_samples"] = self.p_samples
-        provenance = self.provenance.to_json()
+        provenance = json.dumps(self.provenance)
         # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             config = self.config.to_json()
@@ -329,10 +330,8 @@ class History:
 def made_from(said: Mapping[str, Array]) -> tuple[Config, Provenance]:
     """The config and the provenance among the arrays of a file. Raises InputError."""
     text = text_of(said, "config")
-    provenance = Provenance()
-    if "provenance" in said:
-        provenance = Provenance.from_json(text_of(said, "provenance"))
-    return Config.from_json(text), replace(provenance, missing=Config.missing_in(text))
+    provenance = from_json(text_of(said, "provenance")) if "provenance" in said else Provenance()
+    return Config.from_json(text), with_missing(provenance, text)
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:

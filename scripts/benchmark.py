@@ -154,7 +154,7 @@ from gan1d.model.batches import draw_batches
 from gan1d.model.training import run_block
 
 config = Config()
-hyper = hyperparameters(config, targets.quantile_table(targets.parse_target(config.target)))
+hyper = hyperparameters(config, targets.quantile_table(config.target))
 game = Game.of(config)
 state = init_state(game, hyper, config)
 one = jax.tree.map(lambda a: a[0], UNTRAINED)

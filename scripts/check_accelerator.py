@@ -23,7 +23,6 @@ from gan1d import (
     History,
     Member,
     certify,
-    parse_target,
     sweep,
     train,
 )
@@ -41,7 +40,7 @@ Check = tuple[str, float, float]
 
 def of_run(run: History, reference: History) -> Iterator[Check]:
     """The default run beside the reference's."""
-    std = parse_target(run.config.target).std
+    std = run.config.target.std
     early = slice(0, EARLY + 1)
     yield f"D, {EARLY} steps", _apart(run.d[early], reference.d[early]), 2e-3
     g_apart = _apart(run.g_of_z[early], reference.g_of_z[early]) / std

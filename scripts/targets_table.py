@@ -17,7 +17,6 @@ from gan1d.measures import fixed
 from gan1d.model.grids import noise_grid, window_edges
 from gan1d.sweeps import passes, summary
 from gan1d.targets import Smoothed, bin_density
-from gan1d.targets.resolve import resolve
 
 NORMALS = [f"normal:{mean},{std}" for mean, std in ((-1, 0.3), (1, 2.5), (4, 1))]
 ROWS = {
@@ -72,7 +71,7 @@ def samples() -> dict[str, Any]:
 def floor(target: Any) -> float:
     """The JSD of a perfect G, as a run measures it."""
     config = Config(target=target)
-    target = resolve(config).target
+    target = config.learnt_target()
     edges, z = window_edges(config, target), noise_grid(target, config.n_z)
     g = target.quantile(np.clip((z + 1) / 2, 1e-9, 1 - 1e-9))
     p_g = push_forward_density(g, edges, z)

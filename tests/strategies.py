@@ -76,8 +76,7 @@ def configs(draw):
 def provenances():
     """Whatever may have been handed over."""
     text = st.text(max_size=20)
-    texts = st.lists(text, max_size=3).map(tuple)
-    pairs = st.dictionaries(text, text, max_size=3).map(lambda found: tuple(found.items()))
+    texts, pairs = st.lists(text, max_size=3), st.dictionaries(text, text, max_size=3)
     return st.builds(Provenance, target=text, needed=texts, handed_over=pairs, notices=texts)
 
 

@@ -2,15 +2,14 @@
 
 import json
 import re
-import statistics
 
 import numpy as np
 import optax
 import pytest
+from scipy import stats
 
 import gan1d
-from gan1d import Config, History, InputError
-from gan1d.provenance import Provenance
+from gan1d import Config, History, InputError, provenance
 from gan1d.render.formats.about import read_configs, read_sources
 from gan1d.render.look.captions import short_target
 from helpers import SMALL, exit_code
@@ -31,7 +30,9 @@ def made(kind, folder):
     optimizer, heights = optax.sgd(0.01), str(folder / "heights.csv")
     return {
         "text": lambda: gan1d.train(Config(**small)),
-        "object": lambda: gan1d.train(Config(**small), target=statistics.NormalDist(2, 3)),
+        "object": lambda: gan1d.train(
+            Config(**small), target=stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))
+        ),
         "samples": lambda: gan1d.train(Config(target=SAMPLES, **small)),
         "file": lambda: gan1d.train(Config(target=heights, column="height", **small)),
         "optimizer": lambda: gan1d.train(Config(**small), generator_optimizer=optimizer),
@@ -41,7 +42,7 @@ def made(kind, folder):
 SAID = {
     "text": ("normal:4,1.25", ()),
     "object": (
-        r"NormalDist\(mu=2.0, sigma=3.0\) \([0-9a-f]{16}\)",
+        r"an object of scipy.stats.*rv_histogram \([0-9a-f]{16}\)",
         ("target was handed over from Python",),
     ),
     "samples": (
@@ -69,7 +70,7 @@ def test_the_record_says_what_it_was_trained_on(run):
     kind, history = run
     words, obstacles = SAID[kind]
     assert matches(words, history.target)
-    found = history.provenance.obstacles
+    found = provenance.obstacles(history.provenance)
     assert len(found) == len(obstacles)
     assert all(matches(expected, one) for expected, one in zip(obstacles, found, strict=True))
     assert matches(words.split(r" \(")[0].split(",")[0], repr(history))
@@ -85,7 +86,7 @@ def test_so_does_the_saved_record(run, tmp_path, capsys):
     source = json.loads(shown)
     said = source.pop("provenance", {})
     assert Config.from_json(json.dumps(source)) == history.config
-    assert Provenance.from_dict(said) == history.provenance
+    assert said == history.provenance
     assert noted.count("the command line alone cannot make it again") == len(SAID[kind][1])
 
 
@@ -109,7 +110,7 @@ def test_so_does_every_still(run, ending, tmp_path):
 
 def check_source(out, history, kind):
     (source,) = read_sources(out)
-    assert Provenance.from_dict(source.get("provenance", {})) == history.provenance
+    assert source.get("provenance", {}) == history.provenance
     assert read_configs(out) == [history.config]
     if out.suffix in {".svg", ".html"}:
         # The description in words stands there as text.
@@ -122,19 +123,19 @@ def test_a_comparison_names_both(folder, tmp_path):
     out = gan1d.animate(one, tmp_path / "two.gif", compare=other, playback=gan1d.Playback(frames=4))
     first, second = read_sources(out)
     assert "provenance" not in first
-    assert Provenance.from_dict(second["provenance"]) == other.provenance
+    assert second["provenance"] == other.provenance
 
 
 def test_a_sweep_says_it_too(folder, tmp_path):
     config = Config(target=SAMPLES, steps=130, **SMALL)
     members = gan1d.sweep(config, seeds=2, out=tmp_path / "sweep.npz", progress=False)
-    assert "400 samples" in members[0].provenance.target
+    assert "400 samples" in members[0].provenance["target"]
     again = gan1d.sweeps.load(tmp_path / "sweep.npz")
     assert again[1].provenance == members[1].provenance
     picture = gan1d.draw_sweep(members, tmp_path / "sweep.svg")
     for path in (picture, tmp_path / "sweep.npz"):
         (source,) = read_sources(path)
-        assert Provenance.from_dict(source["provenance"]) == members[0].provenance
+        assert source["provenance"] == members[0].provenance
     assert "400 samples" in picture.read_text()
     # It is known by its samples, which may be handed over again.
     assert again[1].config == Config(target=SAMPLES, seed=1, steps=130, **SMALL)
@@ -153,40 +154,31 @@ def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_pat
     path = short_run.save(tmp_path / "run.npz")
     arrays = dict(np.load(path))
     config = json.loads(str(arrays["config"]))
-    del config["steep_share"], config["bandwidth"], config["column"]
+    del config["steep_share"], config["column"]
     np.savez(path, **(arrays | {"config": json.dumps(config)}))
     history = History.load(path)
-    assert history.provenance.missing == ("steep_share",)
-    (obstacle,) = history.provenance.obstacles
-    assert obstacle.startswith("an older gan1d wrote it, without steep_share")
-
-
-def test_an_older_files_samples_were_taken_as_they_are():
-    config = json.loads(Config(target="x.csv").to_json())
-    del config["bandwidth"]
-    assert Config.from_json(json.dumps(config)).bandwidth == 0
-    config["target"] = "normal:0,1"
-    assert Config.from_json(json.dumps(config)).bandwidth is None
+    assert history.provenance["missing"] == ["steep_share"]
+    (obstacle,) = provenance.obstacles(history.provenance)
+    assert obstacle.startswith("written by an older gan1d without steep_share")
 
 
 @pytest.mark.parametrize(
     "text",
     [
         *("[1]", '{"other": 1}', '{"target": 1}', '{"needed": "x"}', '{"handed_over": []}', "{"),
-        json.dumps({"notices": ["x" * 5000]}),
-        json.dumps({"needed": ["x"] * 99}),
+        json.dumps({"notices": ["x" * 70_000]}),
     ],
 )
 def test_what_is_no_provenance_is_refused(text):
     with pytest.raises(InputError, match="provenance: expected"):
-        Provenance.from_json(text)
+        provenance.from_json(text)
 
 
 @pytest.mark.parametrize(
     ("kind", "short"),
     [
         ("text", "normal:4,1.25"),
-        ("object", "NormalDist(mu=2.0, sigma=3.0)"),
+        ("object", "an object of scipy.stats._continuous_distns.rv_histogram"),
         ("samples", "400 samples"),
         ("file", "heights.csv"),
     ],

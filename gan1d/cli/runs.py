@@ -161,8 +161,9 @@ def kept_run(
 
 def data_lines(provenance: "Provenance") -> list[str]:
     """What was read of a file of samples and how it is shown, and what is unusual about it."""
-    lines = [f"data: {provenance.target}"] if provenance.target else []
-    return [one_line(line) for line in (*lines, *(f"note: {text}" for text in provenance.notices))]
+    lines = [f"data: {provenance['target']}"] if "target" in provenance else []
+    lines += [f"note: {text}" for text in provenance.get("notices", [])]
+    return list(map(one_line, lines))
 
 
 def report_line(path: Path, history: "History") -> str:

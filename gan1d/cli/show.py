@@ -5,7 +5,7 @@ import json
 
 from gan1d.cli.terminal import ExitCode, say, tell
 from gan1d.errors import one_line, printable
-from gan1d.provenance import Provenance
+from gan1d.provenance import checked, obstacles
 
 SUMMARY = (
     "Print what a file was made from, as JSON: the settings of its run, and what they cannot say."
@@ -31,6 +31,6 @@ def run(options: argparse.Namespace) -> ExitCode:
         return ExitCode.OK
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))
-        for obstacle in Provenance.from_dict(source.get("provenance", {})).obstacles:
+        for obstacle in obstacles(checked(source.get("provenance", {}))):
             tell(f"gan1d: note: the command line alone cannot make it again: {one_line(obstacle)}")
     return ExitCode.OK

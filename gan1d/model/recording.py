@@ -29,7 +29,7 @@ from gan1d.model.networks import (
     waves,
 )
 from gan1d.model.walk import Ending, Measured, Steps
-from gan1d.targets.resolve import Resolved
+from gan1d.provenance import Provenance
 
 
 def on_grids(
@@ -90,10 +90,8 @@ class Curves(NamedTuple):
 class Recorder:
     """Collects the rows of a run that are due into a History."""
 
-    def __init__(self, config: Config, data: Resolved) -> None:
-        self.config = config
-        self.data = data
-        self.target = target = data.target
+    def __init__(self, config: Config, target: targets.Target, provenance: Provenance) -> None:
+        self.config, self.target, self.provenance = config, target, provenance
         self.x_edges = window_edges(config, target)
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
@@ -101,12 +99,16 @@ class Recorder:
         self.standard_x = np.float32((self.x - target.mean) / target.std)
         self._networks, self._waves = layouts(config), waves(config)
         self.p_data = targets.bin_density(target, self.x_edges)
-        self.p_samples = data.histogram(self.x_edges)
+        self.p_samples = None
+        if target.samples is not None:
+            from gan1d.targets.smoothed import histogram
+
+            self.p_samples = histogram(target.samples, self.x_edges, target.bandwidth)
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:
             raise InputError(
                 f"window: expected a range of x that holds at least {LEAST_COVERED} of the "
-                f"probability of {config.target}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
+                f"probability of {target.words}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
                 f"{covered:.3g}"
             )
         size = config.steps // config.record_every + 1 + len(config.plan())
@@ -203,7 +205,7 @@ class Recorder:
             p_data=self.p_data,
             config=self.config,
             p_samples=self.p_samples,
-            provenance=self.data.provenance,
+            provenance=self.provenance,
             phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
             phase_end=np.array([GOAL if ending.by_goal else STEPS for ending in endings], "U5"),
             **rows,

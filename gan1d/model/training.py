@@ -34,7 +34,8 @@ from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import AHEAD, BLOCK
 from gan1d.model.walk import Moments, Steps, Walk
 from gan1d.progress import Progress, reporting
-from gan1d.targets.resolve import resolve
+from gan1d.provenance import provenance_of
+from gan1d.targets import quantile_table
 
 CURVES_RECORDED = "/gan1d/curves_recorded"
 """The event under which JAX's monitoring is told how long the curves of a block took."""
@@ -96,10 +97,16 @@ def run_phases(
     check_ready()
     if target is not None:
         config = replace(config, target=target)
-    data = resolve(config).with_optimizers(generator_optimizer, discriminator_optimizer)
-    hyper = hyperparameters(config, data.quantiles)
+    learnt = config.learnt_target()
+    provenance = provenance_of(
+        config,
+        learnt,
+        generator_optimizer=generator_optimizer,
+        discriminator_optimizer=discriminator_optimizer,
+    )
+    hyper = hyperparameters(config, quantile_table(learnt))
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
-    recorder = Recorder(config, data)
+    recorder = Recorder(config, learnt, provenance)
     walk = Walk(config, moments)
     with held_fixed():
         state = init_state(game, hyper, config)

@@ -1,5 +1,6 @@
 """The file of a sweep: arrays with a row for each member."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -59,7 +60,7 @@ def _arrays(members: Sequence[Member]) -> dict[str, Any]:
     arrays: dict[str, Any] = columns(members) | {
         "version": VERSION,
         "config": [member.config.to_json() for member in members],
-        "provenance": [member.provenance.to_json() for member in members],
+        "provenance": [json.dumps(member.provenance) for member in members],
         "final_step": [member.final_step for member in members],
     }
     for attribute, shape in _shapes(max(member.config.n_x for member in members)).items():

@@ -11,13 +11,13 @@ from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output
 from gan1d.progress import Progress, reporting
+from gan1d.provenance import provenance_of
 from gan1d.reading import reason
 from gan1d.sweeps.members import Member, train_member
 from gan1d.sweeps.pool import Processes
 from gan1d.sweeps.store import EVERY, Store
 from gan1d.sweeps.table import Sweep
 from gan1d.sweeps.vary import Vary, configs_of
-from gan1d.targets.resolve import resolve
 
 
 def sweep(
@@ -88,13 +88,13 @@ def sweep(
 def _check_data(left: Sequence[Config], finished: Collection[Member]) -> None:
     """Raise InputError if data are missing, or no longer those that finished members have seen."""
     kinds = {(config.target, config.column, config.bandwidth): config for config in left}
-    now = {kind: resolve(config).provenance for kind, config in kinds.items()}
+    now = {kind: provenance_of(config, config.learnt_target()) for kind, config in kinds.items()}
     for member in finished:
         config = member.config
         kind = config.target, config.column, config.bandwidth
         if now.get(kind, member.provenance) != member.provenance:
             raise InputError(
-                f"resume: the samples in {quote_path(config.target)} are no longer those that the "
+                f"resume: the samples in {quote_path(config.target.text)} are no longer those that the "
                 "finished members have seen; choose another file for the sweep"
             )
 

@@ -1,10 +1,8 @@
 """p_data: the distributions that a generator may be asked to learn."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gan1d.targets.distributions import (
-    Empirical,
     Laplace,
     Mixture,
     Normal,
@@ -14,17 +12,15 @@ from gan1d.targets.distributions import (
     quantile_table,
     sample,
 )
-from gan1d.targets.text import parse_target
+from gan1d.targets.text import parse_target, target_of
 
 if TYPE_CHECKING:
-    from gan1d.targets.named import Named
-    from gan1d.targets.smoothed import Smoothed
+    from gan1d.targets.smoothed import Empirical, Smoothed
 
 __all__ = [
     "Empirical",
     "Laplace",
     "Mixture",
-    "Named",
     "Normal",
     "Smoothed",
     "Target",
@@ -33,11 +29,14 @@ __all__ = [
     "parse_target",
     "quantile_table",
     "sample",
+    "target_of",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    # Most runs need neither samples nor SciPy.
-    if name in ("Named", "Smoothed"):
-        return getattr(import_module(f"gan1d.targets.{name.lower()}"), name)
+    # Most runs have no samples.
+    if name in ("Empirical", "Smoothed"):
+        from gan1d.targets import smoothed
+
+        return getattr(smoothed, name)
     raise AttributeError(f"module 'gan1d.targets' has no attribute {name!r}")

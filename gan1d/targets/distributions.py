@@ -1,37 +1,103 @@
 """p_data: the distributions that a generator may be asked to learn."""
 
+import hashlib
 import math
+import re
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.errors import InputError, in_words, quote
 from gan1d.floats import held_errors
 
+OWN = "own:"
+"""Begins the text of a target that no text can make again; a digest in brackets ends it."""
 
-class Target(Protocol):
-    """What a run needs to know about p_data; any class with these four members is a target."""
 
-    @property
-    def mean(self) -> float:
-        """Expectation, in units of x."""
-        ...
+class Target:
+    """What a run learns: a distribution of x, with a text that stands for it in a config.
 
-    @property
-    def std(self) -> float:
-        """Standard deviation, in units of x, above 0."""
-        ...
+    Targets with the same text are equal. A class has `mean` and `std`, in units of x, `cdf` and
+    `quantile`.
+
+    Attributes:
+        settings: fields of Config that say how it is learnt, such as a file's column.
+        samples: (n,) the samples that it was made from, sorted; None if there are none.
+        bandwidth: the standard deviation of the kernel that smoothed them, in units of x.
+        needs: what the command line needs to make it again, such as a file.
+        notices: what is unusual about the data, a line each.
+    """
+
+    settings: ClassVar[tuple[str, ...]] = ()
+    samples: NDArray[np.float64] | None = None
+    bandwidth: float | None = None
+    needs: str = ""
+    notices: tuple[str, ...] = ()
+    mean: Any
+    std: Any
 
     def cdf(self, x: ArrayLike, /) -> NDArray[np.float64]:
         """P(X <= x), elementwise."""
-        ...
+        raise NotImplementedError
 
     def quantile(self, u: ArrayLike, /) -> NDArray[np.float64]:
         """The inverse of the cdf, elementwise, for u strictly between 0 and 1."""
-        ...
+        raise NotImplementedError
+
+    @property
+    def text(self) -> str:
+        """What a record says of it: what the command line takes, or a description with a digest."""
+        u = np.linspace(0.001, 0.999, 41)
+        x = self.quantile(u)
+        return own_text(in_words(self), np.concatenate([x, self.cdf(x), [self.mean, self.std]]))
+
+    @property
+    def again(self) -> bool:
+        """Can its text make it again?"""
+        return not self.text.startswith(OWN)
+
+    @property
+    def words(self) -> str:
+        """All that there is to say of it, in a line."""
+        return self.text.removeprefix(OWN)
+
+    @property
+    def label(self) -> str:
+        """What a picture calls it: its text, or a description without the digest."""
+        return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
+
+    def learnt(
+        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+    ) -> "Target":
+        """The distribution that is learnt, with its samples read and smoothed. Raises InputError."""
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == str(other) if isinstance(other, Target | str) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def own_text(words: str, numbers: ArrayLike) -> str:
+    """The text of a target that is told apart by its numbers."""
+    return f"{OWN}{words} ({digest(numbers)})"
+
+
+def digest(numbers: ArrayLike) -> str:
+    """The first 16 hex digits of SHA-256 of numbers as little-endian float64."""
+    return hashlib.sha256(np.asarray(numbers, "<f8").tobytes()).hexdigest()[:16]
+
+
+def written(*numbers: float) -> str:
+    """Numbers as a target's text has them: as short as Python reads them back."""
+    return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
@@ -39,8 +105,8 @@ FURTHEST_MEAN = 1e9
 """In standard deviations; beyond, float64 is too coarse to tell one bin from the next."""
 
 
-@dataclass(frozen=True)
-class Normal:
+@dataclass(frozen=True, eq=False)
+class Normal(Target):
     """The normal distribution N(mean, std^2)."""
 
     mean: float
@@ -49,6 +115,11 @@ class Normal:
     def __post_init__(self) -> None:
         check_scale(self.mean, self.std)
         checks.make_plain(self)
+
+    @property
+    def text(self) -> str:
+        """normal:MEAN,STD."""
+        return f"normal:{written(self.mean, self.std)}"
 
     @held_errors()
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
@@ -68,8 +139,8 @@ class Normal:
 _erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 
-@dataclass(frozen=True)
-class Uniform:
+@dataclass(frozen=True, eq=False)
+class Uniform(Target):
     """The uniform distribution: density 1 / (high - low) between low and high."""
 
     low: float
@@ -80,6 +151,11 @@ class Uniform:
             raise InputError(f"target: expected low below high, got {self.low:g} and {self.high:g}")
         check_scale(self.mean, self.std)
         checks.make_plain(self)
+
+    @property
+    def text(self) -> str:
+        """uniform:LOW,HIGH."""
+        return f"uniform:{written(self.low, self.high)}"
 
     @property
     def mean(self) -> float:
@@ -102,8 +178,8 @@ class Uniform:
         return self.low + (self.high - self.low) * np.asarray(u, np.float64)
 
 
-@dataclass(frozen=True)
-class Laplace:
+@dataclass(frozen=True, eq=False)
+class Laplace(Target):
     """The Laplace distribution: density exp(-|x - location| / scale) / (2 scale)."""
 
     location: float
@@ -112,6 +188,11 @@ class Laplace:
     def __post_init__(self) -> None:
         check_scale(self.mean, self.std)
         checks.make_plain(self)
+
+    @property
+    def text(self) -> str:
+        """laplace:LOC,SCALE."""
+        return f"laplace:{written(self.location, self.scale)}"
 
     @property
     def mean(self) -> float:
@@ -138,8 +219,8 @@ class Laplace:
         return self.location + self.scale * np.where(u < 0.5, tail, -tail)
 
 
-@dataclass(frozen=True)
-class Mixture:
+@dataclass(frozen=True, eq=False)
+class Mixture(Target):
     """A mixture of distributions, usually normals: one weight for each, above 0, together 1."""
 
     weights: tuple[float, ...]
@@ -147,8 +228,7 @@ class Mixture:
 
     def __post_init__(self) -> None:
         for part in self.parts:
-            # SciPy's have methods instead.
-            if not hasattr(part, "quantile") or callable(part.mean):
+            if not isinstance(part, Target):
                 raise InputError(
                     f"target: expected distributions of gan1d, such as parse_target makes, as the "
                     f"parts of a mixture, got {quote(part)}"
@@ -161,6 +241,15 @@ class Mixture:
             )
         check_scale(self.mean, self.std)
         checks.make_plain(self)
+
+    @property
+    def text(self) -> str:
+        """mixture:WEIGHT,MEAN,STD/..., where a part that is not normal has a text of its own."""
+        if not all(part.again and not isinstance(part, Mixture) for part in self.parts):
+            return super().text
+        pairs = zip(self.weights, self.parts, strict=True)
+        texts = (f"{written(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
+        return f"mixture:{'/'.join(texts)}"
 
     @property
     def mean(self) -> float:
@@ -193,48 +282,6 @@ class Mixture:
         return (low + high) / 2
 
 
-@dataclass(frozen=True, eq=False)
-class Empirical:
-    """The empirical distribution of samples: probability 1 / n on each."""
-
-    samples: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "samples", np.sort(np.asarray(self.samples, np.float64)))
-        if self.samples.ndim != 1 or not self.samples.size:
-            raise InputError(f"target: expected a column of samples, got {self.samples.shape}")
-        if not np.isfinite(self.samples).all():
-            raise InputError("target: expected finite samples, got NaN or infinity")
-        if self.samples[0] == self.samples[-1]:
-            raise InputError(
-                f"target: expected at least two distinct samples, got only {self.samples[0]:g}"
-            )
-        check_scale(self.mean, self.std)
-
-    @property
-    def mean(self) -> float:
-        """Mean of the samples."""
-        with np.errstate(over="ignore"):
-            return float(self.samples.mean())
-
-    @property
-    def std(self) -> float:
-        """Standard deviation of the samples as a population."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            return float(self.samples.std())
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
-        """The share of samples at or below x."""
-        return np.searchsorted(self.samples, x, side="right") / self.samples.size
-
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
-        """The smallest sample whose cdf is at least u."""
-        rank = np.ceil(np.asarray(u, np.float64) * self.samples.size).astype(int) - 1
-        return self.samples[np.clip(rank, 0, self.samples.size - 1)]
-
-
 def check_scale(mean: float, std: float) -> None:
     """Raise InputError unless float64 can tell one bin of such a target from the next."""
     if not SMALLEST_STD <= std <= LARGEST_STD:
@@ -252,7 +299,8 @@ def check_scale(mean: float, std: float) -> None:
 def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
-    return np.diff(target.cdf(edges)) / np.diff(edges)
+    # A cdf from elsewhere may fall by its rounding.
+    return np.maximum(np.diff(target.cdf(edges)), 0) / np.diff(edges)
 
 
 @held_errors()
@@ -270,8 +318,14 @@ def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 
     A logit grid resolves both tails to 1e-7 of probability, so linear interpolation in it draws from
-    any target with the same compiled program. Shape (QUANTILE_TABLE_SIZE,).
+    any target with the same compiled program. Shape (QUANTILE_TABLE_SIZE,). Raises InputError.
     """
     logits = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
     u = 1.0 / (1.0 + np.exp(-logits))
-    return ((target.quantile(u) - target.mean) / target.std).astype(np.float32)
+    table = ((target.quantile(u) - target.mean) / target.std).astype(np.float32)
+    if not np.isfinite(table).all() or np.any(np.diff(table) < 0):
+        raise InputError(
+            f"target: expected quantiles that are finite and increase with u, got others for "
+            f"{target.words}"
+        )
+    return table

@@ -5,7 +5,6 @@ What a text can mean in two ways is refused, with the choice that the user can m
 
 import csv
 import gzip
-import hashlib
 import re
 import sys
 import zlib
@@ -13,11 +12,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,19 +39,11 @@ _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", ""
 _PLAIN = "write decimal points, and nothing between thousands"
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """Samples, and how they were read."""
 
-    values: Array = field(repr=False)
-    """Shape (n,), finite, in the order of the file."""
-    said: str
-    """One line: how many, from which column, and what was skipped or left out."""
-
-    @property
-    def digest(self) -> str:
-        """The first 16 hex digits of SHA-256 of the values as little-endian float64."""
-        return hashlib.sha256(self.values.astype("<f8").tobytes()).hexdigest()[:16]
+    values: Array  # (n,), finite, in the order of the file
+    said: str  # one line: how many, from which column, and what was skipped or left out
 
 
 class ColumnError(ValueError):

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,7 +11,7 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrounded
-from gan1d.targets.distributions import Empirical, check_scale
+from gan1d.targets.distributions import OWN, Target, check_scale, own_text
 
 Array = NDArray[np.float64]
 
@@ -22,6 +23,9 @@ _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a power of the first, at most by the second power."""
 _FURTHEST = 1e9
 """Bandwidths that samples may lie apart; beyond, float64 is too coarse."""
+_LEAST_VALUES = 20
+"""Distinct samples below which they are not taken as they are: no G of continuous noise has p_g in a
+few points."""
 _FEW_SAMPLES = 20
 _OFTEN = 0.02
 """Share of the samples in a pile that is worth a notice."""
@@ -29,6 +33,88 @@ _FAR = 12.0
 """Far samples lie beyond a gap this many times as wide as the middle half of the samples."""
 _TALL = 4.0
 """Standard deviations, in those of the middle half, from which most samples look like one spike."""
+
+
+@dataclass(frozen=True, eq=False)
+class Empirical(Target):
+    """The empirical distribution of samples: probability 1 / n on each.
+
+    It is learnt `Smoothed`, unless the bandwidth is 0. `text`, `words` and the like may be given by
+    whoever has read the samples.
+    """
+
+    settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
+    samples: Array
+    text: str = field(default="", kw_only=True, repr=False)
+    words: str = field(default="", kw_only=True, repr=False)
+    needs: str = field(default="", kw_only=True, repr=False)
+    notices: tuple[str, ...] = field(default=(), kw_only=True, repr=False)
+
+    def __post_init__(self) -> None:
+        samples = _sorted(self.samples)
+        self._set(samples, counted(samples.size), samples)
+        check_scale(self.mean, self.std)
+
+    def _set(self, samples: Array, words: str, told_by: Array, **more: Any) -> None:
+        """Fill the fields; without a text, one of the words and the numbers that tell it apart."""
+        text = self.text or own_text(words, told_by)
+        known = {"samples": samples, "text": text, "words": self.words or text.removeprefix(OWN)}
+        for name, value in (known | more).items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def mean(self) -> float:
+        """Mean of the samples."""
+        with np.errstate(over="ignore"):
+            return float(self.samples.mean())
+
+    @property
+    def std(self) -> float:
+        """Standard deviation of the samples as a population."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            return float(self.samples.std())
+
+    @held_errors()
+    def cdf(self, x: ArrayLike) -> Array:
+        """The share of samples at or below x."""
+        return np.searchsorted(self.samples, x, side="right") / self.samples.size
+
+    @held_errors()
+    def quantile(self, u: ArrayLike) -> Array:
+        """The smallest sample whose cdf is at least u."""
+        rank = np.ceil(np.asarray(u, np.float64) * self.samples.size).astype(int) - 1
+        return self.samples[np.clip(rank, 0, self.samples.size - 1)]
+
+    def learnt(
+        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+    ) -> Target:
+        """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
+        told: dict[str, Any] = {"text": self.text, "needs": self.needs}
+        if bandwidth != 0:
+            return Smoothed(self.samples, bandwidth, words=self.words, **told)
+        if (values := np.unique(self.samples).size) < _LEAST_VALUES:
+            raise InputError(
+                f"bandwidth: expected one above 0 for samples with only {values} distinct values, "
+                "which no G of continuous noise can produce; leave it out to have it chosen"
+            )
+        return Empirical(self.samples, words=f"{self.words}, not smoothed", **told)
+
+
+def _sorted(samples: ArrayLike) -> Array:
+    """The samples in order. Raises InputError unless there are several finite ones."""
+    samples = np.sort(np.asarray(samples, np.float64))
+    if samples.ndim != 1 or not samples.size:
+        raise InputError(f"target: expected a column of samples, got {samples.shape}")
+    if not np.isfinite(samples).all():
+        raise InputError("target: expected finite samples, got NaN or infinity")
+    if samples[0] == samples[-1]:
+        raise InputError(f"target: expected at least two distinct samples, got only {samples[0]:g}")
+    return samples
+
+
+def counted(n: int) -> str:
+    """How many samples there are, in words."""
+    return f"{n:,} sample{'s' * (n > 1)}".replace(",", " ")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +130,13 @@ class Smoothed(Empirical):
     Raises InputError for samples that Empirical refuses.
     """
 
+    settings: ClassVar[tuple[str, ...]] = ()
     bandwidth: float | None = None
     _edges: Array = field(init=False, repr=False)  # (n + 1,), of the cells
     _cdf: Array = field(init=False, repr=False)  # (n + 1,), there
 
     def __post_init__(self) -> None:
-        samples, width = Empirical(self.samples).samples, self.bandwidth
+        samples, width = _sorted(self.samples), self.bandwidth
         if width is None:
             width = automatic_bandwidth(samples)
         extent = float(np.ptp(samples))
@@ -60,10 +147,18 @@ class Smoothed(Empirical):
                 f"with a bandwidth of {width:.3g}; remove values that stand for missing ones"
             )
         edges, cdf = _table(samples, width, adaptive=self.bandwidth is None)
-        found = {"samples": samples, "bandwidth": float(width), "_edges": edges, "_cdf": cdf}
-        for name, value in found.items():
-            object.__setattr__(self, name, value)
+        how = f", smoothed with bandwidth {width:.3g}"
+        own, notices = counted(samples.size) + how, tuple(remarks(samples, width))
+        object.__setattr__(self, "words", self.words and self.words + how)
+        more = {"bandwidth": float(width), "notices": notices, "_edges": edges, "_cdf": cdf}
+        self._set(samples, own, np.append(samples, width), **more)
         check_scale(self.mean, self.std)
+
+    def learnt(
+        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+    ) -> Target:
+        """Itself."""
+        return self
 
     @property
     def std(self) -> float:

@@ -1,9 +1,26 @@
-"""Targets named by a text, as on the command line: "normal:4,1.25", "gamma:2", or a mixture of them."""
+"""Whatever a user may hand over as a target, made into one."""
 
+import math
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, ClassVar
+
+import numpy as np
 
 from gan1d.errors import InputError, quote
-from gan1d.targets.distributions import Laplace, Mixture, Normal, Target, Uniform
+from gan1d.reading import reason
+from gan1d.targets.distributions import (
+    OWN,
+    Laplace,
+    Mixture,
+    Normal,
+    Target,
+    Uniform,
+    digest,
+    own_text,
+)
 
 TEXTS = (".csv", ".txt", ".tsv")
 SAMPLE_FILES = (".npy", *TEXTS, *(f"{ending}.gz" for ending in TEXTS))
@@ -16,18 +33,137 @@ FORMS = (
     "a distribution of scipy.stats such as gamma:2",
     f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
 )
-OWN = "own:"
-"""Begins the text of a target that only Python can hand over."""
+WANTED = (
+    "text such as 'normal:4,1.25', samples, a distribution of scipy.stats, or an object with mean, "
+    "std, cdf and quantile (or ppf)"
+)
 _PAIRS: dict[str, Callable[[float, float], Target]] = {
     "normal": Normal,
     "uniform": Uniform,
     "laplace": Laplace,
 }
+_LONGEST = 4096
+"""Characters; as many as a path may have."""
 
 
-def is_file(text: str) -> bool:
-    """Is it the path of a file of samples?"""
-    return text.lower().endswith(SAMPLE_FILES) and not text.startswith("mixture:")
+@dataclass(frozen=True, eq=False)
+class SampleFile(Target):
+    """A file of samples, which is read when a run begins."""
+
+    settings: ClassVar[tuple[str, ...]] = ("column", "skip", "bandwidth")
+    path: str
+
+    @property
+    def text(self) -> str:
+        """The path."""
+        return self.path
+
+    @property
+    def label(self) -> str:
+        """The file's name."""
+        return PurePath(self.path).name
+
+    def learnt(
+        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+    ) -> Target:
+        """The samples in the file, smoothed. Raises InputError."""
+        from gan1d.targets.samples import read_samples
+        from gan1d.targets.smoothed import Empirical
+
+        read = read_samples(self.path, column, skip)
+        sha = f"SHA-256 {digest(read.values)}"
+        words = f"{read.said} of {self.label}, {sha}"
+        samples = Empirical(read.values, text=self.path, words=words, needs=f"{self.path}, {sha}")
+        return samples.learnt(bandwidth=bandwidth)
+
+
+@dataclass(frozen=True, eq=False)
+class NotSaved(Target):
+    """What Python handed over for a run that was saved: only its text is left."""
+
+    settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
+    text: str = ""
+
+    def learnt(
+        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+    ) -> Target:
+        """Raises InputError."""
+        raise InputError(
+            f"target: {quote(self.words)} was handed over and is not saved; hand it over again: "
+            "Config(target=...), train(config, target=...), or --target - for standard input"
+        )
+
+
+def target_of(value: Any) -> Target:
+    """The target that a text, a path, samples, a distribution of SciPy or an object stands for.
+
+    Files are not read yet. Raises InputError for what stands for none.
+    """
+    if isinstance(value, Target):
+        return value
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    if isinstance(value, str):
+        return _of_text(value.strip())
+    kinds = {kind.__name__ for kind in type(value).__mro__}
+    if "rv_generic" in kinds:
+        if getattr(value, "numargs", 0):
+            raise InputError(
+                f"target: expected a distribution with its arguments, such as scipy.stats.gamma(2), "
+                f"got {value.name} without"
+            )
+        value = value()
+    if hasattr(value, "cdf"):
+        from gan1d.targets.own import Own, of_scipy
+
+        return of_scipy(value) if hasattr(value, "dist") else Own(value)
+    return samples_of(value)
+
+
+def samples_of(value: Any) -> Target:
+    """Samples in an array, a list, a column of a table, or whatever NumPy makes numbers of.
+
+    Missing ones are left out. Raises InputError.
+    """
+    from gan1d.targets.samples import MOST_SAMPLES
+    from gan1d.targets.smoothed import Empirical, counted
+
+    try:
+        size = int(np.prod(getattr(value, "shape", len(value) if hasattr(value, "__len__") else 1)))
+        if size > MOST_SAMPLES:
+            raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {size}")
+        found = np.ma.asanyarray(value) if np.ma.isMA(value) else np.asarray(value)
+        if found.ndim == 0:
+            kernel = " (of a kernel density estimate, its samples)" * hasattr(value, "dataset")
+            raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
+        if found.dtype.kind == "O":
+            # What lists and tables have where a sample is missing.
+            names = ("NoneType", "NAType", "NaTType")
+            found = np.where(
+                np.vectorize(lambda item: type(item).__name__ in names)(found), np.nan, found
+            )
+        # Flags, complex numbers, times and texts are no samples.
+        if found.dtype.kind not in "bcmMSU":
+            with np.errstate(over="ignore"):
+                found = np.ma.filled(found.astype(np.float64), np.nan)
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
+        ) from None
+    if found.dtype != np.float64:
+        raise InputError(f"target: expected samples as numbers, got {found.dtype}")
+    if found.size != max(found.shape, default=0) or not found.size:
+        raise InputError(f"target: expected one column of samples, got shape {found.shape}")
+    values = found.ravel()
+    known = values[~np.isnan(values)]
+    if not np.isfinite(known).all() or not known.size:
+        what = "infinity" if known.size else "only missing values"
+        raise InputError(f"target: expected finite samples, got {what} among {values.size}")
+    missing = values.size - known.size
+    said = counted(known.size) + f" with {missing} missing values left out" * bool(missing)
+    return Empirical(known, text=own_text(said, known))
 
 
 def parse_target(text: str) -> Target:
@@ -35,12 +171,24 @@ def parse_target(text: str) -> Target:
 
     Raises InputError if the text names no target or the file cannot be used.
     """
-    if is_file(text):
-        # Imported here: a text that is no path needs none of it.
-        from gan1d.targets.samples import read_samples
-        from gan1d.targets.smoothed import Smoothed
+    return target_of(text).learnt()
 
-        return Smoothed(read_samples(text).values)
+
+def is_file(text: str) -> bool:
+    """Is it the path of a file of samples?"""
+    return text.lower().endswith(SAMPLE_FILES) and not text.startswith("mixture:")
+
+
+def _of_text(text: str) -> Target:
+    if len(text) > _LONGEST:
+        raise InputError(
+            f"target: expected at most {_LONGEST} characters, got {len(text)}; a mixture of many parts "
+            "can be given as a file of its samples"
+        )
+    if text.startswith(OWN):
+        return NotSaved(text)
+    if is_file(text):
+        return SampleFile(text)
     name, _, arguments = text.partition(":")
     if name == "mixture":
         pairs = [_weighted(part, text) for part in arguments.split("/")]
@@ -53,9 +201,9 @@ def parse_target(text: str) -> Target:
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
         )
     # Imported here: SciPy takes a second.
-    from gan1d.targets.named import Named
+    from gan1d.targets.own import named
 
-    return Named(name, _numbers(arguments, None, text) if arguments else ())
+    return named(name, _numbers(arguments, None, text) if arguments else ())
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
@@ -66,7 +214,7 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
             raise InputError(f"target: expected no mixture within a mixture, got {quote(whole)}")
         if is_file(rest):
             raise InputError(f"target: expected no file within a mixture, got {quote(whole)}")
-        return _numbers(weight, 1, whole)[0], parse_target(rest)
+        return _numbers(weight, 1, whole)[0], _of_text(rest)
     numbers = _numbers(text, 3, whole)
     return numbers[0], Normal(*numbers[1:])
 
@@ -79,7 +227,7 @@ def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
         numbers = tuple(float(part) for part in parts) if plain else ()
     except ValueError:
         numbers = ()
-    if count is None and not numbers:
+    if any(map(math.isnan, numbers)) or (count is None and not numbers):
         raise InputError(f"target: expected numbers after the name, got {quote(whole)}")
     if count is not None and len(numbers) != count:
         form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))

@@ -5,6 +5,7 @@ from io import BytesIO, TextIOWrapper
 from PIL import Image
 
 from gan1d.history import History
+from gan1d.provenance import obstacles
 from helpers import TINY, command, exit_code
 
 
@@ -51,6 +52,6 @@ def test_samples_come_from_standard_input(tmp_path, monkeypatch, capsys):
     assert said.startswith(
         "data: 50 samples from column 'x' of standard input (heading line skipped"
     )
-    (obstacle,) = History.load(run).provenance.obstacles
+    (obstacle,) = obstacles(History.load(run).provenance)
     assert obstacle.startswith("target was read: 50 samples from column 'x' of standard input")
     assert exit_code(["figure", str(tmp_path / "x.png"), "--run", str(run), "--target", "-"]) == 2

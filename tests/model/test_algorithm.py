@@ -4,7 +4,7 @@ import jax
 import numpy as np
 import pytest
 
-from gan1d import parse_target, theory
+from gan1d import theory
 from gan1d.config import Config
 from gan1d.model import algorithm
 from gan1d.model.algorithm import Game, hyperparameters, init_state, phase_schedule, step_through
@@ -80,7 +80,7 @@ def test_rates_rise_over_a_warm_up():
 @pytest.mark.parametrize("k", [2, 5])
 def test_an_unrolled_step_is_the_loop(k, monkeypatch):
     config = Config(k=k, batch_size=16)
-    game, target = Game.of(config), parse_target(config.target)
+    game, target = Game.of(config), config.target
     hyper = hyperparameters(config, quantile_table(target))
     state = init_state(game, hyper, config)
     schedule = phase_schedule(Phase("x", 1), 1000, 1, 0)

@@ -217,7 +217,7 @@ def test_a_run_learns_a_file_and_is_read_without_it(tmp_path):
     np.save(path, stats.norm(2, 3).rvs(5000, random_state=1))
     run = train(Config(target=str(path), steps=50, n_x=60, n_z=33)).save(tmp_path / "run.npz")
     path.unlink()
-    assert History.load(run).config.target == str(path)
+    assert History.load(run).config.target.text == str(path)
 
 
 class Logistic:

@@ -59,7 +59,7 @@ def test_a_history_shows_itself_as_a_still_with_alt_text(short_run):
     assert metadata == {"image/png": {"width": 960, "alt": attributes["alt"]}}
     assert short_run._repr_html_() == data["text/html"]
     assert "Jensen-Shannon" in attributes["alt"]
-    assert short_run.config.target in attributes["alt"]
+    assert short_run.config.target.text in attributes["alt"]
 
 
 def test_only_the_forms_that_are_asked_for_are_given(short_run, monkeypatch):

@@ -19,7 +19,7 @@ OTHERS = [
     replace(
         MEMBERS[0],
         config=replace(MEMBERS[0].config, phases=(Phase("x", 1),), n_x=40),
-        provenance=Provenance("data", notices=("odd",)),
+        provenance=Provenance(target="data", notices=["odd"]),
         x_edges=MEMBERS[0].x_edges[:41],
         **{name: getattr(MEMBERS[0], name)[:40] for name in ("p_data", "p_g", "d")},
     ),

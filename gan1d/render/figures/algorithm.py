@@ -91,7 +91,7 @@ def narrow_size(width: float) -> tuple[float, float]:
 
 def algorithm_figure(
     config: Config,
-    provenance: Provenance = Provenance(),  # noqa: B008  (frozen)
+    provenance: Provenance | None = None,
     *,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
     size: tuple[float, float] | None = None,
@@ -104,7 +104,7 @@ def algorithm_figure(
     size = size or SIZE
     for growth in (1.0,) if type_is_kept() else _GROWTHS:
         sheet = growth * size[0], growth * size[1]
-        figure, size_of_lines = _drawn(config, provenance, canvas, sheet)
+        figure, size_of_lines = _drawn(config, provenance or Provenance(), canvas, sheet)
         if size_of_lines >= _LEAST_SHRUNK * _LINE_SIZE:
             break
     return figure
@@ -270,7 +270,7 @@ def _light(text: Text, config: Config, canvas: Canvas) -> None:
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
     """The optimizers, and in what the recipe differs from the paper's, a line each."""
-    own = {what for what, _ in provenance.handed_over}
+    own = provenance.get("handed_over", {}).keys()
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
     rates = {
         "d": ("discriminator_optimizer", f"{config.discriminator_learning_rate:g}"),

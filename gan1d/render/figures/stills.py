@@ -223,7 +223,7 @@ def about_still(
             return About(
                 words("about.title_of_still", what=what), description, (run.history.source,)
             )
-        case (Config() as config, Provenance() as provenance):
+        case (Config() as config, provenance):
             description = captions.description_of_algorithm(config, words)
             settings = json.loads(source_text(config, provenance))
             source = json.dumps({"show": kind.name} | settings)

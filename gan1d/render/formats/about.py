@@ -4,13 +4,13 @@ import json
 import os
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
-from gan1d.provenance import Provenance, source_text
+from gan1d.provenance import checked, source_text, with_missing
 from gan1d.reading import opened, parse_json_at, reason
 from gan1d.render.formats import by_ending
 from gan1d.render.formats.format import Format
@@ -141,9 +141,9 @@ def _sources_in(text: str) -> Iterator[dict[str, Any]]:
         before, after = (
             {name: source.pop(name)} if name in source else {} for name in ("show", "sweep")
         )
-        provenance = Provenance.from_dict(source.pop("provenance", {}))
+        provenance = checked(source.pop("provenance", {}))
         config = json.dumps(source)
-        provenance = replace(provenance, missing=Config.missing_in(config))
+        provenance = with_missing(provenance, config)
         yield before | json.loads(source_text(Config.from_json(config), provenance)) | after
 
 

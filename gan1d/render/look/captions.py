@@ -1,9 +1,7 @@
 """The captions, titles and numbers on the pictures, and their descriptions in words."""
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import PurePath
 
 import numpy as np
 
@@ -153,11 +151,7 @@ def plain(text: str) -> str:
 
 def short_target(history: History) -> str:
     """The target in a few words: a text, the name of a file, or what Python handed over."""
-    text = str(history.config.target)
-    if history.provenance.needed:
-        return PurePath(text).name
-    # Without the digest, which tells apart what is called the same.
-    return re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", text)
+    return str(history.config.target.label)
 
 
 def target_of(run: Measured, most: int = 28) -> str:

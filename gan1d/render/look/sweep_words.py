@@ -14,7 +14,7 @@ from gan1d.sweeps.table import extent
 
 def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
     """A sweep in one sentence, for those who cannot see its picture."""
-    targets = (member.provenance.target or str(member.config.target) for member in members)
+    targets = (member.provenance.get("target") or member.config.target.words for member in members)
     protocols = (member.config.protocol for member in members)
     jsd = next(line for line in passes(members) if line.measure == "jsd")
     return words(

@@ -57,7 +57,7 @@ def test_notes_are_those_of_the_config():
     plain = Config(steep_share=0.0, phases=(Phase("all", 10),))
     assert len(notes_on(plain, Provenance(), ENGLISH)) == 1
     # An optimizer that Python handed over is not called Adam.
-    own = Provenance(handed_over=(("discriminator_optimizer", "optax.sgd"),))
+    own = Provenance(handed_over={"discriminator_optimizer": "optax.sgd"})
     of_d, of_g = notes_on(plain, own, ENGLISH)
     assert "Adam" not in of_d
     assert "rate 0.0045" in of_g

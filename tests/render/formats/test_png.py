@@ -23,7 +23,7 @@ def test_a_png_has_the_size_asked_for(canvas, size, short_run, tmp_path):
     path = draw_figure(short_run, tmp_path / "out.png", canvas=Canvas(**canvas))
     with Image.open(path) as image:
         assert image.size == size
-        assert short_run.config.target in image.info["Description"]
+        assert short_run.config.target.text in image.info["Description"]
         background = image.convert("RGBA").getpixel((2, 2))
     assert background == (255, 255, 255, 255)
 

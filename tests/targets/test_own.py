@@ -1,0 +1,183 @@
+"""Distributions from elsewhere are learnt as they are, or refused in one line."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from gan1d import Config, InputError
+from gan1d.targets import parse_target, target_of
+
+
+class Logistic:
+    """One of the user's own: numbers and methods mixed, ppf for quantile."""
+
+    mean = 2.0
+
+    def __init__(self, std=1.8138):
+        self.width = std
+
+    def std(self):
+        return self.width
+
+    def cdf(self, x):
+        return 1 / (1 + np.exp(-(x - 2)))
+
+    def ppf(self, u):
+        return 2 + np.log(u / (1 - u))
+
+
+class OneByOne(Logistic):
+    """It takes single numbers only."""
+
+    def cdf(self, x):
+        return float(super().cdf(x)) if isinstance(x, float) else [][0]
+
+
+class InPlace(Logistic):
+    """Its methods change what they are given."""
+
+    def ppf(self, u):
+        u /= 1 - u
+        return 2 + np.log(u)
+
+
+class OnlyCdf(stats.rv_continuous):
+    """Of SciPy, which would search for each quantile and integrate for each moment."""
+
+    def _cdf(self, x):
+        return 1 / (1 + np.exp(-x))
+
+
+OBJECTS = [
+    (Logistic(), stats.logistic(2)),
+    (OneByOne(), stats.logistic(2)),
+    (InPlace(), stats.logistic(2)),
+    (stats.rv_histogram(np.histogram(np.linspace(0, 1, 99) ** 2, bins=20)), None),
+    (OnlyCdf()(loc=3, scale=2), stats.logistic(3, 2)),
+]
+
+
+@pytest.mark.parametrize(("own", "expected"), OBJECTS)
+def test_an_object_of_ones_own_is_described_with_a_digest(own, expected):
+    target, expected = target_of(own), expected or own
+    x = np.linspace(*expected.ppf([0.001, 0.999]), 30)
+    np.testing.assert_allclose(target.cdf(x), expected.cdf(x), atol=1e-12)
+    np.testing.assert_allclose(
+        expected.cdf(target.quantile(expected.cdf(x))), expected.cdf(x), atol=1e-4
+    )
+    assert (target.mean, target.std) == pytest.approx((expected.mean(), expected.std()), rel=1e-4)
+    assert not target.again
+    assert target == target_of(own)
+    assert " at 0x" not in target.text
+    assert target.label == target.text.removeprefix("own:")[:-19]
+
+
+def test_two_objects_of_a_class_are_told_apart():
+    assert target_of(Logistic()) != target_of(Logistic(std=1.85))
+
+
+@pytest.mark.parametrize(
+    ("text", "frozen"),
+    [
+        ("gamma:2.5", stats.gamma(2.5)),
+        ("gamma:2,0,3", stats.gamma(a=2, scale=3)),
+        ("beta:2,5", stats.beta(2, 5, 0, 1)),
+        ("expon", stats.expon()),
+        ("expon:3,2", stats.expon(3, 2)),
+        ("t:5,1", stats.t(5, 1)),
+        ("uniform:2,5", stats.uniform(2, 3)),
+        ("uniform:0,1", stats.uniform),
+        ("laplace:1,2", stats.laplace(1, 2)),
+        ("norm:4,1.25", stats.norm(4, 1.25)),
+        ("truncnorm:0,inf", stats.truncnorm(0, np.inf)),
+        ("geninvgauss:2.3,1.5", stats.geninvgauss(2.3, 1.5)),
+        ("gompertz:0.9", stats.gompertz(0.9)),
+        ("norminvgauss:1.25,0.5", stats.norminvgauss(1.25, 0.5)),
+        ("ksone:1000", stats.ksone(1000)),
+    ],
+)
+def test_scipys_distributions_have_a_text_that_is_read_back(text, frozen):
+    target = target_of(frozen)
+    assert target.text == text
+    assert target == parse_target(text)
+    assert target.again
+    frozen = frozen() if frozen is stats.uniform else frozen
+    u = np.concatenate([[1e-5, 1e-3], np.linspace(0.01, 0.99, 50)])
+    np.testing.assert_allclose(frozen.cdf(target.quantile(u)), u, rtol=2e-3)
+    np.testing.assert_allclose(target.cdf(frozen.ppf(u)), u, rtol=1e-9)
+    assert (target.mean, target.std) == pytest.approx((frozen.mean(), frozen.std()), rel=1e-3)
+
+
+class Atoms(Logistic):
+    def cdf(self, x):
+        return stats.poisson(2).cdf(x)
+
+    def ppf(self, u):
+        return stats.poisson(2).ppf(u)
+
+
+class Backwards(Logistic):
+    def ppf(self, u):
+        return -super().ppf(u)
+
+
+class Falls(Logistic):
+    def cdf(self, x):
+        return np.where(x > 20, 0.5, super().cdf(x))
+
+
+class Raises(Logistic):
+    def cdf(self, x):
+        raise RuntimeError("no cdf today")
+
+
+class Moved(Logistic):
+    mean = 4.0
+
+
+class NoQuantile:
+    mean, std = 0.0, 1.0
+
+    def cdf(self, x):
+        return x
+
+
+class HeavyTails(stats.rv_continuous):
+    def _cdf(self, x):
+        return stats.t(2).cdf(x)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (stats.gamma, r"with its arguments, such as scipy.stats.gamma\(2\), got gamma without"),
+        (stats.gamma([1, 2]), "one number for each argument of gamma"),
+        (
+            stats.poisson(3),
+            "a continuous distribution, in which no value has a probability of its own",
+        ),
+        (stats.cauchy(), "cauchy has none"),
+        (HeavyTails()(), "has none"),
+        (Atoms(), "continuous distribution, in which no value has a probability of its own"),
+        (Backwards(), "quantiles of .* increase with u"),
+        (Falls(), "never falls"),
+        (Raises(), "no cdf today"),
+        (NoQuantile(), r"needs quantile \(or ppf\)"),
+        (Logistic(std=100.0), "standard deviation of .* near 1.8"),
+        (Logistic(std=0.3), "standard deviation of .* near 1.8"),
+        (Moved(), "mean of .* near 2"),
+        *((text, "target: expected") for text in ("gamma", "gamma:x", "gamma:-1", "gamma:nan")),
+        *((text, "target: expected") for text in ("genextreme:-1", "norm_gen", "poisson:3")),
+        *((text, "standard deviation") for text in ("cauchy", "t:2", "pareto:1.5")),
+        *((text, "expected gamma:A, LOC, SCALE, of which") for text in ("gamma", "gamma:1,2,3,4")),
+        ("vonmises:4", "cdf of vonmises:4 between 0 and 1"),
+        ("gama:2", r"did you mean gamma\?$"),
+        ("exponential", r"did you mean expon\?$"),
+        ("Gaussian:0,1", r"did you mean normal\?$"),
+    ],
+)
+def test_anything_else_is_refused_in_one_line(value, said):
+    with pytest.raises(InputError, match=said) as caught:
+        Config(target=value)
+    assert str(caught.value).startswith("target: ")
+    assert "\n" not in str(caught.value)
