@@ -28,7 +28,7 @@ from gan1d.model.networks import (
     layouts,
     waves,
 )
-from gan1d.model.walk import Ending, Measured, Steps
+from gan1d.model.walk import Ending, Steps
 from gan1d.targets.resolve import Resolved
 
 
@@ -162,24 +162,10 @@ class Recorder:
         rows["discriminator_loss"][kept] = block.discriminator_loss[due]
         rows["generator_loss"][kept] = block.generator_loss[due]
 
-    def measured(self, first: int, before: Curves, block: Curves) -> Measured:
-        """What walk.Walk.advance asks of a block that begins at step `first`.
-
-        The last row of `before` is the pair before the block.
-        """
-        d, g_of_z = (
-            np.concatenate([np.asarray(a)[-1:], np.asarray(b)])
-            for a, b in zip(before[:2], block[:2], strict=True)
-        )
-
-        def measure(name: str, start: int, end: int) -> np.ndarray:
-            rows = slice(start - (first - 1), end + 1 - (first - 1))
-            return self._measure(name, d[rows], g_of_z[rows])
-
-        return measure
-
-    def _measure(self, name: str, d: np.ndarray, g_of_z: np.ndarray) -> np.ndarray:
-        """A measure of each row, (B,); NaN where the pair is not finite."""
+    def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
+        """A measure at the last row of `before` and all of `block`, as walk.Measure."""
+        d = np.concatenate([before.d[-1:], block.d])
+        g_of_z = np.concatenate([before.g_of_z[-1:], block.g_of_z])
         finite = _finite((d, g_of_z))
         result = np.full(len(d), np.nan)
         if finite.any():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import jax
@@ -32,7 +33,7 @@ from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
 from gan1d.model.surroundings import check_ready, held_fixed
 from gan1d.model.tuning import AHEAD, BLOCK
-from gan1d.model.walk import Moments, Steps, Walk
+from gan1d.model.walk import Rows, Steps, Walk
 from gan1d.progress import Progress, reporting
 from gan1d.targets.resolve import resolve
 
@@ -84,14 +85,14 @@ def run_phases(
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
     progress: Progress | None = None,
-    moments: Moments | None = None,
+    rows: Rows | None = None,
     last_phase: Callable[[History], None] | None = None,
 ) -> History:
     """Train a run as `train` does, for someone who cannot wait for it.
 
-    Where `moments` is given, it picks the rows that are recorded: see walk.Walk. `last_phase` is called
-    once, with the record of all phases but the last, as soon as they are over; not at all if there is
-    only one phase.
+    `rows` maps a phase's length to the steps of it to record, instead of all of them: see walk.Walk.
+    `last_phase` is called once, with the record of all phases but the last, as soon as they are over;
+    not at all if there is only one phase.
     """
     check_ready()
     if target is not None:
@@ -100,7 +101,7 @@ def run_phases(
     hyper = hyperparameters(config, data.quantiles)
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, data)
-    walk = Walk(config, moments)
+    walk = Walk(config, rows)
     with held_fixed():
         state = init_state(game, hyper, config)
     before_last = len(walk.plan) - 1
@@ -128,10 +129,10 @@ def run_phases(
         keep(walk.untrained(), before)
         while not walk.over:
             final, curves = compute(walk.schedule(), walk.wanted())
-            measured = None
+            measure = None
             if walk.watched:
-                measured = recorder.measured(walk.first, before.result(), curves.result())
-            steps = walk.advance(measured)
+                measure = partial(recorder.measure, before.result(), curves.result())
+            steps = walk.advance(measure)
             if steps is None:
                 continue
             state, before = final, curves

@@ -10,16 +10,10 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.errors import DivergedError
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.model.training import run_phases, train
 from gan1d.model.tuning import BLOCK
-from gan1d.moments import LOSSES, STRIP, shown
 from gan1d.phases import Phase, Until
-from gan1d.render.film.timeline import timeline
-from gan1d.render.parts.strip import Course
-from gan1d.targets import (
-    bin_density,
-)
+from gan1d.targets import bin_density
 from helpers import SMALL
 
 ALTERNATE = (Phase("alternate", 1),)
@@ -153,29 +147,6 @@ def test_the_record_before_the_last_phase_is_handed_over(config):
         np.testing.assert_array_equal(getattr(so_far, name), getattr(run, name)[rows])
     assert so_far.phase_last_step.tolist() == run.phase_last_step[:-1].tolist()
     assert so_far.phase_end.tolist() == run.phase_end[:-1].tolist()
-
-
-@pytest.mark.parametrize("config", [*EARLY, Config(steps=900, record_every=3, **SMALL)])
-def test_a_run_recorded_for_its_pictures_has_rows_of_the_whole_record(config):
-    whole, fewer = run_phases(config), run_phases(config, moments=shown)
-    rows = np.flatnonzero(np.isin(whole.step, fewer.step))
-    assert len(rows) == len(fewer.step)
-    for name in ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss"):
-        np.testing.assert_array_equal(getattr(fewer, name), getattr(whole, name)[rows])
-    assert fewer.phase_last_step.tolist() == whole.phase_last_step.tolist()
-    # Frames and strips are the same, whichever of the two they are drawn from.
-    assert drawn(fewer) == drawn(whole)
-
-
-def drawn(history):
-    """The steps that frames, strips and the figure of the losses show."""
-    rows = [timeline(history).rows, *(Course.of(Measured(history), n).row for n in (STRIP, LOSSES))]
-    return [history.step[list(some)].tolist() for some in rows]
-
-
-def test_a_long_run_has_far_fewer_rows_for_its_pictures():
-    config = Config(steps=4000, phases=(Phase("x", 1),), **SMALL)
-    assert len(run_phases(config, moments=shown).step) < 1500
 
 
 def test_a_run_of_one_phase_has_nothing_to_hand_over():
