@@ -180,10 +180,10 @@ def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
     with clock.part("imports"):
         import_jax()
         from gan1d.model.compiled import kept_programs
-        from gan1d.model.training import run_phases
+        from gan1d.model.training import train
     clock.listen_to_jax()
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
-        history = run_phases(
+        history = train(
             task.config,
             rows=task.rows,
             progress=lambda done, total: send(Steps(done, total)),

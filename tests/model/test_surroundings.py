@@ -29,7 +29,7 @@ from gan1d.model.algorithm import (
 )
 from gan1d.model.networks import layouts
 from gan1d.model.recording import on_grids
-from gan1d.model.surroundings import check_ready
+from gan1d.model.surroundings import import_jax
 from gan1d.model.tuning import BLOCK
 from gan1d.targets import quantile_table
 from helpers import SMALL
@@ -169,7 +169,7 @@ def test_what_cannot_be_held_is_refused():
         configured("jax_use_direct_linearize", False),
         pytest.raises(InputError, match=r"jax_use_direct_linearize: expected True, got False"),
     ):
-        check_ready()
+        import_jax()
 
 
 @pytest.mark.parametrize("flags", ["--xla_cpu_enable_fast_math=true", "--nonsense"])

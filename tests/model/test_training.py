@@ -10,7 +10,7 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.errors import DivergedError
 from gan1d.history import History
-from gan1d.model.training import run_phases, train
+from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
 from gan1d.targets import bin_density
@@ -139,7 +139,7 @@ EARLY = [
 @pytest.mark.parametrize("config", EARLY)
 def test_the_record_before_the_last_phase_is_handed_over(config):
     told = []
-    run = run_phases(config, last_phase=told.append)
+    run = train(config, last_phase=told.append)
     (so_far,) = told
     rows = np.flatnonzero(run.step <= run.phase_last_step[-2])
     assert len(rows) < len(run.step)
@@ -151,7 +151,7 @@ def test_the_record_before_the_last_phase_is_handed_over(config):
 
 def test_a_run_of_one_phase_has_nothing_to_hand_over():
     told = []
-    run_phases(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=told.append)
+    train(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=told.append)
     assert told == []
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from gan1d.config import Config
 from gan1d.measured import Measured
-from gan1d.model.training import run_phases, train
+from gan1d.model.training import train
 from gan1d.phases import Phase
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.rows import LOSSES, STRIP, steps_shown
@@ -30,7 +30,7 @@ def drawn(history):
     ],
 )
 def test_pictures_find_the_rows_that_they_show(config):
-    whole, fewer = train(config), run_phases(config, rows=steps_shown)
+    whole, fewer = train(config), train(config, rows=steps_shown)
     rows = np.flatnonzero(np.isin(whole.step, fewer.step))
     assert len(rows) == len(fewer.step) < 1500
     for name in COLUMNS:
