@@ -14,7 +14,7 @@ from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
 from gan1d.targets import bin_density
-from helpers import SMALL
+from helpers import COLUMNS, SMALL
 
 ALTERNATE = (Phase("alternate", 1),)
 
@@ -97,12 +97,6 @@ def test_a_phase_ends_where_its_criterion_first_holds():
     assert np.all(jsd[1:end] > 0.3)
 
 
-def test_a_run_that_diverges_says_so_at_its_step():
-    config = Config(steps=200, discriminator_learning_rate=1e38, phases=ALTERNATE, **SMALL)
-    with pytest.raises(DivergedError, match=r"diverged at step \d+: expected finite"):
-        train(config)
-
-
 @pytest.mark.parametrize(("mean", "std"), [(4000, 0.01), (-1000, 0.001), (1e20, 1e12)])
 def test_units_do_not_matter(mean, std):
     # The early rows: rounding grows from step to step, as in any game of two players.
@@ -131,8 +125,6 @@ EARLY = [
         phases=(Phase("x", 40), Phase("y", BLOCK - 40), Phase("z", 1, until=Until("jsd", 9.0))),
         **SMALL,
     ),
-    # Both begin under one name.
-    Config(steps=200, phases=(Phase("x", 30), Phase("x", 1)), **SMALL),
 ]
 
 
@@ -143,21 +135,18 @@ def test_the_record_before_the_last_phase_is_handed_over(config):
     (so_far,) = told
     rows = np.flatnonzero(run.step <= run.phase_last_step[-2])
     assert len(rows) < len(run.step)
-    for name in ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss"):
+    for name in COLUMNS:
         np.testing.assert_array_equal(getattr(so_far, name), getattr(run, name)[rows])
     assert so_far.phase_last_step.tolist() == run.phase_last_step[:-1].tolist()
     assert so_far.phase_end.tolist() == run.phase_end[:-1].tolist()
 
 
 def test_a_run_of_one_phase_has_nothing_to_hand_over():
-    told = []
-    train(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=told.append)
-    assert told == []
+    train(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=pytest.fail)
 
 
-@pytest.mark.parametrize("record_every", [1, 1000])
-@pytest.mark.parametrize("still", [0, 100, BLOCK, BLOCK + 1])
-def test_a_run_that_diverges_later_names_the_step_too(still, record_every):
+@pytest.mark.parametrize(("still", "record_every"), [(0, 1), (100, 1), (BLOCK, 1000)])
+def test_a_run_that_diverges_names_the_step_too(still, record_every):
     phases = (
         Phase("still", max(still, 1), discriminator_rate=0),
         Phase("wild", 200, until=Until("jsd", 1e-9)),
@@ -170,7 +159,7 @@ def test_a_run_that_diverges_later_names_the_step_too(still, record_every):
         record_every=record_every,
         **SMALL,
     )
-    with pytest.raises(DivergedError, match=f"diverged at step {still + 1}:"):
+    with pytest.raises(DivergedError, match=f"diverged at step {still + 1}: expected finite"):
         train(config)
 
 
