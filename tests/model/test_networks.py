@@ -42,17 +42,18 @@ def logit(d, x, waves):
 logit_at_each_x = jax.jit(jax.vmap(logit, (None, 0, None)))
 
 
-def test_generator_is_its_formula():
-    z = 0.3
-    for layers in (1, 2, 3, 4):
-        g = init_generator(RNG, replace(SMALL, generator_layers=layers))
-        g = g._replace(ends=np.float32([0.3, 0.7]))
+@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+def test_generator_is_its_formula(layers):
+    g = init_generator(RNG, replace(SMALL, generator_layers=layers))
+    g = g._replace(ends=np.float32([0.3, 0.7]))
+    # At its ends, too, where the logarithms are finite and steep.
+    for z in (-1.0, 0.3, 1.0):
         h = np.tanh(g.w1 * z + g.b1)
         for w, b in zip(g.w2, g.b2, strict=True):
             h = np.tanh(h @ w + b)
         expected = g.offset + g.slope * z + h @ g.w3
         expected += 0.3**2 * np.log(1e-4 + 1 + z) - 0.7**2 * np.log(1e-4 + 1 - z)
-        assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-5)
+        assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-4)
 
 
 def test_without_its_ingredients_the_untrained_generator_is_a_plain_network():
@@ -81,18 +82,6 @@ def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
     features = np.r_[x, amplitudes * np.sin(angles), amplitudes * np.cos(angles)]
     expected = np.tanh(features @ d.w1.astype(float) + d.b1) @ d.w2 + d.b2
     assert logit(d, np.float32(x), waves(config)) == pytest.approx(expected, abs=2e-6)
-
-
-def test_the_logarithms_are_finite_and_steep_at_the_ends():
-    line = G._replace(w3=np.zeros(7, np.float32), ends=np.float32([0.3, 0.7]))
-    at_ends = at_each_z(line, np.float32([-1, 1]))
-    low, high = 0.3**2, 0.7**2
-    expected = (
-        -2.5 + low * np.log(1e-4) - high * np.log(2),
-        -1.5 + low * np.log(2) - high * np.log(1e-4),
-    )
-    np.testing.assert_allclose(at_ends, expected, rtol=1e-4)
-    assert np.all(np.diff(at_each_z(line, np.linspace(-1, 1, 4001, dtype=np.float32))) > 0)
 
 
 def test_the_units_of_the_first_layer_are_closer_together_and_steeper_at_the_ends():

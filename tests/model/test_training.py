@@ -13,7 +13,6 @@ from gan1d.history import History
 from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
-from gan1d.targets import bin_density
 from helpers import COLUMNS, SMALL
 
 ALTERNATE = (Phase("alternate", 1),)
@@ -180,28 +179,8 @@ def test_a_run_learns_a_file_and_is_read_without_it(tmp_path):
     assert History.load(run).config.target == str(path)
 
 
-class Logistic:
-    """A target as a reader might write it."""
-
-    mean, std = 2.0, 0.5 * np.pi / np.sqrt(3)
-
-    def cdf(self, x):
-        return 1 / (1 + np.exp(-(np.asarray(x) - 2) / 0.5))
-
-    def quantile(self, u):
-        return 2 + 0.5 * (np.log(u) - np.log1p(-np.asarray(u)))
-
-
-def test_a_target_of_ones_own_is_one_class():
-    history = train(Config(seed=2), target=Logistic())
-    np.testing.assert_allclose(history.p_data, bin_density(Logistic(), history.x_edges))
-    certificate = certify(history)
-    assert certificate.converged
-    assert certificate.jsd < 0.002
-
-
-@pytest.mark.parametrize("text", ["uniform:-2,3", "laplace:1,0.7"])
-def test_other_targets_converge(text):
-    certificate = certify(train(Config(target=text, seed=1)))
+@pytest.mark.parametrize("target", ["uniform:-2,3", stats.laplace(1, 0.7)])
+def test_other_targets_converge(target):
+    certificate = certify(train(Config(seed=1), target=target))
     assert certificate.converged
     assert certificate.jsd <= 0.02
