@@ -31,7 +31,6 @@ RECORD = {
     "history",
     "measures",
     "measured",
-    "moments",
     "rounds",
     "density",
     "theory",

@@ -50,6 +50,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Make the animation; frames of the earlier phases are drawn while the last one is trained."""
     from gan1d.render.film.request import Playback, Request
     from gan1d.render.look.canvas import Canvas
+    from gan1d.render.look.rows import steps_shown
 
     # Everything is checked before the training, and before Matplotlib is imported.
     request = Request(
@@ -65,13 +66,13 @@ def run(options: argparse.Namespace) -> ExitCode:
 
         compare = History.load(options.compare)
     # Beside another run, or up to a given step, any step may be shown.
-    shown_only = compare is None and not request.playback.span.by_step
+    any_step = compare is not None or request.playback.span.by_step
     longest = 0 if compare is None else int(compare.step[-1])
 
     def check(config: Config) -> None:
         request.check_run(config, max(config.steps, longest))
 
-    with recording(options, shown_only=shown_only, check=check) as record:
+    with recording(options, rows=None if any_step else steps_shown, check=check) as record:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
             from gan1d.render.film.early import draw_early

@@ -94,6 +94,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.files import check_output
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
+    from gan1d.render.look.rows import steps_shown
 
     path = check_output(options.out, still_endings())
     # A run that is trained here has no phases of the user's own.
@@ -112,8 +113,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     settings: History | Config | None = None
     if needs == "run":
         # Any step may be asked for.
-        shown_only = options.step is None
-        with recording(options, shown_only=shown_only, check=check, **DEFAULTS) as record:
+        rows = steps_shown if options.step is None else None
+        with recording(options, rows=rows, check=check, **DEFAULTS) as record:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.

@@ -16,6 +16,7 @@ from gan1d.errors import InputError, one_line, printable
 
 if TYPE_CHECKING:
     from gan1d.history import History
+    from gan1d.model.walk import Rows
     from gan1d.provenance import Provenance
 
 
@@ -32,16 +33,16 @@ class Recording:
 def recording(
     options: argparse.Namespace,
     *,
-    shown_only: bool = False,
+    rows: "Rows | None" = None,
     check: Callable[[Config], None] | None = None,
     **defaults: Any,
 ) -> AbstractContextManager[Recording]:
     """The saved run that was asked for, or else a new one.
 
     It is loaded in another thread, or trained in another process, while the block does what it can
-    without it. `shown_only`: of a new run, the rows that no picture of it shows are not needed. `check`
-    is called with the config of a new run before it is trained. `defaults` are settings of the command
-    where they are not Config's own. Raises InputError.
+    without it. `rows`: those of a new run that are needed, by default all. `check` is called with the
+    config of a new run before it is trained. `defaults` are settings of the command where they are not
+    Config's own. Raises InputError.
     """
     config = asked_config(options, **defaults)
     if config is None:
@@ -51,7 +52,7 @@ def recording(
     if "jax" in sys.modules or not sys.executable:
         # The caller's program has imported JAX already, or Python is embedded in it.
         return nullcontext(Recording(lambda: train_here(options, config)))
-    return _trained_apart(options, config, shown_only=shown_only)
+    return _trained_apart(options, config, rows)
 
 
 def asked_config(options: argparse.Namespace, **defaults: Any) -> Config | None:
@@ -82,11 +83,11 @@ def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
 
 @contextmanager
 def _trained_apart(
-    options: argparse.Namespace, config: Config, *, shown_only: bool
+    options: argparse.Namespace, config: Config, rows: "Rows | None"
 ) -> Iterator[Recording]:
     from gan1d.cli.worker import CannotStartError, Task, trained_apart
 
-    task = Task(config, options.cache, shown_only)
+    task = Task(config, options.cache, rows)
     with ExitStack() as block:
         report = block.enter_context(
             progress("training", "step", config.steps, quiet=options.quiet)

@@ -60,7 +60,7 @@ class Timings:
         import jax
 
         from gan1d.model.compiled import PROGRAM_LOADED
-        from gan1d.model.training import CURVES_RECORDED
+        from gan1d.model.recording import CURVES_RECORDED
 
         parts = JAX_EVENTS | {PROGRAM_LOADED: "compilation", CURVES_RECORDED: "curves"}
 

@@ -20,6 +20,7 @@ from gan1d.unfinished import begun, end_process
 
 if TYPE_CHECKING:
     from gan1d.history import History
+    from gan1d.model.walk import Rows
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Task:
     config: Config
     cache: bool
     """Keep compiled programs in the user's cache folder?"""
-    shown_only: bool = False
-    """Record only the rows that a picture shows? Curves of all rows are a third of the work."""
+    rows: "Rows | None" = None
+    """Which steps to record; None for all. Curves of all of them are a third of the work."""
 
 
 class Steps(NamedTuple):
@@ -179,13 +180,12 @@ def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
     with clock.part("imports"):
         import_jax()
         from gan1d.model.compiled import kept_programs
-        from gan1d.model.training import run_phases
-        from gan1d.moments import shown
+        from gan1d.model.training import train
     clock.listen_to_jax()
     with clock.part("training"), kept_programs() if task.cache else nullcontext():
-        history = run_phases(
+        history = train(
             task.config,
-            moments=shown if task.shown_only else None,
+            rows=task.rows,
             progress=lambda done, total: send(Steps(done, total)),
             last_phase=lambda so_far: send(SoFar(so_far)),
         )

@@ -19,7 +19,6 @@ from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
     Layout,
-    Layouts,
     Waves,
     discriminator,
     generator,
@@ -56,8 +55,8 @@ class Losses(NamedTuple):
     With k > 1, D's is that of the last of its k updates.
     """
 
-    discriminator: Array
-    generator: Array
+    discriminator: Any
+    generator: Any
 
 
 class Schedule(NamedTuple):
@@ -93,26 +92,19 @@ class Hyperparameters(NamedTuple):
 
 def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
     """The hyperparameters of a config; the quantiles are the table of its target."""
+    rates: dict[str, Any] = {
+        name: np.float32(getattr(config, name)) for name in Hyperparameters._fields[1:-3]
+    }
+    seed = np.uint32(config.seed)
     return Hyperparameters(
-        seed=np.uint32(config.seed),
-        generator_learning_rate=np.float32(config.generator_learning_rate),
-        discriminator_learning_rate=np.float32(config.discriminator_learning_rate),
-        beta1=np.float32(config.beta1),
-        beta2=np.float32(config.beta2),
-        epsilon=np.float32(config.epsilon),
-        generator_clip=np.float32(config.generator_clip),
-        discriminator_clip=np.float32(config.discriminator_clip),
-        steep_share=np.float32(config.steep_share),
-        waves=waves(config),
-        starts=starts(config),
-        quantiles=quantiles,
+        seed, waves=waves(config), starts=starts(config), quantiles=quantiles, **rates
     )
 
 
 class Game(NamedTuple):
     """Choices that need a compiled program of their own."""
 
-    layouts: Layouts
+    layouts: tuple[Layout, Layout]  # of G and of D
     k: int
     stratified: bool
     straight_line: bool
@@ -129,15 +121,12 @@ class Game(NamedTuple):
         discriminator_optimizer: Optimizer | None = None,
     ) -> "Game":
         """The choices of a config; an optimizer given here replaces Adam."""
+        choices: dict[str, Any] = {name: getattr(config, name) for name in cls._fields[1:-2]}
         return cls(
             layouts(config),
-            config.k,
-            config.stratified,
-            config.straight_line,
-            config.steep_ends,
-            config.loss,
-            generator_optimizer,
-            discriminator_optimizer,
+            generator_optimizer=generator_optimizer,
+            discriminator_optimizer=discriminator_optimizer,
+            **choices,
         )
 
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
@@ -244,26 +233,15 @@ def step_through(
 
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     """The untrained pair, drawn from the config's seed by NumPy."""
-    g_seed, d_seed = np.random.SeedSequence(config.seed).spawn(2)
-    g = init_generator(
-        np.random.default_rng(g_seed),
-        width=config.generator_width,
-        layers=config.generator_layers,
-        straight_line=config.straight_line,
-        steep_ends=config.steep_ends,
-        location=config.start_location,
-        scale=config.start_scale,
-    )
-    d = init_discriminator(
-        np.random.default_rng(d_seed),
-        width=config.discriminator_width,
-        n_frequencies=config.fourier_features,
-    )
+    g_rng, d_rng = map(np.random.default_rng, np.random.SeedSequence(config.seed).spawn(2))
     # Not Layout.flatten: outside a compiled program, JAX would compile each of its operations.
-    flat = [np.concatenate([np.ravel(part) for part in params]) for params in (g, d)]
-    optimizers = game.optimizers(hyper)
-    g_opt, d_opt = (o.init(params) for o, params in zip(optimizers, flat, strict=True))
-    return State(flat[0], flat[1], g_opt, d_opt, nothing_seen(config.batch_size))
+    g, d = (
+        np.concatenate([np.ravel(part) for part in params])
+        for params in (init_generator(g_rng, config), init_discriminator(d_rng, config))
+    )
+    g_optimizer, d_optimizer = game.optimizers(hyper)
+    seen = nothing_seen(config.batch_size)
+    return State(g, d, g_optimizer.init(g), d_optimizer.init(d), seen)
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:

@@ -1,8 +1,14 @@
-"""Programs compiled by JAX, kept in the user's cache folder from one command to the next."""
+"""Programs compiled by JAX, kept in the user's cache folder from one command to the next.
+
+A compiled program is code. So it is kept in a place that is ours, where nobody else can put a file.
+"""
 
 import hashlib
 import os
 import pickle
+import platform
+import stat
+import sys
 import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +21,6 @@ import jax
 from jax.experimental import serialize_executable
 
 from gan1d.files import write_whole
-from gan1d.model.cache_folder import cache_folder
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
@@ -23,8 +28,6 @@ PROGRAM_LOADED = "/gan1d/program_loaded"
 """The event under which JAX's monitoring is told how long reading a kept program took."""
 MOST_KEPT = 64
 """Programs in the folder, half a megabyte each."""
-_END = b"\0"
-"""What stands between the key and the program in a file."""
 
 
 class Program:
@@ -53,22 +56,19 @@ class Program:
         if key not in self._loaded:
             text = f"{self._name} {static!r} {structure} {shapes} {_surroundings()}"
             path = folder / f"{hashlib.sha256(text.encode()).hexdigest()}.program"
-            self._loaded[key] = _read(path, text) or self._compile(path, text, static, arguments)
+            program = _read(path, text)
+            if program is None:
+                program = self._jitted.lower(static, *arguments).compile()
+                # The disk may be full or read-only, or the platform unable to save programs: then
+                # the next command compiles again.
+                with suppress(Exception):
+                    _write(path, text, program)
+            self._loaded[key] = program
         return self._loaded[key](*arguments)
-
-    def _compile(
-        self, path: Path, key: str, static: Hashable, arguments: Any
-    ) -> Callable[..., Any]:
-        compiled = self._jitted.lower(static, *arguments).compile()
-        # The disk may be full or read-only, or the platform unable to save programs: then the next
-        # command compiles again.
-        with suppress(Exception):
-            _write(path, key, compiled)
-        return compiled
 
 
 def _write(path: Path, key: str, compiled: jax.stages.Compiled) -> None:
-    data = key.encode() + _END + pickle.dumps(serialize_executable.serialize(compiled))
+    data = pickle.dumps((key, *serialize_executable.serialize(compiled)))
     with write_whole(path) as temporary:
         temporary.write_bytes(hashlib.sha256(data).digest() + data)
     path.chmod(0o600)
@@ -81,12 +81,13 @@ def _read(path: Path, key: str) -> Callable[..., Any] | None:
     """The program kept in a file under this key; None if there is none or it cannot be used."""
     start = time.perf_counter()
     with suppress(Exception):
-        # Unpickling runs code, so only we may have written the file: see cache_folder.
         content = path.read_bytes()
-        found, _, data = content[32:].partition(_END)
-        whole = hashlib.sha256(memoryview(content)[32:]).digest() == content[:32]
-        if whole and found == key.encode():
-            program, inputs, outputs = pickle.loads(data)
+        data = memoryview(content)[32:]
+        if hashlib.sha256(data).digest() != content[:32]:
+            return None
+        # This runs code, so only we may have written the file: see cache_folder.
+        found, program, inputs, outputs = pickle.loads(data)
+        if found == key:
             loaded = serialize_executable.deserialize_and_load(
                 program, inputs, outputs, execution_devices=jax.local_devices()[:1]
             )
@@ -100,10 +101,9 @@ def _surroundings() -> str:
     """Everything else that a compiled program depends on."""
     source = hashlib.sha256()
     package = Path(__file__).parent.parent
-    for path in sorted(
-        path for part in ("", "model", "targets") for path in (package / part).glob("*.py")
-    ):
-        source.update(path.read_bytes())
+    for folder in (package, package / "model", package / "targets"):
+        for path in sorted(folder.glob("*.py")):
+            source.update(path.read_bytes())
     names = "JAX_", "XLA_", "NPROC"
     settings = {name: value for name, value in os.environ.items() if name.startswith(names)}
     device = jax.local_devices()[0]
@@ -133,3 +133,44 @@ def kept_programs() -> Iterator[None]:
         yield
     finally:
         _in_use.remove(folder)
+
+
+def cache_folder() -> Path | None:
+    """The folder for programs compiled for this processor; None if there is no safe place.
+
+    It, and the folders above it up to the user's cache, must be ours, and nobody else may write
+    there.
+    """
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    if not base or not os.path.isabs(base):
+        return None
+    with suppress(OSError, ValueError):
+        folder = Path(os.path.realpath(base))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        for name in (".", "gan1d", _processor()):
+            folder /= name
+            with suppress(FileExistsError, PermissionError):
+                folder.mkdir(mode=0o700)
+            found = os.lstat(folder)
+            # On Windows a user's folders are private to the user, and modes say nothing.
+            ours = sys.platform == "win32" or (
+                found.st_uid == os.geteuid() and not found.st_mode & 0o022
+            )
+            if not (ours and stat.S_ISDIR(found.st_mode)):
+                return None
+        return folder
+    return None
+
+
+def _processor() -> str:
+    """A name for what this processor can do: machines that differ may share a home folder."""
+    abilities = ""
+    with suppress(OSError), open("/proc/cpuinfo") as file:
+        abilities = next((line for line in file if line.startswith(("flags", "Features"))), "")
+    text = f"{platform.system()} {platform.machine()} {platform.processor()} {abilities}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -60,18 +60,11 @@ class Layout(NamedTuple):
         return self.kind(*parts)
 
 
-class Layouts(NamedTuple):
-    """The layouts of both networks."""
-
-    generator: Layout
-    discriminator: Layout
-
-
-def layouts(config: Config) -> Layouts:
-    """The layouts of a config's networks."""
+def layouts(config: Config) -> tuple[Layout, Layout]:
+    """The layouts of a config's G and D."""
     h, n, w = config.generator_width, config.generator_layers - 1, config.discriminator_width
     features = 2 * config.fourier_features + 1
-    return Layouts(
+    return (
         Layout(GeneratorParams, ((h,), (h,), (n, h, h), (n, h), (h,), (), (), (2,))),
         Layout(DiscriminatorParams, ((features, w), (w,), (w,), ())),
     )
@@ -159,53 +152,45 @@ GENERATOR_OUTPUT_SCALE = 0.02
 DISCRIMINATOR_OUTPUT_SCALE = 0.01
 
 
-def init_generator(
-    rng: np.random.Generator,
-    *,
-    width: int,
-    layers: int = 2,
-    location: float,
-    scale: float,
-    straight_line: bool = True,
-    steep_ends: bool = True,
-) -> GeneratorParams:
-    """An untrained G that puts z around `location`: over ± scale, and beyond in soft shoulders.
+def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
+    """An untrained G: z around `start_location`, over ± `start_scale` and beyond in soft shoulders.
 
     With `steep_ends` the first layer's units sit near the Chebyshev points of [-1, 1], closer together
     and steeper towards its ends. Without, they are spread evenly. NumPy draws the numbers, since JAX
     would compile each operation.
     """
+    width, layers = config.generator_width, config.generator_layers - 1
     sign = rng.choice([-1.0, 1.0], width)
     share = (np.arange(width) + rng.uniform(size=width)) / width
-    if steep_ends:
+    if config.steep_ends:
         centre = -1.02 * np.cos(share * np.pi)
         spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
     else:
         centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
     w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
-    output_scale = GENERATOR_OUTPUT_SCALE if straight_line else scale
+    # Without a straight line, the layers alone have to cover the start.
+    line = config.straight_line
+    output_scale = GENERATOR_OUTPUT_SCALE if line else config.start_scale
     return GeneratorParams(
         *_float32(
             w1,
             -w1 * centre,
-            rng.normal(size=(layers - 1, width, width)) / np.sqrt(width),
-            0.5 * rng.normal(size=(layers - 1, width)),
+            rng.normal(size=(layers, width, width)) / np.sqrt(width),
+            0.5 * rng.normal(size=(layers, width)),
             output_scale * rng.normal(size=width) / np.sqrt(width),
-            location,
-            scale if straight_line else 0.0,
-            np.full(2, ENDS_START if steep_ends else 0.0),
+            config.start_location,
+            config.start_scale if line else 0.0,
+            np.full(2, ENDS_START if config.steep_ends else 0.0),
         )
     )
 
 
-def init_discriminator(
-    rng: np.random.Generator, *, width: int, n_frequencies: int
-) -> DiscriminatorParams:
+def init_discriminator(rng: np.random.Generator, config: Config) -> DiscriminatorParams:
     """An untrained D that says nearly 1/2 everywhere."""
-    n_features = 2 * n_frequencies + 1
+    features, width = 2 * config.fourier_features + 1, config.discriminator_width
     return DiscriminatorParams(
         *_float32(
-            rng.normal(size=(n_features, width)) / np.sqrt(n_features),
+            rng.normal(size=(features, width)) / np.sqrt(features),
             0.5 * rng.normal(size=width),
             DISCRIMINATOR_OUTPUT_SCALE * rng.normal(size=width) / np.sqrt(width),
             0.0,

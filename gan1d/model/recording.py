@@ -1,8 +1,10 @@
 """From parameters to a History: curves on fixed grids, exact densities, the rows that are kept."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,24 +18,26 @@ from gan1d.density import push_forward_density
 from gan1d.errors import DivergedError, InputError
 from gan1d.history import GOAL, LEAST_COVERED, STEPS, History
 from gan1d.measures import MEASURES
+from gan1d.model.algorithm import Losses, Pairs
 from gan1d.model.compiled import Program
 from gan1d.model.grids import noise_grid, window_edges
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
-    Layouts,
+    Layout,
     Waves,
     discriminator,
     generator,
     layouts,
     waves,
 )
-from gan1d.model.walk import Ending, Measured, Steps
+from gan1d.model.surroundings import held_fixed
+from gan1d.model.walk import Ending, Steps
 from gan1d.provenance import Provenance
 
 
 def on_grids(
-    networks: Layouts,
+    networks: tuple[Layout, Layout],
     g: Array,
     d: Array,
     x: Array,
@@ -74,17 +78,26 @@ def on_grids(
 curves = Program(on_grids)
 
 
+CURVES_RECORDED = "/gan1d/curves_recorded"
+"""The event under which JAX's monitoring is told how long the curves of a block took."""
 MOST_BYTES = 8e9
 """The most memory that a record may take."""
 
 
 class Curves(NamedTuple):
-    """What is recorded of each step of a block, perhaps still being computed."""
+    """What is recorded of each step of a block."""
 
-    d: Any  # (B, n_x), a probability
-    g_of_z: Any  # (B, n_z), standardised units
-    discriminator_loss: Any  # (B,), nats
-    generator_loss: Any  # (B,), nats
+    d: np.ndarray  # (B, n_x), a probability
+    g_of_z: np.ndarray  # (B, n_z), standardised units
+    discriminator_loss: np.ndarray  # (B,), nats
+    generator_loss: np.ndarray  # (B,), nats
+
+
+@contextmanager
+def _timed() -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    jax.monitoring.record_event_duration_secs(CURVES_RECORDED, time.perf_counter() - start)
 
 
 class Recorder:
@@ -130,16 +143,20 @@ class Recorder:
         }
         self._size = 0
 
-    def curves(self, g: Any, d: Any, wanted: NDArray[np.bool_]) -> tuple[Array, Array]:
-        """D and G on the grids, for flat parameters of B pairs; does not wait for the result.
-
-        `wanted`, (B,): which of them; see on_grids for the others.
-        """
-        grids = self.standard_x, np.float32(self.z)
+    @held_fixed()
+    def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
+        """What is recorded of B steps; `wanted`, (B,): see on_grids for the others."""
+        # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs
+        # at once, while the next block does.
+        jax.block_until_ready(pairs)
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
-        return curves(self._networks, g, d, *grids, self._waves, rows)
+        grids = self.standard_x, np.float32(self.z)
+        with _timed():
+            drawn = curves(self._networks, *pairs, *grids, self._waves, rows)
+            return Curves(*map(np.asarray, (*drawn, *losses)))
 
+    @_timed()
     def add(self, steps: Steps, curves: Curves) -> None:
         """Keep the rows of a block that are due.
 
@@ -164,24 +181,10 @@ class Recorder:
         rows["discriminator_loss"][kept] = block.discriminator_loss[due]
         rows["generator_loss"][kept] = block.generator_loss[due]
 
-    def measured(self, first: int, before: Curves, block: Curves) -> Measured:
-        """What walk.Walk.advance asks of a block that begins at step `first`.
-
-        The last row of `before` is the pair before the block.
-        """
-        d, g_of_z = (
-            np.concatenate([np.asarray(a)[-1:], np.asarray(b)])
-            for a, b in zip(before[:2], block[:2], strict=True)
-        )
-
-        def measure(name: str, start: int, end: int) -> np.ndarray:
-            rows = slice(start - (first - 1), end + 1 - (first - 1))
-            return self._measure(name, d[rows], g_of_z[rows])
-
-        return measure
-
-    def _measure(self, name: str, d: np.ndarray, g_of_z: np.ndarray) -> np.ndarray:
-        """A measure of each row, (B,); NaN where the pair is not finite."""
+    def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
+        """A measure at the last row of `before` and all of `block`, as walk.Measure."""
+        d = np.concatenate([before.d[-1:], block.d])
+        g_of_z = np.concatenate([before.g_of_z[-1:], block.g_of_z])
         finite = _finite((d, g_of_z))
         result = np.full(len(d), np.nan)
         if finite.any():

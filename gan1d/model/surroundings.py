@@ -7,7 +7,7 @@ the functions, since flags are checked without it.
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
@@ -20,38 +20,22 @@ PRNG = "threefry2x32"
 _MUST_BE: dict[str, object] = {
     "jax_disable_most_optimizations": False,
     "jax_use_direct_linearize": True,
-    "jax_scan3": False,
-    "jax_custom_vjp3": False,
-    "jax_remat3": False,
 }
 
 
-def check_flags() -> None:
-    """Raise InputError if there are flags of XLA, which ends the process where it does not know one."""
+def import_jax() -> None:
+    """Import JAX and start it. Raises InputError if it cannot compute or would give other numbers."""
+    # XLA ends the process where it does not know a flag.
     if flags := os.environ.get("XLA_FLAGS", "").strip():
         raise InputError(
             f"XLA_FLAGS: expected none, since they may change the numbers of a run, got "
             f"{quote(flags)}; unset XLA_FLAGS"
         )
-
-
-def _starting() -> AbstractContextManager[None]:
     remedy = "is it installed for this machine?"
-    return checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD)
+    with checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD):
+        import jax
 
-
-def import_jax() -> None:
-    """Import JAX. Raises InputError, with what to do, if its surroundings forbid that."""
-    check_flags()
-    with _starting():
-        import jax  # noqa: F401
-
-
-def check_ready() -> None:
-    """Raise InputError, with what to do, if JAX cannot compute or would give other numbers."""
-    check_flags()
-    import jax
-
+        jax.devices()
     for name, expected in _MUST_BE.items():
         found = jax.config.values.get(name, expected)
         if found != expected:
@@ -59,8 +43,6 @@ def check_ready() -> None:
                 f"{name}: expected {expected}, got {quote(found)}, which may change the numbers of a "
                 f"run; unset {name.upper()}"
             )
-    with _starting():
-        jax.devices()
 
 
 @contextmanager
@@ -81,9 +63,6 @@ def held_fixed() -> Iterator[None]:
             jax.numpy_rank_promotion("allow"),
             jax.default_prng_impl(PRNG),
             jax.threefry_partitionable(True),
-            jax.enable_custom_prng(False),
-            jax.legacy_prng_key("allow"),
-            jax.softmax_custom_jvp(False),
             # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
             jax.default_matmul_precision("highest"),
             jax.disable_jit(False),
@@ -92,8 +71,6 @@ def held_fixed() -> Iterator[None]:
             jax.debug_infs(False),
             jax.debug_key_reuse(False),
             jax.check_tracer_leaks(False),
-            jax.no_tracing(False),
-            jax.no_execution(False),
         ):
             settings.enter_context(setting)
         if not jax.sharding.get_abstract_mesh().empty:

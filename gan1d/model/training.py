@@ -1,14 +1,12 @@
 """Training one run: the host's loop over blocks of Algorithm 1, its curves computed beside them."""
 
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,19 +28,17 @@ from gan1d.model.algorithm import (
 from gan1d.model.compiled import Program
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
-from gan1d.model.surroundings import check_ready, held_fixed
+from gan1d.model.surroundings import held_fixed, import_jax
 from gan1d.model.tuning import AHEAD, BLOCK
-from gan1d.model.walk import Moments, Steps, Walk
+from gan1d.model.walk import Rows, Steps, Walk
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
 from gan1d.targets import quantile_table
 
-CURVES_RECORDED = "/gan1d/curves_recorded"
-"""The event under which JAX's monitoring is told how long the curves of a block took."""
-
 run_block = Program(step_through)
 
 
+@held_errors()
 def train(
     config: Config,
     *,
@@ -50,6 +46,8 @@ def train(
     generator_optimizer: Optimizer | None = None,
     discriminator_optimizer: Optimizer | None = None,
     progress: Progress | bool | None = None,
+    rows: Rows | None = None,
+    last_phase: Callable[[History], None] | None = None,
 ) -> History:
     """Train a run through its phases and record p_data, p_g and D.
 
@@ -62,39 +60,16 @@ def train(
         discriminator_optimizer: replaces Adam for D.
         progress: called with (done, total), in training steps; by default a bar is shown on a
             terminal or in a notebook, with True everywhere, with False nowhere.
+        rows: maps a phase's length to the steps of it, from 0, to record, where that length is known
+            beforehand and `record_every` is 1; by default all steps are recorded.
+        last_phase: called once with the record of all phases but the last, as soon as they are over;
+            not at all if there is only one phase.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.
         DivergedError: G or D is no longer finite; the message names the step.
     """
-    with reporting(progress, "training", "step", config.steps) as report:
-        return run_phases(
-            config,
-            target=target,
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
-            progress=report,
-        )
-
-
-@held_errors()
-def run_phases(
-    config: Config,
-    *,
-    target: Any = None,
-    generator_optimizer: Optimizer | None = None,
-    discriminator_optimizer: Optimizer | None = None,
-    progress: Progress | None = None,
-    moments: Moments | None = None,
-    last_phase: Callable[[History], None] | None = None,
-) -> History:
-    """Train a run as `train` does, for someone who cannot wait for it.
-
-    Where `moments` is given, it picks the rows that are recorded: see walk.Walk. `last_phase` is called
-    once, with the record of all phases but the last, as soon as they are over; not at all if there is
-    only one phase.
-    """
-    check_ready()
+    import_jax()
     if target is not None:
         config = replace(config, target=target)
     learnt = config.learnt_target()
@@ -107,38 +82,46 @@ def run_phases(
     hyper = hyperparameters(config, quantile_table(learnt))
     game = Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, learnt, provenance)
-    walk = Walk(config, moments)
+    walk = Walk(config, rows)
     with held_fixed():
         state = init_state(game, hyper, config)
     before_last = len(walk.plan) - 1
-    with _handing_over(recorder, walk), ThreadPoolExecutor(1) as beside:
-        waiting: deque[Future[int]] = deque()
+    with (
+        reporting(progress, "training", "step", config.steps) as report,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        waiting: deque[tuple[Future[None], int]] = deque()
 
         def compute(schedule: Schedule, wanted: NDArray[np.bool_]) -> tuple[State, Future[Curves]]:
             final, pairs, losses = run_block(game, hyper, state, schedule)
-            return final, beside.submit(_curves, recorder, pairs, losses, wanted)
+            return final, beside.submit(recorder.curves, pairs, losses, wanted)
 
         def keep(steps: Steps, curves: Future[Curves]) -> None:
-            waiting.append(beside.submit(_keep, recorder, steps, curves, walk.done))
+            added = beside.submit(lambda: recorder.add(steps, curves.result()))
+            waiting.append((added, walk.done))
 
         def wait(most: int) -> None:
             while len(waiting) > most:
-                done = waiting.popleft().result()
-                if progress is not None:
-                    progress(done, config.steps)
+                added, done = waiting.popleft()
+                try:
+                    added.result()
+                except DivergedError as error:
+                    error.history = recorder.history(walk.endings)
+                    raise
+                report(done, config.steps)
 
         # The program for curves is compiled while the one for steps is.
+        pairs = Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
         nothing = np.zeros(BLOCK, bool)
-        g, d = (np.tile(part, (BLOCK, 1)) for part in state[:2])
-        beside.submit(recorder.curves, g, d, nothing)
+        beside.submit(recorder.curves, pairs, Losses(nothing, nothing), nothing)
         _, before = compute(UNTRAINED, np.ones(BLOCK, bool))
         keep(walk.untrained(), before)
         while not walk.over:
             final, curves = compute(walk.schedule(), walk.wanted())
-            measured = None
+            measure = None
             if walk.watched:
-                measured = recorder.measured(walk.first, before.result(), curves.result())
-            steps = walk.advance(measured)
+                measure = partial(recorder.measure, before.result(), curves.result())
+            steps = walk.advance(measure)
             if steps is None:
                 continue
             state, before = final, curves
@@ -151,38 +134,3 @@ def run_phases(
             wait(AHEAD)
         wait(0)
     return recorder.history(walk.endings)
-
-
-@contextmanager
-def _handing_over(recorder: Recorder, walk: Walk) -> Iterator[None]:
-    """If the run diverges in the block, the error has the record before that."""
-    try:
-        yield
-    except DivergedError as error:
-        error.history = recorder.history(walk.endings)
-        raise
-
-
-@held_fixed()
-def _curves(recorder: Recorder, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
-    # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs at
-    # once, while the next block does.
-    jax.block_until_ready(pairs)
-    with _curves_timed():
-        d, g_of_z = recorder.curves(*pairs, wanted)
-        columns = d, g_of_z, losses.discriminator, losses.generator
-        return Curves(*(np.asarray(column) for column in columns))
-
-
-def _keep(recorder: Recorder, steps: Steps, curves: Future[Curves], done: int) -> int:
-    """Add a block to the record; returns `done`, the steps of the run that are then over."""
-    with _curves_timed():
-        recorder.add(steps, curves.result())
-    return done
-
-
-@contextmanager
-def _curves_timed() -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    jax.monitoring.record_event_duration_secs(CURVES_RECORDED, time.perf_counter() - start)

@@ -17,12 +17,11 @@ from gan1d.model.algorithm import UNTRAINED, Schedule, phase_schedule
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
-Moments = Callable[[int], NDArray[np.int_]]
-"""Called with the number of a phase's steps: those of them, from 0, whose rows are wanted."""
-Measured = Callable[[str, int, int], NDArray[np.float64]]
-"""Called with (name, first, last): the measure of that name (see measures.MEASURES) after each of
-these steps, NaN where the pair is not finite. They are steps of the block just run, or the step
-before it."""
+Rows = Callable[[int], NDArray[np.int_]]
+"""Maps a phase's length to the steps of it, from 0, to record."""
+Measure = Callable[[str], NDArray[np.float64]]
+"""Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): before the block
+just run and after each of its steps, NaN where the pair is not finite."""
 
 
 class Ending(NamedTuple):
@@ -38,13 +37,7 @@ class Steps(NamedTuple):
 
     first: int
     phase: NDArray[np.str_]  # (B,) name of the phase of each
-    ends_phase: NDArray[np.bool_]  # (B,) is it the last of its phase?
     due: NDArray[np.bool_]  # (B,) is it a row of the record?
-
-    @property
-    def last(self) -> int:
-        """The last step."""
-        return self.first + len(self.phase) - 1
 
 
 class _Stretch(NamedTuple):
@@ -63,10 +56,10 @@ class Walk:
     """The way of one run. It computes nothing: it is told what was measured.
 
     Every `record_every`-th step is a row of the record, and the last one of each phase. If that is
-    every step, `moments` may pick some of them, in phases whose length is known.
+    every step, `rows` may pick some of them, in phases whose length is known.
     """
 
-    def __init__(self, config: Config, moments: Moments | None = None) -> None:
+    def __init__(self, config: Config, rows: Rows | None = None) -> None:
         self.plan = config.plan()
         self.first = 1
         """The first step of the next block."""
@@ -74,7 +67,7 @@ class Walk:
         """How the phases ended that are over, in the plan's order."""
         self._steps = config.steps
         self._record_every = config.record_every
-        self._moments = moments if config.record_every == 1 else None
+        self._rows = rows if config.record_every == 1 else None
         self._at_most: float | None = None  # what the goal of the current phase asks for
 
     @property
@@ -94,7 +87,7 @@ class Walk:
 
     def untrained(self) -> Steps:
         """The row before the first step; it counts as one of the first phase."""
-        return Steps(0, np.array([self.plan[0].name]), np.array([False]), np.array([True]))
+        return Steps(0, np.array([self.plan[0].name]), np.array([True]))
 
     def schedule(self) -> Schedule:
         """The schedule of the next block; nobody moves at steps after the end of the run."""
@@ -108,70 +101,63 @@ class Walk:
 
     def wanted(self) -> NDArray[np.bool_]:
         """The steps of the next block whose curves are needed, (BLOCK,)."""
-        if self.watched:
-            return np.ones(BLOCK, bool)
-        due = self._due(self.first + np.arange(BLOCK))
+        due = self._due(self.first + np.arange(BLOCK)) | self.watched
         # A phase that begins with the block after it asks for the pair before it.
         due[-1] = True
         return due
 
-    def advance(self, measured: Measured | None = None) -> Steps | None:
-        """Judge the block just run and move on to the next; `measured` is needed if it was watched.
+    def advance(self, measure: Measure | None = None) -> Steps | None:
+        """Judge the block just run and move on to the next; `measure` is needed if it was watched.
 
         Returns the steps of the block that belong to the run. None if a phase has ended inside it by
         its goal: the block must then be run again from where it began, by the new schedule.
         """
         end = self.first + BLOCK - 1
         for stretch in [s for s in self._stretches() if not s.over]:
-            reached = self._goal_reached(stretch, measured)
+            reached = self._goal_reached(stretch, measure)
             if reached is not None:
                 self._end_phase(reached, by_goal=True)
                 if reached < min(stretch.last, end):
                     return None
             elif stretch.last <= end:
                 self._end_phase(stretch.last, by_goal=False)
-        steps = self._steps_until(end)
-        self.first = end + 1
+        if len(self.endings) == len(self.plan):
+            end = min(end, self.endings[-1].last_step)
+        step = np.arange(self.first, end + 1)
+        names = np.array([phase.name for phase in self.plan])
+        phase = names[np.searchsorted([ending.last_step for ending in self.endings], step)]
+        steps = Steps(self.first, phase, self._due(step))
+        self.first += BLOCK
         return steps
 
-    def _goal_reached(self, stretch: _Stretch, measured: Measured | None) -> int | None:
+    def _goal_reached(self, stretch: _Stretch, measure: Measure | None) -> int | None:
         """The step of the block at which the phase reaches its goal, if it does."""
         until = stretch.phase.until
         if until is None:
             return None
-        assert measured is not None, "a watched block is judged by what was measured"
+        assert measure is not None, "a watched block is judged by what was measured"
+        before, values = self.first - 1, measure(until.measure)
         if self._at_most is None:
-            before = stretch.first - 1
-            scale = measured(until.measure, before, before)[0] if until.relative else 1.0
+            scale = values[stretch.first - 1 - before] if until.relative else 1.0
             self._at_most = until.at_most * scale
-        first, last = max(stretch.first, self.first), min(stretch.last, self.first + BLOCK - 1)
-        reached = np.flatnonzero(measured(until.measure, first, last) <= self._at_most)
+        first, last = max(stretch.first, self.first), stretch.last
+        reached = np.flatnonzero(values[first - before : last + 1 - before] <= self._at_most)
         return first + int(reached[0]) if reached.size else None
 
     def _end_phase(self, last_step: int, *, by_goal: bool) -> None:
         self.endings.append(Ending(last_step, by_goal))
         self._at_most = None
 
-    def _steps_until(self, end: int) -> Steps:
-        """Those from the block's first on that belong to the run."""
-        ends = [ending.last_step for ending in self.endings]
-        if len(ends) == len(self.plan):
-            end = min(end, ends[-1])
-        step = np.arange(self.first, end + 1)
-        names = np.array([phase.name for phase in self.plan])
-        phase = names[np.searchsorted(ends, step)]
-        return Steps(self.first, phase, np.isin(step, ends), self._due(step))
-
     def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
         """Which steps of a block are rows of the record, once its phases are known."""
         due = step % self._record_every == 0
-        for stretch in self._stretches():
-            if self._moments is not None and stretch.phase.until is None:
+        for phase, first, last, _, _ in self._stretches():
+            if self._rows is not None and phase.until is None:
                 # The untrained pair is the first row of the first phase.
-                first = stretch.first if stretch.first > 1 else 0
-                rows = first + self._moments(stretch.last + 1 - first)
-                due &= np.isin(step, rows) | (step < stretch.first) | (step > stretch.last)
-            due |= step == stretch.last
+                start = first if first > 1 else 0
+                rows = start + self._rows(last + 1 - start)
+                due &= np.isin(step, rows) | (step < first) | (step > last)
+            due |= step == last
         return due
 
     def _stretches(self) -> Iterator[_Stretch]:

@@ -19,7 +19,6 @@ from helpers import TINY, command, exit_code
 
 TRAINING = (
     "gan1d.model.training.train",
-    "gan1d.model.training.run_phases",
     "gan1d.sweeps.sweep.Processes",
     "gan1d.cli.worker.trained_apart",
 )

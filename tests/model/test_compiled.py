@@ -1,8 +1,10 @@
+"""A compiled program is code: it is run only where nobody else could have put it."""
+
 import os
+import shutil
 import subprocess
 import sys
 import warnings
-from contextlib import suppress
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,8 +12,7 @@ import pytest
 
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.model.cache_folder import cache_folder
-from gan1d.model.compiled import Program, folder_in_use, kept_programs
+from gan1d.model.compiled import Program, cache_folder, folder_in_use, kept_programs
 from gan1d.model.training import train
 from helpers import SMALL, TINY
 
@@ -33,11 +34,23 @@ def twice(times, x):
 
 
 def compiled():
-    """Compile a small program, new to this process, as a command would."""
+    """Call a small program, new to this process, as a command would; was it compiled?"""
+    traced = []
+
+    def twice(times, x):
+        traced.append(times)
+        return times * x
+
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with kept_programs():
             assert Program(twice)(2, np.float32(3)) == 6
+    return bool(traced)
+
+
+def kept():
+    (path,) = cache_folder().glob("*.program")
+    return path
 
 
 def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(home, tmp_path):
@@ -65,22 +78,33 @@ def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(home,
     assert entries(home) == kept
 
 
-def test_training_from_python_keeps_nothing(home):
+def test_programs_are_kept_in_the_block_alone(home):
     train(Config(steps=7, **SMALL))
     assert not home.exists()
+    with kept_programs():
+        assert folder_in_use() == cache_folder()
+    assert folder_in_use() is None
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:100], lambda data: data[:-1] + b"?"])
-def test_damaged_programs_are_compiled_anew_without_a_word(home, damage):
+def test_a_kept_program_is_taken_unless_it_is_damaged(damage):
+    assert compiled()
+    assert not compiled()
+    assert kept().stat().st_mode & 0o777 == 0o600
+    kept().write_bytes(damage(kept().read_bytes()))
+    assert compiled()
+    assert not compiled()
+
+
+def test_a_program_under_the_name_of_another_is_not_run():
     compiled()
-    ((path, _),) = entries(home).items()
-    damaged = damage(path.read_bytes())
-    path.write_bytes(damaged)
-    compiled()
-    assert path.read_bytes() != damaged
-    kept = entries(home)
-    compiled()
-    assert entries(home) == kept
+    path = kept()
+    with kept_programs():
+        assert Program(twice)(3, np.float32(3)) == 9
+    (other,) = set(cache_folder().glob("*.program")) - {path}
+    shutil.copy(other, path)
+    assert compiled()
+    assert not compiled()
 
 
 def test_a_program_is_kept_for_its_shapes_and_for_its_static_argument(home):
@@ -92,8 +116,6 @@ def test_a_program_is_kept_for_its_shapes_and_for_its_static_argument(home):
         assert program(3, np.float32(3)) == 9
         assert program(2, np.ones(2, np.float32)).tolist() == [2, 2]
         assert len(entries(home)) == 3
-    assert program(4, np.float32(3)) == 12
-    assert len(entries(home)) == 3
 
 
 def test_only_so_many_programs_are_kept(home, monkeypatch):
@@ -102,26 +124,51 @@ def test_only_so_many_programs_are_kept(home, monkeypatch):
     with kept_programs():
         for times in range(2, 6):
             assert program(times, np.float32(3)) == 3 * times
-            first, *_ = entries(home)
-            os.utime(first, (times, times))
     assert len(entries(home)) == 2
 
 
-def test_a_folder_that_cannot_be_made_is_done_without(home):
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+@pytest.mark.parametrize("above", [0, 1, 2])
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o1777])
+def test_a_program_in_a_folder_that_others_may_write_is_compiled_anew(above, mode):
+    compiled()
+    folder = kept().parents[above]
+    folder.chmod(mode)
+    assert cache_folder() is None
+    assert compiled()
+    folder.chmod(0o700)
+    assert not compiled()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users of POSIX")
+def test_a_folder_of_somebody_else_or_a_link_to_one_is_not_used(home, tmp_path, monkeypatch):
+    compiled()
+    other = os.geteuid() + 1
+    with monkeypatch.context() as somebody:
+        somebody.setattr(os, "geteuid", lambda: other)
+        assert cache_folder() is None
+    (home / "gan1d").rename(tmp_path / "elsewhere")
+    (home / "gan1d").symlink_to(tmp_path / "elsewhere")
+    assert cache_folder() is None
+
+
+def test_a_cache_that_is_itself_a_link_is_where_it_points(home, tmp_path):
+    (tmp_path / "large").mkdir(mode=0o700)
+    home.symlink_to(tmp_path / "large")
+    assert compiled()
+    assert kept().is_relative_to(tmp_path / "large")
+
+
+def test_a_folder_that_cannot_be_made_or_written_is_done_without(home, monkeypatch):
     home.write_text("in the way")
     assert cache_folder() is None
-    compiled()
-    assert home.read_text() == "in the way"
-
-
-def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
-    def refused(*arguments):
-        raise PermissionError("read-only")
-
-    cache_folder()
-    monkeypatch.setattr("gan1d.model.compiled.write_whole", refused)
-    compiled()
+    assert compiled()
+    home.unlink()
+    monkeypatch.setattr("gan1d.model.compiled.write_whole", None)
+    assert compiled()
     assert entries(home) == {}
+    monkeypatch.setenv("XDG_CACHE_HOME", "here")
+    assert cache_folder() is None
 
 
 @pytest.mark.parametrize(
@@ -130,15 +177,5 @@ def test_a_folder_that_may_not_be_written_is_only_read(home, monkeypatch):
 )
 def test_each_system_has_its_own_place_for_caches(system, variable, place, tmp_path, monkeypatch):
     monkeypatch.setenv(variable, str(tmp_path))
-    monkeypatch.setattr("gan1d.model.cache_folder.sys", SimpleNamespace(platform=system))
+    monkeypatch.setattr("gan1d.model.compiled.sys", SimpleNamespace(platform=system))
     assert cache_folder().is_relative_to(tmp_path / place / "gan1d")
-
-
-def test_programs_are_kept_in_the_block_alone(home):
-    assert folder_in_use() is None
-    with kept_programs():
-        assert folder_in_use() == cache_folder()
-    assert folder_in_use() is None
-    with suppress(KeyError), kept_programs():
-        raise KeyError
-    assert folder_in_use() is None

@@ -21,30 +21,32 @@ def walk_of(*phases, steps=5 * BLOCK):
 def measured(values, name="jsd"):
     """A run's measure after each step, from 0 on; after the last of the values it stays."""
 
-    def measure(asked, first, last):
-        assert asked == name
-        assert 0 <= first <= last
-        return np.array([values[min(step, len(values) - 1)] for step in range(first, last + 1)])
+    def measure(walk):
+        def of(asked):
+            assert asked == name
+            steps = walk.first - 1 + np.arange(BLOCK + 1)
+            return np.asarray(values)[np.minimum(steps, len(values) - 1)]
+
+        return of
 
     return measure
 
 
 def walked(walk, measure=None):
-    """Walk to the end; all steps, the phase of each, the steps that end phases, the blocks run."""
-    steps, names, ends, blocks = [], [], [], 0
+    """Walk to the end; the phase of each step, and how many blocks were run."""
+    steps, names, blocks = [], [], 0
     while not walk.over:
         blocks += 1
         first, watched = walk.first, walk.watched
-        found = walk.advance(measure if watched else None)
+        found = walk.advance(measure(walk) if watched else None)
         if found is None:
             assert walk.first == first
             continue
         assert found.first == first
-        steps += range(found.first, found.last + 1)
+        steps += range(found.first, found.first + len(found.phase))
         names += found.phase.tolist()
-        ends += (found.first + np.flatnonzero(found.ends_phase)).tolist()
     assert steps == list(range(1, len(steps) + 1))
-    return names, ends, blocks
+    return names, blocks
 
 
 def lengths(names):
@@ -53,29 +55,26 @@ def lengths(names):
 
 def test_without_goals_every_block_is_run_once():
     walk = walk_of(Phase("x", 100), Phase("y", 3), Phase("z", 1))
-    names, ends, blocks = walked(walk)
+    names, blocks = walked(walk)
     assert lengths(names) == [("x", 100), ("y", 3), ("z", 5 * BLOCK - 103)]
-    assert ends == [100, 103, 5 * BLOCK]
     assert blocks == 5
     assert walk.endings == [Ending(100, False), Ending(103, False), Ending(5 * BLOCK, False)]
 
 
 def test_the_untrained_pair_is_a_row_of_the_first_phase():
     walk = walk_of(Phase("x", 100), Phase("z", 1))
-    assert walk.untrained().first == walk.untrained().last == 0
-    assert walk.untrained().phase.tolist() == ["x"]
-    assert not walk.untrained().ends_phase.any()
+    assert walk.untrained() == (0, ["x"], [True])
 
 
 def test_every_step_is_due_unless_it_is_thinned():
     phases = Phase("x", 100), Phase("y", BLOCK, until=JSD), Phase("z", 1)
 
-    def due(record_every=1, moments=None):
+    def due(record_every=1, rows=None):
         config = Config(steps=5 * BLOCK, phases=phases, record_every=record_every)
-        walk, steps = Walk(config, moments), []
+        walk, steps = Walk(config, rows), []
         while not walk.over:
             wanted, watched = walk.wanted(), walk.watched
-            found = walk.advance(measured([1.0]))
+            found = walk.advance(measured([1.0])(walk))
             assert wanted.all() if watched else wanted[: len(found.due)][found.due].all()
             assert wanted[-1]
             steps += (found.first + np.flatnonzero(found.due)).tolist()
@@ -86,9 +85,9 @@ def test_every_step_is_due_unless_it_is_thinned():
     assert due() == list(range(1, end + 1))
     assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
     # The untrained pair is the first of its phase; of one that may end early all are due.
-    picked = due(moments=lambda length: np.array([0, 1, length - 2]))
+    picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
-    assert due(50, moments=lambda length: np.array([0])) == due(50)
+    assert due(50, rows=lambda length: np.array([0])) == due(50)
 
 
 @pytest.mark.parametrize("goal", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 2 * BLOCK + 50])
@@ -96,7 +95,7 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds(goal):
     walk = walk_of(Phase("x", 4 * BLOCK, until=JSD), Phase("z", 1))
     # What comes later does not count, nor does the untrained pair.
     values = [0.0] + [0.5] * (goal - 1) + [0.1, 0.7]
-    names, _, blocks = walked(walk, measured(values))
+    names, blocks = walked(walk, measured(values))
     assert lengths(names) == [("x", goal), ("z", 5 * BLOCK - goal)]
     assert walk.endings == [Ending(goal, True), Ending(5 * BLOCK, False)]
     # Only a block with steps to spare is run again.
@@ -106,7 +105,7 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds(goal):
 @pytest.mark.parametrize("length", [BLOCK - 1, BLOCK, BLOCK + 30])
 def test_a_goal_that_is_missed_leaves_the_phase_its_steps(length):
     walk = walk_of(Phase("x", length, until=JSD), Phase("z", 1))
-    names, _, blocks = walked(walk, measured([0.11]))
+    names, blocks = walked(walk, measured([0.11]))
     assert lengths(names) == [("x", length), ("z", 5 * BLOCK - length)]
     assert walk.endings[0] == Ending(length, False)
     assert blocks == 5
@@ -114,7 +113,7 @@ def test_a_goal_that_is_missed_leaves_the_phase_its_steps(length):
 
 def test_a_goal_reached_at_the_phases_last_step_counts_and_costs_no_block():
     walk = walk_of(Phase("x", 40, until=JSD), Phase("z", 1))
-    _, _, blocks = walked(walk, measured([1.0] * 40 + [0.0]))
+    _, blocks = walked(walk, measured([1.0] * 40 + [0.0]))
     assert walk.endings[0] == Ending(40, True)
     assert blocks == 5
 
@@ -125,7 +124,7 @@ def test_several_goals_in_one_block():
     for step in (5, 6, 90):
         values[step] = 0.0
     walk = walk_of(*phases, Phase("z", 1))
-    names, _, blocks = walked(walk, measured(values))
+    names, blocks = walked(walk, measured(values))
     # (c) begins at 7 and has steps to 66: it misses the goal that holds at 90.
     assert lengths(names) == [("a", 5), ("b", 1), ("c", 60), ("z", 5 * BLOCK - 66)]
     assert [ending.by_goal for ending in walk.endings] == [True, True, False, False]
@@ -161,10 +160,10 @@ def test_other_measures_may_be_asked_for():
 @pytest.mark.parametrize("goal", [1, BLOCK, BLOCK + 17, 5 * BLOCK])
 def test_the_last_phase_may_end_the_run_early(goal):
     walk = walk_of(Phase("x", 1), Phase("z", 1, until=JSD))
-    names, ends, _ = walked(walk, measured([1.0] * (goal + 1) + [0.0]))
+    names, _ = walked(walk, measured([1.0] * (goal + 1) + [0.0]))
     goal = min(goal + 1, 5 * BLOCK)
     assert lengths(names) == [("x", 1), ("z", goal - 1)]
-    assert ends == [1, goal]
+    assert [ending.last_step for ending in walk.endings] == [1, goal]
     assert walk.done == 5 * BLOCK
 
 
@@ -176,9 +175,9 @@ def test_what_is_not_finite_reaches_no_goal():
 
 def test_phases_may_share_a_name():
     walk = walk_of(Phase("x", 10), Phase("x", 20), Phase("y", 5), Phase("x", 1))
-    names, ends, _ = walked(walk)
+    names, _ = walked(walk)
     assert lengths(names) == [("x", 30), ("y", 5), ("x", 5 * BLOCK - 35)]
-    assert ends == [10, 30, 35, 5 * BLOCK]
+    assert [ending.last_step for ending in walk.endings] == [10, 30, 35, 5 * BLOCK]
 
 
 def test_only_blocks_in_which_a_goal_may_be_reached_are_watched():
@@ -186,7 +185,7 @@ def test_only_blocks_in_which_a_goal_may_be_reached_are_watched():
     watched = []
     while not walk.over:
         watched.append(walk.watched)
-        walk.advance(measured([1.0]))
+        walk.advance(measured([1.0])(walk))
     assert watched == [False, True, False, False, False]
 
 
@@ -194,7 +193,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
     x = Phase("x", 30, generator_rate=0.5, until=JSD)
     y = Phase("y", 25, discriminator_rate=0.25, displacement=0.5, anneal=0.5)
     walk = walk_of(x, y, Phase("z", 1, anneal=1.0), steps=BLOCK + 40)
-    assert walk.advance(measured([1.0] * 20 + [0.0])) is None
+    assert walk.advance(measured([1.0] * 20 + [0.0])(walk)) is None
     schedule = walk.schedule()
     assert schedule.step.tolist() == list(range(1, BLOCK + 1))
     parts = [
@@ -210,7 +209,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
         for found, right in zip(schedule, expected, strict=True):
             np.testing.assert_array_equal(found[here], right[there])
     assert np.flatnonzero(schedule.displacement).tolist() == [20]
-    assert walk.advance(measured([1.0])).last == BLOCK
+    assert len(walk.advance(measured([1.0])(walk)).phase) == BLOCK
     # After the end of the run nobody moves.
     after = walk.schedule()
     assert after.step.tolist() == list(range(BLOCK + 1, 2 * BLOCK + 1))

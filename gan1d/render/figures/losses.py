@@ -3,9 +3,9 @@
 from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
-from gan1d.moments import LOSSES
 from gan1d.render.look.axes import plain_axes, plain_key
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.moments import FILM, rows_near
 from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Pace
 from gan1d.render.look import captions
+from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
 """More than enough for what is passed on from step to step to settle."""

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.moments import STRIP, rows_near
 from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.captions import letter_of, name_of
+from gan1d.render.look.rows import STRIP, rows_near
 from gan1d.render.look.theme import Dashes, Line, Theme
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.curve import Curve
