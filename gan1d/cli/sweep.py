@@ -97,11 +97,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     seconds = time.perf_counter() - start
     about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
     again = "the sweep is kept in {}; name it as OUT, with --resume"
-    with (
-        nullcontext()
-        if options.out
-        else kept_if_lost(partial(save, members=members), picture, again)
-    ):
+    keep = partial(save, members=members)
+    with nullcontext() if options.out else kept_if_lost(keep, picture, again):
         if picture is not None:
             with starting_matplotlib():
                 from gan1d.render.figures.sweep import draw_sweep

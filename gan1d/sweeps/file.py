@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +54,10 @@ def _arrays(members: Sequence[Member]) -> dict[str, Any]:
     for name in _ARRAYS:
         rows = [getattr(member, name) for member in members]
         longest = max(map(len, rows))
-        arrays[_NAMES.get(name, name)] = [
-            row if len(row) == longest else np.append(row, np.full(longest - len(row), np.nan))
-            for row in rows
-        ]
+        for i, row in enumerate(rows):
+            if len(row) < longest:
+                rows[i] = np.pad(row, (0, longest - len(row)), constant_values=np.nan)
+        arrays[_NAMES.get(name, name)] = rows
     return arrays
 
 
@@ -71,9 +71,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     try:
         return Sweep(map(_member, *(arrays[name] for name in names)))
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            f"sweep: {quote_path(path)} is not a usable sweep: {reason(error)}"
-        ) from None
+        raise InputError(f"sweep: {quote_path(path)} is broken: {reason(error)}") from None
 
 
 def _member(config: Any, provenance: Any, final_step: Any, *arrays: Any) -> Member:
@@ -88,16 +86,13 @@ def _locked(path: Path) -> Iterator[None]:
     """Keep other sweeps from replacing a file; the lock of a process that is killed is free."""
     from fcntl import LOCK_EX, flock
 
-    place = path.resolve().with_name(".gan1d.lock")
-    while True:
-        with open(place, "wb") as file:
+    place, held = path.resolve().with_name(".gan1d.lock"), False
+    with ExitStack() as opened:
+        while not held:
+            file = opened.enter_context(open(place, "wb"))
             flock(file, LOCK_EX)
             # Whoever held it before us may have removed it, and then there is another now.
             with open(place, "wb") as current:
                 held = os.path.sameopenfile(file.fileno(), current.fileno())
-            if held:
-                try:
-                    yield
-                finally:
-                    place.unlink()
-                return
+        opened.callback(place.unlink)
+        yield

@@ -43,7 +43,7 @@ class Processes(ThreadPoolExecutor):
 
     def _call(self, *call: Any) -> Any:
         process: Any = getattr(self._of_thread, "process", None)
-        if process is None:
+        if process is None or process.returncode is not None:
             environment = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD | os.environ
             process = self._of_thread.process = start(_serve, environment)
             self._started.append(process)
@@ -54,7 +54,6 @@ class Processes(ThreadPoolExecutor):
             send(pickle.dumps(call), process.stdin)
             result, error = pickle.load(process.stdout)
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
-            self._of_thread.process = None
             raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
         if error is not None:
             raise error

@@ -112,10 +112,7 @@ def sweep(
 
 
 def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
-    """The members that are in the file already, if the sweep is resumed.
-
-    Raises InputError if some would be lost, have seen other data, or if there are no data.
-    """
+    """The members that a resumed sweep has. Raises InputError if one would be lost, or other data."""
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
     found = {member.config: member for member in load(path)} if path and there else {}
     if not resume:

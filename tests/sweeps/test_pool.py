@@ -13,53 +13,42 @@ from gan1d.sweeps.pool import Processes
 from helpers import wait_until
 
 
-@pytest.fixture(scope="module")
-def pool():
+def test_calls_are_answered_by_processes_with_one_thread_on_the_cpu(monkeypatch, capfd):
+    monkeypatch.setenv("NPROC", "told")
     with Processes(2) as pool:
-        yield pool
-
-
-def test_calls_are_answered_by_other_processes(pool):
-    found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
-    assert 1 <= len(found) <= 2
-    assert os.getpid() not in found
-    assert pool.submit(divmod, 7, 2).result() == (3, 1)
-    with pytest.raises(ZeroDivisionError):
-        pool.submit(divmod, 7, 0).result()
-
-
-def test_jax_finds_one_thread_on_the_cpu_there_unless_told_otherwise(pool, monkeypatch):
-    names = ("NPROC", "JAX_PLATFORMS")
-    assert [pool.submit(os.getenv, name).result() for name in names] == ["1", "cpu"]
-    for name in names:
-        monkeypatch.setenv(name, "told")
-    with Processes(1) as other:
-        assert [other.submit(os.getenv, name).result() for name in names] == ["told"] * 2
-
-
-def test_what_is_printed_there_does_not_get_between_the_answers(capfd):
-    with Processes(1) as pool:
+        found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
+        assert 1 <= len(found) <= 2
+        assert os.getpid() not in found
+        # What is printed there does not get between the answers.
         pool.submit(os.write, 1, b"noise\n").result()
-        assert pool.submit(divmod, 7, 2).result() == (3, 1)
+        names = ("JAX_PLATFORMS", "NPROC")
+        assert [pool.submit(os.getenv, name).result() for name in names] == ["cpu", "told"]
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(divmod, 7, 0).result()
     assert capfd.readouterr() == ("", "noise\n")
 
 
-def test_a_process_that_is_lost_takes_its_own_call_with_it(pool):
-    lost = pool.submit(os.abort)
-    others = [pool.submit(divmod, n, 1) for n in range(9)]
-    with pytest.raises(BrokenExecutor, match="exit code -6"):
-        lost.result()
-    assert [future.result()[0] for future in others] == list(range(9))
-
-
-def test_what_cannot_be_sent_fails_alone(pool, monkeypatch):
+def test_what_fails_fails_alone(monkeypatch):
     # What a script or a notebook defines is not found in another process.
     script, mine = sys.modules["__main__"], type("Mine", (), {"__module__": "__main__"})
     monkeypatch.setattr(script, "Mine", mine, raising=False)
-    for thing, message in ((lambda: None, "lambda"), (mine(), "'Mine' on <module '__main__'")):
-        with pytest.raises((AttributeError, pickle.PicklingError), match=message):
-            pool.submit(id, thing).result()
-    assert pool.submit(divmod, 7, 2).result() == (3, 1)
+    with Processes(2) as pool:
+        for thing, message in ((lambda: None, "lambda"), (mine(), "'Mine' on <module '__main__'")):
+            with pytest.raises((AttributeError, pickle.PicklingError), match=message):
+                pool.submit(id, thing).result()
+        lost = pool.submit(os.abort)
+        others = [pool.submit(divmod, n, 1) for n in range(9)]
+        with pytest.raises(BrokenExecutor, match="exit code -6"):
+            lost.result()
+        assert [future.result()[0] for future in others] == list(range(9))
+
+
+def gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
 
 
 def test_the_block_ends_them_whatever_they_do():
@@ -78,18 +67,9 @@ import os, signal
 from gan1d.sweeps.pool import Processes
 with Processes(1) as pool:
     print(pool.submit(os.getpid).result(), flush=True)
-    pool.submit(signal.pause)
-    signal.pause()
+    pool.submit(signal.pause).result()
 """
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as asking:
         pid = int(asking.stdout.readline())
         asking.kill()
     wait_until(lambda: gone(pid))
-
-
-def gone(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
