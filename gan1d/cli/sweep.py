@@ -121,10 +121,10 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
         return
     try:
         from dask.distributed import Client
+
+        client = Client(address, timeout=_PATIENCE)
     except ImportError:
         raise InputError("dask: needs the package distributed; pip install 'gan1d[dask]'") from None
-    try:
-        client = Client(address, timeout=_PATIENCE)
     except Exception as error:
         raise InputError(
             f"dask: expected the address of a scheduler, got {quote(address)} ({reason(error)})"

@@ -2,7 +2,7 @@
 
 import os
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from gan1d.errors import InputError
 from gan1d.sweeps import load, save
 from gan1d.sweeps import sweep as module
 from helpers import SMALL, wait_until
-from sample_sweep import SETTINGS, made_up, member, same, seeds_in
+from sample_sweep import SETTINGS, made_up, same, seeds_in
 
 CONFIG = Config(**SETTINGS)
 
@@ -60,13 +60,6 @@ def test_members_come_from_other_processes_as_single_runs_do(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_workers_are_those_of_the_executor():
-    with pytest.raises(InputError, match="workers: cannot be combined with executor"):
-        swept(workers=2)
-    with pytest.raises(InputError, match="workers: expected"):
-        gan1d.sweep(workers=0)
-
-
 def test_no_call_loses_a_member(tmp_path):
     out = tmp_path / "a.npz"
     swept(seeds=4, out=out)
@@ -89,8 +82,8 @@ def test_no_call_loses_a_member(tmp_path):
     again = Here()
     swept(again, seeds=3, out=tmp_path / "b.npz")
     assert again.trained == [0, 1, 2]
-    with pytest.raises(InputError, match="resume: needs out"):
-        swept(resume=True)
+    with pytest.raises(InputError, match="workers: cannot be combined with executor"):
+        swept(workers=2)
 
 
 def test_members_are_in_the_file_soon_but_it_is_not_written_for_each(tmp_path, monkeypatch):
@@ -126,38 +119,23 @@ def test_a_member_that_is_lost_is_trained_once_again_and_then_named(tmp_path):
     assert seeds_in(out) == [0, 2, 3]
 
 
-def test_an_interrupt_says_where_the_finished_members_are(tmp_path):
-    out = tmp_path / "a.npz"
-    save(out, [member(replace(CONFIG, seed=9))])
-
-    def progress(done, total):
-        if done == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt) as caught:
-        swept(seeds=3, out=out, resume=True, progress=progress)
-    assert "a.npz'; resume continues the sweep" in caught.value.__notes__[0]
-    assert sorted(seeds_in(out)) in ([0, 1, 9], [0, 2, 9], [1, 2, 9])
-
-
 def test_a_file_that_cannot_be_written_is_tried_again_and_then_another(tmp_path, monkeypatch):
-    tries = []
+    failures = []
 
     def full(path, members):
-        tries.append(len(members))
-        if path.name == "a.npz":
+        if path.name == "a.npz" and len(failures) < most:
+            failures.append(len(members))
             raise OSError(28, "No space left on device")
         return save(path, members)
 
-    monkeypatch.setattr(module, "EVERY", 0.0)
     monkeypatch.setattr(module, "save", full)
-    with pytest.raises(OSError, match="No space left") as caught:
-        swept(seeds=3, out=tmp_path / "a.npz")
-    (kept,) = tmp_path.iterdir()
-    assert seeds_in(kept) == [0, 1, 2]
-    assert str(kept) in caught.value.__notes__[0]
-    assert tries[0] == 1
-    assert tries[-1] == 3
+    for most in (1, 9):
+        with nullcontext() if most == 1 else pytest.raises(OSError, match="No space") as caught:
+            swept(seeds=3, out=tmp_path / "a.npz")
+        found = {path.name: seeds_in(path) for path in tmp_path.iterdir()}
+        assert [0, 1, 2] in found.values()
+    assert len(found) == 2
+    assert any(name in caught.value.__notes__[0] for name in found)
 
 
 def test_samples_are_needed_only_where_something_is_left_to_train(tmp_path, monkeypatch):
