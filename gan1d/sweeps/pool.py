@@ -50,11 +50,12 @@ class Processes(ThreadPoolExecutor):
         if self._over:
             process.kill()
         try:
-            # As bytes, so that what cannot be read there is answered, too.
+            # As bytes in both directions, so that an object that cannot be read fails this call alone.
             send(pickle.dumps(call), process.stdin)
-            result, error = pickle.load(process.stdout)
+            answer = pickle.load(process.stdout)
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
+        result, error = pickle.loads(answer)
         if error is not None:
             raise error
         return result
@@ -73,6 +74,7 @@ def _serve() -> None:
 def _answer(call: bytes, stream: IO[bytes]) -> None:
     try:
         function, arguments = pickle.loads(call)
-        send((function(*arguments), None), stream)
+        answer = pickle.dumps((function(*arguments), None))
     except Exception as error:
-        send((None, error), stream)
+        answer = pickle.dumps((None, error))
+    send(answer, stream)

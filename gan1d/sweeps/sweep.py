@@ -112,7 +112,10 @@ def sweep(
 
 
 def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
-    """The members that a resumed sweep has. Raises InputError if one would be lost, or other data."""
+    """The members that are in the file already, if the sweep is resumed.
+
+    Raises InputError if there are others, no data, or data that have changed since.
+    """
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
     found = {member.config: member for member in load(path)} if path and there else {}
     if not resume:
