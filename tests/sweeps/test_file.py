@@ -39,11 +39,14 @@ def test_no_writer_loses_what_another_has_written(tmp_path):
     path = tmp_path / "a.npz"
     # Of a writer that was killed, its lock is left, and free.
     (tmp_path / ".gan1d.lock").touch()
-    for turn in range(10):
-        configs = [Config(seed=100 * turn + i, **SETTINGS) for i in range(4)]
-        with ThreadPoolExecutor(4) as writers:
-            list(writers.map(lambda config: save(path, [member(config)]), configs))
-        assert len(load(path)) == 4 * (turn + 1)
+
+    def write(first):
+        for seed in range(first, first + 12):
+            save(path, [member(Config(seed=seed, **SETTINGS))])
+
+    with ThreadPoolExecutor(4) as writers:
+        list(writers.map(write, (100, 200, 300, 400)))
+    assert len(load(path)) == 48
     save(path, MEMBERS)
     assert seeds_in(path)[:3] == [0, 1, 2]
     assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
