@@ -5,11 +5,12 @@ default target, of three narrow modes and of an exponential.
 """
 
 import sys
+from statistics import median
 from typing import Any
 
 from gan1d import Config, sweep
 from gan1d.measures import fixed
-from gan1d.sweeps import passes
+from gan1d.sweeps import measured
 
 MODES = "mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4"
 LEFT_OUT: tuple[dict[str, Any], ...] = (
@@ -41,10 +42,9 @@ LEFT_OUT: tuple[dict[str, Any], ...] = (
 def cells(seeds: int, **settings: Any) -> str:
     """Converged, JSD median and worst, RMS |D - 1/2| worst."""
     members = sweep(Config(**settings), seeds=seeds)
-    found = {line.measure: line for line in passes(members)}
-    jsd, half = found["jsd"], found["d_rms_from_half"]
+    jsd, half = measured(members, "jsd"), measured(members, "d_rms_from_half")
     converged = sum(member.converged for member in members)
-    numbers = fixed(jsd.median, 4), fixed(jsd.worst, 4), fixed(half.worst, 3)
+    numbers = fixed(median(jsd), 4), fixed(max(jsd), 4), fixed(max(half), 3)
     return " | ".join((f"{converged}/{seeds}", *numbers))
 
 

@@ -8,6 +8,7 @@ that a G equal to the target's quantile function has on the record's grids.
 
 import sys
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from gan1d import Config, Member, jsd, push_forward_density, sweep
 from gan1d.measures import fixed
 from gan1d.model.grids import noise_grid, window_edges
-from gan1d.sweeps import passes, summary
+from gan1d.sweeps import measured
 from gan1d.targets import Smoothed, bin_density
 
 NORMALS = [f"normal:{mean},{std}" for mean, std in ((-1, 0.3), (1, 2.5), (4, 1))]
@@ -80,11 +81,9 @@ def floor(target: Any) -> float:
 
 def row(label: str, members: Sequence[Member]) -> str:
     """A row of the table; where a member diverged, the worst is infinite."""
-    found = {line.measure: line for line in passes(members)}
-    half, value = found["d_rms_from_half"], found["value_gap"]
-    gap = summary(members, 0.0)["nash_gap_max"]
-    numbers = [found["jsd"].median, found["jsd"].worst, half.worst, value.worst]
-    cells = [fixed(number, 4) for number in (*numbers, float("inf") if gap is None else gap)]
+    names = ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
+    numbers = [median(measured(members, "jsd")), *(max(measured(members, name)) for name in names)]
+    cells = [fixed(number, 4) for number in numbers]
     converged = sum(member.converged for member in members)
     perfect = max(map(floor, {member.config.target for member in members}))
     cells.append(fixed(perfect, 6))

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
         remedy = "raise --record-every, or lower --n-x, --frames or --size"
         return _fail(with_notes(error, f"out of memory: {remedy}"), ExitCode.FAILED)
     except KeyboardInterrupt as error:
-        return _fail(": ".join(["interrupted", *map(str, error.args)]), ExitCode.INTERRUPTED)
+        return _fail(with_notes(error, "interrupted"), ExitCode.INTERRUPTED)
     except ChildProcessError as error:
         return _fail(with_notes(error, str(error)), ExitCode.FAILED)
     except OSError as error:

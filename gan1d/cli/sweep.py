@@ -4,8 +4,9 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from statistics import median
 from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
@@ -36,11 +37,10 @@ _PATIENCE = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
-    parser.add_argument(
-        "--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)"
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
+    add("--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)")
+    add(
         "--vary",
         action="append",
         default=[],
@@ -50,39 +50,31 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "evenly spaced. May be given several times, for other settings or more values. A target, which "
         "may have commas itself, is one value: --vary target=normal:0,1 --vary target=expon",
     )
-    parser.add_argument(
-        "--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file"
-    )
+    add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
     add_words(parser)
-    parser.add_argument(
-        "--resume",
-        action="store_true",
-        help="train only what OUT.npz does not have yet",
-    )
-    parser.add_argument(
+    add("--resume", action="store_true", help="train only what OUT.npz does not have yet")
+    add(
         "--workers",
         type=whole_number,
         metavar="N",
         help="processes that train, on the CPU unless JAX_PLATFORMS says otherwise (one a core)",
     )
-    parser.add_argument(
+    add(
         "--dask",
         metavar="ADDRESS",
         help="train on the workers of a Dask cluster instead; the address of its scheduler",
     )
-    parser.add_argument(
-        "--json", action="store_true", help="print only the summary, as a JSON object"
-    )
+    add("--json", action="store_true", help="print only the summary, as a JSON object")
     add_runtime(parser)
     add_settings(parser)
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep, and say how it went."""
-    from gan1d.files import check_output
+    from gan1d.files import check_output, kept_if_lost
     from gan1d.render.formats import still_endings
+    from gan1d.sweeps import save, summary
     from gan1d.sweeps.sweep import sweep
-    from gan1d.sweeps.table import summary, table
 
     # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
@@ -104,7 +96,9 @@ def run(options: argparse.Namespace) -> ExitCode:
         )
     seconds = time.perf_counter() - start
     about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
-    with _kept_sweep(members, options.out, picture):
+    again = "the sweep is kept in {}; name it as OUT, with --resume"
+    keep = partial(save, members=members)
+    with nullcontext() if options.out else kept_if_lost(keep, picture, again):
         if picture is not None:
             with starting_matplotlib():
                 from gan1d.render.figures.sweep import draw_sweep
@@ -115,7 +109,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             for line in about_data:
                 tell(f"gan1d: {line}")
         else:
-            say(table(members), "", conclusion(members, seconds), *about_data)
+            say(repr(members), "", conclusion(members, seconds), *about_data)
     return ExitCode.OK
 
 
@@ -127,10 +121,10 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
         return
     try:
         from dask.distributed import Client
+
+        client = Client(address, timeout=_PATIENCE)
     except ImportError:
         raise InputError("dask: needs the package distributed; pip install 'gan1d[dask]'") from None
-    try:
-        client = Client(address, timeout=_PATIENCE)
     except Exception as error:
         raise InputError(
             f"dask: expected the address of a scheduler, got {quote(address)} ({reason(error)})"
@@ -138,26 +132,6 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
     with client:
         # Not pure: a member that is trained again is not taken from what is known.
         yield client.get_executor(pure=False)
-
-
-@contextmanager
-def _kept_sweep(
-    members: Sequence["Member"], out: str | None, picture: Path | None
-) -> Iterator[None]:
-    """If the block fails, the error says where the sweep is: in OUT, or kept in another file."""
-    from gan1d.files import kept_if_lost
-    from gan1d.sweeps import save
-
-    if out is None:
-        again = "the sweep is kept in {}; name it as OUT, with --resume"
-        with kept_if_lost(lambda path: save(path, members), picture, again):
-            yield
-        return
-    try:
-        yield
-    except Exception as error:
-        error.add_note(f"the sweep is complete in {out!r}")
-        raise
 
 
 def _words(options: argparse.Namespace) -> "Words":
@@ -173,23 +147,20 @@ def _words(options: argparse.Namespace) -> "Words":
 def conclusion(members: Sequence["Member"], seconds: float) -> str:
     """What the members say together."""
     from gan1d.measures import fixed
-    from gan1d.sweeps import summary
+    from gan1d.sweeps import measured
 
-    runs = f"{len(members)} run{'s' if len(members) > 1 else ''}"
-    finished = [member for member in members if member.certificate is not None]
-    text = f"{sum(member.converged for member in members)} of {runs} converged"
-    if len(finished) < len(members):
-        text += f", {len(members) - len(finished)} diverged"
-    lines = [f"{text}, in {seconds:.1f} s."]
+    text = f"{sum(member.converged for member in members)} of {len(members)} run"
+    text += "s converged" if len(members) > 1 else " converged"
+    finished = [member for member in members if member.certificate]
+    if diverged := len(members) - len(finished):
+        text += f", {diverged} diverged"
+    text += f", in {seconds:.1f} s."
     if finished:
-        found = {
-            name: "infinite" if value is None else fixed(value, 4)
-            for name, value in summary(finished, seconds).items()
-        }
-        of_them = "Of those that did not diverge, the" if len(finished) < len(members) else "The"
-        lines += [
-            f"{of_them} median JSD is {found['jsd_median']} nats, and the worst {found['jsd_max']}.",
-            f"At worst, RMS |D - 1/2| is {found['d_rms_from_half_max']}, |V + log 4| "
-            f"{found['value_gap_max']} and the Nash gap {found['nash_gap_max']}.",
-        ]
-    return "\n".join(lines)
+        names = ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
+        jsd, half, value, nash = (fixed(max(measured(finished, name)), 4) for name in names)
+        text += "\nOf those that did not diverge, the" if diverged else "\nThe"
+        text += (
+            f" median JSD is {fixed(median(measured(finished, 'jsd')), 4)} nats, and the worst {jsd}.\n"
+            f"At worst, RMS |D - 1/2| is {half}, |V + log 4| {value} and the Nash gap {nash}."
+        )
+    return text

@@ -2,6 +2,6 @@
 
 from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member
-from gan1d.sweeps.table import Pass, Sweep, columns, passes, summary, varied
+from gan1d.sweeps.table import Sweep, columns, measured, summary, varied
 
-__all__ = ["Member", "Pass", "Sweep", "columns", "load", "passes", "save", "summary", "varied"]
+__all__ = ["Member", "Sweep", "columns", "load", "measured", "save", "summary", "varied"]

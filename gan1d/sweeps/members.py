@@ -1,8 +1,10 @@
-"""A member of a sweep: one run, of which the final pair is kept and a little of the way to it."""
+"""The members of a sweep: which runs they are, and what is kept of each."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from itertools import product
 from math import ceil
 from typing import Any
 
@@ -12,27 +14,31 @@ from numpy.typing import NDArray
 from gan1d import checks, theory
 from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
-from gan1d.errors import DivergedError
+from gan1d.errors import DivergedError, InputError, quote
 from gan1d.floats import held_errors
 from gan1d.measures import MEASURES
 from gan1d.provenance import Provenance
 
 Array = NDArray[Any]
+Vary = str | Sequence[str] | Mapping[str, Iterable[Any]]
 
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles of D in `Member.d_spread`."""
 MOMENTS = 41
 """Times that a member is measured, from the first step to the last."""
+_MOST = 100_000
+"""Seeds, or values of a field."""
+_FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Member:
-    """One run of a sweep: its config, its final pair, and how it got there. The arrays are read-only.
+    """One run of a sweep: its config, its final pair, and how it got there.
 
-    Of a run that diverged, p_g and d hold NaN, and so do the others from there on.
+    If the run diverged, p_g and d are NaN, and jsd and d_spread are from there on.
 
     Attributes:
-        config: what makes the single run again.
+        config: makes the single run again.
         provenance: what the config cannot say of the data.
         final_step: the last training step.
         x_edges: (n_x + 1,) bin edges, data units.
@@ -56,13 +62,6 @@ class Member:
     step: Array
     jsd: Array
     d_spread: Array
-
-    def __post_init__(self) -> None:
-        checks.make_read_only(self, ("x_edges", "p_data", "p_g", "d", "step", "jsd", "d_spread"))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Made anew where it is unpickled: there arrays can be written to.
-        return Member, tuple(getattr(self, item.name) for item in fields(self))
 
     def __repr__(self) -> str:
         verdict = self.certificate.verdict if self.certificate else "diverged"
@@ -98,27 +97,61 @@ def train_member(config: Config, cache: bool) -> Member:
     from gan1d.model.compiled import kept_programs
     from gan1d.model.training import train
 
-    every = ceil(max(config.steps / (MOMENTS - 1), min(config.record_every, config.steps)))
+    every = ceil(config.steps / (MOMENTS - 1))
     step = np.minimum(np.arange(MOMENTS) * every, config.steps)
+    lost = np.zeros(MOMENTS, bool)
     try:
         with kept_programs() if cache else nullcontext():
             run = train(replace(config, record_every=every), progress=False)
-        p_g, d, lost = run.p_g[-1], run.d[-1], np.zeros(len(step), bool)
     except DivergedError as error:
         run = error.history
-        p_g, d, lost = *np.full((2, config.n_x), np.float32(np.nan)), step > run.step[-1]
-    # Moments after the end of a run repeat its last row.
+        lost = step > run.step[-1]
+    # A run may end before its last step, and its last row stands for the moments after that.
     row = np.searchsorted(run.step, step, side="right") - 1
+    p_g, d = np.where(lost[-1], np.nan, (run.p_g[-1], run.d[-1]))
+    jsd = np.where(lost, np.nan, run.measure("jsd", row))
     spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
-    return Member(
-        config=config,
-        provenance=run.provenance,
-        final_step=int(run.step[-1]),
-        x_edges=run.x_edges,
-        p_data=run.p_data,
-        p_g=p_g,
-        d=d,
-        step=step,
-        jsd=np.where(lost, np.nan, run.measure("jsd", row)),
-        d_spread=np.where(lost[:, None], np.nan, spread),
-    )
+    spread = np.where(lost[:, None], np.nan, spread)
+    about = config, run.provenance, int(run.step[-1])
+    return Member(*about, run.x_edges, run.p_data, p_g, d, step, jsd, spread)
+
+
+def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
+    """The configs of a sweep: seeds from the config's own on, for each combination of values.
+
+    `vary` is that of `sweep`. Raises InputError.
+    """
+    checks.whole("seeds", seeds, at_least=1, at_most=_MOST)
+    texts = [vary] if isinstance(vary, str) else vary
+    pairs = texts.items() if isinstance(texts, Mapping) else (t.partition("=")[::2] for t in texts)
+    values: dict[str, list[Any]] = {}
+    for name, some in pairs:
+        name = name.strip().replace("-", "_")
+        checks.one_of("vary", name, tuple(_FIELDS))
+        values.setdefault(name, []).extend(_parsed(name, some) if isinstance(some, str) else some)
+    settings = (dict(zip(values, some, strict=True)) for some in product(*values.values()))
+    configs = dict.fromkeys(replace(config, **some) for some in settings)
+    return [replace(c, seed=config.seed + i) for c in configs for i in range(seeds)]
+
+
+def _parsed(name: str, text: str) -> list[Any]:
+    """The values of a field in a text such as "0,0.5" or "0:0.9:4"."""
+    if name in ("target", "column"):
+        # These may have commas and colons themselves.
+        return [text]
+    kind = type(_FIELDS[name].default)
+    flag = {"true": True, "false": False}.__getitem__
+    parse = flag if kind is bool else _FIELDS[name].metadata.get("parse", kind)
+    try:
+        if text.count(":") != 2:
+            return [parse(value) for value in text.split(",")]
+        low, high, count = map(float, text.split(":"))
+        if not (low < high and 2 <= count <= _MOST):
+            raise ValueError
+        numbers = (np.geomspace if low > 0 else np.linspace)(low, high, int(count))
+        return (numbers.round().astype(int) if kind is int else numbers).tolist()
+    except (KeyError, TypeError, ValueError):
+        raise InputError(
+            "vary: expected FIELD=VALUE,VALUE,... or FIELD=LOW:HIGH:COUNT with LOW below HIGH, got "
+            f"{quote(f'{name}={text}')}"
+        ) from None

@@ -6,10 +6,8 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from queue import SimpleQueue
-from subprocess import Popen
 from threading import Thread, local
-from typing import Any
+from typing import IO, Any
 
 from gan1d.errors import InputError
 from gan1d.model.tuning import IN_ONE_THREAD
@@ -29,10 +27,7 @@ class Processes(ThreadPoolExecutor):
         """By default one for each core that this process may use."""
         usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
         super().__init__(workers or len(usable(0)))
-        self._environment = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD | os.environ
-        self._of_thread = local()
-        self._processes: list[Popen[bytes]] = []
-        self._over = False
+        self._of_thread, self._started, self._over = local(), list[Any](), False
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":  # type: ignore[override]
         """Call a function of a module in another process."""
@@ -42,68 +37,60 @@ class Processes(ThreadPoolExecutor):
         """End all processes, whatever they are doing."""
         self._over = True
         self.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:
+        for process in self._started:
             process.kill()
         self.shutdown()
-        for process in self._processes:
-            with suppress(BrokenPipeError), process:
-                pass
+        for process in self._started:
+            process.communicate()
 
-    def _call(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        process: Popen[bytes] = getattr(self._of_thread, "process", None) or self._start()
-        assert process.stdout is not None
-        try:
-            # As bytes, so that what cannot be read there is answered, too.
-            call = pickle.dumps((function, arguments))
-        except (AttributeError, TypeError, pickle.PicklingError) as error:
-            raise _not_sent(error) from None
-        try:
-            send(call, process.stdin)
-            done, result = pickle.load(process.stdout)
-        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
-            self._of_thread.process = None
-            raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
-        if done:
-            return result
-        raise result
-
-    def _start(self) -> Popen[bytes]:
-        process = self._of_thread.process = start(_serve, self._environment)
-        self._processes.append(process)
+    def _call(self, *call: Any) -> Any:
+        process: Any = getattr(self._of_thread, "process", None)
+        if process is None or process.returncode is not None:
+            environment = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD | os.environ
+            process = self._of_thread.process = start(_serve, environment)
+            self._started.append(process)
         if self._over:
             process.kill()
-        return process
+        try:
+            # As bytes in both directions, so that an object that cannot be read fails this call alone.
+            data = pickle.dumps(call)
+        except Exception as error:
+            raise _unsendable(error) from None
+        try:
+            send(data, process.stdin)
+            answer = pickle.load(process.stdout)
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
+        result, failure = pickle.loads(answer)
+        if failure is not None:
+            raise failure
+        return result
 
 
 def _serve() -> None:
-    """The other side: answer each call. Ends when nobody is there to make one, also while it works."""
-    stream, calls = answers(), SimpleQueue[bytes]()
-
-    def listen() -> None:
-        with suppress(EOFError):
-            while True:
-                calls.put(pickle.load(sys.stdin.buffer))
-        os._exit(0)
-
-    Thread(target=listen, daemon=True).start()
-    with suppress(BrokenPipeError):
+    """The other side: answer each call in a thread, and end with whoever makes them."""
+    stream = answers()
+    with suppress(EOFError):
         while True:
-            send(_answer(calls.get()), stream)
+            call = pickle.load(sys.stdin.buffer)
+            Thread(target=_answer, args=(call, stream), daemon=True).start()
+    os._exit(0)
 
 
-def _answer(call: bytes) -> tuple[bool, Any]:
+def _answer(call: bytes, stream: IO[bytes]) -> None:
     try:
-        function, arguments = pickle.loads(call)
+        try:
+            function, arguments = pickle.loads(call)
+        except Exception as unread:
+            raise _unsendable(unread) from None
+        answer = pickle.dumps((function(*arguments), None))
     except Exception as error:
-        return False, _not_sent(error)
-    try:
-        return True, function(*arguments)
-    except Exception as error:
-        return False, error
+        answer = pickle.dumps((None, error))
+    send(answer, stream)
 
 
-def _not_sent(error: Exception) -> InputError:
+def _unsendable(error: Exception) -> InputError:
     return InputError(
-        f"target: cannot be sent to another process ({reason(error)}); define its class in a module "
-        "of its own, or pass executor=concurrent.futures.ThreadPoolExecutor(1)"
+        f"target: cannot be sent to another process ({reason(error)}); define its class in a module, "
+        "or pass executor=concurrent.futures.ThreadPoolExecutor(1)"
     )

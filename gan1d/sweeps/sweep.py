@@ -1,23 +1,28 @@
 """A sweep: single runs in other processes, gathered as they are finished."""
 
 import os
-from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import nullcontext
-from queue import Empty, SimpleQueue
+import time
+from collections.abc import Generator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import closing, nullcontext, suppress
+from operator import attrgetter
+from pathlib import Path
 
 from gan1d import checks
+from gan1d.archive import may_be_sweep
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
-from gan1d.files import check_output
+from gan1d.files import check_output, kept_if_lost
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
 from gan1d.reading import reason
-from gan1d.sweeps.members import Member, train_member
+from gan1d.sweeps.file import load, save
+from gan1d.sweeps.members import Member, Vary, configs_of, train_member
 from gan1d.sweeps.pool import Processes
-from gan1d.sweeps.store import EVERY, Store
 from gan1d.sweeps.table import Sweep
-from gan1d.sweeps.vary import Vary, configs_of
+
+EVERY = 3.0
+"""Seconds from one writing of the file to the next, at least; ten times what writing takes."""
 
 
 def sweep(
@@ -34,110 +39,138 @@ def sweep(
 ) -> Sweep:
     """Train many seeds of a config, each in another process, and certify each final pair.
 
-    On a CPU, each member is the single run of its config to the last bit. A member that diverges does
-    not disturb the others.
+    On a CPU, each member is the single run of its config to the last bit. One that diverges does not
+    disturb the others.
 
     Args:
         config: the run; its seed is the first of the seeds.
-        seeds: how many seeds.
+        seeds: how many seeds, for every combination of the values that vary.
         vary: field -> values, as {"loss": ["saturating", "non-saturating"]}; or texts, as
             "loss=saturating,non-saturating" or "beta1=0:0.9:4", which is 4 numbers in equal ratios or,
-            from 0, evenly spaced. Every combination is trained with every seed.
+            from 0, evenly spaced.
         out: a .npz file to write the sweep to. Members are in it soon after they are finished.
         resume: train only what `out` does not have yet; all that it has stays in it.
-        executor: trains the members in place of processes on this machine: any executor of
-            concurrent.futures, such as `dask.distributed.Client(address).get_executor()`,
-            `mpi4py.futures.MPIPoolExecutor()` or `loky.get_reusable_executor()`. JAX_PLATFORMS and the
-            like are then up to the environment of its workers.
+        executor: one of concurrent.futures that trains instead of processes on this machine, such as
+            `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's. Set NPROC=1
+            and JAX_PLATFORMS=cpu for its workers. A target of your own class that other processes
+            cannot import needs `ThreadPoolExecutor(1)`.
         workers: how many processes, by default one a core. They train on the CPU, in one thread each,
             unless JAX_PLATFORMS and NPROC are set.
         cache: keep compiled programs in the user's cache folder, and use those that are there.
         progress: called with (done, total), in members; by default a bar is shown on a terminal or in
             a notebook, with True everywhere, with False nowhere.
 
-    Returns:
-        The members that were asked for, seed by seed for each combination of `vary`.
-
-    Raises:
-        InputError: the request or the file cannot be used.
-        ChildProcessError: some members were lost twice, with the process that trained them.
-        KeyboardInterrupt: its message says where the finished members are.
+    Raises InputError if the request or the file cannot be used, and ChildProcessError if a member was
+    lost twice, with the process that trained it. A note on whatever is raised, be it KeyboardInterrupt,
+    says where the finished members are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own")
-    if workers is not None:
-        checks.whole("workers", workers, at_least=1, at_most=10_000)
+    checks.whole("workers", 1 if workers is None else workers, at_least=1, at_most=10_000)
+    if resume and out is None:
+        raise InputError("resume: needs out, the .npz file of the sweep to continue")
     configs = configs_of(config, seeds, vary)
-    store = Store(None if out is None else check_output(out, (".npz",)), configs, resume=resume)
-    left = [config for config in configs if config not in store.members]
-    _check_data(left, store.members.values())
-    known = len(store.members)
-    with (
-        reporting(progress, "sweeping", "member", len(left)) as report,
-        store.written(),
-        Processes(workers) if executor is None else nullcontext(executor) as pool,
-    ):
-        for member in _trained(left, pool, cache):
-            if member is not None:
-                store.members[member.config] = member
-                report(len(store.members) - known, len(left))
-            store.write_if_due()
-    return Sweep(store.members[config] for config in configs)
+    path = None if out is None else check_output(out, (".npz",))
+    members = _finished(configs, path, resume)
+    left = [config for config in configs if config not in members]
+    known = written = len(members)
+    due = 0.0
+
+    def write(to: Path) -> None:
+        nonlocal written
+        save(to, [members[config] for config in configs if config in members])
+        written = len(members)
+
+    failure = None
+    try:
+        with (
+            reporting(progress, "sweeping", "member", len(left)) as report,
+            Processes(workers) if executor is None else nullcontext(executor) as pool,
+            closing(_trained(left, pool, cache)) as trained,
+        ):
+            for member in trained:
+                if member is not None:
+                    members[member.config] = member
+                    report(len(members) - known, len(left))
+                if path is not None and len(members) > written and time.monotonic() > due:
+                    start = time.monotonic()
+                    # If that fails, it is tried again.
+                    with suppress(InputError, OSError):
+                        write(path)
+                    due = time.monotonic() + max(EVERY, 10 * (time.monotonic() - start))
+    except BaseException as error:
+        failure = error
+    kept = "the members finished so far are kept in {}; "
+    if path is not None and len(members) > written:
+        with kept_if_lost(write, path, kept + "name it as out, with resume"):
+            write(path)
+    if failure is not None:
+        if path is not None and written:
+            failure.add_note(kept.format(quote_path(path)) + "resume continues the sweep")
+        raise failure
+    return Sweep(members[config] for config in configs)
 
 
-def _check_data(left: Sequence[Config], finished: Collection[Member]) -> None:
-    """Raise InputError if data are missing, or no longer those that finished members have seen."""
-    kinds = {(config.target, config.column, config.bandwidth): config for config in left}
-    now = {kind: provenance_of(config, config.learnt_target()) for kind, config in kinds.items()}
-    for member in finished:
-        config = member.config
-        kind = config.target, config.column, config.bandwidth
-        if now.get(kind, member.provenance) != member.provenance:
+def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
+    """The members that are in the file already, if the sweep is resumed.
+
+    Raises InputError if there are others, no data, or data that have changed since.
+    """
+    there = path is not None and (path.exists() if resume else may_be_sweep(path))
+    found = {member.config: member for member in load(path)} if path and there else {}
+    if not resume:
+        if others := len(found.keys() - set(configs)):
+            raise InputError(
+                f"output: {quote_path(str(path))} has {others} finished member{'s' * (others > 1)} "
+                "that this sweep has not; keep them with --resume, choose another file, or remove it"
+            )
+        found = {}
+    data = attrgetter("target", "column", "skip", "bandwidth")
+    seen = {data(config): member.provenance for config, member in found.items()}
+    for which, config in {data(c): c for c in configs if c not in found}.items():
+        now = provenance_of(config, config.learnt_target())
+        if seen.get(which, now) != now:
             raise InputError(
                 f"resume: the samples in {quote_path(config.target.text)} are no longer those that the "
                 "finished members have seen; choose another file for the sweep"
             )
+    return {config: found[config] for config in configs if config in found}
 
 
-def _trained(configs: Sequence[Config], executor: Executor, cache: bool) -> Iterator[Member | None]:
-    """The members as they are finished, and None while there is none for a while.
+def _trained(
+    configs: Sequence[Config], executor: Executor, cache: bool
+) -> Generator[Member | None]:
+    """The members as they are finished, and None now and then; those that are lost are trained again.
 
-    Those that are lost are trained once again. Raises ChildProcessError for those lost then, too.
+    Raises ChildProcessError for one that is lost then, too.
     """
-    lost: dict[Config, Exception] = {}
-    for _ in range(2):
-        done: SimpleQueue[Future[Member]] = SimpleQueue()
-        waiting: dict[Future[Member], Config] = {}
-        lost = {}
+    for again in (False, True):
+        waiting = {_submitted(executor, config, cache): config for config in configs}
+        configs = []
         try:
-            for config in configs:
-                try:
-                    future = executor.submit(train_member, config, cache)
-                except BrokenExecutor as error:
-                    lost[config] = error
-                    continue
-                waiting[future] = config
-                future.add_done_callback(done.put)
             while waiting:
-                try:
-                    future = done.get(timeout=EVERY)
-                except Empty:
-                    yield None
-                    continue
-                config = waiting.pop(future)
-                try:
-                    yield future.result()
-                except InputError:
-                    raise
-                except Exception as error:
-                    lost[config] = error
+                for future in wait(waiting, EVERY, FIRST_COMPLETED).done:
+                    config = waiting.pop(future)
+                    try:
+                        yield future.result()
+                    except InputError:
+                        raise
+                    except Exception as error:
+                        if again:
+                            message = f"{config!r}: not trained in two attempts ({reason(error)})"
+                            raise ChildProcessError(message) from error
+                        configs = [*configs, config]
+                yield None
         finally:
             for future in waiting:
                 future.cancel()
-        configs = list(lost)
-    if lost:
-        (config, why), *more = lost.items()
-        others = f" and {len(more)} more" if more else ""
-        raise ChildProcessError(
-            f"{config!r}{others}: not trained in two attempts ({reason(why)})"
-        ) from why
+
+
+def _submitted(executor: Executor, config: Config, cache: bool) -> Future[Member]:
+    try:
+        return executor.submit(train_member, config, cache)
+    except BrokenExecutor as error:
+        # Some executors take no more calls once they have lost a process.
+        lost: Future[Member] = Future()
+        lost.set_exception(error)
+        return lost

@@ -30,7 +30,7 @@ def refused(capsys, *arguments):
         (("sweep", "--vary", "beta3=0:0.5:2"), "got 'beta3'; did you mean beta2?"),
         (("sweep", "--vary", "beta1=0.5:0.1:2"), "with LOW below HIGH, got 'beta1=0.5:0.1:2'"),
         (("sweep", "--vary", f"beta1=0:0.5:{10**400}"), "vary: expected FIELD=VALUE,VALUE"),
-        (("sweep", "--seeds", f"{10**400}"), "seeds, vary: expected 1 to 100000 members in all"),
+        (("sweep", "--seeds", f"{10**400}"), "seeds: expected a whole number of at most 100000"),
         (("animate", "\ud800.gif"), "output: expected a name that a file can have"),
         (("figure", "\0.pdf"), "output: expected a name that a file can have"),
     ],

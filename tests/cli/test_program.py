@@ -99,7 +99,6 @@ def test_the_program_refuses_in_one_line_too(row, folder):
             "output: cannot write: No space left on device",
         ),
         (KeyboardInterrupt(), 130, "interrupted"),
-        (KeyboardInterrupt("kept in 'a'"), 130, "interrupted: kept in 'a'"),
     ],
 )
 def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsys):

@@ -10,8 +10,8 @@ def _read(path: Path) -> str:
     from gan1d.archive import may_be_sweep, read_arrays
 
     if may_be_sweep(path):
+        from gan1d.render.look.sweep_words import source
         from gan1d.sweeps.file import load
-        from gan1d.sweeps.table import source
 
         return MARK + source(load(path))
     from gan1d.history import HEAD, made_from

@@ -1,32 +1,49 @@
 """A sweep in words. No Matplotlib is needed."""
 
+import json
 from collections.abc import Iterable, Sequence
+from math import isfinite
+from statistics import median
 from typing import Any
 
-import numpy as np
-
 from gan1d.measures import fixed
+from gan1d.provenance import source_text
 from gan1d.render.look.captions import plain
 from gan1d.render.look.words import ENGLISH, Words
-from gan1d.sweeps import Member, passes
-from gan1d.sweeps.table import extent
+from gan1d.sweeps import Member, measured, varied
 
 
 def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
     """A sweep in one sentence, for those who cannot see its picture."""
     targets = (member.provenance.get("target") or member.config.target.words for member in members)
     protocols = (member.config.protocol for member in members)
-    jsd = next(line for line in passes(members) if line.measure == "jsd")
+    jsd = measured(members, "jsd")
     return words(
         "about.sweep",
         runs=count(members, words),
         target=plain(_listed(targets)),
         protocol=_listed(protocols),
-        settings=_settings(extent(members), words),
+        settings=_settings(_extent(members), words),
         converged=sum(member.converged for member in members),
-        median=_nats(jsd.median, words),
-        worst=_nats(jsd.worst, words),
+        median=_nats(median(jsd), words),
+        worst=_nats(max(jsd), words),
     )
+
+
+def source(members: Sequence[Member]) -> str:
+    """What a sweep was made from, as JSON text: the first member's config, and what differs."""
+    made = json.loads(source_text(members[0].config, members[0].provenance))
+    return json.dumps(made | {"sweep": _extent(members)})
+
+
+def _extent(members: Sequence[Member]) -> dict[str, Any]:
+    """What differs between the members, as JSON has it: their number, seeds and values that vary."""
+    seeds = [member.config.seed for member in members]
+    values: dict[str, list[Any]] = {}
+    for name in varied(members):
+        configs = {getattr(member.config, name): member.config for member in members}
+        values[name] = [json.loads(config.to_json())[name] for config in configs.values()]
+    return {"members": len(members), "seeds": [min(seeds), max(seeds)], "varied": values}
 
 
 def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
@@ -54,6 +71,6 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _nats(number: float, words: Words) -> str:
-    if np.isfinite(number):
+    if isfinite(number):
         return words("about.nats", number=fixed(number, 4))
     return words("about.infinite")
