@@ -3,11 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d.floats import held_errors
-
-Array = NDArray[np.float64]
+from gan1d.targets.distributions import Array
 
 FEW = 50
 """Samples below which the plug-in rule has too little to go by, and Silverman's is taken."""

@@ -19,18 +19,15 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d.archive import read_header, read_values
 from gan1d.checks import did_you_mean
 from gan1d.errors import InputError, quote, quote_path
 from gan1d.reading import opened, reason
+from gan1d.targets.distributions import Array
+from gan1d.targets.smoothed import MOST_SAMPLES, counted
+from gan1d.targets.text import STDIN
 
-Array = NDArray[np.float64]
-
-STDIN = "-"
-MOST_SAMPLES = 10_000_000
-"""Most samples in a file; more would add nothing that a bin or a minibatch could show."""
 _MOST_BYTES, _MOST_TEXT = 2**28, 2**27
 """Of a file, also once it is unpacked; and of a text, which needs more memory than an array."""
 _LOOKED_AT = 1000
@@ -72,14 +69,10 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
     kept = values[~np.isnan(values)]
     if missing := values.size - kept.size:
-        notes.append(f"{_spaced(missing)} missing value{'s' * (missing > 1)} left out")
-    said = f"{_spaced(kept.size)} sample{'s' * (kept.size > 1)}{f' from {origin}' * bool(origin)}"
+        notes.append(f"{counted(missing, 'missing value')} left out")
+    said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
     said += " of standard input" * (str(path) == STDIN)
     return Read(kept, said + f" ({', '.join(notes)})" * bool(notes))
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
 
 
 def _bytes(path: str | Path) -> bytearray:
@@ -106,7 +99,7 @@ def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, st
     header = read_header(file, long_doubles=True)
     kind, shape = header.dtype, header.shape
     if kind.kind not in "fiu" or header.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
-        wanted = f"one column of at most {_spaced(MOST_SAMPLES)} numbers, without lines to skip"
+        wanted = f"one column of at most {counted(MOST_SAMPLES, 'number')}, without lines to skip"
         raise ValueError(f"shape {shape} of {kind} in place of {wanted}")
     rows = read_values(file, header)
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
@@ -140,7 +133,7 @@ def _check(values: Array, place: Callable[[int], str]) -> None:
 
 def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
-        most = f"{_MOST_TEXT / 1e6:.0f} MB or {_spaced(MOST_SAMPLES)} lines"
+        most = f"{_MOST_TEXT / 1e6:.0f} MB or {counted(MOST_SAMPLES, 'line')}"
         raise ValueError(f"a text of more than {most}; save the samples as a .npy")
     text, notes = _decoded(data)
     if "\0" in text:
@@ -358,13 +351,13 @@ def _may_be_heading(first: Sequence[str], columns: Sequence[Sequence[str]]) -> b
     names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
-    counted = list(first) == [str(j) for j in range(len(first))]
+    numbered = list(first) == [str(j) for j in range(len(first))]
     of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
     # A word is no name if it comes again, or has digits where the next one has some.
     words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
     repeat = any(word in cells or _shape(word) == _shape(cells[0]) for word, cells in words)
-    return counted or of_years or above_fractions or (bool(words) and not repeat)
+    return numbered or of_years or above_fractions or (bool(words) and not repeat)
 
 
 def _shape(cell: str) -> str | float:
@@ -436,7 +429,7 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         raise error(f"{what}, which is no number, or not written like those above")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
-        f"one row of {_spaced(len(cells))} numbers": table.is_row,
+        f"one row of {counted(len(cells), 'number')}": table.is_row,
         "heading line skipped": first,
         "no heading line": not first and not table.is_row,
         table.index: table.index,

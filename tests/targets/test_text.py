@@ -113,7 +113,7 @@ def test_samples_come_from_jax_too():
 
 
 def test_missing_samples_are_counted():
-    assert target_of([1.0, 2.0, np.nan, 3.0]).label == "3 samples with 1 missing values left out"
+    assert target_of([1.0, 2.0, np.nan, 3.0]).label == "3 samples with 1 missing value left out"
 
 
 @pytest.mark.parametrize("target", [SAMPLES, stats.gamma(2), "normal:1,2"])
@@ -161,7 +161,7 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         (["1", "2"], "numbers, got <U1"),
         ([1.0, [2.0]], "expected samples as numbers"),
         ([1.0, np.inf], "infinity"),
-        ([np.nan, None], "only missing values among 2"),
+        ([np.nan, None], "0 samples with 2 missing values"),
         ([3.0, 3.0], "at least two distinct samples"),
         (np.zeros(10_000_001, np.int8), "at most 10000000 samples"),
         (np.append(SAMPLES, 1e18), "samples that lie together"),
