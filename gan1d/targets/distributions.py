@@ -41,11 +41,10 @@ class Target:
     settings: ClassVar[tuple[str, ...]] = ()
     samples: Array | None = None
     bandwidth: float | None = None
+    needs: str = ""
     notices: tuple[str, ...] = ()
 
-    def __init__(
-        self, text: str, mean: float, std: float, *, words: str = "", needs: str = ""
-    ) -> None:
+    def __init__(self, text: str, mean: float, std: float) -> None:
         if not SMALLEST_STD <= std <= LARGEST_STD:
             raise InputError(
                 f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
@@ -56,8 +55,8 @@ class Target:
                 f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got "
                 f"{mean:g}"
             )
-        self.text, self.mean, self.std = text, float(mean), float(std)
-        self.words, self.needs = words or text.removeprefix(OWN), needs
+        self.text, self.words = text, text.removeprefix(OWN)
+        self.mean, self.std = float(mean), float(std)
 
     @held_errors()
     def cdf(self, x: ArrayLike) -> Array:

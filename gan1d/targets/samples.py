@@ -26,8 +26,8 @@ from gan1d.errors import InputError, quote, quote_path
 from gan1d.reading import opened, reason
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
-from gan1d.targets.text import STDIN
 
+STDIN = "-"
 _MOST_BYTES, _MOST_TEXT = 2**28, 2**27
 """Of a file, also once it is unpacked; and of a text, which needs more memory than an array."""
 _LOOKED_AT = 1000
@@ -78,10 +78,7 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
 def _bytes(path: str | Path) -> bytearray:
     with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
         data = _bounded(file)
-    if data.startswith(b"\x1f\x8b"):
-        with gzip.open(BytesIO(data)) as unpacked:
-            data = _bounded(unpacked)
-    return data
+    return _bounded(gzip.open(BytesIO(data))) if data.startswith(b"\x1f\x8b") else data
 
 
 def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytearray:
@@ -106,8 +103,7 @@ def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, st
     width = rows.shape[1]
     if column is None and width > 1:
         raise ValueError(f"it has {width} columns, shape {shape}; choose one with --column NUMBER")
-    index = _numbered(column or "1", width)
-    if index is None:
+    if (index := _numbered(column or "1", width)) is None:
         raise ColumnError(f"expected a number from 1 to {width}, got {quote(column)}")
     # A long double may be too large.
     with np.errstate(over="ignore"):
@@ -135,11 +131,18 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
     if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
         most = f"{_MOST_TEXT / 1e6:.0f} MB or {counted(MOST_SAMPLES, 'line')}"
         raise ValueError(f"a text of more than {most}; save the samples as a .npy")
-    text, notes = _decoded(data)
+    encoding, notes = "utf-8-sig", list[str]()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding, notes = "utf-16", ["UTF-16"]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        # Digits and separators are the same in all that is likely; names may look odd.
+        text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     # Comments stand above the table only: within it, # begins a cell.
     start = next((i for i in range(skip, len(lines)) if not _COMMENT.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
@@ -175,19 +178,6 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
     return values, f"column {table.name(index)}" * has_name, [*how, *notes]
 
 
-def _decoded(data: bytearray) -> tuple[str, list[str]]:
-    """A text, its lines ended by line feeds, and its encoding if that is not UTF-8."""
-    encoding, notes = "utf-8-sig", list[str]()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, notes = "utf-16", ["UTF-16"]
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        # Digits and separators are the same in all that is likely; names may look odd.
-        text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
-
-
 # Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
 _ERROR = r"#+|#[^\s\0]+ ?[!?]|#n/?[adv]"
@@ -206,7 +196,9 @@ def _number(decimal: str, thousands: str) -> str:
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 """Numbers by their decimal sign; the other sign may stand between thousands."""
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?")
+_CELL = re.compile("|".join([*_NUMBERS.values(), _MISSING]), re.IGNORECASE)
+_GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
+_PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
 # Cells are matched at once, each with a zero byte at its end, which no text has.
 _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
@@ -220,10 +212,6 @@ def _styles(cells: Sequence[str]) -> list[str]:
     text = "".join(f"{cell}\0" for cell in cells)
     found = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
     return [] if _NOTHING.fullmatch(text) else found
-
-
-def _is_missing(cell: str) -> bool:
-    return _NOTHING.fullmatch(f"{cell}\0") is not None
 
 
 _SPECIAL = re.compile('[,;"\\s]')
@@ -317,7 +305,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     if len(first) != width or stray:
         return None
     over = [j for j, cells in enumerate(columns) if _styles(cells)]
-    odd = [first[j] for j in over if not (_NUMBER.fullmatch(first[j]) or _is_missing(first[j]))]
+    odd = [first[j] for j in over if not _CELL.fullmatch(first[j])]
     # Only the cell above an index is blank.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     heading = any(map(_is_word, odd))
@@ -395,17 +383,21 @@ def _column(table: _Table, column: str | None) -> int:
     numbers = f"a number from 1 to {len(table.columns)}" * (table.index != _ROW_NAMES)
     choice = " or ".join(filter(None, (names, numbers)))
     if column is None:
+        mixed = [
+            table.name(j)
+            for j, cells in enumerate(table.columns)
+            if j not in numeric and (j or not table.index) and any(map(_PARTLY.fullmatch, cells))
+        ]
         if len(numeric) > 1:
-            raise ValueError(f"several columns hold numbers; choose one with --column: {choice}")
-        if not named and table.separator in (",", " ") and len(table.columns) > 1:
-            only = f"--column {numeric[0] + 1}"
-            raise ValueError(f"words stand beside the numbers; read these with {only}")
-        for j, cells in enumerate(table.columns):
-            part = any(_NUMBER.fullmatch(cell) or _GROUPED.fullmatch(cell) for cell in cells)
-            if part and j not in numeric and (j or not table.index):
-                why = f"column {table.name(j)} holds numbers too, but not only, or with blanks in them"
-                raise ValueError(f"{why}; choose one with --column: {choice}")
-        return numeric[0]
+            why = "several columns hold numbers; choose one with --column: " + choice
+        elif not named and table.separator in (",", " ") and len(table.columns) > 1:
+            why = f"words stand beside the numbers; read these with --column {numeric[0] + 1}"
+        elif mixed:
+            why = f"column {mixed[0]} holds numbers too, but not only, or with blanks in them; choose "
+            why += f"one with --column: {choice}"
+        else:
+            return numeric[0]
+        raise ValueError(why)
     if table.is_row:
         raise ColumnError(f"one row of numbers has no columns, got {quote(column)}")
     if named.count(column) > 1:
@@ -452,16 +444,9 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         )
         if not first or grows:
             raise ValueError(f"the comma in {comma} may separate cells; {_PLAIN}")
-    values = _floats(cells, sign)
+    # Fortran's d is an e.
+    letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
+    plain = (float(c.translate(letters)) if _NUMBER.fullmatch(c) else np.nan for c in cells)
+    values = np.fromiter(plain, np.float64, len(cells))
     _check(values, lambda i: f"line {lines[i]}")
     return values, [note for note, holds in how.items() if holds]
-
-
-def _floats(cells: Sequence[str], sign: str) -> Array:
-    try:
-        return np.fromiter(map(float, cells), np.float64, len(cells))
-    except ValueError:
-        # Fortran's d is an e.
-        letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
-        plain = (np.nan if _is_missing(cell) else float(cell.translate(letters)) for cell in cells)
-        return np.fromiter(plain, np.float64, len(cells))

@@ -10,7 +10,7 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrounded
-from gan1d.targets.distributions import Array, Target, own_text
+from gan1d.targets.distributions import OWN, Array, Target, own_text
 
 MOST_SAMPLES = 10_000_000
 """More would add nothing that a bin or a minibatch could show."""
@@ -59,8 +59,8 @@ class Empirical(Target):
             )
         with np.errstate(over="ignore", invalid="ignore"):
             mean, std = samples.mean(), samples.std()
-        text = text or own_text(counted(samples.size, "sample"), samples)
-        super().__init__(text, mean, std, words=words, needs=needs)
+        super().__init__(text or own_text(counted(samples.size, "sample"), samples), mean, std)
+        self.words, self.needs = words or self.words, needs
 
     def _cdf(self, x: Array) -> Array:
         return np.searchsorted(self.samples, x, side="right") / self.samples.size
@@ -72,15 +72,15 @@ class Empirical(Target):
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
-        told = {"text": self.text, "needs": self.needs}
+        told = {"text": self.text, "words": self.words, "needs": self.needs}
         if bandwidth != 0:
-            return Smoothed(self.samples, bandwidth, words=self.words, **told)
+            return Smoothed(self.samples, bandwidth, **told)
         if (values := np.unique(self.samples).size) < _LEAST_VALUES:
             raise InputError(
                 f"bandwidth: expected one above 0 for samples with only {values} distinct values, "
                 "which no G of continuous noise can produce; leave it out to have it chosen"
             )
-        return Empirical(self.samples, words=f"{self.words}, not smoothed", **told)
+        return Empirical(self.samples, **told | {"words": f"{self.words}, not smoothed"})
 
 
 def counted(n: int, what: str) -> str:
@@ -102,16 +102,9 @@ class Smoothed(Empirical):
 
     settings: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(
-        self,
-        samples: ArrayLike,
-        bandwidth: float | None = None,
-        *,
-        text: str = "",
-        words: str = "",
-        needs: str = "",
-    ) -> None:
-        super().__init__(samples, text=text, words=words, needs=needs)
+    @held_errors()
+    def __init__(self, samples: ArrayLike, bandwidth: float | None = None, **told: str) -> None:
+        super().__init__(samples, **told)
         samples, extent = self.samples, float(np.ptp(self.samples))
         width = automatic_bandwidth(samples) if bandwidth is None else bandwidth
         checks.number("bandwidth", width, above=0, at_most=100 * extent)
@@ -125,10 +118,13 @@ class Smoothed(Empirical):
         # From the variance of the samples and the mean of the squared bandwidths.
         edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
         square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
+        self.std = math.sqrt(square)
         how = f", smoothed with bandwidth {width:.3g}"
-        text = text or own_text(counted(samples.size, "sample") + how, np.append(samples, width))
-        words = words and words + how
-        Target.__init__(self, text, self.mean, math.sqrt(square), words=words, needs=needs)
+        self.words += how
+        if not told:
+            how = counted(samples.size, "sample") + how
+            self.text = own_text(how, np.append(samples, width))
+            self.words = self.text.removeprefix(OWN)
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """Itself."""
@@ -143,16 +139,15 @@ class Smoothed(Empirical):
         return _between(u, known, self._edges[first])
 
 
-def _between(x: ArrayLike, points: Array, values: Array) -> Array:
+def _between(x: Array, points: Array, values: Array) -> Array:
     """Linear interpolation that never falls, not by the last bit either, as np.interp may."""
-    at = np.clip(np.asarray(x, np.float64), points[0], points[-1])
+    at = np.clip(x, points[0], points[-1])
     left = np.clip(np.searchsorted(points, at, side="right") - 1, 0, points.size - 2)
     share = (at - points[left]) / (points[left + 1] - points[left])
     low, high = values[left], values[left + 1]
     return np.minimum(low + share * (high - low), high)
 
 
-@held_errors()
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
@@ -204,10 +199,9 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
     return np.diff(np.interp(x_edges, ends, share)) / np.diff(x_edges)
 
 
-@held_errors()
 def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
     """What is unusual about samples, sorted, and how they are shown, a line each."""
-    h, n, found = bandwidth or automatic_bandwidth(samples), samples.size, []
+    n = samples.size
     piles = {
         value: count
         for value, more in unrounded(samples).piles.items()
@@ -215,11 +209,11 @@ def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
     }
     rest = samples[~np.isin(samples, list(piles))]
     far = _far(samples, rest)
-    for value, count in list(piles.items())[:3]:
-        if value not in far:
-            found.append(
-                f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
-            )
+    found = [
+        f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
+        for value, count in list(piles.items())[:3]
+        if value not in far
+    ]
     logs = np.sort(np.log(np.abs(rest[rest != 0])))
     tall = rest.size and np.std(rest) > _TALL * np.diff(np.quantile(rest, [0.25, 0.75])) / 1.349 > 0
     if tall and rest[0] * rest[-1] > 0 and not _far(logs, logs).size:
@@ -233,6 +227,7 @@ def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
             f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
             "it is measured in standard deviations; remove them if they stand for missing values"
         )
+    h = bandwidth or automatic_bandwidth(samples)
     found += _rounding(rest[~np.isin(rest, far)], h)
     if n < _FEW_SAMPLES:
         found.append(f"{n} samples say little about the shape of a density")

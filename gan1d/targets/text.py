@@ -36,7 +36,6 @@ WANTED = (
     "text such as 'normal:4,1.25', samples, a distribution of scipy.stats, or an object with mean, "
     "std, cdf and quantile (or ppf)"
 )
-STDIN = "-"
 _LONGEST = 4096
 """Characters; as many as a path may have."""
 
@@ -56,7 +55,7 @@ class SampleFile(Target):
 
     def samples_in(self, column: str | None = None, skip: int = 0) -> Empirical:
         """The samples in the file, or on standard input. Raises InputError."""
-        from gan1d.targets.samples import read_samples
+        from gan1d.targets.samples import STDIN, read_samples
 
         values, words = read_samples(self.text, column, skip)
         if self.text == STDIN:
@@ -146,7 +145,6 @@ def samples_of(value: Any) -> Target:
     said = counted(known.size, "sample")
     if missing:
         said += f" with {counted(missing, 'missing value')} left out"
-
     if not known.size:
         raise InputError(f"target: expected one column of samples, got {said}")
     return Empirical(known, text=own_text(said, known))
@@ -183,7 +181,7 @@ def _of_text(text: str) -> Target:
     name, _, arguments = text.partition(":")
     if name == "mixture":
         pairs = [_weighted(part, text) for part in arguments.split("/")]
-        return Mixture(tuple(weight for weight, _ in pairs), tuple(part for _, part in pairs))
+        return Mixture(*zip(*pairs, strict=True))
     for kind in (Normal, Uniform, Laplace):
         if name == kind.__name__.lower():
             return kind(*_numbers(arguments, 2, text))
@@ -211,11 +209,9 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
 
 
 def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    # Python would also take other digits than these, and underscores.
-    plain = all(part.isascii() and "_" not in part for part in parts)
     try:
-        numbers = tuple(float(part) for part in parts) if plain else ()
+        # Python would also take other digits than these, and underscores.
+        numbers = tuple(map(float, text.replace("_", "?").encode("ascii").split(b",")))
     except ValueError:
         numbers = ()
     if any(map(math.isnan, numbers)) or (count is None and not numbers):
