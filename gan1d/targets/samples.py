@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
@@ -139,10 +140,11 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
     except UnicodeDecodeError:
         # Digits and separators are the same in all that is likely; names may look odd.
         text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     # Comments stand above the table only: within it, # begins a cell.
     start = next((i for i in range(skip, len(lines)) if not _COMMENT.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
@@ -323,7 +325,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         # A word beside numbers such as 2.5 may be a first sample that is mistyped.
         doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
         return _Table(separator, rows, begins, columns, first, index, doubt)
-    doubt = corner or _may_be_heading(first, columns)
+    doubt = corner or _may_be_heading(first, columns, over)
     columns = [[cell, *cells] for cell, cells in zip(first, columns, strict=True)]
     return None if odd or index else _Table(separator, rows, begins, columns, doubt=doubt)
 
@@ -333,9 +335,10 @@ def _is_word(cell: str) -> bool:
     return not next((c for c in cell if c.isalnum()), "0").isnumeric()
 
 
-def _may_be_heading(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    """Can a first row of numbers be a heading: years, or 0, 1, ... as pandas counts columns?"""
-    over = [j for j, cells in enumerate(columns) if _styles(cells)]
+def _may_be_heading(
+    first: Sequence[str], columns: Sequence[Sequence[str]], over: Sequence[int]
+) -> bool:
+    """Can a row of numbers `over` others be a heading: years, or 0, 1, ... as pandas counts columns?"""
     names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
@@ -343,13 +346,10 @@ def _may_be_heading(first: Sequence[str], columns: Sequence[Sequence[str]]) -> b
     of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
     # A word is no name if it comes again, or has digits where the next one has some.
+    shape = partial(re.sub, "[0-9]", "0")
     words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
-    repeat = any(word in cells or _shape(word) == _shape(cells[0]) for word, cells in words)
+    repeat = any(word in cells or shape(word) == shape(cells[0]) for word, cells in words)
     return numbered or of_years or above_fractions or (bool(words) and not repeat)
-
-
-def _shape(cell: str) -> str | float:
-    return re.sub("[0-9]", "0", cell) if re.search("[0-9]", cell) else np.nan
 
 
 def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
@@ -438,10 +438,8 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
         # Without a heading it may separate columns; below one, a name of each row, which grows.
-        before = [cell.partition(",")[0].lstrip("+-").replace(".", "") or "0" for cell in cells]
-        grows = all("," in cell for cell in cells) and all(
-            int(a) < int(b) for a, b in pairwise(before)
-        )
+        before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
+        grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:
             raise ValueError(f"the comma in {comma} may separate cells; {_PLAIN}")
     # Fortran's d is an e.

@@ -21,8 +21,7 @@ from gan1d.targets.distributions import (
 )
 from gan1d.targets.smoothed import MOST_SAMPLES, Empirical, counted
 
-TEXTS = (".csv", ".txt", ".tsv")
-SAMPLE_FILES = (".npy", *TEXTS, *(f"{ending}.gz" for ending in TEXTS))
+SAMPLE_FILES = (".npy", ".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
 """What the names of files of samples end in."""
 FORMS = (
     "normal:MEAN,STD",
@@ -31,10 +30,6 @@ FORMS = (
     "mixture:WEIGHT,MEAN,STD/...",
     "a distribution of scipy.stats such as gamma:2",
     f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
-)
-WANTED = (
-    "text such as 'normal:4,1.25', samples, a distribution of scipy.stats, or an object with mean, "
-    "std, cdf and quantile (or ppf)"
 )
 _LONGEST = 4096
 """Characters; as many as a path may have."""
@@ -122,7 +117,10 @@ def samples_of(value: Any) -> Target:
         found = np.asanyarray(value)
         if found.ndim == 0:
             kernel = " (of a kernel density estimate, its samples)" * hasattr(value, "dataset")
-            raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
+            raise InputError(
+                "target: expected text such as 'normal:4,1.25', samples, a distribution of scipy.stats "
+                f"or an object with mean, std, cdf and quantile (or ppf){kernel}, got {quote(value)}"
+            )
         if found.size > MOST_SAMPLES:
             raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {found.size}")
         if found.dtype.kind in "bcmMSU":

@@ -150,7 +150,7 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (3.5, "text such as 'normal:4,1.25', samples, a distribution of scipy.stats, or an object"),
+        (3.5, "text such as 'normal:4,1.25', samples, a distribution of scipy.stats or an object"),
         (None, "text such as"),
         ({"a": 1}, "text such as"),
         (iter([1.0, 2.0]), "text such as"),
