@@ -222,12 +222,8 @@ def test_any_text_is_read_or_refused_in_one_line(tmp_path_factory, pieces, colum
 @pytest.mark.parametrize("shape", [(-1,), (-1, 1), (1, -1)])
 def test_arrays_of_any_real_numbers_are_read(dtype, shape, tmp_path):
     np.save(tmp_path / "samples.npy", np.array([3, 0, 2, 2]).astype(dtype).reshape(shape))
-    read = read_samples(tmp_path / "samples.npy", "1")
-    assert (read.values.tolist(), read.values.dtype, read.said) == (
-        [3, 0, 2, 2],
-        float,
-        "4 samples",
-    )
+    values, said = read_samples(tmp_path / "samples.npy", "1")
+    assert (values.tolist(), values.dtype, said) == ([3, 0, 2, 2], float, "4 samples")
 
 
 def test_a_column_of_an_array_is_chosen_by_its_number(tmp_path):
