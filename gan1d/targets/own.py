@@ -130,11 +130,9 @@ def _is_searched(origin: object) -> bool:
     stats = sys.modules.get("scipy.stats")
     if stats is None or not issubclass(kind, stats.rv_continuous):
         return False
-    own = {
-        name: getattr(kind, name) is not getattr(stats.rv_continuous, name)
-        for name in ("_ppf", "_stats", "_munp")
-    }
-    return not (own["_ppf"] and (own["_stats"] or own["_munp"]))
+    base = stats.rv_continuous
+    general = [n for n in ("_ppf", "_stats", "_munp") if getattr(kind, n) is getattr(base, n)]
+    return "_ppf" in general or len(general) > 1
 
 
 def _inverse_of(cdf: Callable[[Array], Array], centre: float, scale: float) -> Any:
@@ -188,11 +186,9 @@ def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
 _KNOWN_AS = {
     "exponential": "expon",
     "gaussian": "normal",
-    "lognormal": "lognorm",
     "chisquare": "chi2",
     "student": "t",
     "weibull": "weibull_min",
-    "triangular": "triang",
 }
 """What others call a distribution, in lower case: what SciPy calls it."""
 
