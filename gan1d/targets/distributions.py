@@ -183,7 +183,7 @@ class Mixture(Target):
     def __init__(self, weights: Iterable[float], parts: Iterable[Target]) -> None:
         self.weights, self.parts = tuple(map(float, weights)), tuple(parts)
         for part in self.parts:
-            if not isinstance(part, Target):
+            if not (isinstance(part, Target) and hasattr(part, "std")):
                 raise InputError(
                     f"target: expected distributions of gan1d, such as parse_target makes, as the "
                     f"parts of a mixture, got {quote(part)}"

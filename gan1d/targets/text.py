@@ -92,7 +92,7 @@ def target_of(value: Any) -> Target:
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if isinstance(value, str):
-        return _of_text(value.strip())
+        return _of_text(value.strip(), value.strip())
     kinds = {kind.__name__ for kind in type(value).__mro__}
     if "rv_generic" in kinds:
         if getattr(value, "numargs", 0):
@@ -161,12 +161,8 @@ def parse_target(text: str) -> Target:
     return target_of(text).learnt()
 
 
-def is_file(text: str) -> bool:
-    """Is it the path of a file of samples?"""
-    return text.lower().endswith(SAMPLE_FILES) and not text.startswith("mixture:")
-
-
-def _of_text(text: str) -> Target:
+def _of_text(text: str, whole: str) -> Target:
+    """The target that a text, or a part of it as `whole`, names."""
     if len(text) > _LONGEST:
         raise InputError(
             f"target: expected at most {_LONGEST} characters, got {len(text)}; a mixture of many parts "
@@ -174,36 +170,32 @@ def _of_text(text: str) -> Target:
         )
     if text.startswith(OWN):
         return NotSaved(text)
-    if is_file(text):
-        return SampleFile(text)
     name, _, arguments = text.partition(":")
     if name == "mixture":
         pairs = [_weighted(part, text) for part in arguments.split("/")]
         return Mixture(*zip(*pairs, strict=True))
+    if text.lower().endswith(SAMPLE_FILES):
+        return SampleFile(text)
     for kind in (Normal, Uniform, Laplace):
         if name == kind.__name__.lower():
-            return kind(*_numbers(arguments, 2, text))
+            return kind(*_numbers(arguments, 2, whole))
     if not name.isidentifier():
         raise InputError(
-            f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
+            f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(whole)}"
         )
     # Imported here: SciPy takes a second.
     from gan1d.targets.own import named
 
-    return named(name, _numbers(arguments, None, text) if arguments else ())
+    return named(name, _numbers(arguments, None, whole) if arguments else ())
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
     """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
     weight, _, rest = text.partition(",")
-    if rest[:1].isalpha():
-        if rest.startswith("mixture") or is_file(rest):
-            raise InputError(
-                f"target: expected no mixture or file within a mixture, got {quote(whole)}"
-            )
-        return _numbers(weight, 1, whole)[0], _of_text(rest)
-    numbers = _numbers(text, 3, whole)
-    return numbers[0], Normal(*numbers[1:])
+    part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
+    if isinstance(part, Mixture | SampleFile | NotSaved):
+        raise InputError(f"target: expected no mixture or file in a mixture, got {quote(whole)}")
+    return _numbers(weight, 1, whole)[0], part
 
 
 def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:

@@ -172,7 +172,13 @@ def test_what_is_no_target_is_refused_in_one_line(value, said):
         *("uniform:0,inf", "mixture:1,0,1/", "samples.bin", "laplace:x,1", "", "normal"),
         *("normal:", "normal:1", "normal:1,2,3", "normal:a,b", "cauchy:0,1", "normal:0,0"),
         *("normal:0,-1", "normal:nan,1", "normal:0,nan", "normal:0,inf", "normal:inf,1"),
-        *("mixture:0.5,a.csv/0.5,10,1", "mixture:0.5,10,1/0.5,a.csv", "normal:1_0,1", "normal:٤,1"),
+        *(
+            "mixture:0.5,a.csv/0.5,10,1",
+            "mixture:0.5,10,1/0.5,a.csv",
+            "mixture:0.5,own:x/0.5,0,1",
+            "normal:1_0,1",
+            "normal:٤,1",
+        ),
     ],
 )
 def test_a_text_that_names_no_target_is_refused(text):
@@ -199,6 +205,8 @@ def test_settings_that_do_not_apply_are_refused(settings, said):
 def test_parts_of_a_mixture_are_gan1ds():
     with pytest.raises(InputError, match="as the parts of a mixture"):
         Mixture((0.5, 0.5), (stats.gamma(2), stats.norm(0, 1)))
+    with pytest.raises(InputError, match=r"parts of a mixture, got <SampleFile: x\.csv>"):
+        Mixture((0.5, 0.5), (target_of("x.csv"), Normal(0, 1)))
     nested = Config(target=Mixture((0.5, 0.5), (TWO, Normal(9, 1))))
     assert nested.target.mean == pytest.approx(6.25)
     assert not nested.target.again
