@@ -314,7 +314,7 @@ class Config:
 
     def learnt_target(self) -> "Target":
         """p_data: the target, with samples read and smoothed. Raises InputError."""
-        return self.target.learnt(column=self.column, skip=self.skip, bandwidth=self.bandwidth)
+        return self.target.learnt(**{name: getattr(self, name) for name in self.target.settings})
 
     @classmethod
     def missing_in(cls, text: str) -> tuple[str, ...]:

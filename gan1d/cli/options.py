@@ -64,12 +64,10 @@ def given_settings(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that were given, by field name; samples on standard input are read."""
     given = {name: getattr(options, name) for name in given_names(options)}
     if given.get("target") == "-":
-        from gan1d.targets.distributions import own_text
-        from gan1d.targets.samples import read_samples
-        from gan1d.targets.smoothed import Empirical
+        from gan1d.targets.text import SampleFile
 
-        read = read_samples("-", given.pop("column", None), given.pop("skip", 0))
-        given["target"] = Empirical(read.values, text=own_text(read.said, read.values))
+        columns = {name: given.pop(name) for name in ("column", "skip") if name in given}
+        given["target"] = SampleFile("-").samples_in(**columns)
     return given
 
 

@@ -3,11 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from gan1d.floats import held_errors
-
-Array = NDArray[np.float64]
+from gan1d.targets.distributions import Array
 
 FEW = 50
 """Samples below which the plug-in rule has too little to go by, and Silverman's is taken."""
@@ -28,15 +25,12 @@ class Unrounded(NamedTuple):
     """Samples with their rounding undone, as far as their values show one."""
 
     samples: Array  # (m,), increasing; without the piles
-    spread: (
-        float  # standard deviation, or that of a normal with the same quartiles if it is smaller
-    )
+    spread: float  # standard deviation, or a normal's with the same quartiles if that is smaller
     step: float  # mean distance to the next value of samples that share theirs; others count as 0
     size: float  # as many independent samples would be as noisy
     piles: dict[float, int]  # values that hold more samples than can be explained; how many more
 
 
-@held_errors()
 def unrounded(samples: Array) -> Unrounded:
     """Spread the samples that share a value evenly over its cell, halfway to the values beside it.
 
@@ -71,24 +65,17 @@ def unrounded(samples: Array) -> Unrounded:
     share = (np.arange(cell.size) - (np.cumsum(keep) - keep)[cell] + 0.5) / keep[cell]
     spread.append((x - below)[cell] + share * (below + above)[cell])
     rest = np.sort(np.concatenate(spread))
-    n, width, pairs = max(rest.size, 1), _spread(rest), keep * (keep - 1)
+    n, pairs = max(rest.size, 1), keep * (keep - 1)
+    low, high = np.quantile(rest, [0.25, 0.75]) if rest.size else (0, 0)
+    width = min(np.std(rest), (high - low) / 1.349 or np.inf) if rest.size else 0
     # Rounded values lie whole steps apart. Others were drawn, and then repeated: that adds noise.
     steps = np.where(farther < np.inf, farther, nearer) / nearer
     regular = pairs @ (np.abs(steps - np.round(steps)) < 0.1) / max(pairs.sum(), 1)
     noise = 1 + np.clip(1.5 - 2 * regular, 0, 1) * pairs.sum() / n
     step = (keep - 1) @ nearer / n
-    return Unrounded(rest, width, float(step), float(rest.size / noise), piles)
+    return Unrounded(rest, float(width), float(step), float(rest.size / noise), piles)
 
 
-def _spread(samples: Array) -> float:
-    if not samples.size:
-        return 0.0
-    low, high = np.quantile(samples, [0.25, 0.75])
-    robust, std = float(high - low) / 1.349, float(np.std(samples))
-    return min(std, robust) if robust > 0 else std
-
-
-@held_errors()
 def automatic_bandwidth(samples: Array) -> float:
     """The standard deviation of the normal kernel that estimates the samples' density well.
 

@@ -3,27 +3,34 @@
 import hashlib
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gan1d import checks
-from gan1d.errors import InputError, in_words, quote
+from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
+
+Array = NDArray[np.float64]
 
 OWN = "own:"
 """Begins the text of a target that no text can make again; a digest in brackets ends it."""
+SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
+FURTHEST_MEAN = 1e9
+"""In standard deviations; beyond, float64 is too coarse to tell one bin from the next."""
 
 
 class Target:
     """What a run learns: a distribution of x, with a text that stands for it in a config.
 
-    Targets with the same text are equal. A class has `mean` and `std`, in units of x, `cdf` and
-    `quantile`.
+    Targets with the same text are equal. Raises InputError unless float64 can tell one bin from the
+    next. A class has `_cdf` and `_quantile`, elementwise for arrays.
 
     Attributes:
+        text: what a record says of it: what the command line takes, or a description with a digest.
+        words: all that there is to say of it, in a line.
+        mean, std: in units of x.
         settings: fields of Config that say how it is learnt, such as a file's column.
         samples: (n,) the samples that it was made from, sorted; None if there are none.
         bandwidth: the standard deviation of the kernel that smoothed them, in units of x.
@@ -32,27 +39,40 @@ class Target:
     """
 
     settings: ClassVar[tuple[str, ...]] = ()
-    samples: NDArray[np.float64] | None = None
+    samples: Array | None = None
     bandwidth: float | None = None
     needs: str = ""
     notices: tuple[str, ...] = ()
-    mean: Any
-    std: Any
 
-    def cdf(self, x: ArrayLike, /) -> NDArray[np.float64]:
+    def __init__(self, text: str, mean: float, std: float) -> None:
+        if not SMALLEST_STD <= std <= LARGEST_STD:
+            raise InputError(
+                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
+                f"{LARGEST_STD:g}), got {std:g}"
+            )
+        if not abs(mean) <= FURTHEST_MEAN * std:
+            raise InputError(
+                f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got "
+                f"{mean:g}"
+            )
+        self.text, self.words = text, text.removeprefix(OWN)
+        self.mean, self.std = float(mean), float(std)
+
+    @held_errors()
+    def cdf(self, x: ArrayLike) -> Array:
         """P(X <= x), elementwise."""
-        raise NotImplementedError
+        return np.asarray(self._cdf(np.asarray(x, np.float64)), np.float64)
 
-    def quantile(self, u: ArrayLike, /) -> NDArray[np.float64]:
+    @held_errors()
+    def quantile(self, u: ArrayLike) -> Array:
         """The inverse of the cdf, elementwise, for u strictly between 0 and 1."""
+        return np.asarray(self._quantile(np.asarray(u, np.float64)), np.float64)
+
+    def _cdf(self, x: Array) -> Array:
         raise NotImplementedError
 
-    @property
-    def text(self) -> str:
-        """What a record says of it: what the command line takes, or a description with a digest."""
-        u = np.linspace(0.001, 0.999, 41)
-        x = self.quantile(u)
-        return own_text(in_words(self), np.concatenate([x, self.cdf(x), [self.mean, self.std]]))
+    def _quantile(self, u: Array) -> Array:
+        raise NotImplementedError
 
     @property
     def again(self) -> bool:
@@ -60,19 +80,15 @@ class Target:
         return not self.text.startswith(OWN)
 
     @property
-    def words(self) -> str:
-        """All that there is to say of it, in a line."""
-        return self.text.removeprefix(OWN)
-
-    @property
     def label(self) -> str:
         """What a picture calls it: its text, or a description without the digest."""
         return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
 
-    def learnt(
-        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
-    ) -> "Target":
-        """The distribution that is learnt, with its samples read and smoothed. Raises InputError."""
+    def learnt(self, *args: Any, **settings: Any) -> "Target":
+        """The distribution that is learnt, with its samples read and smoothed, by its `settings`.
+
+        Raises InputError.
+        """
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -83,6 +99,9 @@ class Target:
 
     def __str__(self) -> str:
         return self.text
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.words}>"
 
 
 def own_text(words: str, numbers: ArrayLike) -> str:
@@ -100,135 +119,71 @@ def written(*numbers: float) -> str:
     return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 
-SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
-FURTHEST_MEAN = 1e9
-"""In standard deviations; beyond, float64 is too coarse to tell one bin from the next."""
-
-
-@dataclass(frozen=True, eq=False)
 class Normal(Target):
     """The normal distribution N(mean, std^2)."""
 
-    mean: float
-    std: float
+    def __init__(self, mean: float, std: float) -> None:
+        super().__init__(f"normal:{written(mean, std)}", mean, std)
 
-    def __post_init__(self) -> None:
-        check_scale(self.mean, self.std)
-        checks.make_plain(self)
-
-    @property
-    def text(self) -> str:
-        """normal:MEAN,STD."""
-        return f"normal:{written(self.mean, self.std)}"
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+    def _cdf(self, x: Array) -> Array:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
-        z = (np.asarray(x, np.float64) - self.mean) / self.std
-        return np.asarray(0.5 * _erfc(-z / math.sqrt(2)), np.float64)
+        return 0.5 * _erfc(-(x - self.mean) / self.std / math.sqrt(2))
 
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+    def _quantile(self, u: Array) -> Array:
         """mean + std * Phi^-1(u)."""
         from statistics import NormalDist
 
         inverse = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])
-        return np.asarray(self.mean + self.std * inverse(u), np.float64)
+        return self.mean + self.std * inverse(u)
 
 
 _erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 
-@dataclass(frozen=True, eq=False)
 class Uniform(Target):
     """The uniform distribution: density 1 / (high - low) between low and high."""
 
-    low: float
-    high: float
+    def __init__(self, low: float, high: float) -> None:
+        if not low < high:
+            raise InputError(f"target: expected low below high, got {low:g} and {high:g}")
+        self.low, self.high = float(low), float(high)
+        std = (self.high - self.low) / math.sqrt(12)
+        super().__init__(f"uniform:{written(low, high)}", self.low / 2 + self.high / 2, std)
 
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise InputError(f"target: expected low below high, got {self.low:g} and {self.high:g}")
-        check_scale(self.mean, self.std)
-        checks.make_plain(self)
+    def _cdf(self, x: Array) -> Array:
+        return np.clip((x - self.low) / (self.high - self.low), 0, 1)
 
-    @property
-    def text(self) -> str:
-        """uniform:LOW,HIGH."""
-        return f"uniform:{written(self.low, self.high)}"
-
-    @property
-    def mean(self) -> float:
-        """(low + high) / 2."""
-        return self.low / 2 + self.high / 2
-
-    @property
-    def std(self) -> float:
-        """(high - low) / sqrt(12)."""
-        return (self.high - self.low) / math.sqrt(12)
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
-        """(x - low) / (high - low), kept within 0 and 1."""
-        return np.clip((np.asarray(x, np.float64) - self.low) / (self.high - self.low), 0, 1)
-
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
-        """low + (high - low) u."""
-        return self.low + (self.high - self.low) * np.asarray(u, np.float64)
+    def _quantile(self, u: Array) -> Array:
+        return self.low + (self.high - self.low) * u
 
 
-@dataclass(frozen=True, eq=False)
 class Laplace(Target):
     """The Laplace distribution: density exp(-|x - location| / scale) / (2 scale)."""
 
-    location: float
-    scale: float
+    def __init__(self, location: float, scale: float) -> None:
+        self.location, self.scale = float(location), float(scale)
+        text = f"laplace:{written(location, scale)}"
+        super().__init__(text, self.location, math.sqrt(2) * self.scale)
 
-    def __post_init__(self) -> None:
-        check_scale(self.mean, self.std)
-        checks.make_plain(self)
-
-    @property
-    def text(self) -> str:
-        """laplace:LOC,SCALE."""
-        return f"laplace:{written(self.location, self.scale)}"
-
-    @property
-    def mean(self) -> float:
-        """The location."""
-        return self.location
-
-    @property
-    def std(self) -> float:
-        """sqrt(2) scale."""
-        return math.sqrt(2) * self.scale
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
+    def _cdf(self, x: Array) -> Array:
         """exp(t) / 2 below the location and 1 - exp(-t) / 2 above, t = (x - location) / scale."""
-        t = (np.asarray(x, np.float64) - self.location) / self.scale
+        t = (x - self.location) / self.scale
         tail = 0.5 * np.exp(-np.abs(t))
         return np.where(t < 0, tail, 1 - tail)
 
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+    def _quantile(self, u: Array) -> Array:
         """location + scale log 2u below the median, mirrored above."""
-        u = np.asarray(u, np.float64)
         tail = np.log(2 * np.minimum(u, 1 - u))
         return self.location + self.scale * np.where(u < 0.5, tail, -tail)
 
 
-@dataclass(frozen=True, eq=False)
 class Mixture(Target):
     """A mixture of distributions, usually normals: one weight for each, above 0, together 1."""
 
-    weights: tuple[float, ...]
-    parts: tuple[Target, ...]
-
-    def __post_init__(self) -> None:
+    def __init__(self, weights: Iterable[float], parts: Iterable[Target]) -> None:
+        self.weights, self.parts = tuple(map(float, weights)), tuple(parts)
         for part in self.parts:
-            if not isinstance(part, Target):
+            if not (isinstance(part, Target) and hasattr(part, "std")):
                 raise InputError(
                     f"target: expected distributions of gan1d, such as parse_target makes, as the "
                     f"parts of a mixture, got {quote(part)}"
@@ -239,39 +194,22 @@ class Mixture(Target):
             raise InputError(
                 f"target: expected weights that sum to 1, got a sum of {sum(self.weights):g}"
             )
-        check_scale(self.mean, self.std)
-        checks.make_plain(self)
-
-    @property
-    def text(self) -> str:
-        """mixture:WEIGHT,MEAN,STD/..., where a part that is not normal has a text of its own."""
-        if not all(part.again and not isinstance(part, Mixture) for part in self.parts):
-            return super().text
-        pairs = zip(self.weights, self.parts, strict=True)
+        pairs = list(zip(self.weights, self.parts, strict=True))
         texts = (f"{written(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
-        return f"mixture:{'/'.join(texts)}"
+        text = f"mixture:{'/'.join(texts)}"
+        if any(isinstance(part, Mixture) or not part.again for part in self.parts):
+            text = own_text(f"mixture of {len(pairs)} distributions", list(text.encode()))
+        mean = sum(w * part.mean for w, part in pairs)
+        # From the variances within the parts and between them.
+        std = math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
+        super().__init__(text, mean, std)
 
-    @property
-    def mean(self) -> float:
-        """The weighted mean of the means."""
-        return sum(w * part.mean for w, part in zip(self.weights, self.parts, strict=True))
-
-    @property
-    def std(self) -> float:
-        """From the variances within the parts and between them."""
-        pairs, mean = zip(self.weights, self.parts, strict=True), self.mean
-        return math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
-        """The weighted sum of the parts' cdfs."""
+    def _cdf(self, x: Array) -> Array:
         pairs = zip(self.weights, self.parts, strict=True)
         return np.sum([weight * part.cdf(x) for weight, part in pairs], axis=0)
 
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> NDArray[np.float64]:
+    def _quantile(self, u: Array) -> Array:
         """The inverse of the cdf by bisection, to rounding."""
-        u = np.asarray(u, np.float64)
         # A quantile of the mixture lies between the parts' quantiles of the same u.
         each = [part.quantile(u) for part in self.parts]
         low, high = np.min(each, axis=0), np.max(each, axis=0)
@@ -282,21 +220,8 @@ class Mixture(Target):
         return (low + high) / 2
 
 
-def check_scale(mean: float, std: float) -> None:
-    """Raise InputError unless float64 can tell one bin of such a target from the next."""
-    if not SMALLEST_STD <= std <= LARGEST_STD:
-        raise InputError(
-            f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
-            f"{LARGEST_STD:g}), got {std:g}"
-        )
-    if not abs(mean) <= FURTHEST_MEAN * std:
-        raise InputError(
-            f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got {mean:g}"
-        )
-
-
 @held_errors()
-def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:
+def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
     # A cdf from elsewhere may fall by its rounding.
@@ -304,7 +229,7 @@ def bin_density(target: Target, x_edges: ArrayLike) -> NDArray[np.float64]:
 
 
 @held_errors()
-def sample(target: Target, n: int, rng: np.random.Generator) -> NDArray[np.float64]:
+def sample(target: Target, n: int, rng: np.random.Generator) -> Array:
     """n independent draws by inversion. Shape (n,)."""
     return target.quantile(np.clip(rng.random(n), np.finfo(float).tiny, None))
 

@@ -2,27 +2,17 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
 from gan1d.errors import InputError, in_words, quote
 from gan1d.floats import held_errors
 from gan1d.reading import reason
-from gan1d.targets.distributions import (
-    Laplace,
-    Target,
-    Uniform,
-    check_scale,
-    own_text,
-    written,
-)
-
-Array = NDArray[np.float64]
+from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_text, written
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
 """Values of u at which an object is looked at."""
@@ -37,7 +27,6 @@ _HEAVY = 0.9
 """A second moment to which each decade of a tail adds this share of the last one does not end."""
 
 
-@dataclass(frozen=True, eq=False)
 class Own(Target):
     """An object with `cdf`, `quantile` (or `ppf`), and `mean` and `std` as numbers or methods.
 
@@ -48,96 +37,71 @@ class Own(Target):
     Raises InputError unless these are the cdf, quantiles and moments of one continuous distribution.
     """
 
-    origin: Any
-    text: str = ""
-    mean: float = field(init=False, repr=False)
-    std: float = field(init=False, repr=False)
-    _inverse: Callable[[Array], Array] | None = field(init=False, repr=False, default=None)
-
     @held_errors()
-    def __post_init__(self) -> None:
-        if _is_searched(self.origin):
-            low, centre, high = self._called(("ppf",), [0.25, 0.5, 0.75])
-            object.__setattr__(self, "_inverse", _inverse_of(self.cdf, centre, high - low))
+    def __init__(self, origin: Any, text: str = "") -> None:
+        self.origin, self._curve = origin, None
+        if _is_searched(origin):
+            low, centre, high = self._values("ppf", at=np.array([0.25, 0.5, 0.75]))
+            self._curve = _inverse_of(self.cdf, centre, high - low)
             mean, std = _moments(self.quantile)
         else:
-            mean, std = self._number("mean"), self._number("std")
-        name = self.text or in_words(getattr(self.origin, "dist", self.origin))
+            mean, std = float(self._values("mean")), float(self._values("std"))
+        name = text or in_words(getattr(origin, "dist", origin))
         if not (np.isfinite(mean) and np.isfinite(std)):
             raise InputError(
                 f"target: expected a distribution with a mean and a standard deviation, which set the "
                 f"scale of the picture and of what D and G see; {name} has none"
             )
-        check_scale(mean, std)
-        object.__setattr__(self, "mean", mean)
-        object.__setattr__(self, "std", std)
-        x, u = self._checked(name)
-        if not self.text:
-            text = own_text(name, np.concatenate([x, u, [mean, std]]))
-            object.__setattr__(self, "text", text)
+        numbers = self._checked(name, mean, std)
+        super().__init__(text or own_text(name, numbers), mean, std)
 
-    def cdf(self, x: ArrayLike) -> Array:
-        """P(X <= x)."""
-        return np.clip(self._called(("cdf",), x), 0, 1)
+    def _cdf(self, x: Array) -> Array:
+        return np.clip(self._values("cdf", at=x), 0, 1)
 
-    def quantile(self, u: ArrayLike) -> Array:
-        """The inverse of the cdf."""
-        if self._inverse is not None:
-            return self._inverse(np.asarray(u, np.float64))
-        return self._called(("quantile", "ppf"), u)
+    def _quantile(self, u: Array) -> Array:
+        if self._curve is None:
+            return self._values("quantile", "ppf", at=u)
+        return self._curve(np.clip(_logit(u), *self._curve.x[[0, -1]]))
 
-    def _member(self, names: tuple[str, ...]) -> Any:
-        for name in names:
-            if (member := getattr(self.origin, name, None)) is not None:
-                return member
-        others = f" (or {names[1]})" if names[1:] else ""
-        raise InputError(
-            f"target: {quote(self.origin)} needs {names[0]}{others}, as a number or a method"
-        )
-
-    def _number(self, name: str) -> float:
-        member = self._member((name,))
-        try:
-            return float(np.asarray(member() if callable(member) else member).reshape(()))
-        except Exception as error:
+    def _values(self, *names: str, at: Array | None = None) -> Array:
+        """What the first of these members is at some points; without any, its one number."""
+        name, or_another = names[0], "".join(f" (or {name})" for name in names[1:])
+        members = (getattr(self.origin, name, None) for name in names)
+        member = next((member for member in members if member is not None), None)
+        if member is None:
             raise InputError(
-                f"target: expected a number as {name} of {quote(self.origin)}, got {quote(member)} "
-                f"({type(error).__name__})"
-            ) from None
-
-    @held_errors()
-    def _called(self, names: tuple[str, ...], at: ArrayLike) -> Array:
-        function, points = self._member(names), np.asarray(at, np.float64)
+                f"target: {quote(self.origin)} needs {name}{or_another}, as a number or a method"
+            )
         try:
             with np.errstate(all="ignore"):
-                try:
+                if at is None:
+                    return np.array(member() if callable(member) else member, float).reshape(())
+                with suppress(Exception):
                     # A copy: it may work in place.
-                    result = np.array(function(points.copy()), np.float64)
-                except Exception:
-                    result = np.empty(0)
-                if result.shape == points.shape:
-                    return result
-                each = [float(np.asarray(function(float(x))).reshape(())) for x in points.flat]
+                    result = np.array(member(at.copy()), np.float64)
+                    if result.shape == at.shape:
+                        return result
+                return np.vectorize(member, otypes=[np.float64])(at)
         except Exception as error:
             raise InputError(
-                f"target: {names[0]} of {quote(self.origin)} cannot be called ({reason(error)})"
+                f"target: {name} of {quote(self.origin)} cannot be used ({reason(error)})"
             ) from None
-        return np.asarray(each, np.float64).reshape(points.shape)
 
-    def _checked(self, name: str) -> tuple[Array, Array]:
-        """Quantiles and the cdf there. Raises InputError unless they are of one distribution."""
+    def _checked(self, name: str, mean: float, std: float) -> Array:
+        """Numbers that tell it apart. Raises InputError unless they are of one distribution."""
         x = self.quantile(_CHECKED)
         if not (np.isfinite(x).all() and np.all(np.diff(x) >= 0)):
             raise InputError(
                 f"target: expected quantiles of {name} that are finite and increase with u, got "
                 f"{quote([float(f'{value:.4g}') for value in x[::14]])}"
             )
-        u, far = (self._called(("cdf",), at) for at in (x, self.mean + self.std * _FAR))
-        bad = [v for v in (*u, *far) if not -_ROUNDING <= v <= 1 + _ROUNDING]
-        if bad:
-            raise InputError(f"target: expected a cdf of {name} between 0 and 1, got {bad[0]:g}")
-        if not np.all(np.diff(far) >= -_ROUNDING):
-            raise InputError(f"target: expected a cdf of {name} that never falls")
+        u, far = (self._values("cdf", at=points) for points in (x, mean + std * _FAR))
+        wrong = [v for v in (*u, *far) if not -_ROUNDING <= v <= 1 + _ROUNDING]
+        if wrong or not np.all(np.diff(far) >= -_ROUNDING):
+            what = f", got {wrong[0]:g}" if wrong else ""
+            raise InputError(
+                f"target: expected a cdf of {name} between 0 and 1 that never falls{what}"
+            )
         at = int(np.argmax(np.abs(u - _CHECKED)))
         if not np.abs(u - _CHECKED)[at] <= _TOLERANCE:
             raise InputError(
@@ -147,18 +111,17 @@ class Own(Target):
         # Tails that hold one in 1 000 may add anything to the moments, so only what is far off is
         # noticed: a variance in place of a standard deviation, or other units.
         middle = self.quantile((np.arange(500) + 0.5) / 500)
-        mean, std = float(np.mean(middle)), float(np.std(middle))
-        if not 0.9 * std <= self.std <= 20 * std:
-            raise InputError(
-                f"target: expected a standard deviation of {name} near {std:.4g}, that of its "
-                f"quantiles, got {self.std:g}"
-            )
-        if not abs(self.mean - mean) <= 0.5 * self.std:
-            raise InputError(
-                f"target: expected a mean of {name} near {mean:.4g}, that of its quantiles, got "
-                f"{self.mean:g}"
-            )
-        return x, u
+        near, width = float(np.mean(middle)), float(np.std(middle))
+        for what, good, value, quantiles in (
+            ("standard deviation", 0.9 * width <= std <= 20 * width, std, width),
+            ("mean", abs(mean - near) <= 0.5 * std, mean, near),
+        ):
+            if not good:
+                raise InputError(
+                    f"target: expected a {what} of {name} near {quantiles:.4g}, that of its quantiles, "
+                    f"got {value:g}"
+                )
+        return np.concatenate([x, u, [mean, std]])
 
 
 def _is_searched(origin: object) -> bool:
@@ -167,18 +130,13 @@ def _is_searched(origin: object) -> bool:
     stats = sys.modules.get("scipy.stats")
     if stats is None or not issubclass(kind, stats.rv_continuous):
         return False
-    general = {
-        name
-        for name in ("_ppf", "_stats", "_munp")
-        if getattr(kind, name) is getattr(stats.rv_continuous, name)
-    }
+    base = stats.rv_continuous
+    general = [n for n in ("_ppf", "_stats", "_munp") if getattr(kind, n) is getattr(base, n)]
     return "_ppf" in general or len(general) > 1
 
 
-def _inverse_of(
-    cdf: Callable[[Array], Array], centre: float, scale: float
-) -> Callable[[Array], Array]:
-    """The inverse of a continuous cdf: a monotone cubic through logit(u) of some 400 of its values.
+def _inverse_of(cdf: Callable[[Array], Array], centre: float, scale: float) -> Any:
+    """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 400 of its values.
 
     They are first taken at twice the distance from the centre again and again, beginning with `scale`,
     until the ends are reached; then each round takes them where those before say that logit(u) is
@@ -201,8 +159,7 @@ def _inverse_of(
         order = np.argsort(x := np.append(x, new))
         x, u = x[order], np.maximum.accumulate(np.append(u, cdf(new))[order])
     known, first = np.unique(_logit(u), return_index=True)
-    curve = PchipInterpolator(known, x[first])
-    return lambda u: np.asarray(curve(np.clip(_logit(u), known[0], known[-1])), np.float64)
+    return PchipInterpolator(known, x[first])
 
 
 def _logit(u: Array) -> Array:
@@ -229,11 +186,9 @@ def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
 _KNOWN_AS = {
     "exponential": "expon",
     "gaussian": "normal",
-    "lognormal": "lognorm",
     "chisquare": "chi2",
     "student": "t",
     "weibull": "weibull_min",
-    "triangular": "triang",
 }
 """What others call a distribution, in lower case: what SciPy calls it."""
 
@@ -265,31 +220,31 @@ def named(name: str, arguments: tuple[float, ...] = ()) -> Own:
         )
     distribution = _continuous()[name]
     shapes = distribution.shapes.split(", ") if distribution.shapes else []
-    takes = ", ".join([*shapes, "loc", "scale"]).upper()
-    usage = f"{name}:{takes}, of which LOC and SCALE may be left out"
-    if not len(shapes) <= len(arguments) <= len(shapes) + 2:
-        raise InputError(f"target: expected {usage}, got {len(arguments)} numbers after {name}")
-    try:
-        frozen = distribution(*arguments)
-        within = np.isfinite(frozen.cdf(frozen.ppf(0.5)))
-    except (TypeError, ValueError) as error:
-        raise InputError(f"target: expected {usage} that SciPy takes, got {error}") from None
-    if not within:
-        raise InputError(
-            f"target: expected {usage} within SciPy's bounds, got {written(*arguments) or 'none'}"
-        )
     numbers = list(arguments)
     for default in (1.0, 0.0):
         if len(numbers) == len(shapes) + 1 + int(default) and numbers[-1] == default:
             numbers.pop()
-    return Own(frozen, text=f"{name}:{written(*numbers)}" if numbers else name)
+    text = f"{name}:{written(*numbers)}" if numbers else name
+    try:
+        frozen = distribution(*arguments)
+        within = np.isfinite(frozen.cdf(frozen.ppf(0.5)))
+    except (TypeError, ValueError):
+        within = False
+    if not within:
+        takes = ", ".join([*shapes, "loc", "scale"]).upper()
+        raise InputError(
+            f"target: expected {name}:{takes}, of which LOC and SCALE may be left out, within SciPy's "
+            f"bounds, got {text}"
+        )
+    return Own(frozen, text)
 
 
 def of_scipy(frozen: Any) -> Target:
     """The target of one of SciPy's continuous distributions with its arguments. Raises InputError."""
     distribution: Any = frozen.dist
     name = str(getattr(distribution, "name", None))
-    if name not in _continuous() or type(distribution) is not type(_continuous()[name]):
+    is_scipys = type(distribution) is type(_continuous().get(name))
+    if not is_scipys:
         return Own(frozen)
     shapes, location, scale = distribution._parse_args(*frozen.args, **frozen.kwds)
     arguments = [np.asarray(part) for part in (*shapes, location, scale)]

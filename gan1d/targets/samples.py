@@ -13,24 +13,22 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d.archive import read_header, read_values
 from gan1d.checks import did_you_mean
 from gan1d.errors import InputError, quote, quote_path
 from gan1d.reading import opened, reason
-
-Array = NDArray[np.float64]
+from gan1d.targets.distributions import Array
+from gan1d.targets.smoothed import MOST_SAMPLES, counted
 
 STDIN = "-"
-MOST_SAMPLES = 10_000_000
-"""Most samples in a file; more would add nothing that a bin or a minibatch could show."""
 _MOST_BYTES, _MOST_TEXT = 2**28, 2**27
 """Of a file, also once it is unpacked; and of a text, which needs more memory than an array."""
 _LOOKED_AT = 1000
@@ -72,23 +70,16 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
     kept = values[~np.isnan(values)]
     if missing := values.size - kept.size:
-        notes.append(f"{_spaced(missing)} missing value{'s' * (missing > 1)} left out")
-    said = f"{_spaced(kept.size)} sample{'s' * (kept.size > 1)}{f' from {origin}' * bool(origin)}"
+        notes.append(f"{counted(missing, 'missing value')} left out")
+    said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
     said += " of standard input" * (str(path) == STDIN)
     return Read(kept, said + f" ({', '.join(notes)})" * bool(notes))
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
 
 
 def _bytes(path: str | Path) -> bytearray:
     with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
         data = _bounded(file)
-    if data.startswith(b"\x1f\x8b"):
-        with gzip.open(BytesIO(data)) as unpacked:
-            data = _bounded(unpacked)
-    return data
+    return _bounded(gzip.open(BytesIO(data))) if data.startswith(b"\x1f\x8b") else data
 
 
 def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytearray:
@@ -106,15 +97,14 @@ def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, st
     header = read_header(file, long_doubles=True)
     kind, shape = header.dtype, header.shape
     if kind.kind not in "fiu" or header.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
-        wanted = f"one column of at most {_spaced(MOST_SAMPLES)} numbers, without lines to skip"
+        wanted = f"one column of at most {counted(MOST_SAMPLES, 'number')}, without lines to skip"
         raise ValueError(f"shape {shape} of {kind} in place of {wanted}")
     rows = read_values(file, header)
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
     width = rows.shape[1]
     if column is None and width > 1:
         raise ValueError(f"it has {width} columns, shape {shape}; choose one with --column NUMBER")
-    index = _numbered(column or "1", width)
-    if index is None:
+    if (index := _numbered(column or "1", width)) is None:
         raise ColumnError(f"expected a number from 1 to {width}, got {quote(column)}")
     # A long double may be too large.
     with np.errstate(over="ignore"):
@@ -140,9 +130,17 @@ def _check(values: Array, place: Callable[[int], str]) -> None:
 
 def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
-        most = f"{_MOST_TEXT / 1e6:.0f} MB or {_spaced(MOST_SAMPLES)} lines"
+        most = f"{_MOST_TEXT / 1e6:.0f} MB or {counted(MOST_SAMPLES, 'line')}"
         raise ValueError(f"a text of more than {most}; save the samples as a .npy")
-    text, notes = _decoded(data)
+    encoding, notes = "utf-8-sig", list[str]()
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding, notes = "utf-16", ["UTF-16"]
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        # Digits and separators are the same in all that is likely; names may look odd.
+        text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
@@ -182,19 +180,6 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
     return values, f"column {table.name(index)}" * has_name, [*how, *notes]
 
 
-def _decoded(data: bytearray) -> tuple[str, list[str]]:
-    """A text, its lines ended by line feeds, and its encoding if that is not UTF-8."""
-    encoding, notes = "utf-8-sig", list[str]()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, notes = "utf-16", ["UTF-16"]
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        # Digits and separators are the same in all that is likely; names may look odd.
-        text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
-
-
 # Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
 _ERROR = r"#+|#[^\s\0]+ ?[!?]|#n/?[adv]"
@@ -213,7 +198,9 @@ def _number(decimal: str, thousands: str) -> str:
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 """Numbers by their decimal sign; the other sign may stand between thousands."""
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?")
+_CELL = re.compile("|".join([*_NUMBERS.values(), _MISSING]), re.IGNORECASE)
+_GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
+_PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
 # Cells are matched at once, each with a zero byte at its end, which no text has.
 _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
@@ -227,10 +214,6 @@ def _styles(cells: Sequence[str]) -> list[str]:
     text = "".join(f"{cell}\0" for cell in cells)
     found = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
     return [] if _NOTHING.fullmatch(text) else found
-
-
-def _is_missing(cell: str) -> bool:
-    return _NOTHING.fullmatch(f"{cell}\0") is not None
 
 
 _SPECIAL = re.compile('[,;"\\s]')
@@ -324,7 +307,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     if len(first) != width or stray:
         return None
     over = [j for j, cells in enumerate(columns) if _styles(cells)]
-    odd = [first[j] for j in over if not (_NUMBER.fullmatch(first[j]) or _is_missing(first[j]))]
+    odd = [first[j] for j in over if not _CELL.fullmatch(first[j])]
     # Only the cell above an index is blank.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     heading = any(map(_is_word, odd))
@@ -342,7 +325,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         # A word beside numbers such as 2.5 may be a first sample that is mistyped.
         doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
         return _Table(separator, rows, begins, columns, first, index, doubt)
-    doubt = corner or _may_be_heading(first, columns)
+    doubt = corner or _may_be_heading(first, columns, over)
     columns = [[cell, *cells] for cell, cells in zip(first, columns, strict=True)]
     return None if odd or index else _Table(separator, rows, begins, columns, doubt=doubt)
 
@@ -352,23 +335,21 @@ def _is_word(cell: str) -> bool:
     return not next((c for c in cell if c.isalnum()), "0").isnumeric()
 
 
-def _may_be_heading(first: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
-    """Can a first row of numbers be a heading: years, or 0, 1, ... as pandas counts columns?"""
-    over = [j for j, cells in enumerate(columns) if _styles(cells)]
+def _may_be_heading(
+    first: Sequence[str], columns: Sequence[Sequence[str]], over: Sequence[int]
+) -> bool:
+    """Can a row of numbers `over` others be a heading: years, or 0, 1, ... as pandas counts columns?"""
     names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
-    counted = list(first) == [str(j) for j in range(len(first))]
+    numbered = list(first) == [str(j) for j in range(len(first))]
     of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
     # A word is no name if it comes again, or has digits where the next one has some.
+    shape = partial(re.sub, "[0-9]", "0")
     words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
-    repeat = any(word in cells or _shape(word) == _shape(cells[0]) for word, cells in words)
-    return counted or of_years or above_fractions or (bool(words) and not repeat)
-
-
-def _shape(cell: str) -> str | float:
-    return re.sub("[0-9]", "0", cell) if re.search("[0-9]", cell) else np.nan
+    repeat = any(word in cells or shape(word) == shape(cells[0]) for word, cells in words)
+    return numbered or of_years or above_fractions or (bool(words) and not repeat)
 
 
 def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
@@ -402,17 +383,21 @@ def _column(table: _Table, column: str | None) -> int:
     numbers = f"a number from 1 to {len(table.columns)}" * (table.index != _ROW_NAMES)
     choice = " or ".join(filter(None, (names, numbers)))
     if column is None:
+        mixed = [
+            table.name(j)
+            for j, cells in enumerate(table.columns)
+            if j not in numeric and (j or not table.index) and any(map(_PARTLY.fullmatch, cells))
+        ]
         if len(numeric) > 1:
-            raise ValueError(f"several columns hold numbers; choose one with --column: {choice}")
-        if not named and table.separator in (",", " ") and len(table.columns) > 1:
-            only = f"--column {numeric[0] + 1}"
-            raise ValueError(f"words stand beside the numbers; read these with {only}")
-        for j, cells in enumerate(table.columns):
-            part = any(_NUMBER.fullmatch(cell) or _GROUPED.fullmatch(cell) for cell in cells)
-            if part and j not in numeric and (j or not table.index):
-                why = f"column {table.name(j)} holds numbers too, but not only, or with blanks in them"
-                raise ValueError(f"{why}; choose one with --column: {choice}")
-        return numeric[0]
+            why = "several columns hold numbers; choose one with --column: " + choice
+        elif not named and table.separator in (",", " ") and len(table.columns) > 1:
+            why = f"words stand beside the numbers; read these with --column {numeric[0] + 1}"
+        elif mixed:
+            why = f"column {mixed[0]} holds numbers too, but not only, or with blanks in them; choose "
+            why += f"one with --column: {choice}"
+        else:
+            return numeric[0]
+        raise ValueError(why)
     if table.is_row:
         raise ColumnError(f"one row of numbers has no columns, got {quote(column)}")
     if named.count(column) > 1:
@@ -436,7 +421,7 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         raise error(f"{what}, which is no number, or not written like those above")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
-        f"one row of {_spaced(len(cells))} numbers": table.is_row,
+        f"one row of {counted(len(cells), 'number')}": table.is_row,
         "heading line skipped": first,
         "no heading line": not first and not table.is_row,
         table.index: table.index,
@@ -453,22 +438,13 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
         # Without a heading it may separate columns; below one, a name of each row, which grows.
-        before = [cell.partition(",")[0].lstrip("+-").replace(".", "") or "0" for cell in cells]
-        grows = all("," in cell for cell in cells) and all(
-            int(a) < int(b) for a, b in pairwise(before)
-        )
+        before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
+        grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:
             raise ValueError(f"the comma in {comma} may separate cells; {_PLAIN}")
-    values = _floats(cells, sign)
+    # Fortran's d is an e.
+    letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
+    plain = (float(c.translate(letters)) if _NUMBER.fullmatch(c) else np.nan for c in cells)
+    values = np.fromiter(plain, np.float64, len(cells))
     _check(values, lambda i: f"line {lines[i]}")
     return values, [note for note, holds in how.items() if holds]
-
-
-def _floats(cells: Sequence[str], sign: str) -> Array:
-    try:
-        return np.fromiter(map(float, cells), np.float64, len(cells))
-    except ValueError:
-        # Fortran's d is an e.
-        letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
-        plain = (np.nan if _is_missing(cell) else float(cell.translate(letters)) for cell in cells)
-        return np.fromiter(plain, np.float64, len(cells))

@@ -1,8 +1,7 @@
 """Samples as a density that can be learnt and shown: kernel smoothing."""
 
 import math
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,9 +10,10 @@ from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrounded
-from gan1d.targets.distributions import OWN, Target, check_scale, own_text
+from gan1d.targets.distributions import OWN, Array, Target, own_text
 
-Array = NDArray[np.float64]
+MOST_SAMPLES = 10_000_000
+"""More would add nothing that a bin or a minibatch could show."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
 """Cells of the grid in a bandwidth, and in all; where samples lie far apart, the cells are wider."""
@@ -35,89 +35,59 @@ _TALL = 4.0
 """Standard deviations, in those of the middle half, from which most samples look like one spike."""
 
 
-@dataclass(frozen=True, eq=False)
 class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
-    It is learnt `Smoothed`, unless the bandwidth is 0. `text`, `words` and the like may be given by
-    whoever has read the samples.
+    It is learnt `Smoothed`, unless the bandwidth is 0. `text`, `words` and `needs` may be given by
+    whoever has read the samples. Raises InputError unless several of them differ and all are finite.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
     samples: Array
-    text: str = field(default="", kw_only=True, repr=False)
-    words: str = field(default="", kw_only=True, repr=False)
-    needs: str = field(default="", kw_only=True, repr=False)
-    notices: tuple[str, ...] = field(default=(), kw_only=True, repr=False)
 
-    def __post_init__(self) -> None:
-        samples = _sorted(self.samples)
-        self._set(samples, counted(samples.size), samples)
-        check_scale(self.mean, self.std)
-
-    def _set(self, samples: Array, words: str, told_by: Array, **more: Any) -> None:
-        """Fill the fields; without a text, one of the words and the numbers that tell it apart."""
-        text = self.text or own_text(words, told_by)
-        known = {"samples": samples, "text": text, "words": self.words or text.removeprefix(OWN)}
-        for name, value in (known | more).items():
-            object.__setattr__(self, name, value)
-
-    @property
-    def mean(self) -> float:
-        """Mean of the samples."""
-        with np.errstate(over="ignore"):
-            return float(self.samples.mean())
-
-    @property
-    def std(self) -> float:
-        """Standard deviation of the samples as a population."""
+    def __init__(
+        self, samples: ArrayLike, *, text: str = "", words: str = "", needs: str = ""
+    ) -> None:
+        self.samples = samples = np.sort(np.asarray(samples, np.float64))
+        if samples.ndim != 1 or not samples.size:
+            raise InputError(f"target: expected one column of samples, got shape {samples.shape}")
+        if not np.isfinite(samples).all():
+            raise InputError("target: expected finite samples, got NaN or infinity")
+        if samples[0] == samples[-1]:
+            raise InputError(
+                f"target: expected at least two distinct samples, got only {samples[0]:g}"
+            )
         with np.errstate(over="ignore", invalid="ignore"):
-            return float(self.samples.std())
+            mean, std = samples.mean(), samples.std()
+        super().__init__(text or own_text(counted(samples.size, "sample"), samples), mean, std)
+        self.words, self.needs = words or self.words, needs
 
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> Array:
-        """The share of samples at or below x."""
+    def _cdf(self, x: Array) -> Array:
         return np.searchsorted(self.samples, x, side="right") / self.samples.size
 
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> Array:
+    def _quantile(self, u: Array) -> Array:
         """The smallest sample whose cdf is at least u."""
-        rank = np.ceil(np.asarray(u, np.float64) * self.samples.size).astype(int) - 1
+        rank = np.ceil(u * self.samples.size).astype(int) - 1
         return self.samples[np.clip(rank, 0, self.samples.size - 1)]
 
-    def learnt(
-        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
-    ) -> Target:
+    def learnt(self, bandwidth: float | None = None) -> Target:
         """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
-        told: dict[str, Any] = {"text": self.text, "needs": self.needs}
+        told = {"text": self.text, "words": self.words, "needs": self.needs}
         if bandwidth != 0:
-            return Smoothed(self.samples, bandwidth, words=self.words, **told)
+            return Smoothed(self.samples, bandwidth, **told)
         if (values := np.unique(self.samples).size) < _LEAST_VALUES:
             raise InputError(
                 f"bandwidth: expected one above 0 for samples with only {values} distinct values, "
                 "which no G of continuous noise can produce; leave it out to have it chosen"
             )
-        return Empirical(self.samples, words=f"{self.words}, not smoothed", **told)
+        return Empirical(self.samples, **told | {"words": f"{self.words}, not smoothed"})
 
 
-def _sorted(samples: ArrayLike) -> Array:
-    """The samples in order. Raises InputError unless there are several finite ones."""
-    samples = np.sort(np.asarray(samples, np.float64))
-    if samples.ndim != 1 or not samples.size:
-        raise InputError(f"target: expected a column of samples, got {samples.shape}")
-    if not np.isfinite(samples).all():
-        raise InputError("target: expected finite samples, got NaN or infinity")
-    if samples[0] == samples[-1]:
-        raise InputError(f"target: expected at least two distinct samples, got only {samples[0]:g}")
-    return samples
+def counted(n: int, what: str) -> str:
+    """How many there are of something, in words."""
+    return f"{n:,} {what}{'s' * (n != 1)}".replace(",", " ")
 
 
-def counted(n: int) -> str:
-    """How many samples there are, in words."""
-    return f"{n:,} sample{'s' * (n > 1)}".replace(",", " ")
-
-
-@dataclass(frozen=True, eq=False)
 class Smoothed(Empirical):
     """Samples smoothed by normal kernels: a mixture of normals, one on each sample.
 
@@ -131,63 +101,53 @@ class Smoothed(Empirical):
     """
 
     settings: ClassVar[tuple[str, ...]] = ()
-    bandwidth: float | None = None
-    _edges: Array = field(init=False, repr=False)  # (n + 1,), of the cells
-    _cdf: Array = field(init=False, repr=False)  # (n + 1,), there
 
-    def __post_init__(self) -> None:
-        samples, width = _sorted(self.samples), self.bandwidth
-        if width is None:
-            width = automatic_bandwidth(samples)
-        extent = float(np.ptp(samples))
+    @held_errors()
+    def __init__(self, samples: ArrayLike, bandwidth: float | None = None, **told: str) -> None:
+        super().__init__(samples, **told)
+        samples, extent = self.samples, float(np.ptp(self.samples))
+        width = automatic_bandwidth(samples) if bandwidth is None else bandwidth
         checks.number("bandwidth", width, above=0, at_most=100 * extent)
         if not extent <= _FURTHEST * width:
             raise InputError(
                 f"target: expected samples that lie together, got {samples[0]:g} to {samples[-1]:g} "
                 f"with a bandwidth of {width:.3g}; remove values that stand for missing ones"
             )
-        edges, cdf = _table(samples, width, adaptive=self.bandwidth is None)
+        self.bandwidth, self.notices = float(width), tuple(remarks(samples, width))
+        self._edges, self._cumulated = _table(samples, width, adaptive=bandwidth is None)
+        # From the variance of the samples and the mean of the squared bandwidths.
+        edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
+        square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
+        self.std = math.sqrt(square)
         how = f", smoothed with bandwidth {width:.3g}"
-        own, notices = counted(samples.size) + how, tuple(remarks(samples, width))
-        object.__setattr__(self, "words", self.words and self.words + how)
-        more = {"bandwidth": float(width), "notices": notices, "_edges": edges, "_cdf": cdf}
-        self._set(samples, own, np.append(samples, width), **more)
-        check_scale(self.mean, self.std)
+        self.words += how
+        if not told:
+            how = counted(samples.size, "sample") + how
+            self.text = own_text(how, np.append(samples, width))
+            self.words = self.text.removeprefix(OWN)
 
-    def learnt(
-        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
-    ) -> Target:
+    def learnt(self, bandwidth: float | None = None) -> Target:
         """Itself."""
         return self
 
-    @property
-    def std(self) -> float:
-        """From the variance of the samples and the mean of the squared bandwidths."""
-        off = (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
-        return math.sqrt(np.diff(self._cdf) @ off**2 + (self._edges[1] - self._edges[0]) ** 2 / 12)
-
-    @held_errors()
-    def cdf(self, x: ArrayLike) -> Array:
+    def _cdf(self, x: Array) -> Array:
         """The mean of Phi((x - x_i) / h), linear within a cell."""
-        return _between(x, self._edges, self._cdf)
+        return _between(x, self._edges, self._cumulated)
 
-    @held_errors()
-    def quantile(self, u: ArrayLike) -> Array:
-        """The inverse of the cdf."""
-        known, first = np.unique(self._cdf, return_index=True)
+    def _quantile(self, u: Array) -> Array:
+        known, first = np.unique(self._cumulated, return_index=True)
         return _between(u, known, self._edges[first])
 
 
-def _between(x: ArrayLike, points: Array, values: Array) -> Array:
+def _between(x: Array, points: Array, values: Array) -> Array:
     """Linear interpolation that never falls, not by the last bit either, as np.interp may."""
-    at = np.clip(np.asarray(x, np.float64), points[0], points[-1])
+    at = np.clip(x, points[0], points[-1])
     left = np.clip(np.searchsorted(points, at, side="right") - 1, 0, points.size - 2)
     share = (at - points[left]) / (points[left + 1] - points[left])
     low, high = values[left], values[left + 1]
     return np.minimum(low + share * (high - low), high)
 
 
-@held_errors()
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
@@ -239,10 +199,9 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
     return np.diff(np.interp(x_edges, ends, share)) / np.diff(x_edges)
 
 
-@held_errors()
 def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
     """What is unusual about samples, sorted, and how they are shown, a line each."""
-    h, n, found = bandwidth or automatic_bandwidth(samples), samples.size, []
+    n = samples.size
     piles = {
         value: count
         for value, more in unrounded(samples).piles.items()
@@ -250,11 +209,11 @@ def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
     }
     rest = samples[~np.isin(samples, list(piles))]
     far = _far(samples, rest)
-    for value, count in list(piles.items())[:3]:
-        if value not in far:
-            found.append(
-                f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
-            )
+    found = [
+        f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
+        for value, count in list(piles.items())[:3]
+        if value not in far
+    ]
     logs = np.sort(np.log(np.abs(rest[rest != 0])))
     tall = rest.size and np.std(rest) > _TALL * np.diff(np.quantile(rest, [0.25, 0.75])) / 1.349 > 0
     if tall and rest[0] * rest[-1] > 0 and not _far(logs, logs).size:
@@ -268,6 +227,7 @@ def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
             f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
             "it is measured in standard deviations; remove them if they stand for missing values"
         )
+    h = bandwidth or automatic_bandwidth(samples)
     found += _rounding(rest[~np.isin(rest, far)], h)
     if n < _FEW_SAMPLES:
         found.append(f"{n} samples say little about the shape of a density")

@@ -2,8 +2,6 @@
 
 import math
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, ClassVar
 
@@ -21,9 +19,9 @@ from gan1d.targets.distributions import (
     digest,
     own_text,
 )
+from gan1d.targets.smoothed import MOST_SAMPLES, Empirical, counted
 
-TEXTS = (".csv", ".txt", ".tsv")
-SAMPLE_FILES = (".npy", *TEXTS, *(f"{ending}.gz" for ending in TEXTS))
+SAMPLE_FILES = (".npy", ".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
 """What the names of files of samples end in."""
 FORMS = (
     "normal:MEAN,STD",
@@ -33,60 +31,50 @@ FORMS = (
     "a distribution of scipy.stats such as gamma:2",
     f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
 )
-WANTED = (
-    "text such as 'normal:4,1.25', samples, a distribution of scipy.stats, or an object with mean, "
-    "std, cdf and quantile (or ppf)"
-)
-_PAIRS: dict[str, Callable[[float, float], Target]] = {
-    "normal": Normal,
-    "uniform": Uniform,
-    "laplace": Laplace,
-}
 _LONGEST = 4096
 """Characters; as many as a path may have."""
 
 
-@dataclass(frozen=True, eq=False)
 class SampleFile(Target):
     """A file of samples, which is read when a run begins."""
 
     settings: ClassVar[tuple[str, ...]] = ("column", "skip", "bandwidth")
-    path: str
 
-    @property
-    def text(self) -> str:
-        """The path."""
-        return self.path
+    def __init__(self, path: str) -> None:
+        self.text = self.words = path
 
     @property
     def label(self) -> str:
         """The file's name."""
-        return PurePath(self.path).name
+        return PurePath(self.text).name
+
+    def samples_in(self, column: str | None = None, skip: int = 0) -> Empirical:
+        """The samples in the file, or on standard input. Raises InputError."""
+        from gan1d.targets.samples import STDIN, read_samples
+
+        values, words = read_samples(self.text, column, skip)
+        if self.text == STDIN:
+            return Empirical(values, text=own_text(words, values))
+        sha = f"SHA-256 {digest(values)}"
+        words = f"{words} of {self.label}, {sha}"
+        return Empirical(values, text=self.text, words=words, needs=f"{self.text}, {sha}")
 
     def learnt(
-        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
+        self, column: str | None = None, skip: int = 0, bandwidth: float | None = None
     ) -> Target:
         """The samples in the file, smoothed. Raises InputError."""
-        from gan1d.targets.samples import read_samples
-        from gan1d.targets.smoothed import Empirical
-
-        read = read_samples(self.path, column, skip)
-        sha = f"SHA-256 {digest(read.values)}"
-        words = f"{read.said} of {self.label}, {sha}"
-        samples = Empirical(read.values, text=self.path, words=words, needs=f"{self.path}, {sha}")
-        return samples.learnt(bandwidth=bandwidth)
+        return self.samples_in(column, skip).learnt(bandwidth)
 
 
-@dataclass(frozen=True, eq=False)
 class NotSaved(Target):
     """What Python handed over for a run that was saved: only its text is left."""
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
-    text: str = ""
 
-    def learnt(
-        self, *, column: str | None = None, skip: int = 0, bandwidth: float | None = None
-    ) -> Target:
+    def __init__(self, text: str) -> None:
+        self.text, self.words = text, text.removeprefix(OWN)
+
+    def learnt(self, bandwidth: float | None = None) -> Target:
         """Raises InputError."""
         raise InputError(
             f"target: {quote(self.words)} was handed over and is not saved; hand it over again: "
@@ -104,7 +92,7 @@ def target_of(value: Any) -> Target:
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if isinstance(value, str):
-        return _of_text(value.strip())
+        return _of_text(value.strip(), value.strip())
     kinds = {kind.__name__ for kind in type(value).__mro__}
     if "rv_generic" in kinds:
         if getattr(value, "numargs", 0):
@@ -125,45 +113,44 @@ def samples_of(value: Any) -> Target:
 
     Missing ones are left out. Raises InputError.
     """
-    from gan1d.targets.samples import MOST_SAMPLES
-    from gan1d.targets.smoothed import Empirical, counted
-
     try:
-        size = int(np.prod(getattr(value, "shape", len(value) if hasattr(value, "__len__") else 1)))
-        if size > MOST_SAMPLES:
-            raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {size}")
-        found = np.ma.asanyarray(value) if np.ma.isMA(value) else np.asarray(value)
+        found = np.asanyarray(value)
         if found.ndim == 0:
             kernel = " (of a kernel density estimate, its samples)" * hasattr(value, "dataset")
-            raise InputError(f"target: expected {WANTED}{kernel}, got {quote(value)}")
-        if found.dtype.kind == "O":
-            # What lists and tables have where a sample is missing.
-            names = ("NoneType", "NAType", "NaTType")
-            found = np.where(
-                np.vectorize(lambda item: type(item).__name__ in names)(found), np.nan, found
+            raise InputError(
+                "target: expected text such as 'normal:4,1.25', samples, a distribution of scipy.stats "
+                f"or an object with mean, std, cdf and quantile (or ppf){kernel}, got {quote(value)}"
             )
-        # Flags, complex numbers, times and texts are no samples.
-        if found.dtype.kind not in "bcmMSU":
-            with np.errstate(over="ignore"):
-                found = np.ma.filled(found.astype(np.float64), np.nan)
+        if found.size > MOST_SAMPLES:
+            raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {found.size}")
+        if found.dtype.kind in "bcmMSU":
+            # Flags, complex numbers, times and texts.
+            raise InputError(f"target: expected samples as numbers, got {found.dtype}")
+        if found.dtype.kind == "O":
+            found = np.vectorize(_number, otypes=[np.float64])(found)
+        with np.errstate(over="ignore"):
+            values = np.asarray(np.ma.filled(found.astype(np.float64), np.nan))
     except InputError:
         raise
     except Exception as error:
         raise InputError(
             f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
         ) from None
-    if found.dtype != np.float64:
-        raise InputError(f"target: expected samples as numbers, got {found.dtype}")
-    if found.size != max(found.shape, default=0) or not found.size:
-        raise InputError(f"target: expected one column of samples, got shape {found.shape}")
-    values = found.ravel()
+    if values.size != max(values.shape):
+        raise InputError(f"target: expected one column of samples, got shape {values.shape}")
     known = values[~np.isnan(values)]
-    if not np.isfinite(known).all() or not known.size:
-        what = "infinity" if known.size else "only missing values"
-        raise InputError(f"target: expected finite samples, got {what} among {values.size}")
     missing = values.size - known.size
-    said = counted(known.size) + f" with {missing} missing values left out" * bool(missing)
+    said = counted(known.size, "sample")
+    if missing:
+        said += f" with {counted(missing, 'missing value')} left out"
+    if not known.size:
+        raise InputError(f"target: expected one column of samples, got {said}")
     return Empirical(known, text=own_text(said, known))
+
+
+def _number(item: Any) -> float:
+    """A number in a list or a table, NaN for what stands there where a sample is missing."""
+    return np.nan if type(item).__name__ in ("NoneType", "NAType", "NaTType") else float(item)
 
 
 def parse_target(text: str) -> Target:
@@ -174,12 +161,8 @@ def parse_target(text: str) -> Target:
     return target_of(text).learnt()
 
 
-def is_file(text: str) -> bool:
-    """Is it the path of a file of samples?"""
-    return text.lower().endswith(SAMPLE_FILES) and not text.startswith("mixture:")
-
-
-def _of_text(text: str) -> Target:
+def _of_text(text: str, whole: str) -> Target:
+    """The target that a text, or a part of it as `whole`, names."""
     if len(text) > _LONGEST:
         raise InputError(
             f"target: expected at most {_LONGEST} characters, got {len(text)}; a mixture of many parts "
@@ -187,44 +170,38 @@ def _of_text(text: str) -> Target:
         )
     if text.startswith(OWN):
         return NotSaved(text)
-    if is_file(text):
-        return SampleFile(text)
     name, _, arguments = text.partition(":")
     if name == "mixture":
         pairs = [_weighted(part, text) for part in arguments.split("/")]
-        return Mixture(tuple(weight for weight, _ in pairs), tuple(part for _, part in pairs))
-    if name in _PAIRS:
-        first, second = _numbers(arguments, 2, text)
-        return _PAIRS[name](first, second)
+        return Mixture(*zip(*pairs, strict=True))
+    if text.lower().endswith(SAMPLE_FILES):
+        return SampleFile(text)
+    for kind in (Normal, Uniform, Laplace):
+        if name == kind.__name__.lower():
+            return kind(*_numbers(arguments, 2, whole))
     if not name.isidentifier():
         raise InputError(
-            f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(text)}"
+            f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(whole)}"
         )
     # Imported here: SciPy takes a second.
     from gan1d.targets.own import named
 
-    return named(name, _numbers(arguments, None, text) if arguments else ())
+    return named(name, _numbers(arguments, None, whole) if arguments else ())
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
     """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
     weight, _, rest = text.partition(",")
-    if rest[:1].isalpha():
-        if rest.startswith("mixture"):
-            raise InputError(f"target: expected no mixture within a mixture, got {quote(whole)}")
-        if is_file(rest):
-            raise InputError(f"target: expected no file within a mixture, got {quote(whole)}")
-        return _numbers(weight, 1, whole)[0], _of_text(rest)
-    numbers = _numbers(text, 3, whole)
-    return numbers[0], Normal(*numbers[1:])
+    part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
+    if isinstance(part, Mixture | SampleFile | NotSaved):
+        raise InputError(f"target: expected no mixture or file in a mixture, got {quote(whole)}")
+    return _numbers(weight, 1, whole)[0], part
 
 
 def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
-    parts = [part.strip() for part in text.split(",")]
-    # Python would also take other digits than these, and underscores.
-    plain = all(part.isascii() and "_" not in part for part in parts)
     try:
-        numbers = tuple(float(part) for part in parts) if plain else ()
+        # Python would also take other digits than these, and underscores.
+        numbers = tuple(map(float, text.replace("_", "?").encode("ascii").split(b",")))
     except ValueError:
         numbers = ()
     if any(map(math.isnan, numbers)) or (count is None and not numbers):

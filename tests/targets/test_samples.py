@@ -170,6 +170,16 @@ DIALECTS = [{"dialect": csv.excel}, {"dialect": csv.excel_tab}, {"delimiter": ";
 DIALECTS += [{"dialect": csv.unix_dialect}, {"delimiter": " "}]
 
 
+def assert_comes_back(path, column, values):
+    try:
+        read = read_samples(path, column)
+    except InputError as error:
+        # They may be sorted, as names of rows are, or have three digits after the sign.
+        assert "thousands" in str(error)  # noqa: PT017
+    else:
+        assert read.values.tobytes() == values.tobytes()
+
+
 @given(FLOATS, st.sampled_from(DIALECTS), st.booleans(), st.booleans())
 def test_what_is_written_comes_back_or_is_refused(
     tmp_path_factory, values, dialect, commas, beside
@@ -179,13 +189,7 @@ def test_what_is_written_comes_back_or_is_refused(
     with open(path, "w", newline="") as file:
         writer = csv.writer(file, **dialect)
         writer.writerows([cell, "word"][: 1 + beside] for cell in ["x", *cells])
-    try:
-        read = read_samples(path)
-    except InputError as error:
-        # They may be sorted, as names of rows are, or have three digits after the sign.
-        assert "thousands" in str(error)  # noqa: PT017
-    else:
-        assert read.values.tobytes() == np.array(values).tobytes()
+    assert_comes_back(path, None, np.array(values))
 
 
 @given(FLOATS, st.sampled_from([" ", ",", "\t", ";"]), st.sampled_from(["x", "y"]))
@@ -193,12 +197,7 @@ def test_what_numpy_saves_comes_back(tmp_path_factory, values, delimiter, column
     path = tmp_path_factory.getbasetemp() / "saved.txt"
     both = np.column_stack([values, values[::-1]])
     np.savetxt(path, both, delimiter=delimiter, fmt="%.17g", header=f"x{delimiter}y")
-    try:
-        read = read_samples(path, column)
-    except InputError as error:
-        assert "thousands" in str(error)  # noqa: PT017
-    else:
-        assert read.values.tobytes() == both[:, "xy".index(column)].tobytes()
+    assert_comes_back(path, column, both[:, "xy".index(column)])
 
 
 PIECES = [*"0123456789.,;-+eE#\"' \t\n\r\0_x%µ١", "\r\n", "NA", "1,5", "#NV", "sep=;"]
@@ -222,12 +221,8 @@ def test_any_text_is_read_or_refused_in_one_line(tmp_path_factory, pieces, colum
 @pytest.mark.parametrize("shape", [(-1,), (-1, 1), (1, -1)])
 def test_arrays_of_any_real_numbers_are_read(dtype, shape, tmp_path):
     np.save(tmp_path / "samples.npy", np.array([3, 0, 2, 2]).astype(dtype).reshape(shape))
-    read = read_samples(tmp_path / "samples.npy", "1")
-    assert (read.values.tolist(), read.values.dtype, read.said) == (
-        [3, 0, 2, 2],
-        float,
-        "4 samples",
-    )
+    values, said = read_samples(tmp_path / "samples.npy", "1")
+    assert (values.tolist(), values.dtype, said) == ([3, 0, 2, 2], float, "4 samples")
 
 
 def test_a_column_of_an_array_is_chosen_by_its_number(tmp_path):
