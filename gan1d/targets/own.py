@@ -22,7 +22,7 @@ _ROUNDING, _TOLERANCE = 1e-6, 1e-3
 """By how much a cdf may leave 0 to 1 or fall, and differ from the inverse of the quantiles."""
 _FURTHEST_LOGIT = 16.2
 """As far as 1e-7 from 0 and 1; of u beyond, the quantiles of a table stay where they are there."""
-_ROUNDS = (40, 50, 70, 250)
+_ROUNDS = (30, 40, 60, 200)
 _HEAVY = 0.9
 """A second moment to which each decade of a tail adds this share of the last one does not end."""
 
