@@ -188,6 +188,11 @@ class Mixture(Target):
                     f"target: expected distributions of gan1d, such as parse_target makes, as the "
                     f"parts of a mixture, got {quote(part)}"
                 )
+        if len(self.weights) != len(self.parts):
+            raise InputError(
+                f"target: expected a weight for each of {len(self.parts)} parts of a mixture, got "
+                f"{len(self.weights)}"
+            )
         if not all(weight > 0 for weight in self.weights):
             raise InputError(f"target: expected weights above 0, got {list(self.weights)}")
         if not abs(sum(self.weights) - 1) <= 1e-6:
@@ -197,7 +202,8 @@ class Mixture(Target):
         pairs = list(zip(self.weights, self.parts, strict=True))
         texts = (f"{written(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
         text = f"mixture:{'/'.join(texts)}"
-        if any(isinstance(part, Mixture) or not part.again for part in self.parts):
+        # A text may name no mixture and no file within a mixture.
+        if not all(p.again and p.samples is None and type(p) is not Mixture for p in self.parts):
             text = own_text(f"mixture of {len(pairs)} distributions", list(text.encode()))
         mean = sum(w * part.mean for w, part in pairs)
         # From the variances within the parts and between them.

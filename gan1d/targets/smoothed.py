@@ -135,22 +135,26 @@ class Smoothed(Empirical):
         return _between(x, self._edges, self._cumulated)
 
     def _quantile(self, u: Array) -> Array:
-        known, first = np.unique(self._cumulated, return_index=True)
-        return _between(u, known, self._edges[first])
+        return _between(u, self._cumulated, self._edges)
 
 
 def _between(x: Array, points: Array, values: Array) -> Array:
-    """Linear interpolation that never falls, not by the last bit either, as np.interp may."""
-    at = np.clip(x, points[0], points[-1])
-    left = np.clip(np.searchsorted(points, at, side="right") - 1, 0, points.size - 2)
-    share = (at - points[left]) / (points[left + 1] - points[left])
-    low, high = values[left], values[left + 1]
+    """Linear interpolation that never falls, not by the last bit either, as np.interp may.
+
+    Where several points are equal, as a cdf's between modes far apart, the value is the first one's.
+    """
+    at = np.clip(x, np.nextafter(points[0], points[-1]), points[-1])
+    right = np.searchsorted(points, at)
+    share = (at - points[right - 1]) / (points[right] - points[right - 1])
+    low, high = values[right - 1], values[right]
     return np.minimum(low + share * (high - low), high)
 
 
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
+    # A cell at least, however wide it is.
+    reach = max(reach, np.ptp(samples) / (_MOST_CELLS - 2))
     low, high = samples[0] - reach, samples[-1] + reach
     n = min(math.ceil((high - low) / width * _PER_BANDWIDTH), _MOST_CELLS)
     cell = (high - low) / n

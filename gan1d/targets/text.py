@@ -192,8 +192,9 @@ def _of_text(text: str, whole: str) -> Target:
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
     """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
     weight, _, rest = text.partition(",")
-    part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
-    if isinstance(part, Mixture | SampleFile | NotSaved):
+    nested = rest.startswith("mixture")
+    part = None if nested else _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
+    if part is None or isinstance(part, SampleFile | NotSaved):
         raise InputError(f"target: expected no mixture or file in a mixture, got {quote(whole)}")
     return _numbers(weight, 1, whole)[0], part
 

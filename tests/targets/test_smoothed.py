@@ -214,3 +214,14 @@ def test_what_is_unusual_is_said(samples, said):
     found = remarks(np.sort(samples))
     assert len(found) == len(said)
     assert all(part in line for part, line in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize("far", [1e3, 1e7])
+def test_modes_far_apart_keep_nothing_between_them(far):
+    rng = np.random.default_rng(1)
+    samples = np.append(rng.uniform(0, 1, 300), far + rng.uniform(0, 1, 200))
+    target = Smoothed(samples, 0.5)
+    u = np.append(np.linspace(0.001, 0.599, 200), np.linspace(0.601, 0.999, 200))
+    x = target.quantile(u)
+    assert ((x < far / 100) == (u < 0.6)).all()
+    np.testing.assert_allclose(target.cdf(x), u, atol=1e-9)

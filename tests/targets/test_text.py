@@ -207,6 +207,9 @@ def test_parts_of_a_mixture_are_gan1ds():
         Mixture((0.5, 0.5), (stats.gamma(2), stats.norm(0, 1)))
     with pytest.raises(InputError, match=r"parts of a mixture, got <SampleFile: x\.csv>"):
         Mixture((0.5, 0.5), (target_of("x.csv"), Normal(0, 1)))
+    with pytest.raises(InputError, match="a weight for each of 1 parts"):
+        Mixture((0.5, 0.5), (Normal(0, 1),))
     nested = Config(target=Mixture((0.5, 0.5), (TWO, Normal(9, 1))))
     assert nested.target.mean == pytest.approx(6.25)
     assert not nested.target.again
+    assert not Mixture((0.5, 0.5), (Smoothed(SAMPLES), Normal(9, 1))).again
