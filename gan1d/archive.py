@@ -213,20 +213,18 @@ def check_version(
     arrays: Mapping[str, Array],
     path: str | os.PathLike[str],
     kind: str,
-    *,
-    oldest: int,
-    newest: int,
+    read: int,
 ) -> None:
-    """Raise InputError unless a file's format has a version that is read; 1 if it names none."""
+    """Raise InputError unless a file's format has the version that is read; 1 if it names none."""
     version = arrays.get("version", np.array(1))
     if version.shape or version.dtype.kind not in "iu" or version < 1:
         shown = version if version.size < 10 else f"{version.size} of them"
         raise InputError(f"{kind}: expected a version number in {quote_path(path)}, got {shown}")
-    if not oldest <= version <= newest:
-        remedy = "upgrade gan1d" if version > newest else "make it again"
+    if version != read:
+        remedy = "upgrade gan1d" if version > read else "make it again"
         raise InputError(
             f"{kind}: {quote_path(path)} has version {version} of its format, and this gan1d reads "
-            f"version {newest}; {remedy}"
+            f"version {read}; {remedy}"
         )
 
 

@@ -94,7 +94,7 @@ class Config:
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
         ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
         "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
-        lambda name, value: None,
+        lambda name, value: None,  # checked where it becomes a Target
     )
     column: str | None = _setting(
         None,
@@ -275,7 +275,7 @@ class Config:
             item.metadata["check"](item.name, getattr(self, item.name))
         checks.make_plain(self)
         for name in ("column", "skip", "bandwidth"):
-            if getattr(self, name) != _DEFAULTS[name] and name not in self.target.settings:
+            if getattr(self, name) != getattr(Config, name) and name not in self.target.settings:
                 kind = "samples" if name == "bandwidth" else "a file of samples"
                 raise InputError(
                     f"{name}: needs {kind} as the target, not {quote(self.target.words)}"
@@ -357,8 +357,6 @@ def _brief(names: list[str]) -> str:
 def _entry(name: str, text: str) -> str:
     return fill(f"{name}: {text}.", 100, initial_indent=4 * " ", subsequent_indent=8 * " ")
 
-
-_DEFAULTS = {item.name: item.default for item in fields(Config)}
 
 # A field is described once, in its metadata: for help(Config) and for the options of the commands.
 Config.__doc__ = "\n".join(

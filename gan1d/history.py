@@ -303,7 +303,7 @@ class History:
         said = read_arrays(path, "run", HEAD, at_most=8 * MOST_TEXT)
         if "config" not in said:
             raise _without(path, ["config"])
-        check_version(said, path, "run", oldest=VERSION, newest=VERSION)
+        check_version(said, path, "run", VERSION)
         try:
             config, provenance = made_from(said)
         except ValueError as error:

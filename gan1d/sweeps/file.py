@@ -69,7 +69,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     arrays = read_arrays(path, "sweep", ("seed", "version", *names))
     if not of_sweep(arrays):
         raise InputError(f"sweep: {quote_path(path)} was not written by gan1d sweep")
-    check_version(arrays, path, "sweep", oldest=VERSION, newest=VERSION)
+    check_version(arrays, path, "sweep", VERSION)
     try:
         return Sweep(map(_member, *(arrays[name] for name in names)))
     except (KeyError, TypeError, ValueError) as error:

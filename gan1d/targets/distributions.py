@@ -4,7 +4,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -84,7 +84,7 @@ class Target:
         """What a picture calls it: its text, or a description without the digest."""
         return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
 
-    def learnt(self, *args: Any, **settings: Any) -> "Target":
+    def learnt(self) -> "Target":
         """The distribution that is learnt, with its samples read and smoothed, by its `settings`.
 
         Raises InputError.

@@ -23,6 +23,7 @@ _ROUNDING, _TOLERANCE = 1e-6, 1e-3
 _FURTHEST_LOGIT = 16.2
 """As far as 1e-7 from 0 and 1; of u beyond, the quantiles of a table stay where they are there."""
 _ROUNDS = (30, 40, 60, 200)
+"""Points that each round adds to a table."""
 _HEAVY = 0.9
 """A second moment to which each decade of a tail adds this share of the last one does not end."""
 
@@ -136,7 +137,7 @@ def _is_searched(origin: object) -> bool:
 
 
 def _inverse_of(cdf: Callable[[Array], Array], centre: float, scale: float) -> Any:
-    """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 400 of its values.
+    """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 350 of its values.
 
     They are first taken at twice the distance from the centre again and again, beginning with `scale`,
     until the ends are reached; then each round takes them where those before say that logit(u) is

@@ -203,7 +203,7 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
     return np.diff(np.interp(x_edges, ends, share)) / np.diff(x_edges)
 
 
-def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
+def remarks(samples: Array, bandwidth: float) -> list[str]:
     """What is unusual about samples, sorted, and how they are shown, a line each."""
     n = samples.size
     piles = {
@@ -231,8 +231,7 @@ def remarks(samples: Array, bandwidth: float | None = None) -> list[str]:
             f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
             "it is measured in standard deviations; remove them if they stand for missing values"
         )
-    h = bandwidth or automatic_bandwidth(samples)
-    found += _rounding(rest[~np.isin(rest, far)], h)
+    found += _rounding(rest[~np.isin(rest, far)], bandwidth)
     if n < _FEW_SAMPLES:
         found.append(f"{n} samples say little about the shape of a density")
     return found

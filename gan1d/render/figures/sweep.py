@@ -25,6 +25,7 @@ from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.look.words import ENGLISH, Given, Words, words_in
+from gan1d.render.parts.panel import densest
 from gan1d.sweeps import Member, measured, varied
 from gan1d.sweeps.members import D_LEVELS
 
@@ -184,12 +185,19 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme, words: Word
     height = 0.56 / max(float(p_data.max()) for _, p_data in data)
     for (x, p_data), group in zip(data, groups.values(), strict=True):
         finite = [member for member in group if member.certificate]
-        for name, line, scale in (("p_g", theme.p_g, height), ("d", theme.d, 1.0)):
-            if finite:
-                curves = np.stack([np.interp(x, m.x, scale * getattr(m, name)) for m in finite])
-                curves = np.minimum(curves, 1.0)
-                low, high, middle = curves.min(0), curves.max(0), np.median(curves, axis=0)
-                axes.fill_between(x, low, high, color=line.colour, alpha=0.22, lw=0)
+        if finite:
+            p_g, d = (
+                np.stack([np.interp(x, m.x, getattr(m, k)) for m in finite]) for k in ("p_g", "d")
+            )
+            seen = densest(p_data + np.median(p_g, axis=0), np.gradient(x))
+            fakes = np.minimum(height * p_g, 1.0)
+            for curves, line, where in (
+                (fakes, theme.p_g, np.ones(len(x), bool)),
+                (d, theme.d, seen),
+            ):
+                low, high = curves.min(0), curves.max(0)
+                axes.fill_between(x, low, high, where, color=line.colour, alpha=0.22, lw=0)
+                middle = np.where(where, np.median(curves, axis=0), np.nan)
                 axes.plot(x, middle, color=line.colour, lw=1.8, ls=line.dashes)
         axes.plot(x, height * p_data, color=theme.p_data.colour, lw=2.0, ls=theme.p_data.dashes)
     axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
@@ -215,20 +223,20 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme, words: Wor
     converged = sum(member.converged for member in members)
     runs = count(members, words)
     _title(axes, words("sweep.table_title", converged=converged, runs=runs), theme)
-    columns: tuple[tuple[float, Any], ...] = ((0.50, "right"), (0.66, "right"), (0.79, "right"))
-    columns = (*columns, (1.0, "right"))
+    # Room for "<0.0001", and for German heads.
+    columns, size = (0.5, 0.685, 0.83, 1.0), 9
 
     def row(y: float, cells: Sequence[str], colour: str) -> None:
-        axes.text(0.0, y, cells[0], fontsize=10, color=colour, va="center")
-        for (x, align), cell in zip(columns, cells[1:], strict=True):
-            axes.text(x, y, cell, fontsize=10, color=colour, va="center", ha=align)
+        axes.text(0.0, y, cells[0], fontsize=size, color=colour, va="center")
+        for x, cell in zip(columns, cells[1:], strict=True):
+            axes.text(x, y, cell, fontsize=size, color=colour, va="center", ha="right")
 
     axes.set(xlim=(0, 1), ylim=(0, 1))
     heads = (words(f"sweep.{name}") for name in ("median", "worst", "limit", "within"))
     row(0.88, ("", *heads), theme.muted)
     for i, (name, limit) in enumerate(LIMITS.items()):
         found = measured(members, name)
-        within = f"{sum(number <= limit for number in found)} / {len(members)}"
+        within = str(sum(number <= limit for number in found))
         numbers = (_short(median(found)), _short(max(found)), f"{limit:g}", within)
         row(0.68 - 0.2 * i, (words(f"sweep.measure_{name}"), *numbers), theme.ink)
 

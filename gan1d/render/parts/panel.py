@@ -197,13 +197,17 @@ class Panel(Backdrop):
 
 
 def asked(history: History, row: int) -> NDArray[np.bool_]:
-    """Where D and D* are drawn, (n_x,): the densest bins that hold ASKED of (p_data + p_g) / 2.
+    """Where D and D* are drawn, (n_x,): the densest bins of (p_data + p_g) / 2."""
+    return densest(history.p_data + history.p_g[row], history.dx)
+
+
+def densest(density: Array, dx: Array) -> NDArray[np.bool_]:
+    """The densest bins that hold ASKED of the samples, (n_x,).
 
     A share of the samples, not of the highest peak, beside which a wide mode would look like nothing.
     """
-    density = history.p_data + history.p_g[row]
-    densest = np.argsort(-density)
-    held = np.cumsum((density * history.dx)[densest])
+    order = np.argsort(-density)
+    held = np.cumsum((density * dx)[order])
     seen = np.zeros(len(density), bool)
-    seen[densest[: 1 + np.searchsorted(held, ASKED * held[-1])]] = True
+    seen[order[: 1 + np.searchsorted(held, ASKED * held[-1])]] = True
     return seen

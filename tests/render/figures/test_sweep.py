@@ -12,6 +12,7 @@ from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_sources
 from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.words import words_in
 from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
 
 
@@ -37,8 +38,20 @@ def test_the_picture_shows_the_numbers():
     assert sum(bar.get_height() for bar in jsd.patches) == 2
     np.testing.assert_allclose(pairs.lines[-2].get_ydata(), 0.56 * P_DATA / P_DATA.max())
     words = [text.get_text() for text in table.texts]
-    assert "1 / 3" in words
+    assert "1" in words
     assert table.get_title(loc="left") == "1 of 3 runs converged"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_cell_of_the_table_touches_another(language):
+    members = [member(Config(seed=seed, **SETTINGS), 0.001) for seed in range(256)]
+    with drawing_rules():
+        table = sweep_figure(members, words=words_in(language)).axes[-1]
+        boxes = [text.get_window_extent() for text in table.texts if text.get_text()]
+    assert "<0.0001" in [text.get_text() for text in table.texts]
+    assert max(box.x1 for box in boxes) <= table.figure.bbox.x1
+    for i, box in enumerate(boxes):
+        assert not any(box.padded(2).overlaps(other) for other in boxes[:i])
 
 
 def changed(members, **settings):
