@@ -99,23 +99,20 @@ class Picture:
     show: str = "panels"
     run: str | None = None
     panel: str | None = None
-    font_scale: float = 1.2
     captions: bool = True
     numbers: bool = True
 
 
 PICTURES = {
-    "finished": Picture(
-        (624, 600), run="main", panel="d", font_scale=1.0, captions=False, numbers=False
-    ),
-    "structure": Picture((1000, 562), "structure", run="textbook", font_scale=1.0, numbers=False),
+    "finished": Picture((624, 600), run="main", panel="d", captions=False, numbers=False),
+    "structure": Picture((1000, 562), "structure", run="textbook", numbers=False),
     "optimal": Picture((1152, 326), "optimal"),
     "losses": Picture((667, 470), "losses", run="main"),
-    "objectives": Picture((740, 480), "objectives", font_scale=1.3),
-    "algorithm": Picture((780, 360), "algorithm", run="main", font_scale=1.0, captions=False),
-    "step": Picture((1152, 520), "step", run="textbook", font_scale=1.0, numbers=False),
+    "objectives": Picture((740, 480), "objectives"),
+    "algorithm": Picture((780, 360), "algorithm", run="main", captions=False),
+    "step": Picture((1152, 520), "step", run="textbook", numbers=False),
     "film": Picture((1152, 520), run="main"),
-    "panels": Picture((1152, 396), run="textbook", font_scale=1.1),
+    "panels": Picture((1152, 396), run="textbook"),
     "dead": Picture((556, 310), run="dead", panel="d"),
     "alive": Picture((556, 310), run="alive", panel="d"),
 }
@@ -226,7 +223,6 @@ def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
             canvas=Canvas(
                 theme=theme,
                 size=(width, height),
-                font_scale=picture.font_scale,
                 captions=picture.captions,
                 numbers=picture.numbers,
             ),

@@ -118,7 +118,6 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
     )
     add("--transparent", action="store_true", help="no background")
     add("--size", type=size, metavar="WxH", help="width and height in pixels")
-    add("--aspect", metavar="A:B", help="proportions: 16:9, 4:3 or 1:1")
     add(
         "--width",
         metavar="N|LENGTH",
@@ -130,7 +129,6 @@ def add_canvas(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="pixels per inch of the standard size, or of a --width in a unit of length",
     )
-    add("--font-scale", type=number, metavar="X", help="factor for type and lines (1)")
     add(
         "--font-size",
         type=number,

@@ -23,7 +23,7 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import MOST_FONT_SCALE, Canvas
+from gan1d.render.look.canvas import LEAST_SHEET, Canvas
 from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
@@ -131,11 +131,10 @@ def still_figure(
     layout, nominal = arranged(show, layout, panel, canvas)
     inches, dpi = canvas.fit(nominal)
     if canvas.least_type is not None:
-        # No smaller than with the largest font_scale; panels on a narrow sheet need their height alone.
-        sides = zip(inches, nominal, strict=True)
-        room = MOST_FONT_SCALE * min(side / whole for side, whole in sides)
-        if room < 1:
-            raise canvas.too_narrow(room)
+        # Panels on a narrow sheet need their height alone.
+        room = min(side / whole for side, whole in zip(inches, nominal, strict=True))
+        if room < LEAST_SHEET:
+            raise canvas.too_narrow(room / LEAST_SHEET)
     options: dict[str, Any] = {"canvas": canvas, "size": inches}
     if show == "panels":
         options |= {"layout": layout, "panel": panel}

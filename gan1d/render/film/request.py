@@ -18,7 +18,7 @@ from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
 from gan1d.render.film.span import Place, Span, last_index
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, Format
-from gan1d.render.look.canvas import MOST_FONT_SCALE, Canvas
+from gan1d.render.look.canvas import LEAST_SHEET, Canvas
 
 if TYPE_CHECKING:
     from gan1d.config import Config
@@ -252,17 +252,16 @@ class Request:
 
     def _check_size(self) -> None:
         ending = self.format.ending
-        for name in ("size", "aspect", "width", "dpi", "font_size"):
+        for name in ("size", "width", "dpi", "font_size"):
             if self.format.unsized and getattr(self.canvas, name) is not None:
                 raise InputError(f"{name}: not supported for {ending}; {self.format.unsized}")
         nominal = self.nominal
         width, height = self.canvas.pixels(nominal)
         if self.canvas.least_type is not None:
             sheet = self.canvas.fit(nominal)[0]
-            # No smaller than with the largest font_scale.
             room = min(side / whole for side, whole in zip(sheet, nominal, strict=True))
-            if room * MOST_FONT_SCALE < 1:
-                raise self.canvas.too_narrow(room * MOST_FONT_SCALE)
+            if room < LEAST_SHEET:
+                raise self.canvas.too_narrow(room / LEAST_SHEET)
         if self.format.even_sides and (width % 2 or height % 2):
             raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
 

@@ -11,8 +11,8 @@ from gan1d.render.look.words import ENGLISH, Given, Words, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
-ASPECTS = {"16:9": 16 / 9, "4:3": 4 / 3, "1:1": 1.0}
-LEAST_FONT_SCALE, MOST_FONT_SCALE = 0.5, 1.5
+LEAST_SHEET = 2 / 3
+"""The smallest sheet on which a picture can be laid out, in sizes of the one it is designed for."""
 LEAST_DPI, MOST_DPI = 30, 1200
 LEAST_INCHES, MOST_INCHES = 1.0, 100.0
 LEAST_TYPE, MOST_TYPE = 3.0, 72.0
@@ -35,12 +35,10 @@ class Canvas:
             "auto": "paper" but, on a page, "dark" for readers who prefer dark pages.
         transparent: leave the background out.
         size: width and height in pixels.
-        aspect: "16:9", "4:3" or "1:1" instead of the picture's own proportions.
         width: width in pixels, or as a text with a unit: "3.25in", "8cm", "82mm", "234pt", "600px"; the
-            height follows from the aspect.
+            height follows.
         dpi: pixels per inch of the picture's own size or of a width in inches, instead of a size or a
             width in pixels.
-        font_scale: factor for type and lines.
         font_size: points of the smallest type, and no type is smaller: the layout gives way. With a
             width in inches 8 by default; else type goes with the picture.
         font: family of the type, one that is installed.
@@ -56,10 +54,8 @@ class Canvas:
     theme: Any = AUTO
     transparent: bool = False
     size: tuple[int, int] | None = None
-    aspect: str | None = None
     width: Any = None
     dpi: float | None = None
-    font_scale: float = 1.0
     font_size: float | None = None
     font: str | None = None
     math_font: str | None = None
@@ -72,25 +68,18 @@ class Canvas:
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))
         checks.flag("transparent", self.transparent)
-        if self.aspect is not None:
-            checks.one_of("aspect", self.aspect, tuple(ASPECTS))
         if self.width is not None:
             object.__setattr__(self, "width", _plain_width(self.width))
         if self.size is not None:
             _check_size(self.size)
-            if self.aspect is not None or self.width is not None:
-                raise InputError("size: cannot be combined with aspect or width")
+            if self.width is not None:
+                raise InputError("size: cannot be combined with width")
         if self.dpi is not None:
             checks.number("dpi", self.dpi, at_least=LEAST_DPI, at_most=MOST_DPI)
             if self.size is not None or (self.width is not None and self.inches is None):
                 raise InputError("dpi: cannot be combined with size or a width in pixels")
-        checks.number(
-            "font_scale", self.font_scale, at_least=LEAST_FONT_SCALE, at_most=MOST_FONT_SCALE
-        )
         if self.font_size is not None:
             checks.number("font_size", self.font_size, at_least=LEAST_TYPE, at_most=MOST_TYPE)
-            if self.font_scale != 1:
-                raise InputError("font_size: cannot be combined with font_scale")
         for name, most in (("font", 100), ("math_font", 20)):
             value = getattr(self, name)
             if value is not None and not (isinstance(value, str) and 0 < len(value) <= most):
@@ -144,9 +133,8 @@ class Canvas:
     def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
         """Inches and dpi of the sheet of a picture whose type is designed for `nominal` inches.
 
-        Larger type means a smaller sheet with more pixels per inch. Where the size of the type is
-        given, the picture is `scale` times as large as the sheet, so that the smallest type of the
-        design has that size. Raises InputError.
+        Where the size of the type is given, the picture is `scale` times as large as the sheet, so
+        that the smallest type of the design has that size. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
         if self.least_type is not None:
@@ -155,15 +143,13 @@ class Canvas:
         width = nominal[0]
         # On a flat sheet type follows the height, or lines would touch.
         width *= max(1.0, _LEAST_HEIGHT * nominal[1] / (width * tall / wide))
-        dpi = wide * self.font_scale / width
+        dpi = wide / width
         # A little more than whole pixels, because Matplotlib rounds down.
         return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
 
     def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
         """Width and height in pixels for a picture of `nominal` inches. Raises InputError."""
         width, height = nominal
-        if self.aspect is not None:
-            height = width / ASPECTS[self.aspect]
         if self.inches is not None:
             wide = self.inches * self._density
         else:

@@ -22,9 +22,7 @@ def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch
     assert "pip install imageio-ffmpeg" in said
 
 
-@pytest.mark.parametrize(
-    "canvas", [Canvas(size=(640, 360)), Canvas(aspect="1:1"), Canvas(width=800), Canvas(dpi=90)]
-)
+@pytest.mark.parametrize("canvas", [Canvas(size=(640, 360)), Canvas(width=800), Canvas(dpi=90)])
 def test_a_page_has_no_size_of_its_own(canvas, short_run, tmp_path):
     with pytest.raises(InputError, match=r"not supported for .html; the page fills the el"):
         animate(short_run, tmp_path / "out.html", canvas=canvas)

@@ -122,9 +122,9 @@ def has_latex():
 @pytest.mark.parametrize("aspect", ["43", "169"])
 def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    lines, films = [], {"wide": {}, "losses": {"losses": True}, "square": {"aspect": "1:1"}}
+    lines, films = [], {"wide": {}, "losses": {"losses": True}, "square": {"size": (960, 960)}}
     for name, style in films.items():
-        canvas = Canvas(aspect=style.pop("aspect", None))
+        canvas = Canvas(size=style.pop("size", None))
         out = Path(f"{name}.pdf")
         animate(short_run, out, canvas=canvas, playback=FEW, notice=lines.append, **style)
     slides = [f"\\begin{{frame}}{{A film}}\\centering\n{line}\n\\end{{frame}}" for line in lines]

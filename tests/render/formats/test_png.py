@@ -12,11 +12,8 @@ from gan1d.render.look.theme import DARK
         ({}, (1280, 400)),
         ({"size": (1920, 1080)}, (1920, 1080)),
         ({"size": (333, 161)}, (333, 161)),
-        ({"aspect": "16:9"}, (1280, 720)),
-        ({"aspect": "4:3", "width": 801}, (801, 601)),
         ({"width": 640}, (640, 200)),
         ({"dpi": 300}, (3840, 1200)),
-        ({"aspect": "1:1", "font_scale": 1.5, "width": 500}, (500, 500)),
     ],
 )
 def test_a_png_has_the_size_asked_for(canvas, size, short_run, tmp_path):

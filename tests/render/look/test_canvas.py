@@ -68,7 +68,6 @@ def test_the_density_that_was_asked_for_is_written(run, tmp_path):
         ({"width": "3in", "size": (300, 300)}, "size: cannot be combined"),
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
         ({"font_size": 0}, "font_size: expected a number of at least 3"),
-        ({"font_size": 9, "font_scale": 1.2}, "font_size: cannot be combined with font_scale"),
         ({"font": ""}, "font: expected the name of a font"),
         ({"math_font": "comic"}, "math_font: expected one of dejavusans"),
     ],
@@ -102,7 +101,7 @@ def test_a_figure_to_go_on_drawing_on_has_no_size_of_type(run):
         ({"show": "losses"}, {"width": "2in"}),
         ({"show": "objectives"}, {"width": "2in", "font_size": 10}),
         ({}, {"size": (400, 160), "font_size": 8}),
-        ({"layout": "grid"}, {"width": "3.25in", "aspect": "16:9"}),
+        ({"layout": "grid"}, {"size": (650, 365), "dpi": None, "font_size": 16}),
     ],
 )
 def test_a_sheet_without_room_is_refused(run, tmp_path, settings, canvas):

@@ -10,18 +10,15 @@ from gan1d.render.look.theme import PAPER
 
 
 @pytest.mark.parametrize("dpi", [96, 106, 116, 33.3, 71.7])
-@pytest.mark.parametrize(
-    "more", [{}, {"font_scale": 1.3}, {"aspect": "4:3", "font_scale": 0.7}], ids=str
-)
-def test_the_size_that_is_checked_is_the_size_that_is_made(dpi, more):
-    canvas = Canvas(dpi=dpi, **more)
+def test_the_size_that_is_checked_is_the_size_that_is_made(dpi):
+    canvas = Canvas(dpi=dpi)
     with drawing_rules():
         sheet = Sheet(canvas, NOMINAL)
     assert sheet.canvas.get_width_height() == canvas.pixels(NOMINAL)
 
 
 def test_a_frame_is_the_sheet_as_it_is(short_run):
-    canvas = Canvas(dpi=71.7, aspect="4:3", font_scale=0.7)
+    canvas = Canvas(dpi=71.7)
     with drawing_rules():
         scene = Scene(Measured(short_run), canvas)
     assert scene.canvas.get_width_height() == canvas.pixels(NOMINAL)

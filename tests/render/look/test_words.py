@@ -97,7 +97,7 @@ def test_no_english_word_is_left_in_a_picture(language, run, short_run, textbook
 )
 def test_no_text_is_clipped_or_overlaps_in_any_language(language, style, run, short_run):
     with drawing_rules():
-        for shape in ({}, {"size": (640, 360), "font_scale": 1.5}, {"aspect": "1:1"}):
+        for shape in ({}, {"size": (640, 360)}, {"size": (960, 960)}):
             canvas = Canvas(language=language, axis=True, **shape, **style)
             for losses in (False, True):
                 scene = Scene(Measured(run), canvas, losses=losses)

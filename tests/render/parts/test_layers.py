@@ -14,7 +14,7 @@ from gan1d.render.parts.layers import frames
 
 @pytest.mark.parametrize("losses", [False, True])
 @pytest.mark.parametrize(
-    "canvas", [SMALL_CANVAS, Canvas(theme=DARK, transparent=True, aspect="1:1", width=480)]
+    "canvas", [SMALL_CANVAS, Canvas(theme=DARK, transparent=True, size=(480, 480))]
 )
 def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
     rows = (0, 40, run.last_row("a"), run.last_row("b"), run.last_row("c"), len(run.step) - 1)

@@ -40,7 +40,6 @@ def _write(film: Film, cut: None) -> Written:
         "description": escape(about.description),
         "colours": _rules("#ground", canvas, _colours),
         "grounds": _rules(_ROOT, canvas, _ground),
-        "font_scale": f"{canvas.font_scale:g}",
         "settings": escape("\n".join(json.dumps(one, indent=2) for one in settings)),
         "config": _for_script(about.marked_sources),
         "film": _for_script(json.dumps(_played(film), separators=(",", ":"))),
