@@ -62,15 +62,6 @@ def split(command: list[str]) -> dict[str, float]:
     return found
 
 
-# Without frames that are drawn while the last phase is trained.
-DRAWN_LATE = """
-from gan1d.cli import run, worker
-
-worker.Training.so_far = lambda self: None
-run()
-"""
-
-
 def start(repeats: int, folder: Path) -> None:
     """Whole commands beside the import of the four packages."""
     gif, run = folder / "out.gif", folder / "run.npz"
@@ -83,7 +74,6 @@ def start(repeats: int, folder: Path) -> None:
         "gan1d animate --run": [*GAN1D, "animate", str(gif), "--run", str(run)],
         "gan1d animate, cold": [*GAN1D, "animate", str(gif), "--no-cache"],
         "gan1d animate, warm": [*GAN1D, "animate", str(gif)],
-        "  with nothing drawn early": [sys.executable, "-c", DRAWN_LATE, "animate", str(gif)],
     }
     # One of each in turn, so that a slow spell of the machine falls on all of them.
     times: dict[str, list[float]] = {name: [] for name in commands}

@@ -47,7 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the animation; frames of the earlier phases are drawn while the last one is trained."""
+    """Make the animation; what draws it is imported while the run is trained."""
     from gan1d.render.film.request import Playback, Request
     from gan1d.render.look.canvas import Canvas
     from gan1d.render.look.rows import steps_shown
@@ -72,15 +72,10 @@ def run(options: argparse.Namespace) -> ExitCode:
     def check(config: Config) -> None:
         request.check_run(config, max(config.steps, longest))
 
-    with recording(options, rows=None if any_step else steps_shown, check=check) as record:
+    with recording(options, rows=None if any_step else steps_shown, check=check) as recorded:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
-            from gan1d.render.film.early import draw_early
-        begun = None
-        if (so_far := record.so_far()) is not None:
-            with options.clock.part("drawing"):
-                begun = draw_early(request, so_far)
-        history = record.history()
+        history = recorded()
 
     notices: list[str] = []
     start = time.perf_counter()
@@ -102,7 +97,6 @@ def run(options: argparse.Namespace) -> ExitCode:
             request,
             history,
             compare=compare,
-            begun=begun,
             progress=drawn,
             notice=notices.append,
         )

@@ -114,13 +114,13 @@ def run(options: argparse.Namespace) -> ExitCode:
     if needs == "run":
         # Any step may be asked for.
         rows = steps_shown if options.step is None else None
-        with recording(options, rows=rows, check=check, **DEFAULTS) as record:
+        with recording(options, rows=rows, check=check, **DEFAULTS) as recorded:
             with options.clock.part("imports"), starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel, options.step)
             canvas.pixels(arranged(options.show, options.layout, options.panel, canvas)[1])
-            history = record.history()
+            history = recorded()
     else:
         if needs == "config":
             settings = asked_config(options, **DEFAULTS) or saved_run(options)

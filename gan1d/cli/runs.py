@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,24 +19,14 @@ if TYPE_CHECKING:
     from gan1d.provenance import Provenance
 
 
-@dataclass(frozen=True)
-class Recording:
-    """A record that may still be growing."""
-
-    history: Callable[[], "History"]
-    """Waits for the whole record."""
-    so_far: Callable[[], "History | None"] = lambda: None
-    """Waits for the record of all phases but the last; None if there is no such moment."""
-
-
 def recording(
     options: argparse.Namespace,
     *,
     rows: "Rows | None" = None,
     check: Callable[[Config], None] | None = None,
     **defaults: Any,
-) -> AbstractContextManager[Recording]:
-    """The saved run that was asked for, or else a new one.
+) -> "AbstractContextManager[Callable[[], History]]":
+    """The saved run that was asked for, or else a new one: what is called to wait for it.
 
     It is loaded in another thread, or trained in another process, while the block does what it can
     without it. `rows`: those of a new run that are needed, by default all. `check` is called with the
@@ -51,7 +40,7 @@ def recording(
         check(config)
     if "jax" in sys.modules or not sys.executable:
         # The caller's program has imported JAX already, or Python is embedded in it.
-        return nullcontext(Recording(lambda: train_here(options, config)))
+        return nullcontext(lambda: train_here(options, config))
     return _trained_apart(options, config, rows)
 
 
@@ -74,17 +63,17 @@ def saved_run(options: argparse.Namespace) -> "History":
 
 
 @contextmanager
-def _loaded(options: argparse.Namespace) -> Iterator[Recording]:
+def _loaded(options: argparse.Namespace) -> "Iterator[Callable[[], History]]":
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(1) as beside:
-        yield Recording(beside.submit(saved_run, options).result)
+        yield beside.submit(saved_run, options).result
 
 
 @contextmanager
 def _trained_apart(
     options: argparse.Namespace, config: Config, rows: "Rows | None"
-) -> Iterator[Recording]:
+) -> "Iterator[Callable[[], History]]":
     from gan1d.cli.worker import CannotStartError, Task, trained_apart
 
     task = Task(config, options.cache, rows)
@@ -97,7 +86,7 @@ def _trained_apart(
             training = block.enter_context(trained_apart(task, report))
         if training is None:
             block.close()
-            yield Recording(lambda: train_here(options, config))
+            yield lambda: train_here(options, config)
             return
 
         def history() -> "History":
@@ -105,7 +94,7 @@ def _trained_apart(
             options.clock.alongside(trained.clock)
             return trained.history
 
-        yield Recording(history, training.so_far)
+        yield history
 
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":

@@ -42,13 +42,6 @@ class Steps(NamedTuple):
 
 
 @dataclass(frozen=True)
-class SoFar:
-    """The record of all phases but the last, sent when the last one begins."""
-
-    history: "History"
-
-
-@dataclass(frozen=True)
 class Trained:
     """The whole record, and where the time went."""
 
@@ -68,29 +61,19 @@ class Training:
     ) -> None:
         self._process = process
         self._progress = progress
-        self._messages: SimpleQueue[SoFar | Trained | BaseException] = SimpleQueue()
-        self._trained: Trained | None = None
+        self._messages: SimpleQueue[Trained | BaseException] = SimpleQueue()
         self._listener = Thread(target=self._listen, daemon=True)
         self._listener.start()
-
-    def so_far(self) -> "History | None":
-        """Wait for the record of all phases but the last; None if there is only one phase."""
-        message = self._next()
-        if isinstance(message, SoFar):
-            return message.history
-        self._trained = message
-        return None
 
     def result(self) -> Trained:
         """Wait for the end, and raise what the training has raised.
 
         Raises ChildProcessError if the process was ended from outside, as when memory runs out.
         """
-        while self._trained is None:
-            message = self._next()
-            if isinstance(message, Trained):
-                self._trained = message
-        return self._trained
+        message = self._messages.get()
+        if isinstance(message, BaseException):
+            raise message
+        return message
 
     def end(self) -> None:
         """End the process, finished or not."""
@@ -99,12 +82,6 @@ class Training:
         self._process.wait()
         self._listener.join()
         self._process.stdout.close()
-
-    def _next(self) -> SoFar | Trained:
-        message = self._messages.get()
-        if isinstance(message, BaseException):
-            raise message
-        return message
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -159,7 +136,7 @@ def serve() -> None:
     messages = processes.answers()
     task: Task = pickle.load(sys.stdin.buffer)
 
-    def send(message: "Steps | SoFar | Trained | Exception") -> None:
+    def send(message: "Steps | Trained | Exception") -> None:
         processes.send(message, messages)
 
     try:
@@ -173,7 +150,7 @@ def serve() -> None:
     exit_now(0)
 
 
-def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
+def _trained(task: Task, send: Callable[[Steps], None]) -> Trained:
     from gan1d.model.surroundings import import_jax
 
     clock = Timings()
@@ -187,6 +164,5 @@ def _trained(task: Task, send: Callable[[Steps | SoFar], None]) -> Trained:
             task.config,
             rows=task.rows,
             progress=lambda done, total: send(Steps(done, total)),
-            last_phase=lambda so_far: send(SoFar(so_far)),
         )
     return Trained(history, clock)

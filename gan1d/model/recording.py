@@ -195,12 +195,9 @@ class Recorder:
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
         return self.target.mean + self.target.std * standardised.astype(np.float64)
 
-    def history(self, endings: Sequence[Ending], *, last_step: int | None = None) -> History:
-        """The record so far, or up to a step, with the endings of its phases."""
-        size = self._size
-        if last_step is not None:
-            size = int(np.searchsorted(self._rows["step"][:size], last_step, side="right"))
-        rows = {name: column[:size] for name, column in self._rows.items()}
+    def history(self, endings: Sequence[Ending]) -> History:
+        """The record so far, with the endings of its phases."""
+        rows = {name: column[: self._size] for name, column in self._rows.items()}
         return History(
             x=self.x,
             x_edges=self.x_edges,

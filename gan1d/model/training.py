@@ -1,7 +1,6 @@
 """Training one run: the host's loop over blocks of Algorithm 1, its curves computed beside them."""
 
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -47,7 +46,6 @@ def train(
     discriminator_optimizer: Optimizer | None = None,
     progress: Progress | bool | None = None,
     rows: Rows | None = None,
-    last_phase: Callable[[History], None] | None = None,
 ) -> History:
     """Train a run through its phases and record p_data, p_g and D.
 
@@ -62,8 +60,6 @@ def train(
             terminal or in a notebook, with True everywhere, with False nowhere.
         rows: maps a phase's length to the steps of it, from 0, to record, where that length is known
             beforehand and `record_every` is 1; by default all steps are recorded.
-        last_phase: called once with the record of all phases but the last, as soon as they are over;
-            not at all if there is only one phase.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.
@@ -85,7 +81,6 @@ def train(
     walk = Walk(config, rows)
     with held_fixed():
         state = init_state(game, hyper, config)
-    before_last = len(walk.plan) - 1
     with (
         reporting(progress, "training", "step", config.steps) as report,
         ThreadPoolExecutor(1) as beside,
@@ -126,11 +121,6 @@ def train(
                 continue
             state, before = final, curves
             keep(steps, curves)
-            if last_phase is not None and 0 < before_last <= len(walk.endings):
-                wait(0)
-                ended = walk.endings[:before_last]
-                last_phase(recorder.history(ended, last_step=ended[-1].last_step))
-                last_phase = None
             wait(AHEAD)
         wait(0)
     return recorder.history(walk.endings)

@@ -33,9 +33,8 @@ def without_jax(monkeypatch):
 
 def test_a_saved_run_is_loaded(saved, short_run):
     asked = options(run=str(saved))
-    with recording(asked) as record:
-        assert record.so_far() is None
-        assert record.history().config == short_run.config
+    with recording(asked) as recorded:
+        assert recorded().config == short_run.config
     assert "loading" in asked.clock.beside
 
 
@@ -47,22 +46,19 @@ def test_a_saved_run_takes_no_settings(saved):
 def test_a_new_run_is_trained_here_if_python_cannot_be_started_again(without_jax, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     asked = options(steps=60, **SMALL)
-    with recording(asked) as record:
-        assert record.so_far() is None
-        np.testing.assert_array_equal(record.history().p_g, train(CONFIG).p_g)
+    with recording(asked) as recorded:
+        np.testing.assert_array_equal(recorded().p_g, train(CONFIG).p_g)
     assert not asked.clock.beside
 
 
 def test_a_new_run_is_trained_in_another_process(without_jax):
     asked = options(seed=3, steps=60, **SMALL)
-    with recording(asked, protocol="textbook") as record:
-        so_far = record.so_far()
-        history = record.history()
+    with recording(asked, protocol="textbook") as recorded:
+        history = recorded()
     expected = train(Config(seed=3, steps=60, protocol="textbook", **SMALL))
     assert history.config == expected.config
     for name in COLUMNS:
         np.testing.assert_array_equal(getattr(history, name), getattr(expected, name))
-    assert len(so_far.step) < len(history.step)
     # The times are those of the other process.
     assert {"imports", "training"} <= asked.clock.seconds.keys()
 
@@ -73,9 +69,8 @@ def test_a_new_run_is_trained_here_where_jax_is_at_hand_or_python_is_embedded(
 ):
     modules = {"jax": None} if executable else {}
     monkeypatch.setattr(runs, "sys", SimpleNamespace(modules=modules, executable=executable))
-    with recording(options(steps=60, **SMALL)) as record:
-        assert record.so_far() is None
-        assert record.history().config == CONFIG
+    with recording(options(steps=60, **SMALL)) as recorded:
+        assert recorded().config == CONFIG
 
 
 def test_compiled_programs_are_kept_unless_that_is_ruled_out(tmp_path, monkeypatch):

@@ -12,8 +12,7 @@ import pytest
 
 from gan1d import processes
 from gan1d.cli import worker
-from gan1d.cli.timings import Timings
-from gan1d.cli.worker import SoFar, Steps, Task, Trained, Training, serve, trained_apart
+from gan1d.cli.worker import Steps, Task, Trained, serve, trained_apart
 from gan1d.config import Config
 from gan1d.errors import DivergedError
 from gan1d.model.training import train
@@ -26,17 +25,13 @@ WILD = Config(steps=400, **SMALL, discriminator_learning_rate=1e38)
 ENDLESS = Config(steps=10**6, record_every=1000, **SMALL)
 
 
-def assert_trained(config, so_far, trained, reports):
+def assert_trained(config, trained, reports):
     """The messages of a run in another process are the record of one in this process."""
     expected = train(config)
     for name in COLUMNS:
         np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
-        rows = len(so_far.step)
-        np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:rows])
-    assert expected.phase[rows - 1 : rows + 1].tolist() == ["c", "d"]
     for name in ("phase_last_step", "phase_end"):
         np.testing.assert_array_equal(getattr(trained.history, name), getattr(expected, name))
-        np.testing.assert_array_equal(getattr(so_far, name), getattr(expected, name)[:3])
     assert trained.history.config == config
     assert reports == sorted(reports)
     assert reports[-1] == (config.steps, config.steps)
@@ -47,9 +42,8 @@ def assert_trained(config, so_far, trained, reports):
 def test_the_record_is_that_of_a_run_in_this_process(config):
     reports = []
     with trained_apart(Task(config, cache=True), lambda *steps: reports.append(steps)) as training:
-        so_far = training.so_far()
         trained = training.result()
-    assert_trained(config, so_far, trained, reports)
+    assert_trained(config, trained, reports)
 
 
 def test_the_result_alone_may_be_asked_for():
@@ -95,13 +89,15 @@ def test_a_process_that_is_ended_from_outside_is_reported():
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_it_ends_when_whoever_asked_is_gone():
     script = f"""
-import signal
+import signal, time
 from gan1d.config import Config
 from gan1d.cli.worker import Task, trained_apart
 task = Task({ENDLESS!r}, True)
-with trained_apart(task, lambda done, total: None) as training:
+reports = []
+with trained_apart(task, lambda done, total: reports.append(done)) as training:
     print(training._process.pid, flush=True)
-    training.so_far()
+    while training._listener.is_alive() and not reports:
+        time.sleep(0.01)
     print("training", flush=True)
     signal.pause()
 """
@@ -160,23 +156,14 @@ def served(monkeypatch):
     return of
 
 
-def test_a_run_of_one_phase_has_no_record_before_its_last(short_run):
-    message = Trained(short_run, Timings())
-    process = SimpleNamespace(stdout=BytesIO(pickle.dumps(message)), wait=lambda: 0)
-    training = Training(process, print)
-    assert training.so_far() is None
-    np.testing.assert_array_equal(training.result().history.d, short_run.d)
-
-
 @pytest.mark.parametrize("cache", [True, False])
-def test_the_other_side_sends_its_steps_the_record_so_far_and_the_whole_record(served, cache):
+def test_the_other_side_sends_its_steps_and_the_record(served, cache):
     messages, code = served(Task(CONFIG, cache), Pipe())
     assert code == 0
     steps = [message for message in messages if isinstance(message, Steps)]
-    (so_far,) = (message for message in messages if isinstance(message, SoFar))
     assert isinstance(messages[-1], Trained)
-    assert len(messages) == len(steps) + 2
-    assert_trained(CONFIG, so_far.history, messages[-1], steps)
+    assert len(messages) == len(steps) + 1
+    assert_trained(CONFIG, messages[-1], steps)
 
 
 def test_the_other_side_sends_what_the_training_raises(served):

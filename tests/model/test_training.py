@@ -13,7 +13,7 @@ from gan1d.history import History
 from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase, Until
-from helpers import COLUMNS, SMALL
+from helpers import SMALL
 
 ALTERNATE = (Phase("alternate", 1),)
 
@@ -112,36 +112,6 @@ def test_progress_is_told_and_ends_at_the_last_step():
     train(Config(steps=2 * BLOCK, **SMALL), progress=lambda *numbers: told.append(numbers))
     assert told == sorted(told)
     assert told[-1] == (2 * BLOCK, 2 * BLOCK)
-
-
-EARLY = [
-    Config(steps=300, **SMALL),
-    # All phases in one block.
-    Config(steps=60, record_every=7, **SMALL),
-    # The last but one ends where a block does, and the last one by its goal.
-    Config(
-        steps=400,
-        phases=(Phase("x", 40), Phase("y", BLOCK - 40), Phase("z", 1, until=Until("jsd", 9.0))),
-        **SMALL,
-    ),
-]
-
-
-@pytest.mark.parametrize("config", EARLY)
-def test_the_record_before_the_last_phase_is_handed_over(config):
-    told = []
-    run = train(config, last_phase=told.append)
-    (so_far,) = told
-    rows = np.flatnonzero(run.step <= run.phase_last_step[-2])
-    assert len(rows) < len(run.step)
-    for name in COLUMNS:
-        np.testing.assert_array_equal(getattr(so_far, name), getattr(run, name)[rows])
-    assert so_far.phase_last_step.tolist() == run.phase_last_step[:-1].tolist()
-    assert so_far.phase_end.tolist() == run.phase_end[:-1].tolist()
-
-
-def test_a_run_of_one_phase_has_nothing_to_hand_over():
-    train(Config(steps=200, phases=ALTERNATE, **SMALL), last_phase=pytest.fail)
 
 
 @pytest.mark.parametrize(("still", "record_every"), [(0, 1), (100, 1), (BLOCK, 1000)])

@@ -15,7 +15,6 @@ from gan1d.measured import Measured
 from gan1d.progress import Progress
 from gan1d.render.film.budget import fitted
 from gan1d.render.film.comparison import Comparison
-from gan1d.render.film.early import goes_on
 from gan1d.render.film.request import Pace, Playback, Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
@@ -27,7 +26,7 @@ from gan1d.render.look.differences import differences
 from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
-from gan1d.render.parts.layers import Begun, Stage
+from gan1d.render.parts.layers import Stage
 
 
 @held_errors()
@@ -74,22 +73,15 @@ def write_animation(
     history: History,
     *,
     compare: History | None = None,
-    begun: Begun | None = None,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write what was requested.
-
-    Takes, beside what `animate` takes, the frames that `draw_early` has drawn for the same request.
-    """
+    """Write what was requested; the other arguments are those of `animate`."""
     run = Measured(history)
     other = None if compare is None else Measured(compare, "compare")
     at_pace = film_of(request, run, other, progress)
-    film = at_pace(request.pace)
-    if begun is not None and goes_on(begun, run, film.moments):
-        film = replace(film, begun=begun)
     with drawing_rules(typeface_of(request.canvas)):
-        written, given_up = fitted(film, at_pace, request)
+        written, given_up = fitted(at_pace(request.pace), at_pace, request)
     # They are replaced in the reverse order: the file itself last, when all else is in its place.
     with ExitStack() as files:
         for ending, data in {request.path.suffix: written.data, **written.beside}.items():

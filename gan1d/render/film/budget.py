@@ -1,7 +1,6 @@
 """A file of at most so many bytes: colours are given up first, then frames."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from gan1d.errors import InputError
 from gan1d.render.film.request import LEAST_FRAMES, Pace, Request
@@ -25,8 +24,7 @@ def fitted(film: Film, at_pace: Callable[[Pace], Film], request: Request) -> tup
     written = write(film, cuts[0])
     if limit is None or len(written.data) <= limit:
         return written, ""
-    # Frames that were drawn early are in the finest palette, and their stage has played to the end.
-    film = full = replace(film, begun=None)
+    full = film
     cut, frames = cuts[0], request.pace.frames
     for coarser in cuts[1:]:
         if len(written.data) > limit:

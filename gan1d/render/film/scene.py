@@ -20,7 +20,6 @@ from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Box, Sheet, fit
-from gan1d.render.look.words import Words
 from gan1d.render.parts.digits import ADVANCE, digits
 from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Backdrop, Panel
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
@@ -145,25 +144,6 @@ class Scene:
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
-    def go_on(self, run: Measured) -> bool:
-        """Continue with a longer record of the same run.
-
-        Returns False and changes nothing if earlier frames would have looked different with that
-        record, since all moments share the room for captions and numbers.
-        """
-        course = Course.of(run)
-        if _texts(run, self.words) != _texts(self.run, self.words):
-            return False
-        if not all(strip.fits(course) for strip in self.strips):
-            return False
-        self.run = self.stage.run = run
-        for strip in self.strips:
-            strip.course = course
-        for panel in self.small.values():
-            if not panel.filled:
-                panel.go_on(run)
-        return True
-
     def _write_head(self, plan: Arrangement, target: str, animated: bool) -> None:
         """The caption, the key and the numbers."""
         sheet, run = self.sheet, self.run
@@ -261,16 +241,6 @@ def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box
     return list(zip(panels, boxes, strict=False))
 
 
-def _texts(run: Measured, words: Words) -> list[str]:
-    """All captions, for which room is kept."""
-    history = run.history
-    panels = captions.panels(history).items()
-    return [
-        *(captions.going_on(run, row, words) for row in captions.telling_rows(history)),
-        *(captions.panel_title(run, phase, row, words) for phase, row in panels),
-    ]
-
-
 class _SmallPanel:
     """A panel below the stage; until its phase has ended, what is known before, pale."""
 
@@ -304,8 +274,12 @@ class _SmallPanel:
         self.waiting: list[Artist] = [coming, *self._coming]
 
         shown = axes()
-        self._panel = Panel(shown, scene.run, theme, arrows=13, scale=_SMALL_SCALE)
+        panel = Panel(shown, scene.run, theme, arrows=13, scale=_SMALL_SCALE)
+        self.row = captions.panels(scene.run.history)[phase]
+        panel.show(self.row)
         bold, self.title = heading()
+        if scene.captions:
+            self.title.set_text(captions.panel_title(scene.run, phase, self.row, words))
         self.numbers = sheet.text(
             left + width / 2,
             plan.small_numbers_y,
@@ -315,7 +289,6 @@ class _SmallPanel:
             color=theme.muted,
             animated=animated,
         )
-        self.go_on(scene.run)
         self._content: list[Artist] = [shown, bold, self.title, self.numbers]
         for artist in self._content:
             artist.set_visible(False)
@@ -324,15 +297,6 @@ class _SmallPanel:
     def titles(self) -> tuple[Text, Text]:
         """What is above the panel before its phase has ended, and then."""
         return self._coming[1], self.title
-
-    def go_on(self, run: Measured) -> None:
-        """Take the panel's moment from a run, or from a longer record of it."""
-        self.row = captions.panels(run.history)[self._phase]
-        self._panel.run = run
-        self._panel.show(self.row)
-        if self._scene.captions:
-            words = self._scene.words
-            self.title.set_text(captions.panel_title(run, self._phase, self.row, words))
 
     def mark(self, phase: str) -> None:
         """Name the panel in ink while its phase is going on."""
@@ -343,8 +307,8 @@ class _SmallPanel:
     def fill(self) -> list[Artist]:
         """Show the panel in place of what waits for it; returns its artists."""
         self.filled = True
-        scene, run = self._scene, self._panel.run
-        numbers = captions.panel_numbers(run, self.row, scene.words, brief=self._brief)
+        scene = self._scene
+        numbers = captions.panel_numbers(scene.run, self.row, scene.words, brief=self._brief)
         self.numbers.set_text(numbers if scene.counted else "")
         for artist in self.waiting:
             artist.set_visible(False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gan1d.render.formats.about import About
     from gan1d.render.look.canvas import Canvas
     from gan1d.render.look.theme import Theme
-    from gan1d.render.parts.layers import Begun, Stage
+    from gan1d.render.parts.layers import Stage
 
 FRAMES = 120
 POSTER_MS = 20
@@ -49,7 +49,6 @@ class Film:
         losses: also show the discriminator's loss and JSD.
         once: play once instead of looping for ever.
         poster: the last frame is also what is seen where the film is not played.
-        begun: the first frames, if they have been drawn already.
         progress: called with (frames drawn, frames in all).
     """
 
@@ -64,7 +63,6 @@ class Film:
     losses: bool = False
     once: bool = False
     poster: bool = False
-    begun: "Begun | None" = None
     progress: "Progress | None" = None
 
     @property
@@ -77,13 +75,10 @@ class Film:
         return in_units(self.durations, unit)
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
-        """The frames, (height, width, 4) RGBA each, valid until the next one.
-
-        Those that were `begun` come first, as indices into the theme's finest palette.
-        """
+        """The frames, (height, width, 4) RGBA each, valid until the next one."""
         from gan1d.render.parts.layers import frames
 
-        return frames(self.build, self.moments, self.begun, self.progress)
+        return frames(self.build, self.moments, self.progress)
 
     def last_frame(self) -> "NDArray[np.uint8]":
         """The last frame alone, (height, width, 4) RGBA."""
@@ -197,7 +192,6 @@ class Format:
         max_size: bytes of a file by default, where no number of frames is asked for.
         most_fps: frames per second at most.
         most_hold: seconds that the last frame can be held.
-        indexed: frames go through the theme's palette, and may be drawn while the run is trained.
         transparent: the background can be left out.
         even_sides: width and height must be even.
         width_power: the bytes of a film go at least with this power of its width, as measured: lines
@@ -222,7 +216,6 @@ class Format:
     max_size: int | None = None
     most_fps: float = math.inf
     most_hold: float = LONGEST_HOLD
-    indexed: bool = False
     transparent: bool = True
     even_sides: bool = False
     width_power: float = 1.1

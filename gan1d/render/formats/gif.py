@@ -79,7 +79,6 @@ FORMAT = Format(
     most_fps=50.0,
     # Hundredths of a second in 16 bits.
     most_hold=655.35,
-    indexed=True,
     width_power=1.3,
     cuts=CUTS,
     describe_cut=describe_cut,

@@ -39,14 +39,14 @@ def _write_film(film: Film, cut: None) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
     from matplotlib.backends.backend_pdf import PdfFile
 
-    from gan1d.render.parts.layers import played, reported
+    from gan1d.render.parts.layers import played
     from gan1d.render.parts.pdf_layers import PdfLayers, page
 
     data = BytesIO()
     file = PdfFile(data, metadata=_metadata(film.about))
     stage = film.build(animated=True)
     layers = PdfLayers(file, stage.figure)
-    drawn = reported(played(stage, layers, film.moments), len(film.moments), film.progress)
+    drawn = played(stage, layers, film.moments, film.progress)
     file.pageList = [page(file, contents) for contents in drawn]
     file.finalize()
     return Written(data.getvalue(), _animategraphics(film), {_TIMELINE.ending: _timeline(film)})

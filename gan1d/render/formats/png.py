@@ -77,7 +77,6 @@ FORMAT = Format(
     write_still=write_still,
     # Thousandths of a second in 16 bits.
     most_hold=65.535,
-    indexed=True,
     width_power=1.2,
     cuts=CUTS,
     describe_cut=describe_cut,

@@ -78,7 +78,6 @@ FORMAT = Format(
     write_film=_write,
     # Thousandths of a second in 24 bits.
     most_hold=16777.215,
-    indexed=True,
     width_power=1.15,
     cuts=CUTS,
     describe_cut=describe_cut,

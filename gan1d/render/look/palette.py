@@ -72,10 +72,7 @@ def indexed(
     transparent: bool = False,
     fineness: int = FINENESS,
 ) -> "Frame":
-    """RGBA frames as indices into a theme's palette, (count, height, width).
-
-    Frames that are already indices are copied unchanged.
-    """
+    """RGBA frames as indices into a theme's palette, (count, height, width)."""
     from concurrent.futures import ThreadPoolExecutor
 
     import numpy as np
@@ -84,9 +81,6 @@ def indexed(
     colours = palette(theme, fineness).colours
 
     def put(frame: "Frame", place: "Frame") -> None:
-        if frame.ndim == 2:
-            place[:] = frame
-            return
         if transparent:
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
@@ -104,9 +98,8 @@ def indexed(
         whole = np.empty((count, *first.shape[:2]), np.uint8)
         waiting = []
         for frame, place in zip(chain([first], frames), whole, strict=True):
-            # RGBA frames share one buffer, which the next frame overwrites.
-            kept = frame if frame.ndim == 2 else frame.copy()
-            waiting.append(beside.submit(put, kept, place))
+            # All frames share one buffer, which the next one overwrites.
+            waiting.append(beside.submit(put, frame.copy(), place))
         for done in waiting:
             done.result()
     return whole

@@ -3,9 +3,7 @@
 Nearly all drawing time goes into axes and text, so these are drawn once and kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -64,11 +62,19 @@ class Layers(Protocol[Frame]):
         """All layers with these moving artists."""
 
 
-def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Iterator[Frame]:
-    """A frame for each moment; an artist is drawn again only when it has changed."""
+def played(
+    stage: Stage,
+    layers: Layers[Frame],
+    moments: Sequence[int],
+    progress: Progress | None = None,
+) -> Iterator[Frame]:
+    """A frame for each moment; an artist is drawn again only when it has changed.
+
+    Each frame is reported when the next one is requested.
+    """
     stage.expect(moments)
     heading = None
-    for moment in moments:
+    for done, moment in enumerate(moments, 1):
         stage.show(moment)
         reached = stage.fill(moment)
         if reached:
@@ -77,35 +83,22 @@ def played(stage: Stage, layers: Layers[Frame], moments: Sequence[int]) -> Itera
             heading = stage.heading
             layers.turn_page(stage.page)
         yield layers.frame(stage.moving)
+        if progress is not None:
+            progress(done, len(moments))
 
 
 def frames(
     build: Callable[..., Stage],
     moments: Sequence[int],
-    begun: "Begun | None" = None,
     progress: Progress | None = None,
 ) -> Iterator[NDArray[np.uint8]]:
     """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
 
     `build` is called with `animated=True` and returns the stage. The pixels equal those of a full draw.
-    Frames in `begun` are passed on as they are. Whoever reads them keeps the drawing rules meanwhile.
+    Whoever reads them keeps the drawing rules meanwhile.
     """
-    if begun is None:
-        stage = build(animated=True)
-        begun = Begun(stage, PixelLayers(stage), (), np.empty((0, 0, 0), np.uint8))
-    new = played(begun.stage, begun.layers, moments[len(begun.frames) :])
-    yield from reported(chain(begun.frames, new), len(moments), progress)
-
-
-Item = TypeVar("Item")
-
-
-def reported(items: Iterable[Item], total: int, progress: Progress | None) -> Iterator[Item]:
-    """The same items; each one is reported when the next one is requested."""
-    for done, item in enumerate(items, 1):
-        yield item
-        if progress is not None:
-            progress(done, total)
+    stage = build(animated=True)
+    yield from played(stage, PixelLayers(stage), moments, progress)
 
 
 class PixelLayers:
@@ -136,20 +129,3 @@ class PixelLayers:
         for artist in artists:
             artist.draw(self._renderer)
         return self._canvas.copy_from_bbox(self._box) if copy else None
-
-
-@dataclass(frozen=True)
-class Begun:
-    """An animation whose first frames have been drawn.
-
-    Attributes:
-        stage: the stage that they show.
-        layers: the layers that they were drawn on.
-        moments: the moments that they show.
-        frames: indices into the finest palette of the theme, (moments, height, width).
-    """
-
-    stage: Stage
-    layers: PixelLayers
-    moments: tuple[int, ...]
-    frames: NDArray[np.uint8]

@@ -110,12 +110,6 @@ class Strip:
         """Lowest and highest value on the axis."""
         raise NotImplementedError
 
-    def fits(self, course: Course) -> bool:
-        """Would a longer course have the same axes?"""
-        return course.phases == self.course.phases and self._limits(course) == self._limits(
-            self.course
-        )
-
     def _mark(self, y: float) -> None:
         self.axes.axhline(y, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
