@@ -69,7 +69,7 @@ def flag(name: str, value: Any) -> None:
 
 def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
     """Raise unless the value is one of the choices."""
-    if value not in choices:
+    if not (isinstance(value, str) and value in choices):
         message = f"{name}: expected one of {', '.join(choices)}, got {quote(value)}"
         raise InputError(message + did_you_mean(value, choices))
 

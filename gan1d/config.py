@@ -1,15 +1,13 @@
 """What a run is made of: frozen, checked when made, standard library only."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from functools import partial
-from inspect import cleandoc
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
+from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.phases import Phase, Until, from_noise, textbook
 from gan1d.reading import parse_json, reason
 
@@ -23,30 +21,14 @@ _MOST_SAMPLES = 2**18
 _LONGEST_COLUMN = 4096
 
 
-def _setting(default: Any, text: str, check: Callable[[str, Any], None], **more: Any) -> Any:
-    """A field with what the docstring, the check and the command line need to know about it."""
-    return field(default=default, metadata={"help": text, "check": check, "option": True} | more)
-
-
-def _choice(default: str, text: str, choices: tuple[str, ...]) -> Any:
-    return _setting(default, text, partial(checks.one_of, choices=choices), choices=choices)
-
-
 def _column(name: str, value: Any) -> None:
-    if value is not None and not (isinstance(value, str) and 0 < len(value) <= _LONGEST_COLUMN):
+    if not (isinstance(value, str) and 0 < len(value) <= _LONGEST_COLUMN):
         raise InputError(
             f"{name}: expected a heading or a number from 1, as text, got {quote(value)}"
         )
 
 
-def _bandwidth(name: str, value: Any) -> None:
-    if value is not None:
-        checks.number(name, value, at_least=0)
-
-
 def _window(name: str, value: Any) -> None:
-    if value is None:
-        return
     if not (isinstance(value, tuple) and len(value) == 2):
         raise InputError(f"{name}: expected (low, high), got {quote(value)}")
     for end in value:
@@ -60,6 +42,7 @@ def _phases(name: str, value: Any) -> None:
         raise InputError(f"{name}: expected a tuple of Phase, got {quote(value)}")
 
 
+@documented
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
@@ -68,201 +51,200 @@ class Config:
     so one recipe serves every unit. NumPy scalars become Python's own numbers.
     """
 
-    seed: int = _setting(
+    seed: int = setting(
         0,
         "number from which parameters and noise are drawn",
         partial(checks.whole, at_least=0, at_most=2**32 - 1),
     )
-    steps: int = _setting(
+    steps: int = setting(
         4800,
         "training steps of the whole run",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
-    k: int = _setting(
+    k: int = setting(
         1,
         "steps of D for each step of G: the k of Algorithm 1",
         partial(checks.whole, at_least=1, at_most=1000),
     )
-    loss: str = _choice(
+    loss: str = choice(
         "non-saturating",
         "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
         LOSSES,
     )
-    target: Any = _setting(  # noqa: RUF009  (a field)
+    target: Any = setting(
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
         ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
         "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
-        lambda name, value: None,  # checked where it becomes a Target
     )
-    column: str | None = _setting(
+    column: str | None = setting(
         None,
         "the column of a file of samples, by its heading or its number from 1",
         _column,
     )
-    skip: int = _setting(
+    skip: int = setting(
         0,
         "lines above the table in a file of samples, such as a title",
         partial(checks.whole, at_least=0, at_most=10_000_000),
     )
-    bandwidth: float | None = _setting(
+    bandwidth: float | None = setting(
         None,
         "standard deviation of the normal kernel that smooths samples, in data units; None chooses it "
         "from the data (auto on the command line), 0 takes the samples as they are",
-        _bandwidth,
+        partial(checks.number, at_least=0),
         parse=lambda text: None if text == "auto" else float(text),
         metavar="X|auto",
     )
-    protocol: str = _choice(
+    protocol: str = choice(
         "from-noise",
         "phases of the run: from-noise starts G far from the data, textbook displaces a converged G",
         PROTOCOLS,
     )
-    batch_size: int = _setting(
+    batch_size: int = setting(
         160,
         "samples in a minibatch; with fewer, D and G shake more and a mode can be lost",
         partial(checks.whole, at_least=1, at_most=16_384),
     )
-    steep_share: float = _setting(
+    steep_share: float = setting(
         0.4,
         "share of the noise that goes where G is steep, spread evenly over the length of x that G "
         "covers, and weighs less by as much as it is more likely there: so G learns to leap from one "
         "mode to the next, and D sees what lies between",
         partial(checks.number, at_least=0, at_most=0.99),
     )
-    stratified: bool = _setting(
+    stratified: bool = setting(
         True,
         "draw one sample from each of batch_size equally likely strata: the same marginal as "
         "independent draws, far less gradient noise",
         checks.flag,
     )
-    record_every: int = _setting(
+    record_every: int = setting(
         1,
         "training steps from one row of the record to the next (a phase's last step is always a row)",
         partial(checks.whole, at_least=1, at_most=10_000_000),
     )
-    generator_learning_rate: float = _setting(
+    generator_learning_rate: float = setting(
         0.0045,
         "Adam's rate for G, below D's so that D keeps up",
         partial(checks.number, above=0, at_most=1e38),
     )
-    discriminator_learning_rate: float = _setting(
+    discriminator_learning_rate: float = setting(
         0.02,
         "Adam's rate for D, high enough that D is near D* whenever G takes a step",
         partial(checks.number, above=0, at_most=1e38),
     )
-    beta1: float = _setting(
+    beta1: float = setting(
         0.0,
         "Adam's decay of the mean; 0, since momentum makes the game orbit",
         partial(checks.number, at_least=0, at_most=0.99999),
     )
-    beta2: float = _setting(
+    beta2: float = setting(
         0.99,
         "Adam's decay of the square; short, to follow gradients that shrink at the equilibrium",
         partial(checks.number, at_least=0, at_most=0.99999),
     )
-    epsilon: float = _setting(
+    epsilon: float = setting(
         1e-8,
         "Adam's guard against division by 0",
         partial(checks.number, at_least=1e-30, at_most=1),
     )
-    generator_clip: float = _setting(
+    generator_clip: float = setting(
         1.5,
         "most that the root mean square of Adam's update of G may be, in units of the rate, so that no "
         "minibatch throws G about: p_g would pile up at a sharp edge of the data",
         partial(checks.number, above=0, at_most=1e6),
     )
-    discriminator_clip: float = _setting(
+    discriminator_clip: float = setting(
         1.0,
         "the same for D; with no such bound D jumps now and then once it has come to rest, since Adam "
         "then divides by what little it remembers",
         partial(checks.number, above=0, at_most=1e6),
     )
-    anneal: float = _setting(
+    anneal: float = setting(
         0.7,
         "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
         "that the pair comes to rest",
         partial(checks.number, at_least=0, at_most=1),
     )
-    generator_width: int = _setting(
+    generator_width: int = setting(
         24,
         "units in each of G's hidden layers",
         partial(checks.whole, at_least=1, at_most=512),
     )
-    generator_layers: int = _setting(
+    generator_layers: int = setting(
         4,
         "G's hidden layers; with fewer it cannot leap from one mode of a mixture to the next",
         partial(checks.whole, at_least=1, at_most=4),
     )
-    straight_line: bool = _setting(
+    straight_line: bool = setting(
         True,
         "add a straight line to G's layers, so that G starts increasing: a folded G seldom unfolds",
         checks.flag,
     )
-    steep_ends: bool = _setting(
+    steep_ends: bool = setting(
         True,
         "add the logarithms of the distances to both ends of z to G's layers, with factors that are "
         "learnt, and place the first layer's units closer together there: quantile functions are steep "
         "at their ends",
         checks.flag,
     )
-    discriminator_width: int = _setting(
+    discriminator_width: int = setting(
         64,
         "units in D's hidden layer: enough to follow two modes and the valley between them",
         partial(checks.whole, at_least=1, at_most=512),
     )
-    fourier_features: int = _setting(
+    fourier_features: int = setting(
         16,
         "pairs of a sine and a cosine of x that D takes as input, so that its units cannot drift out "
         "of reach and die",
         partial(checks.whole, at_least=0, at_most=256),
     )
-    fourier_period: float = _setting(
+    fourier_period: float = setting(
         18.0,
         "longest period of the Fourier features, in standard deviations",
         partial(checks.number, at_least=0.01, at_most=1e6),
     )
-    fourier_shortest: float = _setting(
+    fourier_shortest: float = setting(
         0.22,
         "their shortest period, in standard deviations, for narrow modes and sharp edges; the others "
         "lie between, in equal ratios",
         partial(checks.number, at_least=1e-6, at_most=1e6),
     )
-    fourier_decay: float = _setting(
+    fourier_decay: float = setting(
         0.35,
         "their amplitudes fall as the frequency to this power, so that D is smooth unless the data ask "
         "otherwise",
         partial(checks.number, at_least=0, at_most=10),
     )
-    start_location: float = _setting(
+    start_location: float = setting(
         -3.5,
         "where the untrained G puts its box of noise, in standard deviations from the data's mean",
         partial(checks.number, at_least=-100, at_most=100),
     )
-    start_scale: float = _setting(
+    start_scale: float = setting(
         1.0,
         "half the width of that box, in standard deviations",
         partial(checks.number, above=0, at_most=100),
     )
-    displacement: float = _setting(
+    displacement: float = setting(
         -0.9,
         "how far the textbook protocol moves the converged G, in standard deviations",
         partial(checks.number, at_least=-100, at_most=100),
     )
-    window: tuple[float, float] | None = _setting(
+    window: tuple[float, float] | None = setting(
         None,
         "the stretch of x that is recorded, in data units; None fits it to the target and the start",
         _window,
         option=False,
     )
-    n_x: int = _setting(
+    n_x: int = setting(
         400, "bins in the window", partial(checks.whole, at_least=10, at_most=20_000)
     )
-    n_z: int = _setting(
+    n_z: int = setting(
         513, "points of the noise grid", partial(checks.whole, at_least=17, at_most=100_000)
     )
-    phases: tuple[Phase, ...] = _setting(
+    phases: tuple[Phase, ...] = setting(
         (), "phases to run instead of the protocol's", _phases, option=False
     )
 
@@ -271,9 +253,7 @@ class Config:
         from gan1d.targets.text import target_of
 
         object.__setattr__(self, "target", target_of(self.target))
-        for item in fields(self):
-            item.metadata["check"](item.name, getattr(self, item.name))
-        checks.make_plain(self)
+        check_fields(self)
         for name in ("column", "skip", "bandwidth"):
             if getattr(self, name) != getattr(Config, name) and name not in self.target.settings:
                 kind = "samples" if name == "bandwidth" else "a file of samples"
@@ -352,21 +332,3 @@ class Config:
 
 def _brief(names: list[str]) -> str:
     return str([name[:40] for name in names[:3]]) + ", and others" * (len(names) > 3)
-
-
-def _entry(name: str, text: str) -> str:
-    return fill(f"{name}: {text}.", 100, initial_indent=4 * " ", subsequent_indent=8 * " ")
-
-
-# A field is described once, in its metadata: for help(Config) and for the options of the commands.
-Config.__doc__ = "\n".join(
-    [
-        cleandoc(Config.__doc__ or ""),
-        "",
-        "Attributes, each with its default:",
-        *(
-            _entry(item.name, f"{item.metadata['help']} ({item.default})")
-            for item in fields(Config)
-        ),
-    ]
-)

@@ -9,7 +9,10 @@ from hypothesis import given
 
 from gan1d.config import Config
 from gan1d.errors import InputError
+from gan1d.fields import described
 from gan1d.phases import Phase, Until
+from gan1d.render.film.request import Playback
+from gan1d.render.look.canvas import Canvas
 from strategies import configs
 
 
@@ -42,11 +45,11 @@ def test_numbers_of_numpy_become_plain_ones():
     assert type(given.anneal) is type(given.start_scale) is float
 
 
-def test_the_docstring_describes_every_field():
-    text = " ".join(pydoc.render_doc(Config, renderer=pydoc.plaintext).replace("|", " ").split())
-    for item in dataclasses.fields(Config):
-        described = f"{item.name}: {item.metadata['help']} ({item.default})."
-        assert " ".join(described.split()) in text
+@pytest.mark.parametrize("kind", [Config, Canvas, Playback])
+def test_the_docstring_describes_every_field(kind):
+    text = " ".join(pydoc.render_doc(kind, renderer=pydoc.plaintext).replace("|", " ").split())
+    for item in dataclasses.fields(kind):
+        assert " ".join(f"{item.name}: {described(item)}.".split()) in text
 
 
 def test_configs_are_frozen_and_hashable():

@@ -20,6 +20,7 @@ LIGHT = {
     "progress",
     "checks",
     "errors",
+    "fields",
     "files",
     "reading",
     "unfinished",

@@ -10,9 +10,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from gan1d.cli.options import (
+    add_fields,
     add_runtime,
     add_settings,
-    add_words,
     flag,
     given_settings,
     whole_number,
@@ -37,6 +37,8 @@ _PATIENCE = 10
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
+    from gan1d.render.look.canvas import Canvas
+
     add = parser.add_argument
     add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
     add("--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)")
@@ -51,7 +53,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "may have commas itself, is one value: --vary target=normal:0,1 --vary target=expon",
     )
     add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
-    add_words(parser)
+    add_fields(parser, Canvas, ("language", "words"))
     add("--resume", action="store_true", help="train only what OUT.npz does not have yet")
     add(
         "--workers",

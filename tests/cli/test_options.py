@@ -1,12 +1,15 @@
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from cli.bad_arguments import OUTPUTS
 from gan1d.cli import main
-from gan1d.cli.options import byte_count, flag, number, size, whole_number
+from gan1d.cli.options import add_fields, asked, flag
 from gan1d.history import History
+from gan1d.render.film.request import Playback
+from gan1d.render.look.canvas import Canvas
 from helpers import TINY
 
 
@@ -34,30 +37,34 @@ def test_help_lists_choices_and_true_defaults(capsys):
         assert f"textbook displaces a converged G ({default})" in text
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        *(("900kB", 900_000), ("900k", 900_000), ("900 KB", 900_000), ("1.5MB", 1_500_000)),
-        *(("2g", 2 * 10**9), ("1KiB", 1024), ("1MiB", 1024**2), ("7", 7), ("7b", 7), ("1e3", 1000)),
-    ],
-)
-def test_bytes_are_counted_in_the_usual_units(text, count):
-    assert byte_count(text) == count
+def given(kind, *words):
+    parser = ArgumentParser()
+    add_fields(parser, kind)
+    return asked(kind, parser.parse_args(words))
+
+
+def test_every_field_of_a_picture_has_an_option_that_reaches_it():
+    assert given(Canvas) == Canvas()
+    assert given(Playback) == Playback()
+    words = "--theme dark --no-numbers --axis --size 640X360 --font-size 9 --math-font stix"
+    expected = Canvas(theme="dark", numbers=False, axis=True, size=(640, 360), font_size=9)
+    assert given(Canvas, *words.split()) == replace(expected, math_font="stix")
+    assert given(Canvas, "--width", "82mm", "--dpi", "300") == Canvas(width="82mm", dpi=300)
+    words = "--frames 9 --duration 20 --play-once --poster last"
+    expected = Playback(frames=9, duration=20, once=True, poster="last")
+    assert given(Playback, *words.split()) == expected
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"),
+    ("option", "texts"),
     [
-        *((byte_count, text) for text in ("many", "", "kB", "5 apples", "nan", "1e999")),
-        *((size, text) for text in ("wide", "640", "640x", "x360", "640x360x3", "6.4x3")),
-        *((whole_number, text) for text in ("1.5", "", "ten")),
-        *((number, text) for text in ("", "ten", "1,5")),
+        ("--size", ("wide", "640", "640x", "x360", "640x360x3", "6.4x3")),
+        ("--frames", ("1.5", "", "ten")),
+        ("--fps", ("", "ten", "1,5")),
     ],
 )
-def test_text_that_is_no_such_value_is_refused(kind, text):
-    with pytest.raises(ArgumentTypeError, match=r"expected .*, got"):
-        kind(text)
-
-
-def test_a_size_is_a_width_and_a_height():
-    assert size("640x360") == size("640X360") == (640, 360)
+def test_text_that_is_no_such_value_is_refused(option, texts, capsys):
+    for text in texts:
+        with pytest.raises(SystemExit):
+            given(Canvas if option == "--size" else Playback, option, text)
+        assert f"argument {option}: expected " in capsys.readouterr().err

@@ -6,12 +6,14 @@ Nothing here is heavy to import.
 import math
 import os
 from dataclasses import InitVar, dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
+from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_companion, check_output
 from gan1d.phases import LONGEST_NAME, MOST_PANELS, PANELS
 from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
@@ -34,57 +36,109 @@ LEAST_FPS, MOST_FPS = 0.5, 60.0
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
+def _check_place(label: str, place: Place) -> None:
+    if not isinstance(place, str):
+        checks.whole(label, place, at_least=0)
+    elif not 0 < len(place) <= LONGEST_NAME:
+        raise InputError(f"{label}: expected a phase or a training step, got {quote(place)}")
+
+
+def _place(text: str) -> Place:
+    """The name of a phase, or a training step as a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        return text
+
+
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2}
+
+
+def _bytes(text: str) -> int:
+    """A number of bytes from a text like "900kB"; "900k" will do."""
+    digits = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+    unit = text[len(digits) :].strip().lower()
+    try:
+        return int(float(digits) * _UNITS[unit if len(unit) != 1 or unit == "b" else f"{unit}b"])
+    except (OverflowError, KeyError):
+        raise ValueError from None
+
+
+@documented
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Playback:
-    """How an animation is played. Raises InputError.
+    """How an animation is played. Raises InputError."""
 
-    Attributes:
-        frames: about how many frames are shown; None is 120, or as many as 400 kB of a page hold.
-        fps: frames per second, where nothing is held; None is 16.7, and 50 on a page.
-        duration: seconds that the whole animation takes, instead of fps; None leaves it to fps. Holds
-            keep their length, the other frames share the rest.
-        panel_hold: seconds for which the end of each panel stays and, in textbook, the converged pair
-            and G just displaced.
-        hold: seconds for which the last frame stays.
-        start: where it begins: the name of a phase, or a training step as a whole number.
-        end: where it ends, likewise; that moment is held.
-        once: play once instead of looping for ever.
-        poster: what viewers show that do not play: the "first" moment, or the "last", the finished
-            figure. With "last" a film shows it for an instant before it begins, and a page opens on it
-            and waits. None is "last" in LaTeX, which prints it, and "first" elsewhere.
-        max_size: bytes that the file may have; colours, then frames are given up to keep to it.
-    """
-
-    frames: int | None = None
-    fps: float | None = None
-    duration: float | None = None
-    panel_hold: float = PANEL_HOLD
-    hold: float = HOLD
-    start: str | int | None = None
-    end: str | int | None = None
-    once: bool = False
-    poster: str | None = None
-    max_size: int | None = None
+    frames: int | None = setting(
+        None,
+        "about how many frames are shown",
+        partial(checks.whole, at_least=LEAST_FRAMES, at_most=MOST_FRAMES),
+        shown=f"{FRAMES}; on a page as many as 400 kB hold",
+    )
+    fps: float | None = setting(
+        None,
+        "frames per second, where nothing is held",
+        partial(checks.number, at_least=LEAST_FPS, at_most=MOST_FPS),
+        shown=f"{FPS:.1f}; 50 on a page",
+    )
+    duration: float | None = setting(
+        None,
+        "seconds of the whole animation, instead of fps; holds keep theirs, the other frames share the "
+        "rest",
+        partial(checks.number, above=0.0),
+        metavar="SECONDS",
+    )
+    panel_hold: float = setting(
+        PANEL_HOLD,
+        "seconds that the end of each panel stays and, in textbook, the converged pair and G just "
+        "displaced",
+        partial(checks.number, at_least=0.0),
+        metavar="SECONDS",
+    )
+    hold: float = setting(
+        HOLD,
+        "seconds that the last frame stays",
+        partial(checks.number, at_least=0.0),
+        metavar="SECONDS",
+    )
+    start: str | int | None = setting(
+        None,
+        "where it begins: a phase, such as b, or a training step",
+        _check_place,
+        flag="from",
+        metavar="PLACE",
+        parse=_place,
+    )
+    end: str | int | None = setting(
+        None,
+        "where it ends: with a phase, or at a training step; that moment is held",
+        _check_place,
+        flag="to",
+        metavar="PLACE",
+        parse=_place,
+    )
+    once: bool = setting(
+        False, "play once instead of looping for ever", checks.flag, flag="play_once"
+    )
+    poster: str | None = choice(
+        None,
+        "what is shown where nothing plays: the first frame, or the last, the finished figure. With "
+        "last a film shows it for an instant before it begins, and a page opens on it and waits",
+        POSTERS,
+        shown="first; in LaTeX, which prints it, last",
+    )
+    max_size: int | None = setting(
+        None,
+        "most bytes of the file, such as 900kB or 1.5MB; colours and then frames are given up",
+        partial(checks.whole, at_least=1),
+        metavar="BYTES",
+        parse=_bytes,
+    )
 
     def __post_init__(self) -> None:
-        if self.frames is not None:
-            checks.whole("frames", self.frames, at_least=LEAST_FRAMES, at_most=MOST_FRAMES)
-        if self.fps is not None:
-            checks.number("fps", self.fps, at_least=LEAST_FPS, at_most=MOST_FPS)
-        if self.duration is not None:
-            checks.number("duration", self.duration, above=0.0)
-            if self.fps is not None:
-                raise InputError("duration: cannot be combined with fps, which follows from it")
-        checks.number("panel_hold", self.panel_hold, at_least=0.0)
-        checks.number("hold", self.hold, at_least=0.0)
-        for label, place in self.span.places:
-            _check_place(label, place)
-        checks.flag("once", self.once)
-        if self.poster is not None:
-            checks.one_of("poster", self.poster, POSTERS)
-        if self.max_size is not None:
-            checks.whole("max_size", self.max_size, at_least=1)
-        checks.make_plain(self)
+        check_fields(self)
+        if self.duration is not None and self.fps is not None:
+            raise InputError("duration: cannot be combined with fps, which follows from it")
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
@@ -93,13 +147,6 @@ class Playback:
     def span(self) -> Span:
         """The part of the run that is shown."""
         return Span(self.start, self.end)
-
-
-def _check_place(label: str, place: Place) -> None:
-    if not isinstance(place, str):
-        checks.whole(label, place, at_least=0)
-    elif not 0 < len(place) <= LONGEST_NAME:
-        raise InputError(f"{label}: expected a phase or a training step, got {quote(place)}")
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
+from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.render.look.theme import AUTO, theme_of
-from gan1d.render.look.words import ENGLISH, Given, Words, words_in
+from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -24,72 +26,96 @@ DENSITY = 200.0
 """Pixels per inch of such a picture, where it consists of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 _LEAST_HEIGHT = 0.85
+_LONGEST_FONT = 100
 
 
+def _size(name: str, value: Any) -> None:
+    if not (isinstance(value, tuple) and len(value) == 2):
+        raise InputError(f"{name}: expected a width and a height, got {quote(value)}")
+    for side, pixels in zip(("width", "height"), value, strict=True):
+        checks.whole(f"{name} ({side})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
+
+
+def _size_in(text: str) -> tuple[int, ...]:
+    """Width and height from a text like "640x360"."""
+    width, _, height = text.lower().partition("x")
+    return int(width), int(height)
+
+
+def _font(name: str, value: Any) -> None:
+    if not (isinstance(value, str) and 0 < len(value) <= _LONGEST_FONT):
+        raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
+
+
+@documented
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Canvas:
-    """Theme, size and words of a picture. Raises InputError where a value cannot be used.
+    """Theme, size and words of a picture. Raises InputError where a value cannot be used."""
 
-    Attributes:
-        theme: colours and line styles; the name of a theme, or the path of a .toml file. By default
-            "auto": "paper" but, on a page, "dark" for readers who prefer dark pages.
-        transparent: leave the background out.
-        size: width and height in pixels.
-        width: width in pixels, or as a text with a unit: "3.25in", "8cm", "82mm", "234pt", "600px"; the
-            height follows.
-        dpi: pixels per inch of the picture's own size or of a width in inches, instead of a size or a
-            width in pixels.
-        font_size: points of the smallest type, and no type is smaller: the layout gives way. With a
-            width in inches 8 by default; else type goes with the picture.
-        font: family of the type, one that is installed.
-        math_font: of formulas, one of Matplotlib's: "dejavusans", "dejavuserif", "stix", "stixsans",
-            "cm"; by default the family of the type.
-        language: of the picture's words: "en", "de" or "ko".
-        words: texts of one's own, by key or in a .toml file, instead of some of the language's.
-        captions: show what is said of the run, and the titles of panels and plots.
-        numbers: show the numbers that were measured.
-        axis: show the name of the data's distribution, and a few numbers on the x axis.
-    """
-
-    theme: Any = AUTO
-    transparent: bool = False
-    size: tuple[int, int] | None = None
-    width: Any = None
-    dpi: float | None = None
-    font_size: float | None = None
-    font: str | None = None
-    math_font: str | None = None
-    language: str = "en"
-    words: Given = ENGLISH
-    captions: bool = True
-    numbers: bool = True
-    axis: bool = False
+    theme: Any = setting(
+        AUTO,
+        "colours and line styles: paper (white), light (off-white, bolder), dark, a .toml file, or "
+        "auto: paper but, on a page, dark for readers who prefer that",
+        shown="auto",
+        metavar="NAME",
+    )
+    transparent: bool = setting(False, "leave the background out", checks.flag)
+    size: tuple[int, int] | None = setting(
+        None, "width and height in pixels", _size, metavar="WxH", parse=_size_in
+    )
+    width: Any = setting(
+        None,
+        "width in pixels, or a length: 3.25in, 8cm, 82mm, 234pt; the height follows",
+        metavar="N|LENGTH",
+    )
+    dpi: float | None = setting(
+        None,
+        "pixels per inch of the picture's own size, or of a width in a unit of length",
+        partial(checks.number, at_least=LEAST_DPI, at_most=MOST_DPI),
+    )
+    font_size: float | None = setting(
+        None,
+        "points of the smallest type, for which the layout gives way; 8 with a width in a unit of "
+        "length, else type goes with the picture",
+        partial(checks.number, at_least=LEAST_TYPE, at_most=MOST_TYPE),
+        metavar="PT",
+    )
+    font: str | None = setting(
+        None,
+        "family of the type, one that is installed",
+        _font,
+        shown="DejaVu Sans",
+        metavar="NAME",
+    )
+    math_font: str | None = choice(
+        None, "font of formulas, one of Matplotlib's", MATH_FONTS, shown="the family of the type"
+    )
+    language: str = setting("en", f"of the words: {', '.join(languages())}", metavar="CODE")
+    words: Given = setting(
+        ENGLISH,
+        "texts of your own, by key, instead of some of the language's; a .toml file",
+        shown="",
+        metavar="FILE.toml",
+    )
+    captions: bool = setting(
+        True, "show what is said of the run, and the titles of panels and plots", checks.flag
+    )
+    numbers: bool = setting(True, "show the numbers that were measured", checks.flag)
+    axis: bool = setting(
+        False, "name the data's distribution, and show a few numbers on the x axis", checks.flag
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))
-        checks.flag("transparent", self.transparent)
+        object.__setattr__(self, "words", words_in(self.language, self.words))
         if self.width is not None:
             object.__setattr__(self, "width", _plain_width(self.width))
-        if self.size is not None:
-            _check_size(self.size)
-            if self.width is not None:
-                raise InputError("size: cannot be combined with width")
-        if self.dpi is not None:
-            checks.number("dpi", self.dpi, at_least=LEAST_DPI, at_most=MOST_DPI)
-            if self.size is not None or (self.width is not None and self.inches is None):
-                raise InputError("dpi: cannot be combined with size or a width in pixels")
-        if self.font_size is not None:
-            checks.number("font_size", self.font_size, at_least=LEAST_TYPE, at_most=MOST_TYPE)
-        for name, most in (("font", 100), ("math_font", 20)):
-            value = getattr(self, name)
-            if value is not None and not (isinstance(value, str) and 0 < len(value) <= most):
-                raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
-        if self.math_font is not None:
-            checks.one_of("math_font", self.math_font, MATH_FONTS)
-        object.__setattr__(self, "words", words_in(self.language, self.words))
-        for name in ("captions", "numbers", "axis"):
-            checks.flag(name, getattr(self, name))
-        checks.make_plain(self)
+        check_fields(self)
+        if self.size is not None and self.width is not None:
+            raise InputError("size: cannot be combined with width")
+        in_pixels = self.size is not None or isinstance(self.width, int)
+        if self.dpi is not None and in_pixels:
+            raise InputError("dpi: cannot be combined with size or a width in pixels")
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
@@ -208,11 +234,3 @@ def _plain_width(width: Any) -> int | str:
 def _length(text: str) -> float:
     """Inches of a length with a unit."""
     return float(text[:-2]) / _PER_INCH[text[-2:]]
-
-
-def _check_size(size: tuple[int, int]) -> None:
-    """Raise InputError unless width and height can be drawn."""
-    if not isinstance(size, tuple) or len(size) != 2:
-        raise InputError(f"size: expected a width and a height, got {quote(size)}")
-    for name, pixels in zip(("width", "height"), size, strict=True):
-        checks.whole(f"size ({name})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

@@ -1,0 +1,69 @@
+"""Fields of a frozen dataclass, each described once: for its docstring, its check and its option."""
+
+from collections.abc import Callable
+from dataclasses import Field, field, fields
+from functools import partial
+from inspect import cleandoc
+from textwrap import fill
+from typing import Any, TypeVar
+
+from gan1d import checks
+
+Class = TypeVar("Class", bound=type)
+
+
+def setting(
+    default: Any,
+    text: str,
+    check: Callable[[str, Any], None] | None = None,
+    *,
+    shown: object = None,
+    **option: Any,
+) -> Any:
+    """A field with what the docstring, the check and the command line need to know about it.
+
+    `shown` is its default in words. `option` overrides what the command line takes from the field's
+    name and type: `flag`, `metavar`, and `parse`, which makes a value of a text or raises ValueError;
+    `option=False` means that there is none.
+    """
+    shown = default if shown is None else shown
+    more = {"help": text, "check": check, "shown": shown, "option": True}
+    return field(default=default, metadata=more | option)
+
+
+def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:
+    """A field that has one of a few words."""
+    check = partial(checks.one_of, choices=choices)
+    return setting(default, text, check, metavar=f"{{{','.join(choices)}}}", **more)
+
+
+def check_fields(instance: Any) -> None:
+    """Check every field, and give it the Python type of its annotation. Raises InputError."""
+    for item in fields(instance):
+        value, check = getattr(instance, item.name), item.metadata["check"]
+        # What is None by default may be.
+        if check is not None and not (value is None and item.default is None):
+            check(item.name, value)
+    checks.make_plain(instance)
+
+
+def described(item: "Field[Any]", default: object = None) -> str:
+    """What a field is for, and its default; that of a command, where it has one of its own."""
+    default = item.metadata["shown"] if default is None else default
+    return item.metadata["help"] + ("" if default in (None, "") else f" ({default})")
+
+
+def documented(kind: Class) -> Class:
+    """A dataclass whose docstring lists its fields."""
+    entries = (
+        fill(
+            f"{item.name}: {described(item)}.",
+            100,
+            initial_indent=4 * " ",
+            subsequent_indent=8 * " ",
+        )
+        for item in fields(kind)
+    )
+    heading = "Attributes, each with its default:"
+    kind.__doc__ = "\n".join([cleandoc(kind.__doc__ or ""), "", heading, *entries])
+    return kind
