@@ -13,7 +13,6 @@ from gan1d.cli.options import (
 )
 from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, progress, say
-from gan1d.config import Config
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -65,14 +64,9 @@ def run(options: argparse.Namespace) -> ExitCode:
         from gan1d.history import History
 
         compare = History.load(options.compare)
-    # Beside another run, or up to a given step, any step may be shown.
-    any_step = compare is not None or request.playback.span.by_step
-    longest = 0 if compare is None else int(compare.step[-1])
-
-    def check(config: Config) -> None:
-        request.check_run(config, max(config.steps, longest))
-
-    with recording(options, rows=None if any_step else steps_shown, check=check) as recorded:
+    # Beside another run, any step may be shown.
+    rows = None if compare is not None else steps_shown
+    with recording(options, rows=rows, check=request.check_run) as recorded:
         with options.clock.part("imports"), starting_matplotlib():
             from gan1d.render.film.animate import write_animation
         history = recorded()

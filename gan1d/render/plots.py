@@ -265,7 +265,7 @@ def frames(
         compare=compare is not None,
     )
     other = None if compare is None else Measured(compare, "compare")
-    return Frames(film_of(request, Measured(history), other)(request.pace))
+    return Frames(film_of(request, Measured(history), other))
 
 
 def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from gan1d.errors import InputError
 from gan1d.render import formats
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
-from gan1d.render.film.request import Playback, Request
+from gan1d.render.film.request import Request
 from gan1d.render.formats import by_ending, film_endings, films_in_words, still_endings
 from gan1d.render.formats.about import read_configs, read_sources
 
@@ -26,10 +26,9 @@ import json
 from gan1d.render.formats.format import Extra, Format, Written
 
 
-def write_film(film, cut):
+def write_film(film):
     shapes = [frame.shape for frame in film.frames()]
-    told = {"shapes": shapes, "durations": film.in_units(1), "once": film.once, "cut": cut}
-    told["padding"] = "x" * (1000 * cut * len(shapes))
+    told = {"shapes": shapes, "durations": film.in_units(1), "once": film.once}
     return Written(f"{film.about.marked_sources}\\n{json.dumps(told)}".encode(), "well done")
 
 
@@ -54,7 +53,6 @@ FORMAT = Format(
     transparent=False,
     even_sides=True,
     losses=False,
-    cuts=(3, 1),
 )
 '''
 
@@ -81,7 +79,6 @@ def test_a_new_format_is_animated_to_from_python(toy, short_run, tmp_path):
     assert {tuple(shape) for shape in told["shapes"]} == {(180, 320, 4)}
     assert 8 <= len(told["shapes"]) <= 12
     assert min(told["durations"]) == 200
-    assert told["cut"] == 3
     assert notes == ["well done"]
     assert read_configs(path) == [short_run.config]
 
@@ -93,23 +90,6 @@ def test_a_new_format_is_animated_to_from_the_command_line(toy, short_run, saved
     assert told_by(out)["once"] is True
     assert main(["show", str(out)]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads(short_run.config.to_json())
-
-
-def test_a_new_format_gives_up_its_own_cuts_and_then_frames(toy, short_run, tmp_path):
-    for limit in (60_000, 20_000):
-        notes = []
-        playback = Playback(frames=40, max_size=limit)
-        path = gan1d.animate(
-            short_run,
-            tmp_path / "a.toy",
-            canvas=TINY_CANVAS,
-            playback=playback,
-            notice=notes.append,
-        )
-        assert path.stat().st_size <= limit
-        assert told_by(path)["cut"] == 1
-        assert notes[0].startswith(f"to fit {limit} bytes: lower quality")
-        assert ("frames" in notes[0]) == (limit == 20_000)
 
 
 def test_a_new_format_takes_stills(toy, short_run, saved, tmp_path, capsys):

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.progress import Progress
-from gan1d.render.film.budget import fitted
 from gan1d.render.film.comparison import Comparison
-from gan1d.render.film.request import Pace, Playback, Request
+from gan1d.render.film.request import Playback, Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.formats.about import About
@@ -54,8 +52,7 @@ def animate(
         canvas: theme, size and words.
         playback: how many frames, how fast, how long, how often.
         progress: called with (frames drawn, frames in all).
-        notice: called with each line worth telling: what was given up for the file's size, and the
-            line that plays a .pdf in LaTeX.
+        notice: called with each line worth telling, such as the one that plays a .pdf in LaTeX.
 
     Raises:
         InputError: the path cannot be written, its ending is not known, the format cannot hold what
@@ -79,57 +76,50 @@ def write_animation(
     """Write what was requested; the other arguments are those of `animate`."""
     run = Measured(history)
     other = None if compare is None else Measured(compare, "compare")
-    at_pace = film_of(request, run, other, progress)
+    film = film_of(request, run, other, progress)
     with drawing_rules(typeface_of(request.canvas)):
-        written, given_up = fitted(at_pace(request.pace), at_pace, request)
+        assert request.format.write_film is not None
+        written = request.format.write_film(film)
     # They are replaced in the reverse order: the file itself last, when all else is in its place.
     with ExitStack() as files:
         for ending, data in {request.path.suffix: written.data, **written.beside}.items():
             place = request.path.with_suffix(ending)
             files.enter_context(write_whole(place)).write_bytes(data)
     if notice is not None:
-        lines = given_up, written.note, letters_missing(request.canvas)
-        for line in filter(None, lines):
+        for line in filter(None, (written.note, letters_missing(request.canvas))):
             notice(line)
     return request.path
 
 
 def film_of(
     request: Request, run: Measured, other: Measured | None, progress: Progress | None = None
-) -> Callable[[Pace], Film]:
-    """The film of a run, or of two side by side, at any pace."""
-    about = about_animation(run, other, request.canvas.said)
-    if not request.playback.span.whole:
-        about = replace(about, description=_of_a_part(about.description, run, other, request))
+) -> Film:
+    """The film of a run, or of two side by side."""
+    if other is None:
+        plan = timeline(run.history, request.pace)
+        made: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
+    else:
+        plan = timeline_of_two((run.history, other.history), request.pace)
+        made = partial(Comparison, (run, other), request.canvas)
 
-    def at_pace(pace: Pace) -> Film:
-        if other is None:
-            plan = timeline(run.history, pace)
-            made: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
-        else:
-            plan = timeline_of_two((run.history, other.history), pace)
-            made = partial(Comparison, (run, other), request.canvas)
+    def build(*, animated: bool) -> Stage:
+        with type_kept(request.canvas):
+            return made(animated=animated)
 
-        def build(*, animated: bool) -> Stage:
-            with type_kept(request.canvas):
-                return made(animated=animated)
-
-        return Film(
-            runs=(run,) if other is None else (run, other),
-            build=build,
-            moments=plan.rows,
-            durations=plan.durations,
-            fps=plan.fps,
-            canvas=request.canvas,
-            about=about,
-            path=request.path,
-            losses=request.losses,
-            once=request.playback.once,
-            poster=request.poster == "last",
-            progress=progress,
-        )
-
-    return at_pace
+    return Film(
+        runs=(run,) if other is None else (run, other),
+        build=build,
+        moments=plan.rows,
+        durations=plan.durations,
+        fps=plan.fps,
+        canvas=request.canvas,
+        about=about_animation(run, other, request.canvas.said),
+        path=request.path,
+        losses=request.losses,
+        once=request.playback.once,
+        poster=request.poster == "last",
+        progress=progress,
+    )
 
 
 def about_animation(
@@ -149,14 +139,3 @@ def about_animation(
     )
     sources = (run.history.source, compare.history.source)
     return About(words("about.title_of_two"), description, sources)
-
-
-def _of_a_part(description: str, run: Measured, other: Measured | None, request: Request) -> str:
-    """The description of an animation that does not show all of its run."""
-    span = request.playback.span
-    if other is None:
-        first, last = (int(run.history.step[row]) for row in span.rows(run.history))
-    else:
-        first, last = span.steps((run.history, other.history))
-    part = request.canvas.said("about.part", first=first, last=last)
-    return f"{description} {part}"

@@ -5,19 +5,18 @@ Nothing here is heavy to import.
 
 import math
 import os
-from dataclasses import InitVar, dataclass, field, replace
+from dataclasses import InitVar, dataclass, field
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.errors import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_companion, check_output
-from gan1d.phases import LONGEST_NAME, MOST_PANELS, PANELS
+from gan1d.phases import MOST_PANELS, PANELS
 from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
-from gan1d.render.film.span import Place, Span, last_index
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, Format
 from gan1d.render.look.canvas import LEAST_SHEET, Canvas
@@ -36,34 +35,6 @@ LEAST_FPS, MOST_FPS = 0.5, 60.0
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
-def _check_place(label: str, place: Place) -> None:
-    if not isinstance(place, str):
-        checks.whole(label, place, at_least=0)
-    elif not 0 < len(place) <= LONGEST_NAME:
-        raise InputError(f"{label}: expected a phase or a training step, got {quote(place)}")
-
-
-def _place(text: str) -> Place:
-    """The name of a phase, or a training step as a whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        return text
-
-
-_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3, "kib": 1024, "mib": 1024**2}
-
-
-def _bytes(text: str) -> int:
-    """A number of bytes from a text like "900kB"; "900k" will do."""
-    digits = text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ")
-    unit = text[len(digits) :].strip().lower()
-    try:
-        return int(float(digits) * _UNITS[unit if len(unit) != 1 or unit == "b" else f"{unit}b"])
-    except (OverflowError, KeyError):
-        raise ValueError from None
-
-
 @documented
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Playback:
@@ -73,7 +44,7 @@ class Playback:
         None,
         "about how many frames are shown",
         partial(checks.whole, at_least=LEAST_FRAMES, at_most=MOST_FRAMES),
-        shown=f"{FRAMES}; on a page as many as 400 kB hold",
+        shown=f"{FRAMES}; 300 on a page",
     )
     fps: float | None = setting(
         None,
@@ -101,22 +72,6 @@ class Playback:
         partial(checks.number, at_least=0.0),
         metavar="SECONDS",
     )
-    start: str | int | None = setting(
-        None,
-        "where it begins: a phase, such as b, or a training step",
-        _check_place,
-        flag="from",
-        metavar="PLACE",
-        parse=_place,
-    )
-    end: str | int | None = setting(
-        None,
-        "where it ends: with a phase, or at a training step; that moment is held",
-        _check_place,
-        flag="to",
-        metavar="PLACE",
-        parse=_place,
-    )
     once: bool = setting(
         False, "play once instead of looping for ever", checks.flag, flag="play_once"
     )
@@ -127,13 +82,6 @@ class Playback:
         POSTERS,
         shown="first; in LaTeX, which prints it, last",
     )
-    max_size: int | None = setting(
-        None,
-        "most bytes of the file, such as 900kB or 1.5MB; colours and then frames are given up",
-        partial(checks.whole, at_least=1),
-        metavar="BYTES",
-        parse=_bytes,
-    )
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -143,15 +91,10 @@ class Playback:
     def __repr__(self) -> str:
         return checks.short_repr(self)
 
-    @property
-    def span(self) -> Span:
-        """The part of the run that is shown."""
-        return Span(self.start, self.end)
-
 
 @dataclass(frozen=True)
 class Pace:
-    """How long each frame is shown, and which part of the run.
+    """How many frames are shown, and for how long.
 
     Attributes:
         frames: about how many frames are shown.
@@ -159,7 +102,6 @@ class Pace:
         hold, panel_hold: seconds for which the last frame, and the others to be read, are held.
         duration: seconds in all; None leaves that to fps.
         most_fps: frames per second at most, to keep to the duration.
-        span: the part of the run.
     """
 
     frames: int = FRAMES
@@ -168,16 +110,11 @@ class Pace:
     panel_hold: float = PANEL_HOLD
     duration: float | None = None
     most_fps: float = MOST_FPS
-    span: Span = Span()  # noqa: RUF009  (frozen)
 
     @property
     def frame_ms(self) -> float:
         """How long a frame is shown where nothing is held."""
         return 1000.0 / self.fps
-
-    def thinned(self, frames: int) -> "Pace":
-        """Fewer frames in the same time."""
-        return replace(self, frames=frames, fps=max(LEAST_FPS, self.fps * frames / self.frames))
 
     def too_short(self, least: float) -> InputError:
         """What says that the duration is shorter than all that is held, `least` seconds."""
@@ -237,7 +174,6 @@ class Request:
             panel_hold=asked.panel_hold,
             duration=asked.duration,
             most_fps=min(MOST_FPS, self.format.most_fps),
-            span=asked.span,
         )
 
     @property
@@ -246,47 +182,31 @@ class Request:
         return self.playback.poster or self.format.poster
 
     @property
-    def max_size(self) -> int | None:
-        """Bytes that the file may have; None if any number."""
-        if self.playback.max_size is None and self.playback.frames is None:
-            return self.format.max_size
-        return self.playback.max_size
-
-    @property
     def nominal(self) -> tuple[float, float]:
         """Width and height that the picture's type is designed for, inches."""
         return NOMINAL_WITH_LOSSES if self.losses else NOMINAL
 
-    def check_run(self, config: "Config", last_step: int) -> None:
-        """Raise InputError if a run of this config, which ends at `last_step`, cannot be shown so.
+    def check_run(self, config: "Config") -> None:
+        """Raise InputError if a run of this config cannot be shown so.
 
         What depends on how the training goes is found when it is drawn.
         """
-        self.pace.span.check(config, last_step)
         duration = self.pace.duration
         if duration is not None and duration < (least := self._least_seconds(config)):
             raise self.pace.too_short(least)
 
     def _least_seconds(self, config: "Config") -> float:
         """How long all that is held takes, and a frame of each phase, as far as that is known."""
-        pace = self.pace
-        held = phases = 0
-        if not (self.compare or pace.span.by_step):
-            plan = config.plan()
-            names = [phase.name for phase in plan]
-            start, end = pace.span.start, pace.span.end
-            first = 0 if start is None else names.index(str(start))
-            last = len(names) - 1 if end is None else last_index(names, str(end))
-            ends = sorted(last_index(names, name) for name in set(names))
-            lettered = [at for at in ends if names[at] in ("converge", *PANELS)]
-            shown = lettered or ends[-MOST_PANELS:]
-            held = sum(first <= at < last for at in shown)
-            for phase in plan[first : last + 1]:
-                # What may have one row only is held once.
-                several = phase.until is None and phase.steps > config.record_every
-                held += phase.displacement != 0 and several
-            phases = last - first + 1
-        return OPENING + held * pace.panel_hold + pace.hold + phases / pace.most_fps
+        pace, plan = self.pace, () if self.compare else config.plan()
+        ends = {phase.name: at for at, phase in enumerate(plan)}
+        lettered = [at for name, at in ends.items() if name in ("converge", *PANELS)]
+        shown = lettered or sorted(ends.values())[-MOST_PANELS:]
+        held = sum(at < len(plan) - 1 for at in shown)
+        for phase in plan:
+            # What may have one row only is held once.
+            several = phase.until is None and phase.steps > config.record_every
+            held += phase.displacement != 0 and several
+        return OPENING + held * pace.panel_hold + pace.hold + len(plan) / pace.most_fps
 
     def _check_content(self) -> None:
         if self.losses and self.compare:
@@ -330,9 +250,3 @@ class Request:
                 f"duration: expected at most {most:g} seconds for about {pace.frames} frames, "
                 f"got {pace.duration:g}; raise frames"
             )
-        for label, place in pace.span.places:
-            if self.compare and isinstance(place, str):
-                raise InputError(
-                    f"{label}: expected a training step beside compare, whose run has phases of its "
-                    f"own, got {quote(place)}"
-                )

@@ -41,11 +41,10 @@ def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  
     jitter does not count), blended with log time. Of each stretch the film shows the typical moment,
     the median by p_g's distance from the data: where G strays for a few steps, as minibatches make it
     do, a frame of that would stand for hundreds of calm steps. The rows of captions.held_rows are held.
-    Raises InputError if the record has no such span, or if the duration cannot be kept to.
+    Raises InputError if the duration cannot be kept to.
     """
-    first, last = pace.span.rows(history)
     holds = dict.fromkeys(captions.held_rows(history), 1000.0 * pace.panel_hold)
-    return _timed(lambda frames: _rows(history, frames, first, last), holds, pace)
+    return _timed(lambda frames: _rows(history, frames), holds, pace)
 
 
 def timeline_of_two(
@@ -53,16 +52,10 @@ def timeline_of_two(
     pace: Pace = Pace(),  # noqa: B008  (frozen)
 ) -> Timeline:
     """Training steps at which two runs are shown: those that show the motion of either run."""
-    first, last = pace.span.steps(histories)
 
     def moments(frames: int) -> NDArray[Any]:
-        steps = []
-        for history in histories:
-            rows = history.row_at(first), history.row_at(last)
-            steps.append(history.step[_rows(history, frames // 2, *rows)])
-        moved = np.concatenate(steps)
-        ends = [] if pace.span.whole else [first, last]
-        return np.unique([*moved[(first <= moved) & (moved <= last)], *ends])
+        steps = [history.step[_rows(history, frames // 2)] for history in histories]
+        return np.unique(np.concatenate(steps))
 
     return _timed(moments, {}, pace)
 
@@ -114,13 +107,12 @@ def _shared(holds: list[float], total: float) -> float:
     return 0.0
 
 
-def _rows(history: History, frames: int, first: int, last: int) -> NDArray[np.intp]:
-    within = history.phase[first : last + 1]
-    phases = list(dict.fromkeys(within.tolist()))
-    spans = [first + np.flatnonzero(within == phase) for phase in phases]
+def _rows(history: History, frames: int) -> NDArray[np.intp]:
+    phases = dict.fromkeys(history.phase.tolist())
+    spans = [np.flatnonzero(history.phase == phase) for phase in phases]
     shares = _fair_shares([len(span) for span in spans], frames)
     chosen = [_spread(history, span, n) for span, n in zip(spans, shares, strict=True)]
-    return np.unique(np.concatenate([[first], *chosen]))
+    return np.unique(np.concatenate([[0], *chosen]))
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:

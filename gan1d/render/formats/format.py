@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from gan1d.progress import Progress
     from gan1d.render.formats.about import About
     from gan1d.render.look.canvas import Canvas
-    from gan1d.render.look.theme import Theme
     from gan1d.render.parts.layers import Stage
 
 FRAMES = 120
@@ -164,10 +163,6 @@ class Extra:
     package: str
 
 
-def _lower_quality(theme: "Theme", cut: Any) -> str:
-    return "lower quality"
-
-
 def _no_description(path: Path) -> str:
     return ""
 
@@ -184,45 +179,36 @@ class Format:
             memory, whatever the file holds.
         describe: the description in words that a file of gan1d holds; empty if it has none.
         what: what a film becomes, for help texts, where the ending does not say it all.
-        write_film: the bytes of a film at one of the `cuts`; None if films cannot be written.
+        write_film: the bytes of a film; None if films cannot be written.
         write_still: the bytes of a figure; None if figures cannot be written.
         frames: how many frames a film has by default.
         fps: frames per second by default.
         poster: the frame that is seen where a film is not played, by default.
-        max_size: bytes of a file by default, where no number of frames is asked for.
         most_fps: frames per second at most.
         most_hold: seconds that the last frame can be held.
         transparent: the background can be left out.
         even_sides: width and height must be even.
-        width_power: the bytes of a film go at least with this power of its width, as measured: lines
-            are thin and most is blank. 0 if they do not depend on its size.
         unsized: why a size cannot be asked for; empty if it can.
         beside: the files that a film writes beside its own.
         losses, compare: the losses, or a second run, can be shown.
         extra: a package that must be installed to write it.
-        cuts: how finely it can be written, the finest first; coarser ones make smaller files.
-        describe_cut: what a coarser cut gives up, in words.
     """
 
     ending: str
     read: Callable[[Path], str]
     describe: Callable[[Path], str] = _no_description
     what: str = ""
-    write_film: Callable[[Film, Any], Written] | None = None
+    write_film: Callable[[Film], Written] | None = None
     write_still: Callable[[Still], bytes] | None = None
     frames: int = FRAMES
     fps: float = FPS
     poster: str = "first"
-    max_size: int | None = None
     most_fps: float = math.inf
     most_hold: float = LONGEST_HOLD
     transparent: bool = True
     even_sides: bool = False
-    width_power: float = 1.1
     unsized: str = ""
     beside: tuple[Companion, ...] = ()
     losses: bool = True
     compare: bool = True
     extra: Extra | None = None
-    cuts: tuple[Any, ...] = (None,)
-    describe_cut: "Callable[[Theme, Any], str]" = _lower_quality

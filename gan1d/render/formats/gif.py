@@ -7,19 +7,19 @@ from typing import Any
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD
 from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
-from gan1d.render.formats.pixels import CUTS, check_limit, describe_cut, flat, indices
+from gan1d.render.formats.pixels import check_limit, flat, indices
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.palette import palette
 
 
-def _write(film: Film, fineness: int) -> Written:
+def _write(film: Film) -> Written:
     import imageio.v3 as iio
 
     style: dict[str, Any] = {} if film.once else {"loop": 0}
     if film.canvas.transparent:
         # Each frame is cleared before the next, or what has moved would leave a trace.
         style |= {"transparency": 0, "disposal": 2}
-    frames = indices(film, fineness)
+    frames = indices(film)
     check_limit(frames)
     durations = [10 * n for n in film.in_units(10)]
     if film.poster:
@@ -33,7 +33,7 @@ def _write(film: Film, fineness: int) -> Written:
         extension=".gif",
         mode="P",
         is_batch=True,
-        palette=flat(palette(film.canvas.theme, fineness).colours),
+        palette=flat(palette(film.canvas.theme).colours),
         optimize=True,
         # Pillow takes a list, but for a single frame only a bare number.
         duration=durations if len(durations) > 1 else durations[0],
@@ -79,7 +79,4 @@ FORMAT = Format(
     most_fps=50.0,
     # Hundredths of a second in 16 bits.
     most_hold=655.35,
-    width_power=1.3,
-    cuts=CUTS,
-    describe_cut=describe_cut,
 )

@@ -12,18 +12,16 @@ from gan1d.errors import InputError, quote_path
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Extra, Film, Format, Written
-from gan1d.render.look.theme import Theme
 from gan1d.unfinished import begun, end_process
 
-CUTS = (18, 24, 30)
-"""x264's constant rate factor, the finest first."""
-
+_RATE_FACTOR = "18"
+"""x264's constant rate factor: of no loss that is seen."""
 
 _DESCRIPTION = re.compile(rb"desc(.{4})data\x00{3}\x01\x00{4}", re.DOTALL)
 """The head of the atom that holds a film's description: its length, and that it is UTF-8."""
 
 
-def _write(film: Film, rate_factor: int) -> Written:
+def _write(film: Film) -> Written:
     timed: Iterator[tuple[Any, int]]
     timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
     if film.poster:
@@ -33,7 +31,7 @@ def _write(film: Film, rate_factor: int) -> Written:
     height, width = first.shape[:2]
     with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
         path = Path(folder, "film.mp4")
-        options = _options(width, height, film.fps, rate_factor, film.about)
+        options = _options(width, height, film.fps, film.about)
         command = [_ffmpeg(), *options, str(path)]
         with begun(lambda: _started(command), end_process) as process, process:
             assert process.stdin is not None
@@ -80,13 +78,13 @@ def _ffmpeg() -> str:
         raise InputError(f"output: .mp4 needs ffmpeg: {error}") from None
 
 
-def _options(width: int, height: int, fps: float, rate_factor: int, about: About) -> list[str]:
+def _options(width: int, height: int, fps: float, about: About) -> list[str]:
     """What tells ffmpeg to encode raw frames from its standard input; all but the output."""
     options = ["-y", "-loglevel", "error"]
     options += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
     options += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
     # This pixel format is the one that every player knows.
-    options += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", str(rate_factor)]
+    options += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", _RATE_FACTOR]
     # HD's colour matrix, stated in the file: players guess differently where nothing is stated.
     tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
     options += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
@@ -102,10 +100,6 @@ def _options(width: int, height: int, fps: float, rate_factor: int, about: About
     for name, text in metadata.items():
         options += ["-metadata", f"{name}={text}"]
     return options
-
-
-def _describe_cut(theme: Theme, rate_factor: int) -> str:
-    return f"rate factor {rate_factor} for {CUTS[0]}"
 
 
 def _read(path: Path) -> str:
@@ -135,6 +129,4 @@ FORMAT = Format(
     transparent=False,
     even_sides=True,
     extra=Extra(module="imageio_ffmpeg", package="imageio-ffmpeg"),
-    cuts=CUTS,
-    describe_cut=_describe_cut,
 )

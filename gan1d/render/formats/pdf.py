@@ -35,7 +35,7 @@ def _write_still(still: Still) -> bytes:
     return data.getvalue()
 
 
-def _write_film(film: Film, cut: None) -> Written:
+def _write_film(film: Film) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
     from matplotlib.backends.backend_pdf import PdfFile
 
@@ -123,5 +123,4 @@ FORMAT = Format(
     write_still=_write_still,
     poster="last",
     beside=(_TIMELINE,),
-    width_power=0.0,
 )

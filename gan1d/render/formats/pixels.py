@@ -6,34 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d.errors import InputError
 from gan1d.render.formats.format import Film
-from gan1d.render.look.palette import indexed, palette
-from gan1d.render.look.theme import FINENESS, Theme
+from gan1d.render.look.palette import indexed
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-CUTS = (FINENESS, 4)
-"""Levels of each ink in the palette, the finest first."""
 
-
-def describe_cut(theme: Theme, fineness: int) -> str:
-    """How many of the finest palette's colours are left."""
-    left, full = (len(palette(theme, levels).colours) for levels in (fineness, FINENESS))
-    return f"{left} of {full} colours"
-
-
-def indices(film: Film, fineness: int) -> "NDArray[np.uint8]":
+def indices(film: Film) -> "NDArray[np.uint8]":
     """A film's frames as indices into its theme's palette, (frames, height, width)."""
     canvas = film.canvas
-    return indexed(
-        film.frames(),
-        len(film.moments),
-        canvas.theme,
-        transparent=canvas.transparent,
-        fineness=fineness,
-    )
+    return indexed(film.frames(), len(film.moments), canvas.theme, transparent=canvas.transparent)
 
 
 def check_limit(frames: "NDArray[np.uint8]") -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from gan1d.reading import opened
 from gan1d.render.formats.about import MOST_HEAD, About
 from gan1d.render.formats.format import Film, Format, Still, Written
-from gan1d.render.formats.pixels import CUTS, check_limit, describe_cut, flat, indices, saved
+from gan1d.render.formats.pixels import check_limit, flat, indices, saved
 from gan1d.render.look.palette import palette
 
 
@@ -15,15 +15,15 @@ def write_still(still: Still) -> bytes:
     return still.saved("png", {"Software": None, **_metadata(still.about)})
 
 
-def _write_film(film: Film, fineness: int) -> Written:
+def _write_film(film: Film) -> Written:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
     transparent = film.canvas.transparent
-    colours = palette(film.canvas.theme, fineness)
+    colours = palette(film.canvas.theme)
     seen = [ink[:3] for ink in colours.inks] if transparent else colours.colours
     images = []
-    frames = indices(film, fineness)
+    frames = indices(film)
     check_limit(frames)
     for frame in frames:
         image = Image.fromarray(frame, "P")
@@ -77,7 +77,4 @@ FORMAT = Format(
     write_still=write_still,
     # Thousandths of a second in 16 bits.
     most_hold=65.535,
-    width_power=1.2,
-    cuts=CUTS,
-    describe_cut=describe_cut,
 )

@@ -6,20 +6,20 @@ from pathlib import Path
 from gan1d.reading import opened
 from gan1d.render.formats.about import DESCRIPTION, MOST_XML, SOURCE, About, text_in_xml
 from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
-from gan1d.render.formats.pixels import CUTS, describe_cut, indices, saved
+from gan1d.render.formats.pixels import indices, saved
 from gan1d.render.look.palette import palette
 
 _MOST_PARTS = 100_000
 """A frame is one."""
 
 
-def _write(film: Film, fineness: int) -> Written:
+def _write(film: Film) -> Written:
     import numpy as np
     from PIL import Image
 
-    colours = palette(film.canvas.theme, fineness)
+    colours = palette(film.canvas.theme)
     table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
-    images = [Image.fromarray(table[frame]) for frame in indices(film, fineness)]
+    images = [Image.fromarray(table[frame]) for frame in indices(film)]
     durations = film.in_units(1)
     if film.poster:
         images, durations = [images[-1], *images], [POSTER_MS, *durations]
@@ -78,7 +78,4 @@ FORMAT = Format(
     write_film=_write,
     # Thousandths of a second in 24 bits.
     most_hold=16777.215,
-    width_power=1.15,
-    cuts=CUTS,
-    describe_cut=describe_cut,
 )

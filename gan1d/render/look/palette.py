@@ -31,7 +31,7 @@ class Palette:
     inks: tuple[tuple[int, int, int, int], ...]
 
 
-def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
+def palette(theme: Theme) -> Palette:
     """A fixed palette: the background, greys, and levels of each ink.
 
     At most 64 colours, and 128 of a theme of one's own.
@@ -54,13 +54,13 @@ def palette(theme: Theme, fineness: int = FINENESS) -> Palette:
             ):
                 entries.setdefault((red, green, blue), (*ink, round(255 * level / levels)))
 
-    add(theme.p_data.colour, 2 * fineness + 1)
+    add(theme.p_data.colour, 2 * FINENESS + 1)
     for colour in theme.inks():
-        add(colour, fineness)
+        add(colour, FINENESS)
     if theme not in THEMES.values():
         # In gan1d's own themes these are among the levels of p_data.
         for colour in (theme.ink, theme.muted, theme.rule, theme.arrow):
-            add(colour, fineness)
+            add(colour, FINENESS)
     return Palette(tuple(entries), tuple(entries.values()))
 
 
@@ -70,7 +70,6 @@ def indexed(
     theme: Theme,
     *,
     transparent: bool = False,
-    fineness: int = FINENESS,
 ) -> "Frame":
     """RGBA frames as indices into a theme's palette, (count, height, width)."""
     from concurrent.futures import ThreadPoolExecutor
@@ -78,7 +77,7 @@ def indexed(
     import numpy as np
     from PIL import Image
 
-    colours = palette(theme, fineness).colours
+    colours = palette(theme).colours
 
     def put(frame: "Frame", place: "Frame") -> None:
         if transparent:

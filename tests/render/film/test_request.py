@@ -1,16 +1,12 @@
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gan1d.cli.program import main
 from gan1d.errors import InputError
 from gan1d.render.film import request as request_module
 from gan1d.render.film.animate import animate
-from gan1d.render.film.request import Request
 from gan1d.render.look.canvas import Canvas
 
 
@@ -42,12 +38,3 @@ except InputError:
     print(heavy & {name.split(".")[0] for name in sys.modules})"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
-
-
-@given(st.integers(2, 5000), st.integers(2, 5000))
-def test_fewer_frames_take_the_same_time(frames, fewer):
-    pace = replace(Request(out="a.gif").pace, frames=frames)
-    thinned = pace.thinned(fewer)
-    assert thinned.frames == fewer
-    whole = min(frames * pace.frame_ms, fewer * 1000 / 0.5)
-    assert thinned.frames * thinned.frame_ms == pytest.approx(whole)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from gan1d.errors import InputError
 from gan1d.measured import Measured
 from gan1d.render.film.request import HOLD, PANEL_HOLD, Pace, Playback, Request
-from gan1d.render.film.span import Span
 from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.formats.format import FRAMES
 from gan1d.render.look import captions
@@ -51,7 +50,7 @@ def test_a_duration_that_is_too_short_for_them_is_refused_before_any_training(te
         timeline(textbook_run, Pace(duration=14.4))
     request = Request(out="a.gif", playback=Playback(duration=14.4))
     with pytest.raises(InputError) as early:
-        request.check_run(textbook_run.config, 4800)
+        request.check_run(textbook_run.config)
     assert str(early.value).split(" seconds")[0] == str(late.value).split(" seconds")[0]
 
 
@@ -159,29 +158,3 @@ def test_a_duration_that_the_holds_exceed_says_what_would_fit(run):
     with pytest.raises(InputError, match=r"expected at least 10\.5 seconds, .*; lower panel_hold"):
         timeline(run, Pace(duration=10.4, most_fps=50))
     assert sum(timeline(run, Pace(duration=10.5, most_fps=50)).durations) == pytest.approx(10_500)
-
-
-@pytest.mark.parametrize(("start", "end"), [("b", "c"), ("d", None), (None, "a"), ("c", "c")])
-def test_a_span_of_phases_shows_their_rows_only(run, start, end):
-    plan = timeline(run, Pace(span=Span(start, end)))
-    first = 0 if start is None else int(np.flatnonzero(run.phase == start)[0])
-    last = run.last_row(end or "d")
-    assert (plan.rows[0], plan.rows[-1]) == (first, last)
-    assert min(0.8 * FRAMES, last - first + 1) <= len(plan.rows) <= FRAMES + 1
-    assert plan.durations[-1] == LAST_MS
-    shown = dict(zip(plan.rows, plan.durations, strict=True))
-    for letter in set("abcd") - {end or "d"}:
-        assert shown.get(run.last_row(letter), PANEL_MS) == PANEL_MS
-
-
-def test_a_span_of_steps_begins_and_ends_with_their_rows(run):
-    plan = timeline(run, Pace(span=Span(200, 700)))
-    assert (run.step[plan.rows[0]], run.step[plan.rows[-1]]) == (200, 700)
-    assert timeline(run, Pace(span=Span(300, 300))).rows == (300,)
-
-
-def test_a_span_of_two_runs_is_one_of_steps(pair):
-    plan = timeline_of_two(pair, Pace(span=Span(20, 90)))
-    assert (plan.rows[0], plan.rows[-1]) == (20, 90)
-    # One of them has ended by then.
-    assert pair[1].step[-1] == 70

@@ -7,14 +7,13 @@ import pytest
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.formats.about import read_configs
-from gan1d.render.formats.html import FORMAT
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.words import ENGLISH
 
 
 def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
     text = page.read_text()
-    assert len(text.encode()) < FORMAT.max_size == 400_000
+    assert 300_000 < len(text.encode()) < 450_000
     assert read_configs(page) == [run.config]
     assert "Jensen-Shannon" in text
     assert not re.search(r"""(?:src|href|action)\s*=|@import|url\(""", text)
@@ -50,14 +49,6 @@ def test_the_page_speaks_the_language_of_its_canvas(short_run, tmp_path):
 
 def test_the_same_run_gives_the_same_bytes(page, run, tmp_path):
     assert animate(run, tmp_path / "again.html").read_bytes() == page.read_bytes()
-
-
-def test_a_limit_thins_the_frames(run, tmp_path):
-    told = []
-    playback = Playback(max_size=150_000)
-    path = animate(run, tmp_path / "out.html", playback=playback, notice=told.append)
-    assert path.stat().st_size <= 150_000
-    assert "frames" in told[0]
 
 
 def test_a_page_keeps_to_a_duration(short_run, tmp_path):

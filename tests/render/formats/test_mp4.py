@@ -37,7 +37,7 @@ def test_an_mp4_has_the_size_and_the_time_asked_for(short_run, tmp_path):
 
 
 def test_an_mp4_keeps_to_a_duration_and_begins_with_its_poster(short_run, tmp_path):
-    playback = Playback(frames=12, duration=8, panel_hold=0.5, hold=1, poster="last", start="b")
+    playback = Playback(frames=12, duration=8, panel_hold=0.5, hold=1, poster="last")
     path = animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=playback)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
     done = subprocess.run([*command, "-"], capture_output=True, check=True)

@@ -1,22 +1,15 @@
-from functools import partial
-
 import numpy as np
 import pytest
 from PIL import Image
 
 from films import FEW, FEW_PACE, SIZE, TINY_CANVAS, decoded
 from gan1d.errors import InputError
-from gan1d.measured import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
-from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
-from gan1d.render.formats import by_ending
 from gan1d.render.formats.about import read_descriptions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.theme import DARK, PAPER
-from gan1d.render.parts.layers import frames as drawn_frames
+from gan1d.render.look.theme import DARK
 
 PIXELS = (".gif", ".webp", ".png")
 
@@ -68,16 +61,6 @@ def test_playing_once_faster_and_with_a_shorter_rest(ending, short_run, tmp_path
     assert len(frames) > 5
 
 
-@pytest.mark.parametrize(
-    ("ending", "cut", "words"),
-    [(".gif", 4, "26 of 43 colours"), (".mp4", 30, "rate factor 30 for 18")],
-)
-def test_a_cut_says_what_is_given_up(ending, cut, words):
-    one = by_ending()[ending]
-    assert cut == one.cuts[-1]
-    assert one.describe_cut(PAPER, cut) == words
-
-
 @pytest.mark.parametrize("ending", [".gif", ".png"])
 def test_a_low_limit_of_pillows_is_named(ending, short_run, tmp_path, monkeypatch):
     monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 100)
@@ -126,40 +109,6 @@ def decoded_with_poster(path):
             images.append((np.asarray(image.convert("RGBA")), image.info.get("duration")))
         frames, durations = zip(*images, strict=True)
         return frames, list(durations), image.info.get("loop", 1)
-
-
-@pytest.mark.parametrize("ending", PIXELS)
-@pytest.mark.parametrize("poster", ["first", "last"])
-def test_a_single_moment_is_a_film_too(ending, poster, short_run, tmp_path):
-    playback = Playback(start=30, end=30, poster=poster)
-    path = animate(short_run, tmp_path / f"out{ending}", canvas=TINY_CANVAS, playback=playback)
-    frames = decoded_with_poster(path)[0]
-    assert all(np.array_equal(frame, frames[0]) for frame in frames)
-
-
-@pytest.mark.parametrize("ending", PIXELS)
-def test_a_part_of_a_run_looks_as_it_does_in_the_whole(ending, short_run, tmp_path):
-    playback = Playback(frames=30, start="b", end="c")
-    told = []
-    path = animate(
-        short_run,
-        tmp_path / f"out{ending}",
-        canvas=TINY_CANVAS,
-        playback=playback,
-        notice=told.append,
-    )
-    frames = decoded(path)[0]
-    with drawing_rules():
-        build = partial(Scene, Measured(short_run), TINY_CANVAS)
-        marks = [short_run.last_row("a") + 1, *(short_run.last_row(name) for name in "bc")]
-        drawn = [frame.copy() for frame in drawn_frames(build, marks)]
-    for one, other in zip((frames[0], frames[-1]), (drawn[0], drawn[-1]), strict=True):
-        error = np.abs(one.astype(int) - other)
-        assert error.max() < 80
-        assert error.mean() < 1
-    steps = f"{short_run.step[marks[0]]} to {short_run.step[marks[-1]]}"
-    assert read_descriptions(path)[0].endswith(f"Shown are training steps {steps}.")
-    assert told == []
 
 
 def test_only_a_transparent_gif_is_told_of_its_edges(short_run, tmp_path):

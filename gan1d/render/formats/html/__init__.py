@@ -24,7 +24,7 @@ _WIDTH, _HEIGHT = 960, 600
 _MORE_STRIPS, _TITLE = 140, 60
 
 
-def _write(film: Film, cut: None) -> Written:
+def _write(film: Film) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
     from gan1d.render.look.captions import target_of
 
@@ -229,10 +229,8 @@ FORMAT = Format(
     read=_read,
     describe=_describe,
     write_film=_write,
-    # A page holds curves, not pictures: three times as many frames in the same time cost little.
-    frames=360,
+    # A page holds curves, not pictures: 300 frames take about 400 kB.
+    frames=300,
     fps=50.0,
-    max_size=400_000,
     unsized="the page fills the element that embeds it",
-    width_power=0.0,
 )

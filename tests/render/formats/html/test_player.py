@@ -321,16 +321,16 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
 
 
 def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, short_run, tmp_path):
-    playback = Playback(poster="last", start="b", end="c")
+    playback = Playback(poster="last")
     path = animate(short_run, tmp_path / "out.html", playback=playback)
     opened(browser, path, still=False)
     let_frames_pass(browser)
     last = int(browser.find_element("id", "scrubber").get_property("max"))
     assert frame(browser) == last
-    assert readout(browser) == measured(short_run, short_run.last_row("c"))
-    assert "(c)" in browser.find_element("id", "caption").text
+    assert readout(browser) == measured(short_run, short_run.last_row("d"))
+    assert "(d)" in browser.find_element("id", "caption").text
     jumps = browser.find_elements("css selector", "#jumps button")
-    assert [jump.text for jump in jumps] == ["(b)", "(c)"]
+    assert [jump.text for jump in jumps] == ["(a)", "(b)", "(c)", "(d)"]
     press(browser, " ")
     assert frame(browser) < last
     assert browser.get_log("browser") == []
