@@ -12,6 +12,8 @@ from gan1d.errors import InputError, quote_path
 MOST_TEXT = 2**22
 """Characters of a config, or of the other JSON that says how a file was made."""
 DEEPEST_JSON = 32
+_MOST_TOML = 10**6
+"""Bytes of a theme, or of a language's words."""
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -74,6 +76,19 @@ def content(file: BinaryIO, at_most: int) -> bytes:
     if len(data) > at_most:
         raise ValueError(f"larger than {at_most / 1e6:.0f} MB")
     return data
+
+
+def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
+    """The tables of a file in TOML. Raises InputError, which begins with `name`."""
+    import tomllib
+
+    with opened(path, name) as file:
+        try:
+            return tomllib.loads(content(file, _MOST_TOML).decode("utf-8-sig"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError(
+                f"{name}: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
+            ) from None
 
 
 def reason(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from gan1d.render.formats import png
 from gan1d.render.formats.format import Still
 from gan1d.render.formats.html import more_height
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.rules import drawing_rules
 
 Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
 """Data by MIME type, and metadata by MIME type, as Jupyter takes them."""
@@ -76,7 +76,7 @@ class Inline:
 def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008  (frozen)
     """The panels of a run as an image."""
     run = Measured(history)
-    with drawing_rules(typeface_of(canvas)):
+    with drawing_rules(canvas):
         about = about_still((run,), STILLS["panels"], words=canvas.said)
         figure = figure1(run, canvas=canvas)
         data = png.write_still(Still(figure, about, _DPI, canvas.transparent))

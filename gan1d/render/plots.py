@@ -31,7 +31,7 @@ from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, typeface_of
+from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.parts.layers import PixelLayers, played
 from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel
@@ -61,7 +61,7 @@ def figure(
             "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
             "use draw_figure, or Axes in a figure of that size"
         )
-    with drawing_rules(typeface_of(canvas)):
+    with drawing_rules(canvas):
         return still_figure(
             history, show=show, layout=layout, panel=panel, step=step, canvas=canvas
         )[0]
@@ -233,13 +233,12 @@ class Frames:
 
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         film = self._film
-        typeface = typeface_of(film.canvas)
-        with drawing_rules(typeface):
+        with drawing_rules(film.canvas):
             stage = film.build(animated=True)
             drawn = played(stage, PixelLayers(stage), film.moments)
         for _ in film.moments:
             # Never across a yield: whoever stops here would keep the rules for ever.
-            with drawing_rules(typeface):
+            with drawing_rules(film.canvas):
                 frame = next(drawn).copy()
             yield frame
 

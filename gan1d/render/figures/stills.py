@@ -24,7 +24,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import LEAST_SHEET, Canvas
-from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
+from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 
@@ -105,7 +105,7 @@ def draw_figure(
     path = check_output(path, still_endings())
     if missing := letters_missing(canvas):
         warnings.warn(missing, stacklevel=2)
-    with drawing_rules(typeface_of(canvas)):
+    with drawing_rules(canvas):
         figure, dpi = still_figure(
             history, show=show, layout=layout, panel=panel, step=step, canvas=canvas
         )

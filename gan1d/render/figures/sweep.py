@@ -20,11 +20,12 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.axes import mark_probability, thin_spines
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.captions import minus, plain
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
-from gan1d.render.look.words import ENGLISH, Given, Words, words_in
+from gan1d.render.look.words import ENGLISH, Given, Words
 from gan1d.render.parts.panel import densest
 from gan1d.sweeps import Member, measured, varied
 from gan1d.sweeps.members import D_LEVELS
@@ -53,10 +54,10 @@ def draw_sweep(
     Language and words are those of Canvas.
     """
     path = check_output(path, still_endings())
-    said = words_in(language, words)
-    with drawing_rules():
-        figure = sweep_figure(members, theme=theme, words=said)
-        write_still(path, Still(figure, about_sweep(members, said)))
+    canvas = Canvas(theme=theme, language=language, words=words)
+    with drawing_rules(canvas):
+        figure = sweep_figure(members, theme=theme, words=canvas.said)
+        write_still(path, Still(figure, about_sweep(members, canvas.said)))
     return path
 
 

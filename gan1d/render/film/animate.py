@@ -21,7 +21,7 @@ from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.differences import differences
-from gan1d.render.look.rules import drawing_rules, letters_missing, typeface_of
+from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Stage
@@ -77,7 +77,7 @@ def write_animation(
     run = Measured(history)
     other = None if compare is None else Measured(compare, "compare")
     film = film_of(request, run, other, progress)
-    with drawing_rules(typeface_of(request.canvas)):
+    with drawing_rules(request.canvas):
         assert request.format.write_film is not None
         written = request.format.write_film(film)
     # They are replaced in the reverse order: the file itself last, when all else is in its place.

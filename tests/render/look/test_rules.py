@@ -1,57 +1,87 @@
-from functools import partial
+import hashlib
 
+import matplotlib as mpl
 import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from matplotlib import font_manager
+from pypdf import PdfReader
 
-from films import SMALL_CANVAS
-from gan1d import Canvas, Playback, animate, draw_figure
-from gan1d.measured import Measured
-from gan1d.render.film.scene import Scene
+from gan1d import Canvas, draw_figure
+from gan1d.errors import InputError
 from gan1d.render.look import rules
-from gan1d.render.parts.layers import frames
+from gan1d.render.look.rules import drawing_rules
 
 
-def test_a_users_matplotlib_settings_change_nothing(run):
-    import matplotlib as mpl
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
-    (plain,) = (
-        frame.copy() for frame in frames(partial(Scene, Measured(run), SMALL_CANVAS), (50,))
-    )
-    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red"}):
-        (same,) = (
-            frame.copy() for frame in frames(partial(Scene, Measured(run), SMALL_CANVAS), (50,))
-        )
+
+def test_the_users_settings_change_no_picture(short_run, tmp_path):
+    usual = [
+        digest(draw_figure(short_run, tmp_path / f"usual.{end}")) for end in ("png", "svg", "pdf")
+    ]
+    own = {"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "svg.fonttype": "path"}
+    with mpl.rc_context(own), np.printoptions(legacy="1.13"):
+        same = [
+            digest(draw_figure(short_run, tmp_path / f"own.{end}")) for end in ("png", "svg", "pdf")
+        ]
         assert mpl.rcParams["font.size"] == 30
-    np.testing.assert_array_equal(plain, same)
+        assert np.get_printoptions()["legacy"] == "1.13"
+    assert same == usual
 
 
-def test_letters_that_no_font_has_are_told_once_with_the_remedy(monkeypatch, short_run, tmp_path):
-    monkeypatch.setattr(rules, "is_installed", lambda family: False)
-    canvas = Canvas(language="ko")
-    line = rules.letters_missing(canvas)
-    assert "show as boxes; install " in line
-    assert "or name a font that has them" in line
-    told = []
-    out = tmp_path / "run.gif"
-    animate(short_run, out, canvas=canvas, playback=Playback(frames=2), notice=told.append)
-    assert told == [line]
-    with pytest.warns(UserWarning, match="letters of the words"):
-        draw_figure(short_run, tmp_path / "run.png", canvas=canvas)
-
-
-def test_the_words_of_english_and_german_need_no_other_font():
-    for language in ("en", "de"):
-        assert rules.letters_missing(Canvas(language=language)) == ""
-        assert rules.letters_missing(Canvas(language=language, font="DejaVu Serif")) == ""
+def test_a_font_that_is_not_installed_is_refused():
+    with (
+        pytest.raises(InputError, match=r"font: expected one that .*did you mean DejaVu Sans"),
+        drawing_rules(Canvas(font="DejaVu Sanz")),
+    ):
+        pass
 
 
 def test_a_font_that_was_installed_since_is_found(monkeypatch):
-    found = rules._found_anew.__wrapped__()
-    assert "DejaVu Sans" in found
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
+    assert rules._is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
 
 
-def test_a_font_without_the_languages_letters_gives_way_and_it_is_said(monkeypatch):
-    canvas = Canvas(language="ko", font="DejaVu Serif")
-    line = rules.letters_missing(canvas)
-    assert line.startswith("the font DejaVu Serif lacks letters of the words, such as ")
-    assert rules.typeface_of(canvas).font is None
+@pytest.fixture
+def outlines(tmp_path):
+    """A font of PostScript outlines, as those of Noto are, with the letters of ASCII alone."""
+    builder = FontBuilder(1000, isTTF=False)
+    pen = T2CharStringPen(600, None)
+    pen.moveTo((50, 0))
+    for corner in ((50, 700), (500, 700), (500, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    names = [".notdef", *(f"u{code:04X}" for code in range(32, 127))]
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(dict(zip(range(32, 127), names[1:], strict=True)))
+    builder.setupCFF("Outlines", {}, dict.fromkeys(names, pen.getCharString()), {})
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 50)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Outlines", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "outlines.otf")
+    listed = list(font_manager.fontManager.ttflist)
+    font_manager.fontManager.addfont(tmp_path / "outlines.otf")
+    yield "Outlines"
+    font_manager.fontManager.ttflist = listed
+
+
+def test_a_pdf_says_truly_what_kind_its_fonts_are(outlines, short_run, tmp_path):
+    path = draw_figure(short_run, tmp_path / "run.pdf", canvas=Canvas(font=outlines))
+    fonts = PdfReader(path).pages[0]["/Resources"]["/Font"].values()
+    kinds = {font.get_object()["/Subtype"] for font in fonts}
+    assert kinds == {"/Type3"}
+
+
+def test_letters_that_no_font_has_are_told_once(monkeypatch, outlines, short_run, tmp_path):
+    monkeypatch.setattr(rules, "_is_installed", lambda family: family == outlines)
+    canvas = Canvas(font=outlines, words={"title.b": "한 $D$", "title.c": "한"})
+    with pytest.warns(UserWarning, match="letters") as caught:
+        draw_figure(short_run, tmp_path / "run.png", canvas=canvas)
+    (line,) = caught
+    assert "such as 한, which show as boxes; name a font that has them" in str(line.message)
+    assert rules.letters_missing(Canvas(language="de", font=outlines)) == ""
