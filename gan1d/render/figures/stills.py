@@ -17,7 +17,7 @@ from gan1d.files import check_output
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.provenance import Provenance, source_text
-from gan1d.render.figures import algorithm, losses, one_round, structure, theory
+from gan1d.render.figures import algorithm, losses, one_round, slide, structure, theory
 from gan1d.render.figures.figure1 import LAYOUTS, SIZES, figure1, narrow_size
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
@@ -43,27 +43,22 @@ class StillKind:
         draw: from what it needs, a canvas and a size in inches to a figure. A run is given as Measured,
             settings as a Config and what that cannot say, a Provenance.
         size: width and height in inches that the type is set for.
-        narrow: the same on a sheet of another width in inches, where type has a size of its own; by
-            default as wide and as high in proportion.
     """
 
     name: str
     needs: Need
     draw: Callable[..., Figure]
     size: tuple[float, float]
-    narrow: Callable[[float], tuple[float, float]] | None = None
 
 
 STILLS = {
     kind.name: kind
     for kind in (
         StillKind("panels", "run", figure1, SIZES["row"]),
-        StillKind("structure", "run", structure.structure_figure, structure.SIZE),
-        StillKind("step", "run", one_round.one_round_figure, one_round.SIZE, one_round.narrow_size),
+        StillKind("structure", "run", structure.structure_figure, slide.SIZE),
+        StillKind("step", "run", one_round.one_round_figure, slide.SIZE),
         StillKind("losses", "run", losses.losses_figure, losses.SIZE),
-        StillKind(
-            "algorithm", "config", algorithm.algorithm_figure, algorithm.SIZE, algorithm.narrow_size
-        ),
+        StillKind("algorithm", "config", algorithm.algorithm_figure, slide.SIZE),
         StillKind("objectives", "nothing", theory.objectives_figure, theory.OBJECTIVES_SIZE),
         StillKind("optimal", "nothing", theory.optimal_figure, theory.OPTIMAL_SIZE),
     )
@@ -194,11 +189,8 @@ def arranged(
 ) -> tuple[str, tuple[float, float]]:
     """The layout of a figure, and the width and height in inches that its type is set for."""
     nominal = nominal_size(show, layout or "row", panel)
-    if canvas.least_type is None:
+    if canvas.least_type is None or show != "panels":
         return layout or "row", nominal
-    if show != "panels":
-        narrow = STILLS[show].narrow
-        return layout or "row", narrow(canvas.sheet_width(nominal[0])) if narrow else nominal
     return narrow_size(canvas.sheet_width(nominal[0]), layout, panel)
 
 

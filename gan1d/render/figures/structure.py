@@ -1,70 +1,68 @@
 """The structure of the game as a still: who passes what to whom, and who learns from what."""
 
 from collections.abc import Sequence
-from math import hypot
+from math import copysign
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.markers import CARETDOWN, CARETRIGHT, CARETUP
+from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.text import Text
+from matplotlib.transforms import Bbox, TransformedBbox
 from numpy.typing import NDArray
 
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
+from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import Box, fit_boxes, shares
+from gan1d.render.look.sheet import Box
 from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
 
 Array = NDArray[np.float64]
-Point = tuple[float, float]
 
-SIZE = (12.8, 7.2)
-"""Width and height in inches that the type is designed for."""
-_NAME_SIZE, _LEARNING_SIZE, _LABEL_SIZE, _NUMBER_SIZE = 15.0, 13.5, 12.0, 10.5
-
-# Inches on a sheet of SIZE. Distributions are bare curves, networks have frames.
-_NOISE: Box = (0.45, 3.98, 1.75, 1.25)
-_G: Box = (2.95, 3.65, 2.15, 2.0)
-_FAKE: Box = (5.85, 3.98, 2.15, 1.25)
-_DATA: Box = (5.85, 1.18, 2.15, 1.25)
-_D: Box = (8.72, 2.3, 2.25, 2.0)
-_SCALE = (11.68, 2.5, 1.5)
-"""The scale of D's answers: x, lower end, length."""
-_HEADER = 0.36
-"""Height of the line of a name: above a distribution, inside of a frame."""
-_ROW = 4.62
-"""Height at which noise becomes fake samples."""
-_PADDING = (0.36, 0.36, 0.30, 0.42)
+_NAME, _TEXT = 17.5, 16.5
+"""Points of the names, and of what is said of the game."""
+# Inches. Distributions are bare curves, networks have frames.
+_UPPER, _LOWER, _NAMES = 4.5, 2.05, 5.28
+"""Heights at which fake and real samples are passed on, and of the names in the upper row."""
+_NOISE: Box = (0.5, 3.9, 1.8, 1.2)
+_G: Box = (3.05, 3.45, 2.25, 2.15)
+_FAKE: Box = (5.9, 3.9, 2.2, 1.2)
+_DATA: Box = (5.9, 1.45, 2.2, 1.2)
+_D: Box = (8.85, 1.35, 2.35, 3.9)
+_PADDING = (0.5, 0.5, 0.4, 0.75)
 """Of a curve in a frame: left, below, right, above."""
-_LANE_OF_G, _LANE_OF_D = 6.25, 1.45
+_SCALE, _ZERO, _ONE = 11.72, 2.2, 4.45
+"""The scale of D's answers: x, and the heights of fake and of real."""
+_LANE_OF_G, _LANE_OF_D = 6.08, 0.98
 """Heights at which the learning signals run back."""
-_KEY = (0.45, 2.45)
-"""Left and upper end of the game's value and of the key of the arrows."""
+_ROW = 0.37
+_LEFT, _RIGHT = 0.5, 12.4
+_CORNER, _NECK = 0.22, 0.1
+"""Corners of learning signals, and of an arrow's head."""
+_LEAST_GAP = 0.3
+"""Between the names of D's two answers."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
-_TALLEST = 0.62
+_TALLEST = 0.8
 """Height of p_data's peak, in heights of its plot; what is taller than the plot is cut off."""
 _TICKS = 13
 """Samples whose places are marked below a distribution: equally likely ones."""
-_D_MARGIN = 0.04
-_LEAST_GAP = 0.3
-"""Inches between the names of D's two answers."""
-_CORNER, _NECK = 0.22, 0.12
-"""Inches of the corners of learning signals, and of an arrow's head."""
+_D_MARGIN = 0.03
 _BEHIND = 0.35
 """Opacity of the densities behind D, which tell its shape."""
+_HEADS = {(1, 0): CARETRIGHT, (0, 1): CARETUP, (0, -1): CARETDOWN}
 
-_VALUE = r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$"
-_EXPECTED = r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$"
-"""Equation (1) of the paper, in two lines. Indices stand beside max and min, so that
-programs read them in order."""
+_VALUE = (
+    r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$",
+    r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$",
+)
+"""Equation (1) of the paper. Indices stand beside max and min, so that programs read them in order."""
 _AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
     "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
@@ -91,330 +89,185 @@ def structure_figure(
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
     Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
-    has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))]. Size in inches; by
-    default SIZE.
+    has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))]. Of `size` only the
+    proportions count.
     """
-    return _Drawing(run, canvas, size or SIZE).figure
+    game = _Game(run.history, canvas, size)
+    game.draw_samples()
+    game.draw_networks()
+    game.draw_answers()
+    game.draw_learning()
+    for i, formula in enumerate(_VALUE):
+        game.slide.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
+    if canvas.numbers:
+        numbers = captions.moment_numbers(run, game.row, game.phase, canvas.said)
+        game.slide.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
+    return game.slide.figure
 
 
-class _Drawing:
-    """The figure: in inches of a sheet of SIZE, scaled to the sheet that there is, in its middle."""
+class _Game:
+    """The parts of the figure, on a slide."""
 
-    def __init__(self, run: Measured, canvas: Canvas, size: tuple[float, float]) -> None:
-        self.theme, self.words, self.canvas = canvas.theme, canvas.said, canvas
-        self.figure = new_figure(size, self.theme)
-        width, height = self.figure.get_size_inches()
-        self.scale = min(width / SIZE[0], height / SIZE[1])
-        self.left, self.bottom = (
-            (side - self.scale * whole) / 2
-            for side, whole in zip((width, height), SIZE, strict=True)
-        )
-        self.line_scale = min(1.0, max(0.5, self.scale))
-        self.sheet = self.figure.add_axes(shares(self.figure, self._inches((0, 0, *SIZE))))
-        self.sheet.set(xlim=(0, SIZE[0]), ylim=(0, SIZE[1]), xticks=[], yticks=[])
-        self.sheet.axis("off")
-        self.fitted: dict[float, list[tuple[Text, float, float]]] = {}
+    def __init__(self, history: History, canvas: Canvas, size: tuple[float, float] | None) -> None:
+        self.slide, self.theme, self.history = Slide(canvas, size), canvas.theme, history
+        self.captions = canvas.captions
+        self.phase, self.row = moment(history)
+        self.window = panel_window(history, [self.row])
+        self.top = float(history.p_data.max()) / _TALLEST
 
-        self.history = run.history
-        phase, self.row = moment(self.history)
-        self.window = panel_window(self.history, [self.row])
-        self._draw_game()
-        self._draw_learning()
-        self._write_game()
-        if canvas.numbers:
-            self._write_moment(run, phase)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Shrink each kind of text to its room; none gets larger than one that was larger."""
-        larger = _NAME_SIZE
-        for size in sorted(self.fitted, reverse=True):
-            for text, _, _ in self.fitted[size]:
-                text.set_fontsize(min(size, larger))
-            fit_boxes(self.fitted[size])
-            larger = float(self.fitted[size][0][0].get_fontsize())
-
-    def _draw_game(self) -> None:
-        history, row, theme = self.history, self.row, self.theme
-        low, high = float(history.z[0]), float(history.z[-1])
+    def draw_samples(self) -> None:
+        """Noise, fakes and data: their densities, and equally likely samples below."""
+        history, theme, row = self.history, self.theme, self.row
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
-        z = low + likely * (high - low)
-        of_g = np.interp(z, history.z, history.g_of_z[row])
-        x = history.quantile(likely)
-
+        low, high = float(history.z[0]), float(history.z[-1])
+        z, margin = low + likely * (high - low), 0.16 * (high - low)
+        fakes = np.interp(z, history.z, history.g_of_z[row])
+        uniform = np.array([0.0, 1.0, 1.0, 0.0]) * _TALLEST * self.top
         noise = Line(theme.arrow, 2.0)
-        margin = 0.16 * (high - low)
-        ends = (low - margin, high + margin)
-        flat_z = np.array([low, low, high, high])
-        flat = np.array([0.0, 1.0, 1.0, 0.0]) / (high - low)
-        axes = self._distribution(_NOISE, ends, 1 / (high - low) / _TALLEST, z, noise)
-        self._curve(axes, flat_z, flat, noise)
-        self._name(_NOISE, "$z$", "noise")
-        self._beside(_NOISE, "$p_z$", 0.5, 0.30, noise.colour)
-
-        inner = self._frame(_G, theme.p_g.colour, "$G$", "generator")
-        axes = self._plot(inner, (low, high), self.window)
-        self._spines(axes)
-        self._curve(axes, history.z, history.g_of_z[row], theme.p_g)
-        self._label(inner[0] + inner[2] + 0.13, inner[1], "$z$", theme.ink, 0.2)
-        self._label(inner[0] - 0.15, inner[1] + inner[3] - 0.06, "$x$", theme.ink, 0.2)
-        self._flow((_NOISE[0] + _NOISE[2] + 0.1, _ROW), (_G[0], _ROW))
-
-        top = float(history.p_data.max()) / _TALLEST
-        axes = self._distribution(_FAKE, self.window, top, of_g, theme.p_g)
+        axes = self._distribution(_NOISE, "noise", r"$z\sim p_z$", z, noise)
+        axes.set_xlim(low - margin, high + margin)
+        self._curve(axes, np.array([low, low, high, high]), uniform, noise)
+        axes = self._distribution(_FAKE, "fake", r"$G(z)\sim p_g$", fakes, theme.p_g)
         self._curve(axes, history.x, history.p_g[row], theme.p_g)
-        self._name(_FAKE, "$G(z)$", "fake")
-        self._at_peak(_FAKE, "$p_g$", history.p_g[row], top, theme.p_g.colour)
-        self._flow((_G[0] + _G[2], _ROW), (_FAKE[0] - 0.06, _ROW))
-
-        axes = self._distribution(_DATA, self.window, top, x, theme.p_data)
+        real = history.quantile(likely)
+        axes = self._distribution(_DATA, "data", r"$x\sim p_{data}$", real, theme.p_data)
         self._curve(axes, history.x, history.p_data, theme.p_data)
-        self._name(_DATA, "$x$", "data")
-        self._at_peak(_DATA, "$p_{data}$", history.p_data, top, theme.p_data.colour)
+        for start, end, y in (
+            (_NOISE[0] + _NOISE[2] + 0.1, _G[0], _UPPER),
+            (_G[0] + _G[2], _FAKE[0] - 0.1, _UPPER),
+            (_FAKE[0] + _FAKE[2] + 0.1, _D[0], _UPPER),
+            (_DATA[0] + _DATA[2] + 0.1, _D[0], _LOWER),
+            (_D[0] + _D[2], _SCALE - 0.12, (_ZERO + _ONE) / 2),
+        ):
+            self._arrow([(start, y), (end, y)], theme.ink)
 
-        inner = self._frame(_D, theme.d.colour, "$D$", "discriminator")
+    def draw_networks(self) -> None:
+        """G and D as curves in their frames."""
+        history, theme, row = self.history, self.theme, self.row
+        axes = self._frame(_G, "generator", "$G$", theme.p_g.colour)
+        axes.set(xlim=history.z[[0, -1]], ylim=self.window)
+        for ends in (([0, 1], [0, 0]), ([0, 0], [0, 1])):
+            axes.plot(*ends, transform=axes.transAxes, color=theme.muted, lw=1.2, clip_on=False)
+        self._curve(axes, history.z, history.g_of_z[row], theme.p_g)
+        self._mark(axes, (1, 0), "$z$", theme.ink, ha="left")
+        self._mark(axes, (0, 0.95), "$x$", theme.ink, ha="right")
+
+        axes = self._frame(_D, "discriminator", "$D$", theme.d.colour)
         # Room for the width of a line at 0 and at 1.
-        axes = self._plot(inner, self.window, (-_D_MARGIN, 1 + _D_MARGIN))
+        axes.set(xlim=self.window, ylim=(-_D_MARGIN, 1 + _D_MARGIN))
         for value, mark in MARKS:
-            colour = theme.rule if value == 0.5 else theme.muted
-            axes.axhline(value, color=colour, lw=self.line_scale, zorder=1)
+            axes.axhline(value, color=theme.rule if value == 0.5 else theme.muted, lw=1, zorder=1)
             share = (value + _D_MARGIN) / (1 + 2 * _D_MARGIN)
-            y = inner[1] + share * inner[3]
-            self._label(inner[0] - 0.15, y, mark, theme.d.colour, 0.22)
+            self._mark(axes, (0, share), mark, theme.d.colour, ha="right")
         for density, line in ((history.p_data, theme.p_data), (history.p_g[row], theme.p_g)):
-            self._curve(axes, history.x, density / top, line, alpha=_BEHIND)
+            self._curve(axes, history.x, _TALLEST * density / self.top, line, alpha=_BEHIND)
         d = np.where(asked(history, row), history.d[row], np.nan)
         self._curve(axes, history.x, d, theme.d)
-        self._label(inner[0] + inner[2] + 0.14, inner[1] + 0.04, "$x$", theme.ink, 0.2)
-        upper, lower = _D[1] + 0.7 * _D[3], _D[1] + 0.3 * _D[3]
-        right = _FAKE[0] + _FAKE[2] + 0.1
-        self._flow((right, _ROW), (_D[0], upper))
-        self._flow((right, _DATA[1] + _ROW - _FAKE[1]), (_D[0], lower))
-        self._draw_answers()
+        self._mark(axes, (1, 0), "$x$", theme.ink, ha="left")
 
-    def _draw_answers(self) -> None:
+    def draw_answers(self) -> None:
         """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples."""
-        history, theme = self.history, self.theme
-        x, low, length = _SCALE
-        middle = low + length / 2
-        self._flow((_D[0] + _D[2], _D[1] + _D[3] / 2), (x - 0.1, _D[1] + _D[3] / 2))
-        self.sheet.plot([x, x], [low, low + length], color=theme.muted, lw=1.2 * self.line_scale)
-        for y in (low, middle, low + length):
-            self.sheet.plot(
-                [x - 0.05, x + 0.05], [y, y], color=theme.muted, lw=1.2 * self.line_scale
-            )
-        for y, key, mark in ((low + length, "real", "1"), (low, "fake_answer", "0")):
-            said = self.words(f"structure.{key}") if self.canvas.captions else mark
-            self._write(x, y + (0.26 if y > middle else -0.26), said, _LABEL_SIZE, 1.5, 0.3)
-        answers = answers_of(history, self.row)
-        places = _apart([low + value * length for value in answers], _LEAST_GAP, low, low + length)
-        for value, place, name, line in zip(
-            answers, places, ("$D(x)$", "$D(G(z))$"), (theme.p_data, theme.p_g), strict=True
+        slide, theme = self.slide, self.theme
+        slide.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
+        for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
+            slide.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
+        for y, key, mark in ((_ONE + 0.36, "real", "1"), (_ZERO - 0.36, "fake_answer", "0")):
+            text = slide.words(f"structure.{key}") if self.captions else mark
+            slide.write(_SCALE + 0.1, y, text, SMALL, 1.1, ha="center")
+        heights = [_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row)]
+        # Names stand clear of one another.
+        gap = heights[0] - heights[1]
+        apart = copysign(max(0.0, _LEAST_GAP - abs(gap)) / 2, gap)
+        for y, up, name, line in (
+            (heights[0], apart, "$D(x)$", theme.p_data),
+            (heights[1], -apart, "$D(G(z))$", theme.p_g),
         ):
-            self.sheet.plot(
-                [x],
-                [low + value * length],
-                "o",
-                color=line.colour,
-                ms=7 * self.line_scale,
-                zorder=5,
-            )
-            self._write(
-                x + 0.12, place, name, _LABEL_SIZE, 0.78, 0.28, color=line.colour, ha="left"
-            )
+            slide.line([_SCALE], [y], line.colour, 0, marker="o", ms=9, mew=0, zorder=5)
+            slide.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
 
-    def _draw_learning(self) -> None:
-        theme = self.theme
-        x = _G[0] + _G[2] / 2
-        start = _D[0] + _D[2] / 2
-        top = _D[1] + _D[3]
-        back = [(start, top), (start, _LANE_OF_G), (x, _LANE_OF_G), (x, _G[1] + _G[3])]
-        self._signal(back, theme.p_g.colour)
-        end = _SCALE[0]
-        below = _SCALE[1] - 0.46
-        ahead = [(end, below), (end, _LANE_OF_D), (start, _LANE_OF_D), (start, _D[1])]
-        self._signal(ahead, theme.d.colour)
-        aim_of_g = _AIMS_OF_G[self.history.config.loss]
-        self._write_learning("g", (x + start) / 2, _LANE_OF_G + 0.24, start - x, aim_of_g)
-        # In words it takes more room than there is on the left of the middle.
-        middle = 10.6 if self.canvas.captions else (start + end) / 2
-        self._write_learning("d", middle, _LANE_OF_D - 0.24, 3.96, _AIM_OF_D)
+    def draw_learning(self) -> None:
+        """The signals that D and G learn from, back from the answers and through D."""
+        g, d = _G[0] + _G[2] / 2, _D[0] + _D[2] / 2
+        back = [(d, _D[1] + _D[3]), (d, _LANE_OF_G), (g, _LANE_OF_G), (g, _G[1] + _G[3])]
+        self._arrow(back, self.theme.p_g.colour, _LEARNING)
+        start = _ZERO - 0.58
+        ahead = [(_SCALE, start), (_SCALE, _LANE_OF_D), (d, _LANE_OF_D), (d, _D[1])]
+        self._arrow(ahead, self.theme.d.colour, _LEARNING)
+        said = self._said("g", _AIMS_OF_G[self.history.config.loss])
+        style: dict[str, Any] = {"color": self.theme.p_g.colour, "ha": "center"}
+        for i, text in enumerate(reversed(said)):
+            self.slide.write((g + d) / 2, _LANE_OF_G + (0.8 + i) * _ROW, text, _TEXT, 9.0, **style)
+        style = {"color": self.theme.d.colour, "ha": "right"}
+        for i, text in enumerate(self._said("d", _AIM_OF_D)):
+            self.slide.write(_RIGHT, _LANE_OF_D - (0.8 + i) * _ROW, text, _TEXT, 4.9, **style)
 
-    def _write_learning(self, who: str, x: float, y: float, width: float, aim: str) -> None:
-        """What a player learns from, and its aim in words and as a formula."""
-        colour = self.theme.p_g.colour if who == "g" else self.theme.d.colour
-        lines = [aim]
-        if self.canvas.captions:
-            learns, aims = (self.words(f"structure.{who}_{name}") for name in ("learns", "aim"))
-            lines = [learns, f"{aims}   {aim}".strip()]
-        if who == "g":
-            # Above its arrow.
-            y += 0.32 * (len(lines) - 1)
-        for said in lines:
-            self._write(x, y, said, _LEARNING_SIZE, width, 0.32, color=colour)
-            y -= 0.32
+    def _said(self, who: str, aim: str) -> list[str]:
+        """What a player learns from, and its aim in words and as a formula; a line each."""
+        if not self.captions:
+            return [aim]
+        learns, words = (self.slide.words(f"structure.{who}_{key}") for key in ("learns", "aim"))
+        return [learns, f"{words}   {aim}".strip()]
 
-    def _write_game(self) -> None:
-        """The value of the game, and what the two kinds of arrows are."""
-        left, y = _KEY
-        for formula in (_VALUE, _EXPECTED):
-            self._write(left, y, formula, _LEARNING_SIZE, 4.9, 0.34, ha="left")
-            y -= 0.36
-        if not self.canvas.captions:
-            return
-        y -= 0.14
-        for key, draw in (("flow", self._flow), ("signal", self._grey_signal)):
-            draw((left, y), (left + 0.75, y))
-            said = self.words(f"structure.{key}")
-            self._write(left + 0.9, y, said, _LABEL_SIZE, 4.0, 0.28, ha="left")
-            y -= 0.32
-
-    def _write_moment(self, run: Measured, phase: str) -> None:
-        said = captions.moment_numbers(run, self.row, phase, self.words)
-        style = {"color": self.theme.muted, "ha": "left"}
-        self._write(_NOISE[0], 0.33, said, _NUMBER_SIZE, 7.2, 0.3, **style)
-
-    def _name(self, box: Box, formula: str, key: str) -> None:
-        left, bottom, width, height = box
-        self._write(
-            left + width / 2,
-            bottom + height + _HEADER / 2 + 0.06,
-            self._called(formula, key),
-            _NAME_SIZE,
-            width + 0.5,
-            _HEADER,
-        )
-
-    def _called(self, formula: str, key: str) -> str:
+    def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
         """A name in words and as a formula; without captions the formula alone."""
-        said = self.words(f"structure.{key}") if self.canvas.captions else ""
-        return f"{said} {formula}".strip()
+        words = self.slide.words(f"structure.{key}") if self.captions else ""
+        text = f"{words} {formula}".strip()
+        self.slide.write(x, y, text, _NAME, room, color=colour, ha="center")
 
-    def _frame(self, box: Box, colour: str, formula: str, key: str) -> Box:
-        """A network's frame with its name; returns the box for its curve."""
+    def _frame(self, box: Box, key: str, formula: str, colour: str) -> Axes:
+        """A network's frame with its name; returns the axes of its curve."""
         left, bottom, width, height = box
-        self.sheet.add_patch(
-            FancyBboxPatch(
-                (left, bottom),
-                width,
-                height,
-                boxstyle="round,pad=0,rounding_size=0.12",
-                facecolor="none",
-                edgecolor=colour,
-                lw=1.8 * self.line_scale,
-                zorder=4,
-            )
-        )
-        name = self._called(formula, key)
-        y = bottom + height - _HEADER / 2 - 0.06
-        self._write(left + width / 2, y, name, _NAME_SIZE, width - 0.2, _HEADER, color=colour)
+        self.slide.block(box, "none", edgecolor=colour, lw=1.8, zorder=4)
+        y = bottom + height - 0.32
+        self._name(left + width / 2, y, key, formula, width - 0.2, colour)
         before, below, after, above = _PADDING
-        return left + before, bottom + below, width - before - after, height - below - above - 0.14
+        inner = left + before, bottom + below, width - before - after, height - below - above
+        return self.slide.axes(inner)
 
-    def _distribution(
-        self, box: Box, x: tuple[float, float], top: float, samples: Array, line: Line
-    ) -> Axes:
-        """Axes for a density with its baseline, and ticks below it at equally likely samples."""
-        axes = self._plot(box, x, (0.0, top))
-        axes.axhline(0.0, color=self.theme.muted, lw=1.2 * self.line_scale, zorder=1)
-        ends = axes.get_xaxis_transform()
-        axes.vlines(
-            samples[(samples > x[0]) & (samples < x[1])],
-            -0.12,
-            -0.04,
-            transform=ends,
-            color=line.colour,
-            lw=1.3 * self.line_scale,
-            clip_on=False,
-        )
+    def _distribution(self, box: Box, key: str, formula: str, samples: Array, line: Line) -> Axes:
+        """Axes for a density with its baseline and name, and ticks below it at samples."""
+        axes = self.slide.axes(box)
+        axes.set(xlim=self.window, ylim=(0.0, self.top))
+        axes.axhline(0.0, color=self.theme.muted, lw=1.2, zorder=1)
+        # Clipped at the sides alone.
+        below = Bbox([[0, -1], [1, 0]])
+        ticks = axes.vlines(samples, -0.14, -0.05, transform=axes.get_xaxis_transform())
+        ticks.set(color=line.colour, lw=1.4, clip_box=TransformedBbox(below, axes.transAxes))
+        y = box[1] + _NAMES - _NOISE[1]
+        self._name(box[0] + box[2] / 2, y, key, formula, 2.75, line.colour)
         return axes
-
-    def _plot(self, box: Box, x: tuple[float, float], y: tuple[float, float]) -> Axes:
-        axes = self.figure.add_axes(shares(self.figure, self._inches(box)))
-        axes.axis("off")
-        axes.set(xlim=x, ylim=y, xticks=[], yticks=[])
-        return axes
-
-    def _spines(self, axes: Axes) -> None:
-        for ends in (([0, 1], [0, 0]), ([0, 0], [0, 1])):
-            axes.plot(
-                *ends,
-                transform=axes.transAxes,
-                color=self.theme.muted,
-                lw=1.2 * self.line_scale,
-                clip_on=False,
-                zorder=1,
-            )
 
     def _curve(
         self, axes: Axes, x: Array, y: Array, line: Line, alpha: float | None = None
     ) -> None:
-        width = self.line_scale * line.width
-        style: dict[str, Any] = {"color": line.colour, "ls": line.dashes, "lw": width}
+        style: dict[str, Any] = {"color": line.colour, "ls": line.dashes, "lw": line.width}
         axes.plot(x, y, alpha=alpha, zorder=3 if alpha else 4, **style)
 
-    def _flow(self, start: Point, end: Point) -> None:
-        """An arrow of what is passed on."""
-        self._arrow([start, end], self.theme.ink, "-")
+    def _mark(
+        self, axes: Axes, place: tuple[float, float], mark: str, colour: str, ha: str
+    ) -> None:
+        """A mark beside a curve's axes, at a share of their width and height."""
+        offset = (6 if ha == "left" else -6), 0
+        style: dict[str, Any] = {"textcoords": "offset points", "fontsize": SMALL, "color": colour}
+        axes.annotate(mark, place, offset, xycoords="axes fraction", ha=ha, va="center", **style)
 
-    def _signal(self, points: Sequence[Point], colour: str) -> None:
-        """An arrow of what is learnt from."""
-        self._arrow(points, colour, _LEARNING)
-
-    def _grey_signal(self, start: Point, end: Point) -> None:
-        self._signal([start, end], self.theme.muted)
-
-    def _arrow(self, points: Sequence[Point], colour: str, dashes: Dashes) -> None:
-        # Dashes begin at the tail; the head is solid.
-        neck = _short_of(points[-2], points[-1])
-        style: dict[str, Any] = {"color": colour, "lw": 1.8 * self.line_scale, "zorder": 3}
-        shaft = _rounded([*points[:-1], neck])
-        self.sheet.add_patch(
-            FancyArrowPatch(path=shaft, arrowstyle="-", ls=dashes, capstyle="butt", **style)
-        )
-        self.sheet.add_patch(
-            FancyArrowPatch(
-                neck,
-                points[-1],
-                arrowstyle="-|>,head_length=5,head_width=2.6",
-                mutation_scale=1.6 * self.line_scale,
-                shrinkA=0,
-                shrinkB=0,
-                joinstyle="miter",
-                **style,
-            )
-        )
-
-    def _label(self, x: float, y: float, said: str, colour: str, width: float) -> None:
-        self._write(x, y, said, _LABEL_SIZE, width, 0.26, color=colour)
-
-    def _beside(self, box: Box, said: str, x: float, y: float, colour: str) -> None:
-        left, bottom, width, height = box
-        self._label(left + x * width, bottom + y * height, said, colour, 0.6)
-
-    def _at_peak(self, box: Box, said: str, density: Array, top: float, colour: str) -> None:
-        """The name of a density, on the roomier side of its peak."""
-        low, high = self.window
-        peak = int(np.argmax(density))
-        at = (float(self.history.x[peak]) - low) / (high - low)
-        side = 0.14 if at > 0.5 else 0.86
-        self._beside(box, said, side, 0.55, colour)
-
-    def _write(
-        self, x: float, y: float, said: str, size: float, width: float, height: float, **style: Any
-    ) -> Text:
-        """A text at a place, which may take so much room."""
-        wide, tall = self.figure.get_size_inches()
-        style = {"color": self.theme.ink, "ha": "center", "va": "center"} | style
-        place = (self.left + self.scale * x) / wide, (self.bottom + self.scale * y) / tall
-        text = self.figure.text(*place, said, fontsize=size, **style)
-        room = (text, self.scale * width, self.scale * height)
-        self.fitted.setdefault(size, []).append(room)
-        return text
-
-    def _inches(self, box: Box) -> Box:
-        left, bottom, width, height = (self.scale * part for part in box)
-        return self.left + left, self.bottom + bottom, width, height
+    def _arrow(
+        self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
+    ) -> None:
+        """An arrow along or across the sheet, with round corners; its head is solid."""
+        way = np.array(points)
+        end = way[-1]
+        ahead = np.sign(end - way[-2])
+        vertices, codes = [way[0]], [Path.MOVETO]
+        for before, corner, after in zip(way, way[1:], way[2:], strict=False):
+            ends = (corner + _CORNER * np.sign(side - corner) for side in (before, after))
+            vertices += [next(ends), corner, next(ends)]
+            codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
+        shaft = Path([*vertices, end - _NECK * ahead], [*codes, Path.LINETO])
+        style: dict[str, Any] = {"ls": dashes, "lw": 1.8, "capstyle": "butt", "zorder": 3}
+        self.slide.sheet.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
+        head = _HEADS[int(ahead[0]), int(ahead[1])]
+        self.slide.line([end[0]], [end[1]], colour, 0, marker=head, ms=11, mew=0, zorder=3)
 
 
 def answers_of(history: History, row: int) -> tuple[float, float]:
@@ -425,30 +278,3 @@ def answers_of(history: History, row: int) -> tuple[float, float]:
     masses = history.p_data * history.dx, history.p_g[row] * history.dx
     data, fake = (float(np.sum(mass * history.d[row]) / max(mass.sum(), 1e-12)) for mass in masses)
     return data, fake
-
-
-def _apart(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Two places at least so far apart, moved as little as possible, within an interval."""
-    first, second = places
-    if abs(first - second) >= gap:
-        return [first, second]
-    middle = min(max((first + second) / 2, low + gap / 2), high - gap / 2)
-    up = gap / 2 if first >= second else -gap / 2
-    return [middle + up, middle - up]
-
-
-def _rounded(points: Sequence[Point]) -> Path:
-    """A path along points, with round corners."""
-    vertices, codes = [points[0]], [Path.MOVETO]
-    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        ends = _short_of(before, corner, _CORNER), _short_of(after, corner, _CORNER)
-        vertices += [ends[0], corner, ends[1]]
-        codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
-    return Path([*vertices, points[-1]], [*codes, Path.LINETO])
-
-
-def _short_of(start: Point, end: Point, inches: float = _NECK) -> Point:
-    """A point so far before the end of the way from one point to another."""
-    along, up = end[0] - start[0], end[1] - start[1]
-    share = inches / hypot(along, up)
-    return end[0] - share * along, end[1] - share * up

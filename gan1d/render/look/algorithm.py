@@ -54,20 +54,5 @@ def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, s
     return found
 
 
-def parts_around_k(config: Config, words: Words = ENGLISH) -> tuple[str, str, str]:
-    """The text of the line "inner" before k's value, the value, and what follows; for who lights it.
-
-    The value is empty if the user's own words do not name it.
-    """
-    before, value, after = words("algorithm.inner", **_values(config) | {"k": _MARK}).partition(
-        _MARK
-    )
-    return before, str(config.k) if value else "", after
-
-
-_MARK = "\0"
-"""Stands in no text."""
-
-
 def _values(config: Config) -> dict[str, object]:
     return {"steps": config.steps, "k": config.k, "m": config.batch_size}

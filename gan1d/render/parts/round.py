@@ -14,7 +14,7 @@ LIFT = 0.3
 """Length of the arrow of a sample that pushes D with force 1, on D's scale."""
 WAY = 0.5
 """Length of an arrow of a pull, as a share of its way: whole, arrows would hide others."""
-REAL, FAKE = (-0.008, -0.034), (-0.094, -0.124)
+REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
 """Where ticks of samples stand: under the densities and on the x line, clear of its numbers."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 

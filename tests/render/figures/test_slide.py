@@ -1,0 +1,55 @@
+import pytest
+
+from gan1d.config import Config
+from gan1d.measured import Measured
+from gan1d.render.figures.algorithm import algorithm_figure
+from gan1d.render.figures.one_round import one_round_figure
+from gan1d.render.figures.slide import SIZE, SMALL, Slide
+from gan1d.render.figures.structure import structure_figure
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.words import languages
+from texts import check_texts
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("said", [True, False])
+def test_no_text_is_small_or_clipped_or_overlaps(language, said, pair):
+    canvas = Canvas(language=language, captions=said, numbers=said, axis=not said)
+    long = Config(k=1000, loss="saturating", steps=10_000_000, batch_size=262)
+    figures = [algorithm_figure(config, canvas=canvas) for config in (Config(), long)]
+    for history in pair:
+        run = Measured(history)
+        figures += [structure_figure(run, canvas=canvas), one_round_figure(run, canvas=canvas)]
+    for figure in figures:
+        check_texts(figure)
+        sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+        assert min(sizes) >= SMALL
+        # On a picture of 1280x720.
+        assert SMALL * 1280 / SIZE[0] / 72 >= 20
+
+
+@pytest.mark.parametrize("size", [(8.0, 8.0), (20.0, 5.0), (6.4, 3.6)])
+def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
+    slide = Slide(Canvas(), size)
+    wide, tall = slide.figure.get_size_inches()
+    assert wide / tall == pytest.approx(size[0] / size[1])
+    assert min(wide / SIZE[0], tall / SIZE[1]) == pytest.approx(1)
+    place = slide.sheet.transData + slide.figure.transFigure.inverted()
+    assert place.transform((SIZE[0] / 2, SIZE[1] / 2)) == pytest.approx((0.5, 0.5))
+    # Axes are where the sheet's own inches say.
+    box = slide.axes((1.0, 2.0, 3.0, 4.0)).get_position()
+    assert (box.x0, box.y0) == pytest.approx(place.transform((1.0, 2.0)))
+    assert (box.x1, box.y1) == pytest.approx(place.transform((4.0, 6.0)))
+
+
+def test_a_text_has_as_many_rows_as_it_may_and_shrinks_only_then():
+    slide = Slide(Canvas())
+    text = r"the price of \$5 and $V(D, G) = 0$ and more"
+    slide.write(0, 5, text, 20.0, 2.5, 3)
+    rows = slide.sheet.texts
+    assert " ".join(row.get_text() for row in rows) == text
+    assert {row.get_fontsize() for row in rows} == {20.0}
+    assert all(row.get_text().replace(r"\$", "").count("$") % 2 == 0 for row in rows)
+    (small,) = [slide.write(0, 1, text, 20.0, 2.5)]
+    assert small.get_fontsize() < 20
+    assert small.get_window_extent().width <= 2.5 * slide.figure.dpi
