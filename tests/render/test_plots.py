@@ -123,7 +123,10 @@ def test_frames_can_be_left_alone_half_way(short_run):
         (lambda run, ax: gan1d.plot_panel(run, "c", row=3, ax=ax), "row: cannot be combined"),
         (lambda run, ax: gan1d.plot_panel(run, row=10**9, ax=ax), "row: expected a whole number"),
         (lambda run, ax: gan1d.plot_panel(run, ax=3), "ax: expected Matplotlib's Axes, got 3"),
-        (lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"), "theme: expected one of"),
+        (
+            lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"),
+            "theme: expected a Theme, one of",
+        ),
         (
             lambda run, ax: gan1d.plot_losses(run, "v", ax=ax),
             "show: expected one of value, loss, jsd",

@@ -3,28 +3,26 @@
 import math
 import os
 import re
-from dataclasses import dataclass, field, fields, replace
-from pathlib import Path
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote, quote_path
-from gan1d.reading import content, opened, reason
+from gan1d.reading import read_toml
 
 Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _NAMED_DASHES: dict[str, Dashes] = {
-    **dict.fromkeys(("-", "solid"), "-"),
-    **dict.fromkeys(("--", "dashed"), (0.0, (3.7, 1.6))),
-    **dict.fromkeys((":", "dotted"), (0.0, (1.0, 1.65))),
-    **dict.fromkeys(("-.", "dashdot"), (0.0, (6.4, 1.6, 1.0, 1.6))),
+    "-": "-",
+    "--": (0.0, (3.7, 1.6)),
+    ":": (0.0, (1.0, 1.65)),
+    "-.": (0.0, (6.4, 1.6, 1.0, 1.6)),
 }
 """Matplotlib's names of dash styles, with its lengths: in line widths."""
 _UNREACHED = 0.06
 _TINT = 0.25
 """Share of a curve's colour in the tint that stands for what it aims at or came from."""
-_MOST_BYTES = 2**16
 FINENESS = 7
 """Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
@@ -38,19 +36,21 @@ def plain_colour(name: str, value: Any) -> str:
     if isinstance(value, str) and _HEX.fullmatch(value):
         return str(value)
     # Only here: the usual themes need no Matplotlib.
-    from matplotlib.colors import to_rgba
+    from matplotlib.colors import TABLEAU_COLORS, to_rgba
 
+    plain = value
+    if isinstance(value, str) and re.fullmatch(r"C[0-9]+", value):
+        # Matplotlib's own, whatever cycle of colours the user has set.
+        plain = [*TABLEAU_COLORS][int(value[1:]) % 10]
     try:
-        *_, opaque = rgba = to_rgba(value)
+        *rgb, opaque = to_rgba(plain)
     except (TypeError, ValueError):
-        raise InputError(
-            f"{name}: expected a colour that Matplotlib knows, got {quote(value)}"
-        ) from None
+        opaque = 0.0
     if opaque < 1:
         raise InputError(
-            f"{name}: expected an opaque colour, got {quote(value)}; name the colour seen"
+            f"{name}: expected an opaque colour that Matplotlib knows, got {quote(value)}"
         )
-    return "#" + "".join(f"{round(255 * part):02x}" for part in rgba[:3])
+    return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
 
 
 def _mixed(colour: str, ground: str, share: float = _TINT) -> str:
@@ -59,19 +59,17 @@ def _mixed(colour: str, ground: str, share: float = _TINT) -> str:
 
 
 def _plain_dashes(dashes: Any) -> Dashes:
-    if isinstance(dashes, str) and dashes in _NAMED_DASHES:
-        return _NAMED_DASHES[dashes]
     try:
-        offset, lengths = dashes
-        lengths = tuple(float(length) for length in lengths)
-        fine = math.isfinite(offset) and len(lengths) % 2 == 0 and 0 < len(lengths) <= 8
-        if fine and all(0 <= length <= 100 for length in lengths) and sum(lengths) > 0:
-            return float(offset), lengths
-    except (TypeError, ValueError):
+        if isinstance(dashes, str):
+            return _NAMED_DASHES[dashes]
+        offset, lengths = float(dashes[0]), tuple(map(float, dashes[1]))
+        finite = math.isfinite(offset) and all(0 <= length <= 100 for length in lengths)
+        if finite and len(lengths) in (2, 4, 6, 8) and any(lengths):
+            return offset, lengths
+    except (LookupError, TypeError, ValueError, OverflowError):
         pass
     raise InputError(
-        f"dashes: expected one of {', '.join(d for d in _NAMED_DASHES if len(d) < 3)} or (offset, (on, "
-        f"off)), got {quote(dashes)}"
+        f"dashes: expected one of -, --, :, -. or (offset, (on, off)), got {quote(dashes)}"
     )
 
 
@@ -100,8 +98,7 @@ class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
     Colours are any that Matplotlib knows. d_star and p_g_before are tints of d and p_g, and change with
-    them unless they are given. An `adaptive` theme gives way to DARK on a page, for readers who prefer
-    dark pages. Raises InputError.
+    them unless they are given. Raises InputError.
     """
 
     background: Any = "#ffffff"
@@ -115,38 +112,28 @@ class Theme:
     d_star: Any = None
     p_g_before: Any = None
     arrow: Any = "#555555"
-    # The colours are the same, so a picture is.
-    adaptive: bool = field(default=False, compare=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        checks.flag("adaptive", self.adaptive)
         for item in fields(self):
             value = getattr(self, item.name)
-            if item.name == "adaptive":
+            if value is None and item.default is None:
                 continue
-            if item.name in _LINES:
-                if not isinstance(value, Line) and not (value is None and item.default is None):
-                    raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
-            elif value is not None or item.default is not None:
+            if item.name not in _LINES:
                 object.__setattr__(self, item.name, plain_colour(item.name, value))
+            elif not isinstance(value, Line):
+                raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
         if self.unreached is None:
-            white = self.background == "#ffffff"
-            pale = "#f0f0f0" if white else _mixed(self.ink, self.background, _UNREACHED)
-            object.__setattr__(self, "unreached", pale)
-        for name, line, width in (
+            object.__setattr__(self, "unreached", _mixed(self.ink, self.background, _UNREACHED))
+        for name, line, wider in (
             ("d_star", self.d, 6.5 / 2.2),
             ("p_g_before", self.p_g, 1.6 / 2.6),
         ):
             if getattr(self, name) is None:
-                tint = _KNOWN_TINTS.get((line.colour, self.background)) or _mixed(
-                    line.colour, self.background
-                )
-                object.__setattr__(self, name, Line(tint, round(width * line.width, 6), "-"))
+                tint = Line(_mixed(line.colour, self.background), round(wider * line.width, 6))
+                object.__setattr__(self, name, tint)
 
     def __repr__(self) -> str:
-        same = {name: theme for name, theme in THEMES.items() if theme == self}
-        names = [name for name, theme in same.items() if theme.adaptive == self.adaptive]
-        return f"<Theme {names[0] if names else 'custom'}>"
+        return f"<Theme {next((name for name in THEMES if THEMES[name] is self), 'custom')}>"
 
     @property
     def samples(self) -> Line:
@@ -162,14 +149,12 @@ class Theme:
     @property
     def faded(self) -> "Theme":
         """The theme of what is still to come: lines, text and p_data are pale."""
-        ground = self.background
-        return replace(
-            self,
-            ink=_mixed(self.ink, ground, _FADED),
-            muted=_mixed(self.muted, ground, _FADED),
-            rule=_mixed(self.rule, ground, _FADED),
-            p_data=replace(self.p_data, colour=_mixed(self.p_data.colour, ground, _FADED_DATA)),
+        p_data = _mixed(self.p_data.colour, self.background, _FADED_DATA)
+        ink, muted, rule = (
+            _mixed(colour, self.background, _FADED) for colour in (self.ink, self.muted, self.rule)
         )
+        p_data_line = replace(self.p_data, colour=p_data)
+        return replace(self, ink=ink, muted=muted, rule=rule, p_data=p_data_line)
 
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""
@@ -178,12 +163,14 @@ class Theme:
 
 
 _LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
-_KNOWN_TINTS = {("#0067a8", "#ffffff"): "#bfdcee", ("#008f66", "#ffffff"): "#a5d6c5"}
-"""The default theme's tints, chosen by eye."""
+_TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
+"""What goes with the background, and with these curves."""
 
 
-PAPER = Theme()
-AUTO = Theme(adaptive=True)
+PAPER = Theme(
+    unreached="#f0f0f0", d_star=Line("#bfdcee", 6.5, "-"), p_g_before=Line("#a5d6c5", 1.6, "-")
+)
+AUTO = replace(PAPER)
 """The default: PAPER but, on a page, DARK for readers who prefer dark pages."""
 LIGHT = Theme(
     background="#fbfaf6",
@@ -220,54 +207,33 @@ def theme_of(value: Any) -> Theme:
     if isinstance(value, Theme):
         return value
     if isinstance(value, os.PathLike) or (isinstance(value, str) and value.endswith(".toml")):
-        return _read(Path(value))
-    if not isinstance(value, str):
-        raise InputError(f"theme: expected a Theme or the name of one, got {quote(value)}")
-    if value not in THEMES:
-        near = checks.did_you_mean(value, tuple(THEMES))
+        table = read_toml(value, "theme")
+        try:
+            return _from(table)
+        except InputError as error:
+            raise InputError(f"theme: {quote_path(value)}: {error}") from None
+    if not isinstance(value, str) or value not in THEMES:
         raise InputError(
-            f"theme: expected one of {', '.join(THEMES)}, or a .toml file, got {quote(value)}{near}"
+            f"theme: expected a Theme, one of {', '.join(THEMES)}, or a .toml file, got "
+            f"{quote(value)}{checks.did_you_mean(value, tuple(THEMES))}"
         )
     return THEMES[value]
 
 
-def _read(path: Path) -> Theme:
-    """The theme in a file: `base`, the name of a theme, and what differs from it."""
-    import tomllib
-
-    with opened(path, "theme") as file:
-        try:
-            data = tomllib.loads(content(file, _MOST_BYTES).decode("utf-8-sig"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise InputError(
-                f"theme: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
-            ) from None
-    try:
-        return _from(data)
-    except InputError as error:
-        raise InputError(f"theme: {quote_path(path)}: {error}") from None
-
-
 def _from(data: dict[str, Any]) -> Theme:
-    base = THEMES.get(str(data.pop("base", "paper")))
-    if base is None:
-        raise InputError(f"base: expected one of {', '.join(THEMES)}, got another")
-    names = tuple(item.name for item in fields(Theme) if item.name != "adaptive")
-    for name in data:
-        checks.one_of("key", name, names)
-    found: dict[str, Any] = {}
+    """The theme of a file: `base`, the name of a theme, and what differs from it."""
+    base = data.pop("base", "paper")
+    checks.one_of("base", base, tuple(THEMES))
+    names = tuple(item.name for item in fields(Theme))
+    changed: dict[str, Any] = {}
     for name, value in data.items():
-        if name in _LINES:
-            found[name] = _line(name, value, getattr(base, name))
-        else:
-            found[name] = value
-    # Tints go with the curves that they belong to.
-    if "background" in data:
-        found.setdefault("unreached", None)
-    for name, curve in (("d_star", "d"), ("p_g_before", "p_g")):
-        if name not in found and (curve in found or "background" in found):
-            found[name] = None
-    return replace(base, **found)
+        checks.one_of("key", name, names)
+        line = name in _LINES
+        changed[name] = _line(name, value, getattr(THEMES[base], name)) if line else value
+    for tint, curves in _TINTS.items():
+        if not changed.keys().isdisjoint(("background", *curves)):
+            changed.setdefault(tint, None)
+    return replace(THEMES[base], **changed)
 
 
 def _line(name: str, value: Any, base: Line) -> Line:
@@ -276,8 +242,9 @@ def _line(name: str, value: Any, base: Line) -> Line:
         return replace(base, colour=plain_colour(name, value))
     for key in value:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))
-    style = {"colour" if key == "color" else key: part for key, part in value.items()}
+    if {"colour", "color"} <= value.keys():
+        raise InputError(f"{name}: colour cannot be combined with color")
     try:
-        return replace(base, **style)
+        return replace(base, **{"colour" if k == "color" else k: part for k, part in value.items()})
     except InputError as error:
         raise InputError(f"{name}: {error}") from None

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import matplotlib as mpl
 import pytest
 
 from gan1d import Canvas, Playback, animate, draw_figure
@@ -17,7 +18,7 @@ def test_a_theme_prints_as_its_name():
 def test_a_name_of_no_theme_is_refused():
     with pytest.raises(
         InputError,
-        match=r"theme: expected one of paper, light, dark, auto, or a \.toml file, got 'neon'",
+        match=r"theme: expected a Theme, one of paper, light, dark, auto, or a \.toml file, got 'neon'",
     ):
         theme_of("neon")
 
@@ -35,8 +36,6 @@ def test_any_colour_of_matplotlib_may_be_used(colour, plain):
 
 
 def test_tints_go_with_their_curves():
-    assert Theme() == PAPER
-    assert PAPER.d_star.colour == "#bfdcee"
     theme = Theme(d=Line("#ff0000", 4.4), background="#000000")
     assert theme.d_star == Line("#400000", 13.0, "-")
     assert Theme(d=Line("red", 2), d_star=Line("pink", 7)).d_star.width == 7
@@ -62,14 +61,16 @@ def test_a_theme_is_read_from_a_file(tmp_path):
     [
         ("ink = ", "expected a file in TOML"),
         ("inks = 'red'", "key: expected one of .*; did you mean ink"),
-        ("ink = 'rosso'", "ink: expected a colour that Matplotlib knows, got 'rosso'"),
+        ("ink = 'rosso'", "ink: expected an opaque colour that Matplotlib knows, got 'rosso'"),
         ("ink = '#00000080'", "ink: expected an opaque colour"),
         ("base = 'neon'", "base: expected one of paper, light, dark"),
         ("[d]\nthick = 2", "key in d: expected one of"),
         ("[d]\nwidth = -2", "d: width: expected a number above 0"),
         ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
         ("[d]\ndashes = [0, [1]]", "d: dashes: expected one of"),
-        ("ink = 3", "ink: expected a colour"),
+        (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
+        ("[d]\ncolour = 'red'\ncolor = 'blue'", "d: colour cannot be combined with color"),
+        ("ink = 3", "ink: expected an opaque colour"),
     ],
 )
 def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_path):
@@ -79,6 +80,13 @@ def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_p
         theme_of(path)
     assert str(caught.value).startswith("theme: ")
     assert "\n" not in str(caught.value)
+
+
+def test_colours_by_number_are_matplotlibs_own_whatever_is_set(tmp_path):
+    path = tmp_path / "deck.toml"
+    path.write_text('ink = "C1"')
+    with mpl.rc_context({"axes.prop_cycle": mpl.cycler(color=["red", "lime"])}):
+        assert theme_of(path).ink == Line("C1", 2).colour == "#ff7f0e"
 
 
 def test_a_picture_of_a_theme_of_ones_own(short_run, tmp_path):

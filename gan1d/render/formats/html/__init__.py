@@ -13,7 +13,7 @@ from urllib.parse import quote
 from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import DARK, PAPER, Theme
+from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 from gan1d.render.look.words import Words
 
 _MOST_BYTES = 2**28
@@ -165,7 +165,7 @@ def _escaped(code: str) -> str:
 
 
 def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]) -> str:
-    """A theme's CSS for a selector; an adaptive one gives way to the dark one where that is preferred.
+    """A theme's CSS for a selector; "auto" gives way to "dark" where that is preferred.
 
     Print is light where the theme is the dark one.
     """
@@ -174,7 +174,7 @@ def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]
         return f"{selector} {{ {declared(theme, canvas.transparent)} }}"
 
     rules = rule(canvas.theme)
-    if canvas.theme.adaptive and not canvas.transparent:
+    if canvas.theme is AUTO and not canvas.transparent:
         rules += f"\n@media screen and (prefers-color-scheme: dark) {{ {rule(DARK)} }}"
     elif canvas.theme == DARK:
         rules += f"\n@media print {{ {rule(PAPER)} }}"

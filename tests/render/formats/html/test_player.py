@@ -213,7 +213,7 @@ def test_colours_are_those_of_the_themes(browser, short_run, tmp_path, theme, da
     path = animate(short_run, tmp_path / "out.html", canvas=Canvas(theme=theme))
     opened(browser, path, dark=dark)
     seen = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
-    expected = DARK if dark and theme.adaptive else theme
+    expected = DARK if dark and theme is AUTO else theme
     red, green, blue = bytes.fromhex(expected.background[1:])
     assert seen == f"rgb({red}, {green}, {blue})"
 
