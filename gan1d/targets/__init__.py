@@ -8,7 +8,6 @@ from gan1d.targets.distributions import (
     Uniform,
     bin_density,
     quantile_table,
-    sample,
 )
 from gan1d.targets.smoothed import Empirical, Smoothed
 from gan1d.targets.text import parse_target, target_of
@@ -24,6 +23,5 @@ __all__ = [
     "bin_density",
     "parse_target",
     "quantile_table",
-    "sample",
     "target_of",
 ]

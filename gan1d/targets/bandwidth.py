@@ -6,8 +6,8 @@ import numpy as np
 
 from gan1d.targets.distributions import Array
 
-FEW = 50
-"""Samples below which the plug-in rule has too little to go by, and Silverman's is taken."""
+_CLUMP, _LEAST = 25, 0.5
+"""A clump of fewer samples is chance: least bandwidth, in widths of the narrowest one of as many."""
 FEW_VALUES = 4
 """Distinct values up to which each is a mode of its own, and not a tooth of a comb."""
 COMB = 0.6
@@ -81,12 +81,15 @@ def automatic_bandwidth(samples: Array) -> float:
 
     Botev's plug-in rule, which keeps modes apart where rules of thumb melt them together, after
     rounding has been undone; at most what would do for the smoothest density of that spread (Terrell
-    1990), at least NARROWEST, and COMB steps where samples are rounded. Few values are kept apart.
+    1990), at least what hides chance clumps, NARROWEST, and COMB steps where samples are rounded. Few
+    values are kept apart.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
         return float(NARROWEST * np.std(samples))
-    plug_in = _plug_in(rest, spread, size)
+    clump = min(_CLUMP, rest.size // 3)
+    narrowest = np.min(rest[clump:] - rest[: rest.size - clump])
+    plug_in = max(_plug_in(rest, spread, size), _LEAST * narrowest)
     smoothest = 1.144 * float(np.std(rest)) * size**-0.2
     bandwidth = max(min(plug_in, smoothest), NARROWEST * spread, COMB * step)
     # A value counts in full from 1 % of the samples on, so that a single sample changes little.
@@ -99,8 +102,6 @@ def automatic_bandwidth(samples: Array) -> float:
 def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1."""
     silverman = 0.9 * spread * n**-0.2  # Silverman 1986, eq. 3.31
-    if samples.size < FEW:
-        return silverman
     # The cosine series of the data, whose terms a kernel dampens one by one.
     from scipy.fft import dct
 

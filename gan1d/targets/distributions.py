@@ -188,16 +188,11 @@ class Mixture(Target):
                     f"target: expected distributions of gan1d, such as parse_target makes, as the "
                     f"parts of a mixture, got {quote(part)}"
                 )
-        if len(self.weights) != len(self.parts):
+        positive = len(self.weights) == len(self.parts) and all(w > 0 for w in self.weights)
+        if not (positive and abs(sum(self.weights) - 1) <= 1e-6):
             raise InputError(
-                f"target: expected a weight for each of {len(self.parts)} parts of a mixture, got "
-                f"{len(self.weights)}"
-            )
-        if not all(weight > 0 for weight in self.weights):
-            raise InputError(f"target: expected weights above 0, got {list(self.weights)}")
-        if not abs(sum(self.weights) - 1) <= 1e-6:
-            raise InputError(
-                f"target: expected weights that sum to 1, got a sum of {sum(self.weights):g}"
+                f"target: expected a weight above 0 for each of {len(self.parts)} parts of a mixture, "
+                f"which sum to 1, got {quote(list(self.weights))}"
             )
         pairs = list(zip(self.weights, self.parts, strict=True))
         texts = (f"{written(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
@@ -232,12 +227,6 @@ def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     edges = np.asarray(x_edges, np.float64)
     # A cdf from elsewhere may fall by its rounding.
     return np.maximum(np.diff(target.cdf(edges)), 0) / np.diff(edges)
-
-
-@held_errors()
-def sample(target: Target, n: int, rng: np.random.Generator) -> Array:
-    """n independent draws by inversion. Shape (n,)."""
-    return target.quantile(np.clip(rng.random(n), np.finfo(float).tiny, None))
 
 
 QUANTILE_TABLE_LOGIT = 16.0

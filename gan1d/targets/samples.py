@@ -8,16 +8,15 @@ import gzip
 import re
 import sys
 import zlib
-from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,6 +60,12 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         data = _bytes(path)
         read = _of_array if data.startswith(b"\x93NUMPY") else _of_text
         values, origin, notes = read(data, column, skip)
+        kept = values[~np.isnan(values)]
+        if not kept.size:
+            raise ValueError("there are no numbers in it, only missing values")
+        if np.isinf(kept).any():
+            at = int(np.isinf(values).argmax()) + 1
+            raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
     except InputError:
         raise
     except ColumnError as error:
@@ -68,7 +73,6 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     except (OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error) as error:
         why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
         raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
-    kept = values[~np.isnan(values)]
     if missing := values.size - kept.size:
         notes.append(f"{counted(missing, 'missing value')} left out")
     said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
@@ -76,23 +80,18 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     return Read(kept, said + f" ({', '.join(notes)})" * bool(notes))
 
 
-def _bytes(path: str | Path) -> bytearray:
+def _bytes(path: str | Path) -> bytes:
     with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
-        data = _bounded(file)
-    return _bounded(gzip.open(BytesIO(data))) if data.startswith(b"\x1f\x8b") else data
-
-
-def _bounded(file: IO[bytes] | gzip.GzipFile) -> bytearray:
-    """All of a file, in parts: asked for at once, Python would make room for the most there may be."""
-    data = bytearray()
-    while part := file.read(2**20):
-        data += part
-        if len(data) > _MOST_BYTES:
-            raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
+        data = file.read(_MOST_BYTES + 1)
+    if data.startswith(b"\x1f\x8b"):
+        with gzip.open(BytesIO(data)) as unpacked:
+            data = unpacked.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
     return data
 
 
-def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     file = BytesIO(data)
     header = read_header(file, long_doubles=True)
     kind, shape = header.dtype, header.shape
@@ -109,7 +108,6 @@ def _of_array(data: bytearray, column: str | None, skip: int) -> tuple[Array, st
     # A long double may be too large.
     with np.errstate(over="ignore"):
         values = rows[:, index].astype(np.float64)
-    _check(values, lambda i: f"value {i + 1}")
     return values, f"column {column} of {width}" if width > 1 else "", []
 
 
@@ -119,16 +117,7 @@ def _numbered(column: str, width: int) -> int | None:
     return int(column[:9]) - 1 if right else None
 
 
-def _check(values: Array, place: Callable[[int], str]) -> None:
-    """Raise ValueError unless there are numbers, and finite ones."""
-    if np.isnan(values).all():
-        raise ValueError("there are no numbers in it, only missing values")
-    if np.isinf(values).any():
-        where = place(int(np.isinf(values).argmax()))
-        raise ValueError(f"{where} holds an infinite or too large number; leave it out")
-
-
-def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
+def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
         most = f"{_MOST_TEXT / 1e6:.0f} MB or {counted(MOST_SAMPLES, 'line')}"
         raise ValueError(f"a text of more than {most}; save the samples as a .npy")
@@ -145,13 +134,10 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
     lines = text.split("\n")
-    # Comments stand above the table only: within it, # begins a cell.
-    start = next((i for i in range(skip, len(lines)) if not _COMMENT.match(lines[i])), len(lines))
+    # Comments stand above the table only; a # may also begin a cell, of several.
+    comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")
+    start = next((i for i in range(skip, len(lines)) if not comment.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
-    comment = start > skip and lines[start - 1][:1] == "#"
-    # A line that tells Excel the separator.
-    if excel := re.fullmatch("(?i:sep)=([\t;, ])", "".join(lines[start : start + 1])):
-        separators, start, comment = [excel[1]], start + 1, False
 
     def tables(lines: list[str]) -> list[_Table]:
         made = (_table(lines, start, separator, column) for separator in separators)
@@ -163,17 +149,11 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
     if not (all_found := tables(lines)):
         below = [i for i in range(start, len(lines)) if lines[i].strip()]
         if len(below) < 2:
-            raise ValueError("there are no numbers in it" + ", only one line" * len(below))
+            raise ValueError("there are no numbers in it, one a line or below a heading")
         odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
         hint = "--skip N leaves out lines above a table, --column names a heading"
         raise ValueError(f"line {odd + 1} says {quote(lines[odd])}, unlike those above; {hint}")
     table = _chosen(all_found, column)
-    if comment and len(table.columns) > 1 and not table.names and not table.doubt:
-        # NumPy's savetxt writes its heading as a comment.
-        lines[start - 1] = lines[start - 1].lstrip("# \t")
-        headed = _table(lines, start - 1, table.separator, column)
-        if headed is not None and not headed.index:
-            table = headed if headed.names else replace(table, doubt=True)
     index = _column(table, column)
     values, how = _values(table, index, ValueError if column is None else ColumnError)
     has_name = len(table.columns) > 1 or any(table.names)
@@ -182,10 +162,8 @@ def _of_text(data: bytearray, column: str | None, skip: int) -> tuple[Array, str
 
 # Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
-_ERROR = r"#+|#[^\s\0]+ ?[!?]|#n/?[adv]"
-"""What spreadsheets write where a formula has no value, in any language, or a column is narrow."""
-_MISSING = rf"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|{_ERROR})"
-_COMMENT = re.compile(rf"[ \t]*(?:$|#+[ \t]*$|(?!(?:{_ERROR})(?:[;,\t]|$))#)", re.IGNORECASE)
+# Spreadsheets write #DIV/0! where a formula has no value, in any language, and ### in narrow columns.
+_MISSING = r"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|#+|#[^\s\0]+ ?[!?]|#n/?[adv])"
 
 
 def _number(decimal: str, thousands: str) -> str:
@@ -198,7 +176,6 @@ def _number(decimal: str, thousands: str) -> str:
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 """Numbers by their decimal sign; the other sign may stand between thousands."""
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
-_CELL = re.compile("|".join([*_NUMBERS.values(), _MISSING]), re.IGNORECASE)
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
 _PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
 # Cells are matched at once, each with a zero byte at its end, which no text has.
@@ -206,20 +183,17 @@ _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
     for sign, number in _NUMBERS.items()
 }
-_NOTHING = re.compile(rf"(?:{_MISSING}\0)*+", re.IGNORECASE)
 
 
 def _styles(cells: Sequence[str]) -> list[str]:
     """The decimal signs with which every cell is a number or missing; none if all are missing."""
     text = "".join(f"{cell}\0" for cell in cells)
     found = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
-    return [] if _NOTHING.fullmatch(text) else found
+    return found if any(map(_NUMBER.fullmatch, cells)) else []
 
 
-_SPECIAL = re.compile('[,;"\\s]')
 _BLANKS = re.compile(r'("(?:[^"]|"")*")|[ \t]+')
 _YEAR = re.compile("1[89][0-9]{2}|2[01][0-9]{2}")
-_ROW_NAMES = "row names skipped"
 
 
 @dataclass(frozen=True)
@@ -228,22 +202,15 @@ class _Table:
 
     separator: str
     rows: Sequence[Sequence[str]]  # all of them, with the heading if there is one
-    lines: Sequence[int]  # those on which they begin, from 1
     columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
     names: Sequence[str] = ()  # the heading; none if the first row holds samples
-    index: str = ""  # what is done with the first column if it has no name
+    index: bool = False  # does the first column have no name, and count the rows?
     doubt: bool = False  # can the first row be a heading or samples?
-
-    @property
-    def is_row(self) -> bool:
-        """Is it one line of several samples?"""
-        return len(self.columns) == 1 and bool(self.separator)
 
     @property
     def numeric(self) -> list[int]:
         """The columns of numbers, but for one that counts the rows."""
-        first = 1 if self.index else 0
-        return [j for j, cells in enumerate(self.columns) if j >= first and _styles(cells)]
+        return [j for j, cells in enumerate(self.columns) if j >= self.index and _styles(cells)]
 
     def name(self, column: int) -> str:
         """A column as a message shows it: by its name, or by its number from 1."""
@@ -254,12 +221,11 @@ class _Table:
         """The index of a column by its name or, if none is called so, by its number from 1."""
         if column in self.names:
             return list(self.names).index(column)
-        # Where only the columns after the first have names, a number could count it or not.
-        return None if self.index == _ROW_NAMES else _numbered(column, len(self.columns))
+        return _numbered(column, len(self.columns))
 
 
-def _rows(lines: Sequence[str], start: int, separator: str) -> "tuple[list[list[str]], array[int]]":
-    """The cells of the rows from a line on, and the lines on which they begin. Raises csv.Error."""
+def _rows(lines: Sequence[str], start: int, separator: str) -> list[list[str]]:
+    """The cells of the rows from a line on. Raises csv.Error."""
     part: Iterable[str] = islice(lines, start, None)
     if separator == " ":
         part = (_BLANKS.sub(lambda found: found[1] or "\t", line.strip()) for line in part)
@@ -267,67 +233,44 @@ def _rows(lines: Sequence[str], start: int, separator: str) -> "tuple[list[list[
     part = (f"{line}\n" if separator == "\t" in line or line.strip() else "\n" for line in part)
     delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
     # Strict: a quote without an end would swallow all that follows in silence.
-    reader = csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True)
-    rows, begins, begin = [], array("q"), start + 1
-    for row in reader:
-        if row:
-            rows.append(row)
-            begins.append(begin)
-        begin = start + 1 + reader.line_num
-    return rows, begins
+    return [
+        *filter(None, csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True))
+    ]
 
 
 def _table(lines: Sequence[str], start: int, separator: str, column: str | None) -> _Table | None:
     """The table that a separator makes of the lines from `start` on; None if it makes none."""
     try:
-        rows, begins = _rows(lines, start, separator)
+        rows = _rows(lines, start, separator)
     except csv.Error:
         return None
-    width, first = len(rows[-1]) if rows else 0, [cell.strip() for row in rows[:1] for cell in row]
-    if len(rows) == 1:
-        cells = first if first[-1] else first[:-1]
-        row = _Table(separator, [[cell] for cell in cells], begins * len(cells), [cells])
-        return row if row.is_row == (len(cells) > 1) else None
-    if not rows or (width > 1) != bool(separator) or any(len(row) != width for row in rows[1:]):
+    width = len(rows[-1]) if rows else 0
+    if len(rows) < 2 or (width > 1) != bool(separator) or any(len(row) != width for row in rows):
         return None
-    body = zip(*rows[1 : _LOOKED_AT + 1], strict=True)
-    columns, index = [[cell.strip() for cell in cells] for cells in body], ""
-    if len(first) == width - 1 and not any(columns[-1]):
-        # Some instruments end each line below the heading with a separator.
-        columns.pop()
-        width -= 1
-    elif len(first) == width - 1:
-        # R writes no heading above the names of its rows, which it quotes.
-        first, index = ["", *first], _ROW_NAMES
-        quoted = lines[begins[1] - 1].lstrip()[:1] == '"'
-        if not quoted and (separator in ", " or width == 2 or _styles(columns[0])):
-            return None
+    first, *body = ([cell.strip() for cell in row] for row in rows[: _LOOKED_AT + 1])
+    columns = list(zip(*body, strict=True))
     # A blank beside a comma does not separate.
     stray = separator == " " and any(c != c.strip(",;") for cells in columns for c in cells)
-    if len(first) != width or stray:
+    if stray:
         return None
     over = [j for j, cells in enumerate(columns) if _styles(cells)]
-    odd = [first[j] for j in over if not _CELL.fullmatch(first[j])]
+    odd = [first[j] for j in over if not _styles([first[j], "0"])]
     # Only the cell above an index is blank.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     heading = any(map(_is_word, odd))
-    if not index:
-        # Cells above all columns that are no numbers; cells in quotes that need none, and no others
-        # are; a blank above 0, 1, 2, ...
-        top, below = lines[begins[0] - 1], islice(lines, begins[1] - 1, None)
-        in_vain = all(f'"{cell}"' in top and not _SPECIAL.search(cell) for cell in first)
-        heading |= in_vain and not any('"' in line for line in below)
-        heading |= 1 < len(odd) == len(over)
-        heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
+    # Cells above all columns that are no numbers; a blank above 0, 1, 2, ...
+    heading |= 1 < len(odd) == len(over)
+    heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     called = column is not None and column in first and _numbered(column, width) is None
-    if heading or (called and not index):
-        index = index or "index column skipped" * (width > 1 and not first[0])
+    if heading or called:
         # A word beside numbers such as 2.5 may be a first sample that is mistyped.
         doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
-        return _Table(separator, rows, begins, columns, first, index, doubt)
-    doubt = corner or _may_be_heading(first, columns, over)
-    columns = [[cell, *cells] for cell, cells in zip(first, columns, strict=True)]
-    return None if odd or index else _Table(separator, rows, begins, columns, doubt=doubt)
+        return _Table(separator, rows, columns, first, width > 1 and not first[0], doubt)
+    # A program quotes the cells of a heading, though no others.
+    quoted = '"' in lines[start] and not any('"' in line for line in lines[start + 1 :])
+    doubt = corner or quoted or _may_be_heading(first, columns, over)
+    columns = [(cell, *cells) for cell, cells in zip(first, columns, strict=True)]
+    return None if odd else _Table(separator, rows, columns, doubt=doubt)
 
 
 def _is_word(cell: str) -> bool:
@@ -359,7 +302,7 @@ def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
         able = [table for table in able if table.find(column) is not None] or able
     # A heading with a name for each column says how the lines are divided. No number has a tab or a
     # semicolon in it. What separates less clearly may also stand in cells.
-    complete = [t for t in able if t.separator and t.names and t.index != _ROW_NAMES]
+    complete = [t for t in able if t.separator and t.names]
     strong = [table for table in able if table.separator in ("\t", ";")]
     able = [t for t in able if t in complete or t.doubt] if complete else strong or able
     if column not in able[0].names:
@@ -376,17 +319,16 @@ def _column(table: _Table, column: str | None) -> int:
     numeric, named = table.numeric, [name for name in table.names if name]
     if table.doubt:
         raise ValueError(
-            f"line {table.lines[0]} or a comment above it can be a heading or samples; name a column "
-            "of the heading with --column, or write a heading above the samples"
+            f"the first row, {quote(table.rows[0])}, can be a heading or samples; name a column of the "
+            "heading with --column, or write a heading above the samples"
         )
     names = ", ".join(map(quote, named[:8])) + ", ..." * (len(named) > 8)
-    numbers = f"a number from 1 to {len(table.columns)}" * (table.index != _ROW_NAMES)
-    choice = " or ".join(filter(None, (names, numbers)))
+    choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
         mixed = [
             table.name(j)
             for j, cells in enumerate(table.columns)
-            if j not in numeric and (j or not table.index) and any(map(_PARTLY.fullmatch, cells))
+            if j >= table.index and j not in numeric and any(map(_PARTLY.fullmatch, cells))
         ]
         if len(numeric) > 1:
             why = "several columns hold numbers; choose one with --column: " + choice
@@ -398,8 +340,6 @@ def _column(table: _Table, column: str | None) -> int:
         else:
             return numeric[0]
         raise ValueError(why)
-    if table.is_row:
-        raise ColumnError(f"one row of numbers has no columns, got {quote(column)}")
     if named.count(column) > 1:
         raise ColumnError(f"several columns are called {quote(column)}; choose by number")
     index = table.find(column)
@@ -413,18 +353,16 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
     """The numbers in a column, NaN where one is missing, and how they were read."""
     first = 1 if table.names else 0
     cells = [row[index].strip() for row in islice(table.rows, first, None)]
-    styles, lines = _styles(cells), table.lines[first:]
-    if not styles:
+    if not (styles := _styles(cells)):
         last = len(cells) - 1
         odd = bisect_left(range(last), True, key=lambda i: not _styles([*cells[: i + 1], "0"]))
-        what = f"column {table.name(index)} says {quote(cells[odd])} in line {lines[odd]}"
+        what = f"column {table.name(index)} says {quote(cells[odd])} in row {odd + 1}"
         raise error(f"{what}, which is no number, or not written like those above")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
-        f"one row of {counted(len(cells), 'number')}": table.is_row,
         "heading line skipped": first,
-        "no heading line": not first and not table.is_row,
-        table.index: table.index,
+        "no heading line": not first,
+        "index column skipped": table.index,
         f"separated by {_SEPARATORS[table.separator]}": table.separator,
         "decimal commas": comma and sign == ",",
         "points between thousands": point and sign == ",",
@@ -446,5 +384,4 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
     letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
     plain = (float(c.translate(letters)) if _NUMBER.fullmatch(c) else np.nan for c in cells)
     values = np.fromiter(plain, np.float64, len(cells))
-    _check(values, lambda i: f"line {lines[i]}")
     return values, [note for note, holds in how.items() if holds]

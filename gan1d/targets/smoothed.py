@@ -38,29 +38,32 @@ _TALL = 4.0
 class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
-    It is learnt `Smoothed`, unless the bandwidth is 0. `text`, `words` and `needs` may be given by
-    whoever has read the samples. Raises InputError unless several of them differ and all are finite.
+    It is learnt `Smoothed`, unless the bandwidth is 0. NaN stands for missing samples; of the others,
+    several must differ and all be finite. Raises InputError.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
     samples: Array
 
-    def __init__(
-        self, samples: ArrayLike, *, text: str = "", words: str = "", needs: str = ""
-    ) -> None:
-        self.samples = samples = np.sort(np.asarray(samples, np.float64))
-        if samples.ndim != 1 or not samples.size:
-            raise InputError(f"target: expected one column of samples, got shape {samples.shape}")
-        if not np.isfinite(samples).all():
-            raise InputError("target: expected finite samples, got NaN or infinity")
-        if samples[0] == samples[-1]:
+    def __init__(self, samples: ArrayLike) -> None:
+        values = np.asarray(samples, np.float64)
+        if values.size != max(values.shape, default=0) or not values.size <= MOST_SAMPLES:
             raise InputError(
-                f"target: expected at least two distinct samples, got only {samples[0]:g}"
+                f"target: expected one column of at most {MOST_SAMPLES} samples, got an array of shape "
+                f"{values.shape}"
             )
+        present = values[~np.isnan(values)]
+        number = counted(present.size, "sample")
+        if missing := values.size - present.size:
+            number += f" with {counted(missing, 'missing value')} left out"
+        self.samples = samples = np.sort(present)
+        if not samples.size or samples[0] == samples[-1]:
+            raise InputError(f"target: expected at least two distinct samples, got {number}")
+        if not np.isfinite(samples).all():
+            raise InputError("target: expected finite samples, got infinity")
         with np.errstate(over="ignore", invalid="ignore"):
             mean, std = samples.mean(), samples.std()
-        super().__init__(text or own_text(counted(samples.size, "sample"), samples), mean, std)
-        self.words, self.needs = words or self.words, needs
+        super().__init__(own_text(number, present), mean, std)
 
     def _cdf(self, x: Array) -> Array:
         return np.searchsorted(self.samples, x, side="right") / self.samples.size
@@ -72,15 +75,18 @@ class Empirical(Target):
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
-        told = {"text": self.text, "words": self.words, "needs": self.needs}
         if bandwidth != 0:
-            return Smoothed(self.samples, bandwidth, **told)
-        if (values := np.unique(self.samples).size) < _LEAST_VALUES:
+            learnt: Target = Smoothed(self.samples, bandwidth)
+            how = f"smoothed with bandwidth {learnt.bandwidth:.3g}"
+        elif (values := np.unique(self.samples).size) < _LEAST_VALUES:
             raise InputError(
                 f"bandwidth: expected one above 0 for samples with only {values} distinct values, "
                 "which no G of continuous noise can produce; leave it out to have it chosen"
             )
-        return Empirical(self.samples, **told | {"words": f"{self.words}, not smoothed"})
+        else:
+            learnt, how = Empirical(self.samples), "not smoothed"
+        learnt.text, learnt.needs, learnt.words = self.text, self.needs, f"{self.words}, {how}"
+        return learnt
 
 
 def counted(n: int, what: str) -> str:
@@ -103,8 +109,8 @@ class Smoothed(Empirical):
     settings: ClassVar[tuple[str, ...]] = ()
 
     @held_errors()
-    def __init__(self, samples: ArrayLike, bandwidth: float | None = None, **told: str) -> None:
-        super().__init__(samples, **told)
+    def __init__(self, samples: ArrayLike, bandwidth: float | None = None) -> None:
+        super().__init__(samples)
         samples, extent = self.samples, float(np.ptp(self.samples))
         width = automatic_bandwidth(samples) if bandwidth is None else bandwidth
         checks.number("bandwidth", width, above=0, at_most=100 * extent)
@@ -119,12 +125,9 @@ class Smoothed(Empirical):
         edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
         square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
         self.std = math.sqrt(square)
-        how = f", smoothed with bandwidth {width:.3g}"
-        self.words += how
-        if not told:
-            how = counted(samples.size, "sample") + how
-            self.text = own_text(how, np.append(samples, width))
-            self.words = self.text.removeprefix(OWN)
+        how = f"{counted(samples.size, 'sample')}, smoothed with bandwidth {width:.3g}"
+        self.text = own_text(how, np.append(samples, width))
+        self.words = self.text.removeprefix(OWN)
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """Itself."""
@@ -255,12 +258,9 @@ def _rounding(samples: Array, h: float) -> list[str]:
     step = float(np.quantile(gaps, 0.25))
     # In other units the steps are rounded again: whole centimetres in inches.
     if np.mean(np.abs(gaps / step - np.round(gaps / step)) < 0.1) <= 0.9:
-        repeat = f"many samples repeat others: {samples.size} have {values.size} distinct values"
-        return [repeat] if 2 * values.size <= samples.size else []
+        return [f"many samples repeat others: {samples.size} have {values.size} distinct values"]
     hidden = h >= 0.8 * COMB * step
     if values.size <= FEW_VALUES and not hidden:
         return [f"the samples have {values.size} distinct values; each is shown as a hump"]
-    whole = step == 1 and np.all(samples == np.round(samples))
-    kind = "whole numbers" if whole else f"steps of {step:.3g}"
     shown = "smoothing hides the steps" if hidden else "the bandwidth is too small to hide them"
-    return [f"the samples are rounded to {kind}; {shown}"]
+    return [f"the samples are rounded to steps of {step:.3g}; {shown}"]

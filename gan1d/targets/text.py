@@ -19,7 +19,7 @@ from gan1d.targets.distributions import (
     digest,
     own_text,
 )
-from gan1d.targets.smoothed import MOST_SAMPLES, Empirical, counted
+from gan1d.targets.smoothed import Empirical
 
 SAMPLE_FILES = (".npy", ".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
 """What the names of files of samples end in."""
@@ -31,8 +31,6 @@ FORMS = (
     "a distribution of scipy.stats such as gamma:2",
     f"the path of a file of samples ({', '.join(SAMPLE_FILES)})",
 )
-_LONGEST = 4096
-"""Characters; as many as a path may have."""
 
 
 class SampleFile(Target):
@@ -53,11 +51,14 @@ class SampleFile(Target):
         from gan1d.targets.samples import STDIN, read_samples
 
         values, words = read_samples(self.text, column, skip)
+        samples, sha = Empirical(values), f"SHA-256 {digest(values)}"
         if self.text == STDIN:
-            return Empirical(values, text=own_text(words, values))
-        sha = f"SHA-256 {digest(values)}"
-        words = f"{words} of {self.label}, {sha}"
-        return Empirical(values, text=self.text, words=words, needs=f"{self.text}, {sha}")
+            samples.text = own_text(words, values)
+            samples.words = samples.text.removeprefix(OWN)
+        else:
+            samples.text, samples.needs = self.text, f"{self.text}, {sha}"
+            samples.words = f"{words} of {self.label}, {sha}"
+        return samples
 
     def learnt(
         self, column: str | None = None, skip: int = 0, bandwidth: float | None = None
@@ -121,8 +122,6 @@ def samples_of(value: Any) -> Target:
                 "target: expected text such as 'normal:4,1.25', samples, a distribution of scipy.stats "
                 f"or an object with mean, std, cdf and quantile (or ppf){kernel}, got {quote(value)}"
             )
-        if found.size > MOST_SAMPLES:
-            raise InputError(f"target: expected at most {MOST_SAMPLES} samples, got {found.size}")
         if found.dtype.kind in "bcmMSU":
             # Flags, complex numbers, times and texts.
             raise InputError(f"target: expected samples as numbers, got {found.dtype}")
@@ -136,16 +135,7 @@ def samples_of(value: Any) -> Target:
         raise InputError(
             f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
         ) from None
-    if values.size != max(values.shape):
-        raise InputError(f"target: expected one column of samples, got shape {values.shape}")
-    known = values[~np.isnan(values)]
-    missing = values.size - known.size
-    said = counted(known.size, "sample")
-    if missing:
-        said += f" with {counted(missing, 'missing value')} left out"
-    if not known.size:
-        raise InputError(f"target: expected one column of samples, got {said}")
-    return Empirical(known, text=own_text(said, known))
+    return Empirical(values)
 
 
 def _number(item: Any) -> float:
@@ -163,11 +153,6 @@ def parse_target(text: str) -> Target:
 
 def _of_text(text: str, whole: str) -> Target:
     """The target that a text, or a part of it as `whole`, names."""
-    if len(text) > _LONGEST:
-        raise InputError(
-            f"target: expected at most {_LONGEST} characters, got {len(text)}; a mixture of many parts "
-            "can be given as a file of its samples"
-        )
     if text.startswith(OWN):
         return NotSaved(text)
     name, _, arguments = text.partition(":")

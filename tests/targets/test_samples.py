@@ -28,17 +28,16 @@ FILES = [
     ("x,who|1.5,ann|2.5,bob", A), ('x,who|1.5,"Smith, J"|2.5,"the ""b"""', A),
     ("x;who|1,5;ann|2,5;bob", A), ("x y|1,5 2,5|2,5 3,5", A, "x"),
     ('"height, in ""cm""",b|1.5,7|2.5,8', A, 'height, in "cm"'), ("x,|1.5,|2.5,", A),
-    ("x|1.5,|2.5,", A), ("a,a|1,2|3,4", None, "a"), ("a,b|NA,1.5|NA,2.5", A), ("x,y|1.5,2|2.5,x", None),
+    ("a,a|1,2|3,4", None, "a"), ("a,b|NA,1.5|NA,2.5", A), ("x,y|1.5,2|2.5,x", None),
     # as programs write them
     (",x|0,1.5|1,2.5", A), (",x|a,1.5|b,2.5", A), ('"","x"|"1",1.5|"2",2.5', A),
-    ('"x" "y"|"1" 1.5 7|"2" 2.5 8', A, "x"), ('"x" "y"|"1" 1.5 7|"2" 2.5 8', None, "1"),
-    ('"x","y"|"1",1.5,7|"2",2.5,8', A, "x"), ("x\ty|g1\t1.5\t7|g2\t2.5\t8", A, "x"),
-    ('"2019"|1.5|2.5', A), ('"2019","2020"|1.5,7|2.5,8', [7, 8], "2020"),
+    ('"x" "y"|"1" 1.5 7|"2" 2.5 8', None, "x"), ('"9"|15|25', None),
+    ('"2019","2020"|1.5,7|2.5,8', [7, 8], "2020"),
     ('"country","2019"|"A",1.5|"B",2.5', A, "2019"),
     # without a heading
     ("1.5,2|2.5,3", A, "1"), ("5,2|7,3", [2, 3], "2"), ("5,2|7,3", None, "1"), ("1,5;2|2,5;3", A, "1"),
     ("2020-01-01,1|2020-01-02,2", [1, 2], "2"), ("3.1 cm|4 cm", [3.1, 4], "1"),
-    ("1,5;2;3,5;", [1.5, 2, 3.5]),
+    ("1,5;2;3,5", None),
     # a text cell with a blank in every row
     ("year,height|Year 7,150.2|Year 8,155.1|Year 9,160", [150.2, 155.1, 160]),
     ("School year,height|Year 7,150|Year 8,155", [150, 155], "height"),
@@ -61,7 +60,7 @@ FILES = [
     ("2019|1.5|2.5", A, "2019"), ("2019|15|25", None), ("1987|1993|2004", [1987, 1993, 2004]),
     ("0|5|7", None), ("0|5|7", [5, 7], "0"), ("0,1|5,6|7,9", None, "2"),
     ("country,2019|A,1.5|B,2.5", None, "2"), (",2019,2020|A,1.5,7|B,2.5,8", [7, 8], "2020"),
-    ("dose,10,20|a,1,2|b,3,4", None, "2"), ('"2","1"|3.5,7|4.5,8', [3.5, 4.5], "2"),
+    ("dose,10,20|a,1,2|b,3,4", None, "2"), ('"2","1"|3.5,7|4.5,8', None, "2"),
     # names that begin with a digit, cells of several lines, points between thousands
     ("1st,2nd|1.5,7|2.5,8", A, "1st"), ("100m|10.5|11.5", [10.5, 11.5], "100m"),
     ("100m|10.5|11.5", None), ("id,100m|1,10.5|2,11.5", [10.5, 11.5], "100m"),
@@ -84,7 +83,7 @@ FILES = [
     # indices, other lines above, other ends
     (",2,3|4,5,6|7,8,9", None, "2"), (",0|5.5,1.5|6.5,2.5", None, "2"),
     ("x;y|1.234;2|1,5;3", [1234, 1.5], "x"), ("x\t y|1.5\t 2|2.5\t 3", A, "x"),
-    ('x|"1",5|"2",7', [5, 7]), ("a b|1,5 2|3 4", [1.5, 3], "a"),
+    ("a b|1,5 2|3 4", [1.5, 3], "a"),
     ("x\ty|1\t1.5\t7|2\t2.5\t8", None, "x"), ("date,x|Jan 1, 2020,1.5|Jan 2, 2020,2.5", None, "x"),
     ("3|1.5|2.5|3.5", None), ("n,x|ann,1;5|bob,2;5", None), ("x\ty|1.5\t7|\t|2.5\t8", [7, 8], "y"),
     ("ND,2.5|1.5,3.5|2.5,4.5", None, "2"), ("depth,0.5,1.0|5,2,3|6,4,5", [3, 5], "1.0"),
@@ -96,7 +95,7 @@ WORDS += ["1e", "1\xa0234", "--1", "1e5.5", "1" * 500, "1,2,3,4", "'1'", "1 # on
 # What a file holds, --column, and part of what is said of it.
 SAID = [
     ("3\nNA\n1\n", None, "2 samples (no heading line, 1 missing value left out)"),
-    ("1 2  3\n", None, "3 samples (one row of 3 numbers, separated by spaces)"),
+    ("1 2  3\n", None, "there are no numbers in it, one a line or below a heading"),
     ("x;y\n1.234,5;a\n", None, "by semicolons, decimal commas, points between thousands)"),
     (",x\n0,1\n", "2", "(heading line skipped, index column skipped, separated by commas)"),
     ("x\n1.550\n", None, "column 'x' (heading line skipped, 1.550 read with a decimal point)"),
@@ -109,13 +108,13 @@ SAID = [
     ("3,14\n2,7\n", None, "'2,7' can be separated by commas or nothing; write decimal points"),
     ("x\n1,15\n2,27\n", None, "the comma in 1,15 may separate cells; write decimal points"),
     ("x;y\n1.550;a\n", None, "1.550 can have decimals or thousands; write decimal points"),
-    ("2019\n15\n25\n", None, "it can be a heading or samples; name a column"),
+    ("2019\n15\n25\n", None, "the first row, ['2019'], can be a heading or samples; name a column"),
     ("t\nx,y\n1,2\n", None, "line 2 says 'x,y', unlike those above; --skip N leaves out lines above"),
     ("1\n\n2\nthree\n", None, "line 4 says 'three', unlike those above"),
-    ("x\n1\ninf\n", None, "line 3 holds an infinite or too large number; leave it out"),
+    ("x\n1\ninf\n", None, "sample 2 is infinite or too large a number; leave it out"),
     ("1\n\0\n", None, "line 2 holds a zero byte"),
     ("height,b\n1,2\n", "hieght", "or a number from 1 to 2, got 'hieght'; did you mean height?"),
-    ("a,b\nx,2\n", "a", "column 'a' says 'x' in line 2, which is no number"),
+    ("a,b\nx,2\n", "a", "column 'a' says 'x' in row 1, which is no number"),
     ("x,x\n1,2\n", "x", "several columns are called 'x'; choose by number"),
 ]
 # fmt: on
@@ -161,7 +160,7 @@ def test_a_long_file_is_read_to_its_end(tmp_path):
     path.write_text("\n".join(lines))
     assert read_samples(path).values.tolist() == [i + 0.5 for i in range(5000)]
     path.write_text("\n".join([*lines, "last,#NV", "end,three"]))
-    with pytest.raises(InputError, match="'three' in line 5003"):
+    with pytest.raises(InputError, match="'three' in row 5002"):
         read_samples(path)
 
 
@@ -192,12 +191,12 @@ def test_what_is_written_comes_back_or_is_refused(
     assert_comes_back(path, None, np.array(values))
 
 
-@given(FLOATS, st.sampled_from([" ", ",", "\t", ";"]), st.sampled_from(["x", "y"]))
+@given(FLOATS, st.sampled_from([" ", ",", "\t", ";"]), st.sampled_from(["1", "2"]))
 def test_what_numpy_saves_comes_back(tmp_path_factory, values, delimiter, column):
     path = tmp_path_factory.getbasetemp() / "saved.txt"
     both = np.column_stack([values, values[::-1]])
     np.savetxt(path, both, delimiter=delimiter, fmt="%.17g", header=f"x{delimiter}y")
-    assert_comes_back(path, column, both[:, "xy".index(column)])
+    assert_comes_back(path, column, both[:, int(column) - 1])
 
 
 PIECES = [*"0123456789.,;-+eE#\"' \t\n\r\0_x%µ١", "\r\n", "NA", "1,5", "#NV", "sep=;"]

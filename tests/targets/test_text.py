@@ -142,8 +142,8 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         (None, "text such as"),
         ({"a": 1}, "text such as"),
         (iter([1.0, 2.0]), "text such as"),
-        (np.zeros((30, 2)), r"one column of samples, got shape \(30, 2\)"),
-        ([], "one column of samples"),
+        (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
+        ([], "two distinct samples, got 0 samples"),
         ([True, False], "numbers, got bool"),
         ([1.0, 2j], "numbers, got complex128"),
         (["1", "2"], "numbers, got <U1"),
@@ -151,9 +151,8 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         ([1.0, np.inf], "infinity"),
         ([np.nan, None], "0 samples with 2 missing values"),
         ([3.0, 3.0], "at least two distinct samples"),
-        (np.zeros(10_000_001, np.int8), "at most 10000000 samples"),
+        (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
         (np.append(SAMPLES, 1e18), "samples that lie together"),
-        ("x" * 5000, "at most 4096 characters"),
     ],
 )
 def test_what_is_no_target_is_refused_in_one_line(value, said):
@@ -207,7 +206,7 @@ def test_parts_of_a_mixture_are_gan1ds():
         Mixture((0.5, 0.5), (stats.gamma(2), stats.norm(0, 1)))
     with pytest.raises(InputError, match=r"parts of a mixture, got <SampleFile: x\.csv>"):
         Mixture((0.5, 0.5), (target_of("x.csv"), Normal(0, 1)))
-    with pytest.raises(InputError, match="a weight for each of 1 parts"):
+    with pytest.raises(InputError, match="a weight above 0 for each of 1 parts"):
         Mixture((0.5, 0.5), (Normal(0, 1),))
     nested = Config(target=Mixture((0.5, 0.5), (TWO, Normal(9, 1))))
     assert nested.target.mean == pytest.approx(6.25)
