@@ -506,4 +506,4 @@ def test_in_a_round_a_player_that_is_held_still_is_said_to_be(browser, page):
     browser.find_element("id", "part-2").click()
     assert browser.find_element("css selector", "#stage .pull").get_attribute("d") != ""
     spoken = browser.find_element("id", "state").get_property("textContent")
-    assert "G learns: arrows show where D pulls each fake sample" in spoken
+    assert "D pulls each G(z) along x" in spoken
