@@ -109,14 +109,14 @@ def parse_json(text: str) -> Any:
     return value
 
 
-def parse_json_at(text: str, start: int) -> tuple[Any, int]:
-    """The JSON value that begins at `start`, and where it ends. Raises ValueError as above."""
+def first_json(text: str) -> Any:
+    """The JSON value at the beginning of a text, whatever follows. Raises ValueError as above."""
     try:
-        value, length = json.JSONDecoder().raw_decode(text[start : start + MOST_TEXT])
+        value, _ = json.JSONDecoder().raw_decode(text[:MOST_TEXT])
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     _check_depth(value)
-    return value, start + length
+    return value
 
 
 _TOO_DEEP = f"JSON nested more than {DEEPEST_JSON} deep"

@@ -33,7 +33,7 @@ from gan1d import (
 )
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output, write_whole
-from gan1d.render.formats.about import About, read_descriptions
+from gan1d.render.formats.about import About, read_description
 from gan1d.render.look.captions import minus
 from gan1d.render.look.theme import DARK, PAPER, Theme
 
@@ -154,7 +154,7 @@ def write_slides(
             "description": escape(about.description),
             "style": style,
             "slides": _numbered(slides, count),
-            "config": about.marked_sources.replace("<", "\\u003c"),
+            "config": about.record,
             "script": script,
         },
     )
@@ -227,7 +227,7 @@ def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
                 numbers=picture.numbers,
             ),
         )
-        alt = escape(" ".join(read_descriptions(path)))
+        alt = escape(read_description(path))
         images.append(
             f'<img class="{name}" alt="{alt}" width="{picture.size[0]}" height="{picture.size[1]}" '
             f'src="data:image/webp;base64,{_smaller(path)}">'

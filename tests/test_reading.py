@@ -14,7 +14,7 @@ from gan1d.archive import MOST_INFLATED, read_arrays, read_header, read_values
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.reading import DEEPEST_JSON, opened, parse_json, parse_json_at
+from gan1d.reading import DEEPEST_JSON, first_json, opened, parse_json
 from gan1d.targets import parse_target
 
 
@@ -205,7 +205,7 @@ def test_deep_json_is_refused(depth):
         with pytest.raises(ValueError, match="deep"):
             parse_json(text)
         with pytest.raises(ValueError, match="deep"):
-            parse_json_at(f"gan1d {text}", 6)
+            first_json(f"{text} ...")
         for config in (text, f'{{"phases": {text}}}', f'{{"seed": {text}}}'):
             with pytest.raises(InputError, match=r"^config: expected JSON text[^\n]*deep\)$"):
                 Config.from_json(config)
@@ -214,7 +214,7 @@ def test_deep_json_is_refused(depth):
 def test_json_of_ordinary_depth_is_read():
     text = "[" * DEEPEST_JSON + "]" * DEEPEST_JSON
     assert json.dumps(parse_json(text)) == text
-    assert parse_json_at(f"x{text}y", 1) == (parse_json(text), 1 + len(text))
+    assert first_json(f"{text}y") == parse_json(text)
 
 
 def test_a_config_of_any_content_is_refused_in_one_line():

@@ -24,10 +24,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Print a config for each run that the file shows, and why it may not make the run again."""
-    from gan1d.render.formats.about import read_descriptions, read_sources
+    from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:
-        say(*map(printable, read_descriptions(options.file)))
+        say(printable(read_description(options.file)))
         return ExitCode.OK
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from films import FEW, canvas_for
+from films import FEW, TINY_CANVAS, canvas_for
 from gan1d.cli import main
 from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
@@ -12,7 +12,6 @@ from gan1d.render.film.animate import animate
 from gan1d.render.formats import film_endings, still_endings
 from gan1d.render.look.captions import description
 from gan1d.sweeps import save
-from helpers import exit_code
 from sample_sweep import MEMBERS
 
 
@@ -47,15 +46,15 @@ def test_a_record_is_described_as_its_pictures_are(short_run, tmp_path, capsys):
     assert described(sweep, capsys) == f"{about_sweep(MEMBERS).description}\n"
 
 
-@pytest.mark.parametrize("ending", [".gif", ".mp4", ".pdf", ".png", ".webp"])
-def test_two_runs_take_a_line_each(ending, pair, tmp_path, capsys):
-    canvas = canvas_for(ending)
-    path = animate(pair[0], tmp_path / f"two{ending}", compare=pair[1], canvas=canvas, playback=FEW)
-    left, right = described(path, capsys).splitlines()
-    assert left.startswith("Two runs side by side. Left, steps 100")
-    assert right.startswith("Right, steps 70")
-    for line, run in zip((left, right), pair, strict=True):
-        assert line.endswith(description(Measured(run)))
+def test_two_runs_are_described_one_after_the_other(pair, tmp_path, capsys):
+    path = animate(
+        pair[0], tmp_path / "two.webp", compare=pair[1], canvas=TINY_CANVAS, playback=FEW
+    )
+    one, other = (description(Measured(run)) for run in pair)
+    expected = (
+        rf"Two runs side by side\. Left, .*: {re.escape(one)} Right, .*: {re.escape(other)}\n"
+    )
+    assert re.fullmatch(expected, described(path, capsys))
 
 
 @pytest.mark.parametrize("target", ["日本語 (1)\\.csv", 'a"b&<c>.csv', "Gauß.csv"])
@@ -68,10 +67,3 @@ def test_any_name_comes_back(target, ending, short_run, tmp_path, capsys):
     else:
         animate(run, path, canvas=canvas_for(ending), playback=FEW)
     assert target in described(path, capsys)
-
-
-def test_a_file_without_words_says_so(short_run, tmp_path, capsys):
-    path = animate(short_run, tmp_path / "out.html", playback=FEW)
-    path.write_text(re.sub("<meta name=.description.*", "", path.read_text()))
-    assert exit_code(["show", "--description", str(path)]) == 2
-    assert "holds no description" in capsys.readouterr().err

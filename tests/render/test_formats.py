@@ -16,10 +16,10 @@ from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Request
 from gan1d.render.formats import by_ending, film_endings, films_in_words, still_endings
-from gan1d.render.formats.about import read_configs, read_sources
+from gan1d.render.formats.about import read_configs, read_description, read_sources
 
 TOY = '''
-"""Sizes and durations of the frames as JSON, after the sources."""
+"""Sizes and durations of the frames as JSON, after the record."""
 
 import json
 
@@ -29,21 +29,16 @@ from gan1d.render.formats.format import Extra, Format, Written
 def write_film(film):
     shapes = [frame.shape for frame in film.frames()]
     told = {"shapes": shapes, "durations": film.in_units(1), "once": film.once}
-    return Written(f"{film.about.marked_sources}\\n{json.dumps(told)}".encode(), "well done")
+    return Written(f"{film.about.record}\\n{json.dumps(told)}".encode(), "well done")
 
 
 def write_still(still):
-    return still.about.marked_sources.encode()
-
-
-def read(path):
-    return path.read_text().splitlines()[0]
+    return still.about.record.encode()
 
 
 FORMAT = Format(
     ending=".toy",
     what="a toy",
-    read=read,
     write_film=write_film,
     write_still=write_still,
     frames=10,
@@ -172,5 +167,8 @@ def test_a_file_says_what_it_shows(ending, made):
         about = PdfReader(BytesIO(data)).metadata
         data = f"{about['/Title']} {about['/Subject']}".encode()
     assert b"A generative adversarial network learns" in data
-    assert b"Jensen-Shannon" in data
-    assert b"have not converged" in data
+    text = read_description(made(ending))
+    assert "Jensen-Shannon" in text
+    assert "have not converged" in text
+    # Beside the record, it stands where programs look for it; but a GIF has no such place.
+    assert ending == ".gif" or text.split(",")[0].encode() in data

@@ -1,26 +1,28 @@
-"""What a picture says about itself: title, description, and the sources that make it again."""
+"""What a picture says about itself: title, description, and what makes it again, as one record.
+
+Every format holds the record as the same text, wherever it has room for one, so one reader does.
+"""
 
 import json
 import os
-import warnings
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.provenance import checked, source_text, with_missing
-from gan1d.reading import opened, parse_json_at, reason
-from gan1d.render.formats import by_ending
-from gan1d.render.formats.format import Format
+from gan1d.reading import MOST_TEXT, first_json, opened, reason
 
-MARK = "gan1d "
-"""Stands before each source in a file's metadata."""
-MOST_HEAD = 2**22
-"""Bytes at the beginning of a film or picture, among which its metadata are."""
-MOST_XML = 2**25
-_MOST_SOURCES = 16
+_MOST_BYTES = 2**22
+"""Of a file's beginning, and of its end: among them is the record."""
+_MOST_MARKS = 16
+_BESIDE = "show", "sweep", "provenance"
+"""What stands in a source beside a config."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,13 @@ class About:
     description: str
     sources: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        # A name in the text, such as a target's, must not be taken for a source when read back.
-        for name in ("title", "description"):
-            text = getattr(self, name).replace(f"{MARK}{{", f"{MARK}(")
-            object.__setattr__(self, name, text)
-
     @property
-    def marked_sources(self) -> str:
-        """The sources as one text, as they stand in a file."""
-        return " ".join(f"{MARK}{source}" for source in self.sources)
+    def record(self) -> str:
+        """All of it as JSON after a mark, in letters that HTML and XML hold as they are."""
+        runs = [json.loads(source) for source in self.sources]
+        text = json.dumps({"title": self.title, "description": self.description, "runs": runs})
+        escapes = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
+        return f"gan1d {text.translate(escapes)}"
 
 
 def read_configs(path: str | os.PathLike[str]) -> list[Config]:
@@ -55,10 +54,11 @@ def read_configs(path: str | os.PathLike[str]) -> list[Config]:
 
     Raises InputError where there is none.
     """
-    configs = [_config(source) for source in read_sources(path) if _is_run(source)]
-    if not configs:
+    runs = [one for one in read_sources(path) if "sweep" not in one and one.keys() != {"show"}]
+    if not runs:
         raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
-    return configs
+    configs = [{name: one[name] for name in one if name not in _BESIDE} for one in runs]
+    return [Config.from_json(json.dumps(config)) for config in configs]
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
@@ -69,124 +69,80 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """
-    path = Path(path)
-    formats = by_ending()
-    if path.suffix.lower() not in formats:
-        raise InputError(
-            f"file: expected a name ending in {', '.join(formats)}, got {quote_path(path)}"
-        )
-    with opened(path, "file"):
-        # It can be, so what goes wrong now is up to its content.
-        pass
-    try:
-        sources = _read_sources(formats[path.suffix.lower()], path)
-    # What damaged files make Pillow, zipfile, the XML parser and Config raise is of many kinds.
-    except Exception as error:
-        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
-        raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
+    with _records(path) as records:
+        # One without "runs" is a run itself, as older files have it.
+        runs = [run for record in records for run in record.get("runs", [record])]
+        sources = [_completed(run) for run in runs]
     if not sources:
         raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
     return sources
 
 
-RIGHT = " Right, "
-"""Stands between the descriptions of two runs side by side."""
-
-
-def read_descriptions(path: str | os.PathLike[str]) -> list[str]:
-    """What a file of gan1d shows, in words; of two runs side by side, a line for each.
-
-    Raises InputError where there is none.
-    """
-    sources = read_sources(path)
-    path = Path(path)
-    try:
-        text = by_ending()[path.suffix.lower()].describe(path).strip()
-    # As above.
-    except Exception as error:
-        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
-        raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
-    if not text:
+def read_description(path: str | os.PathLike[str]) -> str:
+    """What a file of gan1d shows, in words. Raises InputError where there is none."""
+    with _records(path) as records:
+        texts = [record["description"] for record in records if "description" in record]
+    if not texts:
         raise InputError(f"file: {quote_path(path)} holds no description")
-    left, right, rest = text.rpartition(RIGHT)
-    return [left, right.lstrip() + rest] if right and len(sources) > 1 else [text]
+    return str(texts[0])
 
 
-def _read_sources(one: Format, path: Path) -> list[dict[str, Any]]:
-    with warnings.catch_warnings():
-        # Pillow warns about pictures with many pixels, which are not read here.
-        warnings.simplefilter("ignore")
-        return list(_sources_in(one.read(path)))
+@contextmanager
+def _records(path: str | os.PathLike[str]) -> Iterator[Iterable[dict[str, Any]]]:
+    """The records in a file. Raises InputError, also where the block cannot use them."""
+    with opened(path, "file") as file:
+        try:
+            arrays = Path(path).suffix.lower() == ".npz"
+            yield [_of_arrays(path)] if arrays else _marked(file)
+        # What damaged files make zipfile, NumPy and Config raise is of many kinds.
+        except Exception as error:
+            why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
+            raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
 
 
-def _config(source: dict[str, Any]) -> Config:
-    beside = ("provenance", "show")
-    return Config.from_json(json.dumps({k: v for k, v in source.items() if k not in beside}))
+def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The same of a saved run or sweep, which are not drawn, but read back as pictures are."""
+    from gan1d.archive import may_be_sweep
+
+    if may_be_sweep(path):
+        from gan1d.render.look.sweep_words import description_of_sweep, source
+        from gan1d.sweeps.file import load
+
+        members = load(path)
+        return {"description": description_of_sweep(members), "runs": [json.loads(source(members))]}
+    from gan1d.history import History
+    from gan1d.measured import Measured
+    from gan1d.render.look.captions import description
+
+    history = History.load(path)
+    shown = description(Measured(history))
+    return {"description": shown, "runs": [json.loads(history.source)]}
 
 
-def _is_run(source: dict[str, Any]) -> bool:
-    return "sweep" not in source and source.keys() != {"show"}
+def _marked(file: BinaryIO) -> Iterator[dict[str, Any]]:
+    """The JSON objects after the marks in a file of any format."""
+    data = bytearray(file.read(_MOST_BYTES))
+    file.seek(max(len(data), file.seek(0, 2) - _MOST_BYTES))
+    data += file.read(_MOST_BYTES)
+    kind = bytes(data[:4])
+    del data[: max(0, data.find(b"gan1d {") - 1)]
+    if kind.startswith(b"GIF"):
+        # Its comment, which begins with the record, is cut into blocks of 255, each after its length.
+        del data[::256]
+    elif kind == b"%PDF":
+        # A backslash stands before each bracket and each backslash.
+        data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
+    for mark in islice(re.finditer(rb"gan1d (?=\{)", data), _MOST_MARKS):
+        # What cannot be read may be a text that holds another file's.
+        with suppress(ValueError):
+            yield first_json(data[mark.end() : mark.end() + MOST_TEXT].decode("latin-1"))
 
 
-def _sources_in(text: str) -> Iterator[dict[str, Any]]:
-    """The JSON object after each mark; configs are checked, and fields they lack are filled in."""
-    at = count = 0
-    while (at := text.find(f"{MARK}{{", at)) >= 0:
-        if (count := count + 1) > _MOST_SOURCES:
-            raise ValueError(f"more than {_MOST_SOURCES} sources")
-        source, at = parse_json_at(text, at + len(MARK))
-        if source.keys() == {"show"}:
-            yield source
-            continue
-        before, after = (
-            {name: source.pop(name)} if name in source else {} for name in ("show", "sweep")
-        )
-        provenance = checked(source.pop("provenance", {}))
-        config = json.dumps(source)
-        provenance = with_missing(provenance, config)
-        yield before | json.loads(source_text(Config.from_json(config), provenance)) | after
-
-
-SOURCE = "http://purl.org/dc/elements/1.1/ source"
-DESCRIPTION = "http://purl.org/dc/elements/1.1/ description"
-
-
-def text_in_xml(data: bytes, name: str) -> str:
-    """The text of the first such element in a file's XML; empty if it has none.
-
-    No tree is built, which could take any amount of memory. Raises ValueError.
-    """
-    from xml.parsers import expat
-
-    depth_of_element = depth = 0
-    found: list[str] = []
-
-    def begin(element: str, attributes: object) -> None:
-        nonlocal depth, depth_of_element
-        depth += 1
-        if element == name and not depth_of_element:
-            depth_of_element = depth
-
-    def end(element: str) -> None:
-        nonlocal depth, depth_of_element
-        if depth == depth_of_element:
-            # Another one is not looked for.
-            depth_of_element = -1
-        depth -= 1
-
-    def text(part: str) -> None:
-        if 0 < depth_of_element <= depth:
-            found.append(part)
-
-    def declared(*entity: object) -> None:
-        raise ValueError("it declares entities")
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.CharacterDataHandler, parser.EntityDeclHandler = text, declared
-    try:
-        parser.Parse(data, True)
-    except (expat.ExpatError, LookupError) as error:
-        raise ValueError(str(error)) from None
-    return "".join(found)
+def _completed(source: dict[str, Any]) -> dict[str, Any]:
+    """A source whose config is checked, with the fields that it lacks."""
+    if source.keys() == {"show"}:
+        return source
+    beside = {name: source[name] for name in _BESIDE if name in source}
+    config = json.dumps({name: source[name] for name in source if name not in _BESIDE})
+    provenance = with_missing(checked(beside.pop("provenance", {})), config)
+    return beside | json.loads(source_text(Config.from_json(config), provenance))

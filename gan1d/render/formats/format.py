@@ -1,4 +1,4 @@
-"""A file format: what it can hold, how it is written, and how its metadata is read back.
+"""A file format: what it can hold, and how it is written.
 
 A request is checked against its format before anything is drawn. So this module, and the modules of
 the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
@@ -163,10 +163,6 @@ class Extra:
     package: str
 
 
-def _no_description(path: Path) -> str:
-    return ""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Format:
     """Everything that gan1d knows about a file format.
@@ -175,9 +171,6 @@ class Format:
 
     Attributes:
         ending: of its files, such as ".gif".
-        read: the part of a file's content that holds its sources, as text; bounded in time and
-            memory, whatever the file holds.
-        describe: the description in words that a file of gan1d holds; empty if it has none.
         what: what a film becomes, for help texts, where the ending does not say it all.
         write_film: the bytes of a film; None if films cannot be written.
         write_still: the bytes of a figure; None if figures cannot be written.
@@ -195,8 +188,6 @@ class Format:
     """
 
     ending: str
-    read: Callable[[Path], str]
-    describe: Callable[[Path], str] = _no_description
     what: str = ""
     write_film: Callable[[Film], Written] | None = None
     write_still: Callable[[Still], bytes] | None = None

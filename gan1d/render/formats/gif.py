@@ -1,11 +1,7 @@
 """GIF: frames of at most 256 colours, shown for hundredths of a second."""
 
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
-from gan1d.reading import opened
-from gan1d.render.formats.about import MOST_HEAD
 from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
 from gan1d.render.formats.pixels import check_limit, flat, indices
 from gan1d.render.look.canvas import Canvas
@@ -26,7 +22,6 @@ def _write(film: Film) -> Written:
         import numpy as np
 
         frames, durations = np.concatenate([frames[-1:], frames]), [POSTER_MS, *durations]
-    about = film.about
     data: bytes = iio.imwrite(
         "<bytes>",
         frames,
@@ -37,8 +32,7 @@ def _write(film: Film) -> Written:
         optimize=True,
         # Pillow takes a list, but for a single frame only a bare number.
         duration=durations if len(durations) > 1 else durations[0],
-        # There is room for one comment only.
-        comment="\n".join((about.title, about.description, about.marked_sources)).encode(),
+        comment=film.about.record.encode(),
         **style,
     )
     return Written(data, _fringes(film.canvas))
@@ -54,26 +48,8 @@ def _fringes(canvas: Canvas) -> str:
     )
 
 
-def _describe(path: Path) -> str:
-    # The comment's lines are title, description and sources.
-    return "".join(_read(path).split("\n")[1:2])
-
-
-def _read(path: Path) -> str:
-    from PIL import Image
-
-    with opened(path, "file") as file:
-        head = BytesIO(file.read(MOST_HEAD))
-    # The comment stands before the first frame.
-    with Image.open(head, formats=("GIF",)) as image:
-        found = image.info.get("comment", b"")
-    return found.decode(errors="replace") if isinstance(found, bytes) else str(found)
-
-
 FORMAT = Format(
     ending=".gif",
-    read=_read,
-    describe=_describe,
     write_film=_write,
     # Browsers slow down a GIF whose frames are shorter than two hundredths of a second.
     most_fps=50.0,

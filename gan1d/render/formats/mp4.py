@@ -1,6 +1,5 @@
 """MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
 
-import re
 import subprocess
 from collections.abc import Iterator
 from itertools import chain
@@ -9,16 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from gan1d.errors import InputError, quote_path
-from gan1d.reading import opened
-from gan1d.render.formats.about import MOST_HEAD, About
+from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Extra, Film, Format, Written
 from gan1d.unfinished import begun, end_process
 
 _RATE_FACTOR = "18"
 """x264's constant rate factor: of no loss that is seen."""
-
-_DESCRIPTION = re.compile(rb"desc(.{4})data\x00{3}\x01\x00{4}", re.DOTALL)
-"""The head of the atom that holds a film's description: its length, and that it is UTF-8."""
 
 
 def _write(film: Film) -> Written:
@@ -95,36 +90,15 @@ def _options(width: int, height: int, fps: float, about: About) -> list[str]:
     metadata = {
         "title": about.title,
         "description": about.description,
-        "comment": about.marked_sources,
+        "comment": about.record,
     }
     for name, text in metadata.items():
         options += ["-metadata", f"{name}={text}"]
     return options
 
 
-def _read(path: Path) -> str:
-    with opened(path, "file") as file:
-        data = file.read(MOST_HEAD)
-        # The comment stands as it is between bytes of other kinds: before the frames or, if another
-        # program has rewritten the file, after them.
-        file.seek(max(len(data), file.seek(0, 2) - MOST_HEAD))
-        return (data + file.read(MOST_HEAD)).decode("latin-1")
-
-
-def _describe(path: Path) -> str:
-    data = _read(path).encode("latin-1")
-    found = _DESCRIPTION.search(data)
-    if found is None:
-        return ""
-    # The length counts itself, the word "data" and two numbers.
-    end = found.end() + max(int.from_bytes(found[1]) - 16, 0)
-    return data[found.end() : end].decode(errors="replace")
-
-
 FORMAT = Format(
     ending=".mp4",
-    read=_read,
-    describe=_describe,
     write_film=_write,
     transparent=False,
     even_sides=True,

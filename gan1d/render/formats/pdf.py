@@ -3,9 +3,7 @@
 import math
 import re
 from io import BytesIO
-from pathlib import Path
 
-from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Companion, Film, Format, Still, Written
 
@@ -84,41 +82,13 @@ def _metadata(about: About) -> dict[str, str | None]:
         "CreationDate": None,
         "Title": about.title,
         "Subject": about.description,
-        "Keywords": about.marked_sources,
+        "Keywords": about.record,
     }
-
-
-def _read(path: Path) -> str:
-    return _entry(path, b"Keywords").decode("latin-1")
-
-
-def _describe(path: Path) -> str:
-    text = _entry(path, b"Subject")
-    # Text that is not ASCII begins with a mark of its byte order (PDF 1.7, 7.9.2.2).
-    wide = text.startswith((b"\xfe\xff", b"\xff\xfe"))
-    return text.decode("utf-16" if wide else "latin-1", errors="replace")
-
-
-def _entry(path: Path, name: bytes) -> bytes:
-    """The text of an entry about the file; empty if it has none."""
-    with opened(path, "file") as file:
-        data = content(file, _MOST_BYTES)
-        start = data.find(b"/%b (" % name)
-        part = data[start : start + 2 * MOST_TEXT] if start >= 0 else b""
-        # Without going back, which would take memory for each character.
-        found = re.match(rb"/\w+ \(((?:[^()\\]++|\\.)*+)\)", part, re.DOTALL)
-        return b"" if found is None else re.sub(rb"\\(.)", _unescaped, found[1], flags=re.DOTALL)
-
-
-def _unescaped(escape: re.Match[bytes]) -> bytes:
-    return {b"n": b"\n", b"r": b"\r"}.get(escape[1], escape[1])
 
 
 FORMAT = Format(
     ending=".pdf",
     what="a page for every frame, and a timeline beside it, for LaTeX",
-    read=_read,
-    describe=_describe,
     write_film=_write_film,
     write_still=_write_still,
     poster="last",

@@ -1,10 +1,6 @@
 """PNG, still or animated (APNG)."""
 
-from io import BytesIO
-from pathlib import Path
-
-from gan1d.reading import opened
-from gan1d.render.formats.about import MOST_HEAD, About
+from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
 from gan1d.render.formats.pixels import check_limit, flat, indices, saved
 from gan1d.render.look.palette import palette
@@ -46,33 +42,13 @@ def _metadata(about: About) -> dict[str, str]:
     return {
         "Title": about.title,
         "Description": about.description,
-        "Source": about.marked_sources,
+        "Source": about.record,
     }
-
-
-def _read(path: Path) -> str:
-    return _text(path, "Source")
-
-
-def _describe(path: Path) -> str:
-    return _text(path, "Description")
-
-
-def _text(path: Path, name: str) -> str:
-    from PIL import Image
-
-    with opened(path, "file") as file:
-        head = BytesIO(file.read(MOST_HEAD))
-    # The texts stand before the picture.
-    with Image.open(head, formats=("PNG",)) as image:
-        return str(image.info.get(name, ""))
 
 
 FORMAT = Format(
     ending=".png",
     what="an APNG",
-    read=_read,
-    describe=_describe,
     write_film=_write_film,
     write_still=write_still,
     # Thousandths of a second in 16 bits.

@@ -2,10 +2,7 @@
 
 import re
 from html import escape
-from pathlib import Path
 
-from gan1d.reading import content, opened
-from gan1d.render.formats.about import DESCRIPTION, MOST_XML, SOURCE, text_in_xml
 from gan1d.render.formats.format import Format, Still
 from gan1d.render.formats.svg_text import readable
 
@@ -16,8 +13,7 @@ def _write(still: Still) -> bytes:
         # A date would differ from one writing to the next.
         "Date": None,
         "Title": about.title,
-        "Description": about.description,
-        "Source": about.marked_sources,
+        "Source": about.record,
     }
     text = readable(still.saved("svg", metadata).decode())
     text = _at_scale(text.replace("<svg ", '<svg role="img" ', 1), still.scale)
@@ -36,14 +32,4 @@ def _at_scale(svg: str, scale: float) -> str:
     return re.sub(r'(width|height)="([\d.]+)pt"', side, svg, count=2)
 
 
-def _read(path: Path) -> str:
-    with opened(path, "file") as file:
-        return text_in_xml(content(file, MOST_XML), SOURCE)
-
-
-def _describe(path: Path) -> str:
-    with opened(path, "file") as file:
-        return text_in_xml(content(file, MOST_XML), DESCRIPTION)
-
-
-FORMAT = Format(ending=".svg", read=_read, describe=_describe, write_still=_write)
+FORMAT = Format(ending=".svg", write_still=_write)

@@ -1,16 +1,11 @@
 """WebP: animated, lossless, with full transparency."""
 
 from html import escape
-from pathlib import Path
 
-from gan1d.reading import opened
-from gan1d.render.formats.about import DESCRIPTION, MOST_XML, SOURCE, About, text_in_xml
+from gan1d.render.formats.about import About
 from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
 from gan1d.render.formats.pixels import indices, saved
 from gan1d.render.look.palette import palette
-
-_MOST_PARTS = 100_000
-"""A frame is one."""
 
 
 def _write(film: Film) -> Written:
@@ -30,7 +25,7 @@ def _write(film: Film) -> Written:
 def _xmp(about: About) -> bytes:
     """The metadata as an XMP packet."""
     title, description, source = (
-        escape(text, quote=False) for text in (about.title, about.description, about.marked_sources)
+        escape(text, quote=False) for text in (about.title, about.description, about.record)
     )
     return f"""<x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -42,39 +37,8 @@ def _xmp(about: About) -> bytes:
 """.encode()
 
 
-def _read(path: Path) -> str:
-    return text_in_xml(_packet(path), SOURCE)
-
-
-def _describe(path: Path) -> str:
-    return text_in_xml(_packet(path), DESCRIPTION)
-
-
-def _packet(path: Path) -> bytes:
-    """The XMP packet of a file; empty if it has none."""
-    with opened(path, "file") as file:
-        # Its parts are looked at one by one: Pillow would make room for a whole frame first.
-        start = file.read(12)
-        if start[:4] != b"RIFF" or start[8:] != b"WEBP":
-            raise ValueError("not a WebP file")
-        for _ in range(_MOST_PARTS):
-            head = file.read(8)
-            if len(head) < 8:
-                return b""
-            length = int.from_bytes(head[4:], "little")
-            if head[:4] == b"XMP ":
-                if length > MOST_XML:
-                    raise ValueError("its metadata are too long")
-                return file.read(length)
-            # Parts begin at even places.
-            file.seek(length + length % 2, 1)
-        raise ValueError("it has too many parts")
-
-
 FORMAT = Format(
     ending=".webp",
-    read=_read,
-    describe=_describe,
     write_film=_write,
     # Thousandths of a second in 24 bits.
     most_hold=16777.215,

@@ -5,7 +5,7 @@ import pytest
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
-from gan1d.render.formats.about import About, read_configs, read_sources
+from gan1d.render.formats.about import read_configs, read_sources
 from gan1d.render.look.canvas import Canvas
 
 
@@ -21,14 +21,11 @@ def test_show_reads_animations_and_records_too(short_run, tmp_path):
     ("name", "content", "message"),
     [
         ("none.gif", None, "does not exist"),
-        ("text.jpg", b"", "expected a name ending in .gif, .html"),
-        ("text.png", b"no picture", "cannot read"),
-        ("text.svg", b"<svg", "cannot read"),
-        ("bare.svg", b"<svg/>", "does not say how gan1d made it"),
-        ("bare.html", b"<p>", "does not say how gan1d made it"),
-        ("bare.pdf", b"%PDF", "does not say how gan1d made it"),
+        ("text.jpg", b"", "does not say how gan1d made it"),
+        ("text.png", b"no picture", "does not say how"),
+        ("damaged.gif", b"GIF89a!\xfe\xffgan1d {", "does not say how"),
         ("other.mp4", b'gan1d {"no_such_field": 1}', "known fields"),
-        ("half.mp4", b'gan1d {"seed": ', "cannot read"),
+        ("half.mp4", b'gan1d {"seed": ', "does not say how"),
     ],
 )
 def test_files_that_say_nothing_are_refused(name, content, message, tmp_path):
@@ -51,9 +48,3 @@ def test_an_older_config_is_filled_in(tmp_path):
     assert "steps" in missing
     assert "seed" not in missing
     assert source == json.loads(Config(seed=5).to_json())
-
-
-def test_text_that_looks_like_a_source_is_none():
-    about = About('gan1d {"show": "x"}', 'It learns gan1d {"seed": 1}.', ('{"seed": 2}',))
-    assert "gan1d {" not in about.title + about.description
-    assert about.marked_sources == 'gan1d {"seed": 2}'

@@ -7,7 +7,7 @@ from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.film.timeline import timeline
-from gan1d.render.formats.about import read_descriptions
+from gan1d.render.formats.about import read_description
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
 
@@ -97,7 +97,7 @@ def test_the_poster_is_the_finished_figure(ending, transparent, short_run, tmp_p
     for one, other in zip(frames, before, strict=True):
         np.testing.assert_array_equal(one, other)
     assert (durations, loop) == (before_durations, before_loop)
-    assert read_descriptions(path) == read_descriptions(plain)
+    assert read_description(path) == read_description(plain)
 
 
 def decoded_with_poster(path):

@@ -5,12 +5,11 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from gan1d.reading import MOST_TEXT, content, opened
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
@@ -41,7 +40,7 @@ def _write(film: Film) -> Written:
         "colours": _rules("#ground", canvas, _colours),
         "grounds": _rules(_ROOT, canvas, _ground),
         "settings": escape("\n".join(json.dumps(one, indent=2) for one in settings)),
-        "config": _for_script(about.marked_sources),
+        "config": about.record,
         "film": _for_script(json.dumps(_played(film), separators=(",", ":"))),
         "script": _escaped(_resource("player.js")),
     }
@@ -208,26 +207,9 @@ def _colours(theme: Theme, transparent: bool) -> str:
     return f"{_ground(theme, transparent)} {named}"
 
 
-def _describe(path: Path) -> str:
-    with opened(path, "file") as file:
-        head = file.read(MOST_TEXT).decode(errors="replace")
-    found = re.search(r'<meta name="description" content="([^"]*)">', head)
-    return "" if found is None else unescape(found[1])
-
-
-def _read(path: Path) -> str:
-    with opened(path, "file") as file:
-        data = content(file, _MOST_BYTES)
-        _, _, rest = data.partition(b'id="config">')
-        text, end, _ = rest[: 2 * MOST_TEXT].partition(b"</script>")
-        return text.decode(errors="replace") if end else ""
-
-
 FORMAT = Format(
     ending=".html",
     what="a page to play, stop and step",
-    read=_read,
-    describe=_describe,
     write_film=_write,
     # A page holds curves, not pictures: 300 frames take about 400 kB.
     frames=300,
