@@ -6,12 +6,13 @@ of the finished figure for PDF and LaTeX, and for notebooks that are not trusted
 
 import base64
 import tempfile
-from collections.abc import Container
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from gan1d.history import History
 from gan1d.measured import Measured
@@ -52,19 +53,14 @@ class Inline:
     png: bytes
     gif: bytes = b""
 
-    def _repr_mimebundle_(
-        self, include: Container[str] | None = None, exclude: Container[str] | None = None
-    ) -> Bundle:
-        data = {"text/plain": repr(self), "text/html": self.html, "image/png": _text(self.png)}
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
+        """All forms, of which a notebook picks those that were asked for."""
+        images = {"image/png": _text(self.png)}
         if self.gif:
-            data["image/gif"] = _text(self.gif)
-        data = {
-            kind: form
-            for kind, form in data.items()
-            if (not include or kind in include) and not (exclude and kind in exclude)
-        }
+            images["image/gif"] = _text(self.gif)
         shown = {"width": min(_width(self.png), _MOST_WIDTH), "alt": self.description}
-        return data, {kind: shown for kind in data if kind.startswith("image/")}
+        data = {"text/plain": repr(self), "text/html": self.html, **images}
+        return data, dict.fromkeys(images, shown)
 
     def _repr_html_(self) -> str:
         return self.html
@@ -87,16 +83,16 @@ def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008 
 def inline(history: History, **options: Any) -> Inline:
     """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
     gif = _file(history, ".gif", options)
-    compare = options.get("compare")
+    other = options.get("compare") and Measured(options["compare"])
     words = options.get("canvas", Canvas()).said
-    other = compare and Measured(compare)
     description = about_animation(Measured(history), other, words).description
+    html = _image(gif, "gif", description)
+    file = BytesIO()
+    with Image.open(BytesIO(gif)) as image:
+        image.seek(getattr(image, "n_frames", 1) - 1)
+        image.convert("RGBA").save(file, "PNG", optimize=True)
     return Inline(
-        f"Inline: a GIF of {len(gif) / 1000:.0f} kB",
-        description,
-        _image(gif, "gif", description),
-        _last_frame(gif),
-        gif,
+        f"Inline: a GIF of {len(gif) / 1000:.0f} kB", description, html, file.getvalue(), gif
     )
 
 
@@ -121,16 +117,6 @@ def page(history: History, **options: Any) -> Inline:
 def _file(history: History, ending: str, options: dict[str, Any]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         return animate(history, Path(folder, f"run{ending}"), **options).read_bytes()
-
-
-def _last_frame(gif: bytes) -> bytes:
-    from PIL import Image
-
-    file = BytesIO()
-    with Image.open(BytesIO(gif)) as image:
-        image.seek(getattr(image, "n_frames", 1) - 1)
-        image.convert("RGBA").save(file, "PNG", optimize=True)
-    return file.getvalue()
 
 
 def _width(data: bytes) -> int:

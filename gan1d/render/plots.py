@@ -4,14 +4,13 @@ Fonts, sizes and style sheets are the user's here: nothing is drawn under our ow
 ours alone, figures and frames.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
 from matplotlib import rcParams
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
@@ -29,17 +28,19 @@ from gan1d.render.film.animate import film_of
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
-from gan1d.render.look.axes import MARKS
+from gan1d.render.look.axes import MARKS, mark_probability, plain_key, thin_spines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.parts.layers import PixelLayers, played
-from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel
+from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel, densest
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 
 STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
 _FULL_WIDTH = 6.0
 """Width of Axes, inches, at which lines are as wide as on our own pictures."""
+_LABEL = 14.0
+"""Width of the label of the phases, in sizes of its type."""
 
 
 def figure(
@@ -99,24 +100,18 @@ def plot_panel(
     """
     run = Measured(history)
     phase, row = _moment(history, panel, row)
-    ax = _axes(ax)
-    look = _theme(theme, ax)
-    rows = [*captions.panels(history).values(), row]
-    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
-    window = panel_window(history, rows)
+    ax, look, scale, size = _drawn_on(ax, theme)
+    window = panel_window(history, [*captions.panels(history).values(), row])
     drawn = Panel(ax, run, look, arrows=17, scale=scale, window=window)
     drawn.show(row)
-    low, high = window
-    size = _font_size()
-    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": size}
-    beside["annotation_clip"] = False
     for text, at, colour, offset in (
-        ("$x$", (high, X_LINE), look.ink, 4),
+        ("$x$", (window[1], X_LINE), look.ink, 4),
         ("$z$", (drawn.z_ends[1], Z_LINE), look.ink, 4),
-        *((mark, (low, value), look.d.colour, -4) for value, mark in MARKS),
+        *((mark, (window[0], value), look.d.colour, -4) for value, mark in MARKS),
     ):
-        side = "left" if offset > 0 else "right"
-        ax.annotate(text, at, xytext=(offset, 0), color=colour, ha=side, **beside)
+        beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": size}
+        beside |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
+        ax.annotate(text, at, xytext=(offset, 0), color=colour, **beside)
     if title:
         words = captions.panel_title(run, phase, row)
         ax.set_title(f"{captions.letter_of(phase)} {words}".strip(), color=look.ink)
@@ -124,7 +119,9 @@ def plot_panel(
         style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": size, "color": look.muted}
         ax.text(0.5, 0.0, captions.panel_numbers(run, row), transform=ax.transAxes, **style)
     if legend:
-        _legend(ax, look, ((drawn.p_data, "$p_{data}$"), (drawn.p_g, "$p_g$"), (drawn.d, "$D$")))
+        for name, curve in (("$p_{data}$", drawn.p_data), ("$p_g$", drawn.p_g), ("$D$", drawn.d)):
+            curve.set_label(name)
+        plain_key(ax, look, size, loc="upper left")
     return ax
 
 
@@ -151,14 +148,18 @@ def plot_losses(
         InputError: `show` is none of these.
     """
     checks.one_of("show", show, tuple(STRIPS))
-    ax = _axes(ax)
-    look, course = _theme(theme, ax), Course.of(Measured(history), 600)
-    strip = STRIPS[show](ax, course, look, font_size=_font_size())
+    run = Measured(history)
+    ax, look, _, size = _drawn_on(ax, theme)
+    # A long label beside a narrow plot would leave the figure: no layout makes room for it.
+    brief = _inches(ax) < _LABEL * size / 72
+    strip = STRIPS[show](ax, Course.of(run, 600), look, font_size=size, brief=brief)
     strip.show(len(history.step) - 1)
     if isinstance(strip, ValueStrip):
         strip.head.set_visible(False)
-        _legend(ax, look, ((strip.c_line, "$C(G)$"), (strip.v_line, "$V(D,G)$")), "upper right")
-    ax.set_ylabel("nats", fontsize=_font_size(), color=look.ink)
+        strip.c_line.set_label("$C(G)$")
+        strip.v_line.set_label("$V(D,G)$")
+        plain_key(ax, look, size, loc="upper right")
+    ax.set_ylabel("nats", fontsize=size, color=look.ink)
     return ax
 
 
@@ -197,21 +198,21 @@ def plot_optimal(
     if not np.all(np.diff(x) > 0):
         raise InputError("x: expected numbers that increase from one to the next")
     best = theory.optimal_discriminator(data, fake)
-    ax = _axes(ax)
-    look = _theme(theme, ax)
+    best[~densest(data + fake, np.gradient(x))] = np.nan
+    ax, look, scale, size = _drawn_on(ax, theme)
+    thin_spines(ax, look, size)
     height = 0.56 / max(float(data.max()), float(fake.max()), 1e-300)
-    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
     for values, line, name in (
         (best, look.d_star, "$D^*$"),
         (height * data, look.p_data, "$p_{data}$"),
         (height * fake, look.p_g, "$p_g$"),
     ):
-        width = scale * line.width
-        ax.plot(x, values, color=line.colour, lw=width, ls=line.dashes, label=name)
+        style = {"color": line.colour, "lw": scale * line.width, "ls": line.dashes, "label": name}
+        ax.plot(x, values, **style)
     ax.set_ylim(-0.02, 1.08)
-    ax.set_yticks([place for place, _ in MARKS], [mark for _, mark in MARKS])
-    ax.set_xlabel("$x$")
-    ax.legend(frameon=False)
+    mark_probability(ax.yaxis)
+    ax.set_xlabel("$x$", fontsize=size, color=look.ink)
+    plain_key(ax, look, size)
     return ax
 
 
@@ -284,42 +285,29 @@ def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, 
     return panel, shown[panel]
 
 
-def _axes(ax: Axes | None) -> Axes:
+def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
+    """Plain Axes without a grid, their theme, the scale of their lines and the size of their type."""
     if ax is None:
         # As Matplotlib's own libraries have it: the user's current Axes.
         from matplotlib import pyplot
 
-        return pyplot.gca()
+        ax = pyplot.gca()
     if not isinstance(ax, Axes):
         raise InputError(f"ax: expected Matplotlib's Axes, got {quote(ax)}")
-    if ax.name != "rectilinear" or ax.get_figure(root=True) is None:
-        raise InputError(f"ax: expected plain Axes in a figure, got {quote(ax)}")
-    ax.set(xscale="linear", yscale="linear")
-    return ax
+    ax.set_facecolor("none")
+    ax.grid(False)
+    if theme is None:
+        red, green, blue, opaque = to_rgba(_figure(ax).get_facecolor())
+        dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
+        theme = DARK if dark and opaque > 0.5 else PAPER
+    size = FontProperties(size=rcParams["font.size"]).get_size_in_points()
+    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
+    return ax, theme_of(theme), scale, float(size)
 
 
-def _theme(theme: Theme | str | None, ax: Axes) -> Theme:
-    if theme is not None:
-        return theme_of(theme)
-    root = ax.get_figure(root=True)
-    assert root is not None, "Axes are in a figure"
-    red, green, blue, opaque = to_rgba(root.get_facecolor())
-    dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
-    return DARK if dark and opaque > 0.5 else PAPER
+def _figure(ax: Axes) -> Any:
+    return ax.get_figure(root=True)
 
 
 def _inches(ax: Axes) -> float:
-    root = ax.get_figure(root=True)
-    assert root is not None, "Axes are in a figure"
-    return float(ax.get_window_extent().width / root.dpi)
-
-
-def _font_size() -> float:
-    return float(FontProperties(size=rcParams["font.size"]).get_size_in_points())
-
-
-def _legend(
-    ax: Axes, theme: Theme, entries: Sequence[tuple[Artist, str]], place: Any = "upper left"
-) -> None:
-    handles, names = zip(*entries, strict=True)
-    ax.legend(handles, names, frameon=False, labelcolor=theme.ink, loc=place)
+    return float(ax.get_window_extent().width / _figure(ax).dpi)

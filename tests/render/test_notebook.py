@@ -12,8 +12,6 @@ from PIL import Image
 from browser import in_a_browser, started, wait
 from films import TINY_CANVAS
 from gan1d.errors import InputError
-from gan1d.render import notebook
-from gan1d.render.figures.figure1 import figure1
 from gan1d.render.film.request import Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
@@ -60,17 +58,6 @@ def test_a_history_shows_itself_as_a_still_with_alt_text(short_run):
     assert short_run._repr_html_() == data["text/html"]
     assert "Jensen-Shannon" in attributes["alt"]
     assert short_run.config.target.text in attributes["alt"]
-
-
-def test_only_the_forms_that_are_asked_for_are_given(short_run, monkeypatch):
-    drawn = []
-    monkeypatch.setattr(notebook, "figure1", lambda *a, **k: drawn.append(1) or figure1(*a, **k))
-    data, metadata = short_run._repr_mimebundle_(include=["text/plain", "image/png"])
-    assert set(data) == {"text/plain", "image/png"}
-    assert len(drawn) == 1
-    data, metadata = short_run._repr_mimebundle_(exclude={"image/png"})
-    assert set(data) == {"text/plain", "text/html"}
-    assert metadata == {}
 
 
 def test_a_run_with_a_phase_of_its_own_shows_that(short_run):
