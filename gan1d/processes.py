@@ -1,52 +1,151 @@
-"""Other processes of Python that run this gan1d, and what is said to them and by them."""
+"""Other processes of Python as an executor: they run this gan1d, and end whatever happens."""
 
 import gc
 import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from queue import SimpleQueue
 from subprocess import PIPE, Popen
+from threading import Thread
 from typing import IO, Any
 
-# With the same garbage collection, the same gan1d and the same path of modules as here.
-_PROGRAM = """
-import gc, pickle, sys
-gc.set_threshold(*pickle.load(sys.stdin.buffer))
-sys.path.insert(0, pickle.load(sys.stdin.buffer))
-import gan1d
-sys.path[:] = pickle.load(sys.stdin.buffer)
-pickle.load(sys.stdin.buffer)()
-"""
+from gan1d.errors import InputError
+from gan1d.progress import Progress
+from gan1d.reading import reason
+from gan1d.unfinished import begun, end_process
 
 
-def start(serve: Callable[[], None], environment: Mapping[str, str]) -> Popen[bytes]:
-    """Start a process that calls `serve`, a function of gan1d. Raises OSError."""
-    # -P: a module in the user's folder does not hide one of Python's. A process group of its own: an
-    # interrupt from the terminal reaches only us, and we end the other process.
-    group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
-    process = Popen(
-        [sys.executable, "-P", "-c", _PROGRAM], stdin=PIPE, stdout=PIPE, env=environment, **group
-    )
-    # One that could not begin is noticed when it does not answer.
-    with suppress(BrokenPipeError):
-        for item in (gc.get_threshold(), str(Path(__file__).parents[1]), sys.path, serve):
-            send(item, process.stdin)
-    return process
+class Processes(ThreadPoolExecutor):
+    """An executor of processes, each with a thread here that waits for its answers.
+
+    concurrent.futures.ProcessPoolExecutor would run the user's script again in each of them, fail all
+    calls when one process is lost, and leave its processes behind when this one is killed. Here a call
+    whose process is lost raises BrokenExecutor, and the next one gets a new process; a call raises
+    OSError if there can be none.
+    """
+
+    def __init__(self, workers: int | None = None, **environment: str) -> None:
+        """By default one for each core that this process may use.
+
+        `environment` are variables of theirs, unless the user has set them.
+        """
+        usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
+        super().__init__(workers or len(usable(0)))
+        self._environment = environment | os.environ
+        self._idle, self._started, self._over = list[Any](), list[Any](), False
+        self._undone = ExitStack()
+
+    def submit(  # type: ignore[override]
+        self, function: Callable[..., Any], /, *arguments: Any, progress: Progress | None = None
+    ) -> "Future[Any]":
+        """Call a function of a module in another process.
+
+        If there is a `progress`, the function is given one that passes on to it what it is told.
+        """
+        return super().submit(self._call, progress, function, arguments)
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes, whatever they are doing."""
+        self._over = True
+        self.shutdown(wait=False, cancel_futures=True)
+        for process in self._started:
+            process.kill()
+        self.shutdown()
+        for process in self._started:
+            process.communicate()
+        self._undone.close()
+
+    def _call(self, progress: Progress | None, *call: Any) -> Any:
+        try:
+            # As bytes, so that an object that cannot be read there fails this call alone.
+            data = pickle.dumps((*call, progress is not None))
+        except Exception as error:
+            raise _unsendable(error) from None
+        try:
+            process = self._idle.pop()
+        except IndexError:
+            process = self._new()
+        try:
+            _send(data, process.stdin)
+            while not isinstance(answer := pickle.load(process.stdout), bytes):
+                if progress is not None:
+                    progress(*answer)
+        except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+            raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
+        self._idle.append(process)
+        result, failure = pickle.loads(answer)
+        if failure is not None:
+            raise failure
+        return result
+
+    def _new(self) -> Any:
+        process = self._undone.enter_context(begun(self._start, end_process))
+        self._started.append(process)
+        if self._over:
+            process.kill()
+        return process
+
+    def _start(self) -> "Popen[bytes]":
+        # With the same garbage collection, the same gan1d and the same path of modules as here. -P: a
+        # module in the user's folder does not hide one of Python's.
+        program = (
+            f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
+            f"sys.path.insert(0, {str(Path(__file__).parents[1])!a}); "
+            f"from gan1d.processes import serve; sys.path[:] = {sys.path!a}; serve()"
+        )
+        # A group of its own: an interrupt from the terminal reaches us alone, and we end the process.
+        group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
+        command = [sys.executable, "-P", "-c", program]
+        return Popen(command, stdin=PIPE, stdout=PIPE, env=self._environment, **group)
 
 
-def send(item: object, stream: IO[bytes] | None) -> None:
-    """Send an object to the other side. Raises BrokenPipeError if nobody is there."""
-    assert stream is not None
-    stream.write(pickle.dumps(item, protocol=5))
+def serve() -> None:
+    """The other side: answer one call after the other, and end with whoever makes them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What libraries print goes to standard error instead.
+    stream = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    calls: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        with suppress(Exception):
+            while True:
+                calls.put(pickle.load(sys.stdin.buffer))
+        os._exit(0)
+
+    Thread(target=listen, daemon=True).start()
+    try:
+        while True:
+            _send(_answer(calls.get(), lambda *numbers: _send(numbers, stream)), stream)
+    finally:
+        # Nobody is there any more, or the call was one to end. An interpreter takes its time for that.
+        os._exit(1)
+
+
+def _answer(call: bytes, progress: Progress) -> bytes:
+    try:
+        try:
+            function, arguments, told = pickle.loads(call)
+        except Exception as unread:
+            raise _unsendable(unread) from None
+        more = {"progress": progress} if told else {}
+        return pickle.dumps((function(*arguments, **more), None), 5)
+    except Exception as error:
+        return pickle.dumps((None, error))
+
+
+def _send(item: object, stream: IO[bytes]) -> None:
+    pickle.dump(item, stream, 5)
     stream.flush()
 
 
-def answers() -> IO[bytes]:
-    """For `serve`: where its answers go. What libraries print goes to standard error instead."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    stream = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return stream
+def _unsendable(error: Exception) -> InputError:
+    return InputError(
+        f"target: cannot be sent to another process ({reason(error)}); define its class in a module, "
+        "or pass executor=concurrent.futures.ThreadPoolExecutor(1)"
+    )

@@ -1,7 +1,6 @@
 """gan1d animate: train, record, and write the animation."""
 
 import argparse
-import time
 
 from gan1d.cli.options import (
     add_canvas,
@@ -11,7 +10,14 @@ from gan1d.cli.options import (
     add_settings,
     asked,
 )
-from gan1d.cli.runs import data_lines, kept_run, recording, report_line, starting_matplotlib
+from gan1d.cli.runs import (
+    Recording,
+    asked_config,
+    data_lines,
+    kept_run,
+    report_line,
+    starting_matplotlib,
+)
 from gan1d.cli.terminal import ExitCode, progress, say
 
 SUMMARY = "Train, record, and write the animation."
@@ -47,52 +53,40 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the animation; what draws it is imported while the run is trained."""
-    from gan1d.render.film.request import Playback, Request
-    from gan1d.render.look.canvas import Canvas
-    from gan1d.render.look.rows import steps_shown
+    with Recording(options) as recording:
+        from gan1d.render.film.request import Playback, Request
+        from gan1d.render.look.canvas import Canvas
+        from gan1d.render.look.rows import steps_shown
 
-    # Everything is checked before the training, and before Matplotlib is imported.
-    request = Request(
-        out=options.out,
-        canvas=asked(Canvas, options),
-        playback=asked(Playback, options),
-        losses=options.losses,
-        compare=options.compare is not None,
-    )
-    compare = None
-    if request.compare:
-        from gan1d.history import History
+        # Everything is checked before the training, and before Matplotlib is imported.
+        request = Request(
+            out=options.out,
+            canvas=asked(Canvas, options),
+            playback=asked(Playback, options),
+            losses=options.losses,
+            compare=options.compare is not None,
+        )
+        compare = None
+        if request.compare:
+            from gan1d.history import History
 
-        compare = History.load(options.compare)
-    # Beside another run, any step may be shown.
-    rows = None if compare is not None else steps_shown
-    with recording(options, rows=rows, check=request.check_run) as recorded:
-        with options.clock.part("imports"), starting_matplotlib():
+            compare = History.load(options.compare)
+        config = asked_config(options)
+        if config is not None:
+            request.check_run(config)
+        # Beside another run, any step may be shown.
+        recording.begin(config, None if request.compare else steps_shown)
+        with starting_matplotlib():
             from gan1d.render.film.animate import write_animation
-        history = recorded()
+        history = recording.history()
 
     notices: list[str] = []
-    start = time.perf_counter()
-
-    def drawn(done: int, total: int) -> None:
-        # After the last frame is drawn, the rest of the time goes into encoding.
-        nonlocal start
-        if done == total:
-            options.clock.add("drawing", time.perf_counter() - start)
-            start = time.perf_counter()
-        report(done, total)
-
     with (
-        options.clock.part("encoding"),
         kept_run(options, request.path, history),
         progress("drawing", "frame", None, quiet=options.quiet) as report,
     ):
         path = write_animation(
-            request,
-            history,
-            compare=compare,
-            progress=drawn,
-            notice=notices.append,
+            request, history, compare=compare, progress=report, notice=notices.append
         )
     say(report_line(path, history), *data_lines(history.provenance), *notices, complete=path)
     return ExitCode.OK

@@ -16,10 +16,10 @@ from gan1d.cli.options import (
     whole_number,
 )
 from gan1d.cli.runs import (
+    Recording,
     asked_config,
     data_lines,
     kept_run,
-    recording,
     report_line,
     saved_run,
     starting_matplotlib,
@@ -103,33 +103,32 @@ def run(options: argparse.Namespace) -> ExitCode:
     canvas = asked(Canvas, options)
     needs = SHOWN[options.show]
 
-    def check(config: "Config") -> None:
-        if options.step is not None and options.step > config.steps:
-            raise InputError(
-                f"step: expected a step of the run, from 0 to {config.steps}, got {options.step}"
-            )
-
     history: History | None = None
     settings: History | Config | None = None
     if needs == "run":
-        # Any step may be asked for.
-        rows = steps_shown if options.step is None else None
-        with recording(options, rows=rows, check=check, **DEFAULTS) as recorded:
-            with options.clock.part("imports"), starting_matplotlib():
+        with Recording(options) as recording:
+            config = asked_config(options, **DEFAULTS)
+            if config is not None and options.step is not None and options.step > config.steps:
+                raise InputError(
+                    f"step: expected a step of the run, from 0 to {config.steps}, got {options.step}"
+                )
+            # Any step may be asked for.
+            recording.begin(config, steps_shown if options.step is None else None)
+            with starting_matplotlib():
                 from gan1d.render.figures.stills import arranged, check_still, draw_figure
             # What cannot be drawn is refused while the run is still being trained.
             check_still(options.show, options.layout, options.panel, options.step)
             canvas.pixels(arranged(options.show, options.layout, options.panel, canvas)[1])
-            history = recorded()
+            history = recording.history()
     else:
         if needs == "config":
             settings = asked_config(options, **DEFAULTS) or saved_run(options)
         else:
             _check_no_run(options)
-        with options.clock.part("imports"), starting_matplotlib():
+        with starting_matplotlib():
             from gan1d.render.figures.stills import draw_figure
     keeping = nullcontext() if history is None else kept_run(options, path, history)
-    with options.clock.part("drawing"), keeping:
+    with keeping:
         draw_figure(
             settings if history is None else history,
             path,

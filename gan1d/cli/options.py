@@ -109,9 +109,6 @@ def add_runtime(parser: argparse.ArgumentParser) -> None:
     """Add the options that change how a command runs, but not what it makes."""
     parser.add_argument("--quiet", action="store_true", help="show no progress bar")
     parser.add_argument(
-        "--timings", action="store_true", help="say on standard error where the time went"
-    )
-    parser.add_argument(
         "--no-cache",
         dest="cache",
         action="store_false",

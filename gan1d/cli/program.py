@@ -14,7 +14,6 @@ import gan1d
 from gan1d.checks import did_you_mean
 from gan1d.cli import animate, certify, figure, show, sweep, train
 from gan1d.cli.terminal import ExitCode, flush_results, interrupt, say, tell
-from gan1d.cli.timings import Timings
 from gan1d.errors import DivergedError, InputError, one_line
 from gan1d.files import with_notes
 from gan1d.model.tuning import collect_garbage_rarely
@@ -33,10 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     try:
         options = _parsed(arguments)
         command: Callable[[argparse.Namespace], ExitCode] = options.command
-        options.clock = Timings()
         code = command(options)
-        if getattr(options, "timings", False):
-            tell(options.clock.table())
         # What is still to be written is written here, where it can fail with a message.
         flush_results()
         return code

@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from gan1d.cli.options import flag, given_names, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
 from gan1d.errors import InputError, one_line, printable
+from gan1d.model.start import start_and_train, train_apart
+from gan1d.processes import Processes
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -19,29 +23,50 @@ if TYPE_CHECKING:
     from gan1d.provenance import Provenance
 
 
-def recording(
-    options: argparse.Namespace,
-    *,
-    rows: "Rows | None" = None,
-    check: Callable[[Config], None] | None = None,
-    **defaults: Any,
-) -> "AbstractContextManager[Callable[[], History]]":
-    """The saved run that was asked for, or else a new one: what is called to wait for it.
+class Recording(ExitStack):
+    """The run that a command draws, for a `with` block that does what it can without it.
 
-    It is loaded in another thread, or trained in another process, while the block does what it can
-    without it. `rows`: those of a new run that are needed, by default all. `check` is called with the
-    config of a new run before it is trained. `defaults` are settings of the command where they are not
-    Config's own. Raises InputError.
+    A saved run is loaded in another thread. A new one is trained in another process, which imports
+    JAX while the settings are still being checked.
     """
-    config = asked_config(options, **defaults)
-    if config is None:
-        return _loaded(options)
-    if check is not None:
-        check(config)
-    if "jax" in sys.modules or not sys.executable:
-        # The caller's program has imported JAX already, or Python is embedded in it.
-        return nullcontext(lambda: train_here(options, config))
-    return _trained_apart(options, config, rows)
+
+    history: Callable[[], "History"]
+    """Waits for the run that was begun."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        super().__init__()
+        self._options = options
+        self._apart: Processes | None = None
+        # The caller's program may have imported JAX already, or Python be embedded in it.
+        if options.run is None and "jax" not in sys.modules and sys.executable:
+            self._apart = self.enter_context(Processes(1, JAX_CPU_ENABLE_ASYNC_DISPATCH="0"))
+            # If this fails, the training says so.
+            self._apart.submit(exec, "import jax")
+
+    def begin(self, config: Config | None, rows: "Rows | None" = None) -> None:
+        """Begin with a new run, or with the saved one if there is no config.
+
+        `rows`: those of a new run that are needed, by default all.
+        """
+        if config is None:
+            beside = self.enter_context(ThreadPoolExecutor(1))
+            self.history = beside.submit(saved_run, self._options).result
+        elif self._apart is None:
+            self.history = partial(train_here, self._options, config)
+        else:
+            quiet, cache = self._options.quiet, self._options.cache
+            bar = self.enter_context(progress("training", "step", config.steps, quiet=quiet))
+            trained = self._apart.submit(train_apart, config, cache, rows, progress=bar)
+            self.history = partial(self._trained, trained, config)
+
+    def _trained(self, trained: "Future[History]", config: Config) -> "History":
+        try:
+            return trained.result()
+        except BrokenExecutor as error:
+            raise ChildProcessError(f"training: {error}") from None
+        except OSError:
+            # The Python that runs this is not there any more.
+            return train_here(self._options, config)
 
 
 def asked_config(options: argparse.Namespace, **defaults: Any) -> Config | None:
@@ -58,60 +83,13 @@ def saved_run(options: argparse.Namespace) -> "History":
     """The saved run that was asked for. Raises InputError."""
     from gan1d.history import History
 
-    with options.clock.part("loading"):
-        return History.load(options.run)
-
-
-@contextmanager
-def _loaded(options: argparse.Namespace) -> "Iterator[Callable[[], History]]":
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(saved_run, options).result
-
-
-@contextmanager
-def _trained_apart(
-    options: argparse.Namespace, config: Config, rows: "Rows | None"
-) -> "Iterator[Callable[[], History]]":
-    from gan1d.cli.worker import CannotStartError, Task, trained_apart
-
-    task = Task(config, options.cache, rows)
-    with ExitStack() as block:
-        report = block.enter_context(
-            progress("training", "step", config.steps, quiet=options.quiet)
-        )
-        training = None
-        with suppress(CannotStartError):
-            training = block.enter_context(trained_apart(task, report))
-        if training is None:
-            block.close()
-            yield lambda: train_here(options, config)
-            return
-
-        def history() -> "History":
-            trained = training.result()
-            options.clock.alongside(trained.clock)
-            return trained.history
-
-        yield history
+    return History.load(options.run)
 
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
-    from gan1d.model.surroundings import import_jax
-
-    with options.clock.part("imports"):
-        import_jax()
-        from gan1d.model.training import train
-    if options.timings:
-        options.clock.listen_to_jax()
-    with (
-        cached(options),
-        options.clock.part("training"),
-        progress("training", "step", config.steps, quiet=options.quiet) as report,
-    ):
-        return train(config, progress=report)
+    with progress("training", "step", config.steps, quiet=options.quiet) as report:
+        return start_and_train(config, options.cache, progress=report)
 
 
 @contextmanager
@@ -129,13 +107,6 @@ def starting_matplotlib() -> Iterator[None]:
             yield
     finally:
         log.setLevel(before)
-
-
-def cached(options: argparse.Namespace) -> AbstractContextManager[None]:
-    """Compiled programs are kept while the block runs, unless that was ruled out."""
-    from gan1d.model.compiled import kept_programs
-
-    return kept_programs() if options.cache else nullcontext()
 
 
 def kept_run(

@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.dask is not None and options.workers is not None:
         raise InputError("workers: cannot be combined with dask, which has its own")
     start = time.perf_counter()
-    with options.clock.part("training"), _executor(options.dask) as executor, interrupt.raised():
+    with _executor(options.dask) as executor, interrupt.raised():
         members = sweep(
             Config(**given_settings(options)),
             seeds=options.seeds,

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     path = check_run_output(options.out)
     history = train_here(options, Config(**given_settings(options)))
-    with options.clock.part("saving"), kept_run(options, path, history):
+    with kept_run(options, path, history):
         history.save(path)
     say(report_line(path, history), *data_lines(history.provenance), complete=path)
     return ExitCode.OK

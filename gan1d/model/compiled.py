@@ -9,7 +9,6 @@ import pickle
 import platform
 import stat
 import sys
-import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -24,8 +23,6 @@ from gan1d.files import write_whole
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
-PROGRAM_LOADED = "/gan1d/program_loaded"
-"""The event under which JAX's monitoring is told how long reading a kept program took."""
 MOST_KEPT = 64
 """Programs in the folder, half a megabyte each."""
 
@@ -79,7 +76,6 @@ def _write(path: Path, key: str, compiled: jax.stages.Compiled) -> None:
 
 def _read(path: Path, key: str) -> Callable[..., Any] | None:
     """The program kept in a file under this key; None if there is none or it cannot be used."""
-    start = time.perf_counter()
     with suppress(Exception):
         content = path.read_bytes()
         data = memoryview(content)[32:]
@@ -88,11 +84,9 @@ def _read(path: Path, key: str) -> Callable[..., Any] | None:
         # This runs code, so only we may have written the file: see cache_folder.
         found, program, inputs, outputs = pickle.loads(data)
         if found == key:
-            loaded = serialize_executable.deserialize_and_load(
+            return serialize_executable.deserialize_and_load(
                 program, inputs, outputs, execution_devices=jax.local_devices()[:1]
             )
-            jax.monitoring.record_event_duration_secs(PROGRAM_LOADED, time.perf_counter() - start)
-            return loaded
     return None
 
 

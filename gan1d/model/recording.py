@@ -1,8 +1,6 @@
 """From parameters to a History: curves on fixed grids, exact densities, the rows that are kept."""
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -78,8 +76,6 @@ def on_grids(
 curves = Program(on_grids)
 
 
-CURVES_RECORDED = "/gan1d/curves_recorded"
-"""The event under which JAX's monitoring is told how long the curves of a block took."""
 MOST_BYTES = 8e9
 """The most memory that a record may take."""
 
@@ -91,13 +87,6 @@ class Curves(NamedTuple):
     g_of_z: np.ndarray  # (B, n_z), standardised units
     discriminator_loss: np.ndarray  # (B,), nats
     generator_loss: np.ndarray  # (B,), nats
-
-
-@contextmanager
-def _timed() -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    jax.monitoring.record_event_duration_secs(CURVES_RECORDED, time.perf_counter() - start)
 
 
 class Recorder:
@@ -152,11 +141,9 @@ class Recorder:
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
         grids = self.standard_x, np.float32(self.z)
-        with _timed():
-            drawn = curves(self._networks, *pairs, *grids, self._waves, rows)
-            return Curves(*map(np.asarray, (*drawn, *losses)))
+        drawn = curves(self._networks, *pairs, *grids, self._waves, rows)
+        return Curves(*map(np.asarray, (*drawn, *losses)))
 
-    @_timed()
     def add(self, steps: Steps, curves: Curves) -> None:
         """Keep the rows of a block that are due.
 

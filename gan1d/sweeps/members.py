@@ -1,7 +1,6 @@
 """The members of a sweep: which runs they are, and what is kept of each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import product
@@ -17,6 +16,7 @@ from gan1d.config import Config
 from gan1d.errors import DivergedError, InputError, quote
 from gan1d.floats import held_errors
 from gan1d.measures import MEASURES
+from gan1d.model.start import start_and_train
 from gan1d.provenance import Provenance
 
 Array = NDArray[Any]
@@ -91,18 +91,11 @@ class Member:
 
 def train_member(config: Config, cache: bool) -> Member:
     """Train a member in the process where an executor calls this; `cache` is that of `sweep`."""
-    from gan1d.model.surroundings import import_jax
-
-    import_jax()
-    from gan1d.model.compiled import kept_programs
-    from gan1d.model.training import train
-
     every = ceil(config.steps / (MOMENTS - 1))
     step = np.minimum(np.arange(MOMENTS) * every, config.steps)
     lost = np.zeros(MOMENTS, bool)
     try:
-        with kept_programs() if cache else nullcontext():
-            run = train(replace(config, record_every=every), progress=False)
+        run = start_and_train(replace(config, record_every=every), cache)
     except DivergedError as error:
         run = error.history
         lost = step > run.step[-1]

@@ -13,16 +13,18 @@ from gan1d.archive import may_be_sweep
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.files import check_output, kept_if_lost
+from gan1d.model.tuning import IN_ONE_THREAD
+from gan1d.processes import Processes
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
 from gan1d.reading import reason
 from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member, Vary, configs_of, train_member
-from gan1d.sweeps.pool import Processes
 from gan1d.sweeps.table import Sweep
 
 EVERY = 3.0
 """Seconds from one writing of the file to the next, at least; ten times what writing takes."""
+_ALONE = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
 
 
 def sweep(
@@ -85,7 +87,7 @@ def sweep(
     try:
         with (
             reporting(progress, "sweeping", "member", len(left)) as report,
-            Processes(workers) if executor is None else nullcontext(executor) as pool,
+            nullcontext(executor) if executor else Processes(workers, **_ALONE) as pool,
             closing(_trained(left, pool, cache)) as trained,
         ):
             for member in trained:

@@ -2,27 +2,23 @@
 
 import sys
 from argparse import Namespace
-from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from gan1d.cli import runs
-from gan1d.cli.runs import cached, recording, report_line
-from gan1d.cli.timings import Timings
+from gan1d.cli.runs import Recording, asked_config, report_line
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.model.compiled import folder_in_use
 from gan1d.model.training import train
-from helpers import COLUMNS, SMALL
+from helpers import SMALL, wait_until
 
 CONFIG = Config(steps=60, **SMALL)
 
 
 def options(**more):
-    given = {"run": None, "quiet": True, "timings": False, "cache": True, "clock": Timings()}
-    return Namespace(**(given | more))
+    return Namespace(**({"run": None, "quiet": True, "cache": True} | more))
 
 
 @pytest.fixture
@@ -32,54 +28,47 @@ def without_jax(monkeypatch):
 
 
 def test_a_saved_run_is_loaded(saved, short_run):
-    asked = options(run=str(saved))
-    with recording(asked) as recorded:
-        assert recorded().config == short_run.config
-    assert "loading" in asked.clock.beside
+    with Recording(options(run=str(saved))) as recording:
+        recording.begin(None)
+        assert recording.history() == short_run
 
 
 def test_a_saved_run_takes_no_settings(saved):
     with pytest.raises(InputError, match=r"--seed, --k cannot be combined with --run"):
-        recording(options(run=str(saved), k=2, seed=1))
-
-
-def test_a_new_run_is_trained_here_if_python_cannot_be_started_again(without_jax, monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    asked = options(steps=60, **SMALL)
-    with recording(asked) as recorded:
-        np.testing.assert_array_equal(recorded().p_g, train(CONFIG).p_g)
-    assert not asked.clock.beside
+        asked_config(options(run=str(saved), k=2, seed=1))
 
 
 def test_a_new_run_is_trained_in_another_process(without_jax):
-    asked = options(seed=3, steps=60, **SMALL)
-    with recording(asked, protocol="textbook") as recorded:
-        history = recorded()
-    expected = train(Config(seed=3, steps=60, protocol="textbook", **SMALL))
-    assert history.config == expected.config
-    for name in COLUMNS:
-        np.testing.assert_array_equal(getattr(history, name), getattr(expected, name))
-    # The times are those of the other process.
-    assert {"imports", "training"} <= asked.clock.seconds.keys()
+    config = replace(CONFIG, seed=3, protocol="textbook")
+    assert asked_config(options(seed=3, steps=60, **SMALL), protocol="textbook") == config
+    with Recording(options()) as recording:
+        recording.begin(config)
+        assert recording.history() == train(config)
+        assert recording._apart is not None
 
 
-@pytest.mark.parametrize("executable", [sys.executable, ""])
-def test_a_new_run_is_trained_here_where_jax_is_at_hand_or_python_is_embedded(
-    executable, monkeypatch
-):
-    modules = {"jax": None} if executable else {}
-    monkeypatch.setattr(runs, "sys", SimpleNamespace(modules=modules, executable=executable))
-    with recording(options(steps=60, **SMALL)) as recorded:
-        assert recorded().config == CONFIG
+def test_one_that_is_lost_is_reported_in_one_line(without_jax):
+    with Recording(options()) as recording:
+        recording.begin(Config(steps=10**6, record_every=1000, **SMALL))
+        # Until JAX has been imported.
+        wait_until(recording._apart._work_queue.empty)
+        recording._apart._started[0].kill()
+        with pytest.raises(
+            ChildProcessError, match="training: its process ended with exit code -9"
+        ):
+            recording.history()
 
 
-def test_compiled_programs_are_kept_unless_that_is_ruled_out(tmp_path, monkeypatch):
-    monkeypatch.setattr("gan1d.model.compiled._in_use", [])
-    with cached(options()):
-        assert folder_in_use() is not None
-    with cached(options(cache=False)) as nothing:
-        assert folder_in_use() is None
-    assert nothing is nullcontext().__enter__()
+@pytest.mark.parametrize("lacking", ["Python", "the embedding program's", "JAX is there already"])
+def test_a_new_run_is_trained_here_where_there_can_be_no_other_process(lacking, monkeypatch):
+    executable = {"Python": "/nowhere/python", "the embedding program's": ""}
+    modules = {"jax": None} if lacking.startswith("JAX") else {}
+    found = executable.get(lacking, sys.executable)
+    monkeypatch.setattr(runs, "sys", SimpleNamespace(modules=modules, executable=found))
+    monkeypatch.setattr(sys, "executable", found)
+    with Recording(options()) as recording:
+        recording.begin(CONFIG)
+        assert recording.history() == train(CONFIG)
 
 
 def test_a_file_is_reported_with_how_its_run_ended(saved, short_run):

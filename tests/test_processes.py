@@ -1,0 +1,133 @@
+"""Other processes: what they do, and how they end."""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import BrokenExecutor
+
+import pytest
+
+from gan1d.config import Config
+from gan1d.errors import DivergedError, InputError
+from gan1d.model.start import start_and_train, train_apart
+from gan1d.processes import Processes
+from helpers import SMALL, wait_until
+
+
+def counted(most, progress):
+    """Called in another process."""
+    for done in range(most):
+        progress(done + 1, most)
+    return done
+
+
+def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
+    monkeypatch.setenv("NPROC", "told")
+    with Processes(2, NPROC="1", MINE="here") as pool:
+        found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
+        assert 1 <= len(found) <= 2
+        assert os.getpid() not in found
+        # What is printed there does not get between the answers.
+        pool.submit(os.write, 1, b"noise\n").result()
+        # The user's own settings are left as they are.
+        assert [pool.submit(os.getenv, name).result() for name in ("MINE", "NPROC")] == [
+            *("here", "told")
+        ]
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(divmod, 7, 0).result()
+    assert capfd.readouterr() == ("", "noise\n")
+
+
+def test_what_fails_fails_alone(monkeypatch):
+    # What a script or a notebook defines is not found in another process.
+    script, mine = sys.modules["__main__"], type("Mine", (), {"__module__": "__main__"})
+    monkeypatch.setattr(script, "Mine", mine, raising=False)
+    with Processes(2) as pool:
+        for thing, message in ((lambda: None, "lambda"), (mine(), "'Mine' on <module '__main__'")):
+            with pytest.raises(InputError, match=f"^target: cannot be sent.*{message}"):
+                pool.submit(id, thing).result()
+        lost, ended = pool.submit(os.abort), pool.submit(exec, "raise SystemExit")
+        others = [pool.submit(divmod, n, 1) for n in range(9)]
+        for future, code in ((lost, -6), (ended, 1)):
+            with pytest.raises(BrokenExecutor, match=f"exit code {code}"):
+                future.result()
+        assert [future.result()[0] for future in others] == list(range(9))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with Processes(1) as pool, pytest.raises(OSError, match="No such file"):
+        pool.submit(os.getpid).result()
+
+
+def test_progress_is_passed_on():
+    told = []
+    with Processes(1) as pool:
+        assert pool.submit(counted, 3, progress=lambda *numbers: told.append(numbers)).result() == 2
+        assert told == [(1, 3), (2, 3), (3, 3)]
+        with pytest.raises(ZeroDivisionError):
+            pool.submit(counted, 3, progress=lambda done, total: 1 // (done - 2)).result()
+        # Its other answers are not taken for those of the next call.
+        assert pool.submit(divmod, 7, 2).result() == (3, 1)
+
+
+def test_a_run_is_trained_as_in_this_process():
+    # Nearly as large as one that is trained in one thread can be.
+    wide = Config(steps=60, **SMALL, batch_size=240, generator_width=64)
+    wild = Config(steps=400, **SMALL, discriminator_learning_rate=1e38)
+    told = []
+
+    def report(*numbers):
+        told.append(numbers)
+
+    with Processes(1) as pool:
+        run = pool.submit(train_apart, wide, True, None, progress=report).result()
+        assert run == start_and_train(wide, True)
+        assert not run.d.flags.writeable
+        assert told == sorted(told)
+        assert told[-1] == (60, 60)
+        with pytest.raises(DivergedError, match="diverged at step"):
+            pool.submit(train_apart, wild, True, None, progress=report).result()
+
+
+def gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_the_block_ends_them_whatever_they_do():
+    with Processes(1) as pool:
+        pid = pool.submit(os.getpid).result()
+        working, waiting = (pool.submit(signal.pause) for _ in range(2))
+        wait_until(working.running)
+    assert isinstance(working.exception(), BrokenExecutor)
+    assert waiting.cancelled()
+    assert gone(pid)
+
+
+@pytest.mark.parametrize("doing", ["signal.pause", "endless"])
+def test_they_end_with_a_program_that_is_killed(doing):
+    script = f"""
+import os, signal, sys
+from gan1d.config import Config
+from gan1d.model.start import train_apart
+from gan1d.processes import Processes
+def told(done, total):
+    print(done, flush=True)
+with Processes(1) as pool:
+    print(pool.submit(os.getpid).result(), flush=True)
+    config = Config(steps=10**6, record_every=1000, n_x=60, n_z=33)
+    if {doing!r} == "endless":
+        pool.submit(train_apart, config, True, None, progress=told).result()
+    print("waiting", flush=True)
+    pool.submit({doing}).result()
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+        pid = int(asking.stdout.readline())
+        assert asking.stdout.readline()
+        asking.kill()
+        # It does not complain that nobody reads its reports.
+        assert asking.stderr.read() == b""
+    wait_until(lambda: gone(pid))
