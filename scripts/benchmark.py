@@ -27,7 +27,7 @@ from gan1d.render.formats.format import FRAMES
 GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
 PICTURES = "import matplotlib.pyplot, imageio.v3"
-PARTS = ("imports", "tracing", "compilation", "training", "drawing", "encoding", "curves")
+PARTS = ("import JAX", "tracing", "compiling", "training", "Matplotlib", "drawing", "encoding")
 
 
 def output(code: str, *arguments: object, **settings: str) -> list[float]:
@@ -51,15 +51,47 @@ def seconds(command: list[str], folder: Path | None = None, **settings: str) -> 
     return time.perf_counter() - start
 
 
-def split(command: list[str]) -> dict[str, float]:
-    """Where a command says that its time went; what was done meanwhile is added to it."""
-    done = subprocess.run([*command, "--timings"], check=True, capture_output=True, text=True)
-    found = dict.fromkeys(PARTS, 0.0)
-    for line in done.stderr.splitlines():
-        name, taken, *_ = line.split()
-        if name in found:
-            found[name] += float(taken)
-    return found
+SPLIT = """
+import sys, time
+from contextlib import nullcontext
+from threading import get_ident
+from gan1d.model.tuning import collect_garbage_rarely
+
+collect_garbage_rarely()
+seconds, start = [], time.perf_counter()
+
+def lap():
+    global start
+    seconds.append(time.perf_counter() - start)
+    start = time.perf_counter()
+
+from gan1d.config import Config
+from gan1d.model.surroundings import import_jax
+import_jax()
+import jax
+from gan1d.model.compiled import kept_programs
+from gan1d.model.training import train
+lap()
+of_jax, here = {"trace": 0.0, "compile": 0.0}, get_ident()
+
+def heard(event, taken, **_):
+    # The program for curves is compiled in another thread at the same time.
+    if get_ident() == here and "/compile/" in event:
+        of_jax["compile" if "backend_compile" in event else "trace"] += taken
+
+jax.monitoring.register_event_duration_secs_listener(heard)
+with nullcontext() if sys.argv[2:] else kept_programs():
+    history = train(Config())
+seconds += of_jax.values()
+start += sum(of_jax.values())
+lap()
+from gan1d.render.film.animate import animate
+lap()
+animate(history, sys.argv[1], progress=lambda done, total: lap() if done == total else None)
+lap()
+print(*seconds)
+"""
+"""Where the time of `gan1d animate` goes, one part after the other in one process."""
 
 
 def start(repeats: int, folder: Path) -> None:
@@ -89,9 +121,9 @@ def start(repeats: int, folder: Path) -> None:
     print(
         f"animate --run: {found['gan1d animate --run'] / limit:.2f} of 1.8 imports + 10 ms a frame"
     )
-    print(f"\n{'seconds of work':28}" + "".join(f"{part:>12}" for part in PARTS))
-    for name in ("gan1d animate, cold", "gan1d animate, warm"):
-        rows = [list(split(commands[name]).values()) for _ in range(repeats)]
+    print(f"\n{'one after the other':28}" + "".join(f"{part:>12}" for part in PARTS))
+    for name, more in (("gan1d animate, cold", ("--no-cache",)), ("gan1d animate, warm", ())):
+        rows = [output(SPLIT, gif, *more) for _ in range(repeats)]
         print(f"{name:28}" + "".join(f"{taken:12.2f}" for taken in medians(rows)))
     print(
         f"the GIF: {gif.stat().st_size / 1e3:.0f} kB; the record: {run.stat().st_size / 1e6:.1f} MB"

@@ -221,7 +221,7 @@ def _failure(arguments: list[str], folder: Path) -> str | None:
         return f"it took {taken:.0f} s"
     if code not in CODES:
         return f"exit code {code!r}"
-    if code in (0, 3) and lines and "--timings" not in arguments:
+    if code in (0, 3) and lines:
         return f"exit code {code}, but {ascii(lines)[:200]}"
     if code in (1, 2) and (lines.count("\n") != 1 or not lines.startswith("gan1d: error: ")):
         return f"not one line of error: {ascii(lines)[:200]}"

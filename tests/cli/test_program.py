@@ -20,7 +20,7 @@ from helpers import TINY, command, exit_code
 TRAINING = (
     "gan1d.model.training.train",
     "gan1d.sweeps.sweep.Processes",
-    "gan1d.cli.worker.trained_apart",
+    "gan1d.cli.runs.Processes",
 )
 
 
