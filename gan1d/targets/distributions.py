@@ -3,7 +3,7 @@
 import hashlib
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 import numpy as np
@@ -43,17 +43,14 @@ class Target:
     bandwidth: float | None = None
     needs: str = ""
     notices: tuple[str, ...] = ()
+    _cdf: Callable[[Array], Array]
+    _quantile: Callable[[Array], Array]
 
     def __init__(self, text: str, mean: float, std: float) -> None:
-        if not SMALLEST_STD <= std <= LARGEST_STD:
+        if not (SMALLEST_STD <= std <= LARGEST_STD and abs(mean) <= FURTHEST_MEAN * std):
             raise InputError(
-                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to "
-                f"{LARGEST_STD:g}), got {std:g}"
-            )
-        if not abs(mean) <= FURTHEST_MEAN * std:
-            raise InputError(
-                f"target: expected a mean within {FURTHEST_MEAN:g} standard deviations of 0, got "
-                f"{mean:g}"
+                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to {LARGEST_STD:g}) "
+                f"and a mean within {FURTHEST_MEAN:g} of them, got {std:g} and {mean:g}"
             )
         self.text, self.words = text, text.removeprefix(OWN)
         self.mean, self.std = float(mean), float(std)
@@ -67,12 +64,6 @@ class Target:
     def quantile(self, u: ArrayLike) -> Array:
         """The inverse of the cdf, elementwise, for u strictly between 0 and 1."""
         return np.asarray(self._quantile(np.asarray(u, np.float64)), np.float64)
-
-    def _cdf(self, x: Array) -> Array:
-        raise NotImplementedError
-
-    def _quantile(self, u: Array) -> Array:
-        raise NotImplementedError
 
     @property
     def again(self) -> bool:
@@ -162,17 +153,13 @@ class Laplace(Target):
 
     def __init__(self, location: float, scale: float) -> None:
         self.location, self.scale = float(location), float(scale)
-        text = f"laplace:{written(location, scale)}"
-        super().__init__(text, self.location, math.sqrt(2) * self.scale)
+        super().__init__(f"laplace:{written(location, scale)}", location, math.sqrt(2) * self.scale)
 
     def _cdf(self, x: Array) -> Array:
-        """exp(t) / 2 below the location and 1 - exp(-t) / 2 above, t = (x - location) / scale."""
-        t = (x - self.location) / self.scale
-        tail = 0.5 * np.exp(-np.abs(t))
-        return np.where(t < 0, tail, 1 - tail)
+        tail = 0.5 * np.exp(-np.abs(x - self.location) / self.scale)
+        return np.where(x < self.location, tail, 1 - tail)
 
     def _quantile(self, u: Array) -> Array:
-        """location + scale log 2u below the median, mirrored above."""
         tail = np.log(2 * np.minimum(u, 1 - u))
         return self.location + self.scale * np.where(u < 0.5, tail, -tail)
 

@@ -1,6 +1,5 @@
 """Distributions from elsewhere: SciPy's, and objects of the user's."""
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -96,26 +95,20 @@ class Own(Target):
         # noticed: a variance in place of a standard deviation, or other units.
         middle = self.quantile((np.arange(500) + 0.5) / 500)
         near, width = float(np.mean(middle)), float(np.std(middle))
-        for what, good, value, quantiles in (
-            ("standard deviation", 0.9 * width <= std <= 20 * width, std, width),
-            ("mean", abs(mean - near) <= 0.5 * std, mean, near),
-        ):
-            if not good:
-                raise InputError(
-                    f"target: expected a {what} of {name} near {quantiles:.4g}, that of its quantiles, "
-                    f"got {value:g}"
-                )
+        if not (0.9 * width <= std <= 20 * width and abs(mean - near) <= 0.5 * std):
+            raise InputError(
+                f"target: expected a mean and a standard deviation of {name} near those of its "
+                f"quantiles, {near:.4g} and {width:.4g}, got {mean:g} and {std:g}"
+            )
         return np.concatenate([x, u, [mean, std]])
 
 
 def _is_searched(origin: object) -> bool:
     """Would SciPy search for each quantile, or integrate for each moment?"""
     kind: Any = type(getattr(origin, "dist", origin))
-    stats = sys.modules.get("scipy.stats")
-    if stats is None or not issubclass(kind, stats.rv_continuous):
-        return False
-    base = stats.rv_continuous
-    general = [n for n in ("_ppf", "_stats", "_munp") if getattr(kind, n) is getattr(base, n)]
+    base: Any = next((base for base in kind.__mro__ if base.__name__ == "rv_continuous"), None)
+    names = ("_ppf", "_stats", "_munp") if base is not None else ()
+    general = [name for name in names if getattr(kind, name) is getattr(base, name)]
     return "_ppf" in general or len(general) > 1
 
 
@@ -183,11 +176,10 @@ def named(name: str, arguments: tuple[float, ...] = ()) -> Own:
     distributions without a variance: it sets the scale of the window and of what D and G see.
     """
     if name not in _continuous():
-        known = _KNOWN_AS.get(name.lower())
-        near = checks.did_you_mean(name.lower(), ("normal", "mixture", *_continuous()))
+        near = _KNOWN_AS.get(name.lower(), name.lower())
         raise InputError(
             f"target: expected a continuous distribution of scipy.stats, got {quote(name)}"
-            + (f"; did you mean {known}?" if known else near)
+            + checks.did_you_mean(near, ("normal", "mixture", *_continuous()))
         )
     distribution = _continuous()[name]
     shapes = distribution.shapes.split(", ") if distribution.shapes else []
@@ -218,12 +210,12 @@ def of_scipy(frozen: Any) -> Target:
     if not is_scipys:
         return Own(frozen)
     shapes, location, scale = distribution._parse_args(*frozen.args, **frozen.kwds)
-    arguments = [np.asarray(part) for part in (*shapes, location, scale)]
-    if any(part.shape or part.dtype.kind not in "fiu" for part in arguments):
+    try:
+        numbers = tuple(map(float, (*shapes, location, scale)))
+    except TypeError:
         raise InputError(
             f"target: expected one number for each argument of {name}, got {quote(frozen.args)}"
-        )
-    numbers = tuple(float(part) for part in arguments)
+        ) from None
     if name == "uniform":
         return Uniform(numbers[0], numbers[0] + numbers[1])
     return Laplace(*numbers) if name == "laplace" else named(name, numbers)

@@ -16,7 +16,6 @@ from functools import partial
 from io import BytesIO
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -28,32 +27,23 @@ from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
 
 STDIN = "-"
-_MOST_BYTES, _MOST_TEXT = 2**28, 2**27
-"""Of a file, also once it is unpacked; and of a text, which needs more memory than an array."""
+_MOST_BYTES = 2**27
+"""Of a file, also once it is unpacked."""
 _LOOKED_AT = 1000
 """Rows by which a table is understood; the column that is chosen is read to its end."""
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", "": "nothing"}
 _PLAIN = "write decimal points, and nothing between thousands"
 
 
-class Read(NamedTuple):
-    """Samples, and how they were read."""
-
-    values: Array  # (n,), finite, in the order of the file
-    said: str  # one line: how many, from which column, and what was skipped or left out
-
-
-class ColumnError(ValueError):
-    """The column that was asked for cannot be read."""
-
-
-def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> Read:
-    """The samples in a file, or for "-" on standard input. Raises InputError.
+def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> tuple[Array, str]:
+    """The samples in a file, or for "-" on standard input, and in a line how they were read.
 
     Args:
         path: an array (.npy) or a text, each also packed by gzip; its bytes say what it is.
         column: a heading, or a number from 1.
         skip: how many lines stand above the table in a text.
+
+    Raises InputError.
     """
     source = "standard input" if str(path) == STDIN else quote_path(path)
     try:
@@ -68,8 +58,6 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
             raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
     except InputError:
         raise
-    except ColumnError as error:
-        raise InputError(f"column: {error} (in {source})") from None
     except (OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error) as error:
         why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
         raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
@@ -77,7 +65,7 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         notes.append(f"{counted(missing, 'missing value')} left out")
     said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
     said += " of standard input" * (str(path) == STDIN)
-    return Read(kept, said + f" ({', '.join(notes)})" * bool(notes))
+    return kept, said + f" ({', '.join(notes)})" * bool(notes)
 
 
 def _bytes(path: str | Path) -> bytes:
@@ -104,7 +92,7 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
     if column is None and width > 1:
         raise ValueError(f"it has {width} columns, shape {shape}; choose one with --column NUMBER")
     if (index := _numbered(column or "1", width)) is None:
-        raise ColumnError(f"expected a number from 1 to {width}, got {quote(column)}")
+        raise InputError(f"column: expected a number from 1 to {width}, got {quote(column)}")
     # A long double may be too large.
     with np.errstate(over="ignore"):
         values = rows[:, index].astype(np.float64)
@@ -118,21 +106,19 @@ def _numbered(column: str, width: int) -> int | None:
 
 
 def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
-    if len(data) > _MOST_TEXT or data.count(b"\n") > MOST_SAMPLES:
-        most = f"{_MOST_TEXT / 1e6:.0f} MB or {counted(MOST_SAMPLES, 'line')}"
-        raise ValueError(f"a text of more than {most}; save the samples as a .npy")
-    encoding, notes = "utf-8-sig", list[str]()
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding, notes = "utf-16", ["UTF-16"]
+    if data.count(b"\n") > MOST_SAMPLES:
+        raise ValueError(
+            f"a text of more than {counted(MOST_SAMPLES, 'line')}; save them as a .npy"
+        )
+    notes = list[str]()
     try:
-        text = data.decode(encoding)
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
         # Digits and separators are the same in all that is likely; names may look odd.
         text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise ValueError(f"line {line} holds a zero byte, so it is no text in UTF-8 or UTF-16")
+        raise ValueError("it holds a zero byte, so it is no text in UTF-8 or UTF-16")
     lines = text.split("\n")
     # Comments stand above the table only; a # may also begin a cell, of several.
     comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")
@@ -155,7 +141,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
         raise ValueError(f"line {odd + 1} says {quote(lines[odd])}, unlike those above; {hint}")
     table = _chosen(all_found, column)
     index = _column(table, column)
-    values, how = _values(table, index, ValueError if column is None else ColumnError)
+    values, how = _values(table, index)
     has_name = len(table.columns) > 1 or any(table.names)
     return values, f"column {table.name(index)}" * has_name, [*how, *notes]
 
@@ -168,9 +154,8 @@ _MISSING = r"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|#+|#[^\s\0]+ 
 
 def _number(decimal: str, thousands: str) -> str:
     whole = rf"(?:[1-9][0-9]{{0,2}}(?:{thousands}[0-9]{{3}})++|{_DIGITS})"
-    # Fortran writes 0.1D+01, always with a decimal sign; 1d3 is more likely a code.
-    fraction = rf"(?:{whole}{decimal}[0-9]{{0,400}}|{decimal}{_DIGITS})(?:[ed]{_EXPONENT})?"
-    return rf"[+-]?(?:{fraction}|{whole}(?:e{_EXPONENT})?|inf(?:inity)?)"
+    fraction = rf"{whole}(?:{decimal}[0-9]{{0,400}})?|{decimal}{_DIGITS}"
+    return rf"[+-]?(?:(?:{fraction})(?:e{_EXPONENT})?|inf(?:inity)?)"
 
 
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
@@ -250,14 +235,14 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     first, *body = ([cell.strip() for cell in row] for row in rows[: _LOOKED_AT + 1])
     columns = list(zip(*body, strict=True))
     # A blank beside a comma does not separate.
-    stray = separator == " " and any(c != c.strip(",;") for cells in columns for c in cells)
-    if stray:
+    if separator == " " and any(c != c.strip(",;") for cells in columns for c in cells):
         return None
     over = [j for j, cells in enumerate(columns) if _styles(cells)]
     odd = [first[j] for j in over if not _styles([first[j], "0"])]
     # Only the cell above an index is blank.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
-    heading = any(map(_is_word, odd))
+    # A word is certainly no number: neither a mistyped one nor one with a sign or a unit.
+    heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in odd)
     # Cells above all columns that are no numbers; a blank above 0, 1, 2, ...
     heading |= 1 < len(odd) == len(over)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
@@ -271,11 +256,6 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     doubt = corner or quoted or _may_be_heading(first, columns, over)
     columns = [(cell, *cells) for cell, cells in zip(first, columns, strict=True)]
     return None if odd else _Table(separator, rows, columns, doubt=doubt)
-
-
-def _is_word(cell: str) -> bool:
-    """Is a cell certainly no number: neither a mistyped one nor one with a sign or a unit?"""
-    return not next((c for c in cell if c.isalnum()), "0").isnumeric()
 
 
 def _may_be_heading(
@@ -315,7 +295,7 @@ def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
 
 
 def _column(table: _Table, column: str | None) -> int:
-    """The index of the column that is meant. Raises ColumnError; ValueError if it can be several."""
+    """The index of the column that is meant. Raises InputError; ValueError if it can be several."""
     numeric, named = table.numeric, [name for name in table.names if name]
     if table.doubt:
         raise ValueError(
@@ -341,15 +321,15 @@ def _column(table: _Table, column: str | None) -> int:
             return numeric[0]
         raise ValueError(why)
     if named.count(column) > 1:
-        raise ColumnError(f"several columns are called {quote(column)}; choose by number")
+        raise InputError(f"column: several columns are called {quote(column)}; choose by number")
     index = table.find(column)
     if index is None:
         near = did_you_mean(column, named)
-        raise ColumnError(f"expected {choice}, got {quote(column)}{near}")
+        raise InputError(f"column: expected {choice}, got {quote(column)}{near}")
     return index
 
 
-def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, list[str]]:
+def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
     """The numbers in a column, NaN where one is missing, and how they were read."""
     first = 1 if table.names else 0
     cells = [row[index].strip() for row in islice(table.rows, first, None)]
@@ -357,7 +337,7 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         last = len(cells) - 1
         odd = bisect_left(range(last), True, key=lambda i: not _styles([*cells[: i + 1], "0"]))
         what = f"column {table.name(index)} says {quote(cells[odd])} in row {odd + 1}"
-        raise error(f"{what}, which is no number, or not written like those above")
+        raise ValueError(f"{what}, which is no number, or not written like those above")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
         "heading line skipped": first,
@@ -365,8 +345,7 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         "index column skipped": table.index,
         f"separated by {_SEPARATORS[table.separator]}": table.separator,
         "decimal commas": comma and sign == ",",
-        "points between thousands": point and sign == ",",
-        "commas between thousands": comma and sign == ".",
+        "thousands set apart": comma if sign == "." else point,
     }
     if len(styles) > 1 and (comma or point):
         # 1.550 or 1,550, and all others alike.
@@ -380,8 +359,7 @@ def _values(table: _Table, index: int, error: type[ValueError]) -> tuple[Array, 
         grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:
             raise ValueError(f"the comma in {comma} may separate cells; {_PLAIN}")
-    # Fortran's d is an e.
-    letters = str.maketrans({"d": "e", "D": "e", ".": "", ",": ""} | {sign: "."})
-    plain = (float(c.translate(letters)) if _NUMBER.fullmatch(c) else np.nan for c in cells)
+    signs = str.maketrans({".": "", ",": ""} | {sign: "."})
+    plain = (float(c.translate(signs)) if _NUMBER.fullmatch(c) else np.nan for c in cells)
     values = np.fromiter(plain, np.float64, len(cells))
     return values, [note for note, holds in how.items() if holds]

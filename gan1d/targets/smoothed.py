@@ -21,11 +21,6 @@ _REACH = 9
 """Bandwidths from its centre at which a kernel is over: beyond lies 1e-19 of it."""
 _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a power of the first, at most by the second power."""
-_FURTHEST = 1e9
-"""Bandwidths that samples may lie apart; beyond, float64 is too coarse."""
-_LEAST_VALUES = 20
-"""Distinct samples below which they are not taken as they are: no G of continuous noise has p_g in a
-few points."""
 _FEW_SAMPLES = 20
 _OFTEN = 0.02
 """Share of the samples in a pile that is worth a notice."""
@@ -75,16 +70,11 @@ class Empirical(Target):
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
-        if bandwidth != 0:
-            learnt: Target = Smoothed(self.samples, bandwidth)
-            how = f"smoothed with bandwidth {learnt.bandwidth:.3g}"
-        elif (values := np.unique(self.samples).size) < _LEAST_VALUES:
-            raise InputError(
-                f"bandwidth: expected one above 0 for samples with only {values} distinct values, "
-                "which no G of continuous noise can produce; leave it out to have it chosen"
-            )
-        else:
+        if bandwidth == 0:
             learnt, how = Empirical(self.samples), "not smoothed"
+        else:
+            learnt = Smoothed(self.samples, bandwidth)
+            how = f"smoothed with bandwidth {learnt.bandwidth:.3g}"
         learnt.text, learnt.needs, learnt.words = self.text, self.needs, f"{self.words}, {how}"
         return learnt
 
@@ -111,14 +101,9 @@ class Smoothed(Empirical):
     @held_errors()
     def __init__(self, samples: ArrayLike, bandwidth: float | None = None) -> None:
         super().__init__(samples)
-        samples, extent = self.samples, float(np.ptp(self.samples))
+        samples = self.samples
         width = automatic_bandwidth(samples) if bandwidth is None else bandwidth
-        checks.number("bandwidth", width, above=0, at_most=100 * extent)
-        if not extent <= _FURTHEST * width:
-            raise InputError(
-                f"target: expected samples that lie together, got {samples[0]:g} to {samples[-1]:g} "
-                f"with a bandwidth of {width:.3g}; remove values that stand for missing ones"
-            )
+        checks.number("bandwidth", width, above=0, at_most=100 * float(np.ptp(samples)))
         self.bandwidth, self.notices = float(width), tuple(remarks(samples, width))
         self._edges, self._cumulated = _table(samples, width, adaptive=bandwidth is None)
         # From the variance of the samples and the mean of the squared bandwidths.
@@ -221,19 +206,16 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
         for value, count in list(piles.items())[:3]
         if value not in far
     ]
-    logs = np.sort(np.log(np.abs(rest[rest != 0])))
-    tall = rest.size and np.std(rest) > _TALL * np.diff(np.quantile(rest, [0.25, 0.75])) / 1.349 > 0
-    if tall and rest[0] * rest[-1] > 0 and not _far(logs, logs).size:
-        found.append(
-            "the samples span orders of magnitude, and most of them are shown as one spike; take their "
-            "logarithms"
-        )
-    elif far.size:
+    middle = np.diff(np.quantile(rest, [0.25, 0.75])) if rest.size else 0
+    if far.size:
         shown = ", ".join(f"{value:g}" for value in np.unique(far)[:3].tolist())
         found.append(
             f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
-            "it is measured in standard deviations; remove them if they stand for missing values"
+            "it is measured in standard deviations; remove them if they stand for missing values, or "
+            "take logarithms of samples that span orders of magnitude"
         )
+    elif middle > 0 and np.std(rest) > _TALL * middle / 1.349:
+        found.append("most samples are shown as one spike; take logarithms of all")
     found += _rounding(rest[~np.isin(rest, far)], bandwidth)
     if n < _FEW_SAMPLES:
         found.append(f"{n} samples say little about the shape of a density")
@@ -258,7 +240,7 @@ def _rounding(samples: Array, h: float) -> list[str]:
     step = float(np.quantile(gaps, 0.25))
     # In other units the steps are rounded again: whole centimetres in inches.
     if np.mean(np.abs(gaps / step - np.round(gaps / step)) < 0.1) <= 0.9:
-        return [f"many samples repeat others: {samples.size} have {values.size} distinct values"]
+        return []
     hidden = h >= 0.8 * COMB * step
     if values.size <= FEW_VALUES and not hidden:
         return [f"the samples have {values.size} distinct values; each is shown as a hump"]

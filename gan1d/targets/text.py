@@ -93,9 +93,8 @@ def target_of(value: Any) -> Target:
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if isinstance(value, str):
-        return _of_text(value.strip(), value.strip())
-    kinds = {kind.__name__ for kind in type(value).__mro__}
-    if "rv_generic" in kinds:
+        return _of_text(value.strip())
+    if hasattr(value, "freeze"):
         if getattr(value, "numargs", 0):
             raise InputError(
                 f"target: expected a distribution with its arguments, such as scipy.stats.gamma(2), "
@@ -151,8 +150,9 @@ def parse_target(text: str) -> Target:
     return target_of(text).learnt()
 
 
-def _of_text(text: str, whole: str) -> Target:
-    """The target that a text, or a part of it as `whole`, names."""
+def _of_text(text: str, whole: str = "") -> Target:
+    """The target that a text, or a part of `whole`, names."""
+    whole = whole or text
     if text.startswith(OWN):
         return NotSaved(text)
     name, _, arguments = text.partition(":")
@@ -171,7 +171,7 @@ def _of_text(text: str, whole: str) -> Target:
     # Imported here: SciPy takes a second.
     from gan1d.targets.own import named
 
-    return named(name, _numbers(arguments, None, whole) if arguments else ())
+    return named(name, _numbers(arguments, 0, whole) if arguments else ())
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
@@ -184,15 +184,16 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
     return _numbers(weight, 1, whole)[0], part
 
 
-def _numbers(text: str, count: int | None, whole: str) -> tuple[float, ...]:
+def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
+    """As many numbers as a form has; of SciPy's, whose count is 0, one or more."""
     try:
         # Python would also take other digits than these, and underscores.
         numbers = tuple(map(float, text.replace("_", "?").encode("ascii").split(b",")))
     except ValueError:
         numbers = ()
-    if any(map(math.isnan, numbers)) or (count is None and not numbers):
-        raise InputError(f"target: expected numbers after the name, got {quote(whole)}")
-    if count is not None and len(numbers) != count:
-        form = next(form for form in FORMS if form.startswith(whole.partition(":")[0]))
-        raise InputError(f"target: expected {form}, got {quote(whole)}")
+    if not numbers or any(map(math.isnan, numbers)) or len(numbers) != (count or len(numbers)):
+        forms = [form for form in FORMS if form.startswith(whole.partition(":")[0])]
+        raise InputError(
+            f"target: expected {forms[0] if forms else 'numbers after the name'}, got {quote(whole)}"
+        )
     return numbers

@@ -78,8 +78,6 @@ def test_a_bandwidth_of_0_takes_the_samples_as_they_are():
     learnt = Config(target=SAMPLES, bandwidth=0).learnt_target()
     assert type(learnt) is Empirical
     assert learnt.words.endswith("not smoothed")
-    with pytest.raises(InputError, match=r"bandwidth: expected one above 0 .* 2 distinct values"):
-        Config(target=[0.0] * 9 + [1.0] * 9, bandwidth=0).learnt_target()
 
 
 class Series:
@@ -152,7 +150,6 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         ([np.nan, None], "0 samples with 2 missing values"),
         ([3.0, 3.0], "at least two distinct samples"),
         (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
-        (np.append(SAMPLES, 1e18), "samples that lie together"),
     ],
 )
 def test_what_is_no_target_is_refused_in_one_line(value, said):
