@@ -172,8 +172,7 @@ class _Game:
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
             slide.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
         for y, key, mark in ((_ONE + 0.36, "real", "1"), (_ZERO - 0.36, "fake_answer", "0")):
-            text = slide.words(f"structure.{key}") if self.captions else mark
-            slide.write(_SCALE + 0.1, y, text, SMALL, 1.1, ha="center")
+            slide.write(_SCALE + 0.1, y, self._words(key) or mark, SMALL, 1.1, ha="center")
         heights = [_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row)]
         # Names stand clear of one another.
         gap = heights[0] - heights[1]
@@ -193,25 +192,26 @@ class _Game:
         start = _ZERO - 0.58
         ahead = [(_SCALE, start), (_SCALE, _LANE_OF_D), (d, _LANE_OF_D), (d, _D[1])]
         self._arrow(ahead, self.theme.d.colour, _LEARNING)
-        said = self._said("g", _AIMS_OF_G[self.history.config.loss])
+        aim = _AIMS_OF_G[self.history.config.loss]
         style: dict[str, Any] = {"color": self.theme.p_g.colour, "ha": "center"}
-        for i, text in enumerate(reversed(said)):
+        for i, text in enumerate(reversed(self._aims("g", aim))):
             self.slide.write((g + d) / 2, _LANE_OF_G + (0.8 + i) * _ROW, text, _TEXT, 9.0, **style)
         style = {"color": self.theme.d.colour, "ha": "right"}
-        for i, text in enumerate(self._said("d", _AIM_OF_D)):
+        for i, text in enumerate(self._aims("d", _AIM_OF_D)):
             self.slide.write(_RIGHT, _LANE_OF_D - (0.8 + i) * _ROW, text, _TEXT, 4.9, **style)
 
-    def _said(self, who: str, aim: str) -> list[str]:
+    def _aims(self, who: str, aim: str) -> list[str]:
         """What a player learns from, and its aim in words and as a formula; a line each."""
-        if not self.captions:
-            return [aim]
-        learns, words = (self.slide.words(f"structure.{who}_{key}") for key in ("learns", "aim"))
-        return [learns, f"{words}   {aim}".strip()]
+        lines = self._words(f"{who}_learns"), f"{self._words(f'{who}_aim')}   {aim}".strip()
+        return [line for line in lines if line]
+
+    def _words(self, key: str) -> str:
+        """Words of the figure; none without captions, which leave the formulas alone."""
+        return self.slide.words(f"structure.{key}") if self.captions else ""
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
-        """A name in words and as a formula; without captions the formula alone."""
-        words = self.slide.words(f"structure.{key}") if self.captions else ""
-        text = f"{words} {formula}".strip()
+        """A name in words and as a formula."""
+        text = f"{self._words(key)} {formula}".strip()
         self.slide.write(x, y, text, _NAME, room, color=colour, ha="center")
 
     def _frame(self, box: Box, key: str, formula: str, colour: str) -> Axes:
@@ -260,8 +260,8 @@ class _Game:
         ahead = np.sign(end - way[-2])
         vertices, codes = [way[0]], [Path.MOVETO]
         for before, corner, after in zip(way, way[1:], way[2:], strict=False):
-            ends = (corner + _CORNER * np.sign(side - corner) for side in (before, after))
-            vertices += [next(ends), corner, next(ends)]
+            into, out = (corner + _CORNER * np.sign(side - corner) for side in (before, after))
+            vertices += [into, corner, out]
             codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
         shaft = Path([*vertices, end - _NECK * ahead], [*codes, Path.LINETO])
         style: dict[str, Any] = {"ls": dashes, "lw": 1.8, "capstyle": "butt", "zorder": 3}
