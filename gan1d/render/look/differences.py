@@ -1,6 +1,5 @@
 """In which settings two runs differ, as a title for each."""
 
-import re
 from dataclasses import fields
 from typing import Any
 
@@ -20,14 +19,13 @@ def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str
         for item in fields(Config)
         if item.name != "record_every" and getattr(one, item.name) != getattr(other, item.name)
     ] or ["seed"]
-    shown = names[:_MOST_DIFFERENCES]
-    more = "" if len(names) <= _MOST_DIFFERENCES else ", …"
+    more = ", …" * (len(names) > _MOST_DIFFERENCES)
 
     def title(config: Config) -> str:
-        values = (f"{_name(name, words)} {_plain(getattr(config, name), words)}" for name in shown)
-        return ", ".join(values) + more
+        shown = names[:_MOST_DIFFERENCES]
+        return ", ".join(f"{_name(n, words)} {_plain(getattr(config, n), words)}" for n in shown)
 
-    return title(one), title(other)
+    return title(one) + more, title(other) + more
 
 
 def _name(setting: str, words: Words) -> str:
@@ -35,11 +33,11 @@ def _name(setting: str, words: Words) -> str:
 
 
 def _plain(value: Any, words: Words) -> str:
-    if isinstance(value, str):
-        # What Python handed over, without its digest.
-        value = re.sub(r"^own:(.*) \([0-9a-f]{16}\)$", r"\1", value)
     if isinstance(value, bool):
         return words("compare.on" if value else "compare.off")
     if value is None or isinstance(value, tuple):
         return words("compare.given" if value else "compare.none")
-    return f"{value:g}" if isinstance(value, float) else captions.plain(str(value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    # A target that Python handed over has a digest in its text.
+    return captions.plain(str(value if getattr(value, "again", True) else value.label))

@@ -133,7 +133,10 @@ def _charmap(family: str) -> frozenset[str]:
 
 
 def _letters(canvas: Canvas) -> set[str]:
-    return {letter for text in canvas.said.drawn() for letter in text if letter.isprintable()}
+    """Of all texts that stand on pictures, not on pages or in descriptions."""
+    texts = canvas.said.texts.items()
+    drawn = "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
+    return set(filter(str.isprintable, drawn))
 
 
 def letters_missing(canvas: Canvas) -> str:

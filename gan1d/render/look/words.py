@@ -4,13 +4,15 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.reading import read_toml
 
+_FOLDER = Path(__file__).with_name("languages")
 _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
 """A formula, in which no value is filled in, or the place of one."""
 
@@ -36,22 +38,22 @@ class Words:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of a key, with values in its places."""
-        text = _merged(self)[key]
+        text = self.texts[key]
         return _PLACE.sub(lambda place: str(values[place[1]]) if place[1] else place[0], text)
 
     def __repr__(self) -> str:
         return f"<Words {self.language}{f', {len(self.own)} replaced' if self.own else ''}>"
 
-    def under(self, table: str) -> dict[str, str]:
-        """The texts of a table, with names in braces where values belong, by what follows its name."""
-        start = f"{table}."
-        texts = _merged(self).items()
-        return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """All texts by key, with names in braces where values belong."""
+        return _texts(self.language) | dict(self.own)
 
-    def drawn(self) -> str:
-        """All texts that stand on pictures, not on pages or in descriptions."""
-        texts = _merged(self).items()
-        return "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
+    def under(self, table: str) -> dict[str, str]:
+        """The texts of a table, by what follows its name in their keys."""
+        start = f"{table}."
+        texts = self.texts.items()
+        return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
 
     @property
     def fonts(self) -> tuple[str, ...]:
@@ -67,22 +69,21 @@ def words_in(language: str, given: Given = None) -> Words:
     """The words of a language, with the user's own instead of some of them. Raises InputError."""
     # The language is checked before a file is looked for.
     words = Words(language)
-    if given is None:
-        return words
-    if isinstance(given, Words):
-        return Words(language, given.own)
     if isinstance(given, str | os.PathLike):
         given = read_toml(given, "words")
     if isinstance(given, Mapping):
         return Words(language, tuple(sorted(_flat(given))))
+    if isinstance(given, Words):
+        return Words(language, given.own)
+    if given is None:
+        return words
     raise InputError(f"words: expected texts by key or a .toml file, got {quote(given)}")
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages: the names of their files."""
-    names = [item.name for item in _folder().iterdir()]
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def placeholders(text: str) -> set[str]:
@@ -94,9 +95,8 @@ def _check(key: Any, text: Any) -> None:
     """Raise InputError unless a text can stand in the place of the English one."""
     known = _texts("en")
     if key not in known:
-        near = checks.did_you_mean(key, tuple(known))
-        where = near or "; gan1d/render/look/languages/en.toml has all keys"
-        raise InputError(f"words: no text has the key {quote(key)}{where}")
+        near = checks.did_you_mean(key, tuple(known)) or f"; {_FOLDER / 'en.toml'} has all keys"
+        raise InputError(f"words: no text has the key {quote(key)}{near}")
     if not isinstance(text, str) or not text.isprintable():
         raise InputError(f"words: {key}: expected a text of one line, got {quote(text)}")
     allowed = placeholders(known[key])
@@ -125,22 +125,11 @@ def _flat(table: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
             yield str(name), value
 
 
-def _folder() -> Any:
-    from importlib.resources import files
-
-    return files("gan1d.render.look").joinpath("languages")
-
-
 @cache
 def _file(language: str) -> dict[str, Any]:
     import tomllib
 
-    return tomllib.loads(_folder().joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-
-
-@lru_cache(16)
-def _merged(words: Words) -> dict[str, str]:
-    return _texts(words.language) | dict(words.own)
+    return tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 
 @cache
