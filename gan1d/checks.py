@@ -74,6 +74,12 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> None:
         raise InputError(message + did_you_mean(value, choices))
 
 
+def instance(name: str, value: Any, kind: type) -> None:
+    """Raise unless the value is an object of a class."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name}: expected a {kind.__name__}, got {quote(value)}")
+
+
 def did_you_mean(value: Any, choices: Sequence[str]) -> str:
     """The end of a message, naming the choice that a mistyped one is nearest to; "" if none is near."""
     from difflib import get_close_matches

@@ -1,15 +1,16 @@
 """Fields of a frozen dataclass, each described once: for its docstring, its check and its option."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import Field, field, fields
 from functools import partial
-from inspect import cleandoc
+from inspect import cleandoc, signature
 from textwrap import fill
 from typing import Any, TypeVar
 
 from gan1d import checks
 
 Class = TypeVar("Class", bound=type)
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def setting(
@@ -55,6 +56,21 @@ def described(item: "Field[Any]", default: object = None) -> str:
 
 def documented(kind: Class) -> Class:
     """A dataclass whose docstring lists its fields."""
+    _append(kind, kind, [item.name for item in fields(kind)])
+    return kind
+
+
+def arguments_from(kind: type[Any]) -> Callable[[Function], Function]:
+    """For a function that takes fields of a dataclass as arguments: its docstring lists them."""
+
+    def listed(function: Function) -> Function:
+        _append(function, kind, signature(function).parameters)
+        return function
+
+    return listed
+
+
+def _append(documented: Any, kind: type[Any], names: Collection[str]) -> None:
     entries = (
         fill(
             f"{item.name}: {described(item)}.",
@@ -63,7 +79,8 @@ def documented(kind: Class) -> Class:
             subsequent_indent=8 * " ",
         )
         for item in fields(kind)
+        if item.name in names
     )
-    heading = "Attributes, each with its default:"
-    kind.__doc__ = "\n".join([cleandoc(kind.__doc__ or ""), "", heading, *entries])
-    return kind
+    heading = "Attributes" if documented is kind else "Arguments"
+    text = [cleandoc(documented.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
+    documented.__doc__ = "\n".join(text)

@@ -4,6 +4,7 @@ import argparse
 
 from gan1d.cli.options import (
     add_canvas,
+    add_fields,
     add_playback,
     add_run,
     add_runtime,
@@ -25,6 +26,7 @@ SUMMARY = "Train, record, and write the animation."
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
+    from gan1d.render.film.request import Request
     from gan1d.render.formats import films_in_words
 
     parser.add_argument(
@@ -35,16 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help=f"file to write (%(default)s); its ending picks the format: {films_in_words()}",
     )
     add_run(parser)
-    parser.add_argument(
-        "--compare",
-        metavar="RUN.npz",
-        help="show this saved run on the right, at the same training steps",
-    )
-    parser.add_argument(
-        "--losses",
-        action="store_true",
-        help="also show D's loss and JSD, in strips under the panels",
-    )
+    add_fields(parser, Request, ("compare", "losses"))
     add_runtime(parser)
     add_canvas(parser)
     add_playback(parser)
@@ -54,39 +47,25 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the animation; what draws it is imported while the run is trained."""
     with Recording(options) as recording:
-        from gan1d.render.film.request import Playback, Request
-        from gan1d.render.look.canvas import Canvas
+        from gan1d.render.film.request import Request
         from gan1d.render.look.rows import steps_shown
 
-        # Everything is checked before the training, and before Matplotlib is imported.
-        request = Request(
-            out=options.out,
-            canvas=asked(Canvas, options),
-            playback=asked(Playback, options),
-            losses=options.losses,
-            compare=options.compare is not None,
-        )
-        compare = None
-        if request.compare:
-            from gan1d.history import History
-
-            compare = History.load(options.compare)
+        # Everything is checked before the training. Matplotlib is imported only if it must find a font.
+        with starting_matplotlib():
+            request: Request = asked(Request, options)
         config = asked_config(options)
         if config is not None:
             request.check_run(config)
-        # Beside another run, any step may be shown.
-        recording.begin(config, None if request.compare else steps_shown)
+        recording.begin(config, None if request.any_step else steps_shown)
         with starting_matplotlib():
             from gan1d.render.film.animate import write_animation
         history = recording.history()
 
     notices: list[str] = []
     with (
-        kept_run(options, request.path, history),
+        kept_run(options, request.out, history),
         progress("drawing", "frame", None, quiet=options.quiet) as report,
     ):
-        path = write_animation(
-            request, history, compare=compare, progress=report, notice=notices.append
-        )
+        path = write_animation(request, history, progress=report, notice=notices.append)
     say(report_line(path, history), *data_lines(history.provenance), *notices, complete=path)
     return ExitCode.OK

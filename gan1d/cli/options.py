@@ -2,18 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from dataclasses import fields, is_dataclass
+from typing import Any, get_args
 
 from gan1d.config import Config
 from gan1d.errors import quote
 from gan1d.fields import described
-
-if TYPE_CHECKING:
-    from gan1d.render.film.request import Playback
-    from gan1d.render.look.canvas import Canvas
-
-    Asked = TypeVar("Asked", Canvas, Playback)
 
 COMMON = (
     "seed",
@@ -121,10 +115,15 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
 
 
-def asked(kind: "type[Asked]", options: argparse.Namespace) -> "Asked":
-    """A dataclass made from the options that have the names of its fields, if they were given."""
-    names = [item.name for item in fields(kind)]
-    return kind(**{name: getattr(options, name) for name in names if name in options})
+def asked(kind: Any, options: argparse.Namespace) -> Any:
+    """A dataclass made from the options that have the names of its fields, and of theirs."""
+    given = {}
+    for item in fields(kind):
+        if item.name in options:
+            given[item.name] = getattr(options, item.name)
+        elif item.init and is_dataclass(item.type):
+            given[item.name] = asked(item.type, options)
+    return kind(**given)
 
 
 def parsed(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:

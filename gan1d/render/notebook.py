@@ -17,7 +17,8 @@ from PIL import Image
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import figure1
-from gan1d.render.figures.stills import STILLS, about_still
+from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.stills import about_still
 from gan1d.render.film.animate import about_animation, animate
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Still
@@ -73,7 +74,7 @@ def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008 
     """The panels of a run as an image."""
     run = Measured(history)
     with drawing_rules(canvas):
-        about = about_still((run,), STILLS["panels"], words=canvas.said)
+        about = about_still(StillRequest(canvas=canvas), history)
         figure = figure1(run, canvas=canvas)
         data = png.write_still(Still(figure, about, _DPI, canvas.transparent))
     html = _image(data, "png", about.description)

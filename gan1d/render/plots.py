@@ -20,9 +20,11 @@ from numpy.typing import ArrayLike, NDArray
 from gan1d import checks, theory
 from gan1d.config import Config
 from gan1d.errors import InputError, quote
+from gan1d.fields import arguments_from
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import still_figure
 from gan1d.render.film.animate import film_of
 from gan1d.render.film.request import Playback, Request
@@ -43,6 +45,7 @@ _LABEL = 14.0
 """Width of the label of the phases, in sizes of its type."""
 
 
+@arguments_from(StillRequest)
 def figure(
     history: History | Config | None,
     *,
@@ -57,15 +60,9 @@ def figure(
     Raises InputError as it does, and for a width in inches or a font_size: Matplotlib would save the
     Figure at the size of its sheet.
     """
-    if canvas.least_type is not None:
-        raise InputError(
-            "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
-            "use draw_figure, or Axes in a figure of that size"
-        )
+    request = StillRequest(show=show, layout=layout, panel=panel, step=step, canvas=canvas)
     with drawing_rules(canvas):
-        return still_figure(
-            history, show=show, layout=layout, panel=panel, step=step, canvas=canvas
-        )[0]
+        return still_figure(request, history)[0]
 
 
 def plot_panel(
@@ -262,10 +259,9 @@ def frames(
         canvas=canvas,
         playback=playback,
         losses=losses,
-        compare=compare is not None,
+        compare=compare,
     )
-    other = None if compare is None else Measured(compare, "compare")
-    return Frames(film_of(request, Measured(history), other))
+    return Frames(film_of(request, history))
 
 
 def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, int]:

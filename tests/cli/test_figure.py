@@ -1,9 +1,7 @@
 import pytest
 
 from gan1d.cli import main
-from gan1d.cli.figure import SHOWN
-from gan1d.render.figures.figure1 import LAYOUTS
-from gan1d.render.figures.stills import STILLS
+from gan1d.render.figures.kinds import STILLS
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.theme import DARK
 from helpers import TINY
@@ -33,17 +31,28 @@ def test_the_figure_has_the_default_that_its_help_shows(tmp_path, monkeypatch):
     assert [config.protocol for config in trained] == ["textbook"]
 
 
-def test_the_choices_of_figure_are_those_of_the_library(capsys):
-    with pytest.raises(SystemExit):
-        main(["figure", "--help"])
-    text = capsys.readouterr().out
-    assert f"--show {{{','.join(STILLS)}}}" in text
-    assert f"--layout {{{','.join(LAYOUTS)}}}" in text
-    assert list(SHOWN.items()) == [(name, kind.needs) for name, kind in STILLS.items()]
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--font Nope",
+        "--width 3.25in --font-size 8 --show losses",
+        "--width 5.08cm",
+        "--show step --step 4801",
+        "--panel e",
+        "--show losses --panel a",
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_before_the_training(
+    options, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr("gan1d.model.training.train", None)
+    assert main(["figure", str(tmp_path / "out.png"), *options.split()]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_algorithm_takes_settings_and_no_training(saved, short_run, tmp_path, monkeypatch):
-    monkeypatch.setattr("gan1d.cli.figure.recording", None)
+    monkeypatch.setattr("gan1d.cli.figure.Recording", None)
     out = tmp_path / "out.svg"
     given = ["--k", "5", "--loss", "saturating", "--batch-size", "31"]
     assert main(["figure", str(out), "--show", "algorithm", *given]) == 0

@@ -117,8 +117,8 @@ def test_a_page_shows_losses_and_two_runs(pair):
         assert film["strips"] == strips
         assert len(film["runs"]) == runs
         assert f"min-height: {height}px" in attributes["style"]
-    with pytest.raises(InputError, match=r"compare: expected a run, got 'run.npz'; read a saved"):
-        pair[0].play(compare="run.npz")
+    with pytest.raises(InputError, match=r"found none at 'none.npz'"):
+        pair[0].play(compare="none.npz")
 
 
 def test_the_page_plays_in_its_frame_and_nothing_is_cut(run, tmp_path):

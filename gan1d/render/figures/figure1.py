@@ -16,6 +16,7 @@ from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.render.figures.kinds import SIZES
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
@@ -35,8 +36,6 @@ from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Panel
 
 LAYOUTS = {"row": 4, "grid": 2}
 """Columns of panels."""
-SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Width and height in inches that the type is designed for."""
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.42, 0.34, 0.34
 _KEY, _TITLE, _NUMBERS = 0.50, 0.44, 0.42

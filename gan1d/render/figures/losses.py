@@ -3,6 +3,7 @@
 from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
+from gan1d.render.figures.kinds import STILLS
 from gan1d.render.look.axes import plain_axes, plain_key
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
@@ -10,8 +11,7 @@ from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fit
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 
-SIZE = (9.6, 6.6)
-"""Width and height in inches that the type is designed for."""
+SIZE = STILLS["losses"].size
 _FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62

@@ -7,12 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
+from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import Box, shares
 
-SIZE = (12.8, 7.2)
-"""Width and height in inches: 1280x720 pixels at 100 pixels per inch."""
+SIZE = SLIDE
 SMALL = 14.4
 """Points of the smallest type: 20 pixels there."""
 _WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^\s$])+")

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d import theory
+from gan1d.render.figures.kinds import STILLS
 from gan1d.render.look.axes import mark_probability, plain_axes, plain_key
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
@@ -15,9 +16,7 @@ from gan1d.render.look.theme import Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
-OBJECTIVES_SIZE = (9.6, 4.4)
-OPTIMAL_SIZE = (12.0, 3.9)
-"""Widths and heights in inches that the type is designed for."""
+OBJECTIVES_SIZE, OPTIMAL_SIZE = STILLS["objectives"].size, STILLS["optimal"].size
 _FONT_SIZE, _TITLE_SIZE = 11.0, 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30

@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from gan1d import checks
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
@@ -58,43 +57,37 @@ def animate(
         InputError: the path cannot be written, its ending is not known, the format cannot hold what
             is asked for, or the run has no phases to show.
     """
-    checks.flag("losses", losses)
-    request = Request(
-        out=path, canvas=canvas, playback=playback, losses=losses, compare=compare is not None
-    )
-    return write_animation(request, history, compare=compare, progress=progress, notice=notice)
+    request = Request(out=path, canvas=canvas, playback=playback, losses=losses, compare=compare)
+    return write_animation(request, history, progress=progress, notice=notice)
 
 
 def write_animation(
     request: Request,
     history: History,
     *,
-    compare: History | None = None,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Path:
     """Write what was requested; the other arguments are those of `animate`."""
-    run = Measured(history)
-    other = None if compare is None else Measured(compare, "compare")
-    film = film_of(request, run, other, progress)
+    film = film_of(request, history, progress)
     with drawing_rules(request.canvas):
         assert request.format.write_film is not None
         written = request.format.write_film(film)
     # They are replaced in the reverse order: the file itself last, when all else is in its place.
     with ExitStack() as files:
-        for ending, data in {request.path.suffix: written.data, **written.beside}.items():
-            place = request.path.with_suffix(ending)
+        for ending, data in {request.out.suffix: written.data, **written.beside}.items():
+            place = request.out.with_suffix(ending)
             files.enter_context(write_whole(place)).write_bytes(data)
     if notice is not None:
         for line in filter(None, (written.note, letters_missing(request.canvas))):
             notice(line)
-    return request.path
+    return request.out
 
 
-def film_of(
-    request: Request, run: Measured, other: Measured | None, progress: Progress | None = None
-) -> Film:
+def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
+    run = Measured(history)
+    other = None if request.compare is None else Measured(request.compare, "compare")
     if other is None:
         plan = timeline(run.history, request.pace)
         made: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
@@ -114,7 +107,7 @@ def film_of(
         fps=plan.fps,
         canvas=request.canvas,
         about=about_animation(run, other, request.canvas.said),
-        path=request.path,
+        path=request.out,
         losses=request.losses,
         once=request.playback.once,
         poster=request.poster == "last",

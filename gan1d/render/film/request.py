@@ -5,11 +5,10 @@ Nothing here is heavy to import.
 
 import math
 import os
-from dataclasses import InitVar, dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.errors import InputError
@@ -125,34 +124,39 @@ class Pace:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@documented
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
-    """An animation that can be made. Raises InputError if its format cannot hold what is asked for.
+    """An animation that can be made. Raises InputError if its format cannot hold what is asked for."""
 
-    Attributes:
-        out: where to write the file; its ending picks the format.
-        canvas: theme and size.
-        playback: how many frames, how fast, how long, how often.
-        losses: also show the losses of the run.
-        compare: show two runs side by side.
-        path: `out`, where the file can be written.
-        format: the format that its ending names.
-    """
+    out: Any = setting(None, "file to write; its ending picks the format")
+    losses: bool = setting(
+        False, "also show D's loss and JSD, in strips under the panels", checks.flag
+    )
+    compare: Any = setting(
+        None,
+        "another run, a saved one, shown on the right at the same training steps; each is named by the "
+        "settings in which they differ",
+        metavar="RUN.npz",
+    )
+    canvas: Canvas = setting(
+        Canvas(), "theme, size and words", partial(checks.instance, kind=Canvas)
+    )
+    playback: Playback = setting(
+        Playback(),
+        "how many frames, how fast, how long, how often",
+        partial(checks.instance, kind=Playback),
+    )
 
-    out: InitVar[str | os.PathLike[str]]
-    canvas: Canvas = field(default_factory=Canvas)
-    playback: Playback = field(default_factory=Playback)
-    losses: bool = False
-    compare: bool = False
-    path: Path = field(init=False)
-    format: Format = field(init=False)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "out", check_output(self.out, film_endings()))
+        check_fields(self)
+        if isinstance(self.compare, str | os.PathLike):
+            from gan1d.history import History
 
-    def __post_init__(self, out: str | os.PathLike[str]) -> None:
-        path = check_output(out, film_endings())
-        object.__setattr__(self, "path", path)
-        object.__setattr__(self, "format", by_ending()[path.suffix.lower()])
+            object.__setattr__(self, "compare", History.load(self.compare))
         for one in self.format.beside:
-            check_companion(path, one.ending, one.mark)
+            check_companion(self.out, one.ending, one.mark)
         self._check_content()
         self._check_size()
         self._check_playback()
@@ -162,6 +166,11 @@ class Request:
                 f"output: {self.format.ending} needs the package {extra.package}; install it with "
                 f"pip install {extra.package}"
             )
+
+    @cached_property
+    def format(self) -> Format:
+        """The format that the file's ending names."""
+        return by_ending()[self.out.suffix.lower()]
 
     @property
     def pace(self) -> Pace:
@@ -186,6 +195,11 @@ class Request:
         """Width and height that the picture's type is designed for, inches."""
         return NOMINAL_WITH_LOSSES if self.losses else NOMINAL
 
+    @property
+    def any_step(self) -> bool:
+        """May it show any step of a run, as beside another?"""
+        return self.compare is not None
+
     def check_run(self, config: "Config") -> None:
         """Raise InputError if a run of this config cannot be shown so.
 
@@ -197,7 +211,8 @@ class Request:
 
     def _least_seconds(self, config: "Config") -> float:
         """How long all that is held takes, and a frame of each phase, as far as that is known."""
-        pace, plan = self.pace, () if self.compare else config.plan()
+        pace = self.pace
+        plan = config.plan() if self.compare is None else ()
         ends = {phase.name: at for at, phase in enumerate(plan)}
         lettered = [at for name, at in ends.items() if name in ("converge", *PANELS)]
         shown = lettered or sorted(ends.values())[-MOST_PANELS:]
@@ -209,10 +224,10 @@ class Request:
         return OPENING + held * pace.panel_hold + pace.hold + len(plan) / pace.most_fps
 
     def _check_content(self) -> None:
-        if self.losses and self.compare:
+        if self.losses and self.compare is not None:
             raise InputError("losses: cannot be combined with compare")
         for name in ("losses", "compare"):
-            if getattr(self, name) and not getattr(self.format, name):
+            if getattr(self, name) not in (None, False) and not getattr(self.format, name):
                 raise InputError(f"{name}: not supported for {self.format.ending}")
         if self.canvas.transparent and not self.format.transparent:
             raise InputError(f"transparent: not supported for {self.format.ending}")

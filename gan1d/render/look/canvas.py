@@ -8,6 +8,7 @@ from typing import Any
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.render.look.fonts import check_font
 from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
 
@@ -26,7 +27,6 @@ DENSITY = 200.0
 """Pixels per inch of such a picture, where it consists of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 _LEAST_HEIGHT = 0.85
-_LONGEST_FONT = 100
 
 
 def _size(name: str, value: Any) -> None:
@@ -40,11 +40,6 @@ def _size_in(text: str) -> tuple[int, ...]:
     """Width and height from a text like "640x360"."""
     width, _, height = text.lower().partition("x")
     return int(width), int(height)
-
-
-def _font(name: str, value: Any) -> None:
-    if not (isinstance(value, str) and 0 < len(value) <= _LONGEST_FONT):
-        raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
 
 
 @documented
@@ -83,7 +78,7 @@ class Canvas:
     font: str | None = setting(
         None,
         "family of the type, one that is installed",
-        _font,
+        check_font,
         shown="DejaVu Sans",
         metavar="NAME",
     )

@@ -3,7 +3,7 @@
 import logging
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from io import BytesIO
 from threading import RLock
@@ -15,10 +15,9 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gan1d import checks
-from gan1d.errors import InputError, quote
 from gan1d.floats import held_errors
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.fonts import is_installed
 from gan1d.render.look.theme import Theme
 
 
@@ -96,27 +95,9 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
 
 
 def fonts_of(canvas: Canvas) -> list[str]:
-    """Families of the type, each for letters that those before it lack.
-
-    Raises InputError for a font that is not installed.
-    """
-    if canvas.font is not None and not _is_installed(canvas.font):
-        near = checks.did_you_mean(canvas.font, font_manager.get_font_names())
-        raise InputError(f"font: expected one that is installed, got {quote(canvas.font)}{near}")
-    names = filter(_is_installed, canvas.said.fonts)
+    """Families of the type, each for letters that those before it lack."""
+    names = filter(is_installed, canvas.said.fonts)
     return list(dict.fromkeys([*([canvas.font] if canvas.font else []), *names, "DejaVu Sans"]))
-
-
-@cache
-def _is_installed(family: str) -> bool:
-    manager = font_manager.fontManager
-    if family not in manager.get_font_names():
-        # Matplotlib's list of fonts is as old as its cache.
-        listed = {entry.fname for entry in manager.ttflist}
-        for path in set(font_manager.findSystemFonts()) - listed:
-            with suppress(Exception):  # no font that can be read
-                manager.addfont(path)
-    return family in manager.get_font_names()
 
 
 def _font(family: str) -> Any:

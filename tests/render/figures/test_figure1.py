@@ -3,6 +3,9 @@ import pytest
 
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.kinds import SIZES
+from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.stills import still_figure
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import PAPER, THEMES
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP
@@ -27,8 +30,6 @@ def test_each_panel_shows_the_last_row_of_its_phase(which, request):
 @pytest.mark.parametrize("theme", ["paper", "dark", "light"])
 @pytest.mark.parametrize("layout", ["row", "grid"])
 def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout):
-    from gan1d.render.figures.figure1 import SIZES
-
     for shape in (
         {},
         {"size": (2000, 200)},
@@ -44,9 +45,7 @@ def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout):
 
 @pytest.mark.parametrize("panel", [None, "a", "c", "d"])
 def test_keys_fit_sheets_of_every_shape(textbook_run, panel):
-    from gan1d.render.figures.stills import nominal_size
-
     for shape in ({}, {"size": (1280, 720)}, {"size": (800, 600)}, {"size": (600, 600)}):
         canvas = Canvas(**shape)
-        inches, _ = canvas.fit(nominal_size("panels", "row", panel))
-        check_texts(figure1(Measured(textbook_run), panel=panel, size=inches))
+        request = StillRequest(panel=panel, canvas=canvas)
+        check_texts(still_figure(request, textbook_run)[0])

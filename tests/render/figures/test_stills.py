@@ -1,13 +1,14 @@
 import json
 import re
-from functools import partial
 
 import pytest
 
 from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.render.figures.stills import STILLS, draw_figure, nominal_size, shown_in
+from gan1d.render.figures.kinds import STILLS
+from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.formats.about import read_configs, read_sources
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import THEMES
@@ -17,12 +18,9 @@ from texts import check_texts
 @pytest.mark.parametrize("theme", ["paper", "dark", "light"])
 @pytest.mark.parametrize("show", list(STILLS)[1:])
 def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme):
-    kind = STILLS[show]
-    draw = partial(kind.draw, *shown_in(kind, run))
     for shape in ({}, {"size": (1280, 720)}, {"size": (800, 600)}, {"size": (600, 600)}):
         canvas = Canvas(theme=THEMES[theme], **shape)
-        inches, _ = canvas.fit(nominal_size(show, "row", None))
-        figure = draw(canvas=canvas, size=inches)
+        figure, _ = still_figure(StillRequest(show=show, canvas=canvas), run)
         check_texts(figure, figure.axes)
 
 

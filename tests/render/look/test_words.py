@@ -7,7 +7,9 @@ from films import SMALL_CANVAS
 from gan1d.errors import InputError
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import figure1
-from gan1d.render.figures.stills import STILLS, draw_figure, shown_in
+from gan1d.render.figures.kinds import STILLS
+from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison
@@ -70,8 +72,8 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
             scene.fill(row)
             check_texts(scene.figure, [strip.axes for strip in scene.strips])
             texts |= shown(scene.figure) | shown(figure1(Measured(history), canvas=canvas))
-        for kind in STILLS.values():
-            texts |= shown(kind.draw(*shown_in(kind, run), canvas=canvas))
+        for show in STILLS:
+            texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
         texts |= shown(sweep_figure(MEMBERS, words=canvas.said))
         two = Comparison((Measured(run), Measured(short_run)), canvas)
         two.show(60)

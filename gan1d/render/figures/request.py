@@ -1,0 +1,123 @@
+"""What is asked of a still figure, checked before anything is trained or drawn.
+
+Nothing here is heavy to import.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gan1d import checks
+from gan1d.errors import InputError, quote
+from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.files import check_output
+from gan1d.phases import LONGEST_NAME, PANELS
+from gan1d.render.figures.kinds import SIZES, STILLS, StillKind
+from gan1d.render.formats import still_endings
+from gan1d.render.look.canvas import LEAST_SHEET, Canvas
+
+if TYPE_CHECKING:
+    from gan1d.config import Config
+
+
+_LEAST_WIDTH = {"row": 5.45, "grid": 4.1, "panel": 4.1}
+"""Inches of a sheet on which the numbers and the key of the panels stand."""
+
+
+def _phase(name: str, value: Any) -> None:
+    if not (isinstance(value, str) and 0 < len(value) <= LONGEST_NAME):
+        raise InputError(f"{name}: expected the name of a phase, got {quote(value)}")
+
+
+@documented
+@dataclass(frozen=True, kw_only=True)
+class StillRequest:
+    """A still figure that can be made. Raises InputError for what cannot be used or combined."""
+
+    out: Any = setting(None, "file to write, a .png, .svg or .pdf")
+    show: str = choice(
+        "panels",
+        "; ".join(f"{name}: {kind.what}" for name, kind in STILLS.items()),
+        tuple(STILLS),
+    )
+    panel: str | None = setting(
+        None,
+        "only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
+        _phase,
+        metavar="PHASE",
+    )
+    step: int | None = setting(
+        None,
+        "of show step: the recorded training step that the round follows",
+        partial(checks.whole, at_least=0),
+        shown="the end of (c), or of the first panel",
+    )
+    layout: str | None = choice(
+        None, "of the panels", ("row", "grid"), shown="row; grid where a row has no room"
+    )
+    canvas: Canvas = setting(
+        Canvas(), "theme, size and words", partial(checks.instance, kind=Canvas)
+    )
+
+    def __post_init__(self) -> None:
+        if self.out is not None:
+            object.__setattr__(self, "out", check_output(self.out, still_endings()))
+        check_fields(self)
+        if self.panel is not None and self.show != "panels":
+            raise InputError(f"panel: cannot be combined with show {self.show!r}")
+        if self.layout is not None and (self.show != "panels" or self.panel is not None):
+            raise InputError(
+                f"layout: {self.layout!r} needs all four panels; leave out panel and show"
+            )
+        if self.step is not None and self.show != "step":
+            raise InputError(
+                f"step: cannot be combined with show {self.show!r}; it needs show 'step'"
+            )
+        self._check_size()
+
+    def _check_size(self) -> None:
+        arrangement, sheet = self.arranged
+        inches, _ = self.canvas.fit(sheet)
+        if self.canvas.least_type is None:
+            return
+        if self.out is None:
+            raise InputError(
+                "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
+                "use draw_figure, or Axes in a figure of that size"
+            )
+        # Panels on a narrow sheet need their height alone.
+        room = min(side / whole for side, whole in zip(inches, sheet, strict=True)) / LEAST_SHEET
+        if self.show == "panels":
+            room = min(room, inches[0] / _LEAST_WIDTH[arrangement])
+        if room < 1:
+            raise self.canvas.too_narrow(room)
+
+    def check_run(self, config: "Config") -> None:
+        """Raise InputError if a run of this config, still to be trained, cannot be shown so."""
+        if self.panel is not None and not config.phases:
+            checks.one_of("panel", self.panel, PANELS)
+        if self.step is not None and self.step > config.steps:
+            raise InputError(
+                f"step: expected a step of the run, from 0 to {config.steps}, got {self.step}"
+            )
+
+    @property
+    def kind(self) -> StillKind:
+        """The kind of figure."""
+        return STILLS[self.show]
+
+    @property
+    def any_step(self) -> bool:
+        """May it show any step of a run?"""
+        return self.step is not None
+
+    @property
+    def arranged(self) -> tuple[str, tuple[float, float]]:
+        """How the panels stand, and the inches, wide and high, that the figure's type is set for."""
+        layout = "panel" if self.panel is not None else self.layout or "row"
+        nominal = SIZES[layout] if self.show == "panels" else self.kind.size
+        if self.canvas.least_type is None or self.show != "panels":
+            return layout, nominal
+        from gan1d.render.figures.figure1 import narrow_size
+
+        return narrow_size(self.canvas.sheet_width(nominal[0]), self.layout, self.panel)
