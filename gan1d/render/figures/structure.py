@@ -172,7 +172,7 @@ class _Game:
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
             slide.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
         for y, key, mark in ((_ONE + 0.36, "real", "1"), (_ZERO - 0.36, "fake_answer", "0")):
-            slide.write(_SCALE + 0.1, y, self._words(key) or mark, SMALL, 1.1, ha="center")
+            slide.write(_SCALE, y, self._words(key) or mark, SMALL, 1.0, ha="center")
         heights = [_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row)]
         # Names stand clear of one another.
         gap = heights[0] - heights[1]
