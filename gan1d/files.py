@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gan1d.errors import InputError, quote_path
-from gan1d.reading import kind_of_file, opened, reason
+from gan1d.reading import kind_of_file, reason
 from gan1d.unfinished import begun
 
 _LONGEST_NAME = 255
@@ -65,22 +65,6 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     if found is not None:
         _check_sticky(path, folder, found)
     return path
-
-
-def check_companion(path: Path, ending: str, mark: bytes) -> Path:
-    """Where a file with this ending goes that belongs to the output `path`, if it can be written.
-
-    Raises InputError if it cannot, or if a file of that name does not begin with gan1d's `mark`.
-    """
-    companion = check_output(path.with_suffix(ending), (ending,))
-    if os.path.exists(companion):
-        with opened(companion, "output") as file:
-            if file.read(len(mark)) != mark:
-                raise InputError(
-                    f"output: {quote_path(path)} needs {quote_path(companion)} beside it, which is "
-                    "a file that gan1d did not write; move it, or take another name"
-                )
-    return companion
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -23,7 +23,7 @@ TOY = '''
 
 import json
 
-from gan1d.render.formats.format import Extra, Format, Written
+from gan1d.render.formats.format import Format, Written
 
 
 def write_film(film):
@@ -44,10 +44,8 @@ FORMAT = Format(
     frames=10,
     fps=5.0,
     most_fps=8.0,
-    most_hold=4.0,
     transparent=False,
     even_sides=True,
-    losses=False,
 )
 '''
 
@@ -107,9 +105,7 @@ def test_a_new_format_is_named_where_formats_are(toy):
     ("options", "message"),
     [
         (["--fps", "9"], "fps: expected at most 8 for .toy, got 9"),
-        (["--hold", "5"], "hold: expected at most 4 seconds for .toy, got 5"),
         (["--transparent"], "transparent: not supported for .toy"),
-        (["--losses"], "losses: not supported for .toy"),
         (["--size", "321x180"], "size: expected even sides for .toy, got 321x180"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -123,7 +119,7 @@ def test_a_new_format_s_limits_are_kept(toy, options, message, saved, tmp_path, 
 
 def test_a_new_format_may_need_a_package_and_refuse_a_size(toy, capsys, tmp_path):
     more = """
-    extra=Extra("no_such_module", "no-such-package"),
+    extra="no-such-package",
     unsized="a toy is as large as it is","""
     (toy / "toy.py").write_text(TOY.replace("    frames=10,", f"{more}\n    frames=10,"))
     out = str(tmp_path / "a.toy")

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from gan1d import checks
 from gan1d.errors import InputError
 from gan1d.fields import check_fields, choice, documented, setting
-from gan1d.files import check_companion, check_output
+from gan1d.files import check_output
 from gan1d.phases import MOST_PANELS, PANELS
 from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
 from gan1d.render.formats import by_ending, film_endings
-from gan1d.render.formats.format import FPS, FRAMES, Format
+from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, Format
 from gan1d.render.look.canvas import LEAST_SHEET, Canvas
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ class Playback:
         PANEL_HOLD,
         "seconds that the end of each panel stays and, in textbook, the converged pair and G just "
         "displaced",
-        partial(checks.number, at_least=0.0),
+        partial(checks.number, at_least=0.0, at_most=LONGEST_HOLD),
         metavar="SECONDS",
     )
     hold: float = setting(
         HOLD,
         "seconds that the last frame stays",
-        partial(checks.number, at_least=0.0),
+        partial(checks.number, at_least=0.0, at_most=LONGEST_HOLD),
         metavar="SECONDS",
     )
     once: bool = setting(
@@ -155,16 +155,16 @@ class Request:
             from gan1d.history import History
 
             object.__setattr__(self, "compare", History.load(self.compare))
-        for one in self.format.beside:
-            check_companion(self.out, one.ending, one.mark)
+        if beside := self.format.beside:
+            check_output(self.out.with_suffix(beside), (beside,))
         self._check_content()
         self._check_size()
         self._check_playback()
         extra = self.format.extra
-        if extra is not None and find_spec(extra.module) is None:
+        if extra and find_spec(extra.replace("-", "_")) is None:
             raise InputError(
-                f"output: {self.format.ending} needs the package {extra.package}; install it with "
-                f"pip install {extra.package}"
+                f"output: {self.format.ending} needs the package {extra}; install it with "
+                f"pip install {extra}"
             )
 
     @cached_property
@@ -226,9 +226,6 @@ class Request:
     def _check_content(self) -> None:
         if self.losses and self.compare is not None:
             raise InputError("losses: cannot be combined with compare")
-        for name in ("losses", "compare"):
-            if getattr(self, name) not in (None, False) and not getattr(self.format, name):
-                raise InputError(f"{name}: not supported for {self.format.ending}")
         if self.canvas.transparent and not self.format.transparent:
             raise InputError(f"transparent: not supported for {self.format.ending}")
 
@@ -253,12 +250,6 @@ class Request:
             raise InputError(
                 f"fps: expected at most {self.format.most_fps:g} for {ending}, got {fps:g}"
             )
-        for name, hold in (("hold", pace.hold), ("panel_hold", pace.panel_hold)):
-            if hold > self.format.most_hold:
-                raise InputError(
-                    f"{name}: expected at most {self.format.most_hold:g} seconds for {ending}, "
-                    f"got {hold:g}"
-                )
         most = OPENING + MOST_PANELS * pace.panel_hold + pace.hold + pace.frames / LEAST_FPS
         if pace.duration is not None and pace.duration > most:
             raise InputError(

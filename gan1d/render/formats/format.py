@@ -5,7 +5,7 @@ the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functi
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import accumulate, pairwise
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 FRAMES = 120
-POSTER_MS = 20
-"""How long a poster is shown before a film begins: browsers show for longer what is to be shorter."""
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
-LONGEST_HOLD = 600.0
-"""Seconds for which the last frame can be held where the format itself sets no limit."""
+LONGEST_HOLD = 60.0
+"""Seconds for which a frame can be held: an APNG counts thousandths of a second in 16 bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +68,12 @@ class Film:
         return 1000.0 / self.fps
 
     def in_units(self, unit: float) -> list[int]:
-        """The durations as whole numbers of a unit of so many ms."""
-        return in_units(self.durations, unit)
+        """The durations as whole numbers of a unit of so many ms, at least 1 each.
+
+        The end times are rounded, not the durations, so that the total does not drift.
+        """
+        ends = [round(end / unit) for end in accumulate(self.durations)]
+        return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
         """The frames, (height, width, 4) RGBA each, valid until the next one."""
@@ -84,15 +86,6 @@ class Film:
         from gan1d.render.parts.layers import frames
 
         return next(frames(self.build, self.moments[-1:]))
-
-
-def in_units(durations: Sequence[float], unit: float) -> list[int]:
-    """Durations as whole numbers of a unit, at least 1 each.
-
-    The end times are rounded, not the durations, so that the total does not drift.
-    """
-    ends = [round(end / unit) for end in accumulate(durations)]
-    return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
 
 @dataclass(frozen=True)
@@ -133,14 +126,6 @@ class Still:
 
 
 @dataclass(frozen=True)
-class Companion:
-    """A second file, named after the first: its ending, and how gan1d's own begin."""
-
-    ending: str
-    mark: bytes
-
-
-@dataclass(frozen=True)
 class Written:
     """A film as bytes.
 
@@ -153,14 +138,6 @@ class Written:
     data: bytes
     note: str = ""
     beside: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Extra:
-    """A package that is not installed with gan1d: the module to import, the name to install."""
-
-    module: str
-    package: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,12 +155,10 @@ class Format:
         fps: frames per second by default.
         poster: the frame that is seen where a film is not played, by default.
         most_fps: frames per second at most.
-        most_hold: seconds that the last frame can be held.
         transparent: the background can be left out.
         even_sides: width and height must be even.
         unsized: why a size cannot be asked for; empty if it can.
-        beside: the files that a film writes beside its own.
-        losses, compare: the losses, or a second run, can be shown.
+        beside: the ending of a second file that a film writes, named after its own.
         extra: a package that must be installed to write it.
     """
 
@@ -195,11 +170,8 @@ class Format:
     fps: float = FPS
     poster: str = "first"
     most_fps: float = math.inf
-    most_hold: float = LONGEST_HOLD
     transparent: bool = True
     even_sides: bool = False
     unsized: str = ""
-    beside: tuple[Companion, ...] = ()
-    losses: bool = True
-    compare: bool = True
-    extra: Extra | None = None
+    beside: str = ""
+    extra: str = ""

@@ -2,14 +2,15 @@
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from gan1d.errors import InputError, quote_path
+from gan1d.errors import InputError
 from gan1d.render.formats.about import About
-from gan1d.render.formats.format import Extra, Film, Format, Written
+from gan1d.render.formats.format import Film, Format, Written
 from gan1d.unfinished import begun, end_process
 
 _RATE_FACTOR = "18"
@@ -26,23 +27,17 @@ def _write(film: Film) -> Written:
     height, width = first.shape[:2]
     with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
         path = Path(folder, "film.mp4")
-        options = _options(width, height, film.fps, film.about)
-        command = [_ffmpeg(), *options, str(path)]
-        with begun(lambda: _started(command), end_process) as process, process:
+        options = [*_options(width, height, film.fps, film.about), str(path)]
+        with begun(lambda: _ffmpeg(options), end_process) as process, process:
             assert process.stdin is not None
-            try:
+            with suppress(BrokenPipeError):
                 for frame, count in chain([(first, times)], timed):
                     for _ in range(count):
                         process.stdin.write(frame.tobytes())
-                _, errors = process.communicate()
-            except BrokenPipeError:
-                _, errors = process.communicate()
-            except BaseException:
-                process.kill()
-                raise
+            _, errors = process.communicate()
         if process.returncode:
-            reason = errors.decode(errors="replace").strip().splitlines()[-1:]
-            message = ": ".join([f"ffmpeg ended with exit code {process.returncode}", *reason])
+            last = errors.decode(errors="replace").strip().splitlines()[-1:]
+            message = ": ".join([f"ffmpeg ended with exit code {process.returncode}", *last])
             raise InputError(f"output: cannot write the .mp4: {message}")
         return Written(path.read_bytes())
 
@@ -51,25 +46,18 @@ def _temporary_folder() -> TemporaryDirectory[str]:
     return TemporaryDirectory(prefix="gan1d-")
 
 
-def _started(command: list[str]) -> "subprocess.Popen[bytes]":
-    try:
-        # In a process group of its own: an interrupt reaches us, and we end it.
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, process_group=0
-        )
-    except OSError as error:
-        raise InputError(
-            f"output: cannot run ffmpeg at {quote_path(command[0])}: {error.strerror}"
-        ) from None
-
-
-def _ffmpeg() -> str:
-    """Where ffmpeg is."""
+def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":
     from imageio_ffmpeg import get_ffmpeg_exe
 
     try:
-        return str(get_ffmpeg_exe())
-    except RuntimeError as error:
+        # In a process group of its own: an interrupt reaches us, and we end it.
+        return subprocess.Popen(
+            [get_ffmpeg_exe(), *options],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+        )
+    except (OSError, RuntimeError) as error:
         raise InputError(f"output: .mp4 needs ffmpeg: {error}") from None
 
 
@@ -87,12 +75,8 @@ def _options(width: int, height: int, fps: float, about: About) -> list[str]:
     options += ["-threads", "4"]
     # No date and no version of the encoder, which would differ for the same film.
     options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
-    metadata = {
-        "title": about.title,
-        "description": about.description,
-        "comment": about.record,
-    }
-    for name, text in metadata.items():
+    texts = {"title": about.title, "description": about.description, "comment": about.record}
+    for name, text in texts.items():
         options += ["-metadata", f"{name}={text}"]
     return options
 
@@ -102,5 +86,5 @@ FORMAT = Format(
     write_film=_write,
     transparent=False,
     even_sides=True,
-    extra=Extra(module="imageio_ffmpeg", package="imageio-ffmpeg"),
+    extra="imageio-ffmpeg",
 )

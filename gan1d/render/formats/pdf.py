@@ -5,14 +5,12 @@ import re
 from io import BytesIO
 
 from gan1d.render.formats.about import About
-from gan1d.render.formats.format import Companion, Film, Format, Still, Written
+from gan1d.render.formats.format import Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
 _MOST_BYTES = 2**28
 _SIZE = "width=\\linewidth", "height=.75\\textheight", "keepaspectratio"
-_TIMELINE = Companion(
-    ".timeline", b"% gan1d: pages of the PDF of this name, and how long each is shown\n"
-)
+_TIMELINE = ".timeline"
 
 
 def _write_still(still: Still) -> bytes:
@@ -47,7 +45,7 @@ def _write_film(film: Film) -> Written:
     drawn = played(stage, layers, film.moments, film.progress)
     file.pageList = [page(file, contents) for contents in drawn]
     file.finalize()
-    return Written(data.getvalue(), _animategraphics(film), {_TIMELINE.ending: _timeline(film)})
+    return Written(data.getvalue(), _animategraphics(film), {_TIMELINE: _timeline(film)})
 
 
 def _timeline(film: Film) -> bytes:
@@ -55,7 +53,8 @@ def _timeline(film: Film) -> bytes:
     # Rounded down, so that no viewer that counts in whole ms cuts one off.
     rates = [math.floor(1e9 / duration) / 1e6 for duration in film.durations]
     lines = [f":{rate:.6f}:{number}\n" for number, rate in enumerate(rates)]
-    return _TIMELINE.mark + "".join(lines).encode()
+    head = "% gan1d: pages of the PDF of this name, and how long each is shown\n"
+    return "".join([head, *lines]).encode()
 
 
 def _animategraphics(film: Film) -> str:
@@ -67,7 +66,7 @@ def _animategraphics(film: Film) -> str:
         *([] if film.once else ["loop"]),
         *(["poster=last"] if film.poster else []),
         "controls",
-        f"timeline={shown}{_TIMELINE.ending}",
+        f"timeline={shown}{_TIMELINE}",
         *_SIZE,
     ]
     last = len(film.moments) - 1
@@ -92,5 +91,5 @@ FORMAT = Format(
     write_film=_write_film,
     write_still=_write_still,
     poster="last",
-    beside=(_TIMELINE,),
+    beside=_TIMELINE,
 )

@@ -3,23 +3,31 @@
 from html import escape
 
 from gan1d.render.formats.about import About
-from gan1d.render.formats.format import POSTER_MS, Film, Format, Written
-from gan1d.render.formats.pixels import indices, saved
+from gan1d.render.formats.format import Film, Format, Written
+from gan1d.render.formats.pixels import shown
 from gan1d.render.look.palette import palette
 
 
 def _write(film: Film) -> Written:
+    import imageio.v3 as iio
     import numpy as np
-    from PIL import Image
 
     colours = palette(film.canvas.theme)
     table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
-    images = [Image.fromarray(table[frame]) for frame in indices(film)]
-    durations = film.in_units(1)
-    if film.poster:
-        images, durations = [images[-1], *images], [POSTER_MS, *durations]
-    style = {"lossless": True, "quality": 50, "method": 2}
-    return Written(saved(images, durations, film, "WEBP", xmp=_xmp(film.about), **style))
+    frames, times = shown(film)
+    data: bytes = iio.imwrite(
+        "<bytes>",
+        table[frames],
+        extension=".webp",
+        is_batch=True,
+        duration=times,
+        loop=int(film.once),
+        lossless=True,
+        quality=50,
+        method=2,
+        xmp=_xmp(film.about),
+    )
+    return Written(data)
 
 
 def _xmp(about: About) -> bytes:
@@ -37,9 +45,4 @@ def _xmp(about: About) -> bytes:
 """.encode()
 
 
-FORMAT = Format(
-    ending=".webp",
-    write_film=_write,
-    # Thousandths of a second in 24 bits.
-    most_hold=16777.215,
-)
+FORMAT = Format(ending=".webp", write_film=_write)

@@ -4,17 +4,7 @@ import pytest
 
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.render.film.animate import animate
 from gan1d.render.formats.about import read_configs, read_sources
-from gan1d.render.look.canvas import Canvas
-
-
-def test_show_reads_animations_and_records_too(short_run, tmp_path):
-    for path in (
-        short_run.save(tmp_path / "run.npz"),
-        animate(short_run, tmp_path / "out.gif", canvas=Canvas(size=(320, 180))),
-    ):
-        assert read_configs(path) == [short_run.config]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
+from types import SimpleNamespace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.render.formats.format import in_units
+from gan1d.render.formats.format import Film
 
 
 @given(
@@ -9,7 +11,7 @@ from gan1d.render.formats.format import in_units
     st.sampled_from([1.0, 10.0, 60.0]),
 )
 def test_durations_in_units_end_when_they_should(durations, unit):
-    units = in_units(durations, unit)
+    units = Film.in_units(SimpleNamespace(durations=durations), unit)
     assert all(n >= 1 for n in units)
     # Only what is shorter than a unit is made longer.
     longer = sum(unit for duration in durations if duration < unit)

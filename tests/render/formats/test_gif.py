@@ -59,8 +59,3 @@ def test_gif_frames_are_the_drawn_ones_up_to_the_palette(gif, run):
     error = np.abs(decoded - drawn[..., :3])
     assert error.max() < 80
     assert error.mean() < 1
-
-
-def test_the_same_run_gives_the_same_bytes(gif, run, tmp_path):
-    again = animate(run, tmp_path / "again.gif")
-    assert again.read_bytes() == gif.read_bytes()

@@ -47,10 +47,6 @@ def test_the_page_speaks_the_language_of_its_canvas(short_run, tmp_path):
     assert "normal:4,1.25</span>" in seen
 
 
-def test_the_same_run_gives_the_same_bytes(page, run, tmp_path):
-    assert animate(run, tmp_path / "again.html").read_bytes() == page.read_bytes()
-
-
 def test_a_page_keeps_to_a_duration(short_run, tmp_path):
     playback = Playback(duration=14.5, frames=40)
     text = animate(short_run, tmp_path / "out.html", playback=playback).read_text()

@@ -2,7 +2,6 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,26 +74,6 @@ def test_the_same_run_gives_the_same_timeline(short_run, tmp_path):
         animate(short_run, tmp_path / name, canvas=TINY_CANVAS, playback=FEW)
     one, two = (tmp_path / f"{name}.timeline" for name in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
-
-
-def test_a_timeline_of_someone_else_is_left_alone(short_run, tmp_path):
-    out, beside = tmp_path / "out.pdf", tmp_path / "out.timeline"
-    animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
-    pages = len(PdfReader(out).pages)
-    # Its own is replaced, together with the pages.
-    animate(short_run, out, canvas=TINY_CANVAS, playback=replace(FEW, frames=8))
-    assert len(shown(beside)[0]) == len(PdfReader(out).pages) < pages
-    before = out.read_bytes()
-    for text in ("", "1848: a year", "% gan1d"):
-        beside.write_text(text)
-        with pytest.raises(InputError, match=r"^output: .*out\.timeline.* did not write; [^\n]*$"):
-            animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
-        assert beside.read_text() == text
-    beside.unlink()
-    beside.mkdir()
-    with pytest.raises(InputError, match=r"out\.timeline' is a folder"):
-        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW)
-    assert out.read_bytes() == before
 
 
 def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):

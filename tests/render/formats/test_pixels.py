@@ -3,7 +3,6 @@ import pytest
 from PIL import Image
 
 from films import FEW, FEW_PACE, SIZE, TINY_CANVAS, decoded
-from gan1d.errors import InputError
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.film.timeline import timeline
@@ -59,14 +58,6 @@ def test_playing_once_faster_and_with_a_shorter_rest(ending, short_run, tmp_path
     assert durations[-1] == 1000
     assert min(durations) in (20, 25, 30)
     assert len(frames) > 5
-
-
-@pytest.mark.parametrize("ending", [".gif", ".png"])
-def test_a_low_limit_of_pillows_is_named(ending, short_run, tmp_path, monkeypatch):
-    monkeypatch.setattr("PIL.Image.MAX_IMAGE_PIXELS", 100)
-    canvas, playback = Canvas(size=(320, 180)), Playback(frames=4)
-    with pytest.raises(InputError, match=r"MAX_IMAGE_PIXELS: expected at least 57600, .* got 100"):
-        animate(short_run, tmp_path / f"film{ending}", canvas=canvas, playback=playback)
 
 
 @pytest.mark.parametrize("ending", PIXELS)
