@@ -73,7 +73,7 @@ def test_an_ffmpeg_that_fails_is_quoted(ffmpeg, reads, short_run, tmp_path):
 
 def test_an_ffmpeg_that_cannot_be_run_is_named(short_run, tmp_path, monkeypatch):
     monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "/no/such/ffmpeg")
-    with pytest.raises(InputError, match="needs ffmpeg: .* No such file .*/no/such/ffmpeg"):
+    with pytest.raises(InputError, match=r"needs ffmpeg: .* No such file .*/no/such/ffmpeg"):
         gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=FEW)
 
     def missing():
