@@ -8,7 +8,8 @@ from matplotlib.figure import Figure
 from gan1d.config import Config
 from gan1d.phases import PANELS
 from gan1d.provenance import Provenance
-from gan1d.render.figures.slide import HALF, SIZE, SMALL, Slide
+from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
@@ -16,7 +17,7 @@ from gan1d.render.look.words import Words
 
 _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
 # Inches.
-_LEFT, _RIGHT = 0.6, SIZE[0] - 0.6
+_LEFT, _RIGHT = 0.6, SLIDE[0] - 0.6
 _TITLE, _NOTES, _NOTE = 6.62, 1.39, 0.35
 """Heights of the title and of the first note, and from one note to the next."""
 _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)

@@ -8,7 +8,8 @@ from matplotlib.lines import Line2D
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import label_lines, panel_window
-from gan1d.render.figures.slide import SIZE, SMALL, Slide
+from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, explained, lines
 from gan1d.render.look.canvas import Canvas
@@ -53,7 +54,7 @@ def one_round_figure(
     """
     history, words = run.history, canvas.said
     row = row_shown(history, step)
-    slide, wide = Slide(canvas, size), SIZE[0] - _LEFT
+    slide, wide = Slide(canvas, size), SLIDE[0] - _LEFT
     if canvas.captions:
         title = words("round.title", step=int(history.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)

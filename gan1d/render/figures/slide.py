@@ -12,9 +12,8 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import Box, shares
 
-SIZE = SLIDE
 SMALL = 14.4
-"""Points of the smallest type: 20 pixels there."""
+"""Points of the smallest type: 20 pixels on a picture of 1280x720."""
 _WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^\s$])+")
 """A word, of which a formula is a part as a whole."""
 _SPACE = 0.32
@@ -24,17 +23,17 @@ _PITCH, HALF = 1.36, 0.36
 
 
 class Slide:
-    """A figure of the proportions of `size`, with SIZE in its middle; positions are inches there."""
+    """A figure of the proportions of `size`, with SLIDE in its middle; positions are inches there."""
 
     def __init__(self, canvas: Canvas, size: tuple[float, float] | None = None) -> None:
-        wide, tall = size or SIZE
-        factor = max(SIZE[0] / wide, SIZE[1] / tall)
+        wide, tall = size or SLIDE
+        factor = max(SLIDE[0] / wide, SLIDE[1] / tall)
         self.theme, self.words = canvas.theme, canvas.said
         self.figure = new_figure((factor * wide, factor * tall), canvas.theme)
-        beside, below = (factor * wide - SIZE[0]) / 2, (factor * tall - SIZE[1]) / 2
+        beside, below = (factor * wide - SLIDE[0]) / 2, (factor * tall - SLIDE[1]) / 2
         self._corner = beside, below
         self.sheet = self.axes((-beside, -below, factor * wide, factor * tall))
-        self.sheet.set(xlim=(-beside, SIZE[0] + beside), ylim=(-below, SIZE[1] + below))
+        self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
 
     def axes(self, box: Box) -> Axes:
         """Axes in a box, without a frame."""

@@ -3,8 +3,9 @@ import pytest
 from gan1d.config import Config
 from gan1d.measured import Measured
 from gan1d.render.figures.algorithm import algorithm_figure
+from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.figures.one_round import one_round_figure
-from gan1d.render.figures.slide import SIZE, SMALL, Slide
+from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.figures.structure import structure_figure
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.words import languages
@@ -25,7 +26,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(language, said, pair):
         sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
         assert min(sizes) >= SMALL
         # On a picture of 1280x720.
-        assert SMALL * 1280 / SIZE[0] / 72 >= 20
+        assert SMALL * 1280 / SLIDE[0] / 72 >= 20
 
 
 @pytest.mark.parametrize("size", [(8.0, 8.0), (20.0, 5.0), (6.4, 3.6)])
@@ -33,9 +34,9 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
     slide = Slide(Canvas(), size)
     wide, tall = slide.figure.get_size_inches()
     assert wide / tall == pytest.approx(size[0] / size[1])
-    assert min(wide / SIZE[0], tall / SIZE[1]) == pytest.approx(1)
+    assert min(wide / SLIDE[0], tall / SLIDE[1]) == pytest.approx(1)
     place = slide.sheet.transData + slide.figure.transFigure.inverted()
-    assert place.transform((SIZE[0] / 2, SIZE[1] / 2)) == pytest.approx((0.5, 0.5))
+    assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
     # Axes are where the sheet's own inches say.
     box = slide.axes((1.0, 2.0, 3.0, 4.0)).get_position()
     assert (box.x0, box.y0) == pytest.approx(place.transform((1.0, 2.0)))
