@@ -58,12 +58,11 @@ class Own(Target):
 
     def _values(self, *names: str, at: Array | None = None) -> Array:
         """What the first of these members is at some points; without any, its one number."""
-        name, or_another = names[0], "".join(f" (or {name})" for name in names[1:])
         members = (getattr(self.origin, name, None) for name in names)
         member = next((member for member in members if member is not None), None)
         if member is None:
             raise InputError(
-                f"target: {quote(self.origin)} needs {name}{or_another}, as a number or a method"
+                f"target: {quote(self.origin)} needs {' or '.join(names)}, as a number or a method"
             )
         try:
             with np.errstate(all="ignore"):
@@ -77,7 +76,7 @@ class Own(Target):
                 return np.vectorize(member, otypes=[np.float64])(at)
         except Exception as error:
             raise InputError(
-                f"target: {name} of {quote(self.origin)} cannot be used ({reason(error)})"
+                f"target: {names[0]} of {quote(self.origin)} cannot be used ({reason(error)})"
             ) from None
 
     def _checked(self, name: str, mean: float, std: float) -> Array:
@@ -172,8 +171,7 @@ def _continuous() -> dict[str, Any]:
 def named(name: str, arguments: tuple[float, ...] = ()) -> Own:
     """A distribution of scipy.stats, with its arguments in SciPy's order: shapes, loc, scale.
 
-    Raises InputError for a name that SciPy does not know, arguments that it does not take, and
-    distributions without a variance: it sets the scale of the window and of what D and G see.
+    Raises InputError for what SciPy does not take, and without a standard deviation.
     """
     if name not in _continuous():
         near = _KNOWN_AS.get(name.lower(), name.lower())

@@ -115,24 +115,18 @@ def samples_of(value: Any) -> Target:
     """
     try:
         found = np.asanyarray(value)
-        if found.ndim == 0:
-            kernel = " (of a kernel density estimate, its samples)" * hasattr(value, "dataset")
-            raise InputError(
-                "target: expected text such as 'normal:4,1.25', samples, a distribution of scipy.stats "
-                f"or an object with mean, std, cdf and quantile (or ppf){kernel}, got {quote(value)}"
-            )
-        if found.dtype.kind in "bcmMSU":
-            # Flags, complex numbers, times and texts.
-            raise InputError(f"target: expected samples as numbers, got {found.dtype}")
+        if not found.ndim or found.dtype.kind in "bcmMSU":
+            # One value; flags, complex numbers, times and texts.
+            raise TypeError(f"{found.dtype} of shape {found.shape}")
         if found.dtype.kind == "O":
             found = np.vectorize(_number, otypes=[np.float64])(found)
         with np.errstate(over="ignore"):
             values = np.asarray(np.ma.filled(found.astype(np.float64), np.nan))
-    except InputError:
-        raise
     except Exception as error:
         raise InputError(
-            f"target: expected samples as numbers, got {quote(value)} ({reason(error)})"
+            "target: expected text such as 'normal:4,1.25', samples as numbers, a distribution of "
+            "scipy.stats or an object with mean, std, cdf and quantile (or ppf), got "
+            f"{quote(value)} ({reason(error)})"
         ) from None
     return Empirical(values)
 
@@ -177,10 +171,9 @@ def _of_text(text: str, whole: str = "") -> Target:
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
     """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
     weight, _, rest = text.partition(",")
-    nested = rest.startswith("mixture")
-    part = None if nested else _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
-    if part is None or isinstance(part, SampleFile | NotSaved):
-        raise InputError(f"target: expected no mixture or file in a mixture, got {quote(whole)}")
+    if rest.startswith("mixture"):
+        raise InputError(f"target: expected no mixture in a mixture, got {quote(whole)}")
+    part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
     return _numbers(weight, 1, whole)[0], part
 
 

@@ -17,12 +17,6 @@ from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZ
 GRID = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
 
 
-def test_bin_density_integrates_to_the_probability_of_the_window():
-    edges = np.linspace(3, 7, 33)
-    mass = np.sum(bin_density(Normal(4, 1.25), edges) * np.diff(edges))
-    assert mass == pytest.approx(stats.norm(4, 1.25).cdf(7) - stats.norm(4, 1.25).cdf(3))
-
-
 def test_the_quantile_table_is_standardised_and_reaches_the_tails():
     table = quantile_table(Normal(4000, 0.01))
     np.testing.assert_allclose(table, stats.norm.ppf(1 / (1 + np.exp(-GRID))), atol=1e-5)

@@ -184,31 +184,26 @@ HEIGHTS = np.round(RNG.normal(170, 7, 1000))
 AMOUNTS = np.round(RNG.gamma(2, 20, 400), 1)
 
 
-@pytest.mark.parametrize(
-    ("samples", "said"),
-    [
-        (SAMPLES["normal"], []),
-        (SAMPLES["modes"], []),
-        (SAMPLES["edge"], []),
-        (SAMPLES["few"], []),
-        (SAMPLES["few"][:9], ["9 samples say little"]),
-        (HEIGHTS, ["rounded to steps of 1; smoothing hides the steps"]),
-        (np.round(HEIGHTS + RNG.normal(size=1000), 1)[:400], ["rounded to steps of 0.1; smooth"]),
-        (np.round(RNG.exponential(1.2, 2000)), ["rounded to steps of 1; smoothing hides"]),
-        (SAMPLES["two"], ["2 distinct values; each is shown as a hump"]),
-        (np.repeat(RNG.normal(size=200), 5), []),
-        (SAMPLES["far"], [r"3 of 503 samples are far from the others (-9999)"]),
-        (np.append(HEIGHTS, [-999.0] * 30), ["30 of 1030 samples are far", "steps of 1;"]),
-        (np.append(HEIGHTS, [9999.0] * 300), ["300 of 1300 samples are far", "steps of 1;"]),
-        (
-            np.append(np.zeros(600), AMOUNTS),
-            ["600 of 1000 samples are 0: they are shown as a hump"],
-        ),
-        (np.append(RNG.normal(100, 15, 626), [100.0] * 69), ["69 of 695 samples are 100"]),
-        (RNG.lognormal(0, 3, 2000), ["take logarithms of samples that span orders of magnitude"]),
-        (np.append(np.zeros(90), -RNG.lognormal(0, 3, 900)), ["90 of 990 samples are 0", "logari"]),
-    ],
-)
+# fmt: off
+UNUSUAL = [
+    *((SAMPLES[name], []) for name in ("normal", "modes", "edge", "few")),
+    (SAMPLES["few"][:9], ["9 samples say little"]), (np.repeat(RNG.normal(size=200), 5), []),
+    (HEIGHTS, ["rounded to steps of 1; smoothing hides the steps"]),
+    (np.round(HEIGHTS + RNG.normal(size=1000), 1)[:400], ["rounded to steps of 0.1; smooth"]),
+    (np.round(RNG.exponential(1.2, 2000)), ["rounded to steps of 1; smoothing hides"]),
+    (SAMPLES["two"], ["2 distinct values; each is shown as a hump"]),
+    (SAMPLES["far"], [r"3 of 503 samples are far from the others (-9999)"]),
+    (np.append(HEIGHTS, [-999.0] * 30), ["30 of 1030 samples are far", "steps of 1;"]),
+    (np.append(HEIGHTS, [9999.0] * 300), ["300 of 1300 samples are far", "steps of 1;"]),
+    (np.append(np.zeros(600), AMOUNTS), ["600 of 1000 samples are 0: they are shown as a hump"]),
+    (np.append(RNG.normal(100, 15, 626), [100.0] * 69), ["69 of 695 samples are 100"]),
+    (RNG.lognormal(0, 3, 2000), ["take logarithms of samples that span orders of magnitude"]),
+    (np.append(np.zeros(90), -RNG.lognormal(0, 3, 900)), ["90 of 990 samples are 0", "logari"]),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("samples", "said"), UNUSUAL)
 def test_what_is_unusual_is_said(samples, said):
     assert remarks(np.sort(HEIGHTS), 0.1)[0].endswith("the bandwidth is too small to hide them")
     found = Smoothed(samples).notices

@@ -80,17 +80,8 @@ def test_a_bandwidth_of_0_takes_the_samples_as_they_are():
     assert learnt.words.endswith("not smoothed")
 
 
-class Series:
-    """What NumPy sees of a pandas Series with a missing value."""
-
-    shape = (4,)
-
-    def __array__(self, dtype=None, copy=None):
-        return np.array([0.0, 1.0, None, 2.0], object)
-
-
 LISTS = [range(40), array.array("d", range(40)), deque(range(40)), list(map(Decimal, range(40)))]
-LISTS += [(ctypes.c_double * 40)(*range(40)), [*range(40), None], Series()]
+LISTS += [(ctypes.c_double * 40)(*range(40)), [*range(40), None]]
 LISTS += [np.ma.masked_greater([*range(40), 999], 900), jnp.arange(40, dtype=jnp.bfloat16)]
 
 
@@ -98,7 +89,7 @@ LISTS += [np.ma.masked_greater([*range(40), 999], 900), jnp.arange(40, dtype=jnp
 def test_whatever_numpy_makes_numbers_of_is_samples_too(samples):
     found = target_of(samples).samples
     assert found.tolist() == list(range(found.size))
-    assert found.size in (3, 40)
+    assert found.size == 40
 
 
 def test_missing_samples_are_counted():
@@ -133,25 +124,29 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         assert str(path) in target.needs
 
 
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        (3.5, "text such as 'normal:4,1.25', samples, a distribution of scipy.stats or an object"),
-        (None, "text such as"),
-        ({"a": 1}, "text such as"),
-        (iter([1.0, 2.0]), "text such as"),
-        (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
-        ([], "two distinct samples, got 0 samples"),
-        ([True, False], "numbers, got bool"),
-        ([1.0, 2j], "numbers, got complex128"),
-        (["1", "2"], "numbers, got <U1"),
-        ([1.0, [2.0]], "expected samples as numbers"),
-        ([1.0, np.inf], "infinity"),
-        ([np.nan, None], "0 samples with 2 missing values"),
-        ([3.0, 3.0], "at least two distinct samples"),
-        (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
-    ],
-)
+# fmt: off
+REFUSED = [
+    (3.5, "text such as 'normal:4,1.25', samples as numbers, a distribution of scipy.stats or an"),
+    (None, "text such as"), ({"a": 1}, "text such as"), (iter([1.0, 2.0]), "text such as"),
+    (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
+    ([], "two distinct samples, got 0 samples"), ([3.0, 3.0], "at least two distinct samples"),
+    ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),
+    ([1.0, [2.0]], "samples as numbers"), ([1.0, np.inf], "infinity"),
+    ([np.nan, None], "0 samples with 2 missing values"),
+    (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
+]
+SETTINGS = [
+    ({"bandwidth": 1.0}, "bandwidth: needs samples as the target"),
+    ({"column": "x"}, "column: needs a file of samples"),
+    ({"column": "x", "target": SAMPLES}, "column: needs a file of samples"),
+    ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected a number of at least 0"),
+    ({"bandwidth": np.nan, "target": SAMPLES}, "bandwidth: expected a finite number"),
+    ({"column": "", "target": "x.csv"}, "column: expected a heading or a number"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("value", "said"), REFUSED)
 def test_what_is_no_target_is_refused_in_one_line(value, said):
     with pytest.raises(InputError, match=said) as caught:
         Config(target=value).learnt_target()
@@ -159,40 +154,22 @@ def test_what_is_no_target_is_refused_in_one_line(value, said):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("uniform:1,1", "uniform:2,1", "uniform:nan,1", "laplace:0,0", "laplace:0,-1"),
-        *("mixture:", "mixture:1,0", "mixture:0.5,0,1", "mixture:0.6,0,1/0.6,1,1"),
-        *("mixture:-0.5,0,1/1.5,1,1", "mixture:0.5,0,0/0.5,1,1", "mixture:nan,0,1/1,1,1"),
-        *("uniform:0,inf", "mixture:1,0,1/", "samples.bin", "laplace:x,1", "", "normal"),
-        *("normal:", "normal:1", "normal:1,2,3", "normal:a,b", "cauchy:0,1", "normal:0,0"),
-        *("normal:0,-1", "normal:nan,1", "normal:0,nan", "normal:0,inf", "normal:inf,1"),
-        *(
-            "mixture:0.5,a.csv/0.5,10,1",
-            "mixture:0.5,10,1/0.5,a.csv",
-            "mixture:0.5,own:x/0.5,0,1",
-            "normal:1_0,1",
-            "normal:٤,1",
-        ),
-    ],
-)
+BAD = """
+    uniform:1,1 uniform:2,1 uniform:nan,1 uniform:0,inf laplace:0,0 laplace:0,-1 laplace:x,1
+    mixture: mixture:1,0 mixture:0.5,0,1 mixture:0.6,0,1/0.6,1,1 mixture:-0.5,0,1/1.5,1,1
+    mixture:0.5,0,0/0.5,1,1 mixture:nan,0,1/1,1,1 mixture:1,0,1/ mixture:0.5,own:x/0.5,0,1
+    mixture:0.5,a.csv/0.5,10,1 mixture:0.5,10,1/0.5,a.csv mixture:0.5,mixture:1,0,1/0.5,1,1
+    normal normal: normal:1 normal:1,2,3 normal:a,b normal:0,0 normal:0,-1 normal:nan,1 normal:0,nan
+    normal:0,inf normal:inf,1 normal:1_0,1 normal:٤,1 cauchy:0,1 samples.bin"""
+
+
+@pytest.mark.parametrize("text", ["", *BAD.split()])
 def test_a_text_that_names_no_target_is_refused(text):
     with pytest.raises(InputError, match="target: expected"):
         parse_target(text)
 
 
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        ({"bandwidth": 1.0}, "bandwidth: needs samples as the target"),
-        ({"column": "x"}, "column: needs a file of samples"),
-        ({"column": "x", "target": SAMPLES}, "column: needs a file of samples"),
-        ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected a number of at least 0"),
-        ({"bandwidth": np.nan, "target": SAMPLES}, "bandwidth: expected a finite number"),
-        ({"column": "", "target": "x.csv"}, "column: expected a heading or a number"),
-    ],
-)
+@pytest.mark.parametrize(("settings", "said"), SETTINGS)
 def test_settings_that_do_not_apply_are_refused(settings, said):
     with pytest.raises(InputError, match=said):
         Config(**settings)
