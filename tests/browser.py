@@ -79,7 +79,7 @@ def opened(browser: Any, path: Path, *, fragment: str = "", **options: Any) -> A
     wait(
         browser,
         "const ours = document.querySelector('body > .gan1d:first-child'),"
-        "  step = document.getElementById('step');"
+        "  step = document.querySelector('.step');"
         "return !ours || (step ? step.textContent !== '' : !('DecompressionStream' in window))",
     )
     return browser
@@ -110,13 +110,23 @@ def press(browser: Any, *keys: str) -> None:
 
 def frame(browser: Any) -> int:
     """The frame that is shown."""
-    return int(browser.find_element("id", "scrubber").get_property("value"))
+    return int(part(browser, "scrubber").get_property("value"))
+
+
+def part(browser: Any, name: str) -> Any:
+    """The first part of the page of that class."""
+    return browser.find_element("css selector", f".{name}")
+
+
+def spoken(browser: Any) -> str:
+    """What is said to those who cannot see the page."""
+    return str(browser.find_element("id", "state").get_property("textContent"))
 
 
 def readout(browser: Any) -> dict[str, str]:
     """The numbers that the page shows."""
     names = ("step", "jsd", "value", "from_optimal", "from_half")
-    return {name: browser.find_element("id", name).text.replace("−", "-") for name in names}
+    return {name: part(browser, name).text.replace("−", "-") for name in names}
 
 
 def measured(run: History, row: int) -> dict[str, str]:
@@ -132,9 +142,13 @@ def measured(run: History, row: int) -> dict[str, str]:
     }
 
 
-def points(browser: Any, selector: str) -> Any:
-    """The points of a curve on the page, (n, 2), in pixels."""
-    d = browser.find_element("css selector", selector).get_attribute("d")
-    return np.array(
-        [[float(n) for n in pair.split(",")] for pair in re.findall(r"[\d.-]+,[\d.-]+", d)]
-    )
+def drawn(browser: Any, name: str, which: int = 0) -> str:
+    """A path of the stage, as its text. In one go: the stage may be made anew at any time."""
+    ask = "return document.querySelectorAll(arguments[0])[arguments[1]].getAttribute('d') ?? ''"
+    return str(browser.execute_script(ask, f".stage .{name}", which))
+
+
+def points(browser: Any, name: str) -> Any:
+    """The points of a curve on the stage, (n, 2), in pixels."""
+    pairs = re.findall(r"[\d.-]+,[\d.-]+", drawn(browser, name))
+    return np.array([[float(n) for n in pair.split(",")] for pair in pairs])

@@ -13,7 +13,8 @@ def write_still(still: Still) -> bytes:
     return still.saved("png", {"Software": None, **_metadata(still.about)})
 
 
-def _write_film(film: Film) -> Written:
+def write_film(film: Film) -> Written:
+    """The bytes of a film, in its theme's palette; of one frame, an ordinary PNG."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
@@ -48,4 +49,4 @@ def _metadata(about: About) -> dict[str, str]:
     return {"Title": about.title, "Description": about.description, "Source": about.record}
 
 
-FORMAT = Format(ending=".png", what="an APNG", write_film=_write_film, write_still=write_still)
+FORMAT = Format(ending=".png", what="an APNG", write_film=write_film, write_still=write_still)

@@ -4,52 +4,53 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from gan1d.render.formats import png
+from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 from gan1d.render.look.words import Words
 
-_MOST_BYTES = 2**28
-_ROOT = ':root:has(> head > meta[content="gan1d"])'
-"""A page of its own."""
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
 _MORE_STRIPS, _TITLE = 140, 60
+_SPOKEN = ("state", "moment", "play", "pause", "too_old")
+"""Texts that the page's script says."""
 
 
 def _write(film: Film) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
-    from gan1d.render.look.captions import target_of
-
     canvas, about = film.canvas, film.about
-    targets = {target_of(run) for run in film.runs}
-    named = targets.pop() if canvas.axis and len(targets) == 1 else ""
-    settings = [json.loads(source) for source in about.sources]
-    parts = _words(canvas.said, named) | {
+    played = _played(film)
+    parts = _words(film) | {
         "lang": canvas.language,
+        "bare": "" if canvas.captions else "bare",
         "numbers_hidden": "" if canvas.numbers else " hidden",
-        "words": _for_script(json.dumps(canvas.said.under("page"))),
         "title": escape(about.title),
         "description": escape(about.description),
-        "colours": _rules("#ground", canvas, _colours),
-        "grounds": _rules(_ROOT, canvas, _ground),
-        "settings": escape("\n".join(json.dumps(one, indent=2) for one in settings)),
+        "still": base64.b64encode(_last_frame(film)).decode(),
+        "colours": _colours(canvas),
+        "jumps": _jumps(played["phases"], canvas.said),
+        "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
-        "film": _for_script(json.dumps(_played(film), separators=(",", ":"))),
-        "script": _escaped(_resource("player.js")),
+        "film": _for_script(json.dumps(played, separators=(",", ":"))),
+        "script": _resource("player.js"),
     }
+    # The page's policy allows the scripts and styles that carry this word. No text can foresee it.
+    parts["nonce"] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     # In one pass, so that what is put in is not searched again.
     text = re.sub(
         r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
     )
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
-    data = text.replace("{{policy}}", _policy(text), 1).encode("ascii", "xmlcharrefreplace")
+    data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
     return Written(data, _embedding(film.path, about.title, height))
 
@@ -60,28 +61,26 @@ def _played(film: Film) -> dict[str, Any]:
     from gan1d.render.look.differences import differences
 
     canvas, words = film.canvas, film.canvas.said
-    first = film.runs[0].history
-    if len(film.runs) == 1:
-        rows = [film.moments]
-        steps = first.step[list(film.moments)].tolist()
-        titles: tuple[str, ...] = ()
-        panels = packing.panels_among(first, film.moments)
-        places = packing.places_among(first, film.moments)
+    histories = [run.history for run in film.runs]
+    if len(histories) == 1:
+        (history,) = histories
+        rows: list[Sequence[int]] = [film.moments]
+        steps = history.step[list(film.moments)].tolist()
+        titles: tuple[str, ...] = ("",)
+        phases = packing.phases_among(history, film.moments)
     else:
         steps = list(film.moments)
-        rows = [tuple(run.history.row_at(step) for step in steps) for run in film.runs]
-        one, other = (run.history.config for run in film.runs)
-        titles, panels, places = differences(one, other, words), [], {}
+        rows = [[history.row_at(step) for step in steps] for history in histories]
+        one, other = (history.config for history in histories)
+        titles, phases = differences(one, other, words), []
     return {
         "step": steps,
         "durations": [round(duration, 2) for duration in film.durations],
         "once": film.once,
         "poster": film.poster,
-        "captioned": canvas.captions,
-        "panels": panels,
-        "places": places,
+        "phases": phases,
         "titles": titles,
-        "strips": ["value", "loss", "jsd"] if film.losses else ["value"],
+        "words": {key: words.under("page")[key] for key in _SPOKEN},
         "panel": packing.PANEL,
         "runs": [
             packing.packed_run(run, at, canvas, losses=film.losses)
@@ -103,43 +102,65 @@ def _embedding(path: Path, title: str, height: int) -> str:
     )
 
 
-def _words(words: Words, target: str) -> dict[str, str]:
+def _last_frame(film: Film) -> bytes:
+    """The finished figure as a PNG in the theme's palette, for where no script may run."""
+    last = replace(
+        film,
+        moments=film.moments[-1:],
+        durations=film.durations[-1:],
+        about=About("", "", ()),
+        poster=False,
+    )
+    return png.write_film(last).data
+
+
+def _words(film: Film) -> dict[str, str]:
     """The words that stand in the page itself, by their keys, as HTML."""
+    from gan1d.render.formats.html.packing import as_html
+    from gan1d.render.look.captions import target_of
     from gan1d.render.look.sheet import key_of_data
 
+    words, targets = film.canvas.said, {target_of(run) for run in film.runs}
+    target = targets.pop() if film.canvas.axis and len(targets) == 1 else ""
     plain = {
         f"{table}.{key}": escape(text)
         for table in ("number", "page")
         for key, text in words.under(table).items()
     }
-    named = words.under("key") | {"p_data": key_of_data(words, target)}
-    return plain | {f"key.{key}": _as_html(text) for key, text in named.items()}
+    key = words.under("key") | {"p_data": key_of_data(words, target)}
+    return plain | {f"key.{name}": as_html(text) for name, text in key.items()}
 
 
-def _as_html(text: str) -> str:
-    """A text with its formulas as HTML."""
-    from gan1d.render.formats.html.packing import runs_of
-
-    return "".join(
-        f"<{style}>{escape(part)}</{style}>" if style else escape(part)
-        for style, part in runs_of(text)
+def _jumps(phases: list[dict[str, Any]], words: Words) -> str:
+    """A button for each panel."""
+    panels = [phase for phase in phases if phase["panel"]]
+    return "\n".join(
+        f'<button type="button" data-frame="{panel["last"]}" '
+        f'title="{escape(words("page.panel_hint", panel=panel["label"], key=i))}" '
+        f'aria-label="{escape(words("page.panel", panel=panel["label"]))}">'
+        f"{escape(panel['label'])}</button>"
+        for i, panel in enumerate(panels, 1)
     )
 
 
-def _policy(text: str) -> str:
-    """A content-security policy that allows the page's own style and script, and nothing else."""
+def _settings(sources: list[dict[str, Any]]) -> str:
+    """The rows of a table of the settings of each run; those that are not set are left out."""
+    rows = []
+    for name in dict.fromkeys(name for source in sources for name in source):
+        values = [_plain(source.get(name)) for source in sources]
+        if any(values):
+            cells = "".join(f"<td>{escape(value)}</td>" for value in values)
+            rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
+    return "\n".join(rows)
 
-    def digests(tag: str) -> str:
-        codes = (
-            base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
-            for code in re.findall(rf"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
-        )
-        return " ".join(f"'sha256-{code}'" for code in codes)
 
-    return (
-        f"default-src 'none'; script-src {digests('script')}; style-src {digests('style')}; "
-        "base-uri 'none'; form-action 'none'"
-    )
+def _plain(value: Any) -> str:
+    """A setting in words."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "; ".join(map(_plain, value))
+    return "" if value is None else str(value)
 
 
 def _resource(name: str) -> str:
@@ -150,27 +171,35 @@ def _resource(name: str) -> str:
 
 def _for_script(text: str) -> str:
     """JSON that cannot end the element that it stands in."""
-    text = text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return _escaped(text)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _escaped(code: str) -> str:
-    """Code or JSON in ASCII; other letters, which stand in texts and comments, by their numbers."""
-    if code.isascii():
-        return code
-    numbers = code.encode("utf-16-be")
-    units = (int.from_bytes(numbers[i : i + 2]) for i in range(0, len(numbers), 2))
-    return "".join(chr(unit) if unit < 128 else f"\\u{unit:04x}" for unit in units)
-
-
-def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]) -> str:
-    """A theme's CSS for a selector; "auto" gives way to "dark" where that is preferred.
+def _colours(canvas: Canvas) -> str:
+    """A theme as CSS; "auto" gives way to "dark" where that is preferred.
 
     Print is light where the theme is the dark one.
     """
 
     def rule(theme: Theme) -> str:
-        return f"{selector} {{ {declared(theme, canvas.transparent)} }}"
+        ground = "transparent" if canvas.transparent else theme.background
+        # In another scheme than its host's, browsers would paint a ground under a transparent page.
+        scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
+        colours = {
+            "background": ground,
+            "page": theme.background,
+            "ink": theme.ink,
+            "muted": theme.muted,
+            "rule": theme.rule,
+            "unreached": theme.unreached,
+            "p_data": theme.p_data.colour,
+            "p_g": theme.p_g.colour,
+            "d": theme.d.colour,
+            "d_star": theme.d_star.colour,
+            "before": theme.p_g_before.colour,
+            "arrow": theme.arrow,
+        }
+        named = " ".join(f"--{name}: {value};" for name, value in colours.items())
+        return f":root, #ground {{ color-scheme: {scheme}; {named} }}"
 
     rules = rule(canvas.theme)
     if canvas.theme is AUTO and not canvas.transparent:
@@ -178,33 +207,6 @@ def _rules(selector: str, canvas: Canvas, declared: Callable[[Theme, bool], str]
     elif canvas.theme == DARK:
         rules += f"\n@media print {{ {rule(PAPER)} }}"
     return rules
-
-
-def _ground(theme: Theme, transparent: bool) -> str:
-    """What lies under a page of its own. A transparent one shows its host's ground: in another scheme
-    than the host's, browsers would paint one."""
-    if transparent:
-        return "color-scheme: light; --ground: transparent;"
-    return f"color-scheme: {'dark' if theme.is_dark else 'light'}; --ground: {theme.background};"
-
-
-def _colours(theme: Theme, transparent: bool) -> str:
-    colours = {
-        "background": "transparent" if transparent else theme.background,
-        "page": theme.background,
-        "ink": theme.ink,
-        "muted": theme.muted,
-        "rule": theme.rule,
-        "unreached": theme.unreached,
-        "p_data": theme.p_data.colour,
-        "p_g": theme.p_g.colour,
-        "d": theme.d.colour,
-        "d_star": theme.d_star.colour,
-        "before": theme.p_g_before.colour,
-        "arrow": theme.arrow,
-    }
-    named = " ".join(f"--{name}: {value};" for name, value in colours.items())
-    return f"{_ground(theme, transparent)} {named}"
 
 
 FORMAT = Format(

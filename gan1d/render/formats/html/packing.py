@@ -1,9 +1,11 @@
-"""A run as the numbers that the page's script draws from."""
+"""A run as the numbers and texts that the page's script shows."""
 
 import base64
 import re
 import zlib
 from collections.abc import Sequence
+from html import escape
+from math import log
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,11 @@ from numpy.typing import NDArray
 from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.measured import Measured
+from gan1d.measures import fixed
 from gan1d.render.look import algorithm, captions
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.words import Words
 from gan1d.render.parts.panel import (
     BOTTOM,
     P_DATA_PEAK,
@@ -27,7 +31,9 @@ from gan1d.render.parts.panel import (
     asked,
 )
 from gan1d.render.parts.round import FAKE, LIFT, NOISE, REAL, WAY
-from gan1d.render.parts.strip import lowest_value
+from gan1d.render.parts.strip import LEAST_JSD, lowest_value
+
+Array = NDArray[Any]
 
 _MOST = 2**16 - 1
 """The largest number that a packed curve holds."""
@@ -36,83 +42,6 @@ _Z_POINTS = 101
 _SAMPLES = 60
 _LABEL = 14
 """Characters on a button, at most."""
-
-
-def packed_run(
-    run: Measured, rows: Sequence[int], canvas: Canvas, *, losses: bool
-) -> dict[str, Any]:
-    """These rows of a run, with the discriminator's loss if it is shown; the curves are packed."""
-    history, at = run.history, list(rows)
-    p_data, p_g, d = history.p_data, history.p_g[at], history.d[at]
-    z_low, z_high = float(history.z[0]), float(history.z[-1])
-    arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Denser at the ends, where G is steep.
-    grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
-    z = np.unique(np.concatenate([grid, arrows]))
-    g = np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]])
-    real, noise, fresh = rounds.samples(history, _SAMPLES)
-    fresh = fresh[: rounds.SAMPLES]
-    following = [rounds.round_at(history, row) for row in at]
-    pulls = np.array([one.reach for one in following])
-    most = float(np.abs(pulls).max()) + 1e-9
-    ranges = {
-        "p_g": (0.0, max(float(p_g.max()), 1e-9)),
-        "d": (0.0, 1.0),
-        "asked": (0.0, 1.0),
-        "g": (float(g.min()), float(g.max()) + 1e-9),
-        "pull": (-most, most),
-    }
-    seen = np.array([asked(history, row) for row in at])
-    parts = {"p_g": p_g, "d": d, "asked": seen, "g": g, "pull": pulls}
-    columns = {name: _quantised(part, *ranges[name]) for name, part in parts.items()}
-    # Eight bits are enough for the lengths of arrows.
-    columns["pull"] = (columns["pull"] + 128) // 257 * 256
-    packed = np.hstack(list(columns.values()))
-    jsd, value = run.of("jsd", rows), run.of("value", rows)
-    shown = [captions.going_on(run, row, canvas.said) for row in rows]
-    low, high = float(history.x_edges[0]), float(history.x_edges[-1])
-    distinct = list(dict.fromkeys(shown))
-    b = history.last_row("b")
-    return {
-        "x": _rounded(history.x),
-        "z": _rounded(z),
-        "window": [low, high],
-        "ticks": round_ticks(low, high) if canvas.axis else [],
-        "p_data": _rounded(p_data),
-        "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
-        "step": [int(history.step[row]) for row in rows],
-        "phase": [str(history.phase[row]) for row in rows],
-        "captions": [runs_of(caption) for caption in distinct],
-        "caption": [distinct.index(caption) for caption in shown],
-        "jsd": _rounded(jsd),
-        "value": _rounded(value),
-        "c": _rounded(2.0 * jsd - theory.LOG_4),
-        "loss": _rounded(history.discriminator_loss[at], 5) if losses else [],
-        "from_optimal": _rounded(run.of("d_rms_from_optimal", rows)),
-        "from_half": _rounded(run.of("d_rms_from_half", rows)),
-        "lowest": lowest_value(value),
-        "before": at.index(b) if b in at else None,
-        "arrows": _rounded(arrows),
-        "rug_z": _rounded(noise),
-        "rug_x": _rounded(real),
-        "fresh_z": _rounded(fresh),
-        "algorithm": [
-            (line.name, line.indent, runs_of(line.text))
-            for line in algorithm.lines(history.config, canvas.said)
-        ],
-        "round": {
-            name: runs_of(text)
-            for name, text in algorithm.explained(
-                history.config, rounds.SAMPLES, canvas.said
-            ).items()
-        },
-        # A bit for D and one for G.
-        "trains": [one.trains_d + 2 * one.trains_g for one in following],
-        "range": ranges,
-        "curves": _packed(packed),
-    }
-
-
 PANEL = {
     "top": TOP,
     "bottom": BOTTOM,
@@ -129,15 +58,84 @@ PANEL = {
     "noise": NOISE,
 }
 """Heights on D's scale, as on the other pictures."""
+_NUMBERS = (
+    ("jsd", "jsd", 4),
+    ("value", "value", 3),
+    ("from_optimal", "d_rms_from_optimal", 3),
+    ("from_half", "d_rms_from_half", 4),
+)
+"""The numbers beside the caption: name, measure, decimals."""
 
 
-def panels_among(history: History, rows: Sequence[int]) -> list[tuple[str, int]]:
-    """The panels whose moments are among these rows: what they are called, and which of the rows."""
-    at = list(rows)
+def packed_run(
+    run: Measured, rows: Sequence[int], canvas: Canvas, *, losses: bool
+) -> dict[str, Any]:
+    """These rows of a run. Captions and names are HTML."""
+    history, words, at = run.history, canvas.said, list(rows)
+    z_low, z_high = float(history.z[0]), float(history.z[-1])
+    arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
+    # Denser at the ends, where G is steep.
+    grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
+    z = np.unique(np.concatenate([grid, arrows]))
+    real, noise, fresh = rounds.samples(history, _SAMPLES)
+    following = [rounds.round_at(history, row) for row in at]
+    curves = {
+        "p_g": history.p_g[at],
+        "d": history.d[at],
+        "asked": np.array([asked(history, row) for row in at]),
+        "g": np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]]),
+        "pull": np.array([one.reach for one in following]),
+    }
+    ranges = {name: (float(c.min()), float(c.max()) + 1e-9) for name, c in curves.items()}
+    low, high = float(history.x_edges[0]), float(history.x_edges[-1])
+    shown = [_caption(run, row, words) for row in at]
+    distinct = list(dict.fromkeys(shown))
+    b = history.last_row("b")
+    lines = algorithm.lines(history.config, words)
+    parts = algorithm.explained(history.config, rounds.SAMPLES, words)
+    numbers = {
+        name: [fixed(value, digits).replace("-", "−") for value in run.of(measure, at)]
+        for name, measure, digits in _NUMBERS
+    }
+    return {
+        "x": _rounded(history.x),
+        "z": _rounded(z),
+        "window": [low, high],
+        "ticks": round_ticks(low, high) if canvas.axis else [],
+        "p_data": _rounded(history.p_data),
+        "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
+        "phase": history.phase[at].tolist(),
+        "captions": distinct,
+        "caption": [distinct.index(caption) for caption in shown],
+        "numbers": {"step": history.step[at].tolist(), **numbers},
+        "strips": _strips(run, at, words, losses=losses),
+        "before": at.index(b) if b in at else None,
+        "arrows": _rounded(arrows),
+        "rug_z": _rounded(noise),
+        "rug_x": _rounded(real),
+        "fresh_z": _rounded(fresh[: rounds.SAMPLES]),
+        "algorithm": [(line.name, line.indent, as_html(line.text)) for line in lines],
+        "round": {name: as_html(text) for name, text in parts.items()},
+        # A bit for D and one for G.
+        "trains": [one.trains_d + 2 * one.trains_g for one in following],
+        "range": ranges,
+        "lengths": {name: curve.shape[1] for name, curve in curves.items()},
+        "curves": _packed(np.hstack([_quantised(c, *ranges[n]) for n, c in curves.items()])),
+    }
+
+
+def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
+    """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
+    names = history.phase[list(rows)].tolist()
+    panels = captions.panels(history)
     return [
-        (captions.letter_of(phase) or _short(captions.plain(phase)), at.index(row))
-        for phase, row in captions.panels(history).items()
-        if row in at
+        {
+            "name": name,
+            "label": captions.letter_of(name) or _short(captions.plain(name)),
+            "last": len(names) - 1 - names[::-1].index(name),
+            "panel": name in panels,
+        }
+        for name in dict.fromkeys(names)
     ]
 
 
@@ -145,13 +143,47 @@ def _short(name: str) -> str:
     return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
 
 
-def places_among(history: History, rows: Sequence[int]) -> dict[str, int]:
-    """The phases among these rows, by name, and in which of them each is shown for the last time."""
-    names = history.phase[list(rows)].tolist()
-    return {name: len(names) - 1 - names[::-1].index(name) for name in dict.fromkeys(names)}
+def _caption(run: Measured, row: int, words: Words) -> str:
+    """The letter of a row's phase, if it has one, and its caption."""
+    letter = captions.letter_of(str(run.history.phase[row]))
+    text = as_html(captions.going_on(run, row, words))
+    return f"{f'<b>{letter}</b> ' if letter else ''}<span>{text}</span>"
 
 
-def _quantised(values: NDArray[Any], low: float, high: float) -> NDArray[np.int64]:
+def _strips(run: Measured, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
+    """V under C(G); with `losses` also D's loss, and JSD on a log scale."""
+    jsd, value = run.of("jsd", at), run.of("value", at)
+    bound = 2.0 * jsd - theory.LOG_4
+
+    def strip(
+        key: str, limits: tuple[float, float], level: tuple[float, str], **curves: Array
+    ) -> dict[str, Any]:
+        """A strip's words, the marked level, and its curves as shares of the height from above."""
+        low, high = limits
+
+        def down(y: Any) -> Any:
+            return (high - np.maximum(y, low)) / (high - low)
+
+        return {
+            "words": escape(words(f"page.{key}")),
+            "level": float(down(level[0])),
+            "mark": level[1],
+            "curves": {name: _rounded(down(curve), 5) for name, curve in curves.items()},
+        }
+
+    lowest = (lowest_value(value), 0.12)
+    strips = [strip("value_under_bound", lowest, (-theory.LOG_4, "−log 4"), p_g=bound, d=value)]
+    if losses:
+        loss = run.history.discriminator_loss[at]
+        most = 1.08 * max(theory.LOG_4, float(loss.max()))
+        strips.append(strip("loss", (0.0, most), (theory.LOG_4, "log 4"), **{"d loss": loss}))
+        scale = (log(LEAST_JSD), log(1.3))
+        log_jsd = np.log(np.maximum(jsd, LEAST_JSD))
+        strips.append(strip("jsd", scale, (log(log(2)), "log 2"), p_g=log_jsd))
+    return strips
+
+
+def _quantised(values: Array, low: float, high: float) -> NDArray[np.int64]:
     return np.round((values.astype(np.float64) - low) / (high - low) * _MOST).astype(np.int64)
 
 
@@ -162,8 +194,7 @@ def _packed(numbers: NDArray[np.int64]) -> str:
     return base64.b64encode(zlib.compress(planes, 9)).decode()
 
 
-def _rounded(values: NDArray[Any], digits: int = 8) -> list[float]:
-    """Numbers of eight digits: more than the record has, so that the readout is not rounded twice."""
+def _rounded(values: Array, digits: int = 8) -> list[float]:
     return [float(f"{value:.{digits}g}") for value in values]
 
 
@@ -174,21 +205,20 @@ _NAMES = {"log": "log ", "leq": " ≤ ", "geq": " ≥ "}
 _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
-def runs_of(caption: str) -> list[tuple[str, str]]:
-    """A text as pairs of style and text; only the formulas that words may hold are known."""
-    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", caption)]
-    runs: list[tuple[str, str]] = []
-    for i, part in enumerate(parts):
-        if i % 2 == 0:
-            runs.append(("", part))
-            continue
-        for kind, braced, single, letter, upright, name, other in _MARKUP.findall(part):
-            if kind:
-                runs.append(("sub" if kind == "_" else "sup", braced or single))
-            elif letter:
-                runs.append(("i", letter))
-            elif upright or name:
-                runs.append(("", upright or _NAMES[name]))
-            elif other:
-                runs.append(("", _SIGNS.get(other, other)))
-    return [(style, text) for style, text in runs if text]
+def as_html(text: str) -> str:
+    """A text with its formulas, those that words may hold, as HTML."""
+    parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
+    parts[::2] = map(escape, parts[::2])
+    parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]
+    return "".join(parts)
+
+
+def _symbol(found: re.Match[str]) -> str:
+    """A part of a formula: an index, a letter, a name or a sign."""
+    kind, braced, single, letter, upright, name, other = found.groups()
+    if kind:
+        tag = "sub" if kind == "_" else "sup"
+        return f"<{tag}>{escape(braced or single)}</{tag}>"
+    if letter:
+        return f"<i>{letter}</i>"
+    return upright or _NAMES.get(name) or escape(_SIGNS.get(other, other or ""))

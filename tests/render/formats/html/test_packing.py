@@ -1,14 +1,10 @@
-from gan1d.render.formats.html.packing import runs_of
+from gan1d.render.formats.html.packing import as_html
 
 
 def test_the_captions_mathematics_is_said_in_html():
-    assert runs_of("$D$ has become $D^*=p_{data}$") == [
-        ("i", "D"),
-        ("", " has become "),
-        ("i", "D"),
-        ("sup", "*"),
-        ("", " = "),
-        ("i", "p"),
-        ("sub", "data"),
-    ]
-    assert runs_of("no \\$ign \\$of it") == [("", "no $ign $of it")]
+    assert as_html("$D$ has become $D^*=p_{data}$") == (
+        "<i>D</i> has become <i>D</i><sup>*</sup> = <i>p</i><sub>data</sub>"
+    )
+    assert as_html(r"$\log(1-D)\leq0$, <no \$ign \$of it>") == (
+        "log (1−<i>D</i>) ≤ 0, &lt;no $ign $of it&gt;"
+    )
