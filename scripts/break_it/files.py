@@ -20,7 +20,6 @@ import sys
 import time
 import traceback
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -527,63 +526,16 @@ _TEXT = [_encoded, _lines]
 
 
 def _source(rng: random.Random, data: bytes, path: Path) -> bytes:
-    """A picture whose source is hostile; where it stands as plain text, in the picture itself."""
-    text = _config(rng, path)
-    marked = rng.choice([1, 1, 1, 20, 2000]) * f"gan1d {text[: 10**6]} "
-    if path.suffix == ".html":
-        tag = rng.choice(['id="config">', 'id="config">' * 20_000])
-        return f"<p>{tag}{marked}{rng.choice(['', '</script>'])}".encode(errors="replace")
+    """A picture with a hostile record near its beginning, or nothing but that."""
+    count, text = rng.choice([1, 1, 1, 20, 2000]), _config(rng, path)[: 10**6]
+    record = rng.choice(["", '{"runs": [']) + text
+    marked = (f"gan1d {record} " * count).encode(errors="replace")
     if path.suffix == ".pdf":
-        escaped = marked.replace("(", "\\(").replace(")", "\\)")
-        start = rng.choice(["/Keywords (", "/Keywords (" * 20_000, "/Keywords (" + "\\" * 10**6])
-        return f"%PDF{start}{escaped}{rng.choice(['', ')'])}".encode(errors="replace")
-    if path.suffix == ".png":
-        chunk = b"tEXtSource\0" + marked.encode(errors="replace")[: 10**6]
-        if rng.random() < 0.3:
-            chunk = b"zTXtSource\0\0" + zlib.compress(b"gan1d {" * 10**7)
-        return _png(chunk, rng.choice([1, 10**5]))
+        return b"%PDF" + marked.replace(b"\\", rng.choice([b"\\", b"\\\\", b"\\" * 10**4]))
     if path.suffix == ".gif":
-        body = marked.encode(errors="replace")[: 10**6]
-        blocks = b"".join(
-            bytes([len(part)]) + part
-            for part in (body[at : at + 255] for at in range(0, len(body), 255))
-        )
-        size = struct.pack("<2H", *[rng.choice([10, 65_535])] * 2)
-        return b"GIF89a" + size + b"\0\0\0!\xfe" + blocks + b"\0" + b";"
-    if path.suffix == ".webp":
-        body = _xml(rng, marked)
-        size = struct.pack("<I", rng.choice([len(body), len(body), 2**32 - 1]))
-        return b"RIFF" + struct.pack("<I", len(body) + 12) + b"WEBPXMP " + size + body
-    if path.suffix == ".svg":
-        return _xml(rng, marked)
-    return data[:100] + marked.encode(errors="replace") + data[100:]
-
-
-def _png(chunk: bytes, side: int) -> bytes:
-    def framed(body: bytes) -> bytes:
-        return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
-
-    head = framed(b"IHDR" + struct.pack(">2I5B", side, side, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + framed(chunk) + framed(b"IDAT") + framed(b"IEND")
-
-
-def _xml(rng: random.Random, marked: str) -> bytes:
-    source = f'<s xmlns="http://purl.org/dc/elements/1.1/"><source>{marked}</source></s>'
-    laughs = "".join('<!ENTITY a%d "%s">' % (i + 1, 10 * f"&a{i};") for i in range(10))  # noqa: UP031
-    attributes = " ".join(f'b{i}="1"' for i in range(50_000))
-    encoding = rng.choice(["no-such", "utf-16", "utf-7", "cp037"])
-    text = rng.choice(
-        [
-            f"<a>{source}</a>",
-            f'<?xml version="1.0" encoding="{encoding}"?><a>{source}</a>',
-            f'<!DOCTYPE a [<!ENTITY a0 "lol">{laughs}]><a>&a10;{source}</a>',
-            "<a>" * 200_000 + source + "</a>" * rng.choice([0, 200_000]),
-            f"<a {attributes}>{source}</a>",
-            f'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a>{source}</a>',
-            source.replace("<source>", "<source>" * 1000),
-        ]
-    )
-    return text.encode(errors="replace")
+        parts = (marked[at : at + 255] for at in range(0, len(marked), 255))
+        return b"GIF89a!\xfe" + b"".join(bytes([len(part)]) + part for part in parts) + b"\0;"
+    return data[:100] + marked + data[100:]
 
 
 _PICTURES = [_source, _source, _encoded]

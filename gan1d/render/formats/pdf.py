@@ -60,17 +60,16 @@ def _timeline(film: Film) -> bytes:
 def _animategraphics(film: Film) -> str:
     """The line of LaTeX that plays the pages; it fits a paper's column, and a frame of any shape."""
     name = film.path.with_suffix("").as_posix()
-    shown = " ".join(name.split())
     options = [
         "autoplay",
         *([] if film.once else ["loop"]),
         *(["poster=last"] if film.poster else []),
         "controls",
-        f"timeline={shown}{_TIMELINE}",
+        f"timeline={name}{_TIMELINE}",
         *_SIZE,
     ]
     last = len(film.moments) - 1
-    line = f"\\animategraphics[{','.join(options)}]{{{film.fps:.5g}}}{{{shown}}}{{0}}{{{last}}}"
+    line = f"\\animategraphics[{','.join(options)}]{{{film.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 

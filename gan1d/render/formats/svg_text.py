@@ -51,16 +51,9 @@ def _in_order(found: re.Match[str]) -> str:
 
 
 def _with_fallback(found: re.Match[str]) -> str:
-    families = found[1]
-    names = [name.strip(" '") for name in families.split(",")]
+    """The same fonts and their kind, for readers who have none of them."""
+    names = [name.strip(" '") for name in found[1].split(",")]
     if names[-1] in _GENERIC:
         return found[0]
-    if "Mono" in names[0]:
-        generic = "monospace"
-    else:
-        generic = "serif" if _SERIF.search(names[0]) else "sans-serif"
-    own, _, rest = families.partition(", 'DejaVu Sans'")
-    if not own or rest:
-        return f"font-family: {families}, {generic}"
-    # Before what stands in for missing letters: a page of one kind of type.
-    return f"font-family: {own}, {generic}{families[len(own) :]}"
+    kind = "serif" if _SERIF.search(names[0]) else "sans-serif"
+    return f"{found[0]}, {'monospace' if 'Mono' in names[0] else kind}"
