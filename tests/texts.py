@@ -36,7 +36,7 @@ def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> N
 def _words(text: Text) -> list[tuple[str, Bbox]]:
     """A text and where it stands; the parts of one, where wide spaces leave room for others."""
     box, words = text.get_window_extent(), text.get_text()
-    if text.get_fontfamily() != ["DejaVu Sans Mono"]:
+    if text.get_fontfamily()[0] != "DejaVu Sans Mono":
         return [(words, box)] if words.strip() else []
     step = box.width / len(words)
     return [

@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         write_figure(request, settings if history is None else history)
     from gan1d.render.look.rules import letters_missing
 
-    notes = filter(None, [letters_missing(request.canvas)])
+    notes = filter(None, [request.notice, letters_missing(request.canvas)])
     if history is None:
         size = request.out.stat().st_size
         made = [f"{printable(str(request.out))}  {size / 1000:.0f} kB"]

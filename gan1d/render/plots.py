@@ -30,7 +30,7 @@ from gan1d.render.film.animate import film_of
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
-from gan1d.render.look.axes import MARKS, mark_probability, plain_key, thin_spines
+from gan1d.render.look.axes import MARKS, mark_probability, plain_legend, thin_spines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
@@ -41,8 +41,6 @@ from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
 _FULL_WIDTH = 6.0
 """Width of Axes, inches, at which lines are as wide as on our own pictures."""
-_LABEL = 14.0
-"""Width of the label of the phases, in sizes of its type."""
 
 
 @arguments_from(StillRequest)
@@ -118,7 +116,7 @@ def plot_panel(
     if legend:
         for name, curve in (("$p_{data}$", drawn.p_data), ("$p_g$", drawn.p_g), ("$D$", drawn.d)):
             curve.set_label(name)
-        plain_key(ax, look, size, loc="upper left")
+        plain_legend(ax, look, size=size, loc="upper left")
     return ax
 
 
@@ -147,15 +145,13 @@ def plot_losses(
     checks.one_of("show", show, tuple(STRIPS))
     run = Measured(history)
     ax, look, _, size = _drawn_on(ax, theme)
-    # A long label beside a narrow plot would leave the figure: no layout makes room for it.
-    brief = _inches(ax) < _LABEL * size / 72
-    strip = STRIPS[show](ax, Course.of(run, 600), look, font_size=size, brief=brief)
+    strip = STRIPS[show](ax, Course.of(run, 600), look, font_size=size)
     strip.show(len(history.step) - 1)
     if isinstance(strip, ValueStrip):
         strip.head.set_visible(False)
         strip.c_line.set_label("$C(G)$")
         strip.v_line.set_label("$V(D,G)$")
-        plain_key(ax, look, size, loc="upper right")
+        plain_legend(ax, look, size=size, loc="upper right")
     ax.set_ylabel("nats", fontsize=size, color=look.ink)
     return ax
 
@@ -209,7 +205,7 @@ def plot_optimal(
     ax.set_ylim(-0.02, 1.08)
     mark_probability(ax.yaxis)
     ax.set_xlabel("$x$", fontsize=size, color=look.ink)
-    plain_key(ax, look, size)
+    plain_legend(ax, look, size=size)
     return ax
 
 

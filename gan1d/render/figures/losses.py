@@ -4,15 +4,14 @@ from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
 from gan1d.render.figures.kinds import STILLS
-from gan1d.render.look.axes import plain_axes, plain_key
+from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import fit
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
 
 SIZE = STILLS["losses"].size
-_FONT_SIZE, _TITLE_SIZE = 10.5, 12.5
+_TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _UNTITLED_TOP, _UNTITLED_BETWEEN = 0.14, 0.34
@@ -44,24 +43,21 @@ def losses_figure(
     titles = [
         words(f"losses.{name}") if canvas.captions else "" for name in ("value", "loss", "jsd")
     ]
-    plots, written, above = [], [], height - top_margin
+    plots, above = [], height - top_margin
     for share, title in zip(_SHARES, titles, strict=True):
         above -= share * tall
         box = (_LEFT, above, width - _LEFT - _RIGHT, share * tall)
-        axes = plain_axes(figure, box, theme, _FONT_SIZE)
-        written.append(
-            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=6)
-        )
+        axes = plain_axes(figure, box, theme)
+        plain_title(axes, title, _TITLE_SIZE, theme)
         plots.append(axes)
         above -= between
-    fit(written, width - _LEFT - _RIGHT)
     top, loss, jsd = plots
-    value = ValueStrip(top, course, theme, words=words, font_size=_FONT_SIZE)
+    value = ValueStrip(top, course, theme, words=words)
     top.set_ylim(top=_ROOM_FOR_KEY)
     strips = (
         value,
-        LossStrip(loss, course, theme, words=words, font_size=_FONT_SIZE),
-        JsdStrip(jsd, course, theme, words=words, font_size=_FONT_SIZE),
+        LossStrip(loss, course, theme, words=words),
+        JsdStrip(jsd, course, theme, words=words),
     )
     for strip in strips:
         strip.show(len(run.history.step) - 1)
@@ -70,5 +66,5 @@ def losses_figure(
         axes.set_xlabel("")
     for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
         curve.set_label(words(f"losses.{name}"))
-    plain_key(top, theme, _FONT_SIZE, loc="upper right", ncols=2, borderaxespad=0.1)
+    plain_legend(top, theme, loc="upper right", ncols=2, borderaxespad=0.1)
     return figure

@@ -1,19 +1,16 @@
 """One round of Algorithm 1 as a still, from a recorded step: draw, D learns, G learns."""
 
-from typing import Any
-
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import label_lines, panel_window
+from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, explained, lines
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import key_entries
+from gan1d.render.look.sheet import legend_of_panels
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import SAMPLES, round_at, row_of_step
 
@@ -23,12 +20,12 @@ _LINES_OF = {
     "update_g": {"draw_z": 1, "update_g": 2},
 }
 """The lines of the algorithm that each part is, and the rows of type that each has."""
-_TITLE_SIZE, _KEY_SIZE = 18.0, 15.5
+_TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
 _LEFT, _COLUMN, _GAP = 0.58, 3.74, 0.32
-_TITLE, _KEY, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38, 3.46), 1.1, 0.32
-"""Heights, from above: middle of the title and of the key, bottom and height of the blocks and of the
-panels, first row of the notes, middle of the numbers."""
+_TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38, 3.46), 1.1, 0.32
+"""Heights, from above: middle of the title and of the legend, bottom and height of the blocks and of
+the panels, first row of the notes, middle of the numbers."""
 _ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.22
 """From one row of a block to the next; around them; room for the number of a line."""
 _TINT = 0.28
@@ -58,7 +55,19 @@ def one_round_figure(
     if canvas.captions:
         title = words("round.title", step=int(history.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
-    _write_key(slide, run, canvas)
+    beside, below = slide.corner
+    legend_of_panels(
+        slide.figure,
+        slide.theme,
+        words,
+        left=beside + _LEFT,
+        right=beside + SLIDE[0],
+        y=below + _LEGEND,
+        target=captions.target_of(run) if canvas.axis else "",
+        samples=history.p_samples is not None,
+        size=_LEGEND_SIZE,
+        least=SMALL,
+    )
     found, window = round_at(history, row), panel_window(history, [row])
     for i, part in enumerate(PARTS):
         left = _LEFT + i * (_COLUMN + _GAP)
@@ -66,11 +75,11 @@ def one_round_figure(
         _write_lines(slide, run, part, left, trained=trained)
         bottom, height = _PANEL
         axes = slide.axes((left, bottom, _COLUMN, height))
-        panel = RoundPanel(axes, run, slide.theme, arrows=0, window=window, axis=canvas.axis)
+        panel = RoundPanel(
+            axes, run, slide.theme, arrows=0, window=window, axis=canvas.axis, size=SMALL
+        )
         panel.show_part(found, part)
-        label_lines(axes, slide.theme, words, scale_of_d=i == 0)
-        for text in axes.texts:
-            text.set_fontsize(SMALL)
+        panel.label(words, SMALL, marks=i == 0)
         if canvas.captions:
             note = explained(history.config, SAMPLES, words)[part if trained else HELD]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
@@ -86,30 +95,6 @@ def row_shown(history: History, step: int | None) -> int:
         return row_of_step(history, step)
     shown = captions.panels(history)
     return shown.get("c", next(iter(shown.values())))
-
-
-def _write_key(slide: Slide, run: Measured, canvas: Canvas) -> None:
-    """The key of the curves, in a row."""
-    target = captions.target_of(run) if canvas.axis else ""
-    samples = run.history.p_samples is not None
-    short = samples or bool(target)
-    entries = key_entries(slide.theme, slide.words, short=short, target=target, samples=samples)
-    handles = [
-        Line2D([], [], color=line.colour, lw=line.width, ls=line.dashes, solid_capstyle="butt")
-        for line, _ in entries
-    ]
-    style: dict[str, Any] = {"labelcolor": slide.theme.ink, "frameon": False, "borderpad": 0.0}
-    slide.sheet.legend(
-        handles,
-        [label for _, label in entries],
-        loc="center left",
-        bbox_to_anchor=(_LEFT, _KEY),
-        bbox_transform=slide.sheet.transData,
-        ncols=len(entries),
-        fontsize=_KEY_SIZE,
-        borderaxespad=0.0,
-        **style,
-    )
 
 
 def _write_lines(slide: Slide, run: Measured, part: str, left: float, *, trained: bool) -> None:

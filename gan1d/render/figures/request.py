@@ -12,16 +12,16 @@ from gan1d.errors import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS
-from gan1d.render.figures.kinds import SIZES, STILLS, StillKind
+from gan1d.render.figures.kinds import LEAST, SIZES, STILLS, StillKind, panels_size
 from gan1d.render.formats import still_endings
-from gan1d.render.look.canvas import LEAST_SHEET, Canvas
+from gan1d.render.look.canvas import Canvas
 
 if TYPE_CHECKING:
     from gan1d.config import Config
 
 
-_LEAST_WIDTH = {"row": 5.45, "grid": 4.1, "panel": 4.1}
-"""Inches of a sheet on which the numbers and the key of the panels stand."""
+_LEAST_ROW = 2.2
+"""Width of a sheet, in heights, from which panels stand in a row."""
 
 
 def _phase(name: str, value: Any) -> None:
@@ -76,21 +76,13 @@ class StillRequest:
         self._check_size()
 
     def _check_size(self) -> None:
-        arrangement, sheet = self.arranged
-        inches, _ = self.canvas.fit(sheet)
-        if self.canvas.least_type is None:
-            return
-        if self.out is None:
+        if self.out is None and self.canvas.least_type is not None:
             raise InputError(
                 "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
                 "use draw_figure, or Axes in a figure of that size"
             )
-        # Panels on a narrow sheet need their height alone.
-        room = min(side / whole for side, whole in zip(inches, sheet, strict=True)) / LEAST_SHEET
-        if self.show == "panels":
-            room = min(room, inches[0] / _LEAST_WIDTH[arrangement])
-        if room < 1:
-            raise self.canvas.too_narrow(room)
+        # Whether there is room.
+        _ = self.sheet
 
     def check_run(self, config: "Config") -> None:
         """Raise InputError if a run of this config, still to be trained, cannot be shown so."""
@@ -112,12 +104,28 @@ class StillRequest:
         return self.step is not None
 
     @property
-    def arranged(self) -> tuple[str, tuple[float, float]]:
-        """How the panels stand, and the inches, wide and high, that the figure's type is set for."""
-        layout = "panel" if self.panel is not None else self.layout or "row"
-        nominal = SIZES[layout] if self.show == "panels" else self.kind.size
-        if self.canvas.least_type is None or self.show != "panels":
-            return layout, nominal
-        from gan1d.render.figures.figure1 import narrow_size
+    def arrangement(self) -> str:
+        """How the panels stand: "row" or "grid", or "panel" for one alone."""
+        if self.panel is not None or self.layout is not None:
+            return self.layout or "panel"
+        wide, tall = self.canvas.fit(self._nominal("row"), (1.0, 1.0))[0]
+        return "row" if wide >= max(LEAST["row"][0], _LEAST_ROW * tall) else "grid"
 
-        return narrow_size(self.canvas.sheet_width(nominal[0]), self.layout, self.panel)
+    @property
+    def sheet(self) -> tuple[tuple[float, float], float]:
+        """The sheet, inches wide and high, and its pixels per inch. Raises InputError."""
+        if self.show != "panels":
+            return self.canvas.fit(self.kind.size)
+        return self.canvas.fit(self._nominal(self.arrangement), LEAST[self.arrangement])
+
+    def _nominal(self, arrangement: str) -> tuple[float, float]:
+        """The size of the sheet of the panels by default; higher where it is narrow for its type."""
+        size = SIZES[arrangement]
+        if self.canvas.least_type is None:
+            return size
+        return panels_size(self.canvas.sheet_width(size[0]), arrangement)
+
+    @property
+    def notice(self) -> str:
+        """A line about type that is small on paper, or ""."""
+        return "" if self.show == "panels" else self.canvas.print_notice(self.kind.size)

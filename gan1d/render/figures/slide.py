@@ -31,14 +31,14 @@ class Slide:
         self.theme, self.words = canvas.theme, canvas.said
         self.figure = new_figure((factor * wide, factor * tall), canvas.theme)
         beside, below = (factor * wide - SLIDE[0]) / 2, (factor * tall - SLIDE[1]) / 2
-        self._corner = beside, below
+        self.corner = beside, below
         self.sheet = self.axes((-beside, -below, factor * wide, factor * tall))
         self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
 
     def axes(self, box: Box) -> Axes:
         """Axes in a box, without a frame."""
         left, bottom, width, height = box
-        beside, below = self._corner
+        beside, below = self.corner
         place = shares(self.figure, (left + beside, bottom + below, width, height))
         axes = self.figure.add_axes(place, xticks=[], yticks=[])
         axes.axis("off")

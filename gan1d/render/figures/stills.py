@@ -25,7 +25,6 @@ from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, letters_missing
-from gan1d.render.look.sheet import type_kept
 
 _DRAWN: dict[str, Callable[..., Figure]] = {
     "panels": figure1,
@@ -76,22 +75,20 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)
         about = about_still(request, history)
-        still = Still(figure, about, dpi, canvas.transparent, canvas.scale)
+        still = Still(figure, about, dpi, canvas.transparent, canvas.scale(dpi))
         write_still(request.out, still)
     return request.out
 
 
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The figure that was requested, and its pixels per inch. Raises InputError."""
-    canvas, (layout, sheet) = request.canvas, request.arranged
-    inches, dpi = canvas.fit(sheet)
-    options: dict[str, Any] = {"canvas": canvas, "size": inches}
+    inches, dpi = request.sheet
+    options: dict[str, Any] = {"canvas": request.canvas, "size": inches}
     if request.show == "panels":
-        options |= {"layout": "row" if request.panel else layout, "panel": request.panel}
+        options |= {"layout": request.arrangement, "panel": request.panel}
     if request.show == "step":
         options["step"] = request.step
-    with type_kept(canvas):
-        figure = _DRAWN[request.show](*shown_in(request.show, history), **options)
+    figure = _DRAWN[request.show](*shown_in(request.show, history), **options)
     # On a larger sheet the picture has as many pixels.
     return figure, dpi * inches[0] / figure.get_figwidth()
 

@@ -76,7 +76,7 @@ def sweep_figure(
 
     def place(left: float, bottom: float, width: float) -> Axes:
         axes = figure.add_axes((left, bottom, width, _HEIGHT), facecolor=theme.background)
-        thin_spines(axes, theme)
+        thin_spines(axes, theme, 10.0)
         return axes
 
     _draw_d(place(_LEFT, _HIGH, _WIDE), members, theme, words)

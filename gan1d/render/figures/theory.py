@@ -8,19 +8,19 @@ from matplotlib.figure import Figure
 
 from gan1d import theory
 from gan1d.render.figures.kinds import STILLS
-from gan1d.render.look.axes import mark_probability, plain_axes, plain_key
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.axes import mark_probability, plain_axes, plain_legend, plain_title
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import fit, key
-from gan1d.render.look.theme import Line, Theme
+from gan1d.render.look.sheet import fit, fitted, legend
+from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
 OBJECTIVES_SIZE, OPTIMAL_SIZE = STILLS["objectives"].size, STILLS["optimal"].size
-_FONT_SIZE, _TITLE_SIZE = 11.0, 12.5
+_TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
-_BOTTOM, _TOP, _KEY = 0.58, 0.50, 0.50
+_BOTTOM, _TOP, _LEGEND = 0.58, 0.50, 0.46
 _UNTITLED_TOP = 0.16
 _EARLY = 0.15
 """Below this D is sure that the sample is a fake."""
@@ -48,58 +48,40 @@ def objectives_figure(
     """
     theme, words = canvas.theme, canvas.said
     figure = new_figure(size or OBJECTIVES_SIZE, theme)
-    d = np.linspace(0.002, 0.998, 499)
     width, height = figure.get_size_inches()
     part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
     tall = height - _BOTTOM - (_TOP if canvas.captions else _UNTITLED_TOP)
     left, right = (
-        plain_axes(
-            figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme, _FONT_SIZE
-        )
+        plain_axes(figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme)
         for i in range(2)
     )
-    curves: tuple[tuple[Line, str, np.ndarray, np.ndarray], ...] = (
-        (theme.d, "saturating", np.log(1 - d), d),
-        (theme.p_g, "non_saturating", -np.log(d), 1 - d),
-    )
-    for line, name, loss, pull in curves:
+    d = np.linspace(0.002, 0.998, 499)
+    for line, name, loss, pull, y in (
+        (theme.d, "saturating", np.log(1 - d), d, 0.62),
+        (theme.p_g, "non_saturating", -np.log(d), 1 - d, 0.36),
+    ):
         style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
         left.plot(d, loss, label=words(f"objectives.{name}"), **style)
         right.plot(d, pull, **style)
+        style = {"fontsize": _TITLE_SIZE, "color": line.colour, "va": "center", "ha": "center"}
+        right.text(0.80, y, words(f"objectives.{name}_pull"), **style)
     left.set_ylim(-4.5, 4.5)
     left.set_yticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     right.set_ylim(0, 1.18)
     mark_probability(right.yaxis)
-    written = []
-    titles = [
-        words(f"objectives.{name}") if canvas.captions else ""
-        for name in ("loss_title", "pull_title")
-    ]
-    for axes, title in zip((left, right), titles, strict=True):
+    for axes, name in ((left, "loss"), (right, "pull")):
         axes.axvspan(0, _EARLY, color=theme.d_star.colour, alpha=0.35, lw=0, zorder=0)
         axes.set_xlim(0, 1)
         mark_probability(axes.xaxis)
-        written.append(
-            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
-        )
-        axes.set_xlabel(words("objectives.fake"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=1)
-    fit(written, part)
-    plain_key(left, theme, _FONT_SIZE, loc="lower left", handlelength=2.6)
-    for x, y, name, colour in (
-        (0.80, 0.62, "saturating", theme.d.colour),
-        (0.80, 0.36, "non_saturating", theme.p_g.colour),
-    ):
-        label = words(f"objectives.{name}_pull")
-        right.text(x, y, label, fontsize=_TITLE_SIZE, color=colour, va="center", ha="center")
-    early = right.text(
-        _EARLY + 0.02,
-        1.10,
-        words("objectives.early") if canvas.captions else "",
-        fontsize=_FONT_SIZE,
-        color=theme.muted,
-        va="center",
-    )
-    fit([early], (0.97 - _EARLY) * part)
+        title = words(f"objectives.{name}_title") if canvas.captions else ""
+        plain_title(axes, title, _TITLE_SIZE, theme)
+        style = {"fontsize": SMALLEST_TYPE, "color": theme.ink}
+        axes.set_xlabel(words("objectives.fake"), labelpad=1, **style)
+    plain_legend(left, theme, loc="lower left", handlelength=2.6)
+    if canvas.captions:
+        style = {"fontsize": SMALLEST_TYPE, "color": theme.muted, "va": "center"}
+        early = right.text(_EARLY + 0.02, 1.10, words("objectives.early"), **style)
+        fit([early], (0.97 - _EARLY) * part)
     return figure
 
 
@@ -117,28 +99,18 @@ def optimal_figure(
     edges = np.linspace(-4.5, 4.5, 601)
     width, height = figure.get_size_inches()
     part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
-    above = _TOP if canvas.captions else _UNTITLED_TOP
-    titles = []
-    for i, (name, data, fake) in enumerate(_PAIRS):
-        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _KEY - above)
-        axes = plain_axes(figure, box, theme, _FONT_SIZE)
+    said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
+    rows = fitted(figure, said, _TITLE_SIZE, part, rows=2).rows
+    above = _UNTITLED_TOP if not canvas.captions else _TOP + 0.2 * (rows - 1)
+    for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
+        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _LEGEND - above)
+        axes = plain_axes(figure, box, theme)
         densities = bin_density(data, edges), bin_density(fake, edges)
         _draw_pair(axes, edges, *densities, theme, words)
-        title = words(f"optimal.{name}") if canvas.captions else ""
-        titles.append(
-            axes.set_title(title, loc="left", fontsize=_TITLE_SIZE, color=theme.ink, pad=9)
-        )
-    fit(titles, part)
+        plain_title(axes, title, _TITLE_SIZE, theme, rows=2)
     handles, labels = figure.axes[0].get_legend_handles_labels()
-    key(
-        figure,
-        handles,
-        labels,
-        left=0.3,
-        width=width - 0.5,
-        size=_TITLE_SIZE,
-        theme=theme,
-    )
+    place = {"left": 0.3, "right": width - 0.2, "y": height - _LEGEND / 2}
+    legend(figure, handles, labels, theme=theme, **place)
     return figure
 
 
@@ -158,14 +130,9 @@ def _draw_pair(
         (theme.p_g, words("key.p_g"), p_g, 3),
         (theme.d, words("optimal.d_star"), d_star, 5),
     ):
-        style: dict[str, Any] = {
-            "color": line.colour,
-            "lw": line.width,
-            "ls": line.dashes,
-            "zorder": zorder,
-        }
-        axes.plot(x, y, label=name, **style)
+        style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
+        axes.plot(x, y, label=name, zorder=zorder, **style)
     axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04))
     mark_probability(axes.yaxis)
     axes.set_xticks([])
-    axes.set_xlabel(words("axis.x"), fontsize=_FONT_SIZE, color=theme.ink, labelpad=2)
+    axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)

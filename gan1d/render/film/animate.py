@@ -21,7 +21,6 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.differences import differences
 from gan1d.render.look.rules import drawing_rules, letters_missing
-from gan1d.render.look.sheet import type_kept
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Stage
 
@@ -90,14 +89,10 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     other = None if request.compare is None else Measured(request.compare, "compare")
     if other is None:
         plan = timeline(run.history, request.pace)
-        made: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
+        build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
     else:
         plan = timeline_of_two((run.history, other.history), request.pace)
-        made = partial(Comparison, (run, other), request.canvas)
-
-    def build(*, animated: bool) -> Stage:
-        with type_kept(request.canvas):
-            return made(animated=animated)
+        build = partial(Comparison, (run, other), request.canvas)
 
     return Film(
         runs=(run,) if other is None else (run, other),

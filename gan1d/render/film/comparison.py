@@ -5,27 +5,25 @@ from collections.abc import Sequence
 from matplotlib.artist import Artist
 
 from gan1d.measured import Measured
-from gan1d.render.film.layout import COMPACT, NOMINAL
+from gan1d.render.film.layout import COMPACT, LEAST, NOMINAL
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.differences import differences
-from gan1d.render.look.sheet import Sheet, fit
+from gan1d.render.look.sheet import Box, Sheet, fitted, legend_of_panels
 from gan1d.render.parts.digits import ADVANCE, columns, digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
 
 # Positions in inches, from the left of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
-_TITLE, _CAPTION, _STAGE = 0.27, 0.60, 0.92
+_TITLE, _CAPTION, _STAGE, _LINE = 0.32, 0.60, 0.92, 0.2
 _STAGE_ALONE = 0.59
 """Down to the stage, without the line of captions and numbers."""
 _FOOT, _STRIP_INDENT = 0.57, 0.29
-_KEY_ABOVE, _STAGE_ABOVE = 0.34, 0.54
+_LEGEND_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
 """Of the height that stages and strips have together."""
-_STEP_WIDTH = 1.0
-_TITLE_SIZE, _SMALLEST_SIZE = 14.0, 7.0
-_STEP_SIZE = 11.5
+_TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 
 
 class Comparison:
@@ -35,40 +33,45 @@ class Comparison:
         self, runs: tuple[Measured, Measured], canvas: Canvas, *, animated: bool = False
     ) -> None:
         """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
-        self.sheet = sheet = Sheet(canvas, NOMINAL)
-        self.theme = canvas.theme
-        self.figure = sheet.figure
-        self.canvas = sheet.canvas
-        self.compact = sheet.width < COMPACT
+        self.sheet = sheet = Sheet(canvas, NOMINAL, LEAST)
+        self.figure, self.canvas = sheet.figure, sheet.canvas
         self.words = canvas.said
-        self.captions, self.counted = canvas.captions, canvas.numbers
-        self.axis = canvas.axis
-        self.stage_top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE
-        one, other = (run.history.config for run in runs)
-        titles = differences(one, other, self.words)
+        self._counted = canvas.numbers
         half = sheet.width / 2
-        self.sides = [
-            _Side(self, run, title, left, half - _LEFT - _RIGHT, reserved, animated)
-            for run, title, left, reserved in zip(
-                # The step is beside the right title.
-                runs,
-                titles,
-                (_LEFT, half + _LEFT),
-                (0.0, self._step_width(runs)),
-                strict=True,
+        last = max(int(run.history.step[-1]) for run in runs)
+        step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
+        # The step is beside the right title.
+        room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
+        names = differences(runs[0].history.config, runs[1].history.config, self.words)
+        style = {"weight": "bold", "parse_math": False}
+        titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
+        top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE
+        down = _LINE * (titles.rows - 1)
+        strip = _STRIP_SHARE * (sheet.height - top - down - _FOOT - _STAGE_ABOVE)
+        title_y = sheet.height - _TITLE
+        self.sides = []
+        for run, name, left in zip(runs, names, (_LEFT, half + _LEFT), strict=True):
+            sheet.text(
+                left - _INDENT, title_y, titles.text[name], titles.size, va="baseline", **style
             )
-        ]
-        self._shorten_titles()
+            bottom = _FOOT + strip + _STAGE_ABOVE
+            width = half - _LEFT - _RIGHT
+            boxes = (
+                (left, bottom, width, sheet.height - top - down - bottom),
+                (left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, strip),
+            )
+            y = sheet.height - _CAPTION - down
+            self.sides.append(_Side(sheet, run, canvas, boxes, y, animated))
         right = sheet.width - _RIGHT
-        self.step = digits(sheet, right, sheet.height - _TITLE, _STEP_SIZE, animated=animated)
-        # Below the stages, which end where the strips' share of the height begins.
-        key_left = (0.185 if not self.compact else 0.12) * sheet.width
+        self.step = digits(sheet, right, title_y + 0.05, _CAPTION_SIZE, animated=animated)
         targets = {captions.target_of(run) for run in runs}
-        sheet.key(
-            key_left,
-            self.key_y,
-            short=self.compact,
-            right=sheet.width - _RIGHT,
+        legend_of_panels(
+            self.figure,
+            canvas.theme,
+            self.words,
+            left=(0.12 if sheet.width < COMPACT else 0.185) * sheet.width,
+            right=right,
+            y=_FOOT + strip + _LEGEND_ABOVE,
             target=targets.pop() if canvas.axis and len(targets) == 1 else "",
             samples=any(run.history.p_samples is not None for run in runs),
         )
@@ -88,27 +91,9 @@ class Comparison:
         """Text that changes when the page does."""
         return "\n".join(side.caption.get_text() for side in self.sides)
 
-    def _step_width(self, runs: tuple[Measured, Measured]) -> float:
-        """Room for the step, beside the right title, inches."""
-        if not self.counted:
-            return 0.0
-        last = max(int(run.history.step[-1]) for run in runs)
-        widest = columns(self.words("numbers.step", step=last))
-        return max(_STEP_WIDTH, widest * ADVANCE * _STEP_SIZE + 0.04)
-
     def fill(self, step: int) -> list[Artist]:
         """Nothing is added on the way here."""
         return []
-
-    @property
-    def strip_height(self) -> float:
-        """Height of the strips, inches."""
-        return _STRIP_SHARE * (self.sheet.height - self.stage_top - _FOOT - _STAGE_ABOVE)
-
-    @property
-    def key_y(self) -> float:
-        """Height of the key, between the strips and the stages."""
-        return _FOOT + self.strip_height + _KEY_ABOVE
 
     def expect(self, steps: Sequence[int]) -> None:
         """Prepare for the training steps that will be shown; any other may be shown, too."""
@@ -118,76 +103,40 @@ class Comparison:
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; a run that ended earlier stays at its end."""
-        if self.counted:
+        if self._counted:
             self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
             side.show(side.run.history.row_at(step))
 
-    def _shorten_titles(self) -> None:
-        """Shrink both titles by the same factor, then shorten them, until they fit."""
-        size = _TITLE_SIZE
-        while size > _SMALLEST_SIZE and any(side.title_is_too_wide() for side in self.sides):
-            size -= 0.5
-            for side in self.sides:
-                side.title.set_fontsize(size)
-        for side in self.sides:
-            while side.title_is_too_wide():
-                side.title.set_text(side.title.get_text()[:-2].rstrip() + "…")
-
 
 class _Side:
-    """One of the two runs: a stage, the value strip under it, and its numbers."""
+    """One of the two runs: a stage, the value strip under it, a caption and numbers."""
 
     def __init__(
         self,
-        scene: Comparison,
+        sheet: Sheet,
         run: Measured,
-        title: str,
-        left: float,
-        width: float,
-        reserved: float,
+        canvas: Canvas,
+        boxes: Sequence[Box],
+        y: float,
         animated: bool,
     ) -> None:
+        """Draw a stage and a strip in their boxes, and a line of text at a height."""
         self.run = run
-        self._scene = scene
-        sheet, theme = scene.sheet, scene.theme
-        bottom = _FOOT + scene.strip_height + _STAGE_ABOVE
-        stage = sheet.axes((left, bottom, width, sheet.height - scene.stage_top - bottom))
-        strip = sheet.axes((left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, scene.strip_height))
-        self._panel = Panel(
-            stage, run, theme, arrows=21, scale=0.9, axis=scene.axis, animated=animated
-        )
-        self._strip = ValueStrip(
-            strip,
-            Course.of(run),
-            theme,
-            words=scene.words,
-            brief=scene.compact,
-            animated=animated,
-        )
-        title_y, caption_y = sheet.height - _TITLE, sheet.height - _CAPTION
-        style = {"weight": "bold", "parse_math": False}
-        self.title = sheet.text(left - _INDENT, title_y, title, _TITLE_SIZE, **style)
-        self._sheet = sheet
-        self._title_room = width + _INDENT - reserved
-        self.caption = sheet.text(left - _INDENT, caption_y, "", 11.5, animated=animated)
-        self._numbers = digits(sheet, left + width, caption_y, 10.5, animated=animated)
-        self._fit_captions(scene, width + _INDENT)
-
-    def title_is_too_wide(self) -> bool:
-        return self._sheet.width_of(self.title) > self._title_room
-
-    def _fit_captions(self, scene: Comparison, width: float) -> None:
-        """One type size for all captions of the line."""
-        possible = [
-            scene.sheet.text(0, 0, captions.in_brief(self.run, row, scene.words), 11.5)
-            for row in captions.telling_rows(self.run.history)
-        ]
-        self._show_numbers(0)
-        fit(possible, width - scene.sheet.width_of(self._numbers) - 0.1)
-        self.caption.set_fontsize(possible[0].get_fontsize())
-        for text in possible:
-            text.remove()
+        self._words = canvas.said
+        self._captions, self._counted = canvas.captions, canvas.numbers
+        self._brief = sheet.width < COMPACT
+        theme, style = canvas.theme, {"animated": animated}
+        stage, strip = (sheet.axes(box) for box in boxes)
+        self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis, **style)
+        self._strip = ValueStrip(strip, Course.of(run), theme, words=self._words, **style)
+        left, _, width, _ = boxes[0]
+        self._numbers = digits(sheet, left + width, y, SMALLEST_TYPE, **style)
+        taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
+        texts = [self._caption_at(row) for row in captions.telling_rows(run.history)]
+        room = width + _INDENT - taken - 0.1
+        self._fitted = fitted(sheet.figure, texts, _CAPTION_SIZE, room)
+        self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size, **style)
 
     @property
     def moving(self) -> list[Artist]:
@@ -196,14 +145,16 @@ class _Side:
     def show(self, row: int) -> None:
         self._panel.show(row)
         self._strip.show(row)
-        self._show_numbers(row)
-        if self._scene.captions:
-            self.caption.set_text(captions.in_brief(self.run, row, self._scene.words))
+        self._numbers.set_text(self._numbers_at(row))
+        self.caption.set_text(self._fitted.text[self._caption_at(row)])
 
-    def _show_numbers(self, row: int) -> None:
-        if not self._scene.counted:
-            return
+    def _caption_at(self, row: int) -> str:
+        return captions.in_brief(self.run, row, self._words) if self._captions else ""
+
+    def _numbers_at(self, row: int) -> str:
+        if not self._counted:
+            return ""
         _, jsd, value = captions.numbers(self.run, row)
-        key = "numbers.run_brief" if self._scene.compact else "numbers.run"
+        key = "numbers.run_brief" if self._brief else "numbers.run"
         # Room for the sign of "<0.0001", so that nothing moves when it comes.
-        self._numbers.set_text(self._scene.words(key, jsd=jsd.rjust(7), value=value))
+        return self._words(key, jsd=jsd.rjust(7), value=value)

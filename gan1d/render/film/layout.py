@@ -8,16 +8,20 @@ if TYPE_CHECKING:
     from gan1d.render.look.sheet import Box
 
 NOMINAL = (9.6, 5.4)
-"""Width and height that the type is designed for."""
 NOMINAL_WITH_LOSSES = (9.6, 7.2)
+"""Width and height by default."""
+LEAST = (6.4, 3.6)
+LEAST_WITH_LOSSES = (6.4, 4.6)
+"""The smallest sheets on which everything has room."""
 COMPACT = 8.3
-"""Sheets narrower than this (because of larger type) have shorter texts."""
+"""Sheets narrower than this have their numbers in the line of the legend, and fewer of them."""
 
 MARGIN = 0.23
-_TITLE, _KEY, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
+_TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _FOOT_WITHOUT_NUMBERS = 0.14
-_SMALL_TITLE, _ABOVE_SMALL = 0.162, 0.475
+_ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
+"""Above the small panels without the lines of their titles, and one of these."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
 """Share of the height that the stage and the small panels have together."""
@@ -29,26 +33,30 @@ _TALL = 0.85
 """From this ratio of height to width on, the strip has more room below the panels than beside them."""
 
 
+def small_width(width: float) -> float:
+    """Width of a small panel on a sheet of a width."""
+    return (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
+
+
 @dataclass(frozen=True)
 class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts.
 
     Attributes:
-        compact: the sheet has room for short texts only.
+        compact: the numbers are in the line of the legend.
         beside: the strip is beside the stage, not below everything.
-        title_y, key_y: the two lines at the top.
+        title_y, legend_y: the two lines at the top.
         stage, strips, small: boxes.
-        small_title_y, small_numbers_y: the lines above and below the small panels.
+        small_numbers_y: the line below the small panels.
     """
 
     compact: bool
     beside: bool
     title_y: float
-    key_y: float
+    legend_y: float
     stage: "Box"
     strips: "tuple[Box, ...]"
     small: "tuple[Box, ...]"
-    small_title_y: float
     small_numbers_y: float
 
 
@@ -59,6 +67,7 @@ def arrange(
     losses: bool = False,
     captions: bool = True,
     numbers: bool = True,
+    title_rows: int = 1,
 ) -> Arrangement:
     """The layout of a sheet; with `losses`, three strips below everything else.
 
@@ -66,27 +75,26 @@ def arrange(
     """
     beside = not losses and height / width < _TALL
     compact = width < COMPACT
-    # What then stands in the title's line is in that of the key.
+    # What then stands in the title's line is in that of the legend.
     one_line = not captions and not numbers
-    head = _HEAD - (_KEY - _TITLE if one_line else 0.0)
+    head = _HEAD - (_LEGEND - _TITLE if one_line else 0.0)
     foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
-    free = height - head - foot - _ABOVE_SMALL
+    free = height - head - foot - _ABOVE_SMALL - SMALL_LINE * title_rows
     band = 0.0 if beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
     below = 0.0 if beside else band + _BAND_FOOT + _BAND_HEAD
     small_height = _SMALL_SHARE * (free - below)
     stage_height = free - below - small_height
     stage_bottom = height - head - stage_height
 
-    small_width = (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
+    wide = small_width(width)
     small = tuple(
-        (MARGIN + i * (small_width + _SMALL_GAP), below + foot, small_width, small_height)
-        for i in range(4)
+        (MARGIN + i * (wide + _SMALL_GAP), below + foot, wide, small_height) for i in range(4)
     )
     stage_width = 0.605 * width if beside else width - 0.432 - 0.36
     stage = (0.432, stage_bottom, stage_width, stage_height)
     if beside:
         # On a compact sheet the numbers are above it.
-        top = stage_bottom + stage_height - (0.243 if not compact else 0.50)
+        top = stage_bottom + stage_height - (0.50 if compact else 0.243)
         bottom = stage_bottom + 0.486
         strips: tuple[Box, ...] = ((0.755 * width, bottom, 0.22 * width, top - bottom),)
     else:
@@ -100,10 +108,9 @@ def arrange(
         compact=compact,
         beside=beside,
         title_y=height - _TITLE,
-        key_y=height - (_TITLE if one_line else _KEY),
+        legend_y=height - (_TITLE if one_line else _LEGEND),
         stage=stage,
         strips=strips,
         small=small,
-        small_title_y=below + foot + small_height + _SMALL_TITLE,
         small_numbers_y=below + _NUMBERS,
     )

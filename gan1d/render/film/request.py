@@ -15,10 +15,10 @@ from gan1d.errors import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import MOST_PANELS, PANELS
-from gan1d.render.film.layout import NOMINAL, NOMINAL_WITH_LOSSES
+from gan1d.render.film.layout import LEAST, LEAST_WITH_LOSSES, NOMINAL, NOMINAL_WITH_LOSSES
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, Format
-from gan1d.render.look.canvas import LEAST_SHEET, Canvas
+from gan1d.render.look.canvas import Canvas
 
 if TYPE_CHECKING:
     from gan1d.config import Config
@@ -234,13 +234,8 @@ class Request:
         for name in ("size", "width", "dpi", "font_size"):
             if self.format.unsized and getattr(self.canvas, name) is not None:
                 raise InputError(f"{name}: not supported for {ending}; {self.format.unsized}")
-        nominal = self.nominal
-        width, height = self.canvas.pixels(nominal)
-        if self.canvas.least_type is not None:
-            sheet = self.canvas.fit(nominal)[0]
-            room = min(side / whole for side, whole in zip(sheet, nominal, strict=True))
-            if room < LEAST_SHEET:
-                raise self.canvas.too_narrow(room / LEAST_SHEET)
+        width, height = self.canvas.pixels(self.nominal)
+        self.canvas.fit(self.nominal, LEAST_WITH_LOSSES if self.losses else LEAST)
         if self.format.even_sides and (width % 2 or height % 2):
             raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
 

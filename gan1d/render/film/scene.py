@@ -1,39 +1,38 @@
 """The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from matplotlib.artist import Artist
-from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from gan1d.measured import Measured
 from gan1d.phases import PANELS
 from gan1d.render.film.layout import (
+    LEAST,
+    LEAST_WITH_LOSSES,
     MARGIN,
     NOMINAL,
     NOMINAL_WITH_LOSSES,
+    SMALL_LINE,
     Arrangement,
     arrange,
+    small_width,
 )
 from gan1d.render.look import captions
-from gan1d.render.look.axes import MARKS
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import Box, Sheet, fit
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
+from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
 from gan1d.render.parts.digits import ADVANCE, digits
-from gan1d.render.parts.panel import BOTTOM, TOP, X_LINE, Z_LINE, Z_SPAN, Backdrop, Panel
+from gan1d.render.parts.panel import Backdrop, Panel
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
-_CAPTION_LEFT = 0.75
-_LETTER_WIDTH = 0.36
+_CAPTION_LEFT, _LETTER_WIDTH = 0.75, 0.33
 _SMALL_SCALE = 0.62
-_CAPTION_SIZE, _NUMBER_SIZE, _WORD_SIZE = 14.5, 11.5, 11.5
-# The name of each number, and how many characters the number and the space before it take.
-_COLUMNS = (("step", 6), ("jsd", 15), ("value", 13))
+_CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
+# The name of each number, how many characters the number and the space before it take, and the room of
+# the name, inches. Before the first name, the caption gives way.
+_COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
-_NAME_ROOM = 0.42
-_BEFORE_NAME, _NEXT_NAME, _LONGEST_NAME = 0.08, 0.85, 1.0
 
 
 class Scene:
@@ -50,56 +49,36 @@ class Scene:
             losses: also show the discriminator's loss and JSD, below everything else.
             animated: leave moving artists out of ordinary draws.
         """
-        self.run = run
-        self.theme = canvas.theme
-        self.sheet = Sheet(canvas, NOMINAL_WITH_LOSSES if losses else NOMINAL)
-        self.figure = self.sheet.figure
-        self.canvas = self.sheet.canvas
-        self.words = canvas.said
-        self._phase = ""
-        self.captions, self.counted = canvas.captions, canvas.numbers
+        self.run, self.words, self.theme = run, canvas.said, canvas.theme
+        self._captions, self._numbers, self._animated = canvas.captions, canvas.numbers, animated
+        size = (NOMINAL_WITH_LOSSES, LEAST_WITH_LOSSES) if losses else (NOMINAL, LEAST)
+        self.sheet = sheet = Sheet(canvas, *size)
+        self.figure, self.canvas = sheet.figure, sheet.canvas
+        panels = captions.panels(run.history)
+        titles = self._titles(panels)
         plan = arrange(
-            self.sheet.width,
-            self.sheet.height,
+            sheet.width,
+            sheet.height,
             losses=losses,
             captions=canvas.captions,
             numbers=canvas.numbers,
+            title_rows=titles.rows,
         )
-
-        self.stage = Panel(
-            self.sheet.axes(plan.stage),
-            run,
-            self.theme,
-            arrows=25,
-            axis=canvas.axis,
-            animated=animated,
-        )
-        self._label_stage(plan.stage)
+        axes = sheet.axes(plan.stage)
+        self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis, animated=animated)
+        self.stage.label(self.words, _AXIS_SIZE)
         course = Course.of(run)
-        kinds = (ValueStrip, LossStrip, JsdStrip)
         self.strips: list[Strip] = [
-            kind(
-                self.sheet.axes(box),
-                course,
-                self.theme,
-                words=self.words,
-                brief=plan.compact,
-                animated=animated,
-            )
-            for kind, box in zip(kinds, plan.strips, strict=False)
+            kind(sheet.axes(box), course, self.theme, words=self.words, animated=animated)
+            for kind, box in zip((ValueStrip, LossStrip, JsdStrip), plan.strips, strict=False)
         ]
         self._label_strips(plan)
-        self._write_head(plan, captions.target_of(run) if canvas.axis else "", animated)
-        captions.expect_numbers(run, list(captions.panels(run.history).values()), panels=True)
+        self._write_head(plan, captions.target_of(run) if canvas.axis else "")
+        captions.expect_numbers(run, list(panels.values()), panels=True)
         self.small = {
-            phase: _SmallPanel(self, phase, box, plan, animated)
-            for phase, box in _places(captions.panels(run.history), plan.small)
+            phase: _SmallPanel(self, phase, box, plan, titles)
+            for phase, box in _places(panels, plan.small)
         }
-        # The same type size in all panels.
-        width = plan.small[0][2]
-        titles = [title for panel in self.small.values() for title in panel.titles]
-        fit(titles, width - _LETTER_WIDTH)
-        fit([panel.numbers for panel in self.small.values()], width)
 
     @property
     def moving(self) -> list[Artist]:
@@ -127,16 +106,15 @@ class Scene:
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
-        if self.counted:
-            self.numbers.set_text("".join(number.rjust(width) for number, (_, width) in columns))
+        if self._numbers:
+            columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
+            self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         self._phase = str(self.run.history.phase[row])
         for panel in self.small.values():
             panel.mark(self._phase)
         letter = captions.letter_of(self._phase)
         self.letter.set_text(letter)
-        if self.captions:
-            self.caption.set_text(captions.going_on(self.run, row, self.words))
+        self.caption.set_text(self._fitted.text[self._caption_at(row)])
         self.caption.set_x((_CAPTION_LEFT if letter else MARGIN) / self.sheet.width)
 
     def fill(self, row: int) -> list[Artist]:
@@ -144,94 +122,83 @@ class Scene:
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
-    def _write_head(self, plan: Arrangement, target: str, animated: bool) -> None:
-        """The caption, the key and the numbers."""
-        sheet, run = self.sheet, self.run
+    def title_of(self, phase: str, row: int | None = None) -> str:
+        """What is above a small panel; before its phase has ended, with no row."""
+        if not self._captions:
+            return ""
+        if row is None:
+            return captions.still_to_come(self.run.history, phase, self.words)
+        return captions.panel_title(self.run, phase, row, self.words)
+
+    def numbers_of(self, row: int) -> str:
+        """What is below a small panel."""
+        if not self._numbers:
+            return ""
+        return captions.panel_numbers(self.run, row, self.words, brief=True)
+
+    def _titles(self, panels: dict[str, int]) -> Fitted:
+        """The titles of all small panels, in one size."""
+        texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
+        # A little of the gap may be taken.
+        width = small_width(self.sheet.width) - _LETTER_WIDTH + 0.15
+        return fitted(self.figure, texts, _TITLE_SIZE, width, rows=2)
+
+    def _caption_at(self, row: int) -> str:
+        return captions.going_on(self.run, row, self.words) if self._captions else ""
+
+    def _write_head(self, plan: Arrangement, target: str) -> None:
+        """The caption, the legend and the numbers."""
+        sheet, history = self.sheet, self.run.history
         right = sheet.width - MARGIN + 0.04
-        # A compact sheet has two numbers; V is on the strip. Beside a caption there is no room.
+        # A compact sheet has two numbers; V is on the strip.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
-        y = plan.key_y if plan.compact and self.captions else plan.title_y
-        end = right
-        for name, characters in reversed(self._columns if self.counted else ()):
-            place = end - _AFTER_NAME
-            name_text = sheet.text(
-                place,
-                y,
-                self.words(f"number.{name}"),
-                _NUMBER_SIZE,
-                ha="right",
-                color=self.theme.muted,
-            )
-            width = characters * ADVANCE * _NUMBER_SIZE
-            # Before the first name, the caption gives way.
-            fit([name_text], _LONGEST_NAME if name == "step" else width - _NEXT_NAME)
-            end -= width
-        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=animated)
-        numbers_left = right
-        if self.counted:
-            numbers_left = place - max(_NAME_ROOM, sheet.width_of(name_text) + _BEFORE_NAME)
+        y = plan.legend_y if plan.compact else plan.title_y
+        left = end = right
+        for name, characters, room in reversed(self._columns if self._numbers else ()):
+            style = {"ha": "right", "color": self.theme.muted}
+            text = self.words(f"number.{name}")
+            label = sheet.text(end - _AFTER_NAME, y, text, _NUMBER_SIZE, **style)
+            fit([label], room)
+            left = end - _AFTER_NAME - widest([label]) - 0.15
+            end -= characters * ADVANCE * _NUMBER_SIZE
+        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=self._animated)
         # The letter alone does not need a line of its own.
-        key_left = plan.stage[0] if plan.key_y < plan.title_y else _CAPTION_LEFT
-        key_right = plan.stage[0] + plan.stage[2]
-        if plan.compact:
-            key_right = (numbers_left if y == plan.key_y else right) - 0.15
-        sheet.key(
-            key_left,
-            plan.key_y,
-            short=plan.compact,
-            right=key_right,
+        alone = plan.legend_y == plan.title_y
+        legend_of_panels(
+            self.figure,
+            self.theme,
+            self.words,
+            left=_CAPTION_LEFT if alone else plan.stage[0],
+            right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
+            y=plan.legend_y,
             target=target,
-            samples=run.history.p_samples is not None,
+            samples=history.p_samples is not None,
         )
-
-        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", animated=animated)
-        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", _CAPTION_SIZE, animated=animated)
-        # One type size for all captions.
-        possible = [
-            sheet.text(0, 0, captions.going_on(run, row, self.words), _CAPTION_SIZE)
-            for row in captions.telling_rows(run.history)
-        ]
-        until = right if plan.compact else numbers_left - 0.1
-        fit(possible, until - _CAPTION_LEFT)
-        self.caption.set_fontsize(possible[0].get_fontsize())
-        for text in possible:
-            text.remove()
-
-    def _label_stage(self, stage: Box) -> None:
-        left, bottom, width, height = stage
-
-        def y(value: float) -> float:
-            return bottom + height * (value - BOTTOM) / (TOP - BOTTOM)
-
-        for value, mark in MARKS:
-            style = {"color": self.theme.d.colour, "ha": "right"}
-            self.sheet.text(left - 0.077, y(value), mark, 12, **style)
-        self.sheet.text(left + width + 0.077, y(X_LINE), self.words("axis.x"), 13)
-        z_right = left + width * Z_SPAN[1]
-        self.sheet.text(z_right + 0.077, y(Z_LINE), self.words("axis.z"), 13)
+        until = right if plan.compact else left
+        texts = [self._caption_at(row) for row in captions.telling_rows(history)]
+        self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
+        style = {"animated": self._animated}
+        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", **style)
+        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size, **style)
 
     def _label_strips(self, plan: Arrangement) -> None:
-        def write(box: Box, up: float, label: str, colour: str) -> Text:
-            left, bottom, width, height = box
-            text = self.sheet.text(left, bottom + height + up, label, _WORD_SIZE, color=colour)
-            fit([text], width + (0.0 if plan.beside else 0.5))
-            return text
-
+        """Name the curves above the strips; one above the other where the strip is beside the stage."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
-        box = plan.strips[0]
-        bound, value = self.words("strip.bound"), self.words("strip.value")
-        if plan.beside and not plan.compact:
-            write(box, 0.394, bound, of_g)
-            write(box, 0.162, value, of_d)
-        elif plan.beside or len(plan.strips) > 1:
-            write(box, 0.16, value, of_d)
-        else:
-            text = write(box, 0.16, f"{value}," if value and bound else value, of_d)
-            left = box[0] + self.sheet.width_of(text) + 0.1
-            self.sheet.text(left, box[1] + box[3] + 0.16, bound, _WORD_SIZE, color=of_g)
-        named = ((self.words("strip.loss"), of_d), (self.words("strip.jsd"), of_g))
-        for box, (label, colour) in zip(plan.strips[1:], named, strict=False):
-            write(box, 0.16, label, colour)
+        value, bound = (self.words("strip.value"), of_d), (self.words("strip.bound"), of_g)
+        loss, jsd = (self.words("strip.loss"), of_d), (self.words("strip.jsd"), of_g)
+        labels = [[value], [loss], [jsd]] if len(plan.strips) > 1 else [[value, bound]]
+        for (left, bottom, width, height), named in zip(plan.strips, labels, strict=True):
+            x, y = left, bottom + height + 0.16
+            for label, colour in named:
+                text = self.sheet.text(x, y, label, _TITLE_SIZE, color=colour)
+                fit([text], width + 0.5)
+                if plan.beside:
+                    # To the left where it is wider than the strip.
+                    x = min(left, self.sheet.width - 0.1 - widest([text]))
+                    text.set_x(x / self.sheet.width)
+                    y += 0.23
+                else:
+                    x += widest([text]) + 0.2
 
 
 def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
@@ -242,61 +209,48 @@ def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box
 
 
 class _SmallPanel:
-    """A panel below the stage; until its phase has ended, what is known before, pale."""
+    """A small panel: a pale placeholder until its phase has ended."""
 
     def __init__(
-        self, scene: Scene, phase: str, box: Box, plan: Arrangement, animated: bool
+        self, scene: Scene, phase: str, box: Box, plan: Arrangement, titles: Fitted
     ) -> None:
-        theme, sheet, words = scene.theme, scene.sheet, scene.words
-        letter = captions.letter_of(phase)
+        sheet, theme, run = scene.sheet, scene.theme, scene.run
         self.filled = False
-        self._phase = phase
-        self._brief = plan.compact
-        self._scene = scene
-        left, _, width, _ = box
-        title_left = left + (_LETTER_WIDTH if letter else 0.0)
+        self.row = captions.panels(run.history)[phase]
+        self._phase, self._inks = phase, (theme.ink, theme.faded.ink)
+        left, bottom, width, height = box
+        style = {"animated": scene.stage.animated}
+        letter = captions.letter_of(phase)
 
-        def heading(**style: Any) -> tuple[Text, Text]:
-            style |= {"animated": animated}
-            y = plan.small_title_y
-            bold = sheet.text(left, y, letter, 12, weight="bold", **style)
-            return bold, sheet.text(title_left, y, "", 11.5, **style)
+        def heading(title: str) -> tuple[Text, Text]:
+            title = titles.text[title]
+            y = bottom + height + 0.10
+            # A text stands on its last row.
+            first = y + SMALL_LINE * title.count("\n")
+            place = {"va": "baseline", **style}
+            x = left + (_LETTER_WIDTH if letter else 0.0)
+            return (
+                sheet.text(left, first, letter, titles.size, weight="bold", **place),
+                sheet.text(x, y, title, titles.size, **place),
+            )
 
-        def axes() -> Axes:
-            return sheet.axes(box, animated=animated)
-
-        coming, faded = axes(), theme.faded
-        Backdrop(coming, scene.run, faded, scale=_SMALL_SCALE)
-        self._inks = theme.ink, faded.ink
-        self._coming = heading()
-        if scene.captions:
-            self._coming[1].set_text(captions.still_to_come(scene.run.history, phase, words))
+        coming, shown = (sheet.axes(box, **style) for _ in range(2))
+        Backdrop(coming, run, theme.faded, scale=_SMALL_SCALE)
+        self._coming = heading(scene.title_of(phase))
         self.waiting: list[Artist] = [coming, *self._coming]
-
-        shown = axes()
-        panel = Panel(shown, scene.run, theme, arrows=13, scale=_SMALL_SCALE)
-        self.row = captions.panels(scene.run.history)[phase]
-        panel.show(self.row)
-        bold, self.title = heading()
-        if scene.captions:
-            self.title.set_text(captions.panel_title(scene.run, phase, self.row, words))
-        self.numbers = sheet.text(
+        Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
+        numbers = sheet.text(
             left + width / 2,
             plan.small_numbers_y,
-            words("numbers.panel_brief" if plan.compact else "numbers.panel", **captions.WIDEST),
-            8.6,
+            scene.numbers_of(self.row),
+            SMALLEST_TYPE,
             ha="center",
             color=theme.muted,
-            animated=animated,
+            **style,
         )
-        self._content: list[Artist] = [shown, bold, self.title, self.numbers]
+        self._content = [shown, *heading(scene.title_of(phase, self.row)), numbers]
         for artist in self._content:
             artist.set_visible(False)
-
-    @property
-    def titles(self) -> tuple[Text, Text]:
-        """What is above the panel before its phase has ended, and then."""
-        return self._coming[1], self.title
 
     def mark(self, phase: str) -> None:
         """Name the panel in ink while its phase is going on."""
@@ -307,9 +261,6 @@ class _SmallPanel:
     def fill(self) -> list[Artist]:
         """Show the panel in place of what waits for it; returns its artists."""
         self.filled = True
-        scene = self._scene
-        numbers = captions.panel_numbers(scene.run, self.row, scene.words, brief=self._brief)
-        self.numbers.set_text(numbers if scene.counted else "")
         for artist in self.waiting:
             artist.set_visible(False)
         for artist in self._content:

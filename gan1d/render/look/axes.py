@@ -1,4 +1,4 @@
-"""The plain axes of our plots: two thin spines, a key, marks of a probability, round ticks."""
+"""The plain axes of our plots: two thin spines, a legend, marks of a probability, round ticks."""
 
 from math import ceil, floor, log10
 from typing import Any
@@ -6,21 +6,22 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gan1d.render.look.sheet import Box, shares
+from gan1d.render.look.canvas import SMALLEST_TYPE
+from gan1d.render.look.sheet import Box, fit, shares
 from gan1d.render.look.theme import Theme
 
 MARKS: tuple[tuple[float, str], ...] = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 """Where a scale of D is marked, and how."""
 
 
-def plain_axes(figure: Figure, box: Box, theme: Theme, size: float = 10.0) -> Axes:
+def plain_axes(figure: Figure, box: Box, theme: Theme) -> Axes:
     """Axes in a box (left, bottom, width, height, in inches) with two thin spines."""
     axes = figure.add_axes(shares(figure, box), facecolor="none")
-    thin_spines(axes, theme, size)
+    thin_spines(axes, theme)
     return axes
 
 
-def thin_spines(axes: Axes, theme: Theme, size: float = 10.0) -> None:
+def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
     """Leave the left and the lower spine, thin, with labels of a size in points."""
     axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
     for side, spine in axes.spines.items():
@@ -28,11 +29,19 @@ def thin_spines(axes: Axes, theme: Theme, size: float = 10.0) -> None:
         spine.set_color(theme.muted)
 
 
-def plain_key(axes: Axes, theme: Theme, size: float, **placing: Any) -> None:
-    """Name the labelled curves of the axes, with type of a size in points; no frame, no empty key."""
+def plain_title(axes: Axes, title: str, size: float, theme: Theme, *, rows: int = 1) -> None:
+    """A title at the left above axes, as wide as these, in at most so many rows."""
+    style: dict[str, Any] = {"fontsize": size, "color": theme.ink, "pad": 7}
+    width = axes.get_window_extent().width / axes.figure.dpi
+    fit([axes.set_title(title, loc="left", **style)], width, rows=rows)
+
+
+def plain_legend(axes: Axes, theme: Theme, *, size: float = SMALLEST_TYPE, **placing: Any) -> None:
+    """Name the labelled curves of the axes; no frame, no empty legend."""
     handles, labels = axes.get_legend_handles_labels()
     if labels:
-        axes.legend(handles, labels, fontsize=size, frameon=False, labelcolor=theme.ink, **placing)
+        style: dict[str, Any] = {"fontsize": size, "labelcolor": theme.ink, "frameon": False}
+        axes.legend(handles, labels, **style, **placing)
 
 
 def mark_probability(axis: Any) -> None:
@@ -40,10 +49,12 @@ def mark_probability(axis: Any) -> None:
     axis.set_ticks([place for place, _ in MARKS], [label for _, label in MARKS])
 
 
-def round_ticks(low: float, high: float, most: int = 8) -> list[tuple[float, str]]:
+def round_ticks(
+    low: float, high: float, most: int = 8, most_characters: int = 36
+) -> list[tuple[float, str]]:
     """At most so many round numbers of an interval, evenly spaced, each as a text with a real minus.
 
-    Long numbers are fewer, since each needs its room.
+    There are fewer where they would take more characters, with the spaces between them.
     """
     least = (high - low) / most
     power = floor(log10(least))
@@ -54,11 +65,7 @@ def round_ticks(low: float, high: float, most: int = 8) -> list[tuple[float, str
     plain = step > 1e-4 and max(abs(low), abs(high)) < 1e6
     labels = [f"{place:.{decimals}f}" if plain else f"{place:.6g}" for place in places]
     longest = max((len(label) for label in labels), default=0)
-    if most > 2 and len(places) * (longest + 1) > _MOST_CHARACTERS:
-        return round_ticks(low, high, most - 1)
+    if most > 2 and len(places) * (longest + 1) > most_characters:
+        return round_ticks(low, high, most - 1, most_characters)
     marks = (label.replace("-", "−") for label in labels)
     return [(place, mark) for place, mark in zip(places, marks, strict=True)]
-
-
-_MOST_CHARACTERS = 36
-"""Of all ticks and the spaces between them: as many as fit under a panel of a still."""

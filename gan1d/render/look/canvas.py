@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import partial
+from math import sqrt
 from typing import Any
 
 from gan1d import checks
@@ -14,19 +15,20 @@ from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
-LEAST_SHEET = 2 / 3
-"""The smallest sheet on which a picture can be laid out, in sizes of the one it is designed for."""
 LEAST_DPI, MOST_DPI = 30, 1200
 LEAST_INCHES, MOST_INCHES = 1.0, 100.0
 LEAST_TYPE, MOST_TYPE = 3.0, 72.0
-SMALLEST_TYPE = 10.5
-"""Points of the smallest type on a sheet, which pictures are designed with."""
+SMALLEST_TYPE = 10.9
+"""Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
+AREA = 9.6 * 5.4
+"""Square inches of a sheet on which type holds its size, at most."""
+LEAST_PRINT = 6.0
+"""Points below which type is hard to read on paper."""
 PAPER_TYPE = 8.0
 """Points of the smallest type on a picture with a width in inches, unless another size is asked for."""
 DENSITY = 200.0
 """Pixels per inch of such a picture, where it consists of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
-_LEAST_HEIGHT = 0.85
 
 
 def _size(name: str, value: Any) -> None:
@@ -132,39 +134,42 @@ class Canvas:
         return self.font_size or (None if self.inches is None else PAPER_TYPE)
 
     @property
-    def scale(self) -> float:
-        """Size of the picture, in sizes of its sheet: see `fit`."""
-        return 1.0 if self.least_type is None else self.least_type / SMALLEST_TYPE
-
-    def sheet_width(self, nominal: float) -> float:
-        """Width in inches of the sheet of a picture that is `nominal` inches wide by default."""
-        if self.least_type is None:
-            return nominal
-        width = self.inches
-        if width is None:
-            pixels = self.size[0] if self.size is not None else self.width
-            width = nominal if pixels is None else pixels / self._density
-        return width / self.scale
-
-    @property
     def _density(self) -> float:
         """Pixels per inch of a picture with a size in inches."""
         return self.dpi or (DENSITY if self.inches is not None else 100.0)
 
-    def fit(self, nominal: tuple[float, float]) -> tuple[tuple[float, float], float]:
-        """Inches and dpi of the sheet of a picture whose type is designed for `nominal` inches.
+    def scale(self, dpi: float) -> float:
+        """Size of the picture in the file, in sizes of its sheet, which has so many pixels per inch."""
+        return 1.0 if self.least_type is None else dpi / self._density
 
-        Where the size of the type is given, the picture is `scale` times as large as the sheet, so
-        that the smallest type of the design has that size. Raises InputError.
+    def sheet_width(self, nominal: float) -> float:
+        """Width in inches of a sheet on which type holds, of a picture `nominal` wide by default."""
+        if self.least_type is None:
+            return nominal
+        pixels = self.pixels((nominal, nominal))[0]
+        return pixels * SMALLEST_TYPE / (self._density * self.least_type)
+
+    def fit(
+        self, nominal: tuple[float, float], least: tuple[float, float] | None = None
+    ) -> tuple[tuple[float, float], float]:
+        """Inches and dpi of the sheet of a picture that is `nominal` inches large by default.
+
+        Everything scales with the picture; the sheet is wider or higher where that has another shape.
+        With `least`, the smallest sheet that it can be laid out on, type holds its size instead: that
+        which was asked for, or one that goes with the area of the picture. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
-        if self.least_type is not None:
-            dpi = self._density * self.scale
-            return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
-        width = nominal[0]
-        # On a flat sheet type follows the height, or lines would touch.
-        width *= max(1.0, _LEAST_HEIGHT * nominal[1] / (width * tall / wide))
-        dpi = wide / width
+        if least is None:
+            if self.font_size is not None:
+                raise self._scaled(nominal)
+            dpi = min(wide / nominal[0], tall / nominal[1])
+        else:
+            most = min(wide / least[0], tall / least[1])
+            dpi = min(most, sqrt(wide * tall / min(AREA, nominal[0] * nominal[1])))
+            if self.least_type is not None:
+                dpi = self._density * self.least_type / SMALLEST_TYPE
+                if dpi > most:
+                    raise self._too_narrow(most / dpi)
         # A little more than whole pixels, because Matplotlib rounds down.
         return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
 
@@ -187,17 +192,40 @@ class Canvas:
             )
         return size
 
-    def too_narrow(self, factor: float) -> InputError:
+    def print_notice(self, nominal: tuple[float, float]) -> str:
+        """A line about the type of a still that scales, where it is small on paper; or ""."""
+        if self.inches is None or (size := self.inches * _type_share(nominal)) >= LEAST_PRINT:
+            return ""
+        wide = f"{LEAST_PRINT / _type_share(nominal):.1f}in"
+        return f"the smallest type is {size:.1f} pt; at a width of {wide} it is {LEAST_PRINT:g} pt"
+
+    def _scaled(self, nominal: tuple[float, float]) -> InputError:
+        """The error that a still with type of its own size was asked for where all scales."""
+        assert self.font_size is not None
+        share = _type_share(nominal)
+        now = "" if self.inches is None else f"; at {self.width} it is {self.inches * share:.1f} pt"
+        return InputError(
+            f"font_size: needs panels or a film; the type of this still scales with its width: "
+            f"{self.font_size:g} pt take a width of {self.font_size / share:.2f}in{now}"
+        )
+
+    def _too_narrow(self, factor: float) -> InputError:
         """The error that type of the asked size would have to shrink by a factor."""
         least, width = self.least_type, self.inches
         assert least is not None, "type that goes with the picture shrinks"
         wider = "" if width is None else f", or a width of about {1.02 * width / factor:.2f}in"
         name = "width" if self.font_size is None else "font_size"
-        where = "this width" if width is None else self.width
+        where = "this size" if width is None else self.width
         return InputError(
             f"{name}: type of {least:g} pt does not fit {where}; at most about "
             f"{0.98 * least * factor:.1f} pt does{wider}"
         )
+
+
+def _type_share(nominal: tuple[float, float]) -> float:
+    """Points of the smallest type of a still that scales, by inch of its width: see SMALLEST_TYPE."""
+    width, height = nominal
+    return SMALLEST_TYPE / 9.6 * max(1.0, height / width * 16 / 9)
 
 
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px)?")

@@ -16,8 +16,6 @@ from gan1d.render.look.words import ENGLISH, Words
 _TURNING_POINTS = PANELS[:3]
 """Phases whose end has a caption of its own."""
 _GOING_ON = ("converge", *PANELS)
-WIDEST = {"jsd": "<0.000", "from_optimal": "<0.000", "value": "−0.000"}
-"""As wide as the numbers of a panel can be: their room must not depend on how a run ends."""
 
 
 def panels(history: History) -> dict[str, int]:

@@ -1,25 +1,24 @@
-"""Figures laid out in inches, text that is shrunk to fit, and the key of the curves."""
+"""Figures laid out in inches, text that is made to fit, and the legend of the curves."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.text import Text
 
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.theme import Line, Theme
-from gan1d.render.look.words import ENGLISH, Words
+from gan1d.render.look.theme import Theme
+from gan1d.render.look.words import Words
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height, in inches from the lower left corner."""
+LEGEND_SIZE = 12.5
 
 
 def shares(figure: Figure, box: Box) -> Box:
@@ -29,130 +28,126 @@ def shares(figure: Figure, box: Box) -> Box:
     return left / wide, bottom / tall, width / wide, height / tall
 
 
-class TooNarrowError(Exception):
-    """Type would have to be smaller than was asked for; by the `factor`."""
-
-    def __init__(self, factor: float) -> None:
-        super().__init__(factor)
-        self.factor = factor
+def widest(texts: Iterable[Text]) -> float:
+    """The width of the widest text, inches."""
+    return max((text.get_window_extent().width / _dpi(text) for text in texts), default=0.0)
 
 
-@contextmanager
-def type_kept(canvas: Canvas) -> Iterator[None]:
-    """No type gets smaller in the block than the canvas asks for. Raises InputError."""
-    before = _least_type.set(0.0 if canvas.least_type is None else SMALLEST_TYPE)
-    try:
-        yield
-    except TooNarrowError as error:
-        raise canvas.too_narrow(error.factor) from None
-    except ValueError as error:
-        # Matplotlib says so of Axes for which margins have left nothing.
-        if canvas.least_type is None or "must be non-negative" not in str(error):
-            raise
-        raise canvas.too_narrow(_NOTHING_LEFT) from None
-    finally:
-        _least_type.reset(before)
-
-
-_NOTHING_LEFT = 0.7
-_least_type: ContextVar[float] = ContextVar("least_type", default=0.0)
-"""Points."""
-
-
-def type_is_kept() -> bool:
-    """Is there a size that type may not get below?"""
-    return _least_type.get() > 0
-
-
-def fits(texts: Sequence[Text], inches: float) -> bool:
-    """Would `fit` leave the type as large as was asked for?"""
-    sizes = [float(text.get_fontsize()) for text in texts]
-    try:
-        fit(texts, inches)
-    except TooNarrowError:
-        return False
-    for text, size in zip(texts, sizes, strict=True):
-        text.set_fontsize(size)
-    return True
-
-
-def fit(texts: Sequence[Text], inches: float, *, together: bool = False) -> None:
-    """Shrink all texts by one factor, until the widest (or all `together`) fits a width in inches.
-
-    Raises TooNarrowError if one would get smaller than the type that is asked for.
-    """
-    widths = [_inches_of(text)[0] for text in texts]
-    _shrink(texts, inches / max(sum(widths) if together else max(widths), 1e-9))
-
-
-def fit_boxes(texts: Sequence[tuple[Text, float, float]]) -> None:
-    """Shrink all texts by one factor, until each fits its own width and height in inches.
-
-    Raises TooNarrowError as `fit` does.
-    """
-    factor = 1.0
-    for text, width, height in texts:
-        wide, tall = _inches_of(text)
-        factor = min(factor, width / max(wide, 1e-9), height / max(tall, 1e-9))
-    _shrink([text for text, _, _ in texts], factor)
-
-
-def _inches_of(text: Text) -> tuple[float, float]:
-    """Width and height of a text in inches; hidden text reports none of its own."""
+def _dpi(text: Text) -> float:
     figure = text.get_figure(root=True)
     assert figure is not None, "texts are in a figure"
-    seen = text.get_visible()
-    text.set_visible(True)
-    box = text.get_window_extent()
-    text.set_visible(seen)
-    return box.width / figure.dpi, box.height / figure.dpi
+    return figure.dpi
 
 
-def _shrink(texts: Sequence[Text], factor: float) -> None:
-    """Multiply the type of texts by a factor, at most 1. Raises TooNarrowError as `fit` does."""
-    factor = min(1.0, factor)
-    smallest = factor * min(float(text.get_fontsize()) for text in texts)
-    if smallest < (least := _least_type.get()):
-        raise TooNarrowError(smallest / least)
+def fit(
+    texts: Sequence[Text], inches: float, *, rows: int = 1, least: float = SMALLEST_TYPE
+) -> int:
+    """Shrink all texts by one factor, to `least` points at most, until the widest fits.
+
+    What is then still too wide is broken into rows, and cut short after the last one. Returns the rows
+    of the highest text.
+    """
+    factor = min(1.0, inches / max(widest(texts), 1e-9))
     for text in texts:
-        text.set_fontsize(float(text.get_fontsize()) * factor)
+        size = float(text.get_fontsize())
+        text.set_fontsize(max(factor * size, min(size, least)))
+    most = 1
+    for text in texts:
+        if widest([text]) > inches + 1e-6:
+            lines = _even(text, inches) if rows > 1 else broken(text, inches)
+            most = max(most, min(rows, len(lines)))
+            text.set_text("\n".join(_cut(text, lines, rows, inches)))
+    return most
 
 
-def broken(text: Text, inches: float, set_in: float = 0.0) -> list[str]:
-    """The rows in which a text of its size fits a width in inches, all but the first `set_in`.
+def _even(text: Text, inches: float) -> list[str]:
+    """The rows of a broken text, as even as their number allows."""
+    best = broken(text, inches)
+    whole = text.get_text()
+    for share in (0.9, 0.8, 0.7, 0.6):
+        lines = broken(text, share * inches)
+        if len(lines) > len(best) or " ".join(lines) != whole:
+            break
+        best = lines
+    return best
+
+
+def _cut(text: Text, lines: Sequence[str], rows: int, inches: float) -> list[str]:
+    """The first rows of a broken text; the last one ends in an ellipsis if some are left out."""
+    if len(lines) <= rows:
+        return list(lines)
+    words = _breakable(lines[rows - 1])
+    while words:
+        text.set_text(" ".join(words) + "…")
+        if widest([text]) <= inches:
+            break
+        # A formula goes as a whole.
+        words[-1] = "" if "$" in words[-1] else words[-1][:-1]
+        words = words if words[-1] else words[:-1]
+    return [*lines[: rows - 1], " ".join(words) + "…"]
+
+
+class Fitted(NamedTuple):
+    """Texts as they fit: their size, what to write of each, and the rows of the highest."""
+
+    size: float
+    text: dict[str, str]
+    rows: int
+
+
+def fitted(
+    figure: Figure, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
+) -> Fitted:
+    """What `fit` makes of these texts, none of which is drawn."""
+    unique = dict.fromkeys(texts)
+    probes = {text: figure.text(0, 0, text, fontsize=size, **style) for text in unique}
+    most = fit(list(probes.values()), inches, rows=rows)
+    found = {text: probe.get_text() for text, probe in probes.items()}
+    size = min([size, *(float(probe.get_fontsize()) for probe in probes.values())])
+    for probe in probes.values():
+        probe.remove()
+    return Fitted(size, found, most)
+
+
+def text_width(figure: Figure, texts: Iterable[str], size: float, **style: Any) -> float:
+    """The width of the widest of these texts, inches."""
+    probes = [figure.text(0, 0, text, fontsize=size, **style) for text in texts]
+    found = widest(probes)
+    for probe in probes:
+        probe.remove()
+    return found
+
+
+def broken(text: Text, inches: float) -> list[str]:
+    """The rows in which a text of its size fits a width in inches.
 
     A word that is wider is broken anywhere; a formula stays whole.
     """
-    figure, said = text.get_figure(root=True), text.get_text()
-    assert figure is not None, "texts are in a figure"
+    whole = text.get_text()
     rows: list[str] = []
-    for space, word in _pieces(text, said, inches - set_in):
+    for space, word in _pieces(text, whole, inches):
         longer = f"{rows[-1]}{space}{word}" if rows else word
         text.set_text(longer)
-        room = inches - (set_in if len(rows) > 1 else 0.0)
-        if rows and text.get_window_extent().width / figure.dpi <= room:
+        if rows and widest([text]) <= inches:
             rows[-1] = longer
         else:
             rows.append(word)
-    text.set_text(said)
+    text.set_text(whole)
     return rows
 
 
-def _pieces(text: Text, said: str, inches: float) -> Iterator[tuple[str, str]]:
+def _pieces(text: Text, whole: str, inches: float) -> Iterator[tuple[str, str]]:
     """The words of a text, each after a space; of those that are wider than that, the letters."""
-    figure = text.get_figure(root=True)
-    assert figure is not None, "texts are in a figure"
-    for word in _breakable(said):
+    for word in _breakable(whole):
         text.set_text(word)
-        whole = "$" in word or text.get_window_extent().width / figure.dpi <= inches
-        for i, piece in enumerate([word] if whole else word):
+        for i, piece in enumerate([word] if "$" in word or widest([text]) <= inches else word):
             yield "" if i else " ", piece
 
 
-def _breakable(said: str) -> list[str]:
+def _breakable(whole: str) -> list[str]:
     """The words of a text; formulas stay whole."""
     words: list[str] = []
-    for i, part in enumerate(said.split(" ")):
+    for i, part in enumerate(whole.split(" ")):
         if i and words[-1].count("$") % 2:
             words[-1] += f" {part}"
         else:
@@ -160,58 +155,96 @@ def _breakable(said: str) -> list[str]:
     return words
 
 
-def key(
+def legend(
     figure: Figure,
     handles: Sequence[Artist],
     labels: Sequence[str],
     *,
     left: float,
-    width: float,
-    size: float,
+    right: float,
+    y: float,
     theme: Theme,
-    down: float = 0.0,
-) -> Legend | None:
-    """The key of the curves, one line `down` from the upper edge, at most `width` wide; in inches.
+    size: float = LEGEND_SIZE,
+    least: float = SMALLEST_TYPE,
+    tight: bool = False,
+    whole: bool = False,
+) -> bool:
+    """Name curves in a line at a height, from `left` to at most `right`; inches.
 
-    Curves whose label is empty are left out; None if no label is left.
+    Curves whose label is empty are left out. Type shrinks to fit; as a `whole` it is not drawn where
+    that would leave the smallest type, which the return value says.
     """
     named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
-    handles, labels = [handle for handle, _ in named], [label for _, label in named]
-
-    if not labels:
-        return None
-
-    def made(size: float) -> Legend:
-        return figure.legend(
-            handles=list(handles),
-            labels=list(labels),
-            loc="upper left",
-            bbox_to_anchor=(left / figure.get_figwidth(), 1 - down / figure.get_figheight()),
-            ncols=len(labels),
+    while named:
+        drawn = figure.legend(
+            handles=[handle for handle, _ in named],
+            labels=[label for _, label in named],
+            loc="center left",
+            bbox_to_anchor=(left / figure.get_figwidth(), y / figure.get_figheight()),
+            ncols=len(named),
             fontsize=size,
             labelcolor=theme.ink,
             frameon=False,
-            borderaxespad=0.5,
+            borderaxespad=0.0,
             borderpad=0.0,
-            handlelength=2.4,
-            columnspacing=1.8,
+            handlelength=1.6 if tight else 2.4,
+            handletextpad=0.5 if tight else 0.8,
+            columnspacing=1.0 if tight else 1.8,
         )
+        wide = drawn.get_window_extent().width / figure.dpi
+        if wide <= right - left:
+            break
+        drawn.remove()
+        # A little less, since letters do not shrink evenly.
+        size *= 0.98 * (right - left) / wide
+        if whole and size < least:
+            return False
+    return True
 
-    legend = made(size)
-    found = legend.get_window_extent().width / figure.dpi
-    if found > width:
-        if 0.98 * size * width / found < _least_type.get():
-            raise TooNarrowError(0.98 * size * width / found / _least_type.get())
-        legend.remove()
-        legend = made(0.98 * size * width / found)
-    return legend
+
+def legend_of_panels(
+    figure: Figure,
+    theme: Theme,
+    words: Words,
+    *,
+    left: float,
+    right: float,
+    y: float,
+    target: str = "",
+    samples: bool = False,
+    scale: float = 1.0,
+    **style: Any,
+) -> None:
+    """The legend of a panel's curves; where there is no room, words give way, then the samples."""
+    handles: list[Artist] = [
+        Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
+        for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
+    ]
+    handles += [Patch(color=theme.samples.colour, lw=0)] if samples else []
+    data = [key_of_data(words, name) for name in dict.fromkeys((target, ""))]
+    stars = [words("key.d_star"), words("key.d_star_brief")]
+    place: dict[str, Any] = {"left": left, "right": right, "y": y, "theme": theme} | style
+    for first, last in product(data, stars):
+        names = [first, words("key.p_g"), words("key.d"), last, words("key.samples")]
+        if legend(figure, handles, names[: len(handles)], whole=True, **place):
+            return
+    for whole, count in ((True, len(handles)), (False, 4)):
+        if legend(figure, handles[:count], names[:count], tight=True, whole=whole, **place):
+            return
+
+
+def key_of_data(words: Words, target: str = "") -> str:
+    """The name of p_data's curve, with the name of the target, if given."""
+    return words("key.p_data_named", target=target) if target else words("key.p_data")
 
 
 class Sheet:
     """The figure of an animation, with positions in inches."""
 
-    def __init__(self, canvas: Canvas, nominal: tuple[float, float]) -> None:
-        (self.width, self.height), dpi = canvas.fit(nominal)
+    def __init__(
+        self, canvas: Canvas, nominal: tuple[float, float], least: tuple[float, float]
+    ) -> None:
+        (self.width, self.height), dpi = canvas.fit(nominal, least)
         self.theme = canvas.theme
         self.words = canvas.said
         self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
@@ -228,78 +261,3 @@ class Sheet:
         """A text at a position."""
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x / self.width, y / self.height, label, fontsize=size, **style)
-
-    def width_of(self, text: Text) -> float:
-        """The width of a text in inches."""
-        return float(text.get_window_extent(self.canvas.get_renderer()).width) / self.figure.dpi
-
-    def key(
-        self,
-        x: float,
-        y: float,
-        *,
-        short: bool,
-        right: float,
-        target: str = "",
-        samples: bool = False,
-    ) -> None:
-        """The key of the four curves, from x to at most `right`; with the target's name, if given."""
-        handle, gap = (0.30, 0.16) if short else (0.42, 0.24)
-        entries_of = partial(key_entries, self.theme, self.words, samples=samples)
-        entries = entries_of(short=short, target=target)
-        if not entries:
-            return
-
-        def room(texts: Sequence[Text]) -> float:
-            return right - x - len(texts) * (handle + 0.11) - (len(texts) - 1) * gap
-
-        texts = [self.text(0, y, label, 12.5) for _, label in entries]
-        # The target's name takes the room of an explanation, or is left out.
-        briefer = ((target, True), ("", short)) if target else ((("", True),) if samples else ())
-        for named, brief in briefer:
-            if sum(map(self.width_of, texts)) > room(texts):
-                for text in texts:
-                    text.remove()
-                entries = key_entries(
-                    self.theme, self.words, short=brief, target=named, samples=samples
-                )
-                texts = [self.text(0, y, label, 12.5) for _, label in entries]
-        fit(texts, room(texts), together=True)
-        for (line, _), text in zip(entries, texts, strict=True):
-            self.figure.add_artist(
-                Line2D(
-                    [x / self.width, (x + handle) / self.width],
-                    [y / self.height] * 2,
-                    color=line.colour,
-                    lw=line.width,
-                    ls=line.dashes,
-                    solid_capstyle="butt",
-                )
-            )
-            text.set_x((x + handle + 0.11) / self.width)
-            x += handle + 0.11 + self.width_of(text) + gap
-
-
-def key_entries(
-    theme: Theme,
-    words: Words = ENGLISH,
-    *,
-    short: bool,
-    target: str = "",
-    samples: bool = False,
-) -> list[tuple[Line, str]]:
-    """The lines of a panel and their names; those whose name is empty are left out."""
-    entries = [
-        (theme.p_data, key_of_data(words, target)),
-        (theme.p_g, words("key.p_g")),
-        (theme.d, words("key.d")),
-        (theme.d_star, words("key.d_star_brief" if short else "key.d_star")),
-    ]
-    if samples:
-        entries.insert(0, (theme.samples, words("key.samples")))
-    return [(line, label) for line, label in entries if label]
-
-
-def key_of_data(words: Words, target: str = "") -> str:
-    """The name of p_data's curve, with the name of the target, if given."""
-    return words("key.p_data_named", target=target) if target else words("key.p_data")

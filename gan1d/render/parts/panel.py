@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.look.axes import round_ticks
+from gan1d.render.look.axes import MARKS, round_ticks
+from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.theme import PALE, Line, Theme
+from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.curve import Curve
 
@@ -24,8 +26,8 @@ X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
-TICK_SIZE = 9.0
-"""Points, at a scale of 1."""
+_TICK_SHARE = 0.46
+"""Where between the curves and the x line its numbers stand; the arrows are below."""
 TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
@@ -37,8 +39,8 @@ and D* is the ratio of two densities that are next to nothing."""
 class Backdrop:
     """What is known of a panel before the run: the lines x, z and ½, and p_data."""
 
-    _share_of_gap = 0.75
-    """Height of the numbers on the x line, at most, in the gap between it and the curves."""
+    _taken = 0.0
+    """What else stands between the curves and the x line, on D's scale."""
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Backdrop:
         scale: float = 1.0,
         window: tuple[float, float] | None = None,
         axis: bool = False,
+        size: float = SMALLEST_TYPE,
         animated: bool = False,
     ) -> None:
         """Set up the axes and the artists.
@@ -60,17 +63,21 @@ class Backdrop:
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
             axis: show a few numbers on the x line.
+            size: of these, points.
             animated: leave the moving artists out of ordinary draws, for blitting.
         """
         self.run = run
         self.theme = theme
-        self._scale, self._animated = scale, animated
+        self._scale, self.animated = scale, animated
         history = run.history
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
         low, high = window or (float(history.x_edges[0]), float(history.x_edges[-1]))
         self._window = low, high
-        axes.set(xlim=(low, high), ylim=(BOTTOM, TOP))
+        # Where the x line has numbers it is as far down as they need.
+        self.x_line = min(X_LINE, -self._room_for_numbers(size)) if axis else X_LINE
+        self.z_line = Z_LINE + self.x_line - X_LINE
+        axes.set(xlim=(low, high), ylim=(BOTTOM + self.x_line - X_LINE, TOP))
         axes.axis("off")
 
         def rule(y: float, x: Sequence[float], colour: str, width: float) -> None:
@@ -79,10 +86,10 @@ class Backdrop:
         self.z_ends = tuple(low + share * (high - low) for share in Z_SPAN)
         rule(0.5, (low, high), theme.rule, 1.0)
         rule(0.0, (low, high), theme.muted, 0.9)
-        rule(X_LINE, (low, high), theme.ink, 1.4)
-        rule(Z_LINE, self.z_ends, theme.ink, 1.4)
+        rule(self.x_line, (low, high), theme.ink, 1.4)
+        rule(self.z_line, self.z_ends, theme.ink, 1.4)
         if axis:
-            self._mark_x(scale)
+            self._mark_x(size)
         self.p_data = self._curve(theme.p_data, 5)
         self.p_data.set_data(history.x, self.height * history.p_data)
         if history.p_samples is not None:
@@ -93,29 +100,50 @@ class Backdrop:
             )
 
     def _curve(self, line: Line, zorder: float) -> Curve:
-        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self._animated)
+        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self.animated)
         self._axes.add_line(artist)
         return artist
 
-    def _mark_x(self, scale: float) -> None:
+    def _room_for_numbers(self, size: float) -> float:
+        """Height of the numbers of the x line, and what stands beside them, on D's scale."""
+        row = 1.05 * size / 72 / _inches(self._axes)[1]
+        return (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
+
+    def _mark_x(self, size: float) -> None:
         """A few round numbers between the curves and the x line."""
-        tall = self._axes.get_window_extent().height / self._axes.figure.dpi
-        gap = -72 * X_LINE / (TOP - BOTTOM) * tall
-        size = min(TICK_SIZE * scale, self._share_of_gap * gap)
-        for x, mark in round_ticks(*self._window):
-            self._axes.plot(
-                [x, x], [X_LINE, X_LINE + TICK], color=self.theme.ink, lw=scale, zorder=1
-            )
-            self._axes.text(
-                x,
-                TICK_TEXT,
-                mark,
-                fontsize=size,
-                color=self.theme.muted,
-                ha="center",
+        most = int(_inches(self._axes)[0] * 72 / (0.66 * size))
+        for x, mark in round_ticks(*self._window, most_characters=most):
+            tick = [self.x_line, self.x_line + TICK]
+            self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
+            style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted}
+            y = _TICK_SHARE * self.x_line
+            self._axes.text(x, y, mark, ha="center", va="center", zorder=1, **style)
+
+    def label(self, words: Words, size: float, *, marks: bool = True) -> None:
+        """Name the lines x and z on the right; on the left, mark 0, ½ and 1 of D."""
+        low, high = self._window
+        for text, at, colour, offset in (
+            (words("axis.x"), (high, self.x_line), self.theme.ink, 5),
+            (words("axis.z"), (self.z_ends[1], self.z_line), self.theme.ink, 5),
+            *((mark, (low, y), self.theme.d.colour, -6) for y, mark in MARKS if marks),
+        ):
+            self._axes.annotate(
+                text,
+                at,
+                xytext=(offset, 0),
+                textcoords="offset points",
                 va="center",
-                zorder=1,
+                ha="left" if offset > 0 else "right",
+                fontsize=size,
+                color=colour,
+                annotation_clip=False,
             )
+
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes."""
+    box, dpi = axes.get_window_extent(), axes.figure.dpi
+    return box.width / dpi, box.height / dpi
 
 
 class Panel(Backdrop):
@@ -143,11 +171,11 @@ class Panel(Backdrop):
         self.z = (2 * np.arange(arrows) + 1) / arrows - 1
         self.arrows = Arrows(
             axes,
-            np.column_stack([self._on_z_line(self.z), np.full(arrows, Z_LINE)]),
+            np.column_stack([self._on_z_line(self.z), np.full(arrows, self.z_line)]),
             width=0.01 * self._scale,
             color=theme.arrow,
             zorder=3,
-            animated=self._animated,
+            animated=self.animated,
         )
 
     @property
@@ -188,7 +216,7 @@ class Panel(Backdrop):
         x = np.interp(self.z, history.z, history.g_of_z[row])
         inside = (x > self._window[0]) & (x < self._window[1])
         self.arrows.point_at(
-            np.column_stack([np.where(inside, x, np.nan), np.full(len(x), X_LINE)])
+            np.column_stack([np.where(inside, x, np.nan), np.full(len(x), self.x_line)])
         )
 
     def _on_z_line(self, z: Array) -> Array:

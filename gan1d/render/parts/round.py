@@ -22,6 +22,9 @@ NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 class RoundPanel(Panel):
     """A panel with one part of a round: "draw", "update_d" or "update_g"."""
 
+    # Two rows of ticks.
+    _taken = -REAL[1] + FAKE[0] - X_LINE
+
     def show_part(self, found: Round, part: str) -> None:
         """Show the pair of the round's row, and what happens in a part."""
         self.show(found.row)
@@ -37,10 +40,12 @@ class RoundPanel(Panel):
         theme = self.theme
         if part != "update_g":
             self._ticks(real, REAL, theme.p_data.colour)
-        self._ticks(fake, FAKE, theme.p_g.colour)
-        self._ticks(z, NOISE, theme.ink)
+        # With numbers on the x line, it and the z line are further down.
+        below = self.x_line - X_LINE
+        self._ticks(fake, (FAKE[0] + below, FAKE[1] + below), theme.p_g.colour)
+        self._ticks(z, (NOISE[0] + below, NOISE[1] + below), theme.ink)
         if part != "update_d":
-            self._arrows((z, Z_LINE), (fake, X_LINE), theme.arrow, 0.01)
+            self._arrows((z, self.z_line), (fake, self.x_line), theme.arrow, 0.01)
         elif found.trains_d:
             up, down = found.d_real + LIFT * (1 - found.d_real), (1 - LIFT) * d_fake
             self._arrows((real, found.d_real), (real, up), theme.p_data.colour, 0.016)

@@ -15,18 +15,17 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
+from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
+from gan1d.render.look.sheet import widest
 from gan1d.render.look.theme import Dashes, Line, Theme
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.curve import Curve
 
 Array = NDArray[Any]
 
-FONT_SIZE = 10
 LEAST_JSD = 1e-5
-_TICK_ROOM = 24
-"""Characters under a strip: as many as fit under the narrowest."""
 LOWEST = -3.0
 """V has no lower bound where D is confident and wrong; values below this are not shown."""
 
@@ -79,8 +78,7 @@ class Strip:
         theme: Theme,
         *,
         words: Words = ENGLISH,
-        brief: bool = False,
-        font_size: float = FONT_SIZE,
+        font_size: float = SMALLEST_TYPE,
         animated: bool = False,
     ) -> None:
         """Set up the axes, with limits for the whole run, and the artists."""
@@ -93,12 +91,16 @@ class Strip:
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
-        names = _ticks(course.phases)
+        width = axes.get_window_extent().width / axes.figure.dpi
+        names = _ticks(course.phases, int(width * 72 / (0.6 * font_size)))
         axes.set_xticks(np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
-        label = words("strip.phase_brief" if brief else "strip.phase")
-        axes.set_xlabel(label, fontsize=font_size, color=theme.ink, labelpad=2)
+        label = axes.set_xlabel(
+            words("strip.phase"), fontsize=font_size, color=theme.ink, labelpad=2
+        )
+        if widest([label]) > width + 0.2:
+            label.set_text(words("strip.phase_brief"))
         self._set_up()
         axes.set_ylim(*self._limits(course))
 
@@ -231,9 +233,9 @@ def _phase_axis(history: History, points: int) -> tuple[Array, Array, list[str]]
     return np.concatenate(rows)[order], np.concatenate(places)[order], phases
 
 
-def _ticks(phases: list[str]) -> list[str]:
-    """The labels of the phases: letters; of phases that the user named, as much of the name as fits."""
+def _ticks(phases: list[str], room: int) -> list[str]:
+    """The labels of the phases: letters, or as much of their names as fits in so many characters."""
     if set(phases) & set(PANELS):
         return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
-    room = max(_TICK_ROOM // len(phases), 2)
-    return [name_of(phase if len(phase) <= room else f"{phase[: room - 1]}…") for phase in phases]
+    each = max(room // len(phases), 2)
+    return [name_of(phase if len(phase) <= each else f"{phase[: each - 1]}…") for phase in phases]

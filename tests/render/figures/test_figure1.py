@@ -1,13 +1,15 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import figure1
-from gan1d.render.figures.kinds import SIZES
+from gan1d.render.figures.figure1 import figure1, panel_window
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import still_figure
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import PAPER, THEMES
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP
 from helpers import curves
 from texts import check_texts
@@ -19,33 +21,99 @@ def test_each_panel_shows_the_last_row_of_its_phase(which, request):
     figure = figure1(Measured(run))
     assert len(figure.axes) == 4
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
+    assert [text.get_text() for text in figure.texts[::3]] == ["(a)", "(b)", "(c)", "(d)"]
     height = P_DATA_PEAK / run.p_data.max()
     for letter, axes in zip("abcd", figure.axes, strict=True):
         row = run.last_row(letter)
         expected = np.minimum(height * run.p_g[row], TOP)
         np.testing.assert_allclose(curves(axes, PAPER.p_g.colour)[0][:, 1], expected)
-        assert f"({letter})" in [text.get_text() for text in axes.texts]
 
 
-@pytest.mark.parametrize("theme", ["paper", "dark", "light"])
-@pytest.mark.parametrize("layout", ["row", "grid"])
-def test_no_text_is_clipped_or_overlaps_another(textbook_run, theme, layout):
-    for shape in (
-        {},
-        {"size": (2000, 200)},
-        {"size": (300, 800)},
-        {"size": (1280, 720)},
-        {"size": (800, 600)},
-        {"size": (600, 600)},
-    ):
-        canvas = Canvas(theme=THEMES[theme], **shape)
-        inches, _ = canvas.fit(SIZES[layout])
-        check_texts(figure1(Measured(textbook_run), layout=layout, canvas=canvas, size=inches))
+def drawn(history, show="panels", panel=None, layout=None, **canvas):
+    """A still, with the pixels per inch of its file."""
+    request = StillRequest(
+        out="out.png", show=show, layout=layout, panel=panel, canvas=Canvas(**canvas)
+    )
+    with drawing_rules():
+        figure, dpi = still_figure(request, history)
+    figure.set_dpi(dpi)
+    return figure
 
 
-@pytest.mark.parametrize("panel", [None, "a", "c", "d"])
-def test_keys_fit_sheets_of_every_shape(textbook_run, panel):
-    for shape in ({}, {"size": (1280, 720)}, {"size": (800, 600)}, {"size": (600, 600)}):
-        canvas = Canvas(**shape)
-        request = StillRequest(panel=panel, canvas=canvas)
-        check_texts(still_figure(request, textbook_run)[0])
+def columns(figure):
+    return len({round(axes.get_position().x0, 3) for axes in figure.axes})
+
+
+def sizes_of_type(figure):
+    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+    texts += [text for legend in figure.legends for text in legend.get_texts()]
+    for axes in figure.axes:
+        if axes.axison:
+            texts += [axes.xaxis.label, axes._left_title]
+            texts += [*axes.get_xticklabels(), *axes.get_yticklabels()]
+            texts += axes.get_legend().get_texts() if axes.get_legend() else []
+    return [text.get_fontsize() for text in texts if text.get_text()]
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("axis", [False, True])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *({"size": size} for size in ((2000, 200), (300, 800), (1280, 720), (600, 600))),
+        *({"width": width} for width in (1280, "3.25in", "8cm", "6.75in")),
+        {"size": (1280, 720), "font_size": 20},
+    ],
+    ids=str,
+)
+def test_no_text_is_clipped_or_overlaps_another_or_is_small(textbook_run, shape, axis, language):
+    for panel in (None, "b"):
+        figure = drawn(textbook_run, panel=panel, axis=axis, language=language, **shape)
+        check_texts(figure)
+        assert min(sizes_of_type(figure)) >= SMALLEST_TYPE - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"),
+    [
+        ({}, 4),
+        ({"width": "6.75in"}, 4),
+        ({"width": "3.25in"}, 2),
+        ({"size": (1280, 720)}, 2),
+        ({"size": (1280, 400)}, 4),
+        ({"size": (1080, 1080)}, 2),
+    ],
+)
+def test_the_layout_goes_with_the_shape_of_the_sheet(textbook_run, shape, count):
+    assert columns(drawn(textbook_run, **shape)) == count
+
+
+@pytest.mark.parametrize(
+    ("show", "panel"),
+    [("panels", None), ("panels", "b"), ("losses", None), ("objectives", None), ("optimal", None)],
+)
+def test_type_is_large_enough_for_the_back_row(textbook_run, show, panel):
+    history = textbook_run if show in ("panels", "losses") else None
+    figure = drawn(history, show, panel, size=(1280, 720))
+    assert min(sizes_of_type(figure)) * figure.dpi / 72 >= 20
+
+
+def test_a_font_size_enlarges_all_type(textbook_run):
+    small, large = (drawn(textbook_run, size=(1280, 720), font_size=points) for points in (14, 21))
+    for figure, points in ((small, 14), (large, 21)):
+        assert min(sizes_of_type(figure)) * figure.dpi / 100 == pytest.approx(points)
+
+
+def test_one_panel_fills_its_sheet(textbook_run):
+    (axes,) = drawn(textbook_run, panel="b", size=(1280, 720)).axes
+    assert axes.get_position().height > 0.65
+
+
+def test_far_values_leave_a_window_to_show(run):
+    few = np.flatnonzero(run.p_data > 0.5 * run.p_data.max())[:1]
+    spike = np.zeros_like(run.p_data)
+    spike[few] = 1.0
+    far = dataclasses.replace(run, p_data=spike, p_g=np.broadcast_to(spike, run.p_g.shape))
+    low, high = panel_window(far, [0])
+    assert high - low > 4 * run.dx.max()
+    check_texts(drawn(far, axis=True))

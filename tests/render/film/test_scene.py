@@ -115,4 +115,4 @@ def test_a_new_phase_is_a_new_page_without_captions_too(run):
         scene.show(row)
         headings.append(scene.heading)
     assert headings[0] == headings[1] != headings[2]
-    assert {text.get_text() for panel in scene.small.values() for text in panel.titles} == {""}
+    assert {text.get_text() for panel in scene.small.values() for text in panel.waiting[1:]} == {""}

@@ -3,15 +3,12 @@ import shutil
 import subprocess
 
 import pytest
-from matplotlib.text import Text
 from PIL import Image
 
 from gan1d import animate, draw_figure, figure
 from gan1d.errors import InputError
 from gan1d.render.figures.request import StillRequest
-from gan1d.render.figures.stills import still_figure
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK
 
 
@@ -37,17 +34,6 @@ def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path, width, points):
     with Image.open(png) as image:
         assert image.width == pytest.approx(points / 72 * 300, abs=1)
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-
-
-@pytest.mark.parametrize("size", [8, 9])
-def test_no_type_is_smaller_than_was_asked_for(run, size):
-    canvas = Canvas(width="3.6in", font_size=size)
-    with drawing_rules():
-        made, _ = still_figure(StillRequest(out="run.png", canvas=canvas), run)
-    sizes = [text.get_fontsize() * canvas.scale for text in made.findobj(Text) if text.get_text()]
-    assert min(sizes) >= size - 0.01
-    # The layout has given way: two by two.
-    assert len({round(axes.get_position().x0, 3) for axes in made.axes}) == 2
 
 
 def test_the_density_that_was_asked_for_is_written(run, tmp_path):
@@ -80,40 +66,34 @@ def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
 def test_type_that_has_no_room_is_refused_with_what_would_fit(run, tmp_path):
     with pytest.raises(
         InputError, match=r"font_size: type of 20 pt does not fit 3in; at most about [\d.]+ pt"
-    ):
+    ) as caught:
         draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
+    fitting = float(re.search(r"at most about ([\d.]+) pt", str(caught.value))[1])
     with pytest.raises(
         InputError, match=r"width: type of 8 pt does not fit 2in; .* a width of about [\d.]+in"
     ):
         animate(run, tmp_path / "run.gif", canvas=Canvas(width="2in"))
+    with pytest.raises(InputError, match="font_size: type of 8 pt does not fit this size"):
+        draw_figure(run, tmp_path / "run.png", canvas=Canvas(size=(400, 160), font_size=8))
     assert list(tmp_path.iterdir()) == []
+    assert draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=fitting))
+
+
+def test_a_still_that_scales_says_what_its_type_is():
+    with pytest.raises(InputError, match=r"8 pt take a width of 7.05in; at 3.25in it is 3.7 pt"):
+        StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width="3.25in", font_size=8))
+    for width, notice in (
+        ("3.25in", "the smallest type is 3.7 pt; at a width of 5.3in it is 6 pt"),
+        ("5.3in", ""),
+        (600, ""),
+    ):
+        request = StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width=width))
+        assert request.notice == notice
 
 
 def test_a_figure_to_go_on_drawing_on_has_no_size_of_type(run):
     with pytest.raises(InputError, match="a Figure to go on drawing on"):
         figure(run, canvas=Canvas(width="3.25in"))
-
-
-@pytest.mark.parametrize(
-    ("settings", "canvas"),
-    [
-        ({"show": "optimal"}, {"width": "3.25in"}),
-        ({"show": "losses"}, {"width": "2in"}),
-        ({"show": "objectives"}, {"width": "2in", "font_size": 10}),
-        ({}, {"size": (400, 160), "font_size": 8}),
-        ({"layout": "grid"}, {"size": (650, 365), "dpi": None, "font_size": 16}),
-    ],
-)
-def test_a_sheet_without_room_is_refused(run, tmp_path, settings, canvas):
-    with pytest.raises(InputError, match=r"type of .* pt does not fit"):
-        draw_figure(run, tmp_path / "run.png", canvas=Canvas(**canvas), **settings)
-
-
-def test_what_is_said_to_fit_does(run, tmp_path):
-    with pytest.raises(InputError) as caught:
-        draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
-    fitting = float(re.search(r"at most about ([\d.]+) pt", str(caught.value))[1])
-    assert draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=fitting))
 
 
 def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
@@ -144,5 +124,6 @@ def test_a_column_of_a_paper_as_other_programs_read_it(run, tmp_path, font):
     assert "Type 3" not in said("pdffonts", out)
     assert re.search(r"Page size:\s+234\.\d* x", said("pdfinfo", out))
     words = said("pdftotext", out, "-").split()
-    assert [word for word in words if word.startswith("(")] == ["(a)", "(b)", "(c)", "(d)"]
+    letters = [word for word in words if re.fullmatch(r"\([a-d]\)", word)]
+    assert letters == ["(a)", "(b)", "(c)", "(d)"]
     assert words.count("JSD") == 4

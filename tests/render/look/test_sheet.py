@@ -1,7 +1,7 @@
 import pytest
 
 from gan1d.measured import Measured
-from gan1d.render.film.layout import NOMINAL
+from gan1d.render.film.layout import LEAST, NOMINAL
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, new_figure
@@ -13,7 +13,7 @@ from gan1d.render.look.theme import PAPER
 def test_the_size_that_is_checked_is_the_size_that_is_made(dpi):
     canvas = Canvas(dpi=dpi)
     with drawing_rules():
-        sheet = Sheet(canvas, NOMINAL)
+        sheet = Sheet(canvas, NOMINAL, LEAST)
     assert sheet.canvas.get_width_height() == canvas.pixels(NOMINAL)
 
 

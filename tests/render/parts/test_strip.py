@@ -37,7 +37,7 @@ def test_each_phase_has_the_same_width_in_the_strip(scene, run):
         (["a", "b", "c", "d"], ["(a)", "(b)", "(c)", "(d)"]),
         (["converge", "a"], ["…", "(a)"]),
         (["warm up", "together"], ["warm up", "together"]),
-        (["a long name of a phase", "$x$", "y", "z"], ["a lon…", "\\$x\\$", "y", "z"]),
+        (["a long name of a phase", "$x$", "y", "z"], ["a lo…", "\\$x\\$", "y", "z"]),
     ],
 )
 def test_phases_are_labelled_by_letter_or_by_the_name_that_the_user_gave(short_run, names, labels):
