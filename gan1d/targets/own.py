@@ -15,8 +15,6 @@ from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_tex
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
 """Values of u at which an object is looked at."""
-_TOLERANCE = 1e-3
-"""By how much its cdf may differ from the inverse of its quantiles."""
 _FURTHEST_LOGIT = 16.2
 """As far as 1e-7 from 0 and 1; of u beyond, the quantiles of a table stay where they are there."""
 
@@ -84,7 +82,7 @@ class Own(Target):
         x = self.quantile(_CHECKED)
         u = self._values("cdf", at=x)
         at = int(np.argmax(np.abs(u - _CHECKED)))
-        if not np.abs(u - _CHECKED)[at] <= _TOLERANCE:
+        if not np.abs(u - _CHECKED)[at] <= 1e-3:
             raise InputError(
                 f"target: expected a continuous distribution, in which no value has a probability of "
                 f"its own, and quantiles that invert the cdf; of {name}, "
@@ -142,14 +140,17 @@ def _logit(u: Array) -> Array:
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation; it is infinite if the last decade of u adds much to it."""
+    """Mean and standard deviation; infinite if a tail's last decade adds as much as that before."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)
     mean = float(x @ weight / weight.sum())
     square = weight * (x - mean) ** 2
-    known = square[(u[1:] > 1e-6) & (u[:-1] < 1 - 1e-6)].sum() > 0.9 * square.sum()
-    return mean, float(np.sqrt(square.sum() / weight.sum())) if known else np.inf
+    for tail in (u[1:], 1 - u[:-1]):
+        last, before = (square[(tail > low) & (tail <= 10 * low)].sum() for low in (1e-6, 1e-5))
+        if last > 0.9 * before and last > 1e-9 * square.sum():
+            return mean, np.inf
+    return mean, float(np.sqrt(square.sum() / weight.sum()))
 
 
 _KNOWN_AS = {"exponential": "expon", "gaussian": "normal", "chisquare": "chi2", "student": "t"}
@@ -204,8 +205,7 @@ def of_scipy(frozen: Any) -> Target:
     """The target of one of SciPy's continuous distributions with its arguments. Raises InputError."""
     distribution: Any = frozen.dist
     name = str(getattr(distribution, "name", None))
-    is_scipys = type(distribution) is type(_continuous().get(name))
-    if not is_scipys:
+    if type(_continuous().get(name)) is not type(distribution):
         return Own(frozen)
     shapes, location, scale = distribution._parse_args(*frozen.args, **frozen.kwds)
     try:

@@ -47,12 +47,18 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     """
     source = "standard input" if str(path) == STDIN else quote_path(path)
     try:
-        data = _bytes(path)
+        with (
+            nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file
+        ):
+            data = file.read(_MOST_BYTES + 1)
+        if data.startswith(b"\x1f\x8b"):
+            with gzip.open(BytesIO(data)) as unpacked:
+                data = unpacked.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
         read = _of_array if data.startswith(b"\x93NUMPY") else _of_text
         values, origin, notes = read(data, column, skip)
         kept = values[~np.isnan(values)]
-        if not kept.size:
-            raise ValueError("there are no numbers in it, only missing values")
         if np.isinf(kept).any():
             at = int(np.isinf(values).argmax()) + 1
             raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
@@ -66,17 +72,6 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
     said += " of standard input" * (str(path) == STDIN)
     return kept, said + f" ({', '.join(notes)})" * bool(notes)
-
-
-def _bytes(path: str | Path) -> bytes:
-    with nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file:
-        data = file.read(_MOST_BYTES + 1)
-    if data.startswith(b"\x1f\x8b"):
-        with gzip.open(BytesIO(data)) as unpacked:
-            data = unpacked.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
-    return data
 
 
 def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
@@ -107,9 +102,7 @@ def _numbered(column: str, width: int) -> int | None:
 
 def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if data.count(b"\n") > MOST_SAMPLES:
-        raise ValueError(
-            f"a text of more than {counted(MOST_SAMPLES, 'line')}; save them as a .npy"
-        )
+        raise ValueError(f"more than {counted(MOST_SAMPLES, 'line')}; save the samples as a .npy")
     notes = list[str]()
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -137,8 +130,10 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
         if len(below) < 2:
             raise ValueError("there are no numbers in it, one a line or below a heading")
         odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
-        hint = "--skip N leaves out lines above a table, --column names a heading"
-        raise ValueError(f"line {odd + 1} says {quote(lines[odd])}, unlike those above; {hint}")
+        raise ValueError(
+            f"line {odd + 1} says {quote(lines[odd])}, unlike those above; --skip N leaves out lines "
+            "above a table, --column names a heading"
+        )
     table = _chosen(all_found, column)
     index = _column(table, column)
     values, how = _values(table, index)
@@ -209,24 +204,18 @@ class _Table:
         return _numbered(column, len(self.columns))
 
 
-def _rows(lines: Sequence[str], start: int, separator: str) -> list[list[str]]:
-    """The cells of the rows from a line on. Raises csv.Error."""
-    part: Iterable[str] = islice(lines, start, None)
-    if separator == " ":
-        part = (_BLANKS.sub(lambda found: found[1] or "\t", line.strip()) for line in part)
-    # Tabs alone are a row of missing values.
-    part = (f"{line}\n" if separator == "\t" in line or line.strip() else "\n" for line in part)
-    delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
-    # Strict: a quote without an end would swallow all that follows in silence.
-    return [
-        *filter(None, csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True))
-    ]
-
-
 def _table(lines: Sequence[str], start: int, separator: str, column: str | None) -> _Table | None:
     """The table that a separator makes of the lines from `start` on; None if it makes none."""
     try:
-        rows = _rows(lines, start, separator)
+        part: Iterable[str] = islice(lines, start, None)
+        if separator == " ":
+            part = (_BLANKS.sub(lambda found: found[1] or "\t", line.strip()) for line in part)
+        # Tabs alone are a row of missing values.
+        part = (f"{x}\n" if separator == "\t" in x or x.strip() else "\n" for x in part)
+        delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
+        # Strict: a quote without an end would swallow all that follows in silence.
+        reader = csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True)
+        rows = [row for row in reader if row]
     except csv.Error:
         return None
     width = len(rows[-1]) if rows else 0

@@ -21,7 +21,6 @@ _REACH = 9
 """Bandwidths from its centre at which a kernel is over: beyond lies 1e-19 of it."""
 _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a power of the first, at most by the second power."""
-_FEW_SAMPLES = 20
 _OFTEN = 0.02
 """Share of the samples in a pile that is worth a notice."""
 _FAR = 12.0
@@ -70,6 +69,8 @@ class Empirical(Target):
 
     def learnt(self, bandwidth: float | None = None) -> Target:
         """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
+        if self.bandwidth is not None:
+            return self
         if bandwidth == 0:
             learnt, how = Empirical(self.samples), "not smoothed"
         else:
@@ -113,10 +114,6 @@ class Smoothed(Empirical):
         how = f"{counted(samples.size, 'sample')}, smoothed with bandwidth {width:.3g}"
         self.text = own_text(how, np.append(samples, width))
         self.words = self.text.removeprefix(OWN)
-
-    def learnt(self, bandwidth: float | None = None) -> Target:
-        """Itself."""
-        return self
 
     def _cdf(self, x: Array) -> Array:
         """The mean of Phi((x - x_i) / h), linear within a cell."""
@@ -217,7 +214,7 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
     elif middle > 0 and np.std(rest) > _TALL * middle / 1.349:
         found.append("most samples are shown as one spike; take logarithms of all")
     found += _rounding(rest[~np.isin(rest, far)], bandwidth)
-    if n < _FEW_SAMPLES:
+    if n < 20:
         found.append(f"{n} samples say little about the shape of a density")
     return found
 

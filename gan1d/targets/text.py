@@ -86,7 +86,8 @@ class NotSaved(Target):
 def target_of(value: Any) -> Target:
     """The target that a text, a path, samples, a distribution of SciPy or an object stands for.
 
-    Files are not read yet. Raises InputError for what stands for none.
+    Files are not read yet. Whatever NumPy makes numbers of is samples. Raises InputError for what
+    stands for none.
     """
     if isinstance(value, Target):
         return value
@@ -105,14 +106,6 @@ def target_of(value: Any) -> Target:
         from gan1d.targets.own import Own, of_scipy
 
         return of_scipy(value) if hasattr(value, "dist") else Own(value)
-    return samples_of(value)
-
-
-def samples_of(value: Any) -> Target:
-    """Samples in an array, a list, a column of a table, or whatever NumPy makes numbers of.
-
-    Missing ones are left out. Raises InputError.
-    """
     try:
         found = np.asanyarray(value)
         if not found.ndim or found.dtype.kind in "bcmMSU":
@@ -137,10 +130,7 @@ def _number(item: Any) -> float:
 
 
 def parse_target(text: str) -> Target:
-    """The distribution named by a text like "normal:4,1.25"; of a file, its samples, smoothed.
-
-    Raises InputError if the text names no target or the file cannot be used.
-    """
+    """The distribution a text such as "normal:4,1.25" names, a file read. Raises InputError."""
     return target_of(text).learnt()
 
 
