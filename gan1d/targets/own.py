@@ -207,7 +207,7 @@ def of_scipy(frozen: Any) -> Target:
     name = str(getattr(distribution, "name", None))
     if type(_continuous().get(name)) is not type(distribution):
         return Own(frozen)
-    shapes, location, scale = distribution._parse_args(*frozen.args, **frozen.kwds)
+    shapes, location, scale = frozen.dist._parse_args(*frozen.args, **frozen.kwds)
     try:
         numbers = tuple(map(float, (*shapes, location, scale)))
     except TypeError:

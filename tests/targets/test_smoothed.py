@@ -98,9 +98,16 @@ def test_for_a_normal_it_is_the_best_bandwidth(n):
     assert np.median(found) == pytest.approx((4 / (3 * n)) ** 0.2 * 1.25, rel=0.12)
 
 
-def test_two_modes_stay_apart():
-    both = np.append(RNG.normal(0, 0.3, 500), RNG.normal(5, 0.3, 500))
-    assert bandwidth(both) < 1.3 * bandwidth(both[:500])
+@pytest.mark.parametrize("n", [20, 500])
+def test_two_modes_stay_apart(n):
+    both = np.append(RNG.normal(0, 0.3, n), RNG.normal(5, 0.3, n))
+    assert bandwidth(both) < 1.3 * bandwidth(both[:n])
+
+
+@pytest.mark.parametrize("seed", [1014, 1025, 1075])
+def test_a_chance_clump_of_a_small_sample_is_smoothed(seed):
+    # The plug-in rule alone follows it: 2.5 to 3.2, where 6.6 is best.
+    assert bandwidth(np.random.default_rng(seed).normal(0, 15, 80)) > 4
 
 
 @pytest.mark.parametrize(("factor", "shift"), [(1e-9, 0), (1e6, 0), (1, 1e6), (-1, 0)])
