@@ -27,8 +27,8 @@ class Palette:
         inks: the same without the background: red, green, blue, alpha.
     """
 
-    colours: tuple[tuple[int, int, int], ...]
-    inks: tuple[tuple[int, int, int, int], ...]
+    colours: tuple[tuple[int, ...], ...]
+    inks: tuple[tuple[int, ...], ...]
 
 
 def palette(theme: Theme) -> Palette:
@@ -40,27 +40,21 @@ def palette(theme: Theme) -> Palette:
     animated formats compress; median cut would also turn a white background almost white.
     """
     ground = _rgb(theme.background)
-    entries = {ground: (*ground, 0)}
-
-    def add(colour: str, levels: int) -> None:
-        ink = _rgb(colour)
-        for level in range(1, levels + 1):
-            red, green, blue = (
-                round(low + (high - low) * level / levels)
-                for low, high in zip(ground, ink, strict=True)
-            )
-            if max(abs(red - ground[0]), abs(green - ground[1]), abs(blue - ground[2])) >= (
-                _LEAST_STEP
-            ):
-                entries.setdefault((red, green, blue), (*ink, round(255 * level / levels)))
-
-    add(theme.p_data.colour, 2 * FINENESS + 1)
-    for colour in theme.inks():
-        add(colour, FINENESS)
+    entries: dict[tuple[int, ...], tuple[int, ...]] = {ground: (*ground, 0)}
+    colours = [(theme.p_data.colour, 2 * FINENESS + 1)]
+    colours += [(colour, FINENESS) for colour in theme.inks()]
     if theme not in THEMES.values():
         # In gan1d's own themes these are among the levels of p_data.
-        for colour in (theme.ink, theme.muted, theme.rule, theme.arrow):
-            add(colour, FINENESS)
+        others = (theme.ink, theme.muted, theme.rule, theme.arrow)
+        colours += [(colour, FINENESS) for colour in others]
+    for colour, levels in colours:
+        ink = _rgb(colour)
+        for level in range(1, levels + 1):
+            share = level / levels
+            steps = [share * (high - low) for low, high in zip(ground, ink, strict=True)]
+            seen = tuple(round(low + step) for low, step in zip(ground, steps, strict=True))
+            if max(map(abs, steps)) >= _LEAST_STEP:
+                entries.setdefault(seen, (*ink, round(255 * share)))
     return Palette(tuple(entries), tuple(entries.values()))
 
 
@@ -122,6 +116,5 @@ def _nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
     return table.ravel()
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return red, green, blue
+def _rgb(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))
