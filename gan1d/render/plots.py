@@ -87,11 +87,7 @@ def plot_panel(
         title, numbers, legend: whether to write what the panel shows above it, what was measured below
             it, and the names of the curves.
 
-    Returns:
-        The Axes.
-
-    Raises:
-        InputError: the run has no such panel or row, or both are given.
+    Raises InputError if the run has no such panel or row.
     """
     run = Measured(history)
     phase, row = _moment(history, panel, row)
@@ -135,12 +131,6 @@ def plot_losses(
             JSD(p_data, p_g). Nats.
         ax: where; by default pyplot's current Axes.
         theme: as for `plot_panel`.
-
-    Returns:
-        The Axes.
-
-    Raises:
-        InputError: `show` is none of these.
     """
     checks.one_of("show", show, tuple(STRIPS))
     run = Measured(history)
@@ -174,12 +164,8 @@ def plot_optimal(
         ax: where; by default pyplot's current Axes.
         theme: as for `plot_panel`.
 
-    Returns:
-        The Axes.
-
-    Raises:
-        InputError: the arrays do not fit together, or x does not increase.
-        ValueError: a density is negative or not finite.
+    Raises InputError if the arrays do not fit together or x does not increase, ValueError if a density
+    is negative or not finite.
     """
     x = np.asarray(x, np.float64)
     data, fake = np.asarray(p_data, np.float64), np.asarray(p_g, np.float64)
@@ -262,19 +248,16 @@ def frames(
 
 def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, int]:
     """The phase and the row that are asked for."""
-    shown = captions.panels(history)
-    if panel is not None and row is not None:
+    if row is None:
+        shown = captions.panels(history)
+        panel = panel or list(shown)[-1]
+        checks.one_of("panel", panel, tuple(shown))
+        return panel, shown[panel]
+    if panel is not None:
         raise InputError("row: cannot be combined with panel")
-    if row is not None:
-        n = len(history.step)
-        checks.whole("row", row, at_least=-n, at_most=n - 1)
-        row = int(row) % n
-        return str(history.phase[row]), row
-    if panel is None:
-        panel = list(shown)[-1]
-    if panel not in shown:
-        raise InputError(f"panel: this run shows {', '.join(shown)}, got {quote(panel)}")
-    return panel, shown[panel]
+    n = len(history.step)
+    checks.whole("row", row, at_least=-n, at_most=n - 1)
+    return str(history.phase[row]), int(row) % n
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:

@@ -98,14 +98,6 @@ def test_a_page_stands_in_a_frame_of_its_own(short_run, tmp_path):
     assert len(repr(shown)) < 80
 
 
-def test_bad_options_are_refused(short_run):
-    with pytest.raises(InputError, match="hold"):
-        short_run.animate(playback=Playback(hold=700))
-    with pytest.raises(InputError, match=r"size: not supported for \.html"):
-        short_run.play(canvas=TINY_CANVAS)
-
-
-@in_a_browser
 def test_a_page_shows_losses_and_two_runs(pair):
     few = {"playback": Playback(frames=8)}
     losses = pair[0].play(losses=True, **few)
@@ -121,6 +113,7 @@ def test_a_page_shows_losses_and_two_runs(pair):
         pair[0].play(compare="none.npz")
 
 
+@in_a_browser
 def test_the_page_plays_in_its_frame_and_nothing_is_cut(run, tmp_path):
     html = run.play()._repr_html_()
     path = tmp_path / "notebook.html"

@@ -55,15 +55,14 @@ def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
 def _settings(extent: dict[str, Any], words: Words) -> str:
     """What differs between the members, in words."""
     first, last = extent["seeds"]
-    seeds = words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)
-    ranges = []
+    parts = [words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)]
     for name, values in extent["varied"].items():
         if all(type(value) in (int, float) for value in values):
             low, high = f"{min(values):g}", f"{max(values):g}"
-            ranges.append(words("about.varied", count=len(values), name=name, low=low, high=high))
+            parts.append(words("about.varied", count=len(values), name=name, low=low, high=high))
         elif name not in ("target", "protocol"):
-            ranges.append(f"{name} {plain(_listed(map(str, values)))}")
-    return ", ".join([seeds, *ranges])
+            parts.append(f"{name} {plain(_listed(map(str, values)))}")
+    return ", ".join(parts)
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -71,6 +70,8 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _nats(number: float, words: Words) -> str:
-    if isfinite(number):
-        return words("about.nats", number=fixed(number, 4))
-    return words("about.infinite")
+    return (
+        words("about.nats", number=fixed(number, 4))
+        if isfinite(number)
+        else words("about.infinite")
+    )
