@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gan1d.errors import InputError, quote_path
+from gan1d.errors import InputError, quote, quote_path
 from gan1d.reading import kind_of_file, reason
 from gan1d.unfinished import begun
 
@@ -25,7 +25,10 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     replaced, and none that is read-only. Through a link, its target is written, which need not exist
     if its folder does.
     """
-    given, path = path, Path(path)
+    try:
+        given, path = path, Path(path)
+    except TypeError:
+        raise InputError(f"output: expected a path, got {quote(path)}") from None
     if str(path) in _STREAMS:
         raise InputError("output: expected a file, got a stream; files are not written to streams")
     if path.suffix.lower() not in endings:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from gan1d.errors import InputError, quote_path
+from gan1d.errors import InputError, quote, quote_path
 
 MOST_TEXT = 2**22
 """Characters of a config, or of the other JSON that says how a file was made."""
@@ -42,12 +42,14 @@ def opened(
     """
     try:
         # Before it is opened, too: a device may do something when it is.
-        _check_kind(os.stat(path).st_mode, path, name)
+        _check_kind(os.stat(os.fspath(path)).st_mode, path, name)
         file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  (closed below)
     except FileNotFoundError:
         raise InputError(f"{name}: {missing.replace('{}', repr(str(path)))}") from None
     except InputError:
         raise
+    except TypeError:
+        raise InputError(f"{name}: expected a path, got {quote(path)}") from None
     except (OSError, ValueError) as error:
         raise InputError(
             f"{name}: expected a file, got {quote_path(path)}, which cannot be opened ({reason(error)})"

@@ -13,7 +13,6 @@ from gan1d.cli.options import (
 )
 from gan1d.cli.runs import (
     Recording,
-    asked_config,
     data_lines,
     kept_run,
     report_line,
@@ -48,15 +47,11 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Make the animation; what draws it is imported while the run is trained."""
     with Recording(options) as recording:
         from gan1d.render.film.request import Request
-        from gan1d.render.look.rows import steps_shown
 
         # Everything is checked before the training. Matplotlib is imported only if it must find a font.
         with starting_matplotlib():
             request: Request = asked(Request, options)
-        config = asked_config(options)
-        if config is not None:
-            request.check_run(config)
-        recording.begin(config, None if request.any_step else steps_shown)
+        recording.begin(request)
         with starting_matplotlib():
             from gan1d.render.film.animate import write_animation
         history = recording.history()

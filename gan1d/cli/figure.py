@@ -57,7 +57,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the figure: of a run, of the settings of one, or of the theory."""
     from gan1d.render.figures.request import StillRequest
-    from gan1d.render.look.rows import steps_shown
 
     # Everything is checked before the training. Matplotlib is imported only if it must find a font.
     with starting_matplotlib():
@@ -66,10 +65,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     settings: History | Config | None = None
     if request.kind.needs == "run":
         with Recording(options) as recording:
-            config = asked_config(options, **DEFAULTS)
-            if config is not None:
-                request.check_run(config)
-            recording.begin(config, None if request.any_step else steps_shown)
+            recording.begin(request, **DEFAULTS)
             with starting_matplotlib():
                 from gan1d.render.figures.stills import write_figure
             history = recording.history()

@@ -19,8 +19,9 @@ from gan1d.processes import Processes
 
 if TYPE_CHECKING:
     from gan1d.history import History
-    from gan1d.model.walk import Rows
     from gan1d.provenance import Provenance
+    from gan1d.render.figures.request import StillRequest
+    from gan1d.render.film.request import Request
 
 
 class Recording(ExitStack):
@@ -43,19 +44,25 @@ class Recording(ExitStack):
             # If this fails, the training says so.
             self._apart.submit(exec, "import jax")
 
-    def begin(self, config: Config | None, rows: "Rows | None" = None) -> None:
-        """Begin with a new run, or with the saved one if there is no config.
+    def begin(self, request: "Request | StillRequest", **defaults: Any) -> None:
+        """Begin with the saved run, or with a new one if what is requested can be drawn of it.
 
-        `rows`: those of a new run that are needed, by default all.
+        `defaults` are settings of the command where they are not Config's own. Raises InputError.
         """
+        config = asked_config(self._options, **defaults)
         if config is None:
             beside = self.enter_context(ThreadPoolExecutor(1))
             self.history = beside.submit(saved_run, self._options).result
-        elif self._apart is None:
+            return
+        request.check_run(config)
+        if self._apart is None:
             self.history = partial(train_here, self._options, config)
         else:
+            from gan1d.render.look.rows import steps_shown
+
             quiet, cache = self._options.quiet, self._options.cache
             bar = self.enter_context(progress("training", "step", config.steps, quiet=quiet))
+            rows = None if request.any_step else steps_shown
             trained = self._apart.submit(train_apart, config, cache, rows, progress=bar)
             self.history = partial(self._trained, trained, config)
 

@@ -111,7 +111,7 @@ def test_a_run_is_kept_if_drawing_fails_for_want_of_memory(
         assert capsys.readouterr().err.endswith("; nothing was kept\n")
         assert not [*folder.iterdir(), *elsewhere.iterdir()]
         return
-    monkeypatch.setattr("gan1d.render.film.animate.fitted", out_of_memory)
+    monkeypatch.setattr("gan1d.render.film.animate.film_of", out_of_memory)
     monkeypatch.setattr("gan1d.render.figures.stills.write_still", out_of_memory)
     assert called(name, folder) == 1
     (kept,) = folder.iterdir()

@@ -12,9 +12,13 @@ from gan1d.cli.runs import Recording, asked_config, report_line
 from gan1d.config import Config
 from gan1d.errors import InputError
 from gan1d.model.training import train
+from gan1d.render.figures.request import StillRequest
 from helpers import SMALL, wait_until
 
-CONFIG = Config(steps=60, **SMALL)
+ASKED = {"steps": 60, **SMALL}
+CONFIG = Config(**ASKED)
+ANY_STEP = StillRequest(show="step", step=1)
+"""What may show any row of a run."""
 
 
 def options(**more):
@@ -29,7 +33,7 @@ def without_jax(monkeypatch):
 
 def test_a_saved_run_is_loaded(saved, short_run):
     with Recording(options(run=str(saved))) as recording:
-        recording.begin(None)
+        recording.begin(ANY_STEP)
         assert recording.history() == short_run
 
 
@@ -39,17 +43,16 @@ def test_a_saved_run_takes_no_settings(saved):
 
 
 def test_a_new_run_is_trained_in_another_process(without_jax):
-    config = replace(CONFIG, seed=3, protocol="textbook")
-    assert asked_config(options(seed=3, steps=60, **SMALL), protocol="textbook") == config
-    with Recording(options()) as recording:
-        recording.begin(config)
+    with Recording(options(seed=3, **ASKED)) as recording:
+        recording.begin(ANY_STEP, protocol="textbook")
+        config = replace(CONFIG, seed=3, protocol="textbook")
         assert recording.history() == train(config)
         assert recording._apart is not None
 
 
 def test_one_that_is_lost_is_reported_in_one_line(without_jax):
-    with Recording(options()) as recording:
-        recording.begin(Config(steps=10**6, record_every=1000, **SMALL))
+    with Recording(options(**ASKED | {"steps": 10**6, "record_every": 1000})) as recording:
+        recording.begin(ANY_STEP)
         # Until JAX has been imported.
         wait_until(recording._apart._work_queue.empty)
         recording._apart._started[0].kill()
@@ -66,8 +69,8 @@ def test_a_new_run_is_trained_here_where_there_can_be_no_other_process(lacking, 
     found = executable.get(lacking, sys.executable)
     monkeypatch.setattr(runs, "sys", SimpleNamespace(modules=modules, executable=found))
     monkeypatch.setattr(sys, "executable", found)
-    with Recording(options()) as recording:
-        recording.begin(CONFIG)
+    with Recording(options(**ASKED)) as recording:
+        recording.begin(ANY_STEP)
         assert recording.history() == train(CONFIG)
 
 

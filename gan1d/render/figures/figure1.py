@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.kinds import BOTTOM, COLUMNS, GAP, LEFT, LEGEND, SIZES, cell_width
@@ -51,8 +50,7 @@ def figure1(
     checks.one_of("layout", layout, tuple(COLUMNS))
     history, shown = run.history, captions.panels(run.history)
     if panel is not None:
-        if panel not in shown:
-            raise InputError(f"panel: this run shows {', '.join(shown)}, got {quote(panel)}")
+        checks.one_of("panel", panel, tuple(shown))
         shown = {panel: shown[panel]}
     theme, rows = canvas.theme, list(shown.values())
     figure = new_figure(size or SIZES["panel" if panel else layout], theme)

@@ -87,7 +87,7 @@ class Canvas:
     math_font: str | None = choice(
         None, "font of formulas, one of Matplotlib's", MATH_FONTS, shown="the family of the type"
     )
-    language: str = setting("en", f"of the words: {', '.join(languages())}", metavar="CODE")
+    language: str = choice("en", "language of the words", languages())
     words: Given = setting(
         ENGLISH,
         "texts of your own, by key, instead of some of the language's; a .toml file",
@@ -104,10 +104,10 @@ class Canvas:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))
-        object.__setattr__(self, "words", words_in(self.language, self.words))
         if self.width is not None:
             object.__setattr__(self, "width", _plain_width(self.width))
         check_fields(self)
+        object.__setattr__(self, "words", words_in(self.language, self.words))
         if self.size is not None and self.width is not None:
             raise InputError("size: cannot be combined with width")
         in_pixels = self.size is not None or isinstance(self.width, int)

@@ -1,8 +1,11 @@
 import json
 import re
+from io import BytesIO
 
+import numpy as np
 import pytest
 
+from gan1d import History, Playback, animate, figure, plot_panel
 from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.errors import InputError
@@ -20,8 +23,8 @@ from texts import check_texts
 def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme):
     for shape in ({}, {"size": (1280, 720)}, {"size": (800, 600)}, {"size": (600, 600)}):
         canvas = Canvas(theme=THEMES[theme], **shape)
-        figure, _ = still_figure(StillRequest(show=show, canvas=canvas), run)
-        check_texts(figure, figure.axes)
+        made, _ = still_figure(StillRequest(show=show, canvas=canvas), run)
+        check_texts(made, made.axes)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -86,3 +89,30 @@ def test_a_figure_is_described_in_its_language(short_run, tmp_path):
         out = draw_figure(short_run, tmp_path / "run.svg", show=show, canvas=Canvas(language="de"))
         assert re.search(f"<desc>[^<]*{word}[^<]*</desc>", out.read_text())
         assert "A generative adversarial network" not in out.read_text()
+
+
+WORDS = np.array(["paper", "dark"])
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda run, out: Canvas(theme=WORDS), "theme"),
+        (lambda run, out: Canvas(language=WORDS), "language"),
+        (lambda run, out: Playback(poster=["last"]), "poster"),
+        (lambda run, out: draw_figure(run, f"{out}.png", show=["panels"]), "show"),
+        (lambda run, out: draw_figure(run, f"{out}.png", panel=WORDS), "panel"),
+        (lambda run, out: plot_panel(run, ["a"]), "panel"),
+        (lambda run, out: draw_figure(run, f"{out}.png", canvas=None), "canvas"),
+        (lambda run, out: figure(run, canvas=None), "canvas"),
+        (lambda run, out: animate(run, f"{out}.gif", playback=None), "playback"),
+        (lambda run, out: animate(run, f"{out}.gif", compare=WORDS), "compare"),
+        (lambda run, out: animate(run, BytesIO()), "output"),
+        (lambda run, out: draw_figure(run, BytesIO()), "output"),
+        (lambda run, out: History.load(BytesIO()), "run"),
+    ],
+)
+def test_what_is_no_such_thing_is_refused_by_name(call, name, short_run, tmp_path):
+    with pytest.raises(InputError, match=f"{name}: expected .*, got "):
+        call(short_run, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []

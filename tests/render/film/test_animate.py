@@ -108,5 +108,5 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, sho
     assert list(scene.small) == shown
     assert all(panel.filled for panel in scene.small.values())
     draw_figure(run, tmp_path / "one.png", panel=shown[0])
-    with pytest.raises(InputError, match="panel: this run shows"):
+    with pytest.raises(InputError, match="panel: expected one of"):
         draw_figure(run, tmp_path / "other.png", panel="b")
