@@ -69,13 +69,6 @@ def test_a_film_takes_as_long_as_it_is_asked_to(poster, printed, short_run, tmp_
     assert sum(shown(tmp_path / "out.timeline")[1]) == pytest.approx(9000, rel=1e-5)
 
 
-def test_the_same_run_gives_the_same_timeline(short_run, tmp_path):
-    for name in ("one.pdf", "two.pdf"):
-        animate(short_run, tmp_path / name, canvas=TINY_CANVAS, playback=FEW)
-    one, two = (tmp_path / f"{name}.timeline" for name in ("one", "two"))
-    assert one.read_bytes() == two.read_bytes()
-
-
 def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
     out, beside = tmp_path / "out.pdf", tmp_path / "out.timeline"
 

@@ -61,19 +61,6 @@ def test_playing_once_faster_and_with_a_shorter_rest(ending, short_run, tmp_path
 
 
 @pytest.mark.parametrize("ending", PIXELS)
-@pytest.mark.parametrize("duration", [5.0, 12.5])
-def test_a_film_takes_as_long_as_it_was_asked_to(ending, duration, short_run, tmp_path):
-    playback = Playback(frames=12, duration=duration, panel_hold=0.5, hold=1.5)
-    path = animate(short_run, tmp_path / f"out{ending}", canvas=TINY_CANVAS, playback=playback)
-    durations = decoded(path)[1]
-    assert sum(durations) == pytest.approx(1000 * duration, abs=10)
-    # Where the other frames take longer than a hold, the hold takes as long.
-    assert durations[0] == (900 if duration == 5.0 else 1000)
-    assert sum(abs(shown - 500) <= 10 for shown in durations) == (3 if duration == 5.0 else 0)
-    assert durations[-1] == 1500
-
-
-@pytest.mark.parametrize("ending", PIXELS)
 @pytest.mark.parametrize("transparent", [False, True])
 def test_the_poster_is_the_finished_figure(ending, transparent, short_run, tmp_path):
     canvas = Canvas(size=SIZE, transparent=transparent)
