@@ -250,26 +250,14 @@ def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, 
     """The phase and the row that are asked for."""
     if row is None:
         shown = captions.panels(history)
-        panel = panel or list(shown)[-1]
+        panel = list(shown)[-1] if panel is None else panel
         checks.one_of("panel", panel, tuple(shown))
         return panel, shown[panel]
     if panel is not None:
         raise InputError("row: cannot be combined with panel")
-<<<<<<< HEAD
     n = len(history.step)
     checks.whole("row", row, at_least=-n, at_most=n - 1)
     return str(history.phase[row]), int(row) % n
-=======
-    if row is not None:
-        n = len(history.step)
-        checks.whole("row", row, at_least=-n, at_most=n - 1)
-        row = int(row) % n
-        return str(history.phase[row]), row
-    if panel is None:
-        panel = list(shown)[-1]
-    checks.one_of("panel", panel, tuple(shown))
-    return panel, shown[panel]
->>>>>>> 9ca87ba (Arrays, lists, None and open files where a word, a Canvas or a path is meant are refused by name; a recording begins with its request)
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:

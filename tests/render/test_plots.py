@@ -159,10 +159,6 @@ def test_frames_can_be_left_alone_half_way(short_run):
         (lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax), "x: expected numbers"),
         (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
         (lambda run, ax: gan1d.plot_losses(None), "history: expected a run, got None; read"),
-<<<<<<< HEAD
-=======
-        (lambda run, ax: gan1d.frames(run, compare=3), "compare: expected a run, got 3; read"),
->>>>>>> 9ca87ba (Arrays, lists, None and open files where a word, a Canvas or a path is meant are refused by name; a recording begins with its request)
     ],
 )
 def test_what_cannot_be_drawn_is_refused(run, ax, call, error):
