@@ -20,8 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan1d.config import Config
-from gan1d.model.tuning import settings_for
+from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.render.formats.format import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
@@ -268,12 +267,11 @@ print(500 / (time.perf_counter() - start))
 def training(repeats: int, folder: Path) -> None:
     """Training steps per second, beside PyTorch and beside the arithmetic."""
     with_torch = importlib.util.find_spec("torch") is not None
-    settings = settings_for(Config())
     rows = [
         [
             *output(SINGLE),
             *output(MANY),
-            *output(MEDIAN + STEP, **settings),
+            *output(MEDIAN + STEP, **IN_ONE_THREAD),
             *output(MEDIAN + PRODUCT),
             *(output(TORCH) if with_torch else []),
         ]

@@ -8,11 +8,9 @@ from concurrent.futures import BrokenExecutor
 
 import pytest
 
-from gan1d.config import Config
-from gan1d.errors import DivergedError, InputError
-from gan1d.model.start import start_and_train, train_apart
+from gan1d.errors import InputError
 from gan1d.processes import Processes
-from helpers import SMALL, wait_until
+from helpers import wait_until
 
 
 def counted(most, progress):
@@ -69,25 +67,6 @@ def test_progress_is_passed_on():
         assert pool.submit(divmod, 7, 2).result() == (3, 1)
 
 
-def test_a_run_is_trained_as_in_this_process():
-    # Nearly as large as one that is trained in one thread can be.
-    wide = Config(steps=60, **SMALL, batch_size=240, generator_width=64)
-    wild = Config(steps=400, **SMALL, discriminator_learning_rate=1e38)
-    told = []
-
-    def report(*numbers):
-        told.append(numbers)
-
-    with Processes(1) as pool:
-        run = pool.submit(train_apart, wide, True, None, progress=report).result()
-        assert run == start_and_train(wide, True)
-        assert not run.d.flags.writeable
-        assert told == sorted(told)
-        assert told[-1] == (60, 60)
-        with pytest.raises(DivergedError, match="diverged at step"):
-            pool.submit(train_apart, wild, True, None, progress=report).result()
-
-
 def gone(pid):
     try:
         os.kill(pid, 0)
@@ -106,22 +85,19 @@ def test_the_block_ends_them_whatever_they_do():
     assert gone(pid)
 
 
-@pytest.mark.parametrize("doing", ["signal.pause", "endless"])
-def test_they_end_with_a_program_that_is_killed(doing):
-    script = f"""
-import os, signal, sys
+def test_they_end_with_a_program_that_is_killed():
+    script = """
+import os, sys
 from gan1d.config import Config
-from gan1d.model.start import train_apart
+from gan1d.model.start import start_and_train
+from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
 def told(done, total):
     print(done, flush=True)
-with Processes(1) as pool:
+with Processes(1, **IN_ONE_THREAD) as pool:
     print(pool.submit(os.getpid).result(), flush=True)
     config = Config(steps=10**6, record_every=1000, n_x=60, n_z=33)
-    if {doing!r} == "endless":
-        pool.submit(train_apart, config, True, None, progress=told).result()
-    print("waiting", flush=True)
-    pool.submit({doing}).result()
+    pool.submit(start_and_train, config, True, progress=told).result()
 """
     command = [sys.executable, "-c", script]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:

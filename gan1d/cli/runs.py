@@ -14,7 +14,8 @@ from gan1d.cli.options import flag, given_names, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
 from gan1d.errors import InputError, one_line, printable
-from gan1d.model.start import start_and_train, train_apart
+from gan1d.model.start import start_and_train
+from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Recording(ExitStack):
         self._apart: Processes | None = None
         # The caller's program may have imported JAX already, or Python be embedded in it.
         if options.run is None and "jax" not in sys.modules and sys.executable:
-            self._apart = self.enter_context(Processes(1, JAX_CPU_ENABLE_ASYNC_DISPATCH="0"))
+            self._apart = self.enter_context(Processes(1, **IN_ONE_THREAD))
             # If this fails, the training says so.
             self._apart.submit(exec, "import jax")
 
@@ -63,7 +64,7 @@ class Recording(ExitStack):
             quiet, cache = self._options.quiet, self._options.cache
             bar = self.enter_context(progress("training", "step", config.steps, quiet=quiet))
             rows = None if request.any_step else steps_shown
-            trained = self._apart.submit(train_apart, config, cache, rows, progress=bar)
+            trained = self._apart.submit(start_and_train, config, cache, rows, progress=bar)
             self.history = partial(self._trained, trained, config)
 
     def _trained(self, trained: "Future[History]", config: Config) -> "History":

@@ -1,12 +1,10 @@
 """Train in a process in which JAX has perhaps not been started yet."""
 
-import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from gan1d.config import Config
 from gan1d.model.surroundings import import_jax
-from gan1d.model.tuning import settings_for
 from gan1d.progress import Progress
 
 if TYPE_CHECKING:
@@ -30,10 +28,3 @@ def start_and_train(
 
     with kept_programs() if cache else nullcontext():
         return train(config, rows=rows, progress=progress)
-
-
-def train_apart(config: Config, cache: bool, rows: "Rows | None", progress: Progress) -> "History":
-    """The same in a process that has not started JAX and does nothing else."""
-    for name, value in settings_for(config).items():
-        os.environ.setdefault(name, value)
-    return start_and_train(config, cache, rows, progress)

@@ -6,8 +6,6 @@ be in place before JAX is imported.
 
 import gc
 
-from gan1d.config import Config
-
 GC_THRESHOLD = 1_000_000
 """New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
 objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
@@ -16,10 +14,9 @@ takes a tenth of the time of an import and a third of that of a trace."""
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that keep XLA on a CPU to the calling thread: a thread pool of one, sized by
 the number of processors that XLA is told, and no queue in front of it. Handing a small network's
-work to another core takes longer than doing it, and the other cores have frames to draw. The numbers
-are the same to the last bit."""
-SMALL_PRODUCT = 1_000_000
-"""Multiplications in a matrix product up to which XLA does not split it among cores anyway."""
+work to another core takes longer than doing it, and the other cores have something else to do. The
+numbers are the same to the last bit. `gan1d train` runs without them: it alone splits the products of
+large networks among the cores."""
 
 COMPILER_OPTIONS: dict[str, int] = {
     "xla_backend_optimization_level": 1,
@@ -40,16 +37,3 @@ busy, few enough that memory stays small and an interrupt is seen soon."""
 def collect_garbage_rarely() -> None:
     """Set Python's garbage collector to GC_THRESHOLD."""
     gc.set_threshold(GC_THRESHOLD)
-
-
-def settings_for(config: Config) -> dict[str, str]:
-    """Environment variables with which JAX trains a run of this size beside the drawing.
-
-    Large networks keep XLA's own threads, which share their matrix products among the cores.
-    """
-    features = 2 * config.fourier_features + 1
-    products = (
-        2 * config.batch_size * features * config.discriminator_width,
-        config.batch_size * config.generator_width**2,
-    )
-    return IN_ONE_THREAD if max(products) <= SMALL_PRODUCT else {}

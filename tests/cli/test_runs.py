@@ -10,7 +10,7 @@ import pytest
 from gan1d.cli import runs
 from gan1d.cli.runs import Recording, asked_config, report_line
 from gan1d.config import Config
-from gan1d.errors import InputError
+from gan1d.errors import DivergedError, InputError
 from gan1d.model.training import train
 from gan1d.render.figures.request import StillRequest
 from helpers import SMALL, wait_until
@@ -48,6 +48,13 @@ def test_a_new_run_is_trained_in_another_process(without_jax):
         config = replace(CONFIG, seed=3, protocol="textbook")
         assert recording.history() == train(config)
         assert recording._apart is not None
+
+
+def test_what_the_training_raises_is_raised_here(without_jax):
+    with Recording(options(**ASKED, discriminator_learning_rate=1e38)) as recording:
+        recording.begin(ANY_STEP)
+        with pytest.raises(DivergedError, match="diverged at step"):
+            recording.history()
 
 
 def test_one_that_is_lost_is_reported_in_one_line(without_jax):

@@ -56,17 +56,6 @@ def test_generator_is_its_formula(layers):
         assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-4)
 
 
-def test_without_its_ingredients_the_untrained_generator_is_a_plain_network():
-    plain = replace(SMALL, generator_width=64, straight_line=False, steep_ends=False)
-    g = init_generator(RNG, plain)
-    assert g.slope == 0
-    centres = np.sort(-g.b1 / g.w1)
-    assert np.abs(np.diff(centres)).max() < 3 * np.abs(np.diff(centres)).mean()
-    z = np.linspace(-1, 1, 50, dtype=np.float32)
-    spread = np.std(at_each_z(g, z))
-    assert 0.05 < spread < 1.5
-
-
 @pytest.mark.parametrize("n", [0, 1, 3, 16, 256])
 def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
     config = replace(

@@ -31,11 +31,6 @@ def test_the_default_run_converges(run):
     assert np.mean(run.discriminator_loss[-500:]) == pytest.approx(np.log(4), abs=0.01)
 
 
-def test_value_is_never_above_the_virtual_criterion(run):
-    value = theory.value(run.d, run.p_data, run.p_g, run.dx)
-    assert np.all(value <= theory.virtual_criterion(run.p_data, run.p_g, run.dx) + 1e-6)
-
-
 @pytest.mark.parametrize("protocol", ["from-noise", "textbook"])
 def test_the_panels_are_what_their_captions_say(protocol, request):
     history = request.getfixturevalue({"from-noise": "run", "textbook": "textbook_run"}[protocol])
