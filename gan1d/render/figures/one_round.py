@@ -51,7 +51,7 @@ def one_round_figure(
     """
     history, words = run.history, canvas.said
     row = row_shown(history, step)
-    slide, wide = Slide(canvas, size), SLIDE[0] - _LEFT
+    slide, wide = Slide(canvas, size), SLIDE[0] - 2 * _LEFT
     if canvas.captions:
         title = words("round.title", step=int(history.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
