@@ -39,8 +39,9 @@ def algorithm_figure(
 ) -> Figure:
     """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
 
-    Below it, the optimizers, and in what the recipe differs from the paper's. Of `size` only the
-    proportions count.
+    Below it, the optimizers, and in what the recipe differs from the paper's.
+
+    It stands in the middle of a `size`, inches.
     """
     slide, theme, words = Slide(canvas, size), canvas.theme, canvas.said
     if canvas.captions:

@@ -43,8 +43,9 @@ def one_round_figure(
 
     Samples are ticks. D's part has an arrow for each, as long as it pushes D's logit: up with 1 - D(x),
     down with D(G(z)). G's part has an arrow for each fake sample: where D pulls it, and how hard (see
-    rounds.pull). Above each part stand its lines of the algorithm. Of `size` only the
-    proportions count.
+    rounds.pull). Above each part stand its lines of the algorithm.
+
+    It stands in the middle of a `size`, inches.
 
     Raises:
         InputError: the step was not recorded.

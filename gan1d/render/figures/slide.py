@@ -1,6 +1,5 @@
 """The sheet of a still for a lecture: fixed inches, in the middle of a picture of any proportions."""
 
-import re
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -10,29 +9,23 @@ from matplotlib.text import Text
 from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.sheet import Box, shares
+from gan1d.render.look.sheet import Box, fit, shares
 
 SMALL = 14.4
 """Points of the smallest type: 20 pixels on a picture of 1280x720."""
-_WORD = re.compile(r"(?:\\\$|\$[^$]*\$|[^\s$])+")
-"""A word, of which a formula is a part as a whole."""
-_SPACE = 0.32
-"""Between words, in sizes of the type."""
 _PITCH, HALF = 1.36, 0.36
 """From row to row, and the middle of a capital, in sizes of the type."""
 
 
 class Slide:
-    """A figure of the proportions of `size`, with SLIDE in its middle; positions are inches there."""
+    """A figure of a size in inches, with SLIDE in its middle; positions are inches there."""
 
     def __init__(self, canvas: Canvas, size: tuple[float, float] | None = None) -> None:
         wide, tall = size or SLIDE
-        factor = max(SLIDE[0] / wide, SLIDE[1] / tall)
         self.theme, self.words = canvas.theme, canvas.said
-        self.figure = new_figure((factor * wide, factor * tall), canvas.theme)
-        beside, below = (factor * wide - SLIDE[0]) / 2, (factor * tall - SLIDE[1]) / 2
-        self.corner = beside, below
-        self.sheet = self.axes((-beside, -below, factor * wide, factor * tall))
+        self.figure = new_figure((wide, tall), canvas.theme)
+        beside, below = self.corner = (wide - SLIDE[0]) / 2, (tall - SLIDE[1]) / 2
+        self.sheet = self.axes((-beside, -below, wide, tall))
         self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
 
     def axes(self, box: Box) -> Axes:
@@ -47,24 +40,17 @@ class Slide:
     def write(
         self, x: float, y: float, text: str, size: float, room: float, rows: int = 1, **style: Any
     ) -> Text:
-        """A text at a place; its type shrinks only where it needs more than its room, inches, and rows.
+        """A text at a place, which has so many inches and rows; see sheet.fit.
 
-        Returns its last row. Its height is the middle of the capitals of its first.
+        Its height is the middle of the capitals of its first row. Returns the last one.
         """
         style = {"color": self.theme.ink, "fontsize": size} | style
         artist = self.sheet.text(x, y, text, **style)
-        words = []
-        for word in [text] if rows == 1 else _WORD.findall(text) or [""]:
-            artist.set_text(word)
-            words.append((word, artist.get_window_extent().width / self.figure.dpi))
+        fit([artist], room, rows=rows, least=SMALL)
+        style["fontsize"] = size = float(artist.get_fontsize())
+        broken = artist.get_text().split("\n")
         artist.remove()
-        space, factor = _SPACE * size / 72, 1.0
-        while len(broken := _broken(words, space, room / factor)) > rows or (
-            factor * max(width for _, width in broken) > room
-        ):
-            factor *= 0.97
-        style["fontsize"] = size = factor * size
-        for i, (row, _) in enumerate(broken):
+        for i, row in enumerate(broken):
             artist = self.sheet.text(x, y - (i * _PITCH + HALF) * size / 72, row, **style)
         return artist
 
@@ -81,15 +67,3 @@ class Slide:
         self.sheet.add_patch(
             FancyBboxPatch((left, bottom), width, height, boxstyle=rounded, **style)
         )
-
-
-def _broken(words: list[tuple[str, float]], space: float, room: float) -> list[tuple[str, float]]:
-    """Words and their widths as rows and their widths."""
-    rows: list[tuple[str, float]] = []
-    for word, width in words:
-        longer = rows[-1][1] + space + width if rows else width
-        if rows and longer <= room:
-            rows[-1] = f"{rows[-1][0]} {word}", longer
-        else:
-            rows.append((word, width))
-    return rows

@@ -89,8 +89,9 @@ def structure_figure(
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
     Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
-    has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))]. Of `size` only the
-    proportions count.
+    has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
+
+    It stands in the middle of a `size`, inches.
     """
     game = _Game(run.history, canvas, size)
     game.draw_samples()
