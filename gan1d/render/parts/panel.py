@@ -111,8 +111,12 @@ class Backdrop:
 
     def _mark_x(self, size: float) -> None:
         """A few round numbers between the curves and the x line."""
-        most = int(_inches(self._axes)[0] * 72 / (0.66 * size))
-        for x, mark in round_ticks(*self._window, most_characters=most):
+        (low, high), wide = self._window, 72 * _inches(self._axes)[0]
+        most = int(wide / (0.66 * size))
+        for x, mark in round_ticks(low, high, most_characters=most):
+            if wide * (x - low) / (high - low) < 0.33 * size * len(mark) - 5:
+                # It would touch the 0 of D's scale.
+                continue
             tick = [self.x_line, self.x_line + TICK]
             self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted}
