@@ -83,10 +83,7 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
         "pdf.fonttype": 42 if all(map(_is_true_type, families)) else 3,
     }
     if canvas.math_font is None and families != ["DejaVu Sans"]:
-        # All words of a text with a formula are in one font.
-        letters = _letters(canvas)
-        upright = next((name for name in families if letters <= _charmap(name)), families[0])
-        name = canvas.font or "DejaVu Sans"
+        upright, name = families[0], canvas.font or "DejaVu Sans"
         settings |= {"mathtext.fontset": "custom", "mathtext.fallback": "stixsans"}
         settings |= dict.fromkeys(("mathtext.rm", "mathtext.sf", "mathtext.tt"), upright)
         settings |= dict.fromkeys(("mathtext.it", "mathtext.cal"), f"{name}:italic")
@@ -96,8 +93,12 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
 
 def fonts_of(canvas: Canvas) -> list[str]:
     """Families of the type, each for letters that those before it lack."""
-    names = filter(is_installed, canvas.said.fonts)
-    return list(dict.fromkeys([*([canvas.font] if canvas.font else []), *names, "DejaVu Sans"]))
+    others = [*filter(is_installed, canvas.said.fonts), "DejaVu Sans"]
+    families = list(dict.fromkeys([*([canvas.font] if canvas.font else []), *others]))
+    if canvas.said.fonts:
+        # Words beside a formula have the first family alone.
+        families.sort(key=lambda name: len(_letters(canvas) - _charmap(name)))
+    return families
 
 
 def _font(family: str) -> Any:
@@ -122,9 +123,11 @@ def _letters(canvas: Canvas) -> set[str]:
 
 def letters_missing(canvas: Canvas) -> str:
     """A line about letters of the words that no font has, and the remedy; "" if there are none."""
-    missing = _letters(canvas).difference(*map(_charmap, fonts_of(canvas)))
+    families = fonts_of(canvas)
+    missing = _letters(canvas).difference(*map(_charmap, families))
     if not missing:
-        return ""
+        instead = canvas.font is not None and families[0] != canvas.font
+        return f"{canvas.font} lacks letters of the words: {families[0]} is used" if instead else ""
     install = "".join(f"install {name}, or " for name in canvas.said.fonts[:1])
     return (
         f"the fonts lack letters of the words, such as {''.join(sorted(missing)[:12])}, which show as "

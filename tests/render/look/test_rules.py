@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from gan1d import Canvas, draw_figure
 from gan1d.errors import InputError
-from gan1d.render.look import rules
+from gan1d.render.look import fonts, rules
 from gan1d.render.look.rules import drawing_rules
 
 
@@ -42,7 +42,7 @@ def test_a_font_that_is_not_installed_is_refused():
 
 def test_a_font_that_was_installed_since_is_found(monkeypatch):
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    assert rules._is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
+    assert fonts.is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
 
 
 @pytest.fixture
@@ -78,10 +78,21 @@ def test_a_pdf_says_truly_what_kind_its_fonts_are(outlines, short_run, tmp_path)
 
 
 def test_letters_that_no_font_has_are_told_once(monkeypatch, outlines, short_run, tmp_path):
-    monkeypatch.setattr(rules, "_is_installed", lambda family: family == outlines)
+    monkeypatch.setattr(rules, "is_installed", lambda family: family == outlines)
     canvas = Canvas(font=outlines, words={"title.b": "한 $D$", "title.c": "한"})
     with pytest.warns(UserWarning, match="letters") as caught:
         draw_figure(short_run, tmp_path / "run.png", canvas=canvas)
     (line,) = caught
     assert "such as 한, which show as boxes; name a font that has them" in str(line.message)
     assert rules.letters_missing(Canvas(language="de", font=outlines)) == ""
+
+
+def test_a_font_without_the_languages_letters_gives_way_and_it_is_said(monkeypatch, outlines):
+    monkeypatch.setattr(rules, "is_installed", lambda family: True)
+    monkeypatch.setattr(rules, "_charmap", lambda name: {*"가나다"} if "Noto" in name else {*"abc"})
+    monkeypatch.setattr(rules, "_letters", lambda canvas: {*"가나다"})
+    canvas = Canvas(language="ko", font=outlines)
+    assert rules.fonts_of(canvas)[0] == "Noto Sans KR"
+    assert (
+        rules.letters_missing(canvas) == "Outlines lacks letters of the words: Noto Sans KR is used"
+    )
