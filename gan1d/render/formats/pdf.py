@@ -2,50 +2,55 @@
 
 import math
 import re
+from collections.abc import Callable, Iterable
 from io import BytesIO
+from typing import Any
 
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
-_MOST_BYTES = 2**28
 _SIZE = "width=\\linewidth", "height=.75\\textheight", "keepaspectratio"
 _TIMELINE = ".timeline"
 
 
 def _write_still(still: Still) -> bytes:
-    if still.scale == 1:
-        return still.saved("pdf", _metadata(still.about))
-    from matplotlib.backends.backend_pdf import PdfFile
-
-    from gan1d.render.parts.pdf_layers import PdfLayers, page
-
-    data = BytesIO()
-    file = PdfFile(data, metadata=_metadata(still.about))
-    figure = still.figure
     if still.transparent:
-        figure.set_facecolor("none")
-    layers = PdfLayers(file, figure)
-    file.pageList = [page(file, layers.frame([]), still.scale)]
-    file.finalize()
-    return data.getvalue()
+        still.figure.set_facecolor("none")
+    return _written(still.figure, still.about, lambda layers: [layers.frame([])], still.scale)
 
 
 def _write_film(film: Film) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
+    from gan1d.render.parts.layers import played
+
+    stage = film.build(animated=True)
+    data = _written(
+        stage.figure, film.about, lambda layers: played(stage, layers, film.moments, film.progress)
+    )
+    return Written(data, _animategraphics(film), {_TIMELINE: _timeline(film)})
+
+
+def _written(
+    figure: Any, about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 1.0
+) -> bytes:
+    """A file with a page for all layers that are drawn at a time, `scale` times the figure's size."""
     from matplotlib.backends.backend_pdf import PdfFile
 
-    from gan1d.render.parts.layers import played
     from gan1d.render.parts.pdf_layers import PdfLayers, page
 
+    metadata = {
+        # It would differ from one writing to the next.
+        "CreationDate": None,
+        "Title": about.title,
+        "Subject": about.description,
+        "Keywords": about.record,
+    }
     data = BytesIO()
-    file = PdfFile(data, metadata=_metadata(film.about))
-    stage = film.build(animated=True)
-    layers = PdfLayers(file, stage.figure)
-    drawn = played(stage, layers, film.moments, film.progress)
-    file.pageList = [page(file, contents) for contents in drawn]
+    file = PdfFile(data, metadata=metadata)
+    file.pageList = [page(file, shown, scale) for shown in draw(PdfLayers(file, figure))]
     file.finalize()
-    return Written(data.getvalue(), _animategraphics(film), {_TIMELINE: _timeline(film)})
+    return data.getvalue()
 
 
 def _timeline(film: Film) -> bytes:
@@ -72,16 +77,6 @@ def _animategraphics(film: Film) -> str:
     line = f"\\animategraphics[{','.join(options)}]{{{film.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
-
-
-def _metadata(about: About) -> dict[str, str | None]:
-    return {
-        # It would differ from one writing to the next.
-        "CreationDate": None,
-        "Title": about.title,
-        "Subject": about.description,
-        "Keywords": about.record,
-    }
 
 
 FORMAT = Format(
