@@ -213,7 +213,7 @@ FORMAT = Format(
     ending=".html",
     what="a page to play, stop and step",
     write_film=_write,
-    # A page holds curves, not pictures: 300 frames take about 400 kB.
+    # A page holds curves, not pictures: 300 frames take about 350 kB.
     frames=300,
     fps=50.0,
     unsized="the page fills the element that embeds it",
