@@ -51,9 +51,10 @@ class Comparison:
         title_y = sheet.height - _TITLE
         self.sides = []
         for run, name, left in zip(runs, names, (_LEFT, half + _LEFT), strict=True):
-            sheet.text(
-                left - _INDENT, title_y, titles.text[name], titles.size, va="baseline", **style
-            )
+            title = titles.text[name]
+            # A text stands on its last row.
+            y = title_y - _LINE * title.count("\n")
+            sheet.text(left - _INDENT, y, title, titles.size, va="baseline", **style)
             bottom = _FOOT + strip + _STAGE_ABOVE
             width = half - _LEFT - _RIGHT
             boxes = (

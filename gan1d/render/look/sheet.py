@@ -189,7 +189,7 @@ def legend(
             borderpad=0.0,
             handlelength=1.6 if tight else 2.4,
             handletextpad=0.5 if tight else 0.8,
-            columnspacing=1.0 if tight else 1.8,
+            columnspacing=0.8 if tight else 1.8,
         )
         wide = drawn.get_window_extent().width / figure.dpi
         if wide <= right - left:

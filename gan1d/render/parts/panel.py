@@ -26,8 +26,6 @@ X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
-_TICK_SHARE = 0.46
-"""Where between the curves and the x line its numbers stand; the arrows are below."""
 TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
@@ -106,11 +104,11 @@ class Backdrop:
 
     def _room_for_numbers(self, size: float) -> float:
         """Height of the numbers of the x line, and what stands beside them, on D's scale."""
-        row = 1.05 * size / 72 / _inches(self._axes)[1]
+        row = 1.25 * size / 72 / _inches(self._axes)[1]
         return (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
 
     def _mark_x(self, size: float) -> None:
-        """A few round numbers between the curves and the x line."""
+        """A few round numbers between the curves and the x line; the arrows are below."""
         (low, high), wide = self._window, 72 * _inches(self._axes)[0]
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
@@ -120,8 +118,7 @@ class Backdrop:
             tick = [self.x_line, self.x_line + TICK]
             self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted}
-            y = _TICK_SHARE * self.x_line
-            self._axes.text(x, y, mark, ha="center", va="center", zorder=1, **style)
+            self._axes.text(x, self.x_line / 2, mark, ha="center", va="center", zorder=1, **style)
 
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
         """Name the lines x and z on the right; on the left, mark 0, ½ and 1 of D."""

@@ -54,6 +54,7 @@ def test_layered_frames_are_pixel_identical_to_full_draws(pair):
     [
         SMALL_CANVAS,
         Canvas(size=(1280, 720)),
+        Canvas(size=(1280, 720), font_size=21),
         Canvas(size=(1600, 300)),
         Canvas(theme=DARK, size=(960, 720)),
         Canvas(size=(640, 640)),
