@@ -223,6 +223,7 @@ class Frames:
             yield frame
 
 
+@arguments_from(Request)
 def frames(
     history: History,
     *,

@@ -53,7 +53,10 @@ class StillRequest:
         shown="the end of (c), or of the first panel",
     )
     layout: str | None = choice(
-        None, "of the panels", ("row", "grid"), shown="row; grid where a row has no room"
+        None,
+        "of the panels: a row, or a grid of two by two",
+        ("row", "grid"),
+        shown="by the proportions of the picture",
     )
     canvas: Canvas = setting(
         Canvas(), "theme, size and words", partial(checks.instance, kind=Canvas)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+from gan1d.fields import arguments_from
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
@@ -25,6 +26,7 @@ from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Stage
 
 
+@arguments_from(Request)
 @held_errors()
 def animate(
     history: History,
@@ -39,22 +41,13 @@ def animate(
 ) -> Path:
     """Write the animation of a run: panels (a) to (d) of Figure 1, then the finished figure, held.
 
-    Args:
-        history: the run.
-        path: where to write it; its ending picks the format: .gif, .mp4, .webp, .png (an APNG),
-            .pdf (a page for every frame, for LaTeX; with a .timeline beside it), or .html (a page to
-            play, stop and step).
-        compare: another run, shown beside it at the same training steps; each is named by the
-            settings in which they differ.
-        losses: also show the discriminator's loss and JSD, in strips under everything else.
-        canvas: theme, size and words.
-        playback: how many frames, how fast, how long, how often.
-        progress: called with (frames drawn, frames in all).
-        notice: called with each line worth telling, such as the one that plays a .pdf in LaTeX.
+    The ending of the path picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (a page for every
+    frame, for LaTeX; with a .timeline beside it), or .html (a page to play, stop and step). `progress`
+    is called with (frames drawn, frames in all); `notice` with each line worth telling, such as the one
+    that plays a .pdf in LaTeX.
 
-    Raises:
-        InputError: the path cannot be written, its ending is not known, the format cannot hold what
-            is asked for, or the run has no phases to show.
+    Raises InputError if the path cannot be written, the format cannot hold what is asked for, or the
+    run has no phases to show.
     """
     request = Request(out=path, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return write_animation(request, history, progress=progress, notice=notice)

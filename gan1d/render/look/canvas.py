@@ -85,9 +85,12 @@ class Canvas:
         metavar="NAME",
     )
     math_font: str | None = choice(
-        None, "font of formulas, one of Matplotlib's", MATH_FONTS, shown="the family of the type"
+        None,
+        f"font of formulas: {', '.join(MATH_FONTS)}",
+        MATH_FONTS,
+        shown="the family of the type",
     )
-    language: str = choice("en", "language of the words", languages())
+    language: str = choice("en", f"language of the words: {', '.join(languages())}", languages())
     words: Given = setting(
         ENGLISH,
         "texts of your own, by key, instead of some of the language's; a .toml file",
