@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from html import escape
+from html.entities import html5
 from math import log
 from typing import Any
 
@@ -199,14 +200,16 @@ def _rounded(values: Array, digits: int = 8) -> list[float]:
 
 
 _MARKUP = re.compile(
-    r"(_|\^)(?:\{([^}]*)\}|(.))|([A-Za-z])|\\mathrm\{([^}]*)\}|\\(log|leq|geq)|\\,|(.)", re.DOTALL
+    r"(_|\^)(\{(?:[^{}]|\{[^{}]*\})*\}|\\mathrm\{[^{}]*\}|.)"
+    r"|([A-Za-z])|\\mathrm\{([^}]*)\}|\\([A-Za-z]+)|\\,|(.)",
+    re.DOTALL,
 )
 _NAMES = {"log": "log ", "leq": " ≤ ", "geq": " ≥ "}
 _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
 def as_html(text: str) -> str:
-    """A text with its formulas, those that words may hold, as HTML."""
+    """A text with its formulas as HTML: letters, indices, symbols, and names of other commands."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
     parts[::2] = map(escape, parts[::2])
     parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]
@@ -215,10 +218,13 @@ def as_html(text: str) -> str:
 
 def _symbol(found: re.Match[str]) -> str:
     """A part of a formula: an index, a letter, a name or a sign."""
-    kind, braced, single, letter, upright, name, other = found.groups()
+    kind, script, letter, upright, name, other = found.groups()
     if kind:
         tag = "sub" if kind == "_" else "sup"
-        return f"<{tag}>{escape(braced or single)}</{tag}>"
+        plain = re.sub(r"\\mathrm|[{}]", "", script)
+        return f"<{tag}>{escape(plain)}</{tag}>"
     if letter:
         return f"<i>{letter}</i>"
-    return upright or _NAMES.get(name) or escape(_SIGNS.get(other, other or ""))
+    if name:
+        return _NAMES.get(name) or escape(html5.get(f"{name};", name))
+    return upright or escape(_SIGNS.get(other, other or ""))
