@@ -4,10 +4,8 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +19,8 @@ from gan1d.render.look.words import Words
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
 _MORE_STRIPS, _TITLE = 140, 60
+_COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
+_CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
 _SPOKEN = ("state", "moment", "play", "pause", "too_old")
 """Texts that the page's script says."""
 
@@ -40,7 +40,8 @@ def _write(film: Film) -> Written:
         "jumps": _jumps(played["phases"], canvas.said),
         "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
-        "film": _for_script(json.dumps(played, separators=(",", ":"))),
+        # JSON that cannot end the element that it stands in.
+        "film": json.dumps(played, separators=(",", ":")).replace("<", "\\u003c"),
         "script": _resource("player.js"),
     }
     # The page's policy allows the scripts and styles that carry this word. No text can foresee it.
@@ -52,7 +53,11 @@ def _write(film: Film) -> Written:
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
-    return Written(data, _embedding(film.path, about.title, height))
+    embedding = (
+        f'<iframe src="{escape(quote(film.path.name))}" title="{parts["title"]}" width="{_WIDTH}" '
+        f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
+    )
+    return Written(data, embedding)
 
 
 def _played(film: Film) -> dict[str, Any]:
@@ -60,31 +65,24 @@ def _played(film: Film) -> dict[str, Any]:
     from gan1d.render.formats.html import packing
     from gan1d.render.look.differences import differences
 
-    canvas, words = film.canvas, film.canvas.said
-    histories = [run.history for run in film.runs]
-    if len(histories) == 1:
-        (history,) = histories
-        rows: list[Sequence[int]] = [film.moments]
-        steps = history.step[list(film.moments)].tolist()
-        titles: tuple[str, ...] = ("",)
-        phases = packing.phases_among(history, film.moments)
-    else:
-        steps = list(film.moments)
-        rows = [[history.row_at(step) for step in steps] for history in histories]
-        one, other = (history.config for history in histories)
-        titles, phases = differences(one, other, words), []
+    words, moments = film.canvas.said, list(film.moments)
+    first, *more = (run.history for run in film.runs)
+    # The moments of two runs are steps.
+    steps = moments if more else first.step[moments].tolist()
     return {
         "step": steps,
         "durations": [round(duration, 2) for duration in film.durations],
         "once": film.once,
         "poster": film.poster,
-        "phases": phases,
-        "titles": titles,
+        "phases": [] if more else packing.phases_among(first, moments),
+        "titles": differences(first.config, more[0].config, words) if more else [""],
         "words": {key: words.under("page")[key] for key in _SPOKEN},
         "panel": packing.PANEL,
         "runs": [
-            packing.packed_run(run, at, canvas, losses=film.losses)
-            for run, at in zip(film.runs, rows, strict=True)
+            packing.packed_run(
+                run, [run.history.row_at(step) for step in steps], film.canvas, losses=film.losses
+            )
+            for run in film.runs
         ],
     }
 
@@ -92,14 +90,6 @@ def _played(film: Film) -> dict[str, Any]:
 def more_height(*, losses: bool, two: bool) -> int:
     """Pixels by which a page is higher for the losses, or for the titles of two runs."""
     return (_MORE_STRIPS if losses else 0) + (_TITLE if two else 0)
-
-
-def _embedding(path: Path, title: str, height: int) -> str:
-    """The line of HTML that shows the page in another."""
-    return (
-        f'<iframe src="{escape(quote(path.name))}" title="{escape(title)}" width="{_WIDTH}" '
-        f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
-    )
 
 
 def _last_frame(film: Film) -> bytes:
@@ -169,11 +159,6 @@ def _resource(name: str) -> str:
     return files(__name__).joinpath(name).read_text(encoding="utf-8").strip("\n")
 
 
-def _for_script(text: str) -> str:
-    """JSON that cannot end the element that it stands in."""
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
 def _colours(canvas: Canvas) -> str:
     """A theme as CSS; "auto" gives way to "dark" where that is preferred.
 
@@ -184,20 +169,9 @@ def _colours(canvas: Canvas) -> str:
         ground = "transparent" if canvas.transparent else theme.background
         # In another scheme than its host's, browsers would paint a ground under a transparent page.
         scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
-        colours = {
-            "background": ground,
-            "page": theme.background,
-            "ink": theme.ink,
-            "muted": theme.muted,
-            "rule": theme.rule,
-            "unreached": theme.unreached,
-            "p_data": theme.p_data.colour,
-            "p_g": theme.p_g.colour,
-            "d": theme.d.colour,
-            "d_star": theme.d_star.colour,
-            "before": theme.p_g_before.colour,
-            "arrow": theme.arrow,
-        }
+        colours = {"background": ground, "page": theme.background}
+        colours |= {name: getattr(theme, name) for name in _COLOURS}
+        colours |= {name: getattr(theme, name).colour for name in _CURVES}
         named = " ".join(f"--{name}: {value};" for name, value in colours.items())
         return f":root, #ground {{ color-scheme: {scheme}; {named} }}"
 

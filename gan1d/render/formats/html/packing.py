@@ -20,18 +20,8 @@ from gan1d.render.look import algorithm, captions
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.words import Words
-from gan1d.render.parts.panel import (
-    BOTTOM,
-    P_DATA_PEAK,
-    TICK,
-    TICK_TEXT,
-    TOP,
-    X_LINE,
-    Z_LINE,
-    Z_SPAN,
-    asked,
-)
-from gan1d.render.parts.round import FAKE, LIFT, NOISE, REAL, WAY
+from gan1d.render.parts import panel
+from gan1d.render.parts import round as parts_of_round
 from gan1d.render.parts.strip import LEAST_JSD, lowest_value
 
 Array = NDArray[Any]
@@ -43,20 +33,10 @@ _Z_POINTS = 101
 _SAMPLES = 60
 _LABEL = 14
 """Characters on a button, at most."""
-PANEL = {
-    "top": TOP,
-    "bottom": BOTTOM,
-    "x_line": X_LINE,
-    "z_line": Z_LINE,
-    "tick_length": TICK,
-    "tick_text": TICK_TEXT,
-    "z_span": Z_SPAN,
-    "peak": P_DATA_PEAK,
-    "lift": LIFT,
-    "way": WAY,
-    "real": REAL,
-    "fake": FAKE,
-    "noise": NOISE,
+_HEIGHTS = ("TOP", "BOTTOM", "X_LINE", "Z_LINE", "TICK", "TICK_TEXT", "Z_SPAN", "P_DATA_PEAK")
+_OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
+PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
+    name: getattr(parts_of_round, name) for name in _OF_ROUND
 }
 """Heights on D's scale, as on the other pictures."""
 _NUMBERS = (
@@ -75,19 +55,18 @@ def packed_run(
     history, words, at = run.history, canvas.said, list(rows)
     z_low, z_high = float(history.z[0]), float(history.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Denser at the ends, where G is steep.
-    grid = (z_low + z_high) / 2 - (z_high - z_low) / 2 * np.cos(np.linspace(0, np.pi, _Z_POINTS))
-    z = np.unique(np.concatenate([grid, arrows]))
+    # Denser where G is steep, as the record's.
+    some = np.linspace(0, len(history.z) - 1, _Z_POINTS).round().astype(int)
+    z = np.union1d(history.z[some], arrows)
     real, noise, fresh = rounds.samples(history, _SAMPLES)
     following = [rounds.round_at(history, row) for row in at]
     curves = {
         "p_g": history.p_g[at],
         "d": history.d[at],
-        "asked": np.array([asked(history, row) for row in at]),
+        "asked": np.array([panel.asked(history, row) for row in at]),
         "g": np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]]),
         "pull": np.array([one.reach for one in following]),
     }
-    ranges = {name: (float(c.min()), float(c.max()) + 1e-9) for name, c in curves.items()}
     low, high = float(history.x_edges[0]), float(history.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
@@ -119,9 +98,7 @@ def packed_run(
         "round": {name: as_html(text) for name, text in parts.items()},
         # A bit for D and one for G.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],
-        "range": ranges,
-        "lengths": {name: curve.shape[1] for name, curve in curves.items()},
-        "curves": _packed(np.hstack([_quantised(c, *ranges[n]) for n, c in curves.items()])),
+        **_packed(curves),
     }
 
 
@@ -129,19 +106,19 @@ def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
     """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
     names = history.phase[list(rows)].tolist()
     panels = captions.panels(history)
+
+    def shorten(name: str) -> str:
+        return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
+
     return [
         {
             "name": name,
-            "label": captions.letter_of(name) or _short(captions.plain(name)),
+            "label": captions.letter_of(name) or shorten(captions.plain(name)),
             "last": len(names) - 1 - names[::-1].index(name),
             "panel": name in panels,
         }
         for name in dict.fromkeys(names)
     ]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
 
 
 def _caption(run: Measured, row: int, words: Words) -> str:
@@ -184,15 +161,21 @@ def _strips(run: Measured, at: list[int], words: Words, *, losses: bool) -> list
     return strips
 
 
-def _quantised(values: Array, low: float, high: float) -> NDArray[np.int64]:
-    return np.round((values.astype(np.float64) - low) / (high - low) * _MOST).astype(np.int64)
+def _packed(curves: dict[str, Array]) -> dict[str, Any]:
+    """Curves beside one another as 16-bit numbers; and for each its length, lowest and highest value.
 
-
-def _packed(numbers: NDArray[np.int64]) -> str:
-    """16-bit numbers as differences between rows and along each row, high bytes first, compressed."""
+    Differences between rows and along each row, high bytes first, compressed.
+    """
+    parts: dict[str, tuple[int, float, float]] = {}
+    columns: list[NDArray[np.int64]] = []
+    for name, curve in curves.items():
+        low, high = float(curve.min()), float(curve.max()) + 1e-9
+        parts[name] = curve.shape[1], low, high
+        columns.append(np.round((curve - low) / (high - low) * _MOST).astype(np.int64))
+    numbers = np.hstack(columns)
     steps = np.diff(np.diff(numbers, axis=0, prepend=0), axis=1, prepend=0) % (_MOST + 1)
     planes = (steps >> 8).astype(np.uint8).tobytes() + (steps & 255).astype(np.uint8).tobytes()
-    return base64.b64encode(zlib.compress(planes, 9)).decode()
+    return {"parts": parts, "curves": base64.b64encode(zlib.compress(planes, 9)).decode()}
 
 
 def _rounded(values: Array, digits: int = 8) -> list[float]:

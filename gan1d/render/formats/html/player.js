@@ -26,8 +26,7 @@ page.classList.toggle("alone", alone);
 
 const count = film.step.length;
 // Heights on D's scale, as on the other pictures.
-const { top, bottom, x_line, z_line, tick_length, tick_text, z_span, peak,
-  lift, way, real: REAL, fake: FAKE, noise: NOISE } = film.panel;
+const { TOP, BOTTOM, X_LINE, Z_LINE, TICK, TICK_TEXT, Z_SPAN, P_DATA_PEAK, LIFT, WAY, REAL, FAKE, NOISE } = film.panel;
 const PARTS = ["draw", "update_d", "update_g"];
 
 let frame = 0;
@@ -61,8 +60,7 @@ async function decoded(run) {
   }
   return film.step.map((_, t) => {
     let from = t * row;
-    return Object.fromEntries(Object.entries(run.lengths).map(([name, n]) => {
-      const [low, high] = run.range[name];
+    return Object.fromEntries(Object.entries(run.parts).map(([name, [n, low, high]]) => {
       const numbers = whole.subarray(from, from += n);
       return [name, Float64Array.from(numbers, (q) => low + (high - low) * q / 65535)];
     }));
@@ -103,6 +101,13 @@ function arrow(x1, y1, x2, y2, em) {
   ];
 }
 
+// Make one unit of a drawing one pixel of its box; width and height.
+function fit(svg) {
+  const { width, height } = getComputedStyle(svg.parentElement), size = [width, height].map(parseFloat);
+  svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+  return size;
+}
+
 // One run: its words and numbers, its stage, its strips.
 class View {
   constructor(run, box, title) {
@@ -126,7 +131,7 @@ class View {
       const svg = figure.firstElementChild;
       return { ...strip, svg, heights: Object.values(strip.curves) };
     });
-    this.height = peak / Math.max(...run.p_data);
+    this.height = P_DATA_PEAK / Math.max(...run.p_data);
     this.probed = null;
     this.listen();
   }
@@ -159,18 +164,18 @@ class View {
     });
   }
 
-  // One unit of a drawing is one pixel of its box, and all is laid out again when that changes.
+  // All is laid out again when the page's size changes.
   layOut() {
     const { run } = this, svg = this.$("stage");
     this.$("algorithm").hidden = part === null;
-    const { clientWidth: width, clientHeight: tall } = svg.parentElement;
+    const [width, tall] = fit(svg);
     const em = this.em = parseFloat(getComputedStyle(page).fontSize);
     const left = 1.6 * em, right = width - 1.6 * em;
     const [low, high] = run.window;
-    const [start, end] = z_span.map((share) => left + share * (right - left));
+    const [start, end] = Z_SPAN.map((share) => left + share * (right - left));
     const z_low = run.z[0], z_high = run.z.at(-1);
     const x = this.x = (x) => left + (right - left) * (x - low) / (high - low);
-    const y = this.y = (y) => tall * (top - y) / (top - bottom);
+    const y = this.y = (y) => tall * (TOP - y) / (TOP - BOTTOM);
     this.z = (z) => start + (end - start) * (z - z_low) / (z_high - z_low);
     this.x_at = (pixel) => low + (high - low) * (pixel - left) / (right - left);
     this.z_at = (pixel) => z_low + (z_high - z_low) * (pixel - start) / (end - start);
@@ -179,17 +184,16 @@ class View {
     const word = (text, x, at, name, anchor) => `<text x="${x}" y="${y(at)}" class="${name}"`
       + ` text-anchor="${anchor}" dominant-baseline="central">${text}</text>`;
     const curves = (...names) => names.map((name) => `<path class="${name}"/>`).join("");
-    svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
     svg.innerHTML = [
       run.p_samples ? `<path class="samples" d="${this.bars(run.p_samples)}"/>` : "",
       line("rule", 0.5, left, right), line("base", 0, left, right),
-      line("axis", x_line, left, right), line("axis", z_line, start, end),
+      line("axis", X_LINE, left, right), line("axis", Z_LINE, start, end),
       ...[[0, "0"], [0.5, "\u00bd"], [1, "1"]].map(([at, text]) =>
         word(text, left - 0.4 * em, at, "blue", "end")),
-      ...run.ticks.map(([at, text]) => word(text, x(at), tick_text, "small tick", "middle")
-        + `<path class="axis" d="M${x(at)},${y(x_line)}V${y(x_line + tick_length)}"/>`),
-      word("x", right + 0.4 * em, x_line, "name", "start"),
-      word("z", end + 0.4 * em, z_line, "name", "start"),
+      ...run.ticks.map(([at, text]) => word(text, x(at), TICK_TEXT, "small tick", "middle")
+        + `<path class="axis" d="M${x(at)},${y(X_LINE)}V${y(X_LINE + TICK)}"/>`),
+      word("x", right + 0.4 * em, X_LINE, "name", "start"),
+      word("z", end + 0.4 * em, Z_LINE, "name", "start"),
       curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "heads", "p_g"),
       `<path class="p_data" d="${path(this.xs, (i) => y(this.height * run.p_data[i]))}"/>`,
       curves("d", "up", "down", "pull", "guide", "sent"),
@@ -201,7 +205,7 @@ class View {
   bars(density) {
     const [low, high] = this.run.window, wide = (high - low) / density.length, { x, y } = this;
     const steps = density.map((p, i) =>
-      `V${f(y(Math.min(this.height * p, top)))}H${f(x(low + (i + 1) * wide))}`);
+      `V${f(y(Math.min(this.height * p, TOP)))}H${f(x(low + (i + 1) * wide))}`);
     return `M${f(x(low))},${f(y(0))}${steps.join("")}V${f(y(0))}Z`;
   }
 
@@ -211,15 +215,15 @@ class View {
 
   // The curves over training, the names of its phases below them, and the slider's way.
   layOutStrips() {
-    const { em } = this, width = this.$("strips").clientWidth, right = width - 8;
+    const { em } = this, axis = this.$("phases").firstElementChild;
+    const [width] = fit(axis), right = width - 8;
     const x = this.time = (k) => 8 + (width - 16) * k / Math.max(count - 1, 1);
     const words = (text, x, y, name, anchor) =>
       `<text x="${x}" y="${y}" class="small ${name}" text-anchor="${anchor}">${text}</text>`;
-    for (const { svg, curves, heights, level, mark, words: title } of this.strips) {
-      const tall = svg.parentElement.clientHeight, y = 4 + (tall - 8) * level, low = level > 0.5;
+    for (const { svg, curves, level, mark, words: title } of this.strips) {
+      const [, tall] = fit(svg), y = 4 + (tall - 8) * level, low = level > 0.5;
       const names = Object.keys(curves);
       const rules = film.phases.map(({ last }) => `M${x(last)},0V${tall}`).join("");
-      svg.setAttribute("viewBox", `0 0 ${width} ${tall}`);
       svg.innerHTML = `<path class="rule" d="${rules}"/><path class="level" d="M8,${y}H${right}"/>`
         + `<path class="gap"/>${names.map((name) => `<path class="thin ${name}"/>`).join("")}`
         + `<circle class="${names.at(-1)}" r="${0.32 * em}"/>`
@@ -234,9 +238,7 @@ class View {
       first = last;
       return room > 0.3 * em * label.length ? words(safe(label), middle, 1.9 * em, "", "middle") : "";
     });
-    const names = this.$("phases").firstElementChild;
-    names.setAttribute("viewBox", `0 0 ${width} ${names.parentElement.clientHeight}`);
-    names.innerHTML = `<path class="way" d="M8,${0.6 * em}H${right}"/><path class="way past"/>`
+    axis.innerHTML = `<path class="way" d="M8,${0.6 * em}H${right}"/><path class="way past"/>`
       + `<circle class="d" cy="${0.6 * em}" r="${0.45 * em}"/>${letters.join("")}`;
   }
 
@@ -258,7 +260,7 @@ class View {
     const shown = (id) => $(`show-${id}`).checked;
     const sent = (at) => between(run.z, g, at);
     const inside = (there) => there > run.window[0] && there < run.window[1];
-    const density = (p) => path(xs, (i) => y(Math.min(height * p[i], top)));
+    const density = (p) => path(xs, (i) => y(Math.min(height * p[i], TOP)));
     this.set("p_g", density(p_g));
     this.set("d", path(xs, (i) => y(d[i]), seen));
     const best = (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i]));
@@ -274,7 +276,7 @@ class View {
     // All arrows where nothing else is asked; in a round those of the noise that is drawn.
     const tails = part === null ? (shown("arrows") ? run.arrows : []) : part === 1 ? [] : noise;
     const arrows = tails.map((at) => [at, sent(at)]).filter(([, there]) => inside(there))
-      .map(([at, there]) => arrow(z(at), y(z_line), x(there), y(x_line), this.em));
+      .map(([at, there]) => arrow(z(at), y(Z_LINE), x(there), y(X_LINE), this.em));
     this.set("arrows", arrows.map(([shaft]) => shaft));
     this.set("heads", arrows.map(([, head]) => head));
     const ticks = part !== null || shown("rug");
@@ -290,18 +292,18 @@ class View {
     const { run, x, y, em } = this, { d, pull } = this.curves[frame];
     const at = (place) => between(run.x, d, place);
     const lifted = (place, by) =>
-      arrow(x(place), y(at(place)), x(place), y(at(place) + lift * by), em);
+      arrow(x(place), y(at(place)), x(place), y(at(place) + LIFT * by), em);
     const pushes = part === 1 && !this.held, pulls = part === 2 && !this.held;
     this.set("up", pushes ? real.map((place) => lifted(place, 1 - at(place))) : []);
     this.set("down", pushes ? fakes.filter(inside).map((place) => lifted(place, -at(place))) : []);
     this.set("pull", pulls ? fakes.map((place, i) => inside(place)
-      ? arrow(x(place), y(at(place)), x(place + way * pull[i]), y(at(place)), em) : []) : []);
+      ? arrow(x(place), y(at(place)), x(place + WAY * pull[i]), y(at(place)), em) : []) : []);
   }
 
   drawStrips() {
     const now = this.time(frame), until = film.step.slice(0, frame + 1).map((_, k) => this.time(k));
     for (const { svg, heights } of this.strips) {
-      const y = (share) => 4 + (svg.parentElement.clientHeight - 8) * share;
+      const y = (share) => 4 + (svg.viewBox.baseVal.height - 8) * share;
       const drawn = heights.map((shares) => path(until, (i) => y(shares[i])));
       svg.querySelectorAll(".thin").forEach((line, i) => line.setAttribute("d", drawn[i]));
       if (drawn.length > 1) {
@@ -322,16 +324,16 @@ class View {
     const { run, probed } = this, { p_g, d, g } = this.curves[frame], [low, high] = run.window;
     const n = (value) => value.toFixed(3).replace("-", "\u2212");
     let guide = "", sent = "", text = "";
-    if (probed && probed.y > this.y((x_line + 3 * z_line) / 4)) {
+    if (probed && probed.y > this.y((X_LINE + 3 * Z_LINE) / 4)) {
       const at = Math.min(Math.max(this.z_at(probed.x), run.z[0]), run.z.at(-1));
       const there = between(run.z, g, at), seen = Math.min(Math.max(there, low), high);
-      sent = `M${this.z(at)},${this.y(z_line)}L${this.x(seen)},${this.y(x_line)}`;
+      sent = `M${this.z(at)},${this.y(Z_LINE)}L${this.x(seen)},${this.y(X_LINE)}`;
       text = `z ${n(at)}  G(z) ${n(there)}`;
     } else if (probed && this.x_at(probed.x) >= low && this.x_at(probed.x) <= high) {
       const at = this.x_at(probed.x);
       const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
       const best = real + fake > 0 ? n(real / (real + fake)) : "\u2013";
-      guide = `M${probed.x},${this.y(top)}V${this.y(x_line)}`;
+      guide = `M${probed.x},${this.y(TOP)}V${this.y(X_LINE)}`;
       text = `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}`;
     }
     this.set("guide", guide);
