@@ -26,7 +26,8 @@ page.classList.toggle("alone", alone);
 
 const count = film.step.length;
 // Heights on D's scale, as on the other pictures.
-const { TOP, BOTTOM, X_LINE, Z_LINE, TICK, TICK_TEXT, Z_SPAN, P_DATA_PEAK, LIFT, WAY, REAL, FAKE, NOISE } = film.panel;
+const { TOP, BOTTOM, X_LINE, Z_LINE, TICK, TICK_TEXT, Z_SPAN, P_DATA_PEAK,
+  LIFT, WAY, REAL, FAKE, NOISE } = film.panel;
 const PARTS = ["draw", "update_d", "update_g"];
 
 let frame = 0;

@@ -100,23 +100,6 @@ def test_minified_or_formatted_it_plays_as_before(browser, page, run, tmp_path, 
     assert readout(browser) == measured(run, run.last_row("c"))
 
 
-def test_playing_takes_little_of_a_frame(browser, page):
-    watch = """
-        window.spent = [];
-        const request = window.requestAnimationFrame.bind(window);
-        window.requestAnimationFrame = (call) => request((now) => {
-            const start = performance.now(), before = document.querySelector(".scrubber").value;
-            call(now);
-            if (document.querySelector(".scrubber").value !== before)
-                window.spent.push(performance.now() - start);
-        });"""
-    added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": watch})
-    opened(browser, page, still=False)
-    wait(browser, "return window.spent.length >= 60")
-    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
-    assert np.median(browser.execute_script("return window.spent")) < 16
-
-
 @pytest.mark.parametrize("letter", "abcd")
 def test_each_panel_shows_what_the_record_says(browser, page, run, letter):
     opened(browser, page)
