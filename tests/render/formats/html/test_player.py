@@ -145,6 +145,7 @@ def test_keys_step_and_jump(browser, page):
 def test_the_strip_is_scrubbed_where_it_is_pressed(browser, page, run):
     opened(browser, page)
     strip = part(browser, "strips")
+    assert part(browser, "scrubber").rect == strip.rect
     ActionChains(browser).move_to_element_with_offset(strip, -300, -20).click().perform()
     share = frame(browser) / int(part(browser, "scrubber").get_property("max"))
     assert share == pytest.approx(0.5 - 300 / (strip.rect["width"] - 16), abs=0.005)
