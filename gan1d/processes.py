@@ -96,7 +96,7 @@ class Processes(ThreadPoolExecutor):
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
             f"sys.path.insert(0, {str(Path(__file__).parents[1])!a}); "
-            f"from gan1d.processes import serve; sys.path[:] = {sys.path!a}; serve()"
+            f"from gan1d.processes import serve; sys.path[:] = {[*map(str, sys.path)]!a}; serve()"
         )
         # A group of its own: an interrupt from the terminal reaches us alone, and we end the process.
         group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import BrokenExecutor
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ def counted(most, progress):
 
 def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
     monkeypatch.setenv("NPROC", "told")
+    monkeypatch.setattr(sys, "path", [*sys.path, Path("elsewhere")])
     with Processes(2, NPROC="1", MINE="here") as pool:
         found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
         assert 1 <= len(found) <= 2
