@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -19,7 +17,7 @@ from gan1d.files import check_output
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
-from gan1d.render.look.axes import mark_probability, thin_spines
+from gan1d.render.look.axes import mark_probability, plain_legend, plain_title, thin_spines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.captions import minus, plain
 from gan1d.render.look.rules import drawing_rules, new_figure
@@ -38,7 +36,7 @@ _HEIGHT = 0.32
 _LONGEST = 24
 """Letters of a value that is no number, at most."""
 _ROOM = 1.25
-"""Upper limit of D's scale; the key is above 1."""
+"""Upper limit of D's scale; the legend is above 1."""
 
 
 def draw_sweep(
@@ -110,17 +108,13 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
     mark_probability(axes.yaxis)
     axes.set_xlabel(words("sweep.step"), fontsize=10, color=theme.ink, labelpad=2)
     _title(axes, words("sweep.d_title", runs=count(members, words)), theme)
-    _key(
-        axes,
-        [
-            Patch(color=colour, alpha=0.18, lw=0),
-            Patch(color=colour, alpha=0.52, lw=0),
-            Line2D([], [], color=colour, lw=theme.d.width, ls=theme.d.dashes),
-        ],
-        [words(f"sweep.{name}") for name in ("any", "median_one", "its_median")],
-        theme,
-        handle=1.9,
-    )
+    for name, style in (
+        ("any", {"lw": 8, "alpha": 0.18}),
+        ("median_one", {"lw": 8, "alpha": 0.52}),
+        ("its_median", {"lw": theme.d.width, "ls": theme.d.dashes}),
+    ):
+        axes.plot([], [], color=colour, label=words(f"sweep.{name}"), **style)
+    _legend(axes, theme, handlelength=1.9)
 
 
 def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
@@ -208,14 +202,10 @@ def _draw_pairs(axes: Axes, members: Sequence[Member], theme: Theme, words: Word
     mark_probability(axes.yaxis)
     axes.set_xlabel(words("axis.x"), fontsize=10, color=theme.ink, labelpad=1)
     _title(axes, words("sweep.pairs_title"), theme)
-    lines = (theme.p_data, theme.p_g, theme.d)
-    _key(
-        axes,
-        [Line2D([], [], color=a.colour, lw=a.width, ls=a.dashes) for a in lines],
-        [words(f"key.{name}") for name in ("p_data", "p_g", "d")],
-        theme,
-        handle=2.2,
-    )
+    for name, line in (("p_data", theme.p_data), ("p_g", theme.p_g), ("d", theme.d)):
+        style = {"color": line.colour, "lw": line.width, "ls": line.dashes}
+        axes.plot([], [], label=words(f"key.{name}"), **style)
+    _legend(axes, theme, handlelength=2.2)
 
 
 def _write_table(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> None:
@@ -242,28 +232,14 @@ def _write_table(axes: Axes, members: Sequence[Member], theme: Theme, words: Wor
         row(0.68 - 0.2 * i, (words(f"sweep.measure_{name}"), *numbers), theme.ink)
 
 
-def _key(axes: Axes, handles: list[Any], labels: list[str], theme: Theme, *, handle: float) -> None:
+def _legend(axes: Axes, theme: Theme, **style: Any) -> None:
     """What the curves are, in a line above them."""
-    named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
-    if not named:
-        return
-    handles, labels = [handle for handle, _ in named], [label for _, label in named]
-    axes.legend(
-        handles=handles,
-        labels=labels,
-        loc="upper right",
-        fontsize=10,
-        frameon=False,
-        labelcolor=theme.ink,
-        ncols=3,
-        columnspacing=1.2,
-        handlelength=handle,
-        borderaxespad=0.0,
-    )
+    style |= {"loc": "upper right", "ncols": 3, "columnspacing": 1.2, "borderaxespad": 0.0}
+    plain_legend(axes, theme, size=10.0, **style)
 
 
 def _title(axes: Axes, title: str, theme: Theme) -> None:
-    axes.set_title(title, fontsize=12, color=theme.ink, loc="left", pad=7)
+    plain_title(axes, title, 12.0, theme)
 
 
 def _short(number: float) -> str:

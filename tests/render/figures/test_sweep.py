@@ -36,7 +36,7 @@ def test_the_picture_shows_the_numbers():
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
     np.testing.assert_allclose(line.get_ydata(), expected)
     assert sum(bar.get_height() for bar in jsd.patches) == 2
-    np.testing.assert_allclose(pairs.lines[-2].get_ydata(), 0.56 * P_DATA / P_DATA.max())
+    np.testing.assert_allclose(pairs.lines[-5].get_ydata(), 0.56 * P_DATA / P_DATA.max())
     words = [text.get_text() for text in table.texts]
     assert "1" in words
     assert table.get_title(loc="left") == "1 of 3 runs converged"
