@@ -8,7 +8,7 @@ from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import new_figure
-from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
+from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
 SIZE = STILLS["losses"].size
 _TITLE_SIZE = 12.5
@@ -17,8 +17,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _UNTITLED_TOP, _UNTITLED_BETWEEN = 0.14, 0.34
 _SHARES = (0.42, 0.29, 0.29)
 """Shares of the height of the three plots, from above."""
-_ROOM_FOR_KEY = 0.62
-"""Upper limit of the first plot: C(G) is at most 0, and the key is above that."""
+_ROOM_FOR_LEGEND = 0.62
+"""Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
 
 
 def losses_figure(
@@ -40,31 +40,25 @@ def losses_figure(
     top_margin = _TOP if canvas.captions else _UNTITLED_TOP
     between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
     tall = height - top_margin - _BOTTOM - 2 * between
-    titles = [
-        words(f"losses.{name}") if canvas.captions else "" for name in ("value", "loss", "jsd")
-    ]
-    plots, above = [], height - top_margin
-    for share, title in zip(_SHARES, titles, strict=True):
-        above -= share * tall
-        box = (_LEFT, above, width - _LEFT - _RIGHT, share * tall)
+    kinds = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
+    strips: dict[str, Strip] = {}
+    bottom = height - top_margin
+    for share, (name, kind) in zip(_SHARES, kinds.items(), strict=True):
+        bottom -= share * tall
+        box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
         axes = plain_axes(figure, box, theme)
+        title = words(f"losses.{name}") if canvas.captions else ""
         plain_title(axes, title, _TITLE_SIZE, theme)
-        plots.append(axes)
-        above -= between
-    top, loss, jsd = plots
-    value = ValueStrip(top, course, theme, words=words)
-    top.set_ylim(top=_ROOM_FOR_KEY)
-    strips = (
-        value,
-        LossStrip(loss, course, theme, words=words),
-        JsdStrip(jsd, course, theme, words=words),
-    )
-    for strip in strips:
-        strip.show(len(run.history.step) - 1)
+        strips[name] = kind(axes, course, theme, words=words)
+        strips[name].show(len(run.history.step) - 1)
+        # The last one has the label of all.
+        axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
+        bottom -= between
+    value = strips["value"]
+    assert isinstance(value, ValueStrip)
+    value.axes.set_ylim(top=_ROOM_FOR_LEGEND)
     value.head.set_visible(False)
-    for axes in (top, loss):
-        axes.set_xlabel("")
     for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
         curve.set_label(words(f"losses.{name}"))
-    plain_legend(top, theme, loc="upper right", ncols=2, borderaxespad=0.1)
+    plain_legend(value.axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
     return figure
