@@ -92,7 +92,7 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, sho
     figure = figure1(Measured(run))
     assert len(figure.axes) == len(shown)
     check_texts(figure)
-    titles = [text.get_text() for axes in figure.axes for text in axes.texts]
+    titles = [text.get_text() for text in figure.texts]
     for name in shown:
         assert (f"({name})" if len(name) == 1 else name) in titles or name == shown[-1]
     assert any("not converged" in title for title in titles)
