@@ -246,7 +246,6 @@ class Sheet:
     ) -> None:
         (self.width, self.height), dpi = canvas.fit(nominal, least)
         self.theme = canvas.theme
-        self.words = canvas.said
         self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
         if canvas.transparent:
             self.figure.set_facecolor("none")
