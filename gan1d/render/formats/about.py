@@ -6,21 +6,25 @@ Every format holds the record as the same text, wherever it has room for one, so
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from gan1d.config import Config
 from gan1d.errors import InputError, quote_path
 from gan1d.provenance import checked, source_text, with_missing
 from gan1d.reading import MOST_TEXT, first_json, opened, reason
 
+Value = TypeVar("Value")
+
 _MOST_BYTES = 2**22
 """Of a file's beginning, and of its end: among them is the record."""
 _MOST_MARKS = 16
+_MARK = "gan1d {"
+"""Where a record begins."""
 _BESIDE = "show", "sweep", "provenance"
 """What stands in a source beside a config."""
 
@@ -39,6 +43,12 @@ class About:
     title: str
     description: str
     sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """No name in a title or a description, which may stand before the record, looks like one."""
+        for name in ("title", "description"):
+            text = getattr(self, name).replace(_MARK, _MARK.replace(" ", "\xa0"))
+            object.__setattr__(self, name, text)
 
     @property
     def record(self) -> str:
@@ -69,31 +79,21 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """
-    with _records(path) as records:
-        # One without "runs" is a run itself, as older files have it.
-        runs = [run for record in records for run in record.get("runs", [record])]
-        sources = [_completed(run) for run in runs]
-    if not sources:
-        raise InputError(f"file: {quote_path(path)} does not say how gan1d made it")
-    return sources
+    # A record without "runs" is a run itself, as older files have it.
+    return _read(path, lambda record: [_completed(run) for run in record.get("runs", [record])])
 
 
 def read_description(path: str | os.PathLike[str]) -> str:
     """What a file of gan1d shows, in words. Raises InputError where there is none."""
-    with _records(path) as records:
-        texts = [record["description"] for record in records if "description" in record]
-    if not texts:
-        raise InputError(f"file: {quote_path(path)} holds no description")
-    return str(texts[0])
+    return _read(path, lambda record: str(record["description"]))
 
 
-@contextmanager
-def _records(path: str | os.PathLike[str]) -> Iterator[Iterable[dict[str, Any]]]:
-    """The records in a file. Raises InputError, also where the block cannot use them."""
+def _read(path: str | os.PathLike[str], use: Callable[[dict[str, Any]], Value]) -> Value:
+    """What `use` makes of a file's record. Raises InputError where there is none that can be used."""
     with opened(path, "file") as file:
         try:
             arrays = Path(path).suffix.lower() == ".npz"
-            yield [_of_arrays(path)] if arrays else _marked(file)
+            return use(_of_arrays(path) if arrays else _marked(file))
         # What damaged files make zipfile, NumPy and Config raise is of many kinds.
         except Exception as error:
             why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
@@ -119,23 +119,25 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
     return {"description": shown, "runs": [json.loads(history.source)]}
 
 
-def _marked(file: BinaryIO) -> Iterator[dict[str, Any]]:
-    """The JSON objects after the marks in a file of any format."""
+def _marked(file: BinaryIO) -> dict[str, Any]:
+    """The record in a file of any format: the first JSON object after a mark."""
     data = bytearray(file.read(_MOST_BYTES))
     file.seek(max(len(data), file.seek(0, 2) - _MOST_BYTES))
     data += file.read(_MOST_BYTES)
     kind = bytes(data[:4])
-    del data[: max(0, data.find(b"gan1d {") - 1)]
+    del data[: max(0, data.find(_MARK.encode()) - 1)]
     if kind.startswith(b"GIF"):
         # Its comment, which begins with the record, is cut into blocks of 255, each after its length.
         del data[::256]
     elif kind == b"%PDF":
         # A backslash stands before each bracket and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
-    for mark in islice(re.finditer(rb"gan1d (?=\{)", data), _MOST_MARKS):
-        # What cannot be read may be a text that holds another file's.
+    for mark in islice(re.finditer(_MARK.encode(), data), _MOST_MARKS):
+        begin = mark.end() - 1
         with suppress(ValueError):
-            yield first_json(data[mark.end() : mark.end() + MOST_TEXT].decode("latin-1"))
+            record: dict[str, Any] = first_json(data[begin : begin + MOST_TEXT].decode("latin-1"))
+            return record
+    raise ValueError("it does not say how gan1d made it")
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:

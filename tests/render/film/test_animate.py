@@ -33,7 +33,7 @@ def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
 STRANGE = [
     "two$x$y_\x01\x1b\nt.csv",
     "$\\frac{$bad\udcff\ufffe.csv",
-    'gan1d {"seed": 1}日本語&<>\'.csv',
+    'gan1d {"seed": 1} gan1d {}日本語&<>\'.csv',
 ]
 
 
