@@ -15,7 +15,6 @@ from threading import Thread
 from typing import IO, Any
 
 from gan1d.errors import InputError
-from gan1d.progress import Progress
 from gan1d.reading import reason
 from gan1d.unfinished import begun, end_process
 
@@ -41,13 +40,10 @@ class Processes(ThreadPoolExecutor):
         self._undone = ExitStack()
 
     def submit(  # type: ignore[override]
-        self, function: Callable[..., Any], /, *arguments: Any, progress: Progress | None = None
+        self, function: Callable[..., Any], /, *arguments: Any
     ) -> "Future[Any]":
-        """Call a function of a module in another process.
-
-        If there is a `progress`, the function is given one that passes on to it what it is told.
-        """
-        return super().submit(self._call, progress, function, arguments)
+        """Call a function of a module in another process."""
+        return super().submit(self._call, function, arguments)
 
     def __exit__(self, *_: object) -> None:
         """End all processes, whatever they are doing."""
@@ -60,10 +56,10 @@ class Processes(ThreadPoolExecutor):
             process.communicate()
         self._undone.close()
 
-    def _call(self, progress: Progress | None, *call: Any) -> Any:
+    def _call(self, *call: Any) -> Any:
         try:
             # As bytes, so that an object that cannot be read there fails this call alone.
-            data = pickle.dumps((*call, progress is not None))
+            data = pickle.dumps(call)
         except Exception as error:
             raise _unsendable(error) from None
         try:
@@ -72,9 +68,7 @@ class Processes(ThreadPoolExecutor):
             process = self._new()
         try:
             _send(data, process.stdin)
-            while not isinstance(answer := pickle.load(process.stdout), bytes):
-                if progress is not None:
-                    progress(*answer)
+            answer = pickle.load(process.stdout)
         except (BrokenPipeError, EOFError, pickle.UnpicklingError):
             raise BrokenExecutor(f"its process ended with exit code {process.wait()}") from None
         self._idle.append(process)
@@ -107,6 +101,9 @@ class Processes(ThreadPoolExecutor):
 def serve() -> None:
     """The other side: answer one call after the other, and end with whoever makes them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":
+        # A bar may be drawn on a terminal whose foreground is another group of processes.
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     # What libraries print goes to standard error instead.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -121,20 +118,19 @@ def serve() -> None:
     Thread(target=listen, daemon=True).start()
     try:
         while True:
-            _send(_answer(calls.get(), lambda *numbers: _send(numbers, stream)), stream)
+            _send(_answer(calls.get()), stream)
     finally:
         # Nobody is there any more, or the call was one to end. An interpreter takes its time for that.
         os._exit(1)
 
 
-def _answer(call: bytes, progress: Progress) -> bytes:
+def _answer(call: bytes) -> bytes:
     try:
         try:
-            function, arguments, told = pickle.loads(call)
+            function, arguments = pickle.loads(call)
         except Exception as unread:
             raise _unsendable(unread) from None
-        more = {"progress": progress} if told else {}
-        return pickle.dumps((function(*arguments, **more), None), 5)
+        return pickle.dumps((function(*arguments), None), 5)
     except Exception as error:
         return pickle.dumps((None, error))
 

@@ -37,7 +37,7 @@ def reporting(
         )
     notebook, stderr = _in_notebook(), sys.stderr
     if progress is None:
-        progress = notebook or _is_terminal(stderr)
+        progress = notebook or is_terminal(stderr)
     if not progress or (stderr is None and not notebook):
         yield lambda done, total: None
         return
@@ -55,7 +55,8 @@ def reporting(
         yield report
 
 
-def _is_terminal(stream: Any) -> bool:
+def is_terminal(stream: Any) -> bool:
+    """Is a stream a terminal?"""
     try:
         return bool(stream.isatty())
     except (AttributeError, ValueError, OSError):

@@ -61,10 +61,9 @@ class Recording(ExitStack):
         else:
             from gan1d.render.look.rows import steps_shown
 
-            quiet, cache = self._options.quiet, self._options.cache
-            bar = self.enter_context(progress("training", "step", config.steps, quiet=quiet))
+            cache, bar = self._options.cache, False if self._options.quiet else None
             rows = None if request.any_step else steps_shown
-            trained = self._apart.submit(start_and_train, config, cache, rows, progress=bar)
+            trained = self._apart.submit(start_and_train, config, cache, rows, bar)
             self.history = partial(self._trained, trained, config)
 
     def _trained(self, trained: "Future[History]", config: Config) -> "History":

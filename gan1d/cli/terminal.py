@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from gan1d import unfinished
 from gan1d.errors import InputError, quote_path
-from gan1d.progress import Progress, reporting
+from gan1d.progress import Progress, is_terminal, reporting
 
 
 class ExitCode(IntEnum):
@@ -206,7 +206,8 @@ def tell(text: str) -> None:
     # print would take None for standard output.
     if sys.stderr is not None:
         with suppress(Exception):
-            print(text, file=sys.stderr)
+            # The bar of a process that was lost may stand in the line.
+            print("\r\x1b[K" * is_terminal(sys.stderr) + text, file=sys.stderr)
 
 
 def _open_what_is_closed() -> None:

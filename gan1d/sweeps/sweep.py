@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from contextlib import closing, nullcontext, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -77,13 +77,11 @@ def sweep(
     left = [config for config in configs if config not in members]
     known = written = len(members)
     due = 0.0
+    kept = "the members finished so far are kept in {}; "
 
     def write(to: Path) -> None:
-        nonlocal written
         save(to, [members[config] for config in configs if config in members])
-        written = len(members)
 
-    failure = None
     try:
         with (
             reporting(progress, "sweeping", "member", len(left)) as report,
@@ -99,17 +97,16 @@ def sweep(
                     # If that fails, it is tried again.
                     with suppress(InputError, OSError):
                         write(path)
+                        written = len(members)
                     due = time.monotonic() + max(EVERY, 10 * (time.monotonic() - start))
     except BaseException as error:
-        failure = error
-    kept = "the members finished so far are kept in {}; "
-    if path is not None and len(members) > written:
-        with kept_if_lost(write, path, kept + "name it as out, with resume"):
-            write(path)
-    if failure is not None:
-        if path is not None and written:
-            failure.add_note(kept.format(quote_path(path)) + "resume continues the sweep")
-        raise failure
+        if path is not None and members:
+            error.add_note(kept.format(quote_path(path)) + "resume continues the sweep")
+        raise
+    finally:
+        if path is not None and len(members) > written:
+            with kept_if_lost(write, path, kept + "name it as out, with resume"):
+                write(path)
     return Sweep(members[config] for config in configs)
 
 
@@ -142,37 +139,27 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
 def _trained(
     configs: Sequence[Config], executor: Executor, cache: bool
 ) -> Generator[Member | None]:
-    """The members as they are finished, and None now and then; those that are lost are trained again.
+    """The members as they are finished, and None now and then; one that is lost is trained again.
 
     Raises ChildProcessError for one that is lost then, too.
     """
-    for again in (False, True):
-        waiting = {_submitted(executor, config, cache): config for config in configs}
-        configs = []
-        try:
-            while waiting:
-                for future in wait(waiting, EVERY, FIRST_COMPLETED).done:
-                    config = waiting.pop(future)
-                    try:
-                        yield future.result()
-                    except InputError:
-                        raise
-                    except Exception as error:
-                        if again:
-                            message = f"{config!r}: not trained in two attempts ({reason(error)})"
-                            raise ChildProcessError(message) from error
-                        configs = [*configs, config]
-                yield None
-        finally:
-            for future in waiting:
-                future.cancel()
-
-
-def _submitted(executor: Executor, config: Config, cache: bool) -> Future[Member]:
+    waiting = {executor.submit(train_member, config, cache): config for config in configs}
+    lost = set()
     try:
-        return executor.submit(train_member, config, cache)
-    except BrokenExecutor as error:
-        # Some executors take no more calls once they have lost a process.
-        lost: Future[Member] = Future()
-        lost.set_exception(error)
-        return lost
+        while waiting:
+            for future in wait(waiting, EVERY, FIRST_COMPLETED).done:
+                config = waiting.pop(future)
+                try:
+                    yield future.result()
+                except InputError:
+                    raise
+                except Exception as error:
+                    if config in lost:
+                        message = f"{config!r}: not trained in two attempts ({reason(error)})"
+                        raise ChildProcessError(message) from error
+                    lost.add(config)
+                    waiting[executor.submit(train_member, config, cache)] = config
+            yield None
+    finally:
+        for future in waiting:
+            future.cancel()

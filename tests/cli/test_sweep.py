@@ -20,7 +20,8 @@ from sample_sweep import MEMBERS, made_up, same, seeds_in
 @pytest.fixture
 def quickly(monkeypatch):
     """Members are made up instead of trained."""
-    monkeypatch.setattr("gan1d.sweeps.sweep.Processes", ThreadPoolExecutor)
+    here = lambda workers, **environment: ThreadPoolExecutor(workers)  # noqa: E731
+    monkeypatch.setattr("gan1d.sweeps.sweep.Processes", here)
     monkeypatch.setattr("gan1d.sweeps.sweep.train_member", made_up)
 
 
