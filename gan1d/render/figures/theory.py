@@ -110,7 +110,7 @@ def optimal_figure(
         plain_title(axes, title, _TITLE_SIZE, theme, rows=2)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     place = {"left": 0.3, "right": width - 0.2, "y": height - _LEGEND / 2}
-    legend(figure, handles, labels, theme=theme, **place)
+    legend(figure, handles, [(False, labels)], theme=theme, **place)
     return figure
 
 

@@ -1,7 +1,7 @@
 """Figures laid out in inches, text that is made to fit, and the legend of the curves."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
@@ -28,63 +28,72 @@ def shares(figure: Figure, box: Box) -> Box:
     return left / wide, bottom / tall, width / wide, height / tall
 
 
-def widest(texts: Iterable[Text]) -> float:
+def widest(texts: Iterable[Any]) -> float:
     """The width of the widest text, inches."""
-    return max((text.get_window_extent().width / _dpi(text) for text in texts), default=0.0)
-
-
-def _dpi(text: Text) -> float:
-    figure = text.get_figure(root=True)
-    assert figure is not None, "texts are in a figure"
-    return figure.dpi
+    return max(
+        (text.get_window_extent().width / text.get_figure(root=True).dpi for text in texts),
+        default=0.0,
+    )
 
 
 def fit(
     texts: Sequence[Text], inches: float, *, rows: int = 1, least: float = SMALLEST_TYPE
-) -> int:
+) -> None:
     """Shrink all texts by one factor, to `least` points at most, until the widest fits.
 
-    What is then still too wide is broken into rows, and cut short after the last one. Returns the rows
-    of the highest text.
+    What is then still too wide is broken into rows, and cut short after the last one.
     """
     factor = min(1.0, inches / max(widest(texts), 1e-9))
     for text in texts:
         size = float(text.get_fontsize())
         text.set_fontsize(max(factor * size, min(size, least)))
-    most = 1
     for text in texts:
         if widest([text]) > inches + 1e-6:
-            lines = _even(text, inches) if rows > 1 else broken(text, inches)
-            most = max(most, min(rows, len(lines)))
-            text.set_text("\n".join(_cut(text, lines, rows, inches)))
-    return most
+            text.set_text("\n".join(_in_rows(text, inches, rows)))
 
 
-def _even(text: Text, inches: float) -> list[str]:
-    """The rows of a broken text, as even as their number allows."""
-    best = broken(text, inches)
-    whole = text.get_text()
+def _in_rows(text: Text, inches: float, most: int) -> list[str]:
+    """The rows of a text, evenly filled; an ellipsis stands for what is beyond the last one."""
+    whole, rows = text.get_text(), broken(text, inches)
+    if len(rows) > most:
+        last = _PIECES.findall(rows[most - 1])
+        while last and not _fits(text, "".join(last).rstrip() + "…", inches):
+            last.pop()
+        return [*rows[: most - 1], "".join(last).rstrip() + "…"]
     for share in (0.9, 0.8, 0.7, 0.6):
-        lines = broken(text, share * inches)
-        if len(lines) > len(best) or " ".join(lines) != whole:
-            break
-        best = lines
-    return best
+        even = broken(text, share * inches)
+        if len(even) == len(rows) and " ".join(even) == whole:
+            rows = even
+    return rows
 
 
-def _cut(text: Text, lines: Sequence[str], rows: int, inches: float) -> list[str]:
-    """The first rows of a broken text; the last one ends in an ellipsis if some are left out."""
-    if len(lines) <= rows:
-        return list(lines)
-    words = _breakable(lines[rows - 1])
-    while words:
-        text.set_text(" ".join(words) + "…")
-        if widest([text]) <= inches:
-            break
-        # A formula goes as a whole.
-        words[-1] = "" if "$" in words[-1] else words[-1][:-1]
-        words = words if words[-1] else words[:-1]
-    return [*lines[: rows - 1], " ".join(words) + "…"]
+_WORDS = re.compile(r"(?:\\\$|\$[^$]*\$|[^ ])+")
+_PIECES = re.compile(r"\\\$|\$[^$]*\$|.")
+"""The letters of a text; a formula stays whole."""
+
+
+def broken(text: Text, inches: float) -> list[str]:
+    """The rows in which a text of its size fits a width in inches.
+
+    A word that is wider is broken anywhere; a formula stays whole.
+    """
+    whole = text.get_text()
+    rows: list[str] = []
+    for word in _WORDS.findall(whole):
+        pieces = [word] if _fits(text, word, inches) else _PIECES.findall(word)
+        for i, piece in enumerate(pieces):
+            longer = f"{rows[-1]}{'' if i else ' '}{piece}" if rows else piece
+            if rows and _fits(text, longer, inches):
+                rows[-1] = longer
+            else:
+                rows.append(piece)
+    text.set_text(whole)
+    return rows
+
+
+def _fits(text: Text, row: str, inches: float) -> bool:
+    text.set_text(row)
+    return widest([text]) <= inches
 
 
 class Fitted(NamedTuple):
@@ -99,14 +108,15 @@ def fitted(
     figure: Figure, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
 ) -> Fitted:
     """What `fit` makes of these texts, none of which is drawn."""
-    unique = dict.fromkeys(texts)
-    probes = {text: figure.text(0, 0, text, fontsize=size, **style) for text in unique}
-    most = fit(list(probes.values()), inches, rows=rows)
+    probes = {
+        text: figure.text(0, 0, text, fontsize=size, **style) for text in dict.fromkeys(texts)
+    }
+    fit(list(probes.values()), inches, rows=rows)
     found = {text: probe.get_text() for text, probe in probes.items()}
-    size = min([size, *(float(probe.get_fontsize()) for probe in probes.values())])
+    size = min((float(probe.get_fontsize()) for probe in probes.values()), default=size)
     for probe in probes.values():
         probe.remove()
-    return Fitted(size, found, most)
+    return Fitted(size, found, max((text.count("\n") + 1 for text in found.values()), default=1))
 
 
 def text_width(figure: Figure, texts: Iterable[str], size: float, **style: Any) -> float:
@@ -118,47 +128,10 @@ def text_width(figure: Figure, texts: Iterable[str], size: float, **style: Any) 
     return found
 
 
-def broken(text: Text, inches: float) -> list[str]:
-    """The rows in which a text of its size fits a width in inches.
-
-    A word that is wider is broken anywhere; a formula stays whole.
-    """
-    whole = text.get_text()
-    rows: list[str] = []
-    for space, word in _pieces(text, whole, inches):
-        longer = f"{rows[-1]}{space}{word}" if rows else word
-        text.set_text(longer)
-        if rows and widest([text]) <= inches:
-            rows[-1] = longer
-        else:
-            rows.append(word)
-    text.set_text(whole)
-    return rows
-
-
-def _pieces(text: Text, whole: str, inches: float) -> Iterator[tuple[str, str]]:
-    """The words of a text, each after a space; of those that are wider than that, the letters."""
-    for word in _breakable(whole):
-        text.set_text(word)
-        for i, piece in enumerate([word] if "$" in word or widest([text]) <= inches else word):
-            yield "" if i else " ", piece
-
-
-def _breakable(whole: str) -> list[str]:
-    """The words of a text; formulas stay whole."""
-    words: list[str] = []
-    for i, part in enumerate(whole.split(" ")):
-        if i and words[-1].count("$") % 2:
-            words[-1] += f" {part}"
-        else:
-            words.append(part)
-    return words
-
-
 def legend(
     figure: Figure,
     handles: Sequence[Artist],
-    labels: Sequence[str],
+    choices: Sequence[tuple[bool, Sequence[str]]],
     *,
     left: float,
     right: float,
@@ -166,40 +139,36 @@ def legend(
     theme: Theme,
     size: float = LEGEND_SIZE,
     least: float = SMALLEST_TYPE,
-    tight: bool = False,
-    whole: bool = False,
-) -> bool:
+) -> None:
     """Name curves in a line at a height, from `left` to at most `right`; inches.
 
-    Curves whose label is empty are left out. Type shrinks to fit; as a `whole` it is not drawn where
-    that would leave the smallest type, which the return value says.
+    Each choice says whether names stand close together, and the names. The first one is taken for which
+    type shrinks to no less than `least`, or else the last one. Curves without a name are left out.
     """
-    named = [(handle, label) for handle, label in zip(handles, labels, strict=True) if label]
-    while named:
-        drawn = figure.legend(
-            handles=[handle for handle, _ in named],
-            labels=[label for _, label in named],
-            loc="center left",
-            bbox_to_anchor=(left / figure.get_figwidth(), y / figure.get_figheight()),
-            ncols=len(named),
-            fontsize=size,
-            labelcolor=theme.ink,
-            frameon=False,
-            borderaxespad=0.0,
-            borderpad=0.0,
-            handlelength=1.6 if tight else 2.4,
-            handletextpad=0.5 if tight else 0.8,
-            columnspacing=0.8 if tight else 1.8,
-        )
-        wide = drawn.get_window_extent().width / figure.dpi
-        if wide <= right - left:
-            break
-        drawn.remove()
-        # A little less, since letters do not shrink evenly.
-        size *= 0.98 * (right - left) / wide
-        if whole and size < least:
-            return False
-    return True
+    for i, (tight, labels) in enumerate(choices):
+        kept, points = i == len(choices) - 1, size
+        named = [(handle, label) for handle, label in zip(handles, labels, strict=False) if label]
+        while named and (kept or points >= least):
+            drawn = figure.legend(
+                *zip(*named, strict=True),
+                loc="center left",
+                bbox_to_anchor=(left / figure.get_figwidth(), y / figure.get_figheight()),
+                ncols=len(named),
+                fontsize=points,
+                labelcolor=theme.ink,
+                frameon=False,
+                borderaxespad=0.0,
+                borderpad=0.0,
+                handlelength=1.6 if tight else 2.4,
+                handletextpad=0.5 if tight else 0.8,
+                columnspacing=0.8 if tight else 1.8,
+            )
+            wide = drawn.get_window_extent().width / figure.dpi
+            if wide <= right - left:
+                return
+            drawn.remove()
+            # A little less, since letters do not shrink evenly.
+            points *= 0.98 * (right - left) / wide
 
 
 def legend_of_panels(
@@ -207,13 +176,10 @@ def legend_of_panels(
     theme: Theme,
     words: Words,
     *,
-    left: float,
-    right: float,
-    y: float,
     target: str = "",
     samples: bool = False,
     scale: float = 1.0,
-    **style: Any,
+    **place: float,
 ) -> None:
     """The legend of a panel's curves; where there is no room, words give way, then the samples."""
     handles: list[Artist] = [
@@ -221,16 +187,15 @@ def legend_of_panels(
         for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
     ]
     handles += [Patch(color=theme.samples.colour, lw=0)] if samples else []
-    data = [key_of_data(words, name) for name in dict.fromkeys((target, ""))]
-    stars = [words("key.d_star"), words("key.d_star_brief")]
-    place: dict[str, Any] = {"left": left, "right": right, "y": y, "theme": theme} | style
-    for first, last in product(data, stars):
-        names = [first, words("key.p_g"), words("key.d"), last, words("key.samples")]
-        if legend(figure, handles, names[: len(handles)], whole=True, **place):
-            return
-    for whole, count in ((True, len(handles)), (False, 4)):
-        if legend(figure, handles[:count], names[:count], tight=True, whole=whole, **place):
-            return
+    curves, last = [words("key.p_g"), words("key.d")], [words("key.samples")] * samples
+    choices = [
+        (False, [data, *curves, words(star), *last])
+        for data in (key_of_data(words, target), key_of_data(words))
+        for star in ("key.d_star", "key.d_star_brief")
+    ]
+    shortest = choices[-1][1]
+    choices += [(True, shortest), (True, shortest[:4])]
+    legend(figure, handles, choices, theme=theme, **place)
 
 
 def key_of_data(words: Words, target: str = "") -> str:
