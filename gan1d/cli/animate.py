@@ -53,7 +53,8 @@ def run(options: argparse.Namespace) -> ExitCode:
             request: Request = asked(Request, options)
         recording.begin(request)
         with starting_matplotlib():
-            from gan1d.render.film.animate import write_animation
+            from gan1d.render.film.animate import prepare, write_animation
+        prepare(request)
         history = recording.history()
 
     notices: list[str] = []

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from gan1d.fields import arguments_from
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
@@ -13,6 +15,7 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
+from gan1d.render.film.layout import LEAST
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
@@ -22,6 +25,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.differences import differences
 from gan1d.render.look.rules import drawing_rules, letters_missing
+from gan1d.render.look.sheet import Sheet, legend_of_panels
 from gan1d.render.look.words import ENGLISH, Words
 from gan1d.render.parts.layers import Stage
 
@@ -74,6 +78,18 @@ def write_animation(
         for line in filter(None, (written.note, letters_missing(request.canvas))):
             notice(line)
     return request.out
+
+
+def prepare(request: Request) -> None:
+    """Load what a film needs whatever its run is: fonts, the grammar of formulas, codecs."""
+    from imageio.v3 import imwrite
+
+    imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
+    with drawing_rules(request.canvas):
+        sheet = Sheet(request.canvas, request.nominal, LEAST)
+        words, right = request.canvas.said, sheet.width
+        legend_of_panels(sheet.figure, sheet.theme, words, left=0.0, right=right, y=0.0)
+        sheet.canvas.draw()
 
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
