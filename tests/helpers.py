@@ -14,6 +14,7 @@ import numpy as np
 import gan1d
 from gan1d.cli import main
 from gan1d.history import History
+from gan1d.render.figures.request import StillRequest
 
 PACKAGE = Path(gan1d.__file__).parent
 """The source, or what is installed: these tests also come with the source distribution."""
@@ -82,3 +83,10 @@ def locked(path: Path) -> Iterator[None]:
 def curves(axes: Any, colour: str) -> list[Any]:
     """The points of the lines of one colour, (n, 2) each."""
     return [line.get_xydata() for line in axes.lines if line.get_color() == colour]
+
+
+def still(history: Any, show: str = "panels", **options: Any) -> Any:
+    """A still figure; the options are those of a StillRequest."""
+    from gan1d.render.figures.stills import still_figure
+
+    return still_figure(StillRequest(show=show, **options), history)[0]

@@ -6,6 +6,7 @@ of the finished figure for PDF and LaTeX, and for notebooks that are not trusted
 
 import base64
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
@@ -15,22 +16,14 @@ from typing import Any
 from PIL import Image
 
 from gan1d.history import History
-from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import figure1
-from gan1d.render.figures.request import StillRequest
-from gan1d.render.figures.stills import about_still
-from gan1d.render.film.animate import about_animation, animate
-from gan1d.render.formats import png
-from gan1d.render.formats.format import Still
+from gan1d.render.figures.stills import draw_figure
+from gan1d.render.film.animate import animate
+from gan1d.render.formats.about import read_description
 from gan1d.render.formats.html import more_height
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules
 
-Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
-"""Data by MIME type, and metadata by MIME type, as Jupyter takes them."""
-
-_DPI = 160
-"""Sharp on a screen of twice the usual density."""
+_SHARP = Canvas(dpi=160)
+"""For a screen of twice the usual density."""
 _MOST_WIDTH = 960
 _LEAST_PAGE_HEIGHT = 500
 """Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
@@ -54,14 +47,15 @@ class Inline:
     png: bytes
     gif: bytes = b""
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
-        """All forms, of which a notebook picks those that were asked for."""
-        images = {"image/png": _text(self.png)}
-        if self.gif:
-            images["image/gif"] = _text(self.gif)
-        shown = {"width": min(_width(self.png), _MOST_WIDTH), "alt": self.description}
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
+        """Data by MIME type in all forms, of which a notebook picks, and metadata for them."""
+        files = {"image/png": self.png} | ({"image/gif": self.gif} if self.gif else {})
+        images = {kind: _text(file) for kind, file in files.items()}
+        # The width stands at the head of a PNG.
+        width = min(int.from_bytes(self.png[16:20], "big"), _MOST_WIDTH)
+        about = {"width": width, "alt": self.description}
         data = {"text/plain": repr(self), "text/html": self.html, **images}
-        return data, dict.fromkeys(images, shown)
+        return data, dict.fromkeys(images, about)
 
     def _repr_html_(self) -> str:
         return self.html
@@ -70,31 +64,22 @@ class Inline:
         return f"<{self.name}>"
 
 
-def still(history: History, canvas: Canvas = Canvas()) -> Inline:  # noqa: B008  (frozen)
+def still(history: History, canvas: Canvas = _SHARP) -> Inline:
     """The panels of a run as an image."""
-    run = Measured(history)
-    with drawing_rules(canvas):
-        about = about_still(StillRequest(canvas=canvas), history)
-        figure = figure1(run, canvas=canvas)
-        data = png.write_still(Still(figure, about, _DPI, canvas.transparent))
-    html = _image(data, "png", about.description)
-    return Inline(repr(history).strip("<>"), about.description, html, data)
+    png, description = _made(draw_figure, history, ".png", canvas=canvas)
+    html = _image(png, "png", description)
+    return Inline(repr(history).strip("<>"), description, html, png)
 
 
 def inline(history: History, **options: Any) -> Inline:
     """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
-    gif = _file(history, ".gif", options)
-    other = options.get("compare") and Measured(options["compare"])
-    words = options.get("canvas", Canvas()).said
-    description = about_animation(Measured(history), other, words).description
-    html = _image(gif, "gif", description)
+    gif, description = _made(animate, history, ".gif", **options)
     file = BytesIO()
     with Image.open(BytesIO(gif)) as image:
         image.seek(getattr(image, "n_frames", 1) - 1)
         image.convert("RGBA").save(file, "PNG", optimize=True)
-    return Inline(
-        f"Inline: a GIF of {len(gif) / 1000:.0f} kB", description, html, file.getvalue(), gif
-    )
+    name = f"Inline: a GIF of {len(gif) / 1000:.0f} kB"
+    return Inline(name, description, _image(gif, "gif", description), file.getvalue(), gif)
 
 
 def page(history: History, **options: Any) -> Inline:
@@ -102,27 +87,26 @@ def page(history: History, **options: Any) -> Inline:
 
     Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
     """
-    document = _file(history, ".html", options)
+    document, description = _made(animate, history, ".html", **options)
     two = options.get("compare") is not None
     height = _LEAST_PAGE_HEIGHT + more_height(losses=options.get("losses", False), two=two)
-    finished = still(history, options.get("canvas", Canvas()))
     html = (
-        f'<iframe srcdoc="{escape(document.decode())}" title="{escape(finished.description)}" '
+        f'<iframe srcdoc="{escape(document.decode())}" title="{escape(description)}" '
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
         f'aspect-ratio: 16 / 9; min-height: {height}px; border: 0"></iframe>'
     )
+    finished = still(history, options.get("canvas", _SHARP))
     name = f"Inline: a page of {len(document) / 1000:.0f} kB"
-    return Inline(name, finished.description, html, finished.png)
+    return Inline(name, description, html, finished.png)
 
 
-def _file(history: History, ending: str, options: dict[str, Any]) -> bytes:
+def _made(
+    write: Callable[..., Path], history: History, ending: str, **options: Any
+) -> tuple[bytes, str]:
+    """What is written to a file with this ending, and the file's description."""
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
-        return animate(history, Path(folder, f"run{ending}"), **options).read_bytes()
-
-
-def _width(data: bytes) -> int:
-    """The width of a PNG, which stands at the head of the file."""
-    return int.from_bytes(data[16:20], "big")
+        path = write(history, Path(folder, f"run{ending}"), **options)
+        return path.read_bytes(), read_description(path)
 
 
 def _text(data: bytes) -> str:

@@ -9,10 +9,10 @@ from gan1d.config import Config
 from gan1d.phases import PANELS
 from gan1d.provenance import Provenance
 from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import lines
-from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.words import Words
 
 _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
@@ -30,25 +30,20 @@ _MOST_PHASES = 48
 """Characters of the names of phases in a note."""
 
 
-def algorithm_figure(
-    config: Config,
-    provenance: Provenance | None = None,
-    *,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_algorithm(
+    figure: Figure, request: StillRequest, config: Config, provenance: Provenance
+) -> None:
     """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
 
     Below it, the optimizers, and in what the recipe differs from the paper's.
-
-    It stands in the middle of a `size`, inches.
     """
-    slide, theme, words = Slide(canvas, size), canvas.theme, canvas.said
+    canvas = request.canvas
+    slide, theme, words = Slide(figure, canvas), canvas.theme, canvas.said
     if canvas.captions:
         slide.write(_LEFT, _TITLE, words("algorithm.title"), _TITLE_SIZE, _RIGHT - _LEFT)
         for y in (_TITLE - 0.38, _NOTES + 0.34):
             slide.line([_LEFT, _RIGHT], [y, y], theme.rule, 1.2)
-        for i, note in enumerate(notes_on(config, provenance or Provenance(), words)):
+        for i, note in enumerate(notes_on(config, provenance, words)):
             y = _NOTES - i * _NOTE
             slide.write(_LEFT, y, note, SMALL, _RIGHT - _LEFT, color=theme.muted)
 
@@ -69,7 +64,6 @@ def algorithm_figure(
             _write_inner(slide, x, y, config.k)
         else:
             slide.write(x, y, line.text, _LINE_SIZE, _RIGHT - 0.1 - x, **style)
-    return slide.figure
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:

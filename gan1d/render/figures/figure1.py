@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from gan1d import checks
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.figures.kinds import BOTTOM, COLUMNS, GAP, LEFT, LEGEND, SIZES, cell_width
+from gan1d.render.figures.kinds import BOTTOM, COLUMNS, GAP, LEFT, LEGEND, cell_width
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import fitted, legend_of_panels, shares, text_width
 from gan1d.render.parts.panel import Panel
 
@@ -27,35 +27,18 @@ _LEAST_MASS = 0.01
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
-def figure1(
-    run: Measured,
-    *,
-    layout: str = "row",
-    panel: str | None = None,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
     """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
 
-    Args:
-        run: the run; its panels are those of captions.panels.
-        layout: "row" or "grid" (two by two).
-        panel: only the panel of this phase.
-        canvas: theme and words, and which of them are shown.
-        size: width and height in inches; by default SIZES.
-
-    Raises:
-        InputError: the run has no such panel, or the layout is unknown.
+    Raises InputError if the run has no such panel.
     """
-    checks.one_of("layout", layout, tuple(COLUMNS))
-    history, shown = run.history, captions.panels(run.history)
-    if panel is not None:
-        checks.one_of("panel", panel, tuple(shown))
-        shown = {panel: shown[panel]}
+    canvas, history, shown = request.canvas, run.history, captions.panels(run.history)
+    if request.panel is not None:
+        checks.one_of("panel", request.panel, tuple(shown))
+        shown = {request.panel: shown[request.panel]}
     theme, rows = canvas.theme, list(shown.values())
-    figure = new_figure(size or SIZES["panel" if panel else layout], theme)
     width, height = figure.get_size_inches()
-    n_columns = min(len(shown), COLUMNS[layout])
+    n_columns = min(len(shown), COLUMNS[request.arrangement])
     n_rows = ceil(len(shown) / n_columns)
     cell = cell_width(width, n_columns)
     cell_height = (height - LEGEND - BOTTOM) / n_rows
@@ -109,7 +92,6 @@ def figure1(
         figure.text((left + indent) / width, y / height, title, **style)
         y = (bottom + below - _PADDING) / height
         figure.text((left + cell / 2) / width, y, numbers[i], ha="center", va="top", **small)
-    return figure
 
 
 def _numbers(

@@ -3,14 +3,11 @@
 from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
-from gan1d.render.figures.kinds import STILLS
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
-from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
-from gan1d.render.look.rules import new_figure
 from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
 
-SIZE = STILLS["losses"].size
 _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
@@ -21,21 +18,14 @@ _ROOM_FOR_LEGEND = 0.62
 """Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
 
 
-def losses_figure(
-    run: Measured,
-    *,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_losses(figure: Figure, request: StillRequest, run: Measured) -> None:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
-    the table, C(G) - V(D, G). Size in inches; by default SIZE.
+    the table, C(G) - V(D, G).
     """
+    canvas, course = request.canvas, Course.of(run, LOSSES)
     theme, words = canvas.theme, canvas.said
-    figure = new_figure(size or SIZE, theme)
-    course = Course.of(run, LOSSES)
-
     width, height = figure.get_size_inches()
     top_margin = _TOP if canvas.captions else _UNTITLED_TOP
     between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
@@ -61,4 +51,3 @@ def losses_figure(
     for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
         curve.set_label(words(f"losses.{name}"))
     plain_legend(value.axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
-    return figure

@@ -6,10 +6,10 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, explained, lines
-from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import legend_of_panels
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import SAMPLES, round_at, row_of_step
@@ -32,33 +32,24 @@ _TINT = 0.28
 """Opacity of the blocks."""
 
 
-def one_round_figure(
-    run: Measured,
-    *,
-    step: int | None = None,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
     """The round of Algorithm 1 that follows a recorded step, in three parts.
 
     Samples are ticks. D's part has an arrow for each, as long as it pushes D's logit: up with 1 - D(x),
     down with D(G(z)). G's part has an arrow for each fake sample: where D pulls it, and how hard (see
     rounds.pull). Above each part stand its lines of the algorithm.
 
-    It stands in the middle of a `size`, inches.
-
-    Raises:
-        InputError: the step was not recorded.
+    Raises InputError if the step was not recorded.
     """
-    history, words = run.history, canvas.said
-    row = row_shown(history, step)
-    slide, wide = Slide(canvas, size), SLIDE[0] - 2 * _LEFT
+    history, canvas, words = run.history, request.canvas, request.canvas.said
+    row = row_shown(history, request.step)
+    slide, wide = Slide(figure, canvas), SLIDE[0] - 2 * _LEFT
     if canvas.captions:
         title = words("round.title", step=int(history.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
     beside, below = slide.corner
     legend_of_panels(
-        slide.figure,
+        figure,
         slide.theme,
         words,
         left=beside + _LEFT,
@@ -87,7 +78,6 @@ def one_round_figure(
     if canvas.numbers:
         numbers = captions.moment_numbers(run, row, str(history.phase[row]), words)
         slide.write(_LEFT, _FOOT, numbers, SMALL, wide, color=slide.theme.muted)
-    return slide.figure
 
 
 def row_shown(history: History, step: int | None) -> int:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
 from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import Box, fit, shares
 
 SMALL = 14.4
@@ -18,12 +18,11 @@ _PITCH, HALF = 1.36, 0.36
 
 
 class Slide:
-    """A figure of a size in inches, with SLIDE in its middle; positions are inches there."""
+    """The SLIDE in the middle of a figure; positions are inches there."""
 
-    def __init__(self, canvas: Canvas, size: tuple[float, float] | None = None) -> None:
-        wide, tall = size or SLIDE
-        self.theme, self.words = canvas.theme, canvas.said
-        self.figure = new_figure((wide, tall), canvas.theme)
+    def __init__(self, figure: Figure, canvas: Canvas) -> None:
+        wide, tall = figure.get_size_inches()
+        self.figure, self.theme, self.words = figure, canvas.theme, canvas.said
         beside, below = self.corner = (wide - SLIDE[0]) / 2, (tall - SLIDE[1]) / 2
         self.sheet = self.axes((-beside, -below, wide, tall))
         self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))

@@ -5,7 +5,6 @@ import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -16,7 +15,7 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.provenance import Provenance, source_text
 from gan1d.render.figures import algorithm, losses, one_round, structure, theory
-from gan1d.render.figures.figure1 import figure1
+from gan1d.render.figures.figure1 import draw_panels
 from gan1d.render.figures.kinds import STILLS
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats import write_still
@@ -24,22 +23,22 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, letters_missing
+from gan1d.render.look.rules import drawing_rules, letters_missing, new_figure
 
-_DRAWN: dict[str, Callable[..., Figure]] = {
-    "panels": figure1,
-    "structure": structure.structure_figure,
-    "step": one_round.one_round_figure,
-    "losses": losses.losses_figure,
-    "algorithm": algorithm.algorithm_figure,
-    "objectives": theory.objectives_figure,
-    "optimal": theory.optimal_figure,
+_DRAW: dict[str, Callable[..., None]] = {
+    "panels": draw_panels,
+    "structure": structure.draw_structure,
+    "step": one_round.draw_round,
+    "losses": losses.draw_losses,
+    "algorithm": algorithm.draw_algorithm,
+    "objectives": theory.draw_objectives,
+    "optimal": theory.draw_optimal,
 }
-"""What draws each of STILLS, from what it needs (a run as Measured; settings as a Config and what that
-cannot say, a Provenance), a canvas and a size in inches."""
+"""What draws each of STILLS on a figure: as requested, of what it needs (a run as Measured; settings as
+a Config and what that cannot say, a Provenance)."""
 
 Shown = tuple[()] | tuple[Measured] | tuple[Config, Provenance]
-"""What a still is drawn of: the first arguments of what draws it."""
+"""What a still is drawn of: the last arguments of what draws it."""
 
 
 @arguments_from(StillRequest)
@@ -83,14 +82,9 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The figure that was requested, and its pixels per inch. Raises InputError."""
     inches, dpi = request.sheet
-    options: dict[str, Any] = {"canvas": request.canvas, "size": inches}
-    if request.show == "panels":
-        options |= {"layout": request.arrangement, "panel": request.panel}
-    if request.show == "step":
-        options["step"] = request.step
-    figure = _DRAWN[request.show](*shown_in(request.show, history), **options)
-    # On a larger sheet the picture has as many pixels.
-    return figure, dpi * inches[0] / figure.get_figwidth()
+    figure = new_figure(inches, request.canvas.theme)
+    _DRAW[request.show](figure, request, *shown_in(request.show, history))
+    return figure, dpi
 
 
 def shown_in(show: str, history: History | Config | None) -> Shown:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.axes import MARKS
@@ -80,20 +81,14 @@ def moment(history: History) -> tuple[str, int]:
     return phase, shown[phase]
 
 
-def structure_figure(
-    run: Measured,
-    *,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_structure(figure: Figure, request: StillRequest, run: Measured) -> None:
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
     Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
     has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
-
-    It stands in the middle of a `size`, inches.
     """
-    game = _Game(run.history, canvas, size)
+    canvas = request.canvas
+    game = _Game(run.history, figure, canvas)
     game.draw_samples()
     game.draw_networks()
     game.draw_answers()
@@ -103,14 +98,13 @@ def structure_figure(
     if canvas.numbers:
         numbers = captions.moment_numbers(run, game.row, game.phase, canvas.said)
         game.slide.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
-    return game.slide.figure
 
 
 class _Game:
     """The parts of the figure, on a slide."""
 
-    def __init__(self, history: History, canvas: Canvas, size: tuple[float, float] | None) -> None:
-        self.slide, self.theme, self.history = Slide(canvas, size), canvas.theme, history
+    def __init__(self, history: History, figure: Figure, canvas: Canvas) -> None:
+        self.slide, self.theme, self.history = Slide(figure, canvas), canvas.theme, history
         self.captions = canvas.captions
         self.phase, self.row = moment(history)
         self.window = panel_window(history, [self.row])

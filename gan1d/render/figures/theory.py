@@ -3,20 +3,15 @@
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d import theory
-from gan1d.render.figures.kinds import STILLS
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.axes import mark_probability, plain_axes, plain_legend, plain_title
-from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.rules import new_figure
+from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.sheet import fit, fitted, legend
-from gan1d.render.look.theme import Theme
-from gan1d.render.look.words import Words
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
-OBJECTIVES_SIZE, OPTIMAL_SIZE = STILLS["objectives"].size, STILLS["optimal"].size
 _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
@@ -36,18 +31,14 @@ _PAIRS: tuple[tuple[str, Target, Target], ...] = (
 )
 
 
-def objectives_figure(
-    *,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
+def draw_objectives(figure: Figure, request: StillRequest) -> None:
     """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
 
     The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
-    d/da log(1 - D) = -D and d/da (-log D) = -(1 - D). Size in inches; by default OBJECTIVES_SIZE.
+    d/da log(1 - D) = -D and d/da (-log D) = -(1 - D).
     """
+    canvas = request.canvas
     theme, words = canvas.theme, canvas.said
-    figure = new_figure(size or OBJECTIVES_SIZE, theme)
     width, height = figure.get_size_inches()
     part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
     tall = height - _BOTTOM - (_TOP if canvas.captions else _UNTITLED_TOP)
@@ -82,21 +73,14 @@ def objectives_figure(
         style = {"fontsize": SMALLEST_TYPE, "color": theme.muted, "va": "center"}
         early = right.text(_EARLY + 0.02, 1.10, words("objectives.early"), **style)
         fit([early], (0.97 - _EARLY) * part)
-    return figure
 
 
-def optimal_figure(
-    *,
-    canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
-    size: tuple[float, float] | None = None,
-) -> Figure:
-    """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1).
-
-    Size in inches; by default OPTIMAL_SIZE.
-    """
+def draw_optimal(figure: Figure, request: StillRequest) -> None:
+    """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
+    canvas = request.canvas
     theme, words = canvas.theme, canvas.said
-    figure = new_figure(size or OPTIMAL_SIZE, theme)
     edges = np.linspace(-4.5, 4.5, 601)
+    x = (edges[1:] + edges[:-1]) / 2
     width, height = figure.get_size_inches()
     part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
     said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
@@ -105,34 +89,19 @@ def optimal_figure(
     for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
         box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _LEGEND - above)
         axes = plain_axes(figure, box, theme)
-        densities = bin_density(data, edges), bin_density(fake, edges)
-        _draw_pair(axes, edges, *densities, theme, words)
+        p_data, p_g = bin_density(data, edges), bin_density(fake, edges)
+        axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
+        for line, name, y, zorder in (
+            (theme.p_data, "key.p_data", p_data, 4),
+            (theme.p_g, "key.p_g", p_g, 3),
+            (theme.d, "optimal.d_star", theory.optimal_discriminator(p_data, p_g), 5),
+        ):
+            style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
+            axes.plot(x, y, label=words(name), zorder=zorder, **style)
+        axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04), xticks=[])
+        mark_probability(axes.yaxis)
+        axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)
         plain_title(axes, title, _TITLE_SIZE, theme, rows=2)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     place = {"left": 0.3, "right": width - 0.2, "y": height - _LEGEND / 2}
     legend(figure, handles, [(False, labels)], theme=theme, **place)
-    return figure
-
-
-def _draw_pair(
-    axes: Axes,
-    edges: np.ndarray,
-    p_data: np.ndarray,
-    p_g: np.ndarray,
-    theme: Theme,
-    words: Words,
-) -> None:
-    x = (edges[1:] + edges[:-1]) / 2
-    d_star = theory.optimal_discriminator(p_data, p_g)
-    axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
-    for line, name, y, zorder in (
-        (theme.p_data, words("key.p_data"), p_data, 4),
-        (theme.p_g, words("key.p_g"), p_g, 3),
-        (theme.d, words("optimal.d_star"), d_star, 5),
-    ):
-        style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-        axes.plot(x, y, label=name, zorder=zorder, **style)
-    axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04))
-    mark_probability(axes.yaxis)
-    axes.set_xticks([])
-    axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)

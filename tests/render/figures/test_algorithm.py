@@ -1,11 +1,12 @@
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
-from gan1d.render.figures.algorithm import algorithm_figure, notes_on
+from gan1d.render.figures.algorithm import notes_on
 from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
 from gan1d.render.look.words import ENGLISH
+from helpers import still
 
 
 def texts(figure):
@@ -14,7 +15,7 @@ def texts(figure):
 
 def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
     config = Config(k=5, loss="saturating")
-    found = texts(algorithm_figure(config, canvas=Canvas(theme="dark")))
+    found = texts(still(config, "algorithm", canvas=Canvas(theme="dark")))
     shown = {line.name: found[line.text] for line in lines(config) if line.name != "inner"}
     assert {str(i + 1) for i in range(6)} < found.keys()
     assert shown["update_d"].get_color() == DARK.d.colour
@@ -25,7 +26,7 @@ def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
 
 
 def test_k_is_lit_as_its_value():
-    figure = algorithm_figure(Config(k=713))
+    figure = still(Config(k=713), "algorithm")
     figure.draw_without_rendering()
     lit = texts(figure)["713"]
     assert lit.get_bbox_patch() is not None
@@ -56,6 +57,6 @@ def test_notes_are_those_of_the_config():
 
 
 def test_without_captions_only_the_lines_are_left():
-    bare = texts(algorithm_figure(Config(), canvas=Canvas(captions=False)))
+    bare = texts(still(Config(), "algorithm", canvas=Canvas(captions=False)))
     assert not any("Algorithm 1" in text or "Adam" in text for text in bare)
     assert lines(Config())[-1].text in bare

@@ -4,22 +4,21 @@ import re
 import numpy as np
 import pytest
 
-from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import figure1, panel_window
+from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import still_figure
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP
-from helpers import curves
+from helpers import curves, still
 from texts import check_texts
 
 
 @pytest.mark.parametrize("which", ["run", "textbook_run"])
 def test_each_panel_shows_the_last_row_of_its_phase(which, request):
     run = request.getfixturevalue(which)
-    figure = figure1(Measured(run))
+    figure = still(run)
     assert len(figure.axes) == 4
     assert len({axes.get_xlim() for axes in figure.axes}) == 1
     assert [text.get_text() for text in figure.texts[::3]] == ["(a)", "(b)", "(c)", "(d)"]

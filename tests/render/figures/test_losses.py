@@ -2,14 +2,12 @@ import numpy as np
 import pytest
 
 from gan1d import theory
-from gan1d.measured import Measured
-from gan1d.render.figures.losses import losses_figure
 from gan1d.render.look.theme import PAPER
-from helpers import curves
+from helpers import curves, still
 
 
 def test_losses_close_on_the_value_of_the_game(run):
-    figure = losses_figure(Measured(run))
+    figure = still(run, "losses")
     value, loss, divergence = figure.axes
     c, v = (curves(value, colour)[0] for colour in (PAPER.p_g.colour, PAPER.d.colour))
     assert np.all(v[:, 1] <= c[:, 1] + 1e-9)

@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from gan1d.errors import InputError
-from gan1d.measured import Measured
-from gan1d.render.figures.one_round import one_round_figure
 from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, PAPER
+from helpers import still
 
 
 def said(figure):
@@ -17,7 +16,7 @@ def said(figure):
 
 
 def test_each_part_has_its_lines_of_the_algorithm_lit(run):
-    figure = one_round_figure(Measured(run), canvas=Canvas(theme="dark"))
+    figure = still(run, "step", canvas=Canvas(theme="dark"))
     whole = said(figure)
     for line in lines(run.config)[2:]:
         assert line.text in whole
@@ -36,7 +35,7 @@ def test_each_part_has_its_lines_of_the_algorithm_lit(run):
 
 def test_a_player_that_the_phase_holds_still_is_pale_and_said_to_be(run):
     step = int(run.step[run.last_row("b")])
-    figure = one_round_figure(Measured(run), step=step)
+    figure = still(run, "step", step=step)
     assert said(figure).count("Held still in this phase.") == 1
     colours = [
         text.get_color()
@@ -48,13 +47,12 @@ def test_a_player_that_the_phase_holds_still_is_pale_and_said_to_be(run):
 
 
 def test_any_recorded_step_may_be_shown_and_no_other(short_run):
-    run = Measured(short_run)
     for step in (0, 50, 100):
-        assert f"from step {step}" in said(one_round_figure(run, step=step))
+        assert f"from step {step}" in said(still(short_run, "step", step=step))
     with pytest.raises(InputError, match="step: expected a recorded step, from 0 to 100, got 101"):
-        one_round_figure(run, step=101)
+        still(short_run, "step", step=101)
 
 
 def test_a_run_with_phases_of_its_own_shows_its_first(short_run):
     own = replace(short_run, phase=np.where(short_run.step < 40, "warm up", "rest of $it"))
-    assert "from step 39" in said(one_round_figure(Measured(own)))
+    assert "from step 39" in said(still(own, "step"))

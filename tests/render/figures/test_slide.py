@@ -1,14 +1,13 @@
 import pytest
 
 from gan1d.config import Config
-from gan1d.measured import Measured
-from gan1d.render.figures.algorithm import algorithm_figure
 from gan1d.render.figures.kinds import SLIDE
-from gan1d.render.figures.one_round import one_round_figure
 from gan1d.render.figures.slide import SMALL, Slide
-from gan1d.render.figures.structure import structure_figure
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import new_figure
+from gan1d.render.look.theme import PAPER
 from gan1d.render.look.words import languages
+from helpers import still
 from texts import check_texts
 
 
@@ -17,11 +16,10 @@ from texts import check_texts
 def test_no_text_is_small_or_clipped_or_overlaps(language, said, pair):
     canvas = Canvas(language=language, captions=said, numbers=said, axis=not said)
     long = Config(k=1000, loss="saturating", steps=10_000_000, batch_size=262)
-    figures = [algorithm_figure(config, canvas=canvas) for config in (Config(), long)]
-    for history in pair:
-        run = Measured(history)
-        figures += [structure_figure(run, canvas=canvas), one_round_figure(run, canvas=canvas)]
-    for figure in figures:
+    drawn = [("algorithm", Config()), ("algorithm", long)]
+    drawn += [(show, history) for history in pair for show in ("structure", "step")]
+    for show, history in drawn:
+        figure = still(history, show, canvas=canvas)
         check_texts(figure)
         sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
         assert min(sizes) >= SMALL
@@ -31,7 +29,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(language, said, pair):
 
 @pytest.mark.parametrize("size", [(12.8, 20.0), (15.0, 7.2), SLIDE])
 def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
-    slide = Slide(Canvas(), size)
+    slide = Slide(new_figure(size, PAPER), Canvas())
     assert tuple(slide.figure.get_size_inches()) == pytest.approx(size)
     place = slide.sheet.transData + slide.figure.transFigure.inverted()
     assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
@@ -42,7 +40,7 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
 
 
 def test_a_text_has_as_many_rows_as_it_may_and_no_type_is_smaller():
-    slide = Slide(Canvas())
+    slide = Slide(new_figure(SLIDE, PAPER), Canvas())
     text = r"the price of the game $V(D, G) = 0$ and more"
     slide.write(0, 5, text, SMALL, 2.5, 3)
     rows = [row.get_text() for row in slide.sheet.texts]

@@ -1,14 +1,13 @@
 import numpy as np
 import pytest
 
-from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
-from gan1d.render.figures.structure import answers_of, moment, structure_figure
+from gan1d.render.figures.structure import answers_of, moment
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import asked
-from helpers import curves
+from helpers import curves, still
 
 
 def texts(figure):
@@ -20,7 +19,7 @@ def test_every_curve_is_the_run_s_own(name, request):
     run = request.getfixturevalue(name)
     row = run.last_row("b")
     assert moment(run) == ("b", row)
-    _, noise, fake, data, g, d = structure_figure(Measured(run)).axes
+    _, noise, fake, data, g, d = still(run, "structure").axes
     x, y = curves(noise, PAPER.arrow)[0].T
     # Uniform on p_z's support.
     assert (x[0], x[-1]) == (run.z[0], run.z[-1])
@@ -53,20 +52,20 @@ def test_the_answers_are_the_means_of_d(run):
     by_z = np.trapezoid(of_z, run.z) / (run.z[-1] - run.z[0])
     assert fake == pytest.approx(by_z, abs=0.01)
     assert data > 0.5 > fake
-    sheet = structure_figure(Measured(run)).axes[0]
+    sheet = still(run, "structure").axes[0]
     places = [line.get_ydata()[0] for line in sheet.lines if line.get_marker() == "o"]
     assert places == pytest.approx([2.2 + 2.25 * data, 2.2 + 2.25 * fake])
 
 
 def test_each_player_has_its_aim_and_words_can_be_left_out(run, pair):
-    said = texts(structure_figure(Measured(run)))
+    said = texts(still(run, "structure"))
     assert any("{max}_G" in text and "\\log D(G(z))" in text for text in said)
-    saturating = texts(structure_figure(Measured(pair[1])))
+    saturating = texts(still(pair[1], "structure"))
     assert any("{min}_G" in text and "log(1-D(G(z)))" in text for text in saturating)
     assert not any("{max}_G" in text for text in saturating)
     assert r"noise $z\sim p_z$" in said
     assert any("JSD" in text for text in said)
-    bare = texts(structure_figure(Measured(run), canvas=Canvas(captions=False, numbers=False)))
+    bare = texts(still(run, "structure", canvas=Canvas(captions=False, numbers=False)))
     assert {"$G$", r"$G(z)\sim p_g$", "$D$", "0", "½", "1"} <= set(bare)
     # Formulas alone.
     assert all(text in ("0", "½", "1") or text.startswith("$") for text in bare)

@@ -1,12 +1,11 @@
 import numpy as np
 
-from gan1d.render.figures.theory import objectives_figure, optimal_figure
 from gan1d.render.look.theme import PAPER
-from helpers import curves
+from helpers import curves, still
 
 
 def test_the_objectives_are_the_paper_s_and_their_gradients():
-    left, right = objectives_figure().axes
+    left, right = still(None, "objectives").axes
     d, saturating = curves(left, PAPER.d.colour)[0].T
     np.testing.assert_allclose(saturating, np.log(1 - d))
     np.testing.assert_allclose(curves(left, PAPER.p_g.colour)[0][:, 1], -np.log(d))
@@ -18,7 +17,7 @@ def test_the_objectives_are_the_paper_s_and_their_gradients():
 
 
 def test_optimal_discriminators_are_those_of_the_densities_beside_them():
-    for axes in optimal_figure().axes:
+    for axes in still(None, "optimal").axes:
         p_data, p_g, d_star = (
             curves(axes, line.colour)[-1][:, 1] for line in (PAPER.p_data, PAPER.p_g, PAPER.d)
         )

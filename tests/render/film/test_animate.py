@@ -8,7 +8,6 @@ from films import FEW, TINY_CANVAS, canvas_for, decoded
 from gan1d.cli.program import main
 from gan1d.errors import InputError
 from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import figure1
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
@@ -17,7 +16,7 @@ from gan1d.render.formats import film_endings, still_endings
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
-from helpers import COLUMNS
+from helpers import COLUMNS, still
 from texts import check_texts
 
 
@@ -89,7 +88,7 @@ def renamed(run, names):
 )
 def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, shown, tmp_path):
     run = renamed(short_run, names)
-    figure = figure1(Measured(run))
+    figure = still(run)
     assert len(figure.axes) == len(shown)
     check_texts(figure)
     titles = [text.get_text() for text in figure.texts]

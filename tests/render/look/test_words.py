@@ -6,7 +6,6 @@ from matplotlib.text import Text
 from films import SMALL_CANVAS
 from gan1d.errors import InputError
 from gan1d.measured import Measured
-from gan1d.render.figures.figure1 import figure1
 from gan1d.render.figures.kinds import STILLS
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
@@ -18,7 +17,7 @@ from gan1d.render.look import words as module
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.words import ENGLISH, Words, languages, placeholders
-from helpers import exit_code
+from helpers import exit_code, still
 from sample_sweep import MEMBERS
 from texts import check_texts
 
@@ -71,7 +70,7 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
                 texts.add(scene.caption.get_text())
             scene.fill(row)
             check_texts(scene.figure, [strip.axes for strip in scene.strips])
-            texts |= shown(scene.figure) | shown(figure1(Measured(history), canvas=canvas))
+            texts |= shown(scene.figure) | shown(still(history, canvas=canvas))
         for show in STILLS:
             texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
         texts |= shown(sweep_figure(MEMBERS, words=canvas.said))
@@ -86,10 +85,9 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
 
 
 def test_captions_numbers_and_the_axis_are_shown_as_asked(run):
-    measured = Measured(run)
     with drawing_rules():
         whole, bare = (
-            shown(figure1(measured, canvas=canvas))
+            shown(still(run, canvas=canvas))
             for canvas in (Canvas(axis=True), Canvas(captions=False, numbers=False))
         )
     assert {ENGLISH("title.b"), "4"} <= whole
