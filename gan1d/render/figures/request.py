@@ -131,4 +131,4 @@ class StillRequest:
     @property
     def notice(self) -> str:
         """A line about type that is small on paper, or ""."""
-        return "" if self.show == "panels" else self.canvas.print_notice(self.kind.size)
+        return "" if self.show == "panels" else self.canvas.print_notice

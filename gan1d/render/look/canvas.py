@@ -15,13 +15,12 @@ from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
-LEAST_DPI, MOST_DPI = 30, 1200
-LEAST_INCHES, MOST_INCHES = 1.0, 100.0
-LEAST_TYPE, MOST_TYPE = 3.0, 72.0
 SMALLEST_TYPE = 10.9
 """Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
 AREA = 9.6 * 5.4
 """Square inches of a sheet on which type holds its size, at most."""
+_PER_WIDTH = SMALLEST_TYPE / 9.6
+"""Points of the smallest type of a still that scales, by inch of its width."""
 LEAST_PRINT = 6.0
 """Points below which type is hard to read on paper."""
 PAPER_TYPE = 8.0
@@ -68,13 +67,13 @@ class Canvas:
     dpi: float | None = setting(
         None,
         "pixels per inch of the picture's own size, or of a width in a unit of length",
-        partial(checks.number, at_least=LEAST_DPI, at_most=MOST_DPI),
+        partial(checks.number, at_least=30, at_most=1200),
     )
     font_size: float | None = setting(
         None,
         "points of the smallest type, for which the layout gives way; 8 with a width in a unit of "
         "length, else type goes with the picture",
-        partial(checks.number, at_least=LEAST_TYPE, at_most=MOST_TYPE),
+        partial(checks.number, at_least=3, at_most=72),
         metavar="PT",
     )
     font: str | None = setting(
@@ -141,16 +140,19 @@ class Canvas:
         """Pixels per inch of a picture with a size in inches."""
         return self.dpi or (DENSITY if self.inches is not None else 100.0)
 
+    @property
+    def _held_dpi(self) -> float | None:
+        """Pixels per inch of a sheet on which the smallest type has the size that was asked for."""
+        return self.least_type and self._density * self.least_type / SMALLEST_TYPE
+
     def scale(self, dpi: float) -> float:
         """Size of the picture in the file, in sizes of its sheet, which has so many pixels per inch."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def sheet_width(self, nominal: float) -> float:
         """Width in inches of a sheet on which type holds, of a picture `nominal` wide by default."""
-        if self.least_type is None:
-            return nominal
-        pixels = self.pixels((nominal, nominal))[0]
-        return pixels * SMALLEST_TYPE / (self._density * self.least_type)
+        held = self._held_dpi
+        return nominal if held is None else self.pixels((nominal, nominal))[0] / held
 
     def fit(
         self, nominal: tuple[float, float], least: tuple[float, float] | None = None
@@ -163,72 +165,49 @@ class Canvas:
         """
         wide, tall = self.pixels(nominal)
         if least is None:
-            if self.font_size is not None:
-                raise self._scaled(nominal)
             dpi = min(wide / nominal[0], tall / nominal[1])
+            if self.font_size is not None:
+                now = self.inches and f"; at {self.width} it is {_PER_WIDTH * self.inches:.1f} pt"
+                raise InputError(
+                    "font_size: needs panels or a film; the type of this still scales with its width: "
+                    f"{self.font_size:g} pt take a width of {self.font_size / _PER_WIDTH:.2f}in"
+                    f"{now or ''}"
+                )
         else:
             most = min(wide / least[0], tall / least[1])
-            dpi = min(most, sqrt(wide * tall / min(AREA, nominal[0] * nominal[1])))
-            if self.least_type is not None:
-                dpi = self._density * self.least_type / SMALLEST_TYPE
-                if dpi > most:
-                    raise self._too_narrow(most / dpi)
+            area = min(AREA, nominal[0] * nominal[1])
+            dpi = self._held_dpi or min(most, sqrt(wide * tall / area))
+            if self.least_type is not None and dpi > most:
+                wider = (
+                    self.inches and f", or a width of about {1.02 * self.inches * dpi / most:.2f}in"
+                )
+                raise InputError(
+                    f"{'width' if self.font_size is None else 'font_size'}: type of "
+                    f"{self.least_type:g} pt does not fit {self.width if wider else 'this size'}; at "
+                    f"most about {0.98 * self.least_type * most / dpi:.1f} pt does{wider or ''}"
+                )
         # A little more than whole pixels, because Matplotlib rounds down.
         return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
 
     def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
         """Width and height in pixels for a picture of `nominal` inches. Raises InputError."""
-        width, height = nominal
-        if self.inches is not None:
-            wide = self.inches * self._density
-        else:
-            wide = width * (self.dpi or 100.0) if self.width is None else float(self.width)
-        tall = wide * height / width
-        if self.size is not None:
-            wide, tall = self.size
-        size = round(wide), round(tall)
-        if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in size):
+        width = (self.inches or nominal[0]) * self._density
+        width = self.width if isinstance(self.width, int) else width
+        wide, tall = self.size or (round(width), round(width * nominal[1] / nominal[0]))
+        if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (wide, tall)):
             name = "dpi" if self.dpi is not None else "width" if self.width is not None else "size"
             raise InputError(
-                f"{name}: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got "
-                f"{size[0]}x{size[1]}"
+                f"{name}: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got {wide}x{tall}"
             )
-        return size
+        return wide, tall
 
-    def print_notice(self, nominal: tuple[float, float]) -> str:
+    @property
+    def print_notice(self) -> str:
         """A line about the type of a still that scales, where it is small on paper; or ""."""
-        if self.inches is None or (size := self.inches * _type_share(nominal)) >= LEAST_PRINT:
+        if self.inches is None or (size := _PER_WIDTH * self.inches) >= LEAST_PRINT:
             return ""
-        wide = f"{LEAST_PRINT / _type_share(nominal):.1f}in"
+        wide = f"{LEAST_PRINT / _PER_WIDTH:.1f}in"
         return f"the smallest type is {size:.1f} pt; at a width of {wide} it is {LEAST_PRINT:g} pt"
-
-    def _scaled(self, nominal: tuple[float, float]) -> InputError:
-        """The error that a still with type of its own size was asked for where all scales."""
-        assert self.font_size is not None
-        share = _type_share(nominal)
-        now = "" if self.inches is None else f"; at {self.width} it is {self.inches * share:.1f} pt"
-        return InputError(
-            f"font_size: needs panels or a film; the type of this still scales with its width: "
-            f"{self.font_size:g} pt take a width of {self.font_size / share:.2f}in{now}"
-        )
-
-    def _too_narrow(self, factor: float) -> InputError:
-        """The error that type of the asked size would have to shrink by a factor."""
-        least, width = self.least_type, self.inches
-        assert least is not None, "type that goes with the picture shrinks"
-        wider = "" if width is None else f", or a width of about {1.02 * width / factor:.2f}in"
-        name = "width" if self.font_size is None else "font_size"
-        where = "this size" if width is None else self.width
-        return InputError(
-            f"{name}: type of {least:g} pt does not fit {where}; at most about "
-            f"{0.98 * least * factor:.1f} pt does{wider}"
-        )
-
-
-def _type_share(nominal: tuple[float, float]) -> float:
-    """Points of the smallest type of a still that scales, by inch of its width: see SMALLEST_TYPE."""
-    width, height = nominal
-    return SMALLEST_TYPE / 9.6 * max(1.0, height / width * 16 / 9)
 
 
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px)?")
@@ -241,16 +220,13 @@ def _plain_width(width: Any) -> int | str:
         found = _LENGTH.fullmatch(width.strip())
         if found is None:
             raise InputError(
-                f"width: expected a number of pixels, or a length such as 3.25in, 8cm, 82mm or 234pt, "
+                "width: expected a number of pixels, or a length such as 3.25in, 8cm, 82mm or 234pt, "
                 f"got {quote(width)}"
             )
         number, unit = found.groups()
         if unit in _PER_INCH:
             length = f"{number}{unit}"
-            if not LEAST_INCHES <= _length(length) <= MOST_INCHES:
-                raise InputError(
-                    f"width: expected {LEAST_INCHES:g} to {MOST_INCHES:g} inches, got {length}"
-                )
+            checks.number("width in inches", _length(length), at_least=1, at_most=100)
             return length
         width = int(number) if number.isdecimal() else float(number)
     checks.whole("width", width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)

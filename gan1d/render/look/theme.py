@@ -53,7 +53,7 @@ def plain_colour(name: str, value: Any) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
 
 
-def _mixed(colour: str, ground: str, share: float = _TINT) -> str:
+def _mixed(colour: str, ground: str, share: float) -> str:
     pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
     return "#" + "".join(f"{round(share * ink + (1 - share) * back):02x}" for ink, back in pairs)
 
@@ -117,20 +117,17 @@ class Theme:
         for item in fields(self):
             value = getattr(self, item.name)
             if value is None and item.default is None:
-                continue
+                value = self._tint(item.name)
             if item.name not in _LINES:
-                object.__setattr__(self, item.name, plain_colour(item.name, value))
-            elif not isinstance(value, Line):
-                raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
-        if self.unreached is None:
-            object.__setattr__(self, "unreached", _mixed(self.ink, self.background, _UNREACHED))
-        for name, line, wider in (
-            ("d_star", self.d, 6.5 / 2.2),
-            ("p_g_before", self.p_g, 1.6 / 2.6),
-        ):
-            if getattr(self, name) is None:
-                tint = Line(_mixed(line.colour, self.background), round(wider * line.width, 6))
-                object.__setattr__(self, name, tint)
+                value = plain_colour(item.name, value)
+            checks.instance(item.name, value, Line if item.name in _LINES else str)
+            object.__setattr__(self, item.name, value)
+
+    def _tint(self, name: str) -> Any:
+        if name == "unreached":
+            return _mixed(self.ink, self.background, _UNREACHED)
+        line, wider = (self.d, 6.5 / 2.2) if name == "d_star" else (self.p_g, 1.6 / 2.6)
+        return Line(_mixed(line.colour, self.background, _TINT), round(wider * line.width, 6))
 
     def __repr__(self) -> str:
         return f"<Theme {next((name for name in THEMES if THEMES[name] is self), 'custom')}>"
@@ -150,11 +147,11 @@ class Theme:
     def faded(self) -> "Theme":
         """The theme of what is still to come: lines, text and p_data are pale."""
         p_data = _mixed(self.p_data.colour, self.background, _FADED_DATA)
-        ink, muted, rule = (
-            _mixed(colour, self.background, _FADED) for colour in (self.ink, self.muted, self.rule)
-        )
-        p_data_line = replace(self.p_data, colour=p_data)
-        return replace(self, ink=ink, muted=muted, rule=rule, p_data=p_data_line)
+        names = ("ink", "muted", "rule")
+        pale: dict[str, Any] = {
+            name: _mixed(getattr(self, name), self.background, _FADED) for name in names
+        }
+        return replace(self, p_data=replace(self.p_data, colour=p_data), **pale)
 
     def inks(self) -> tuple[str, ...]:
         """The colours whose edges need intermediate levels in a palette."""
@@ -238,13 +235,14 @@ def _from(data: dict[str, Any]) -> Theme:
 
 def _line(name: str, value: Any, base: Line) -> Line:
     """A line as a table of its own, or its colour alone."""
-    if not isinstance(value, dict):
-        return replace(base, colour=plain_colour(name, value))
-    for key in value:
+    parts = dict(value) if isinstance(value, dict) else {"colour": value}
+    for key in parts:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))
-    if {"colour", "color"} <= value.keys():
+    if {"colour", "color"} <= parts.keys():
         raise InputError(f"{name}: colour cannot be combined with color")
+    if "color" in parts:
+        parts["colour"] = parts.pop("color")
     try:
-        return replace(base, **{"colour" if k == "color" else k: part for k, part in value.items()})
+        return replace(base, **parts)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -30,9 +31,7 @@ class Words:
     own: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        # No file is looked for before there is need of one.
-        if self.language != "en":
-            checks.one_of("language", self.language, languages())
+        checks.one_of("language", self.language, languages())
         for key, text in self.own:
             _check(key, text)
 
@@ -67,17 +66,15 @@ Given: TypeAlias = Words | Mapping[str, Any] | str | os.PathLike[str] | None
 
 def words_in(language: str, given: Given = None) -> Words:
     """The words of a language, with the user's own instead of some of them. Raises InputError."""
-    # The language is checked before a file is looked for.
-    words = Words(language)
     if isinstance(given, str | os.PathLike):
         given = read_toml(given, "words")
-    if isinstance(given, Mapping):
-        return Words(language, tuple(sorted(_flat(given))))
+    if given is None:
+        return Words(language)
     if isinstance(given, Words):
         return Words(language, given.own)
-    if given is None:
-        return words
-    raise InputError(f"words: expected texts by key or a .toml file, got {quote(given)}")
+    if not isinstance(given, Mapping):
+        raise InputError(f"words: expected texts by key or a .toml file, got {quote(given)}")
+    return Words(language, tuple(sorted(_flat(given))))
 
 
 @cache
@@ -127,8 +124,6 @@ def _flat(table: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _file(language: str) -> dict[str, Any]:
-    import tomllib
-
     return tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
 
 

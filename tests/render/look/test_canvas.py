@@ -46,7 +46,7 @@ def test_the_density_that_was_asked_for_is_written(run, tmp_path):
     ("settings", "said"),
     [
         ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length such as"),
-        ({"width": "0.1in"}, "width: expected 1 to 100 inches, got 0.1in"),
+        ({"width": "0.1in"}, "width in inches: expected a number of at least 1, got 0.1"),
         ({"width": "1e9in"}, "width: expected"),
         ({"width": "3.5px"}, "width: expected a whole number"),
         ({"width": ""}, "width: expected"),
