@@ -12,7 +12,7 @@ from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.algorithm import lines
+from gan1d.render.look.algorithm import LOOPS, lines
 from gan1d.render.look.words import Words
 
 _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
@@ -56,14 +56,14 @@ def draw_algorithm(
         slide.line([x, x, x + 0.17], [_HEIGHTS[loop] - 0.3, foot, foot], colour, 1.8)
 
     colours = {"update_d": theme.d.colour, "update_g": theme.p_g.colour}
-    for i, (line, y) in enumerate(zip(lines(config, words), _HEIGHTS, strict=True)):
-        x = _FIRST + line.indent * _INDENT
+    for i, ((name, line), y) in enumerate(zip(lines(config, words).items(), _HEIGHTS, strict=True)):
+        x = _FIRST + LOOPS[name] * _INDENT
         slide.write(_LEFT, y, str(i + 1), SMALL, 0.3, color=theme.muted)
-        style: dict[str, Any] = {"color": colours.get(line.name, theme.ink)}
-        if line.name == "inner":
+        style: dict[str, Any] = {"color": colours.get(name, theme.ink)}
+        if name == "inner":
             _write_inner(slide, x, y, config.k)
         else:
-            slide.write(x, y, line.text, _LINE_SIZE, _RIGHT - 0.1 - x, **style)
+            slide.write(x, y, line, _LINE_SIZE, _RIGHT - 0.1 - x, **style)
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:

@@ -103,8 +103,8 @@ def _write_lines(slide: Slide, run: Measured, part: str, left: float, *, trained
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
     room = _COLUMN - 1.5 * _PADDING - _NUMBER
-    for i, line in enumerate(lines(run.history.config, slide.words)):
-        if rows := _LINES_OF[part].get(line.name):
+    for i, (name, line) in enumerate(lines(run.history.config, slide.words).items()):
+        if rows := _LINES_OF[part].get(name):
             slide.write(left + _PADDING, y, str(i + 1), SMALL, _NUMBER, color=theme.muted)
-            slide.write(text_left, y, line.text, SMALL, room, rows, color=colour)
+            slide.write(text_left, y, line, SMALL, room, rows, color=colour)
             y -= rows * _ROW

@@ -16,7 +16,7 @@ def texts(figure):
 def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
     config = Config(k=5, loss="saturating")
     found = texts(still(config, "algorithm", canvas=Canvas(theme="dark")))
-    shown = {line.name: found[line.text] for line in lines(config) if line.name != "inner"}
+    shown = {name: found[line] for name, line in lines(config).items() if name != "inner"}
     assert {str(i + 1) for i in range(6)} < found.keys()
     assert shown["update_d"].get_color() == DARK.d.colour
     assert shown["update_g"].get_color() == DARK.p_g.colour
@@ -59,4 +59,4 @@ def test_notes_are_those_of_the_config():
 def test_without_captions_only_the_lines_are_left():
     bare = texts(still(Config(), "algorithm", canvas=Canvas(captions=False)))
     assert not any("Algorithm 1" in text or "Adam" in text for text in bare)
-    assert lines(Config())[-1].text in bare
+    assert lines(Config())["update_g"] in bare

@@ -94,7 +94,7 @@ def packed_run(
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
         "fresh_z": _rounded(fresh[: rounds.SAMPLES]),
-        "algorithm": [(line.name, line.indent, as_html(line.text)) for line in lines],
+        "algorithm": [(name, algorithm.LOOPS[name], as_html(line)) for name, line in lines.items()],
         "round": {name: as_html(text) for name, text in parts.items()},
         # A bit for D and one for G.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],
