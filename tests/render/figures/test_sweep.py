@@ -4,6 +4,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 from pypdf import PdfReader
 
@@ -11,9 +12,13 @@ from gan1d.cli import main
 from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_sources
+from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.words import words_in
+from gan1d.render.look.theme import PAPER
+from gan1d.render.look.words import languages, words_in
+from helpers import curves
 from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
+from texts import check_texts
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -35,23 +40,31 @@ def test_the_picture_shows_the_numbers():
     np.testing.assert_array_equal(line.get_xdata(), MEMBERS[0].step)
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
     np.testing.assert_allclose(line.get_ydata(), expected)
-    assert sum(bar.get_height() for bar in jsd.patches) == 2
-    np.testing.assert_allclose(pairs.lines[-5].get_ydata(), 0.56 * P_DATA / P_DATA.max())
+    seeds, nats = jsd.lines[0].get_data()
+    assert list(seeds) == [0, 1, 2]
+    found = [member.certificate.jsd for member in MEMBERS[:2]]
+    np.testing.assert_array_equal(nats, [*found, np.nan])
+    p_data = curves(pairs, PAPER.p_data.colour)[0][:, 1]
+    np.testing.assert_allclose(p_data, 0.56 * P_DATA / P_DATA.max())
     words = [text.get_text() for text in table.texts]
     assert "1" in words
     assert table.get_title(loc="left") == "1 of 3 runs converged"
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-def test_no_cell_of_the_table_touches_another(language):
-    members = [member(Config(seed=seed, **SETTINGS), 0.001) for seed in range(256)]
-    with drawing_rules():
-        table = sweep_figure(members, words=words_in(language)).axes[-1]
-        boxes = [text.get_window_extent() for text in table.texts if text.get_text()]
-    assert "<0.0001" in [text.get_text() for text in table.texts]
-    assert max(box.x1 for box in boxes) <= table.figure.bbox.x1
-    for i, box in enumerate(boxes):
-        assert not any(box.padded(2).overlaps(other) for other in boxes[:i])
+@pytest.mark.parametrize("language", languages())
+def test_no_text_is_small_or_touches_another(language):
+    many = [member(Config(seed=seed, **SETTINGS), 0.001) for seed in range(256)]
+    for members in (many, [*MEMBERS, *changed(MEMBERS, loss="saturating")]):
+        with drawing_rules():
+            figure = sweep_figure(members, words=words_in(language))
+            check_texts(figure)
+            *_, table = figure.axes
+            boxes = [text.get_window_extent() for text in table.texts if text.get_text()]
+            texts = figure.findobj(Text)
+        for i, box in enumerate(boxes):
+            assert not any(box.padded(2).overlaps(other) for other in boxes[:i])
+        # But for the exponents of a logarithmic axis, which are indices.
+        assert min(text.get_fontsize() for text in texts if text.get_text()) >= SMALLEST_TYPE
 
 
 def changed(members, **settings):
@@ -63,13 +76,13 @@ def test_what_varies_by_factors_is_on_a_logarithmic_axis():
         jsd = drawn([*MEMBERS, *changed(MEMBERS, **{name: value})])[1]
         assert jsd.get_xscale() == scale
         x, y = jsd.lines[0].get_data()
-        np.testing.assert_array_equal(x, [getattr(Config(), name)] * 2 + [value] * 2)
-        np.testing.assert_array_equal(y, [m.certificate.jsd for m in MEMBERS[:2]] * 2)
+        np.testing.assert_array_equal(x, [getattr(Config(), name)] * 3 + [value] * 3)
+        np.testing.assert_array_equal(y, [*(m.certificate.jsd for m in MEMBERS[:2]), np.nan] * 2)
 
 
 def test_what_is_no_number_has_a_place_for_each_value():
     jsd = drawn([*MEMBERS, *changed(MEMBERS, loss="saturating")])[1]
-    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), [0, 0, 1, 1])
+    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), [0, 0, 0, 1, 1, 1])
     labels = [label.get_text() for label in jsd.get_xticklabels()]
     assert labels == ["non-saturating", "saturating"]
 
