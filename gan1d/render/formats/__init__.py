@@ -31,11 +31,8 @@ def still_endings() -> tuple[str, ...]:
 
 def films_in_words() -> str:
     """The endings of animations, with what they are, as a list for a help text."""
-    formats = by_ending()
-    entries = [
-        f"{ending} ({what})" if (what := formats[ending].what) else ending
-        for ending in film_endings()
-    ]
+    films = [one for one in by_ending().values() if one.write_film]
+    entries = [f"{one.ending} ({one.what})" if one.what else one.ending for one in films]
     return f"{', '.join(entries[:-1])} or {entries[-1]}"
 
 

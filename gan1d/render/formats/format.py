@@ -6,7 +6,7 @@ the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functi
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -81,11 +81,11 @@ class Film:
 
         return frames(self.build, self.moments, self.progress)
 
-    def last_frame(self) -> "NDArray[np.uint8]":
-        """The last frame alone, (height, width, 4) RGBA."""
-        from gan1d.render.parts.layers import frames
-
-        return next(frames(self.build, self.moments[-1:]))
+    @property
+    def ending(self) -> "Film":
+        """The last frame alone."""
+        moments, durations = self.moments[-1:], self.durations[-1:]
+        return replace(self, moments=moments, durations=durations, poster=False, progress=None)
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,14 @@ class Still:
 
     def saved(self, kind: str, metadata: Mapping[str, str | None]) -> bytes:
         """What Matplotlib writes as this kind of file."""
-        file = BytesIO()
+        file, dpi = BytesIO(), self.dpi or self.figure.dpi
         more: dict[str, Any] = {}
-        if kind == "png" and self.scale != 1:
-            density = (self.dpi or self.figure.dpi) / self.scale
-            more["pil_kwargs"] = {"dpi": (density, density)}
+        if kind == "png":
+            more["pil_kwargs"] = {"dpi": (dpi / self.scale, dpi / self.scale)}
         self.figure.savefig(
             file,
             format=kind,
-            dpi=self.dpi or self.figure.dpi,
+            dpi=dpi,
             transparent=self.transparent,
             metadata=dict(metadata),
             **more,

@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,10 +23,11 @@ def _write(film: Film) -> Written:
     timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
     if film.poster:
         # Slides and browsers show the first frame of a film, and few programs a cover picture.
-        timed = chain([(film.last_frame(), 1)], timed)
+        timed = chain(((frame, 1) for frame in film.ending.frames()), timed)
     first, times = next(timed)
     height, width = first.shape[:2]
-    with begun(_temporary_folder, TemporaryDirectory.cleanup) as temporary, temporary as folder:
+    made = partial(TemporaryDirectory[str], prefix="gan1d-")
+    with begun(made, TemporaryDirectory.cleanup) as temporary, temporary as folder:
         path = Path(folder, "film.mp4")
         options = [*_options(width, height, film.fps, film.about), str(path)]
         with begun(lambda: _ffmpeg(options), end_process) as process, process:
@@ -40,10 +42,6 @@ def _write(film: Film) -> Written:
             message = ": ".join([f"ffmpeg ended with exit code {process.returncode}", *last])
             raise InputError(f"output: cannot write the .mp4: {message}")
         return Written(path.read_bytes())
-
-
-def _temporary_folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory(prefix="gan1d-")
 
 
 def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":

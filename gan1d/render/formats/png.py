@@ -21,14 +21,13 @@ def write_film(film: Film) -> Written:
     colours, info = palette(film.canvas.theme), PngInfo()
     for name, text in _metadata(film.about).items():
         info.add_text(name, text)
+    table = colours.inks if film.canvas.transparent else colours.colours
     frames, times = shown(film)
     images = [Image.fromarray(frame, "P") for frame in frames]
     for image in images:
+        image.putpalette([channel for colour in table for channel in colour[:3]])
         if film.canvas.transparent:
-            image.putpalette([channel for ink in colours.inks for channel in ink[:3]])
             image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
-        else:
-            image.putpalette([channel for colour in colours.colours for channel in colour])
     file = BytesIO()
     images[0].save(
         file,

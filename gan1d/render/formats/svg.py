@@ -1,35 +1,73 @@
-"""SVG: vectors with real text, and the description that screen readers look for."""
+"""SVG: vectors with real text, and the description that screen readers look for.
+
+Matplotlib writes a tspan for each letter of a formula, sorted by style: "D is D*" becomes "DD is *".
+"""
 
 import re
-from html import escape
+from html import escape, unescape
+from itertools import groupby
+from operator import itemgetter
 
 from gan1d.render.formats.format import Format, Still
-from gan1d.render.formats.svg_text import readable
+
+_FORMULA = re.compile(r"<text>\s*((?:<tspan [^>]*>[^<]*</tspan>\s*)+)</text>")
+_TSPAN = re.compile(r'<tspan x="([^"]*)" y="([^"]*)" style="([^"]*)">([^<]*)</tspan>')
+_PLAIN = re.compile(r"<text (style=\"[^\"]*\"[^>]*)>([^<]*  [^<]*)</text>")
+_FAMILY = re.compile(r"font-family: ((?:'[^']*'|[\w ]+)(?:, (?:'[^']*'|[\w ]+))*)")
+_SERIF = re.compile(
+    r"times|serif|roman|stix|cm(r|mi|sy)|georgia|garamond|palatino|batang|song", re.I
+)
+_GENERIC = {"serif", "sans-serif", "monospace"}
 
 
 def _write(still: Still) -> bytes:
     about = still.about
-    metadata = {
-        # A date would differ from one writing to the next.
-        "Date": None,
-        "Title": about.title,
-        "Source": about.record,
-    }
+    # A date would differ from one writing to the next.
+    metadata = {"Date": None, "Title": about.title, "Source": about.record}
     text = readable(still.saved("svg", metadata).decode())
-    text = _at_scale(text.replace("<svg ", '<svg role="img" ', 1), still.scale)
+    text = text.replace("<svg ", '<svg role="img" ', 1)
+    if still.scale != 1:
+
+        def side(found: re.Match[str]) -> str:
+            return f'{found[1]}="{still.scale * float(found[2]):.6g}pt"'
+
+        text = re.sub(r'(width|height)="([\d.]+)pt"', side, text, count=2)
     description = escape(about.description, quote=False)
     return text.replace("</title>", f"</title>\n <desc>{description}</desc>", 1).encode()
 
 
-def _at_scale(svg: str, scale: float) -> str:
-    """The picture with a size of so many times what it was drawn at."""
-    if scale == 1:
-        return svg
+def readable(svg: str) -> str:
+    """The same picture with text that can be searched, edited and spoken, and fonts to fall back on."""
+    svg = _FORMULA.sub(_in_order, svg)
+    # Otherwise a reader of the file makes two spaces one.
+    svg = _PLAIN.sub(r'<text xml:space="preserve" \1>\2</text>', svg)
+    return _FAMILY.sub(_with_fallback, svg)
 
-    def side(found: re.Match[str]) -> str:
-        return f'{found[1]}="{scale * float(found[2]):.6g}pt"'
 
-    return re.sub(r'(width|height)="([\d.]+)pt"', side, svg, count=2)
+def _in_order(found: re.Match[str]) -> str:
+    """A formula's letters from left to right, in words of one height and style."""
+    letters = []
+    for places, y, style, text in _TSPAN.findall(found[1]):
+        # Matplotlib puts spaces that do not break into formulas.
+        placed = zip(places.split(), unescape(text).replace("\xa0", " "), strict=True)
+        letters += [(float(x), (y, style), letter) for x, letter in placed]
+    # Stable: letters at one place, as an accent and what it stands on, stay as they come.
+    letters.sort(key=itemgetter(0))
+    spans = []
+    for (y, style), word in groupby(letters, itemgetter(1)):
+        (x, *_), _, parts = zip(*word, strict=True)
+        text = escape("".join(parts), quote=False)
+        spans.append(f'<tspan x="{x:g}" y="{y}" style="{style}">{text}</tspan>')
+    return f'<text xml:space="preserve">{"".join(spans)}</text>'
+
+
+def _with_fallback(found: re.Match[str]) -> str:
+    """The same fonts and their kind, for readers who have none of them."""
+    names = [name.strip(" '") for name in found[1].split(",")]
+    if names[-1] in _GENERIC:
+        return found[0]
+    kind = "serif" if _SERIF.search(names[0]) else "sans-serif"
+    return f"{found[0]}, {'monospace' if 'Mono' in names[0] else kind}"
 
 
 FORMAT = Format(ending=".svg", write_still=_write)

@@ -4,44 +4,40 @@ import base64
 import hashlib
 import json
 import re
-from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import quote
 
 from gan1d.render.formats import png
-from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
-from gan1d.render.look.words import Words
 
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
 _MORE_STRIPS, _TITLE = 140, 60
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 _CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
-_SPOKEN = ("state", "moment", "play", "pause", "too_old")
+_SPOKEN = ("state", "moment", "play", "pause", "panel", "panel_hint")
 """Texts that the page's script says."""
 
 
 def _write(film: Film) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
     canvas, about = film.canvas, film.about
-    played = _played(film)
     parts = _words(film) | {
         "lang": canvas.language,
         "bare": "" if canvas.captions else "bare",
         "numbers_hidden": "" if canvas.numbers else " hidden",
         "title": escape(about.title),
         "description": escape(about.description),
-        "still": base64.b64encode(_last_frame(film)).decode(),
+        # The finished figure, for where no script may run.
+        "still": base64.b64encode(png.write_film(film.ending).data).decode(),
         "colours": _colours(canvas),
-        "jumps": _jumps(played["phases"], canvas.said),
         "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
         # JSON that cannot end the element that it stands in.
-        "film": json.dumps(played, separators=(",", ":")).replace("<", "\\u003c"),
+        "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
         "script": _resource("player.js"),
     }
     # The page's policy allows the scripts and styles that carry this word. No text can foresee it.
@@ -92,18 +88,6 @@ def more_height(*, losses: bool, two: bool) -> int:
     return (_MORE_STRIPS if losses else 0) + (_TITLE if two else 0)
 
 
-def _last_frame(film: Film) -> bytes:
-    """The finished figure as a PNG in the theme's palette, for where no script may run."""
-    last = replace(
-        film,
-        moments=film.moments[-1:],
-        durations=film.durations[-1:],
-        about=About("", "", ()),
-        poster=False,
-    )
-    return png.write_film(last).data
-
-
 def _words(film: Film) -> dict[str, str]:
     """The words that stand in the page itself, by their keys, as HTML."""
     from gan1d.render.formats.html.packing import as_html
@@ -119,18 +103,6 @@ def _words(film: Film) -> dict[str, str]:
     }
     key = words.under("key") | {"p_data": key_of_data(words, target)}
     return plain | {f"key.{name}": as_html(text) for name, text in key.items()}
-
-
-def _jumps(phases: list[dict[str, Any]], words: Words) -> str:
-    """A button for each panel."""
-    panels = [phase for phase in phases if phase["panel"]]
-    return "\n".join(
-        f'<button type="button" data-frame="{panel["last"]}" '
-        f'title="{escape(words("page.panel_hint", panel=panel["label"], key=i))}" '
-        f'aria-label="{escape(words("page.panel", panel=panel["label"]))}">'
-        f"{escape(panel['label'])}</button>"
-        for i, panel in enumerate(panels, 1)
-    )
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:

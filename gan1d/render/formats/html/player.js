@@ -5,10 +5,8 @@ const host = document.currentScript.parentElement;
 const alone = document.body.firstElementChild === host
   && document.head.querySelector('meta[content="gan1d"]') !== null;
 const film = JSON.parse(host.querySelector(".film").textContent);
-if (!("DecompressionStream" in window)) {
-  host.querySelector("p").textContent = film.words.too_old;
-  return;
-}
+// The picture and the words that stand here stay.
+if (!("DecompressionStream" in window)) return;
 
 // In another's page a shadow keeps styles and names in, and that page's out.
 const root = alone ? host : host.attachShadow({ mode: "open" });
@@ -77,15 +75,11 @@ function path(x, y, seen = () => true) {
   return text;
 }
 
+// A curve's height at x; beyond its ends that of the nearer end.
 function between(xs, ys, x) {
-  let low = 0, high = xs.length - 1;
-  if (x <= xs[0]) return ys[0];
-  if (x >= xs[high]) return ys[high];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (xs[middle] <= x) low = middle; else high = middle;
-  }
-  return ys[low] + (ys[high] - ys[low]) * (x - xs[low]) / (xs[high] - xs[low]);
+  const i = xs.findIndex((at) => at >= x);
+  if (i < 1) return ys.at(i);
+  return ys[i] + (ys[i - 1] - ys[i]) * (xs[i] - x) / (xs[i] - xs[i - 1]);
 }
 
 // A shaft and a head, each as a path; a short arrow has a small head.
@@ -141,15 +135,11 @@ class View {
     return this.box.querySelector(`.${name}`);
   }
 
-  async load() {
-    this.curves = await decoded(this.run);
-  }
-
   listen() {
     const stage = this.$("stage-box"), scrubber = this.$("scrubber");
     scrubber.max = count - 1;
     scrubber.addEventListener("input", () => goTo(Number(scrubber.value)));
-    scrubber.addEventListener("pointerdown", pause);
+    scrubber.addEventListener("pointerdown", () => setPlaying(false));
     const probe = (event) => {
       // In the pixels that it is laid out in: a deck may show it larger or smaller.
       const { left, top, width } = stage.getBoundingClientRect(), scale = width / stage.clientWidth;
@@ -374,7 +364,7 @@ function draw() {
   const [{ run }] = views;
   const moment = say("moment", { step: film.step[frame], phase: run.phase[frame] });
   for (const view of views) aria(view.$("scrubber"), "valuetext", moment);
-  for (const jump of jumps) aria(jump, "current", Number(jump.dataset.frame) === frame);
+  for (const { jump, last } of jumps) aria(jump, "current", last === frame);
   // Spoken where the page rests, and not while it plays.
   if (!playing) $("state").textContent = views.map((view) => view.said).join(" ");
 }
@@ -390,7 +380,7 @@ function show(k) {
 }
 
 function goTo(k) {
-  pause();
+  setPlaying(false);
   show(k);
 }
 
@@ -408,7 +398,7 @@ function go(by) {
 // The round of Algorithm 1 that follows this moment, in its parts; null is none.
 function setPart(which) {
   const opened = (which === null) !== (part === null);
-  pause();
+  setPlaying(false);
   part = which;
   aria($("round"), "pressed", part !== null);
   root.querySelectorAll(".part").forEach((button, i) => {
@@ -458,10 +448,6 @@ function play(from = frame) {
   show(from === count - 1 ? 0 : from);
 }
 
-function pause() {
-  setPlaying(false);
-}
-
 function setPlaying(now) {
   playing = now;
   cancelAnimationFrame(ticket);
@@ -469,13 +455,9 @@ function setPlaying(now) {
   aria($("play"), "label", say(playing ? "pause" : "play"));
 }
 
-function toggle() {
-  if (playing) goTo(frame); else play();
-}
-
 // Keys: each says whether it had something to do.
 const KEYS = {
-  " ": () => { toggle(); return true; },
+  " ": () => { if (playing) goTo(frame); else play(); return true; },
   ArrowLeft: (event) => go(event.shiftKey ? -10 : -1),
   ArrowRight: (event) => go(event.shiftKey ? 10 : 1),
   Home: () => { goTo(0); return true; },
@@ -483,7 +465,7 @@ const KEYS = {
   r: () => { setPart(part === null ? 0 : null); return true; },
 };
 for (const key of "1234")
-  KEYS[key] = () => { jumps[key - 1]?.click(); return key <= jumps.length; };
+  KEYS[key] = () => { jumps[key - 1]?.jump.click(); return key <= jumps.length; };
 
 function onKey(event) {
   const [target] = event.composedPath(), { key } = event;
@@ -530,20 +512,26 @@ const box = root.querySelector(".view");
 const boxes = film.titles.map((_, i) => i ? box.cloneNode(true) : box);
 box.after(...boxes.slice(1));
 const views = film.runs.map((run, i) => new View(run, boxes[i], film.titles[i]));
-const jumps = [...$("jumps").children];
+const jumps = film.phases.filter(({ panel }) => panel).map(({ label, last }, i) => {
+  const jump = $("jumps").appendChild(document.createElement("button"));
+  jump.textContent = label;
+  jump.title = say("panel_hint", { panel: label, key: i + 1 });
+  aria(jump, "label", say("panel", { panel: label }));
+  jump.addEventListener("click", () => goTo(last));
+  return { jump, last };
+});
 page.classList.toggle("two", views.length > 1);
 // One run's key stands beside its curves; that of two is theirs together.
 if (views.length === 1) box.querySelector("header").after($("key"));
 $("key-samples").hidden = !film.runs.some((run) => run.p_samples);
-await Promise.all(views.map((view) => view.load()));
+await Promise.all(views.map(async (view) => { view.curves = await decoded(view.run); }));
 (alone ? document : host).addEventListener("keydown", onKey);
-$("play").addEventListener("click", toggle);
+$("play").addEventListener("click", KEYS[" "]);
 $("back").addEventListener("click", () => go(-1));
 $("forward").addEventListener("click", () => go(1));
 $("round").addEventListener("click", KEYS.r);
 root.querySelectorAll(".part").forEach((button, i) =>
   button.addEventListener("click", () => setPart(i)));
-for (const jump of jumps) jump.addEventListener("click", () => goTo(Number(jump.dataset.frame)));
 for (const box of root.querySelectorAll("[type=checkbox]")) box.addEventListener("change", draw);
 new ResizeObserver(layOut).observe($("views"));
 new IntersectionObserver((entries) => { onScreen = entries.at(-1).isIntersecting; },

@@ -278,8 +278,7 @@ def test_a_browser_that_cannot_play_it_is_told(browser, short_run, tmp_path):
     added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
     opened(browser, path)
     browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
-    shown = browser.find_element("tag name", "body").text
-    assert shown == "To play this training takes a browser of 2023 or later; this is how it ends."
+    assert "the browser is older than 2023." in browser.find_element("tag name", "body").text
     assert browser.find_element("css selector", ".still img").is_displayed()
 
 
