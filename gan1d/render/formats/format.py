@@ -62,11 +62,6 @@ class Film:
     poster: bool = False
     progress: "Progress | None" = None
 
-    @property
-    def frame_ms(self) -> float:
-        """How long a frame is shown where nothing is held."""
-        return 1000.0 / self.fps
-
     def in_units(self, unit: float) -> list[int]:
         """The durations as whole numbers of a unit of so many ms, at least 1 each.
 

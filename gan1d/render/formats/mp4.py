@@ -20,7 +20,7 @@ _RATE_FACTOR = "18"
 
 def _write(film: Film) -> Written:
     timed: Iterator[tuple[Any, int]]
-    timed = zip(film.frames(), film.in_units(film.frame_ms), strict=True)
+    timed = zip(film.frames(), film.in_units(1000.0 / film.fps), strict=True)
     if film.poster:
         # Slides and browsers show the first frame of a film, and few programs a cover picture.
         timed = chain(((frame, 1) for frame in film.ending.frames()), timed)

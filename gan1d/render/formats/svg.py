@@ -13,11 +13,10 @@ from gan1d.render.formats.format import Format, Still
 _FORMULA = re.compile(r"<text>\s*((?:<tspan [^>]*>[^<]*</tspan>\s*)+)</text>")
 _TSPAN = re.compile(r'<tspan x="([^"]*)" y="([^"]*)" style="([^"]*)">([^<]*)</tspan>')
 _PLAIN = re.compile(r"<text (style=\"[^\"]*\"[^>]*)>([^<]*  [^<]*)</text>")
-_FAMILY = re.compile(r"font-family: ((?:'[^']*'|[\w ]+)(?:, (?:'[^']*'|[\w ]+))*)")
+_FAMILY = re.compile(r"font-family: ([^;\"]+)")
 _SERIF = re.compile(
     r"times|serif|roman|stix|cm(r|mi|sy)|georgia|garamond|palatino|batang|song", re.I
 )
-_GENERIC = {"serif", "sans-serif", "monospace"}
 
 
 def _write(still: Still) -> bytes:
@@ -63,11 +62,9 @@ def _in_order(found: re.Match[str]) -> str:
 
 def _with_fallback(found: re.Match[str]) -> str:
     """The same fonts and their kind, for readers who have none of them."""
-    names = [name.strip(" '") for name in found[1].split(",")]
-    if names[-1] in _GENERIC:
-        return found[0]
-    kind = "serif" if _SERIF.search(names[0]) else "sans-serif"
-    return f"{found[0]}, {'monospace' if 'Mono' in names[0] else kind}"
+    first = found[1].split(",")[0]
+    kind = "serif" if _SERIF.search(first) else "sans-serif"
+    return f"{found[0]}, {'monospace' if 'Mono' in first else kind}"
 
 
 FORMAT = Format(ending=".svg", write_still=_write)

@@ -48,7 +48,6 @@ def test_spaces_stay_and_fonts_have_something_to_fall_back_on(run, tmp_path):
         ("'Times New Roman'", "'Times New Roman', serif"),
         ("'Noto Sans', 'DejaVu Sans'", "'Noto Sans', 'DejaVu Sans', sans-serif"),
         ("'cmr10'", "'cmr10', serif"),
-        ("'A', serif", "'A', serif"),
     ],
 )
 def test_the_fallback_is_of_the_fonts_kind(family, seen):

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.measures import fixed
 from gan1d.render.look import algorithm, captions
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
@@ -67,21 +66,20 @@ def packed_run(
         "g": np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]]),
         "pull": np.array([one.reach for one in following]),
     }
-    low, high = float(history.x_edges[0]), float(history.x_edges[-1])
+    window = float(history.x_edges[0]), float(history.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    b = history.last_row("b")
     lines = algorithm.lines(history.config, words)
     parts = algorithm.explained(history.config, rounds.SAMPLES, words)
     numbers = {
-        name: [fixed(value, digits).replace("-", "−") for value in run.of(measure, at)]
+        name: [captions.minus(value, digits) for value in run.of(measure, at)]
         for name, measure, digits in _NUMBERS
     }
     return {
         "x": _rounded(history.x),
         "z": _rounded(z),
-        "window": [low, high],
-        "ticks": round_ticks(low, high) if canvas.axis else [],
+        "window": window,
+        "ticks": round_ticks(*window) if canvas.axis else [],
         "p_data": _rounded(history.p_data),
         "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
         "phase": history.phase[at].tolist(),
@@ -89,7 +87,6 @@ def packed_run(
         "caption": [distinct.index(caption) for caption in shown],
         "numbers": {"step": history.step[at].tolist(), **numbers},
         "strips": _strips(run, at, words, losses=losses),
-        "before": at.index(b) if b in at else None,
         "arrows": _rounded(arrows),
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
@@ -104,21 +101,14 @@ def packed_run(
 
 def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
     """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
-    names = history.phase[list(rows)].tolist()
-    panels = captions.panels(history)
-
-    def shorten(name: str) -> str:
-        return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
-
-    return [
-        {
-            "name": name,
-            "label": captions.letter_of(name) or shorten(captions.plain(name)),
-            "last": len(names) - 1 - names[::-1].index(name),
-            "panel": name in panels,
-        }
-        for name in dict.fromkeys(names)
-    ]
+    names, phases = history.phase[list(rows)].tolist(), []
+    for name in dict.fromkeys(names):
+        label = captions.letter_of(name) or captions.plain(name)
+        label = label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+        last = len(names) - 1 - names[::-1].index(name)
+        panel = name in captions.panels(history)
+        phases.append({"name": name, "label": label, "last": last, "panel": panel})
+    return phases
 
 
 def _caption(run: Measured, row: int, words: Words) -> str:
@@ -129,36 +119,33 @@ def _caption(run: Measured, row: int, words: Words) -> str:
 
 
 def _strips(run: Measured, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
-    """V under C(G); with `losses` also D's loss, and JSD on a log scale."""
+    """V under C(G); with `losses` also D's loss, and JSD on a log scale.
+
+    For each its words, the marked level, and its curves, as shares of the height from above.
+    """
     jsd, value = run.of("jsd", at), run.of("value", at)
-    bound = 2.0 * jsd - theory.LOG_4
-
-    def strip(
-        key: str, limits: tuple[float, float], level: tuple[float, str], **curves: Array
-    ) -> dict[str, Any]:
-        """A strip's words, the marked level, and its curves as shares of the height from above."""
-        low, high = limits
-
-        def down(y: Any) -> Any:
-            return (high - np.maximum(y, low)) / (high - low)
-
-        return {
-            "words": escape(words(f"page.{key}")),
-            "level": float(down(level[0])),
-            "mark": level[1],
-            "curves": {name: _rounded(down(curve), 5) for name, curve in curves.items()},
-        }
-
-    lowest = (lowest_value(value), 0.12)
-    strips = [strip("value_under_bound", lowest, (-theory.LOG_4, "−log 4"), p_g=bound, d=value)]
+    shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
+    lowest = lowest_value(value)
+    strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses:
         loss = run.history.discriminator_loss[at]
         most = 1.08 * max(theory.LOG_4, float(loss.max()))
-        strips.append(strip("loss", (0.0, most), (theory.LOG_4, "log 4"), **{"d loss": loss}))
-        scale = (log(LEAST_JSD), log(1.3))
+        strips.append(("loss", "log 4", theory.LOG_4, (0.0, most), {"d loss": loss}))
+        scale = log(LEAST_JSD), log(1.3)
         log_jsd = np.log(np.maximum(jsd, LEAST_JSD))
-        strips.append(strip("jsd", scale, (log(log(2)), "log 2"), p_g=log_jsd))
-    return strips
+        strips.append(("jsd", "log 2", log(theory.LOG_2), scale, {"p_g": log_jsd}))
+    return [
+        {
+            "words": escape(words(f"page.{key}")),
+            "mark": mark,
+            "level": (high - level) / (high - low),
+            "curves": {
+                name: _rounded((high - np.maximum(curve, low)) / (high - low), 5)
+                for name, curve in curves.items()
+            },
+        }
+        for key, mark, level, (low, high), curves in strips
+    ]
 
 
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:

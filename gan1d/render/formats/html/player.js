@@ -256,8 +256,8 @@ class View {
     this.set("d", path(xs, (i) => y(d[i]), seen));
     const best = (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i]));
     this.set("d_star", shown("d_star") ? path(xs, best, seen) : "");
-    const of_c = run.before !== null && run.phase[frame] === "c" && part === null;
-    this.set("before", of_c ? density(this.curves[run.before].p_g) : "");
+    const before = run.phase[frame] === "c" && part === null ? run.phase.lastIndexOf("b") : -1;
+    this.set("before", before < 0 ? "" : density(this.curves[before].p_g));
 
     // A round shows fewer samples; G's step has noise of its own.
     const many = part === null ? run.rug_z.length : run.fresh_z.length;
