@@ -31,7 +31,7 @@ def test_words_are_whole_and_in_order(run, tmp_path):
     assert "D reaches D*" in [re.sub(r"\s*[∗*]", "*", text) for text in found]
     assert "G follows D" in found
     assert "pdata" in found
-    assert any(re.fullmatch(r"JSD \S+  \|D−D\*\| \S+  V −\S+", text) for text in found)
+    assert any(re.fullmatch(r"JSD \S+  V −\S+  \|D−D\*\| \S+", text) for text in found)
 
 
 def test_spaces_stay_and_fonts_have_something_to_fall_back_on(run, tmp_path):
