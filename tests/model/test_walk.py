@@ -1,9 +1,8 @@
 """The way through the phases, judged by measures that are made up."""
 
-import itertools
-
 import numpy as np
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gan1d.config import Config
 from gan1d.model.algorithm import phase_schedule
@@ -18,12 +17,12 @@ def walk_of(*phases, steps=5 * BLOCK):
     return Walk(Config(steps=steps, phases=phases))
 
 
-def measured(values, name="jsd"):
+def measured(values):
     """A run's measure after each step, from 0 on; after the last of the values it stays."""
 
     def measure(walk):
         def of(asked):
-            assert asked == name
+            assert asked == "jsd"
             steps = walk.first - 1 + np.arange(BLOCK + 1)
             return np.asarray(values)[np.minimum(steps, len(values) - 1)]
 
@@ -47,19 +46,6 @@ def walked(walk, measure=None):
         names += found.phase.tolist()
     assert steps == list(range(1, len(steps) + 1))
     return names, blocks
-
-
-def lengths(names):
-    return [(name, len(list(group))) for name, group in itertools.groupby(names)]
-
-
-def test_without_goals_every_block_is_run_once():
-    walk = walk_of(Phase("x", 100), Phase("y", 3), Phase("z", 1))
-    assert walk.untrained() == (0, ["x"], [True])
-    names, blocks = walked(walk)
-    assert lengths(names) == [("x", 100), ("y", 3), ("z", 5 * BLOCK - 103)]
-    assert blocks == 5
-    assert walk.endings == [Ending(100, False), Ending(103, False), Ending(5 * BLOCK, False)]
 
 
 def test_every_step_is_due_unless_it_is_thinned():
@@ -86,81 +72,40 @@ def test_every_step_is_due_unless_it_is_thinned():
     assert due(50, rows=lambda length: np.array([0])) == due(50)
 
 
-@pytest.mark.parametrize("goal", [1, 2, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK + 50, 4 * BLOCK])
-def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds(goal):
-    walk = walk_of(Phase("x", 4 * BLOCK, until=JSD), Phase("z", 1))
-    # What comes later does not count, nor does the untrained pair.
-    values = [0.0] + [0.5] * (goal - 1) + [0.1, 0.7]
+END = 5 * BLOCK
+NEAR = st.integers(-2, 2).map(lambda apart: BLOCK + apart)
+GOALS = st.builds(Until, st.just("jsd"), st.sampled_from([0.1, 0.5, 2.0]), st.booleans())
+PHASES = st.builds(Phase, st.sampled_from("abc"), st.integers(1, 9) | NEAR, until=st.none() | GOALS)
+PLACES = st.integers(0, END) | st.builds(lambda n, near: n * near, st.integers(0, 4), NEAR)
+DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.3, np.nan]))
+
+
+def walked_slowly(plan, values):
+    """The phase of each step, how the phases end, and in how many of them steps were to spare."""
+    names, endings, spare = [], [], 0
+    for phase in plan:
+        before, until = len(names), phase.until
+        last = END if phase is plan[-1] else before + phase.steps
+        goal = until.at_most * (values[before] if until.relative else 1) if until else np.nan
+        reached = next((step for step in range(before + 1, last + 1) if values[step] <= goal), None)
+        endings.append(Ending(reached or last, reached is not None))
+        names += [phase.name] * (endings[-1].last_step - before)
+        spare += reached not in (None, last) and reached % BLOCK > 0
+    return names, endings, spare
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PHASES, min_size=1, max_size=5), DIPS)
+def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_steps(phases, dips):
+    values = np.ones(END + 1)
+    values[list(dips)] = list(dips.values())
+    walk = walk_of(*phases)
+    assert walk.untrained() == (0, [phases[0].name], [True])
     names, blocks = walked(walk, measured(values))
-    assert lengths(names) == [("x", goal), ("z", 5 * BLOCK - goal)]
-    assert walk.endings == [Ending(goal, True), Ending(5 * BLOCK, False)]
+    expected, endings, spare = walked_slowly(walk.plan, values)
+    assert (names, walk.endings, walk.done) == (expected, endings, END)
     # Only a block with steps to spare is run again.
-    assert blocks == 5 + (goal % BLOCK != 0)
-
-
-@pytest.mark.parametrize("length", [BLOCK - 1, BLOCK, BLOCK + 30])
-def test_a_goal_that_is_missed_leaves_the_phase_its_steps(length):
-    walk = walk_of(Phase("x", length, until=JSD), Phase("z", 1))
-    names, blocks = walked(walk, measured([0.11]))
-    assert lengths(names) == [("x", length), ("z", 5 * BLOCK - length)]
-    assert walk.endings[0] == Ending(length, False)
-    assert blocks == 5
-
-
-def test_several_goals_in_one_block():
-    phases = [Phase(name, 60, until=JSD) for name in "abc"]
-    values = [1.0] * 400
-    for step in (5, 6, 90):
-        values[step] = 0.0
-    walk = walk_of(*phases, Phase("z", 1))
-    names, blocks = walked(walk, measured(values))
-    # (c) begins at 7 and has steps to 66: it misses the goal that holds at 90.
-    assert lengths(names) == [("a", 5), ("b", 1), ("c", 60), ("z", 5 * BLOCK - 66)]
-    assert [ending.by_goal for ending in walk.endings] == [True, True, False, False]
-    assert blocks == 5 + 2
-
-
-@pytest.mark.parametrize("before", [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK])
-def test_a_relative_goal_starts_from_the_step_before_its_phase(before):
-    until = Until("jsd", 0.5, relative=True)
-    values = np.linspace(1.0, 0.0, 5 * BLOCK + 1)
-    values[: before - 1] = 0.01
-    walk = walk_of(Phase("w", before), Phase("x", 2 * BLOCK, until=until), Phase("z", 1))
-    walked(walk, measured(values))
-    expected = next(
-        step for step in range(before + 1, 5 * BLOCK) if values[step] <= 0.5 * values[before]
-    )
-    limit = before + 2 * BLOCK
-    assert walk.endings[1] == Ending(min(expected, limit), expected <= limit)
-
-
-def test_a_relative_goal_of_the_first_phase_starts_from_the_untrained_pair():
-    walk = walk_of(Phase("x", 300, until=Until("jsd", 0.5, relative=True)), Phase("z", 1))
-    walked(walk, measured([0.8] + [0.5] * 199 + [0.4]))
-    assert walk.endings[0] == Ending(200, True)
-
-
-@pytest.mark.parametrize("goal", [1, BLOCK, BLOCK + 17, 5 * BLOCK])
-def test_the_last_phase_may_end_the_run_early(goal):
-    walk = walk_of(Phase("x", 1), Phase("z", 1, until=JSD))
-    names, _ = walked(walk, measured([1.0] * (goal + 1) + [0.0]))
-    goal = min(goal + 1, 5 * BLOCK)
-    assert lengths(names) == [("x", 1), ("z", goal - 1)]
-    assert [ending.last_step for ending in walk.endings] == [1, goal]
-    assert walk.done == 5 * BLOCK
-
-
-def test_what_is_not_finite_reaches_no_goal():
-    walk = walk_of(Phase("x", 300, until=JSD), Phase("y", 9, until=JSD), Phase("z", 1))
-    walked(walk, measured([1.0] * 200 + [np.nan]))
-    assert walk.endings[:2] == [Ending(300, False), Ending(309, False)]
-
-
-def test_phases_may_share_a_name():
-    walk = walk_of(Phase("x", 10), Phase("x", 20), Phase("y", 5), Phase("x", 1))
-    names, _ = walked(walk)
-    assert lengths(names) == [("x", 30), ("y", 5), ("x", 5 * BLOCK - 35)]
-    assert [ending.last_step for ending in walk.endings] == [10, 30, 35, 5 * BLOCK]
+    assert blocks == -(-len(names) // BLOCK) + spare
 
 
 def test_only_blocks_in_which_a_goal_may_be_reached_are_watched():
