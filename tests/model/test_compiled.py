@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from gan1d.cli import main
-from gan1d.config import Config
-from gan1d.model.compiled import Program, cache_folder, folder_in_use, kept_programs
-from gan1d.model.training import train
-from helpers import SMALL, TINY
+from gan1d.model.compiled import Program, cache_folder, kept_programs
+from helpers import TINY
 
 
 @pytest.fixture(autouse=True)
@@ -75,14 +73,6 @@ def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(home,
     # Other numbers are another run of the same programs.
     trained("--seed", "5", "--beta1", "0.3", "--target", "laplace:0,1")
     assert entries(home) == kept
-
-
-def test_programs_are_kept_in_the_block_alone(home):
-    train(Config(steps=7, **SMALL))
-    assert not home.exists()
-    with kept_programs():
-        assert folder_in_use() == cache_folder()
-    assert folder_in_use() is None
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[:100], lambda data: data[:-1] + b"?"])

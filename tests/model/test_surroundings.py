@@ -71,29 +71,20 @@ def same(one, other):
         assert (name, a.dtype, a.tobytes()) == (name, b.dtype, b.tobytes())
 
 
-@pytest.fixture
-def _compiled_anew(monkeypatch):
-    """No program that was compiled in other surroundings is taken."""
+def test_settings_of_the_users_program_change_no_bit(monkeypatch):
+    # No program that was compiled in other surroundings is taken.
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     jax.clear_caches()
-
-
-@pytest.mark.usefixtures("_compiled_anew")
-def test_settings_of_the_users_program_change_no_bit():
     plain = train(CONFIG)
     with configured(**SETTINGS):
         same(train(CONFIG), plain)
+    mesh = jax.make_mesh((1,), ("users",), axis_types=(AxisType.Explicit,))
     with jax.enable_x64(True), jax.disable_jit(), jax.transfer_guard("disallow"):
         same(train(CONFIG), plain)
-
-
-@pytest.mark.usefixtures("_compiled_anew")
-def test_nor_does_a_mesh():
-    mesh = jax.make_mesh((1,), ("users",), axis_types=(AxisType.Explicit,))
+    jax.clear_caches()
     with jax.set_mesh(mesh):
-        run = train(CONFIG)
+        same(train(CONFIG), plain)
         assert jax.sharding.get_abstract_mesh() == mesh.abstract_mesh
-    same(run, train(CONFIG))
 
 
 def test_the_programs_themselves_pass_the_strict_modes_of_jax():
