@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedIOBase
 from typing import Any, BinaryIO
 
 from gan1d.errors import InputError, quote, quote_path
@@ -14,6 +15,7 @@ MOST_TEXT = 2**22
 DEEPEST_JSON = 32
 _MOST_TOML = 10**6
 """Bytes of a theme, or of a language's words."""
+_PIECE = 2**20
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -70,14 +72,16 @@ def _check_kind(mode: int, path: str | os.PathLike[str], name: str) -> None:
         )
 
 
-def content(file: BinaryIO, at_most: int) -> bytes:
-    """All bytes of a file. Raises ValueError if there are more than `at_most`."""
-    # Room is made for all bytes that are asked for, so no more are than there should be.
-    size = os.fstat(file.fileno()).st_size
-    data = file.read(min(size, at_most) + 1)
-    if len(data) > at_most:
-        raise ValueError(f"larger than {at_most / 1e6:.0f} MB")
-    return data
+def content(file: BinaryIO | BufferedIOBase, at_most: int) -> bytes:
+    """All bytes of a stream. Raises ValueError if there are more than `at_most`."""
+    parts, left = [], at_most
+    # Piece by piece: Python makes room for all bytes that are asked for at once.
+    while part := file.read(_PIECE):
+        parts.append(part)
+        left -= len(part)
+        if left < 0:
+            raise ValueError(f"larger than {at_most / 1e6:.0f} MB")
+    return b"".join(parts)
 
 
 def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:

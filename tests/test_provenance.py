@@ -147,7 +147,7 @@ def test_the_command_says_what_was_read(folder, tmp_path, capsys):
     assert exit_code(["train", out, "--target", target, "--steps", "70", "--quiet"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("data: 400 samples from column 'height'")
-    assert lines[2].startswith("note: the samples are rounded to whole numbers")
+    assert lines[2].startswith("note: the samples are rounded to steps of 1;")
 
 
 def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_path):

@@ -218,9 +218,9 @@ def test_json_of_ordinary_depth_is_read():
 
 
 def test_a_config_of_any_content_is_refused_in_one_line():
-    many = "mixture:" + "/".join(["0.0001,1,1"] * 10_000)
     for text in (
-        *('{"target": "' + many + '"}', '{"a\\nb": 1}', '{"phases": [{"a\\nb": 1}]}'),
+        '{"a\\nb": 1}',
+        '{"phases": [{"a\\nb": 1}]}',
         json.dumps({str(i): i for i in range(10_000)}),
         '"' + "x" * 5_000_000 + '"',
     ):
@@ -235,9 +235,9 @@ def test_texts_of_samples_are_bounded(tmp_path):
     for content, message in (
         (b"1" * 2_000_000, "there are no numbers"),
         (b"1\n" + b"1" * 2_000_000, "line 2 says '1+\\.\\.\\.1+', unlike those above"),
-        (b"\n" * 11_000_000, "a text of more than 134 MB or 10 000 000 lines"),
-        (b"\xff\xfe1\x00\n", "line 1 holds a zero byte"),
-        (b"1\n\x00\n", "line 2 holds a zero byte"),
+        (b"\n" * 11_000_000, "more than 10 000 000 lines"),
+        (b"\xff\xfe1\x00\n", "it holds a zero byte"),
+        (b"1\n\x00\n", "it holds a zero byte"),
     ):
         path.write_bytes(content)
         with pytest.raises(InputError, match=rf"^target: expected [^\n]*{message}"):
@@ -255,5 +255,5 @@ def test_a_mark_of_utf_8_loses_no_sample(tmp_path):
 def test_an_archive_is_no_file_of_samples(short_run, tmp_path):
     path = tmp_path / "samples.npy"
     short_run.save(tmp_path / "run.npz").rename(path)
-    with pytest.raises(InputError, match=r"^target: expected .*line 1 holds a zero byte"):
+    with pytest.raises(InputError, match=r"^target: expected .*it holds a zero byte"):
         parse_target(str(path))

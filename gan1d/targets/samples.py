@@ -22,7 +22,7 @@ import numpy as np
 from gan1d.archive import read_header, read_values
 from gan1d.checks import did_you_mean
 from gan1d.errors import InputError, quote, quote_path
-from gan1d.reading import opened, reason
+from gan1d.reading import content, opened, reason
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
 
@@ -50,12 +50,10 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         with (
             nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file
         ):
-            data = file.read(_MOST_BYTES + 1)
+            data = content(file, _MOST_BYTES)
         if data.startswith(b"\x1f\x8b"):
             with gzip.open(BytesIO(data)) as unpacked:
-                data = unpacked.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise ValueError(f"larger than {_MOST_BYTES / 1e6:.0f} MB")
+                data = content(unpacked, _MOST_BYTES)
         read = _of_array if data.startswith(b"\x93NUMPY") else _of_text
         values, origin, notes = read(data, column, skip)
         kept = values[~np.isnan(values)]

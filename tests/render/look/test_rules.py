@@ -72,9 +72,9 @@ def outlines(tmp_path):
 
 def test_a_pdf_says_truly_what_kind_its_fonts_are(outlines, short_run, tmp_path):
     path = draw_figure(short_run, tmp_path / "run.pdf", canvas=Canvas(font=outlines))
-    fonts = PdfReader(path).pages[0]["/Resources"]["/Font"].values()
-    kinds = {font.get_object()["/Subtype"] for font in fonts}
-    assert kinds == {"/Type3"}
+    form, *_ = PdfReader(path).pages[0]["/Resources"]["/XObject"].values()
+    fonts = form["/Resources"]["/Font"].values()
+    assert {font.get_object()["/Subtype"] for font in fonts} == {"/Type3"}
 
 
 def test_letters_that_no_font_has_are_told_once(monkeypatch, outlines, short_run, tmp_path):
