@@ -36,9 +36,8 @@ from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.parts.layers import PixelLayers, played
 from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel, densest
-from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, ValueStrip
+from gan1d.render.parts.strip import STRIPS, Course, ValueStrip
 
-STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
 _FULL_WIDTH = 6.0
 """Width of Axes, inches, at which lines are as wide as on our own pictures."""
 
@@ -135,7 +134,7 @@ def plot_losses(
     checks.one_of("show", show, tuple(STRIPS))
     run = Measured(history)
     ax, look, _, size = _drawn_on(ax, theme)
-    strip = STRIPS[show](ax, Course.of(run, 600), look, font_size=size)
+    strip = STRIPS[show](ax, Course(run, 600), look, font_size=size)
     strip.show(len(history.step) - 1)
     if isinstance(strip, ValueStrip):
         strip.head.set_visible(False)

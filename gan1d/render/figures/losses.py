@@ -6,7 +6,7 @@ from gan1d.measured import Measured
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
 from gan1d.render.look.rows import LOSSES
-from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
+from gan1d.render.parts.strip import STRIPS, Course, Strip, ValueStrip
 
 _TITLE_SIZE = 12.5
 # Inches.
@@ -24,16 +24,15 @@ def draw_losses(figure: Figure, request: StillRequest, run: Measured) -> None:
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
     the table, C(G) - V(D, G).
     """
-    canvas, course = request.canvas, Course.of(run, LOSSES)
+    canvas, course = request.canvas, Course(run, LOSSES)
     theme, words = canvas.theme, canvas.said
     width, height = figure.get_size_inches()
     top_margin = _TOP if canvas.captions else _UNTITLED_TOP
     between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
     tall = height - top_margin - _BOTTOM - 2 * between
-    kinds = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
     strips: dict[str, Strip] = {}
     bottom = height - top_margin
-    for share, (name, kind) in zip(_SHARES, kinds.items(), strict=True):
+    for share, (name, kind) in zip(_SHARES, STRIPS.items(), strict=True):
         bottom -= share * tall
         box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
         axes = plain_axes(figure, box, theme)

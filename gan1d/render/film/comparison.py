@@ -1,6 +1,7 @@
 """Two runs side by side at the same training step, to show what a setting changes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 
@@ -127,10 +128,11 @@ class _Side:
         self._words = canvas.said
         self._captions, self._counted = canvas.captions, canvas.numbers
         self._brief = sheet.width < COMPACT
-        theme, style = canvas.theme, {"animated": animated}
+        theme = canvas.theme
+        style: dict[str, Any] = {"animated": animated}
         stage, strip = (sheet.axes(box) for box in boxes)
         self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis, **style)
-        self._strip = ValueStrip(strip, Course.of(run), theme, words=self._words, **style)
+        self._strip = ValueStrip(strip, Course(run), theme, words=self._words, **style)
         left, _, width, _ = boxes[0]
         self._numbers = digits(sheet, left + width, y, SMALLEST_TYPE, **style)
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE

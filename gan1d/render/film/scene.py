@@ -22,8 +22,8 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
 from gan1d.render.parts.digits import ADVANCE, digits
-from gan1d.render.parts.panel import Backdrop, Panel
-from gan1d.render.parts.strip import Course, JsdStrip, LossStrip, Strip, ValueStrip
+from gan1d.render.parts.panel import Panel
+from gan1d.render.parts.strip import STRIPS, Course, Strip
 
 _CAPTION_LEFT, _LETTER_WIDTH = 0.75, 0.33
 _SMALL_SCALE = 0.62
@@ -50,7 +50,7 @@ class Scene:
             animated: leave moving artists out of ordinary draws.
         """
         self.run, self.words, self.theme = run, canvas.said, canvas.theme
-        self._captions, self._numbers, self._animated = canvas.captions, canvas.numbers, animated
+        self._captions, self._numbers, self.animated = canvas.captions, canvas.numbers, animated
         size = (NOMINAL_WITH_LOSSES, LEAST_WITH_LOSSES) if losses else (NOMINAL, LEAST)
         self.sheet = sheet = Sheet(canvas, *size)
         self.figure, self.canvas = sheet.figure, sheet.canvas
@@ -67,10 +67,10 @@ class Scene:
         axes = sheet.axes(plan.stage)
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis, animated=animated)
         self.stage.label(self.words, _AXIS_SIZE)
-        course = Course.of(run)
+        course = Course(run)
         self.strips: list[Strip] = [
             kind(sheet.axes(box), course, self.theme, words=self.words, animated=animated)
-            for kind, box in zip((ValueStrip, LossStrip, JsdStrip), plan.strips, strict=False)
+            for kind, box in zip(STRIPS.values(), plan.strips, strict=False)
         ]
         self._label_strips(plan)
         self._write_head(plan, captions.target_of(run) if canvas.axis else "")
@@ -161,7 +161,7 @@ class Scene:
             fit([label], room)
             left = end - _AFTER_NAME - widest([label]) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
-        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=self._animated)
+        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=self.animated)
         # The letter alone does not need a line of its own.
         alone = plan.legend_y == plan.title_y
         legend_of_panels(
@@ -177,7 +177,7 @@ class Scene:
         until = right if plan.compact else left
         texts = [self._caption_at(row) for row in captions.telling_rows(history)]
         self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
-        style = {"animated": self._animated}
+        style = {"animated": self.animated}
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", **style)
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size, **style)
 
@@ -219,7 +219,7 @@ class _SmallPanel:
         self.row = captions.panels(run.history)[phase]
         self._phase, self._inks = phase, (theme.ink, theme.faded.ink)
         left, bottom, width, height = box
-        style = {"animated": scene.stage.animated}
+        style = {"animated": scene.animated}
         letter = captions.letter_of(phase)
 
         def heading(title: str) -> tuple[Text, Text]:
@@ -235,7 +235,7 @@ class _SmallPanel:
             )
 
         coming, shown = (sheet.axes(box, **style) for _ in range(2))
-        Backdrop(coming, run, theme.faded, scale=_SMALL_SCALE)
+        Panel(coming, run, theme.faded, scale=_SMALL_SCALE)
         self._coming = heading(scene.title_of(phase))
         self.waiting: list[Artist] = [coming, *self._coming]
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)

@@ -34,8 +34,11 @@ ASKED = 0.98
 and D* is the ratio of two densities that are next to nothing."""
 
 
-class Backdrop:
-    """What is known of a panel before the run: the lines x, z and ½, and p_data."""
+class Panel:
+    """The artists of one panel, built once and then only moved.
+
+    Before a row is shown there are p_data and the lines x, z and ½: what is known before the run.
+    """
 
     _taken = 0.0
     """What else stands between the curves and the x line, on D's scale."""
@@ -46,6 +49,7 @@ class Backdrop:
         run: Measured,
         theme: Theme,
         *,
+        arrows: int = 21,
         scale: float = 1.0,
         window: tuple[float, float] | None = None,
         axis: bool = False,
@@ -58,6 +62,7 @@ class Backdrop:
             axes: the axes to draw on; their limits are set here and never change.
             run: the run that is shown.
             theme: colours and dashes.
+            arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
             axis: show a few numbers on the x line.
@@ -66,7 +71,7 @@ class Backdrop:
         """
         self.run = run
         self.theme = theme
-        self._scale, self.animated = scale, animated
+        self._scale, self._animated = scale, animated
         history = run.history
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
@@ -96,9 +101,20 @@ class Backdrop:
             axes.stairs(
                 bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
             )
+        self.d_star = self._curve(theme.d_star, 2)
+        self.p_g_before = self._curve(theme.p_g_before, 2.5)
+        self.p_g = self._curve(theme.p_g, 4)
+        self.d = self._curve(theme.d, 6)
+        # Midpoints of equal shares of (-1, 1): equally likely values of z.
+        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
+        start, end = self.z_ends
+        z = start + (self.z + 1) / 2 * (end - start)
+        tails = np.column_stack([z, np.full(arrows, self.z_line)])
+        style: dict[str, Any] = {"color": theme.arrow, "zorder": 3, "animated": animated}
+        self.arrows = Arrows(axes, tails, width=0.01 * scale, **style)
 
     def _curve(self, line: Line, zorder: float) -> Curve:
-        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self.animated)
+        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self._animated)
         self._axes.add_line(artist)
         return artist
 
@@ -140,89 +156,34 @@ class Backdrop:
                 annotation_clip=False,
             )
 
-
-def _inches(axes: Axes) -> tuple[float, float]:
-    """Width and height of axes."""
-    box, dpi = axes.get_window_extent(), axes.figure.dpi
-    return box.width / dpi, box.height / dpi
-
-
-class Panel(Backdrop):
-    """The artists of one panel, built once and then only moved."""
-
-    def __init__(
-        self, axes: Axes, run: Measured, theme: Theme, *, arrows: int = 21, **style: Any
-    ) -> None:
-        """Set up the axes and the artists: those of a Backdrop, with its `style`, and what is learnt.
-
-        Args:
-            axes: the axes to draw on; their limits are set here and never change.
-            run: the run that is shown.
-            theme: colours and dashes.
-            arrows: the number of equally likely z that have an arrow.
-            style: what else a Backdrop takes.
-        """
-        super().__init__(axes, run, theme, **style)
-        self.d_star = self._curve(theme.d_star, 2)
-        self.p_g_before = self._curve(theme.p_g_before, 2.5)
-        self.p_g = self._curve(theme.p_g, 4)
-        self.d = self._curve(theme.d, 6)
-
-        # Midpoints of equal shares of (-1, 1): equally likely values of z.
-        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
-        self.arrows = Arrows(
-            axes,
-            np.column_stack([self._on_z_line(self.z), np.full(arrows, self.z_line)]),
-            width=0.01 * self._scale,
-            color=theme.arrow,
-            zorder=3,
-            animated=self.animated,
-        )
-
     @property
     def moving(self) -> list[Artist]:
         """The artists that `show` moves, in drawing order."""
-        artists: list[Artist] = [
-            self.d_star,
-            self.p_g_before,
-            self.arrows,
-            self.p_g,
-            self.p_data,
-            self.d,
-        ]
-        return artists
+        return [self.d_star, self.p_g_before, self.arrows, self.p_g, self.p_data, self.d]
 
     def show(self, row: int) -> None:
-        """Move the artists to a row of the record."""
+        """Move the artists to a row of the record; in (c), with a pale p_g as it was before."""
         history = self.run.history
         seen = asked(history, row)
         d_star = self.run.optimal_discriminator(row)
         self.p_g.set_data(history.x, np.minimum(self.height * history.p_g[row], TOP))
         self.d.set_data(history.x, np.where(seen, history.d[row], np.nan))
         self.d_star.set_data(history.x, np.where(seen, d_star, np.nan))
-        self._show_before(row)
-        self._show_arrows(row)
-
-    def _show_before(self, row: int) -> None:
-        """In (c), a pale copy of p_g as it was before G was updated."""
-        history = self.run.history
         before = history.last_row("b") if history.phase[row] == "c" else None
         self.p_g_before.set_visible(before is not None)
         if before is not None:
             p_g = np.minimum(self.height * history.p_g[before], TOP)
             self.p_g_before.set_data(history.x, p_g)
-
-    def _show_arrows(self, row: int) -> None:
-        history = self.run.history
         x = np.interp(self.z, history.z, history.g_of_z[row])
-        inside = (x > self._window[0]) & (x < self._window[1])
-        self.arrows.point_at(
-            np.column_stack([np.where(inside, x, np.nan), np.full(len(x), self.x_line)])
-        )
+        low, high = self._window
+        x[(x <= low) | (x >= high)] = np.nan
+        self.arrows.point_at(np.column_stack([x, np.full(len(x), self.x_line)]))
 
-    def _on_z_line(self, z: Array) -> Array:
-        start, end = self.z_ends
-        return start + (z + 1) / 2 * (end - start)
+
+def _inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes."""
+    box, dpi = axes.get_window_extent(), axes.figure.dpi
+    return box.width / dpi, box.height / dpi
 
 
 def asked(history: History, row: int) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from helpers import COLUMNS, SMALL
 
 def drawn(history):
     """The steps that frames, strips and the figure of the losses show."""
-    rows = [timeline(history).rows, *(Course.of(Measured(history), n).row for n in (STRIP, LOSSES))]
+    rows = [timeline(history).rows, *(Course(Measured(history), n).row for n in (STRIP, LOSSES))]
     return [history.step[list(some)].tolist() for some in rows]
 
 
