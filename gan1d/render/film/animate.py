@@ -15,8 +15,7 @@ from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
-from gan1d.render.film.layout import LEAST
-from gan1d.render.film.request import Playback, Request
+from gan1d.render.film.request import Playback, Request, sizes
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline, timeline_of_two
 from gan1d.render.formats.about import About
@@ -86,7 +85,7 @@ def prepare(request: Request) -> None:
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
     with drawing_rules(request.canvas):
-        sheet = Sheet(request.canvas, request.nominal, LEAST)
+        sheet = Sheet(request.canvas, *sizes(request.losses))
         words, right = request.canvas.said, sheet.width
         legend_of_panels(sheet.figure, sheet.theme, words, left=0.0, right=right, y=0.0)
         sheet.canvas.draw()
@@ -98,9 +97,12 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     other = None if request.compare is None else Measured(request.compare, "compare")
     if other is None:
         plan = timeline(run.history, request.pace)
+        captions.expect_numbers(run, plan.rows)
         build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
     else:
         plan = timeline_of_two((run.history, other.history), request.pace)
+        for side in (run, other):
+            captions.expect_numbers(side, [side.history.row_at(step) for step in plan.rows])
         build = partial(Comparison, (run, other), request.canvas)
 
     return Film(

@@ -6,7 +6,8 @@ from typing import Any
 from matplotlib.artist import Artist
 
 from gan1d.measured import Measured
-from gan1d.render.film.layout import COMPACT, LEAST, NOMINAL
+from gan1d.render.film.layout import COMPACT
+from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.differences import differences
@@ -34,7 +35,7 @@ class Comparison:
         self, runs: tuple[Measured, Measured], canvas: Canvas, *, animated: bool = False
     ) -> None:
         """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
-        self.sheet = sheet = Sheet(canvas, NOMINAL, LEAST)
+        self.sheet = sheet = Sheet(canvas, *sizes())
         self.figure, self.canvas = sheet.figure, sheet.canvas
         self.words = canvas.said
         self._counted = canvas.numbers
@@ -96,12 +97,6 @@ class Comparison:
     def fill(self, step: int) -> list[Artist]:
         """Nothing is added on the way here."""
         return []
-
-    def expect(self, steps: Sequence[int]) -> None:
-        """Prepare for the training steps that will be shown; any other may be shown, too."""
-        for side in self.sides:
-            rows = [side.run.history.row_at(step) for step in steps]
-            captions.expect_numbers(side.run, rows)
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; a run that ended earlier stays at its end."""

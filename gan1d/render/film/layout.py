@@ -1,18 +1,7 @@
 """Where everything is on an animation's sheet, in inches from its lower left corner."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from gan1d.render.look.sheet import Box
 
-if TYPE_CHECKING:
-    # Matplotlib is not needed to check a request.
-    from gan1d.render.look.sheet import Box
-
-NOMINAL = (9.6, 5.4)
-NOMINAL_WITH_LOSSES = (9.6, 7.2)
-"""Width and height by default."""
-LEAST = (6.4, 3.6)
-LEAST_WITH_LOSSES = (6.4, 4.6)
-"""The smallest sheets on which everything has room."""
 COMPACT = 8.3
 """Sheets narrower than this have their numbers in the line of the legend, and fewer of them."""
 
@@ -38,79 +27,56 @@ def small_width(width: float) -> float:
     return (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
 
 
-@dataclass(frozen=True)
 class Arrangement:
-    """Positions of the stage, the strips, the four small panels and the texts.
+    """Positions of the stage, the strips, the four small panels and the texts."""
 
-    Attributes:
-        compact: the numbers are in the line of the legend.
-        beside: the strip is beside the stage, not below everything.
-        title_y, legend_y: the two lines at the top.
-        stage, strips, small: boxes.
-        small_numbers_y: the line below the small panels.
-    """
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        *,
+        losses: bool = False,
+        captions: bool = True,
+        numbers: bool = True,
+        title_rows: int = 1,
+    ) -> None:
+        """Lay out a sheet; with `losses`, three strips below everything else.
 
-    compact: bool
-    beside: bool
-    title_y: float
-    legend_y: float
-    stage: "Box"
-    strips: "tuple[Box, ...]"
-    small: "tuple[Box, ...]"
-    small_numbers_y: float
+        Lines that nothing stands in, without captions or numbers, leave their room to the panels.
+        """
+        self.beside = not losses and height / width < _TALL
+        """The strip is beside the stage, not below everything."""
+        self.compact = width < COMPACT
+        """The numbers are in the line of the legend."""
+        # What then stands in the title's line is in that of the legend.
+        one_line = not captions and not numbers
+        head = _HEAD - (_LEGEND - _TITLE if one_line else 0.0)
+        foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
+        free = height - head - foot - _ABOVE_SMALL - SMALL_LINE * title_rows
+        band = 0.0 if self.beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
+        below = 0.0 if self.beside else band + _BAND_FOOT + _BAND_HEAD
+        small_height = _SMALL_SHARE * (free - below)
+        stage_height = free - below - small_height
+        stage_bottom = height - head - stage_height
 
-
-def arrange(
-    width: float,
-    height: float,
-    *,
-    losses: bool = False,
-    captions: bool = True,
-    numbers: bool = True,
-    title_rows: int = 1,
-) -> Arrangement:
-    """The layout of a sheet; with `losses`, three strips below everything else.
-
-    Lines that nothing stands in, without captions or numbers, leave their room to the panels.
-    """
-    beside = not losses and height / width < _TALL
-    compact = width < COMPACT
-    # What then stands in the title's line is in that of the legend.
-    one_line = not captions and not numbers
-    head = _HEAD - (_LEGEND - _TITLE if one_line else 0.0)
-    foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
-    free = height - head - foot - _ABOVE_SMALL - SMALL_LINE * title_rows
-    band = 0.0 if beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
-    below = 0.0 if beside else band + _BAND_FOOT + _BAND_HEAD
-    small_height = _SMALL_SHARE * (free - below)
-    stage_height = free - below - small_height
-    stage_bottom = height - head - stage_height
-
-    wide = small_width(width)
-    small = tuple(
-        (MARGIN + i * (wide + _SMALL_GAP), below + foot, wide, small_height) for i in range(4)
-    )
-    stage_width = 0.605 * width if beside else width - 0.432 - 0.36
-    stage = (0.432, stage_bottom, stage_width, stage_height)
-    if beside:
-        # On a compact sheet the numbers are above it.
-        top = stage_bottom + stage_height - (0.50 if compact else 0.243)
-        bottom = stage_bottom + 0.486
-        strips: tuple[Box, ...] = ((0.755 * width, bottom, 0.22 * width, top - bottom),)
-    else:
-        count = 3 if losses else 1
-        strip_width = (width - MARGIN - count * _BAND_GAP) / count
-        strips = tuple(
-            (_BAND_GAP + i * (strip_width + _BAND_GAP), _BAND_FOOT, strip_width, band)
-            for i in range(count)
-        )
-    return Arrangement(
-        compact=compact,
-        beside=beside,
-        title_y=height - _TITLE,
-        legend_y=height - (_TITLE if one_line else _LEGEND),
-        stage=stage,
-        strips=strips,
-        small=small,
-        small_numbers_y=below + _NUMBERS,
-    )
+        self.title_y = height - _TITLE
+        self.legend_y = height - (_TITLE if one_line else _LEGEND)
+        self.small_numbers_y = below + _NUMBERS
+        wide = small_width(width)
+        self.small = [
+            (MARGIN + i * (wide + _SMALL_GAP), below + foot, wide, small_height) for i in range(4)
+        ]
+        stage_width = 0.605 * width if self.beside else width - 0.432 - 0.36
+        self.stage = (0.432, stage_bottom, stage_width, stage_height)
+        if self.beside:
+            # On a compact sheet the numbers are above it.
+            top = stage_bottom + stage_height - (0.50 if self.compact else 0.243)
+            bottom = stage_bottom + 0.486
+            self.strips: list[Box] = [(0.755 * width, bottom, 0.22 * width, top - bottom)]
+        else:
+            count = 3 if losses else 1
+            strip_width = (width - MARGIN - count * _BAND_GAP) / count
+            self.strips = [
+                (_BAND_GAP + i * (strip_width + _BAND_GAP), _BAND_FOOT, strip_width, band)
+                for i in range(count)
+            ]

@@ -15,7 +15,6 @@ from gan1d.errors import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import MOST_PANELS, PANELS
-from gan1d.render.film.layout import LEAST, LEAST_WITH_LOSSES, NOMINAL, NOMINAL_WITH_LOSSES
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, Format
 from gan1d.render.look.canvas import Canvas
@@ -32,6 +31,11 @@ HOLD = 3.5
 POSTERS = ("first", "last")
 LEAST_FPS, MOST_FPS = 0.5, 60.0
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
+
+
+def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Width and height of the sheet by default, and of the smallest with room for all, inches."""
+    return ((9.6, 7.2), (6.4, 4.6)) if losses else ((9.6, 5.4), (6.4, 3.6))
 
 
 @documented
@@ -191,11 +195,6 @@ class Request:
         return self.playback.poster or self.format.poster
 
     @property
-    def nominal(self) -> tuple[float, float]:
-        """Width and height that the picture's type is designed for, inches."""
-        return NOMINAL_WITH_LOSSES if self.losses else NOMINAL
-
-    @property
     def any_step(self) -> bool:
         """May it show any step of a run, as beside another?"""
         return self.compare is not None
@@ -234,8 +233,9 @@ class Request:
         for name in ("size", "width", "dpi", "font_size"):
             if self.format.unsized and getattr(self.canvas, name) is not None:
                 raise InputError(f"{name}: not supported for {ending}; {self.format.unsized}")
-        width, height = self.canvas.pixels(self.nominal)
-        self.canvas.fit(self.nominal, LEAST_WITH_LOSSES if self.losses else LEAST)
+        nominal, least = sizes(self.losses)
+        width, height = self.canvas.pixels(nominal)
+        self.canvas.fit(nominal, least)
         if self.format.even_sides and (width % 2 or height % 2):
             raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
 

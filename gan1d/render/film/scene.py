@@ -8,16 +8,12 @@ from matplotlib.text import Text
 from gan1d.measured import Measured
 from gan1d.phases import PANELS
 from gan1d.render.film.layout import (
-    LEAST,
-    LEAST_WITH_LOSSES,
     MARGIN,
-    NOMINAL,
-    NOMINAL_WITH_LOSSES,
     SMALL_LINE,
     Arrangement,
-    arrange,
     small_width,
 )
+from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
@@ -51,12 +47,11 @@ class Scene:
         """
         self.run, self.words, self.theme = run, canvas.said, canvas.theme
         self._captions, self._numbers, self.animated = canvas.captions, canvas.numbers, animated
-        size = (NOMINAL_WITH_LOSSES, LEAST_WITH_LOSSES) if losses else (NOMINAL, LEAST)
-        self.sheet = sheet = Sheet(canvas, *size)
+        self.sheet = sheet = Sheet(canvas, *sizes(losses))
         self.figure, self.canvas = sheet.figure, sheet.canvas
         panels = captions.panels(run.history)
         titles = self._titles(panels)
-        plan = arrange(
+        plan = Arrangement(
             sheet.width,
             sheet.height,
             losses=losses,
@@ -96,10 +91,6 @@ class Scene:
     def heading(self) -> str:
         """Text that changes when the page does."""
         return f"{self._phase} {self.caption.get_text()}"
-
-    def expect(self, rows: Sequence[int]) -> None:
-        """Prepare for the rows that will be shown; any other may be shown, too."""
-        captions.expect_numbers(self.run, rows)
 
     def show(self, row: int) -> None:
         """Move everything on the stage to a row of the record."""

@@ -36,9 +36,6 @@ class Stage(Protocol):
     def heading(self) -> str:
         """Text that changes exactly when the page does."""
 
-    def expect(self, moments: Sequence[int]) -> None:
-        """Prepare for the moments that will be shown; any other may be shown, too."""
-
     def show(self, moment: int) -> None:
         """Move everything to a moment."""
 
@@ -72,7 +69,6 @@ def played(
 
     Each frame is reported when the next one is requested.
     """
-    stage.expect(moments)
     heading = None
     for done, moment in enumerate(moments, 1):
         stage.show(moment)

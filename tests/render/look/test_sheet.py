@@ -1,7 +1,7 @@
 import pytest
 
 from gan1d.measured import Measured
-from gan1d.render.film.layout import LEAST, NOMINAL
+from gan1d.render.film.request import sizes
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, new_figure
@@ -13,15 +13,15 @@ from gan1d.render.look.theme import PAPER
 def test_the_size_that_is_checked_is_the_size_that_is_made(dpi):
     canvas = Canvas(dpi=dpi)
     with drawing_rules():
-        sheet = Sheet(canvas, NOMINAL, LEAST)
-    assert sheet.canvas.get_width_height() == canvas.pixels(NOMINAL)
+        sheet = Sheet(canvas, *sizes())
+    assert sheet.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
 def test_a_frame_is_the_sheet_as_it_is(short_run):
     canvas = Canvas(dpi=71.7)
     with drawing_rules():
         scene = Scene(Measured(short_run), canvas)
-    assert scene.canvas.get_width_height() == canvas.pixels(NOMINAL)
+    assert scene.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
 def test_a_text_is_broken_between_words_and_a_word_that_is_too_wide_anywhere():
