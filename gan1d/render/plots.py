@@ -14,7 +14,6 @@ from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks, theory
@@ -24,19 +23,22 @@ from gan1d.fields import arguments_from
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
+from gan1d.render.figures.losses import draw_strip
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import still_figure
 from gan1d.render.film.animate import film_of
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
-from gan1d.render.look.axes import MARKS, mark_probability, plain_legend, thin_spines
+from gan1d.render.look.axes import mark_probability, plain_legend, thin_spines
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
+from gan1d.render.look.words import ENGLISH
 from gan1d.render.parts.layers import PixelLayers, played
-from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel, densest
-from gan1d.render.parts.strip import STRIPS, Course, ValueStrip
+from gan1d.render.parts.panel import Panel, densest
+from gan1d.render.parts.strip import STRIPS, Course
 
 _FULL_WIDTH = 6.0
 """Width of Axes, inches, at which lines are as wide as on our own pictures."""
@@ -88,20 +90,23 @@ def plot_panel(
 
     Raises InputError if the run has no such panel or row.
     """
-    run = Measured(history)
-    phase, row = _moment(history, panel, row)
+    run, shown = Measured(history), captions.panels(history)
+    if row is None:
+        phase = list(shown)[-1] if panel is None else panel
+        checks.one_of("panel", phase, tuple(shown))
+        row = shown[phase]
+    else:
+        if panel is not None:
+            raise InputError("row: cannot be combined with panel")
+        n = len(history.step)
+        checks.whole("row", row, at_least=-n, at_most=n - 1)
+        row = int(row) % n
+        phase = str(history.phase[row])
     ax, look, scale, size = _drawn_on(ax, theme)
-    window = panel_window(history, [*captions.panels(history).values(), row])
+    window = panel_window(history, [*shown.values(), row])
     drawn = Panel(ax, run, look, arrows=17, scale=scale, window=window)
     drawn.show(row)
-    for text, at, colour, offset in (
-        ("$x$", (window[1], X_LINE), look.ink, 4),
-        ("$z$", (drawn.z_ends[1], Z_LINE), look.ink, 4),
-        *((mark, (window[0], value), look.d.colour, -4) for value, mark in MARKS),
-    ):
-        beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": size}
-        beside |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
-        ax.annotate(text, at, xytext=(offset, 0), color=colour, **beside)
+    drawn.label(ENGLISH, size)
     if title:
         words = captions.panel_title(run, phase, row)
         ax.set_title(f"{captions.letter_of(phase)} {words}".strip(), color=look.ink)
@@ -134,13 +139,8 @@ def plot_losses(
     checks.one_of("show", show, tuple(STRIPS))
     run = Measured(history)
     ax, look, _, size = _drawn_on(ax, theme)
-    strip = STRIPS[show](ax, Course(run, 600), look, font_size=size)
-    strip.show(len(history.step) - 1)
-    if isinstance(strip, ValueStrip):
-        strip.head.set_visible(False)
-        strip.c_line.set_label("$C(G)$")
-        strip.v_line.set_label("$V(D,G)$")
-        plain_legend(ax, look, size=size, loc="upper right")
+    draw_strip(ax, show, Course(run, LOSSES), look, ENGLISH, size)
+    plain_legend(ax, look, size=size, loc="upper right")
     ax.set_ylabel("nats", fontsize=size, color=look.ink)
     return ax
 
@@ -236,28 +236,9 @@ def frames(
     Raises InputError as it does.
     """
     # As for a file of a format that holds everything.
-    request = Request(
-        out=Path(gettempdir(), "gan1d-frames.png"),
-        canvas=canvas,
-        playback=playback,
-        losses=losses,
-        compare=compare,
-    )
+    out = Path(gettempdir(), "gan1d-frames.png")
+    request = Request(out=out, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return Frames(film_of(request, history))
-
-
-def _moment(history: History, panel: str | None, row: int | None) -> tuple[str, int]:
-    """The phase and the row that are asked for."""
-    if row is None:
-        shown = captions.panels(history)
-        panel = list(shown)[-1] if panel is None else panel
-        checks.one_of("panel", panel, tuple(shown))
-        return panel, shown[panel]
-    if panel is not None:
-        raise InputError("row: cannot be combined with panel")
-    n = len(history.step)
-    checks.whole("row", row, at_least=-n, at_most=n - 1)
-    return str(history.phase[row]), int(row) % n
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
@@ -271,18 +252,10 @@ def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, 
         raise InputError(f"ax: expected Matplotlib's Axes, got {quote(ax)}")
     ax.set_facecolor("none")
     ax.grid(False)
+    figure: Any = ax.get_figure(root=True)
     if theme is None:
-        red, green, blue, opaque = to_rgba(_figure(ax).get_facecolor())
+        red, green, blue, opaque = to_rgba(figure.get_facecolor())
         dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
         theme = DARK if dark and opaque > 0.5 else PAPER
-    size = FontProperties(size=rcParams["font.size"]).get_size_in_points()
-    scale = float(np.clip(_inches(ax) / _FULL_WIDTH, 0.45, 1.0))
-    return ax, theme_of(theme), scale, float(size)
-
-
-def _figure(ax: Axes) -> Any:
-    return ax.get_figure(root=True)
-
-
-def _inches(ax: Axes) -> float:
-    return float(ax.get_window_extent().width / _figure(ax).dpi)
+    scale = ax.get_window_extent().width / figure.dpi / _FULL_WIDTH
+    return ax, theme_of(theme), float(np.clip(scale, 0.45, 1.0)), float(rcParams["font.size"])

@@ -1,12 +1,16 @@
 """The losses of a run as a still: V under C(G), the discriminator's loss, and JSD, phase by phase."""
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gan1d.measured import Measured
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
+from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.rows import LOSSES
-from gan1d.render.parts.strip import STRIPS, Course, Strip, ValueStrip
+from gan1d.render.look.theme import Theme
+from gan1d.render.look.words import Words
+from gan1d.render.parts.strip import STRIPS, Course, ValueStrip
 
 _TITLE_SIZE = 12.5
 # Inches.
@@ -30,23 +34,29 @@ def draw_losses(figure: Figure, request: StillRequest, run: Measured) -> None:
     top_margin = _TOP if canvas.captions else _UNTITLED_TOP
     between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
     tall = height - top_margin - _BOTTOM - 2 * between
-    strips: dict[str, Strip] = {}
     bottom = height - top_margin
-    for share, (name, kind) in zip(_SHARES, STRIPS.items(), strict=True):
+    for share, name in zip(_SHARES, STRIPS, strict=True):
         bottom -= share * tall
         box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
         axes = plain_axes(figure, box, theme)
         title = words(f"losses.{name}") if canvas.captions else ""
         plain_title(axes, title, _TITLE_SIZE, theme)
-        strips[name] = kind(axes, course, theme, words=words)
-        strips[name].show(len(run.history.step) - 1)
+        draw_strip(axes, name, course, theme, words)
+        if name == "value":
+            axes.set_ylim(top=_ROOM_FOR_LEGEND)
         # The last one has the label of all.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
+        plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
         bottom -= between
-    value = strips["value"]
-    assert isinstance(value, ValueStrip)
-    value.axes.set_ylim(top=_ROOM_FOR_LEGEND)
-    value.head.set_visible(False)
-    for curve, name in ((value.c_line, "c"), (value.v_line, "v")):
-        curve.set_label(words(f"losses.{name}"))
-    plain_legend(value.axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
+
+
+def draw_strip(
+    axes: Axes, name: str, course: Course, theme: Theme, words: Words, size: float = SMALLEST_TYPE
+) -> None:
+    """One of STRIPS for a whole run, with type of a size in points; V and C have names for a legend."""
+    strip = STRIPS[name](axes, course, theme, words=words, font_size=size)
+    strip.show(int(course.row[-1]))
+    if isinstance(strip, ValueStrip):
+        strip.head.set_visible(False)
+        strip.c_line.set_label(words("losses.c"))
+        strip.v_line.set_label(words("losses.v"))
