@@ -22,11 +22,11 @@ _LINES_OF = {
 """The lines of the algorithm that each part is, and the rows of type that each has."""
 _TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
-_LEFT, _COLUMN, _GAP = 0.58, 3.74, 0.32
+_LEFT, _COLUMN, _GAP = 0.58, 3.78, 0.26
 _TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38, 3.46), 1.1, 0.32
 """Heights, from above: middle of the title and of the legend, bottom and height of the blocks and of
 the panels, first row of the notes, middle of the numbers."""
-_ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.22
+_ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.20
 """From one row of a block to the next; around them; room for the number of a line."""
 _TINT = 0.28
 """Opacity of the blocks."""
@@ -102,7 +102,7 @@ def _write_lines(slide: Slide, run: Measured, part: str, left: float, *, trained
     alpha = 1.0 if tint == theme.unreached else _TINT
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
-    room = _COLUMN - 1.5 * _PADDING - _NUMBER
+    room = _COLUMN - 2 * _PADDING - _NUMBER
     for i, (name, line) in enumerate(lines(run.history.config, slide.words).items()):
         if rows := _LINES_OF[part].get(name):
             slide.write(left + _PADDING, y, str(i + 1), SMALL, _NUMBER, color=theme.muted)
