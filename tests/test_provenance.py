@@ -11,7 +11,6 @@ from scipy import stats
 import gan1d
 from gan1d import Config, History, InputError, provenance
 from gan1d.render.formats.about import read_configs, read_sources
-from gan1d.render.look.captions import short_target
 from helpers import SMALL, exit_code
 
 SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
@@ -184,4 +183,4 @@ def test_what_is_no_provenance_is_refused(text):
     ],
 )
 def test_a_key_names_the_target_in_a_few_words(kind, short, folder):
-    assert short_target(made(kind, folder)) == short
+    assert str(made(kind, folder).config.target.label) == short

@@ -113,6 +113,5 @@ def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
 
 
 def _names(phases: Sequence[str]) -> str:
-    text = ", ".join(f"({name})" if name in PANELS else captions.plain(name) for name in phases)
-    text = text if len(text) <= _MOST_PHASES else f"{text[: _MOST_PHASES - 1]}…"
-    return text.replace("$", "\\$")
+    text = ", ".join(f"({name})" if name in PANELS else name for name in phases)
+    return captions.name_of(text, _MOST_PHASES)

@@ -22,7 +22,6 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.differences import differences
 from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import Sheet, legend_of_panels
 from gan1d.render.look.words import ENGLISH, Words
@@ -128,7 +127,7 @@ def about_animation(
     described = captions.description(run, words)
     if compare is None:
         return About(words("about.title"), described, (run.history.source,))
-    left, right = differences(run.history.config, compare.history.config, words)
+    left, right = captions.differences(run.history.config, compare.history.config, words)
     description = words(
         "about.two",
         left=left,

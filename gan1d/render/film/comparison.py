@@ -10,7 +10,6 @@ from gan1d.render.film.layout import COMPACT
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.differences import differences
 from gan1d.render.look.sheet import Box, Sheet, fitted, legend_of_panels
 from gan1d.render.parts.digits import ADVANCE, columns, digits
 from gan1d.render.parts.panel import Panel
@@ -44,7 +43,7 @@ class Comparison:
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
         # The step is beside the right title.
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
-        names = differences(runs[0].history.config, runs[1].history.config, self.words)
+        names = captions.differences(runs[0].history.config, runs[1].history.config, self.words)
         style = {"weight": "bold", "parse_math": False}
         titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
         top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE

@@ -1,7 +1,9 @@
 """The captions, titles and numbers on the pictures, and their descriptions in words."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
 """Phases whose end has a caption of its own."""
+_MOST_DIFFERENCES = 2
 _GOING_ON = ("converge", *PANELS)
 
 
@@ -68,9 +71,9 @@ def _planned(config: Config, name: str) -> Phase:
 
 def telling_rows(history: History) -> list[int]:
     """Rows at which `going_on` and `in_brief` say all that they will say of a run."""
-    phases, firsts = np.unique(history.phase, return_index=True)
-    lasts = [history.last_row(phase) for phase in phases.tolist()]
-    return sorted({*firsts.tolist(), *(row for row in lasts if row is not None)})
+    ends = np.flatnonzero(history.phase[1:] != history.phase[:-1])
+    rows: list[int] = np.unique(np.r_[0, ends, ends + 1, len(history.phase) - 1]).tolist()
+    return rows
 
 
 def in_brief(run: Measured, row: int, words: Words = ENGLISH) -> str:
@@ -105,10 +108,13 @@ def _verdict(run: Measured, row: int, words: Words) -> str:
     return words(f"verdict.{'converged' if converged else 'not_converged'}")
 
 
-def name_of(phase: str) -> str:
-    """The name of a phase as a picture's text."""
-    # A dollar sign in the name of a phase starts no mathematics.
-    return plain(phase).replace("$", "\\$")
+def name_of(name: str, most: int | None = None) -> str:
+    """A phase's name, or other text from outside, in a picture: of at most so many characters."""
+    name = plain(name)
+    if most is not None and len(name) > most:
+        name = f"{name[: most - 1]}…"
+    # A dollar sign in a name starts no mathematics.
+    return name.replace("$", "\\$")
 
 
 def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) -> None:
@@ -147,16 +153,39 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
-def short_target(history: History) -> str:
-    """The target in a few words: a text, the name of a file, or what Python handed over."""
-    return str(history.config.target.label)
+def target_of(run: Measured) -> str:
+    """The name of a run's target in a picture: a text, a file's name, or what Python handed over."""
+    return name_of(str(run.history.config.target.label), 28)
 
 
-def target_of(run: Measured, most: int = 28) -> str:
-    """The name of a run's target as a picture's text, of at most so many characters."""
-    name = plain(short_target(run.history))
-    name = name if len(name) <= most else f"{name[: most - 1]}…"
-    return name.replace("$", "\\$")
+def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
+    """The settings in which two configs differ, as a title for each; their seeds if none do."""
+    names = [
+        item.name
+        for item in fields(Config)
+        if item.name != "record_every" and getattr(one, item.name) != getattr(other, item.name)
+    ] or ["seed"]
+    short = {name: words(key) for name in names if (key := f"compare.{name}") in words.texts}
+    more = ", …" * (len(names) > _MOST_DIFFERENCES)
+
+    def title(config: Config) -> str:
+        return ", ".join(
+            f"{short.get(name, name.replace('_', ' '))} {_setting(getattr(config, name), words)}"
+            for name in names[:_MOST_DIFFERENCES]
+        )
+
+    return title(one) + more, title(other) + more
+
+
+def _setting(value: Any, words: Words) -> str:
+    if isinstance(value, bool):
+        return words("compare.on" if value else "compare.off")
+    if value is None or isinstance(value, tuple):
+        return words("compare.given" if value else "compare.none")
+    if isinstance(value, float):
+        return f"{value:g}"
+    # A target that Python handed over has a digest in its text.
+    return plain(str(value if getattr(value, "again", True) else value.label))
 
 
 def description(run: Measured, words: Words = ENGLISH) -> str:

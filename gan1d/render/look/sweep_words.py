@@ -18,6 +18,11 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
     targets = (member.provenance.get("target") or member.config.target.words for member in members)
     protocols = (member.config.protocol for member in members)
     jsd = measured(members, "jsd")
+
+    def nats(number: float) -> str:
+        key = "nats" if isfinite(number) else "infinite"
+        return words(f"about.{key}", number=fixed(number, 4))
+
     return words(
         "about.sweep",
         runs=count(members, words),
@@ -25,8 +30,8 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
         protocol=_listed(protocols),
         settings=_settings(_extent(members), words),
         converged=sum(member.converged for member in members),
-        median=_nats(median(jsd), words),
-        worst=_nats(max(jsd), words),
+        median=nats(median(jsd)),
+        worst=nats(max(jsd)),
     )
 
 
@@ -67,11 +72,3 @@ def _settings(extent: dict[str, Any], words: Words) -> str:
 
 def _listed(texts: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(texts))
-
-
-def _nats(number: float, words: Words) -> str:
-    return (
-        words("about.nats", number=fixed(number, 4))
-        if isfinite(number)
-        else words("about.infinite")
-    )

@@ -176,4 +176,4 @@ def _ticks(phases: list[str], room: int) -> list[str]:
     if set(phases) & set(PANELS):
         return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
     each = max(room // len(phases), 2)
-    return [name_of(phase if len(phase) <= each else f"{phase[: each - 1]}…") for phase in phases]
+    return [name_of(phase, each) for phase in phases]

@@ -116,3 +116,8 @@ def test_what_is_no_such_thing_is_refused_by_name(call, name, short_run, tmp_pat
     with pytest.raises(InputError, match=f"{name}: expected .*, got "):
         call(short_run, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_still_without_a_path_is_refused(short_run):
+    with pytest.raises(InputError, match="path: expected a file to write, got None"):
+        draw_figure(short_run, None)

@@ -59,7 +59,7 @@ def _write(film: Film) -> Written:
 def _played(film: Film) -> dict[str, Any]:
     """What the page's script shows, when, and of which runs."""
     from gan1d.render.formats.html import packing
-    from gan1d.render.look.differences import differences
+    from gan1d.render.look.captions import differences
 
     words, moments = film.canvas.said, list(film.moments)
     first, *more = (run.history for run in film.runs)
