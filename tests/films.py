@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gan1d.render.film.request import Pace, Playback
+from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
 
 SIZE = (320, 180)
 TINY_CANVAS = Canvas(size=SIZE)
 SMALL_CANVAS = Canvas(size=(640, 360))
 FEW = Playback(frames=12)
-FEW_PACE = Pace(frames=12)
 
 
 def canvas_for(ending: str) -> Canvas:

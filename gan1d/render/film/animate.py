@@ -93,13 +93,14 @@ def prepare(request: Request) -> None:
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
     run = Measured(history)
+    pace = request.playback, request.format.most_fps
     other = None if request.compare is None else Measured(request.compare, "compare")
     if other is None:
-        plan = timeline(run.history, request.pace)
+        plan = timeline(run.history, *pace)
         captions.expect_numbers(run, plan.rows)
         build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
     else:
-        plan = timeline_of_two((run.history, other.history), request.pace)
+        plan = timeline_of_two((run.history, other.history), *pace)
         for side in (run, other):
             captions.expect_numbers(side, [side.history.row_at(step) for step in plan.rows])
         build = partial(Comparison, (run, other), request.canvas)
@@ -115,7 +116,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
         path=request.out,
         losses=request.losses,
         once=request.playback.once,
-        poster=request.poster == "last",
+        poster=request.playback.poster == "last",
         progress=progress,
     )
 

@@ -5,7 +5,7 @@ Nothing here is heavy to import.
 
 import math
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import MOST_PANELS, PANELS
 from gan1d.render.formats import by_ending, film_endings
-from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, Format
+from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, MOST_FPS, Format
 from gan1d.render.look.canvas import Canvas
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ PANEL_HOLD = 2.0
 HOLD = 3.5
 """Seconds: long enough to read the finished figure."""
 POSTERS = ("first", "last")
-LEAST_FPS, MOST_FPS = 0.5, 60.0
+LEAST_FPS = 0.5
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
@@ -95,37 +95,13 @@ class Playback:
         return checks.short_repr(self)
 
 
-@dataclass(frozen=True)
-class Pace:
-    """How many frames are shown, and for how long.
-
-    Attributes:
-        frames: about how many frames are shown.
-        fps: frames per second where nothing is held; not used if there is a duration.
-        hold, panel_hold: seconds for which the last frame, and the others to be read, are held.
-        duration: seconds in all; None leaves that to fps.
-        most_fps: frames per second at most, to keep to the duration.
-    """
-
-    frames: int = FRAMES
-    fps: float = FPS
-    hold: float = HOLD
-    panel_hold: float = PANEL_HOLD
-    duration: float | None = None
-    most_fps: float = MOST_FPS
-
-    @property
-    def frame_ms(self) -> float:
-        """How long a frame is shown where nothing is held."""
-        return 1000.0 / self.fps
-
-    def too_short(self, least: float) -> InputError:
-        """What says that the duration is shorter than all that is held, `least` seconds."""
-        return InputError(
-            f"duration: expected at least {math.ceil(10 * least - 1e-6) / 10:g} seconds, for the holds "
-            f"({OPENING:g} of the first frame, {self.panel_hold:g} of each panel or turn, "
-            f"{self.hold:g} of the last frame), got {self.duration:g}; lower panel_hold or hold"
-        )
+def too_short(playback: Playback, least: float) -> InputError:
+    """What says that the duration is shorter than all that is held, `least` seconds."""
+    return InputError(
+        f"duration: expected at least {math.ceil(10 * least - 1e-6) / 10:g} seconds, for the holds "
+        f"({OPENING:g} of the first frame, {playback.panel_hold:g} of each panel or turn, "
+        f"{playback.hold:g} of the last frame), got {playback.duration:g}; lower panel_hold or hold"
+    )
 
 
 @documented
@@ -177,24 +153,6 @@ class Request:
         return by_ending()[self.out.suffix.lower()]
 
     @property
-    def pace(self) -> Pace:
-        """The frames and their pace, with the format's defaults."""
-        asked = self.playback
-        return Pace(
-            frames=self.format.frames if asked.frames is None else asked.frames,
-            fps=self.format.fps if asked.fps is None else asked.fps,
-            hold=asked.hold,
-            panel_hold=asked.panel_hold,
-            duration=asked.duration,
-            most_fps=min(MOST_FPS, self.format.most_fps),
-        )
-
-    @property
-    def poster(self) -> str:
-        """The frame that is seen where nothing plays, with the format's default."""
-        return self.playback.poster or self.format.poster
-
-    @property
     def any_step(self) -> bool:
         """May it show any step of a run, as beside another?"""
         return self.compare is not None
@@ -204,13 +162,12 @@ class Request:
 
         What depends on how the training goes is found when it is drawn.
         """
-        duration = self.pace.duration
+        duration = self.playback.duration
         if duration is not None and duration < (least := self._least_seconds(config)):
-            raise self.pace.too_short(least)
+            raise too_short(self.playback, least)
 
     def _least_seconds(self, config: "Config") -> float:
         """How long all that is held takes, and a frame of each phase, as far as that is known."""
-        pace = self.pace
         plan = config.plan() if self.compare is None else ()
         ends = {phase.name: at for at, phase in enumerate(plan)}
         lettered = [at for name, at in ends.items() if name in ("converge", *PANELS)]
@@ -220,7 +177,8 @@ class Request:
             # What may have one row only is held once.
             several = phase.until is None and phase.steps > config.record_every
             held += phase.displacement != 0 and several
-        return OPENING + held * pace.panel_hold + pace.hold + len(plan) / pace.most_fps
+        holds = OPENING + held * self.playback.panel_hold + self.playback.hold
+        return holds + len(plan) / self.format.most_fps
 
     def _check_content(self) -> None:
         if self.losses and self.compare is not None:
@@ -240,14 +198,19 @@ class Request:
             raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
 
     def _check_playback(self) -> None:
-        ending, fps, pace = self.format.ending, self.playback.fps, self.pace
-        if fps is not None and fps > self.format.most_fps:
+        asked, form = self.playback, self.format
+        if asked.fps is not None and asked.fps > form.most_fps:
             raise InputError(
-                f"fps: expected at most {self.format.most_fps:g} for {ending}, got {fps:g}"
+                f"fps: expected at most {form.most_fps:g} for {form.ending}, got {asked.fps:g}"
             )
-        most = OPENING + MOST_PANELS * pace.panel_hold + pace.hold + pace.frames / LEAST_FPS
-        if pace.duration is not None and pace.duration > most:
+        frames = form.frames if asked.frames is None else asked.frames
+        most = OPENING + MOST_PANELS * asked.panel_hold + asked.hold + frames / LEAST_FPS
+        if asked.duration is not None and asked.duration > most:
             raise InputError(
-                f"duration: expected at most {most:g} seconds for about {pace.frames} frames, "
-                f"got {pace.duration:g}; raise frames"
+                f"duration: expected at most {most:g} seconds for about {frames} frames, "
+                f"got {asked.duration:g}; raise frames"
             )
+        fps = form.fps if asked.fps is None and asked.duration is None else asked.fps
+        poster = asked.poster or form.poster
+        whole = replace(asked, frames=frames, fps=fps, poster=poster)
+        object.__setattr__(self, "playback", whole)

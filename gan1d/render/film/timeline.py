@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gan1d.errors import InputError
 from gan1d.history import History
-from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Pace
+from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Playback, too_short
+from gan1d.render.formats.format import FPS, FRAMES, MOST_FPS
 from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
@@ -33,8 +34,12 @@ class Timeline:
     fps: float
 
 
-def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  (frozen)
-    """About `pace.frames` rows, chosen so that each frame shows about the same amount of progress.
+def timeline(
+    history: History,
+    playback: Playback = Playback(),  # noqa: B008  (frozen)
+    most_fps: float = MOST_FPS,
+) -> Timeline:
+    """About `playback.frames` rows, chosen so that each frame shows about the same amount of progress.
 
     Phases get equal shares of the frames, as far as they have rows. A phase is divided into stretches
     of equal progress: the distance of p_g and D from the phase's end (its running minimum, so that
@@ -43,13 +48,14 @@ def timeline(history: History, pace: Pace = Pace()) -> Timeline:  # noqa: B008  
     do, a frame of that would stand for hundreds of calm steps. The rows of captions.held_rows are held.
     Raises InputError if the duration cannot be kept to.
     """
-    holds = dict.fromkeys(captions.held_rows(history), 1000.0 * pace.panel_hold)
-    return _timed(lambda frames: _rows(history, frames), holds, pace)
+    holds = dict.fromkeys(captions.held_rows(history), 1000.0 * playback.panel_hold)
+    return _timed(lambda frames: _rows(history, frames), holds, playback, most_fps)
 
 
 def timeline_of_two(
     histories: tuple[History, History],
-    pace: Pace = Pace(),  # noqa: B008  (frozen)
+    playback: Playback = Playback(),  # noqa: B008  (frozen)
+    most_fps: float = MOST_FPS,
 ) -> Timeline:
     """Training steps at which two runs are shown: those that show the motion of either run."""
 
@@ -57,30 +63,36 @@ def timeline_of_two(
         steps = [history.step[_rows(history, frames // 2)] for history in histories]
         return np.unique(np.concatenate(steps))
 
-    return _timed(moments, {}, pace)
+    return _timed(moments, {}, playback, most_fps)
 
 
-def _timed(moments: Callable[[int], NDArray[Any]], holds: dict[int, float], pace: Pace) -> Timeline:
+def _timed(
+    moments: Callable[[int], NDArray[Any]],
+    holds: dict[int, float],
+    playback: Playback,
+    most_fps: float,
+) -> Timeline:
     """The moments with their durations; a hold is never shorter than a frame.
 
     `moments` returns about as many as it is asked for. To keep to a duration, frames are shown faster
     or slower; if they had to be faster than the format allows, there are fewer of them.
     """
-    frames, shortest = pace.frames, 1000.0 / pace.most_fps
+    frames, shortest = playback.frames or FRAMES, 1000.0 / most_fps
     while True:
         shown = [int(moment) for moment in moments(frames)]
-        at = {shown[0]: round(1000 * OPENING)} | holds | {shown[-1]: 1000.0 * pace.hold}
+        at = {shown[0]: round(1000 * OPENING)} | holds | {shown[-1]: 1000.0 * playback.hold}
         held = [at.get(moment, 0.0) for moment in shown]
-        if pace.duration is None:
-            frame_ms, fps = pace.frame_ms, pace.fps
+        if playback.duration is None:
+            fps = playback.fps or FPS
+            frame_ms = 1000.0 / fps
             break
-        total = 1000.0 * pace.duration
+        total = 1000.0 * playback.duration
         frame_ms = _shared(held, total)
         if frame_ms > 1000.0 / LEAST_FPS:
             most = sum(max(hold, 1000.0 / LEAST_FPS) for hold in held) / 1000.0
             raise InputError(
                 f"duration: expected at most {most:g} seconds for {len(shown)} frames, got "
-                f"{pace.duration:g}"
+                f"{playback.duration:g}"
             )
         if frame_ms >= shortest:
             fps = 1000.0 / frame_ms
@@ -88,7 +100,7 @@ def _timed(moments: Callable[[int], NDArray[Any]], holds: dict[int, float], pace
         free = [hold for hold in held if hold < shortest]
         least = sum(held) - sum(free) + len(free) * shortest
         if frames == LEAST_FRAMES or not free:
-            raise pace.too_short(least / 1000.0)
+            raise too_short(playback, least / 1000.0)
         fewer = int(frames * (len(free) - (least - total) / shortest) / len(free))
         frames = max(LEAST_FRAMES, min(frames - 1, fewer))
     return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)

@@ -4,7 +4,6 @@ A request is checked against its format before anything is drawn. So this module
 the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
 """
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 FRAMES = 120
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
+MOST_FPS = 60.0
 LONGEST_HOLD = 60.0
 """Seconds for which a frame can be held: an APNG counts thousandths of a second in 16 bits."""
 
@@ -163,7 +163,7 @@ class Format:
     frames: int = FRAMES
     fps: float = FPS
     poster: str = "first"
-    most_fps: float = math.inf
+    most_fps: float = MOST_FPS
     transparent: bool = True
     even_sides: bool = False
     unsized: str = ""

@@ -30,7 +30,7 @@ import sys
 from gan1d.errors import InputError
 from gan1d.render.film.request import Request
 for name in ("a.gif", "a.mp4", "a.html", "a.pdf"):
-    assert Request(out=name).pace.frames >= 120
+    assert Request(out=name).playback.frames >= 120
 try:
     Request(out="a.avi")
 except InputError:

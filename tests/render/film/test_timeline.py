@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from gan1d.errors import InputError
 from gan1d.measured import Measured
-from gan1d.render.film.request import HOLD, PANEL_HOLD, Pace, Playback, Request
+from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback, Request
 from gan1d.render.film.timeline import timeline, timeline_of_two
-from gan1d.render.formats.format import FRAMES
+from gan1d.render.formats.format import FPS, FRAMES
 from gan1d.render.look import captions
 from gan1d.render.look.words import Words, languages
 from helpers import COLUMNS
 from strategies import histories
 
-LAST_MS, PANEL_MS = 1000 * HOLD, 1000 * PANEL_HOLD
+LAST_MS, PANEL_MS, FRAME_MS = 1000 * HOLD, 1000 * PANEL_HOLD, 1000 / FPS
 
 
 def test_timeline_holds_the_panels_and_the_end(run):
@@ -47,7 +47,7 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
 
 def test_a_duration_that_is_too_short_for_them_is_refused_before_any_training(textbook_run):
     with pytest.raises(InputError) as late:
-        timeline(textbook_run, Pace(duration=14.4))
+        timeline(textbook_run, Playback(duration=14.4))
     request = Request(out="a.gif", playback=Playback(duration=14.4))
     with pytest.raises(InputError) as early:
         request.check_run(textbook_run.config)
@@ -56,8 +56,7 @@ def test_a_duration_that_is_too_short_for_them_is_refused_before_any_training(te
 
 @given(histories(), st.integers(2, 400))
 def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames):
-    pace = Pace(frames=frames)
-    plan = timeline(history, pace)
+    plan = timeline(history, Playback(frames=frames))
     shown = dict(zip(plan.rows, plan.durations, strict=True))
     assert list(plan.rows) == sorted(shown)
     assert plan.rows[0] == 0
@@ -66,7 +65,7 @@ def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames):
     for row in captions.panels(history).values():
         assert shown[row] >= PANEL_MS or row == plan.rows[-1]
     assert shown[plan.rows[-1]] == LAST_MS
-    assert min(plan.durations) >= pace.frame_ms
+    assert min(plan.durations) >= FRAME_MS
 
 
 @pytest.mark.parametrize("steps", [4, 5, 10, 40])
@@ -81,7 +80,7 @@ def test_the_shortest_runs_have_a_timeline(run, steps):
 
 
 def test_the_frames_miss_no_motion(run):
-    rows = list(timeline(run, Pace(frames=360)).rows)
+    rows = list(timeline(run, Playback(frames=360)).rows)
     assert len(rows) > 300
     moved = np.abs(np.diff(run.p_g[rows], axis=0)) @ run.dx / 2
     of_record = np.abs(np.diff(run.p_g, axis=0)) @ run.dx / 2
@@ -96,11 +95,11 @@ def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
     p_g = run.p_g.copy()
     p_g[stray] = run.p_g[0]
     far = dataclasses.replace(run, p_g=p_g)
-    rows = np.array(timeline(far, Pace(frames=240)).rows)
+    rows = np.array(timeline(far, Playback(frames=240)).rows)
     assert not set(stray) & set(rows)
     assert np.sum(rows > stray[0]) > 12
     p_g[stray[20] :] = run.p_g[0]
-    rows = np.array(timeline(far, Pace(frames=240)).rows)
+    rows = np.array(timeline(far, Playback(frames=240)).rows)
     assert np.sum(rows >= stray[20]) > 3
 
 
@@ -109,29 +108,28 @@ def test_the_timeline_shows_the_motion_of_either(pair):
     assert plan.rows[0] == 0
     assert plan.rows[-1] == 100
     assert plan.durations[-1] == 1000 * HOLD
-    assert set(plan.durations[1:-1]) == {Pace().frame_ms}
+    assert set(plan.durations[1:-1]) == {FRAME_MS}
     for history in pair:
-        shown = {int(history.step[row]) for row in timeline(history, Pace(frames=60)).rows}
+        shown = {int(history.step[row]) for row in timeline(history, Playback(frames=60)).rows}
         assert shown <= set(plan.rows)
 
 
 @pytest.mark.parametrize("panel_hold", [0.0, 0.5, 4.0])
 def test_the_end_of_a_panel_is_held_as_long_as_asked(run, panel_hold):
-    pace = Pace(panel_hold=panel_hold)
-    plan = timeline(run, pace)
+    plan = timeline(run, Playback(panel_hold=panel_hold))
     shown = dict(zip(plan.rows, plan.durations, strict=True))
     for letter in "abc":
-        assert shown[run.last_row(letter)] == max(1000 * panel_hold, pace.frame_ms)
+        assert shown[run.last_row(letter)] == max(1000 * panel_hold, FRAME_MS)
     assert plan.durations[-1] == LAST_MS
     assert plan.rows == timeline(run).rows
 
 
 @given(histories(), st.integers(2, 200), st.floats(1, 400))
 def test_a_duration_is_kept_to_or_refused(history, frames, duration):
-    pace = Pace(frames=frames, duration=duration, most_fps=50)
+    playback = Playback(frames=frames, duration=duration)
     said = ""
     try:
-        plan = timeline(history, pace)
+        plan = timeline(history, playback, most_fps=50)
     except InputError as error:
         said = str(error)
     if said:
@@ -145,8 +143,7 @@ def test_a_duration_is_kept_to_or_refused(history, frames, duration):
 
 
 def test_a_short_film_has_fewer_frames_and_all_its_holds(run):
-    pace = Pace(duration=11, most_fps=50)
-    plan, whole = timeline(run, pace), timeline(run)
+    plan, whole = timeline(run, Playback(duration=11), most_fps=50), timeline(run)
     assert sum(plan.durations) == pytest.approx(11_000)
     assert 10 < len(plan.rows) < 0.4 * len(whole.rows)
     shown = dict(zip(plan.rows, plan.durations, strict=True))
@@ -156,5 +153,6 @@ def test_a_short_film_has_fewer_frames_and_all_its_holds(run):
 
 def test_a_duration_that_the_holds_exceed_says_what_would_fit(run):
     with pytest.raises(InputError, match=r"expected at least 10\.5 seconds, .*; lower panel_hold"):
-        timeline(run, Pace(duration=10.4, most_fps=50))
-    assert sum(timeline(run, Pace(duration=10.5, most_fps=50)).durations) == pytest.approx(10_500)
+        timeline(run, Playback(duration=10.4), most_fps=50)
+    plan = timeline(run, Playback(duration=10.5), most_fps=50)
+    assert sum(plan.durations) == pytest.approx(10_500)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from films import FEW, FEW_PACE, TINY_CANVAS
+from films import FEW, TINY_CANVAS
 from gan1d.cli.program import main
 from gan1d.errors import InputError
 from gan1d.render.figures.stills import draw_figure
@@ -39,7 +39,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path, ca
     )
     assert found[1] == found[2] == str(out.with_suffix(""))
     pages = PdfReader(out).pages
-    plan = timeline(short_run, FEW_PACE)
+    plan = timeline(short_run, FEW)
     assert len(pages) == len(plan.rows) == int(found[3]) + 1
     numbers, durations = shown(tmp_path / "out.timeline")
     assert numbers == list(range(len(pages)))
@@ -112,7 +112,7 @@ def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeyp
         capture_output=True,
         check=True,
     ).stdout.decode()
-    planned = timeline(short_run, FEW_PACE).durations
+    planned = timeline(short_run, FEW).durations
     assert "Overfull" not in log
     assert log.count(f"{len(planned)} frames built") == len(films)
     rates = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", deck.with_suffix(".pdf").read_bytes())

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from films import FEW, FEW_PACE, SIZE, TINY_CANVAS, decoded
+from films import FEW, SIZE, TINY_CANVAS, decoded
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
 from gan1d.render.film.timeline import timeline
@@ -16,7 +16,7 @@ PIXELS = (".gif", ".webp", ".png")
 @pytest.mark.parametrize("ending", PIXELS)
 def test_frames_and_durations_come_back(ending, made, short_run):
     frames, durations, loop = decoded(made(ending))
-    plan = timeline(short_run, FEW_PACE)
+    plan = timeline(short_run, FEW)
     assert sum(durations) == pytest.approx(sum(plan.durations), abs=10)
     assert durations[-1] >= 1000 * HOLD
     assert loop == 0
