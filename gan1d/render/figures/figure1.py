@@ -14,7 +14,7 @@ from gan1d.render.figures.kinds import BOTTOM, COLUMNS, GAP, LEFT, LEGEND, cell_
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.sheet import fitted, legend_of_panels, shares, text_width
+from gan1d.render.look.sheet import fitted, legend_of_panels, shares
 from gan1d.render.parts.panel import Panel
 
 _LETTER, _NARROW_LETTER, _PADDING = 0.42, 0.34, 0.08
@@ -103,7 +103,8 @@ def _numbers(
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
         numbers = [captions.panel_numbers(run, row, canvas.said, brief=brief) for row in rows]
         numbers = ["\n".join(number.rsplit("  ", lines - 1)) for number in numbers]
-        if text_width(figure, numbers, SMALLEST_TYPE) <= width:
+        shown = fitted(figure, numbers, SMALLEST_TYPE, width).text
+        if all(number == text for number, text in shown.items()):
             break
     return numbers
 

@@ -64,8 +64,7 @@ def round_ticks(
     decimals = max(0, -floor(log10(step) + 1e-9))
     plain = step > 1e-4 and max(abs(low), abs(high)) < 1e6
     labels = [f"{place:.{decimals}f}" if plain else f"{place:.6g}" for place in places]
-    longest = max((len(label) for label in labels), default=0)
+    longest = max(map(len, labels), default=0)
     if most > 2 and len(places) * (longest + 1) > most_characters:
         return round_ticks(low, high, most - 1, most_characters)
-    marks = (label.replace("-", "−") for label in labels)
-    return [(place, mark) for place, mark in zip(places, marks, strict=True)]
+    return [(x, label.replace("-", "−")) for x, label in zip(places, labels, strict=True)]

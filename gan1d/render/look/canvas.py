@@ -1,15 +1,15 @@
 """The canvas of a picture: theme, size and type size, and its words."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from math import sqrt
 from typing import Any
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
-from gan1d.render.look.fonts import check_font
 from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
 
@@ -28,6 +28,32 @@ PAPER_TYPE = 8.0
 DENSITY = 200.0
 """Pixels per inch of such a picture, where it consists of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
+
+
+def _font(name: str, value: Any) -> None:
+    """Raise InputError unless the value is the name of a font that is installed."""
+    if not (isinstance(value, str) and 0 < len(value) <= 100):
+        raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
+    if not is_installed(value):
+        from matplotlib import font_manager
+
+        near = checks.did_you_mean(value, font_manager.get_font_names())
+        raise InputError(f"{name}: expected one that is installed, got {quote(value)}{near}")
+
+
+@cache
+def is_installed(family: str) -> bool:
+    """Does Matplotlib, imported only when this is asked, find this family of fonts?"""
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    if family not in manager.get_font_names():
+        # Matplotlib's list of fonts is as old as its cache.
+        listed = {entry.fname for entry in manager.ttflist}
+        for path in set(font_manager.findSystemFonts()) - listed:
+            with suppress(Exception):  # no font that can be read
+                manager.addfont(path)
+    return family in manager.get_font_names()
 
 
 def _size(name: str, value: Any) -> None:
@@ -79,7 +105,7 @@ class Canvas:
     font: str | None = setting(
         None,
         "family of the type, one that is installed",
-        check_font,
+        _font,
         shown="DejaVu Sans",
         metavar="NAME",
     )

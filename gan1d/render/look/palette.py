@@ -41,14 +41,13 @@ def palette(theme: Theme) -> Palette:
     """
     ground = _rgb(theme.background)
     entries: dict[tuple[int, ...], tuple[int, ...]] = {ground: (*ground, 0)}
-    colours = [(theme.p_data.colour, 2 * FINENESS + 1)]
-    colours += [(colour, FINENESS) for colour in theme.inks()]
+    lines = (theme.p_data, theme.p_g, theme.d, theme.d_star, theme.p_g_before)
+    colours = [line.colour for line in lines]
     if theme not in THEMES.values():
         # In gan1d's own themes these are among the levels of p_data.
-        others = (theme.ink, theme.muted, theme.rule, theme.arrow)
-        colours += [(colour, FINENESS) for colour in others]
-    for colour, levels in colours:
-        ink = _rgb(colour)
+        colours += [theme.ink, theme.muted, theme.rule, theme.arrow]
+    for i, ink in enumerate(map(_rgb, colours)):
+        levels = FINENESS if i else 2 * FINENESS + 1
         for level in range(1, levels + 1):
             share = level / levels
             steps = [share * (high - low) for low, high in zip(ground, ink, strict=True)]

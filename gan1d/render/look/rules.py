@@ -16,8 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from gan1d.floats import held_errors
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.fonts import is_installed
+from gan1d.render.look.canvas import Canvas, is_installed
 from gan1d.render.look.theme import Theme
 
 
@@ -125,9 +124,10 @@ def letters_missing(canvas: Canvas) -> str:
     """A line about letters of the words that no font has, and the remedy; "" if there are none."""
     families = fonts_of(canvas)
     missing = _letters(canvas).difference(*map(_charmap, families))
+    if not missing and canvas.font not in (None, families[0]):
+        return f"{canvas.font} lacks letters of the words: {families[0]} is used"
     if not missing:
-        instead = canvas.font is not None and families[0] != canvas.font
-        return f"{canvas.font} lacks letters of the words: {families[0]} is used" if instead else ""
+        return ""
     install = "".join(f"install {name}, or " for name in canvas.said.fonts[:1])
     return (
         f"the fonts lack letters of the words, such as {''.join(sorted(missing)[:12])}, which show as "

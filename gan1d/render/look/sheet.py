@@ -119,15 +119,6 @@ def fitted(
     return Fitted(size, found, max((text.count("\n") + 1 for text in found.values()), default=1))
 
 
-def text_width(figure: Figure, texts: Iterable[str], size: float, **style: Any) -> float:
-    """The width of the widest of these texts, inches."""
-    probes = [figure.text(0, 0, text, fontsize=size, **style) for text in texts]
-    found = widest(probes)
-    for probe in probes:
-        probe.remove()
-    return found
-
-
 def legend(
     figure: Figure,
     handles: Sequence[Artist],

@@ -153,11 +153,6 @@ class Theme:
         }
         return replace(self, p_data=replace(self.p_data, colour=p_data), **pale)
 
-    def inks(self) -> tuple[str, ...]:
-        """The colours whose edges need intermediate levels in a palette."""
-        lines = (self.p_g, self.d, self.d_star, self.p_g_before)
-        return tuple(line.colour for line in lines)
-
 
 _LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}

@@ -18,7 +18,7 @@ _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
 """A formula, in which no value is filled in, or the place of one."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Words:
     """The texts of a language, some of them replaced by the user's own. Raises InputError.
 
@@ -39,9 +39,6 @@ class Words:
         """The text of a key, with values in its places."""
         text = self.texts[key]
         return _PLACE.sub(lambda place: str(values[place[1]]) if place[1] else place[0], text)
-
-    def __repr__(self) -> str:
-        return f"<Words {self.language}{f', {len(self.own)} replaced' if self.own else ''}>"
 
     @cached_property
     def texts(self) -> dict[str, str]:

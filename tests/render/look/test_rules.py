@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from gan1d import Canvas, draw_figure
 from gan1d.errors import InputError
-from gan1d.render.look import fonts, rules
+from gan1d.render.look import canvas as module
+from gan1d.render.look import rules
 from gan1d.render.look.rules import drawing_rules
 
 
@@ -42,7 +43,7 @@ def test_a_font_that_is_not_installed_is_refused():
 
 def test_a_font_that_was_installed_since_is_found(monkeypatch):
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
-    assert fonts.is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
+    assert module.is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
 
 
 @pytest.fixture
