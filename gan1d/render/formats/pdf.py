@@ -10,7 +10,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
 
 _PLAIN_NAME = re.compile(r"[\w./~+-]+", re.ASCII)
-_SIZE = "width=\\linewidth", "height=.75\\textheight", "keepaspectratio"
+_SIZE = "width=\\linewidth,height=.75\\textheight,keepaspectratio"
 _TIMELINE = ".timeline"
 
 
@@ -65,16 +65,10 @@ def _timeline(film: Film) -> bytes:
 def _animategraphics(film: Film) -> str:
     """The line of LaTeX that plays the pages; it fits a paper's column, and a frame of any shape."""
     name = film.path.with_suffix("").as_posix()
-    options = [
-        "autoplay",
-        *([] if film.once else ["loop"]),
-        *(["poster=last"] if film.poster else []),
-        "controls",
-        f"timeline={name}{_TIMELINE}",
-        *_SIZE,
-    ]
+    loop, poster = "" if film.once else "loop,", "poster=last," if film.poster else ""
+    options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
     last = len(film.moments) - 1
-    line = f"\\animategraphics[{','.join(options)}]{{{film.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
+    line = f"\\animategraphics[{options}]{{{film.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
