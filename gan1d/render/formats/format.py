@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from gan1d.render.look.canvas import Canvas
     from gan1d.render.parts.layers import Stage
 
+_POSTER_MS = 20
+"""How long a poster is shown before a film begins: browsers show for longer what is to be shorter."""
 FRAMES = 120
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
@@ -75,6 +77,22 @@ class Film:
         from gan1d.render.parts.layers import frames
 
         return frames(self.build, self.moments, self.progress)
+
+    def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
+        """The frames as indices into the theme's palette, and for how many ms each is shown.
+
+        The frames are (frames, height, width), with the poster first; the times are whole numbers of
+        `unit` ms.
+        """
+        import numpy as np
+
+        from gan1d.render.look.palette import indexed
+
+        canvas, times = self.canvas, [unit * n for n in self.in_units(unit)]
+        frames = indexed(self.frames(), len(times), canvas.theme, transparent=canvas.transparent)
+        if self.poster:
+            frames, times = np.concatenate([frames[-1:], frames]), [_POSTER_MS, *times]
+        return frames, times
 
     @property
     def ending(self) -> "Film":

@@ -3,7 +3,6 @@
 from typing import Any
 
 from gan1d.render.formats.format import Film, Format, Written
-from gan1d.render.formats.pixels import shown
 from gan1d.render.look.palette import palette
 
 
@@ -19,7 +18,7 @@ def _write(film: Film) -> Written:
             f"edges are blended with {film.canvas.theme.background}, which shows as fringes on other "
             "colours; .webp and .png have soft edges"
         )
-    frames, times = shown(film, 10)
+    frames, times = film.indexed(10)
     data: bytes = iio.imwrite(
         "<bytes>",
         frames,

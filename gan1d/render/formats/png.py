@@ -4,7 +4,6 @@ from io import BytesIO
 
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Still, Written
-from gan1d.render.formats.pixels import shown
 from gan1d.render.look.palette import palette
 
 
@@ -22,7 +21,7 @@ def write_film(film: Film) -> Written:
     for name, text in _metadata(film.about).items():
         info.add_text(name, text)
     table = colours.inks if film.canvas.transparent else colours.colours
-    frames, times = shown(film)
+    frames, times = film.indexed()
     images = [Image.fromarray(frame, "P") for frame in frames]
     for image in images:
         image.putpalette([channel for colour in table for channel in colour[:3]])

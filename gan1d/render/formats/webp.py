@@ -4,7 +4,6 @@ from html import escape
 
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
-from gan1d.render.formats.pixels import shown
 from gan1d.render.look.palette import palette
 
 
@@ -14,7 +13,7 @@ def _write(film: Film) -> Written:
 
     colours = palette(film.canvas.theme)
     table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
-    frames, times = shown(film)
+    frames, times = film.indexed()
     data: bytes = iio.imwrite(
         "<bytes>",
         table[frames],
