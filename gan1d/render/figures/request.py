@@ -66,19 +66,11 @@ class StillRequest:
         if self.out is not None:
             object.__setattr__(self, "out", check_output(self.out, still_endings()))
         check_fields(self)
-        if self.panel is not None and self.show != "panels":
-            raise InputError(f"panel: cannot be combined with show {self.show!r}")
-        if self.layout is not None and (self.show != "panels" or self.panel is not None):
-            raise InputError(
-                f"layout: {self.layout!r} needs all four panels; leave out panel and show"
-            )
-        if self.step is not None and self.show != "step":
-            raise InputError(
-                f"step: cannot be combined with show {self.show!r}; it needs show 'step'"
-            )
-        self._check_size()
-
-    def _check_size(self) -> None:
+        for name, show in (("panel", "panels"), ("layout", "panels"), ("step", "step")):
+            if getattr(self, name) is not None and self.show != show:
+                raise InputError(f"{name}: needs show {show!r}, got {self.show!r}")
+        if self.layout is not None and self.panel is not None:
+            raise InputError("layout: cannot be combined with panel; it needs all four")
         if self.out is None and self.canvas.least_type is not None:
             raise InputError(
                 "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "

@@ -96,21 +96,13 @@ def shown_in(show: str, history: History | Config | None) -> Shown:
     needs = STILLS[show].needs
     if needs == "nothing":
         return ()
-    if needs == "run":
-        if not isinstance(history, History):
-            alone = isinstance(history, Config)
-            saved = f"{quote(history)}; read a saved one with History.load"
-            got = "its settings alone; train it first" if alone else saved
-            raise InputError(f"history: {quote(show)} needs a run, got {got}")
-        return (Measured(history),)
     if isinstance(history, History):
-        return history.config, history.provenance
-    config = Config() if history is None else history
-    if not isinstance(config, Config):
-        raise InputError(
-            f"history: {quote(show)} needs a run, a Config or None, got {quote(config)}"
-        )
-    return config, Provenance()
+        return (Measured(history),) if needs == "run" else (history.config, history.provenance)
+    if needs == "settings" and (history is None or isinstance(history, Config)):
+        return history or Config(), Provenance()
+    wanted = "a run" if needs == "run" else "a run, a Config or None"
+    remedy = "train it first" if isinstance(history, Config) else "History.load reads a saved run"
+    raise InputError(f"history: {quote(show)} needs {wanted}, got {quote(history)}; {remedy}")
 
 
 def about_still(request: StillRequest, history: History | Config | None) -> About:

@@ -88,24 +88,24 @@ def draw_structure(figure: Figure, request: StillRequest, run: Measured) -> None
     has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
     """
     canvas = request.canvas
-    game = _Game(run.history, figure, canvas)
+    game = _Game(figure, canvas, run.history)
     game.draw_samples()
     game.draw_networks()
     game.draw_answers()
     game.draw_learning()
     for i, formula in enumerate(_VALUE):
-        game.slide.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
+        game.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
     if canvas.numbers:
         numbers = captions.moment_numbers(run, game.row, game.phase, canvas.said)
-        game.slide.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
+        game.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
 
 
-class _Game:
-    """The parts of the figure, on a slide."""
+class _Game(Slide):
+    """The slide of the figure, with its parts."""
 
-    def __init__(self, history: History, figure: Figure, canvas: Canvas) -> None:
-        self.slide, self.theme, self.history = Slide(figure, canvas), canvas.theme, history
-        self.captions = canvas.captions
+    def __init__(self, figure: Figure, canvas: Canvas, history: History) -> None:
+        super().__init__(figure, canvas)
+        self.history, self.captions = history, canvas.captions
         self.phase, self.row = moment(history)
         self.window = panel_window(history, [self.row])
         self.top = float(history.p_data.max()) / _TALLEST
@@ -116,17 +116,16 @@ class _Game:
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
         low, high = float(history.z[0]), float(history.z[-1])
         z, margin = low + likely * (high - low), 0.16 * (high - low)
-        fakes = np.interp(z, history.z, history.g_of_z[row])
+        fakes, real = np.interp(z, history.z, history.g_of_z[row]), history.quantile(likely)
+        edges = np.array([low, low, high, high])
         uniform = np.array([0.0, 1.0, 1.0, 0.0]) * _TALLEST * self.top
-        noise = Line(theme.arrow, 2.0)
-        axes = self._distribution(_NOISE, "noise", r"$z\sim p_z$", z, noise)
+        place = _NOISE, "noise", r"$z\sim p_z$"
+        axes = self._distribution(*place, Line(theme.arrow, 2.0), z, edges, uniform)
         axes.set_xlim(low - margin, high + margin)
-        self._curve(axes, np.array([low, low, high, high]), uniform, noise)
-        axes = self._distribution(_FAKE, "fake", r"$G(z)\sim p_g$", fakes, theme.p_g)
-        self._curve(axes, history.x, history.p_g[row], theme.p_g)
-        real = history.quantile(likely)
-        axes = self._distribution(_DATA, "data", r"$x\sim p_{data}$", real, theme.p_data)
-        self._curve(axes, history.x, history.p_data, theme.p_data)
+        place = _FAKE, "fake", r"$G(z)\sim p_g$"
+        self._distribution(*place, theme.p_g, fakes, history.x, history.p_g[row])
+        place = _DATA, "data", r"$x\sim p_{data}$"
+        self._distribution(*place, theme.p_data, real, history.x, history.p_data)
         for start, end, y in (
             (_NOISE[0] + _NOISE[2] + 0.1, _G[0], _UPPER),
             (_G[0] + _G[2], _FAKE[0] - 0.1, _UPPER),
@@ -143,57 +142,56 @@ class _Game:
         axes.set(xlim=history.z[[0, -1]], ylim=self.window)
         for ends in (([0, 1], [0, 0]), ([0, 0], [0, 1])):
             axes.plot(*ends, transform=axes.transAxes, color=theme.muted, lw=1.2, clip_on=False)
-        self._curve(axes, history.z, history.g_of_z[row], theme.p_g)
-        self._mark(axes, (1, 0), "$z$", theme.ink, ha="left")
-        self._mark(axes, (0, 0.95), "$x$", theme.ink, ha="right")
+        _curve(axes, history.z, history.g_of_z[row], theme.p_g)
+        _mark(axes, 1, 0, "$z$", theme.ink)
+        _mark(axes, 0, 0.95, "$x$", theme.ink)
 
         axes = self._frame(_D, "discriminator", "$D$", theme.d.colour)
         # Room for the width of a line at 0 and at 1.
         axes.set(xlim=self.window, ylim=(-_D_MARGIN, 1 + _D_MARGIN))
         for value, mark in MARKS:
             axes.axhline(value, color=theme.rule if value == 0.5 else theme.muted, lw=1, zorder=1)
-            share = (value + _D_MARGIN) / (1 + 2 * _D_MARGIN)
-            self._mark(axes, (0, share), mark, theme.d.colour, ha="right")
+            _mark(axes, 0, (value + _D_MARGIN) / (1 + 2 * _D_MARGIN), mark, theme.d.colour)
         for density, line in ((history.p_data, theme.p_data), (history.p_g[row], theme.p_g)):
-            self._curve(axes, history.x, _TALLEST * density / self.top, line, alpha=_BEHIND)
+            height = _TALLEST * density / self.top
+            _curve(axes, history.x, height, line, alpha=_BEHIND, zorder=3)
         d = np.where(asked(history, row), history.d[row], np.nan)
-        self._curve(axes, history.x, d, theme.d)
-        self._mark(axes, (1, 0), "$x$", theme.ink, ha="left")
+        _curve(axes, history.x, d, theme.d)
+        _mark(axes, 1, 0, "$x$", theme.ink)
 
     def draw_answers(self) -> None:
         """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples."""
-        slide, theme = self.slide, self.theme
-        slide.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
+        theme = self.theme
+        self.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
-            slide.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
+            self.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
         for y, key, mark in ((_ONE + 0.36, "real", "1"), (_ZERO - 0.36, "fake_answer", "0")):
-            slide.write(_SCALE, y, self._words(key) or mark, SMALL, 1.0, ha="center")
-        heights = [_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row)]
+            self.write(_SCALE, y, self._words(key) or mark, SMALL, 1.0, ha="center")
+        real, fake = (_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row))
         # Names stand clear of one another.
-        gap = heights[0] - heights[1]
-        apart = copysign(max(0.0, _LEAST_GAP - abs(gap)) / 2, gap)
+        apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
         for y, up, name, line in (
-            (heights[0], apart, "$D(x)$", theme.p_data),
-            (heights[1], -apart, "$D(G(z))$", theme.p_g),
+            (real, apart, "$D(x)$", theme.p_data),
+            (fake, -apart, "$D(G(z))$", theme.p_g),
         ):
-            slide.line([_SCALE], [y], line.colour, 0, marker="o", ms=9, mew=0, zorder=5)
-            slide.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
+            self.line([_SCALE], [y], line.colour, 0, marker="o", ms=9, mew=0, zorder=5)
+            self.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
 
     def draw_learning(self) -> None:
         """The signals that D and G learn from, back from the answers and through D."""
         g, d = _G[0] + _G[2] / 2, _D[0] + _D[2] / 2
+        of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         back = [(d, _D[1] + _D[3]), (d, _LANE_OF_G), (g, _LANE_OF_G), (g, _G[1] + _G[3])]
-        self._arrow(back, self.theme.p_g.colour, _LEARNING)
+        self._arrow(back, of_g, _LEARNING)
         start = _ZERO - 0.58
         ahead = [(_SCALE, start), (_SCALE, _LANE_OF_D), (d, _LANE_OF_D), (d, _D[1])]
-        self._arrow(ahead, self.theme.d.colour, _LEARNING)
-        aim = _AIMS_OF_G[self.history.config.loss]
-        style: dict[str, Any] = {"color": self.theme.p_g.colour, "ha": "center"}
-        for i, text in enumerate(reversed(self._aims("g", aim))):
-            self.slide.write((g + d) / 2, _LANE_OF_G + (0.8 + i) * _ROW, text, _TEXT, 9.0, **style)
-        style = {"color": self.theme.d.colour, "ha": "right"}
+        self._arrow(ahead, of_d, _LEARNING)
+        for i, text in enumerate(reversed(self._aims("g", _AIMS_OF_G[self.history.config.loss]))):
+            y = _LANE_OF_G + (0.8 + i) * _ROW
+            self.write((g + d) / 2, y, text, _TEXT, 9.0, color=of_g, ha="center")
         for i, text in enumerate(self._aims("d", _AIM_OF_D)):
-            self.slide.write(_RIGHT, _LANE_OF_D - (0.8 + i) * _ROW, text, _TEXT, 4.9, **style)
+            y = _LANE_OF_D - (0.8 + i) * _ROW
+            self.write(_RIGHT, y, text, _TEXT, 4.9, color=of_d, ha="right")
 
     def _aims(self, who: str, aim: str) -> list[str]:
         """What a player learns from, and its aim in words and as a formula; a line each."""
@@ -202,49 +200,38 @@ class _Game:
 
     def _words(self, key: str) -> str:
         """Words of the figure; none without captions, which leave the formulas alone."""
-        return self.slide.words(f"structure.{key}") if self.captions else ""
+        return self.words(f"structure.{key}") if self.captions else ""
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
         """A name in words and as a formula."""
         text = f"{self._words(key)} {formula}".strip()
-        self.slide.write(x, y, text, _NAME, room, color=colour, ha="center")
+        self.write(x, y, text, _NAME, room, color=colour, ha="center")
 
     def _frame(self, box: Box, key: str, formula: str, colour: str) -> Axes:
         """A network's frame with its name; returns the axes of its curve."""
         left, bottom, width, height = box
-        self.slide.block(box, "none", edgecolor=colour, lw=1.8, zorder=4)
+        self.block(box, "none", edgecolor=colour, lw=1.8, zorder=4)
         y = bottom + height - 0.32
         self._name(left + width / 2, y, key, formula, width - 0.2, colour)
         before, below, after, above = _PADDING
         inner = left + before, bottom + below, width - before - after, height - below - above
-        return self.slide.axes(inner)
+        return self.axes(inner)
 
-    def _distribution(self, box: Box, key: str, formula: str, samples: Array, line: Line) -> Axes:
-        """Axes for a density with its baseline and name, and ticks below it at samples."""
-        axes = self.slide.axes(box)
+    def _distribution(
+        self, box: Box, key: str, formula: str, line: Line, samples: Array, x: Array, density: Array
+    ) -> Axes:
+        """A density on its baseline, with its name above it and ticks at samples below it."""
+        axes = self.axes(box)
         axes.set(xlim=self.window, ylim=(0.0, self.top))
         axes.axhline(0.0, color=self.theme.muted, lw=1.2, zorder=1)
         # Clipped at the sides alone.
-        below = Bbox([[0, -1], [1, 0]])
+        below = TransformedBbox(Bbox([[0, -1], [1, 0]]), axes.transAxes)
         ticks = axes.vlines(samples, -0.14, -0.05, transform=axes.get_xaxis_transform())
-        ticks.set(color=line.colour, lw=1.4, clip_box=TransformedBbox(below, axes.transAxes))
+        ticks.set(color=line.colour, lw=1.4, clip_box=below)
         y = box[1] + _NAMES - _NOISE[1]
         self._name(box[0] + box[2] / 2, y, key, formula, 2.75, line.colour)
+        _curve(axes, x, density, line)
         return axes
-
-    def _curve(
-        self, axes: Axes, x: Array, y: Array, line: Line, alpha: float | None = None
-    ) -> None:
-        style: dict[str, Any] = {"color": line.colour, "ls": line.dashes, "lw": line.width}
-        axes.plot(x, y, alpha=alpha, zorder=3 if alpha else 4, **style)
-
-    def _mark(
-        self, axes: Axes, place: tuple[float, float], mark: str, colour: str, ha: str
-    ) -> None:
-        """A mark beside a curve's axes, at a share of their width and height."""
-        offset = (6 if ha == "left" else -6), 0
-        style: dict[str, Any] = {"textcoords": "offset points", "fontsize": SMALL, "color": colour}
-        axes.annotate(mark, place, offset, xycoords="axes fraction", ha=ha, va="center", **style)
 
     def _arrow(
         self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
@@ -260,9 +247,21 @@ class _Game:
             codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
         shaft = Path([*vertices, end - _NECK * ahead], [*codes, Path.LINETO])
         style: dict[str, Any] = {"ls": dashes, "lw": 1.8, "capstyle": "butt", "zorder": 3}
-        self.slide.sheet.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
+        self.sheet.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
         head = _HEADS[int(ahead[0]), int(ahead[1])]
-        self.slide.line([end[0]], [end[1]], colour, 0, marker=head, ms=11, mew=0, zorder=3)
+        self.line([end[0]], [end[1]], colour, 0, marker=head, ms=11, mew=0, zorder=3)
+
+
+def _curve(axes: Axes, x: Array, y: Array, line: Line, zorder: float = 4, **style: Any) -> None:
+    style |= {"color": line.colour, "ls": line.dashes, "lw": line.width}
+    axes.plot(x, y, zorder=zorder, **style)
+
+
+def _mark(axes: Axes, x: int, y: float, mark: str, colour: str) -> None:
+    """A mark beside a curve's axes, on their right where x is 1; shares of their width and height."""
+    style: dict[str, Any] = {"ha": "left" if x else "right", "va": "center", "color": colour}
+    offset = (6 if x else -6), 0
+    axes.annotate(mark, (x, y), offset, "axes fraction", "offset points", fontsize=SMALL, **style)
 
 
 def answers_of(history: History, row: int) -> tuple[float, float]:
