@@ -36,7 +36,6 @@ from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.look.words import ENGLISH
-from gan1d.render.parts.layers import PixelLayers, played
 from gan1d.render.parts.panel import Panel, densest
 from gan1d.render.parts.strip import STRIPS, Course
 
@@ -211,13 +210,10 @@ class Frames:
         return len(self._film.moments)
 
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
-        film = self._film
-        with drawing_rules(film.canvas):
-            stage = film.build(animated=True)
-            drawn = played(stage, PixelLayers(stage), film.moments)
-        for _ in film.moments:
+        drawn = self._film.frames()
+        for _ in range(len(self)):
             # Never across a yield: whoever stops here would keep the rules for ever.
-            with drawing_rules(film.canvas):
+            with drawing_rules(self._film.canvas):
                 frame = next(drawn).copy()
             yield frame
 

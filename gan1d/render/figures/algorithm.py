@@ -1,12 +1,10 @@
 """Algorithm 1 of Goodfellow et al. 2014 as a still, with the settings of a run; nothing is trained."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
 
 from gan1d.config import Config
-from gan1d.phases import PANELS
 from gan1d.provenance import Provenance
 from gan1d.render.figures.kinds import SLIDE
 from gan1d.render.figures.request import StillRequest
@@ -26,8 +24,6 @@ _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
 """Where a line in no loop begins, and for each loop; of a block around its lines."""
 _TINT = 0.28
 """Opacity of the blocks."""
-_MOST_PHASES = 48
-"""Characters of the names of phases in a note."""
 
 
 def draw_algorithm(
@@ -98,20 +94,12 @@ def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
         ]
     if config.steep_share:
         notes.append(words("algorithm.steep", share=f"{100 * config.steep_share:.3g}"))
-    plan = config.plan()
-    held = [
-        words(f"algorithm.held_{who}", phases=_names(phases))
-        for who, phases in (
-            ("g", [phase.name for phase in plan if not phase.generator_rate]),
-            ("d", [phase.name for phase in plan if not phase.discriminator_rate]),
-        )
-        if phases
-    ]
+    rests = {"g": "generator_rate", "d": "discriminator_rate"}
+    held = []
+    for who, rate in rests.items():
+        still = [phase.name for phase in config.plan() if not getattr(phase, rate)]
+        phases = ", ".join(captions.letter_of(name) or captions.name_of(name) for name in still)
+        held += [words(f"algorithm.held_{who}", phases=phases)] if phases else []
     if held:
         notes.append(words("algorithm.held", held="; ".join(held)))
     return [note for note in notes if note]
-
-
-def _names(phases: Sequence[str]) -> str:
-    text = ", ".join(f"({name})" if name in PANELS else name for name in phases)
-    return captions.name_of(text, _MOST_PHASES)
