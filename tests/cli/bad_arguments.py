@@ -76,6 +76,10 @@ PICTURES = _beside_out(
     ("--size 0x0", "size", "expected"),
     ("--size 9000x540", "size", "expected"),
     ("--size wide", "size", "expected"),
+    ("--size 640", "size", "expected"),
+    ("--size 640x", "size", "expected"),
+    ("--size 6.4x3", "size", "expected"),
+    ("--size 640x360x3", "size", "expected"),
     ("--size 800x600 --width 640", "size", "width"),
     ("--size 800x600 --dpi 100", "dpi", "size"),
     ("--width 8192 --dpi 90", "dpi"),
@@ -108,6 +112,7 @@ ANIMATE = _rows(
     ("out.png --panel-hold 61", "panel_hold", "expected"),
     ("out.gif --poster middle", "poster", "expected one of first, last"),
     ("out.gif --frames 1", "frames", "expected"),
+    ("out.gif --frames 1.5", "frames", "expected"),
     ("out.mp4 --size 641x360", "size", "expected"),
     ("out.mp4 --size 640x361", "size", "expected"),
     ("out.mp4 --width 802", "size", "expected"),
@@ -145,6 +150,10 @@ FIGURE = _rows(
     ("out.png --panel a --layout grid", "layout", "panel"),
     ("out.png --run run.npz --seed 3", "--seed cannot be combined with --run"),
     ("out.gif", "output", "expected a file ending in"),
+    ("out.png --font Nope", "font", "Nope"),
+    ("out.png --width 3.25in --font-size 8 --show losses", "font_size: needs panels"),
+    ("out.png --width 5.08cm", "width"),
+    ("out.png --show step --step 4801", "step", "4801"),
 )
 TRAIN = _rows("train", ("out.gif", "output", "ending in .npz"))
 SWEEP = _rows(

@@ -8,12 +8,6 @@ from gan1d.render.film.animate import animate
 from helpers import TINY
 
 
-def test_animate_trains_when_it_is_given_no_run(tmp_path):
-    gif = tmp_path / "out.gif"
-    assert main(["animate", str(gif), *TINY, "--protocol", "textbook", "--frames", "8"]) == 0
-    assert gif.stat().st_size > 10_000
-
-
 def test_frames_drawn_while_another_process_trains_make_the_same_file(tmp_path, monkeypatch):
     late, early = tmp_path / "late.gif", tmp_path / "early.gif"
     few = ("--frames", "8", "--size", "320x180")

@@ -31,26 +31,6 @@ def test_the_figure_has_the_default_that_its_help_shows(tmp_path, monkeypatch):
     assert [config.protocol for config in trained] == ["textbook"]
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        "--font Nope",
-        "--width 3.25in --font-size 8 --show losses",
-        "--width 5.08cm",
-        "--show step --step 4801",
-        "--panel e",
-        "--show losses --panel a",
-    ],
-)
-def test_what_cannot_be_drawn_is_refused_before_the_training(
-    options, tmp_path, capsys, monkeypatch
-):
-    monkeypatch.setattr("gan1d.model.training.train", None)
-    assert main(["figure", str(tmp_path / "out.png"), *options.split()]) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_the_algorithm_takes_settings_and_no_training(saved, short_run, tmp_path, monkeypatch):
     monkeypatch.setattr("gan1d.cli.figure.Recording", None)
     out = tmp_path / "out.svg"

@@ -53,18 +53,3 @@ def test_every_field_of_a_picture_has_an_option_that_reaches_it():
     words = "--frames 9 --duration 20 --play-once --poster last"
     expected = Playback(frames=9, duration=20, once=True, poster="last")
     assert given(Playback, *words.split()) == expected
-
-
-@pytest.mark.parametrize(
-    ("option", "texts"),
-    [
-        ("--size", ("wide", "640", "640x", "x360", "640x360x3", "6.4x3")),
-        ("--frames", ("1.5", "", "ten")),
-        ("--fps", ("", "ten", "1,5")),
-    ],
-)
-def test_text_that_is_no_such_value_is_refused(option, texts, capsys):
-    for text in texts:
-        with pytest.raises(SystemExit):
-            given(Canvas if option == "--size" else Playback, option, text)
-        assert f"argument {option}: expected " in capsys.readouterr().err

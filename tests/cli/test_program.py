@@ -110,12 +110,6 @@ def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsy
     assert capsys.readouterr().err == f"gan1d: error: {message}\n"
 
 
-def test_the_program_ends_with_the_code_of_its_command(tmp_path):
-    done = command("show", "none.gif", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "none.gif" in done.stderr
-
-
 def test_a_terminal_without_the_characters_of_a_name_is_no_failure(tmp_path):
     ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = command("figure", "größe.svg", "--show", "optimal", cwd=tmp_path, env=ascii_only)
@@ -167,18 +161,6 @@ def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
 def test_a_folder_that_may_not_be_written(tmp_path):
     tmp_path.chmod(0o500)
     assert command("train", tmp_path / "run.npz", *TINY).returncode == 2
-
-
-def test_standard_output_that_cannot_be_written(saved):
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "gan1d", "certify", str(saved)],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
 
 
 def test_help_and_version():

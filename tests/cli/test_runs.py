@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from gan1d.cli import runs
-from gan1d.cli.runs import Recording, asked_config, report_line
+from gan1d.cli.runs import Recording, report_line
 from gan1d.config import Config
-from gan1d.errors import DivergedError, InputError
+from gan1d.errors import DivergedError
 from gan1d.model.training import train
 from gan1d.render.figures.request import StillRequest
 from helpers import SMALL, wait_until
@@ -35,11 +35,6 @@ def test_a_saved_run_is_loaded(saved, short_run):
     with Recording(options(run=str(saved))) as recording:
         recording.begin(ANY_STEP)
         assert recording.history() == short_run
-
-
-def test_a_saved_run_takes_no_settings(saved):
-    with pytest.raises(InputError, match=r"--seed, --k cannot be combined with --run"):
-        asked_config(options(run=str(saved), k=2, seed=1))
 
 
 def test_a_new_run_is_trained_in_another_process(without_jax):
