@@ -31,28 +31,25 @@ def drawn(saved):
     return path
 
 
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {
-            "JAX_ENABLE_X64": "1",
-            "JAX_NUMPY_DTYPE_PROMOTION": "strict",
-            "JAX_DEFAULT_PRNG_IMPL": "rbg",
-            "JAX_THREEFRY_PARTITIONABLE": "0",
-            "JAX_DISABLE_MOST_OPTIMIZATIONS": "0",
-            "JAX_TRANSFER_GUARD": "disallow",
-            "JAX_DISABLE_JIT": "1",
-            "JAX_RANDOM_SEED_OFFSET": "3",
-            "PYTHONOPTIMIZE": "2",
-            "PYTHONWARNINGS": "error",
-            "XDG_CACHE_HOME": "relative",
-            "TMPDIR": "/nonsense",
-        },
-    ],
-)
-def test_variables_change_no_byte_of_a_run(variables, saved, tmp_path):
+VARIABLES = {
+    "JAX_ENABLE_X64": "1",
+    "JAX_NUMPY_DTYPE_PROMOTION": "strict",
+    "JAX_DEFAULT_PRNG_IMPL": "rbg",
+    "JAX_THREEFRY_PARTITIONABLE": "0",
+    "JAX_DISABLE_MOST_OPTIMIZATIONS": "0",
+    "JAX_TRANSFER_GUARD": "disallow",
+    "JAX_DISABLE_JIT": "1",
+    "JAX_RANDOM_SEED_OFFSET": "3",
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONWARNINGS": "error",
+    "XDG_CACHE_HOME": "relative",
+    "TMPDIR": "/nonsense",
+}
+
+
+def test_variables_change_no_byte_of_a_run(saved, tmp_path):
     path = tmp_path / "run.npz"
-    assert gan1d("train", path, *TINY, cwd=tmp_path, **variables) == (0, "")
+    assert gan1d("train", path, *TINY, cwd=tmp_path, **VARIABLES) == (0, "")
     assert path.read_bytes() == saved.read_bytes()
 
 

@@ -94,11 +94,8 @@ def test_an_unrolled_step_is_the_loop(k, monkeypatch):
 
 
 def test_independent_batches_are_an_option():
-    stratified = train(Config(steps=50, **SMALL))
-    independent = train(Config(steps=50, stratified=False, **SMALL))
     # The losses of a fixed pair are far noisier.
     still = (Phase("still", 1, 0.0, 0.0),)
     plain = {"steps": 100, "phases": still, "steep_share": 0.0, **SMALL}
     noise = [train(Config(stratified=s, **plain)).discriminator_loss.std() for s in (True, False)]
     assert noise[0] < 0.3 * noise[1]
-    assert not np.array_equal(stratified.g_of_z, independent.g_of_z)

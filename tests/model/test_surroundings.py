@@ -24,7 +24,6 @@ from gan1d.model.algorithm import (
 )
 from gan1d.model.networks import layouts
 from gan1d.model.recording import on_grids
-from gan1d.model.surroundings import import_jax
 from gan1d.model.tuning import BLOCK
 from gan1d.targets import quantile_table
 from helpers import ARRAYS, SMALL, TINY
@@ -107,14 +106,6 @@ def test_the_programs_themselves_pass_the_strict_modes_of_jax():
         drawn = on_grid(*pairs, x, z, hyper.waves, wanted)
     kinds = {leaf.dtype for leaf in jax.tree.leaves((final, pairs, losses, drawn))}
     assert kinds == {np.dtype(np.float32), np.dtype(np.int32)}
-
-
-def test_what_cannot_be_held_is_refused():
-    with (
-        configured(jax_use_direct_linearize=False),
-        pytest.raises(InputError, match=r"jax_use_direct_linearize: expected True, got False"),
-    ):
-        import_jax()
 
 
 @pytest.mark.parametrize("flags", ["--xla_cpu_enable_fast_math=true", "--nonsense"])
