@@ -3,7 +3,7 @@ import sys
 from io import StringIO
 from threading import Thread
 
-from gan1d.cli.terminal import SIGNALS, Interrupt, interrupt, progress
+from gan1d.cli.terminal import SIGNALS, Interrupt, interrupt, progress, tell
 
 
 def test_only_the_main_thread_listens():
@@ -33,3 +33,9 @@ def test_a_report_after_a_signal_leaves_the_last_line_alone(monkeypatch):
         shown = terminal.getvalue()
         report(3, 10)
         assert terminal.getvalue() == shown
+
+
+def test_a_message_does_not_stand_behind_the_bar_of_a_process_that_was_lost(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    tell("lost")
+    assert sys.stderr.getvalue() == "\r\x1b[Klost\n"
