@@ -17,7 +17,7 @@ from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.request import Playback, Request, sizes
 from gan1d.render.film.scene import Scene
-from gan1d.render.film.timeline import timeline, timeline_of_two
+from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
@@ -93,14 +93,12 @@ def prepare(request: Request) -> None:
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
     run = Measured(history)
-    pace = request.playback, request.format.most_fps
     other = None if request.compare is None else Measured(request.compare, "compare")
+    plan = timeline(history, request.playback, request.format.most_fps, request.compare)
     if other is None:
-        plan = timeline(run.history, *pace)
         captions.expect_numbers(run, plan.rows)
         build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
     else:
-        plan = timeline_of_two((run.history, other.history), *pace)
         for side in (run, other):
             captions.expect_numbers(side, [side.history.row_at(step) for step in plan.rows])
         build = partial(Comparison, (run, other), request.canvas)

@@ -11,7 +11,7 @@ from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Sheet, fitted, legend_of_panels
-from gan1d.render.parts.digits import ADVANCE, columns, digits
+from gan1d.render.parts.digits import ADVANCE, Digits, columns
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
 
@@ -65,7 +65,7 @@ class Comparison:
             y = sheet.height - _CAPTION - down
             self.sides.append(_Side(sheet, run, canvas, boxes, y, animated))
         right = sheet.width - _RIGHT
-        self.step = digits(sheet, right, title_y + 0.05, _CAPTION_SIZE, animated=animated)
+        self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE, animated=animated)
         targets = {captions.target_of(run) for run in runs}
         legend_of_panels(
             self.figure,
@@ -128,7 +128,7 @@ class _Side:
         self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis, **style)
         self._strip = ValueStrip(strip, Course(run), theme, words=self._words, **style)
         left, _, width, _ = boxes[0]
-        self._numbers = digits(sheet, left + width, y, SMALLEST_TYPE, **style)
+        self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE, **style)
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
         texts = [self._caption_at(row) for row in captions.telling_rows(run.history)]
         room = width + _INDENT - taken - 0.1

@@ -17,7 +17,7 @@ from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
-from gan1d.render.parts.digits import ADVANCE, digits
+from gan1d.render.parts.digits import ADVANCE, Digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import STRIPS, Course, Strip
 
@@ -46,7 +46,7 @@ class Scene:
             animated: leave moving artists out of ordinary draws.
         """
         self.run, self.words, self.theme = run, canvas.said, canvas.theme
-        self._captions, self._numbers, self.animated = canvas.captions, canvas.numbers, animated
+        self._captions, self.counted, self.animated = canvas.captions, canvas.numbers, animated
         self.sheet = sheet = Sheet(canvas, *sizes(losses))
         self.figure, self.canvas = sheet.figure, sheet.canvas
         panels = captions.panels(run.history)
@@ -97,7 +97,7 @@ class Scene:
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        if self._numbers:
+        if self.counted:
             columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         self._phase = str(self.run.history.phase[row])
@@ -121,12 +121,6 @@ class Scene:
             return captions.still_to_come(self.run.history, phase, self.words)
         return captions.panel_title(self.run, phase, row, self.words)
 
-    def numbers_of(self, row: int) -> str:
-        """What is below a small panel."""
-        if not self._numbers:
-            return ""
-        return captions.panel_numbers(self.run, row, self.words, brief=True)
-
     def _titles(self, panels: dict[str, int]) -> Fitted:
         """The titles of all small panels, in one size."""
         texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
@@ -145,14 +139,14 @@ class Scene:
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
         y = plan.legend_y if plan.compact else plan.title_y
         left = end = right
-        for name, characters, room in reversed(self._columns if self._numbers else ()):
+        for name, characters, room in reversed(self._columns if self.counted else ()):
             style = {"ha": "right", "color": self.theme.muted}
             text = self.words(f"number.{name}")
             label = sheet.text(end - _AFTER_NAME, y, text, _NUMBER_SIZE, **style)
             fit([label], room)
             left = end - _AFTER_NAME - widest([label]) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
-        self.numbers = digits(sheet, right, y, _NUMBER_SIZE, animated=self.animated)
+        self.numbers = Digits(sheet, right, y, _NUMBER_SIZE, animated=self.animated)
         # The letter alone does not need a line of its own.
         alone = plan.legend_y == plan.title_y
         legend_of_panels(
@@ -230,15 +224,10 @@ class _SmallPanel:
         self._coming = heading(scene.title_of(phase))
         self.waiting: list[Artist] = [coming, *self._coming]
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
-        numbers = sheet.text(
-            left + width / 2,
-            plan.small_numbers_y,
-            scene.numbers_of(self.row),
-            SMALLEST_TYPE,
-            ha="center",
-            color=theme.muted,
-            **style,
-        )
+        x, y = left + width / 2, plan.small_numbers_y
+        jsd = captions.panel_numbers(run, self.row, scene.words, brief=True)
+        numbers = sheet.text(x, y, jsd if scene.counted else "", SMALLEST_TYPE, **style)
+        numbers.set(ha="center", color=theme.muted)
         self._content = [shown, *heading(scene.title_of(phase, self.row)), numbers]
         for artist in self._content:
             artist.set_visible(False)

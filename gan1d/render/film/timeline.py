@@ -1,6 +1,5 @@
 """Which moments of a run are shown, and for how long."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
@@ -38,6 +37,7 @@ def timeline(
     history: History,
     playback: Playback = Playback(),  # noqa: B008  (frozen)
     most_fps: float = MOST_FPS,
+    compare: History | None = None,
 ) -> Timeline:
     """About `playback.frames` rows, chosen so that each frame shows about the same amount of progress.
 
@@ -46,42 +46,18 @@ def timeline(
     jitter does not count), blended with log time. Of each stretch the film shows the typical moment,
     the median by p_g's distance from the data: where G strays for a few steps, as minibatches make it
     do, a frame of that would stand for hundreds of calm steps. The rows of captions.held_rows are held.
-    Raises InputError if the duration cannot be kept to.
+    Of a run to compare with, frames show the steps at which either moves, and none is held.
+
+    To keep to a duration, frames are shown faster or slower; if they had to be faster than `most_fps`,
+    there are fewer of them. Raises InputError if the duration cannot be kept to.
     """
-    holds = dict.fromkeys(captions.held_rows(history), 1000.0 * playback.panel_hold)
-    return _timed(lambda frames: _rows(history, frames), holds, playback, most_fps)
-
-
-def timeline_of_two(
-    histories: tuple[History, History],
-    playback: Playback = Playback(),  # noqa: B008  (frozen)
-    most_fps: float = MOST_FPS,
-) -> Timeline:
-    """Training steps at which two runs are shown: those that show the motion of either run."""
-
-    def moments(frames: int) -> NDArray[Any]:
-        steps = [history.step[_rows(history, frames // 2)] for history in histories]
-        return np.unique(np.concatenate(steps))
-
-    return _timed(moments, {}, playback, most_fps)
-
-
-def _timed(
-    moments: Callable[[int], NDArray[Any]],
-    holds: dict[int, float],
-    playback: Playback,
-    most_fps: float,
-) -> Timeline:
-    """The moments with their durations; a hold is never shorter than a frame.
-
-    `moments` returns about as many as it is asked for. To keep to a duration, frames are shown faster
-    or slower; if they had to be faster than the format allows, there are fewer of them.
-    """
+    rows = captions.held_rows(history) if compare is None else []
+    holds = dict.fromkeys(rows, playback.panel_hold)
     frames, shortest = playback.frames or FRAMES, 1000.0 / most_fps
     while True:
-        shown = [int(moment) for moment in moments(frames)]
-        at = {shown[0]: round(1000 * OPENING)} | holds | {shown[-1]: 1000.0 * playback.hold}
-        held = [at.get(moment, 0.0) for moment in shown]
+        shown = [int(moment) for moment in _moments(history, compare, frames)]
+        at = {shown[0]: OPENING} | holds | {shown[-1]: playback.hold}
+        held = [1000.0 * at.get(moment, 0.0) for moment in shown]
         if playback.duration is None:
             fps = playback.fps or FPS
             frame_ms = 1000.0 / fps
@@ -103,6 +79,7 @@ def _timed(
             raise too_short(playback, least / 1000.0)
         fewer = int(frames * (len(free) - (least - total) / shortest) / len(free))
         frames = max(LEAST_FRAMES, min(frames - 1, fewer))
+    # A hold is never shorter than a frame.
     return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)
 
 
@@ -117,6 +94,13 @@ def _shared(holds: list[float], total: float) -> float:
         if share >= longest_first[n]:
             return share
     return 0.0
+
+
+def _moments(history: History, compare: History | None, frames: int) -> NDArray[Any]:
+    if compare is None:
+        return _rows(history, frames)
+    steps = [run.step[_rows(run, frames // 2)] for run in (history, compare)]
+    return np.unique(np.concatenate(steps))
 
 
 def _rows(history: History, frames: int) -> NDArray[np.intp]:

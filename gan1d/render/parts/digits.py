@@ -18,15 +18,6 @@ ADVANCE = 0.602 / 72
 """Width of a character, inches per point of type."""
 
 
-def digits(sheet: Sheet, x: float, y: float, size: float, *, animated: bool) -> "Digits":
-    """A place on a sheet for numbers that change, ending at x; inches, and points for the size."""
-    style = {"color": sheet.theme.ink, "animated": animated}
-    transform = sheet.figure.transFigure
-    text = Digits(x / sheet.width, y / sheet.height, size, transform=transform, **style)
-    sheet.figure.add_artist(text)
-    return text
-
-
 def columns(text: str) -> int:
     """Characters that a text is wide; those of Chinese, Japanese and Korean count as two."""
     return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
@@ -38,17 +29,23 @@ drawn only once."""
 
 
 class Digits(Text):
-    """A text in a monospaced font, ending at x.
+    """A place on a sheet for numbers that change, in a monospaced font, ending at x.
 
     Laying out a text takes longer than drawing all curves of a frame. On a pixel canvas this text is
     composed of pictures of its characters, each drawn once; elsewhere it is an ordinary text.
     """
 
-    def __init__(self, x: float, y: float, size: float, **style: Any) -> None:
+    def __init__(
+        self, sheet: Sheet, x: float, y: float, size: float, *, animated: bool = False
+    ) -> None:
+        """An empty text; inches, and points for the size."""
         # Other letters are in the fonts of the other texts.
         families: Any = mpl.rcParams["font.family"]
-        family = [FAMILY, *families]
-        super().__init__(x, y, "", family=family, fontsize=size, ha="right", va="center", **style)
+        style: dict[str, Any] = {"family": [FAMILY, *families], "fontsize": size}
+        style |= {"ha": "right", "va": "center", "color": sheet.theme.ink, "animated": animated}
+        style["transform"] = sheet.figure.transFigure
+        super().__init__(x / sheet.width, y / sheet.height, **style)
+        sheet.figure.add_artist(self)
         self.set_parse_math(False)
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 

@@ -4,7 +4,7 @@ Nearly all drawing time goes into axes and text, so these are drawn once and kep
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -43,29 +43,10 @@ class Stage(Protocol):
         """What is to be added to the artists that stay, now that this moment has come."""
 
 
-Frame = TypeVar("Frame", covariant=True)
-
-
-class Layers(Protocol[Frame]):
-    """Draws in layers and returns frames."""
-
-    def keep(self, artists: list[Artist]) -> None:
-        """Add to what stays."""
-
-    def turn_page(self, artists: list[Artist]) -> None:
-        """Replace what changes with the phase."""
-
-    def frame(self, artists: list[Artist]) -> Frame:
-        """All layers with these moving artists."""
-
-
 def played(
-    stage: Stage,
-    layers: Layers[Frame],
-    moments: Sequence[int],
-    progress: Progress | None = None,
-) -> Iterator[Frame]:
-    """A frame for each moment; an artist is drawn again only when it has changed.
+    stage: Stage, layers: Any, moments: Sequence[int], progress: Progress | None = None
+) -> Iterator[Any]:
+    """A frame of the layers for each moment; an artist is drawn again only when it has changed.
 
     Each frame is reported when the next one is requested.
     """

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from gan1d.errors import InputError
 from gan1d.measured import Measured
 from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback, Request
-from gan1d.render.film.timeline import timeline, timeline_of_two
+from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.format import FPS, FRAMES
 from gan1d.render.look import captions
 from gan1d.render.look.words import Words, languages
@@ -104,7 +104,7 @@ def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
 
 
 def test_the_timeline_shows_the_motion_of_either(pair):
-    plan = timeline_of_two(pair)
+    plan = timeline(pair[0], compare=pair[1])
     assert plan.rows[0] == 0
     assert plan.rows[-1] == 100
     assert plan.durations[-1] == 1000 * HOLD

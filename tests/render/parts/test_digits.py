@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -15,11 +17,12 @@ def pixels(figure):
 
 def figure_with(words, size, dpi, *, plain):
     figure = Figure(figsize=(4, 0.5), dpi=dpi)
+    theme = SimpleNamespace(ink="black")
+    sheet = SimpleNamespace(figure=figure, width=4, height=0.5, theme=theme)
     if plain:
         figure.text(0.9, 0.5, words, fontsize=size, family=FAMILY, ha="right", va="center")
     else:
-        text = figure.add_artist(Digits(0.9, 0.5, size, transform=figure.transFigure))
-        text.set_text(words)
+        Digits(sheet, 3.6, 0.25, size).set_text(words)
     return figure
 
 
