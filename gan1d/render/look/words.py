@@ -91,7 +91,8 @@ def _check(key: Any, text: Any) -> None:
     if key not in known:
         near = checks.did_you_mean(key, tuple(known)) or f"; {_FOLDER / 'en.toml'} has all keys"
         raise InputError(f"words: no text has the key {quote(key)}{near}")
-    if not isinstance(text, str) or not text.isprintable():
+    # French has spaces that do not break, which Python does not call printable.
+    if not isinstance(text, str) or not re.sub("[\xa0\u202f]", " ", text).isprintable():
         raise InputError(f"words: {key}: expected a text of one line, got {quote(text)}")
     allowed = placeholders(known[key])
     if not placeholders(text) <= allowed:
