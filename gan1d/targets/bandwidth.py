@@ -7,7 +7,8 @@ import numpy as np
 from gan1d.targets.distributions import Array
 
 _CLUMP, _LEAST = 25, 0.5
-"""A clump of fewer samples is chance: least bandwidth, in widths of the narrowest one of as many."""
+"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: fewer samples
+so close together are chance."""
 FEW_VALUES = 4
 """Distinct values up to which each is a mode of its own, and not a tooth of a comb."""
 COMB = 0.6

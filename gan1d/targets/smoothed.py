@@ -26,7 +26,8 @@ _OFTEN = 0.02
 _FAR = 12.0
 """Far samples lie beyond a gap this many times as wide as the middle half of the samples."""
 _TALL = 4.0
-"""Standard deviations, in those of the middle half, from which most samples look like one spike."""
+"""Most samples look like one spike if the standard deviation is this many times that of a normal with
+the same quartiles."""
 
 
 class Empirical(Target):

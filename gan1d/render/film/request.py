@@ -154,7 +154,7 @@ class Request:
 
     @property
     def any_step(self) -> bool:
-        """May it show any step of a run, as beside another?"""
+        """Whether any step may be shown, as in a comparison; then every step is recorded."""
         return self.compare is not None
 
     def check_run(self, config: "Config") -> None:
@@ -174,7 +174,7 @@ class Request:
         shown = lettered or sorted(ends.values())[-MOST_PANELS:]
         held = sum(at < len(plan) - 1 for at in shown)
         for phase in plan:
-            # What may have one row only is held once.
+            # A phase of a single row begins and ends with the same frame, which is held once.
             several = phase.until is None and phase.steps > config.record_every
             held += phase.displacement != 0 and several
         holds = OPENING + held * self.playback.panel_hold + self.playback.hold

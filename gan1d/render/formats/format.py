@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
-"""How long a poster is shown before a film begins: browsers show for longer what is to be shorter."""
+"""How long a poster is shown before a film begins; browsers slow down what is shorter."""
 FRAMES = 120
 FPS = 50 / 3
 """A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
