@@ -84,8 +84,8 @@ def draw_optimal(figure: Figure, request: StillRequest) -> None:
     width, height = figure.get_size_inches()
     part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
     said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
-    rows = fitted(figure, said, _TITLE_SIZE, part, rows=2).rows
-    above = _UNTITLED_TOP if not canvas.captions else _TOP + 0.2 * (rows - 1)
+    titles = fitted(figure, said, _TITLE_SIZE, part, rows=2)
+    above = _UNTITLED_TOP if not canvas.captions else _TOP + 0.2 * (titles.rows - 1)
     for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
         box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _LEGEND - above)
         axes = plain_axes(figure, box, theme)
@@ -101,7 +101,7 @@ def draw_optimal(figure: Figure, request: StillRequest) -> None:
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04), xticks=[])
         mark_probability(axes.yaxis)
         axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)
-        plain_title(axes, title, _TITLE_SIZE, theme, rows=2)
+        plain_title(axes, titles.text[title], titles.size, theme)
     handles, labels = figure.axes[0].get_legend_handles_labels()
     place = {"left": 0.3, "right": width - 0.2, "y": height - _LEGEND / 2}
     legend(figure, handles, [(False, labels)], theme=theme, **place)

@@ -29,11 +29,11 @@ def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
         spine.set_color(theme.muted)
 
 
-def plain_title(axes: Axes, title: str, size: float, theme: Theme, *, rows: int = 1) -> None:
-    """A title at the left above axes, as wide as these, in at most so many rows."""
+def plain_title(axes: Axes, title: str, size: float, theme: Theme) -> None:
+    """A title at the left above axes, at most as wide as these."""
     style: dict[str, Any] = {"fontsize": size, "color": theme.ink, "pad": 7}
     width = axes.get_window_extent().width / axes.figure.dpi
-    fit([axes.set_title(title, loc="left", **style)], width, rows=rows)
+    fit([axes.set_title(title, loc="left", **style)], width)
 
 
 def plain_legend(axes: Axes, theme: Theme, *, size: float = SMALLEST_TYPE, **placing: Any) -> None:
