@@ -24,7 +24,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import Sheet, legend_of_panels
-from gan1d.render.look.words import ENGLISH, Words
+from gan1d.render.look.words import Words
 from gan1d.render.parts.layers import Stage
 
 
@@ -119,9 +119,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     )
 
 
-def about_animation(
-    run: Measured, compare: Measured | None = None, words: Words = ENGLISH
-) -> About:
+def about_animation(run: Measured, compare: Measured | None, words: Words) -> About:
     """Title, description and sources of an animation."""
     described = captions.description(run, words)
     if compare is None:

@@ -1,6 +1,7 @@
 """Where everything is on an animation's sheet, in inches from its lower left corner."""
 
-from gan1d.render.look.sheet import Box
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.sheet import Box, Sheet
 
 COMPACT = 8.3
 """Sheets narrower than this have their numbers in the line of the legend, and fewer of them."""
@@ -30,28 +31,20 @@ def small_width(width: float) -> float:
 class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts."""
 
-    def __init__(
-        self,
-        width: float,
-        height: float,
-        *,
-        losses: bool = False,
-        captions: bool = True,
-        numbers: bool = True,
-        title_rows: int = 1,
-    ) -> None:
+    def __init__(self, sheet: Sheet, canvas: Canvas, losses: bool, title_rows: int) -> None:
         """Lay out a sheet; with `losses`, three strips below everything else.
 
         Lines that nothing stands in, without captions or numbers, leave their room to the panels.
         """
+        width, height = sheet.width, sheet.height
         self.beside = not losses and height / width < _TALL
         """The strip is beside the stage, not below everything."""
         self.compact = width < COMPACT
         """The numbers are in the line of the legend."""
         # What then stands in the title's line is in that of the legend.
-        one_line = not captions and not numbers
+        one_line = not canvas.captions and not canvas.numbers
         head = _HEAD - (_LEGEND - _TITLE if one_line else 0.0)
-        foot = _FOOT if numbers else _FOOT_WITHOUT_NUMBERS
+        foot = _FOOT if canvas.numbers else _FOOT_WITHOUT_NUMBERS
         free = height - head - foot - _ABOVE_SMALL - SMALL_LINE * title_rows
         band = 0.0 if self.beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
         below = 0.0 if self.beside else band + _BAND_FOOT + _BAND_HEAD

@@ -28,7 +28,6 @@ PANEL_HOLD = 2.0
 """Seconds for which the end of each panel is held, and what else a story needs time for."""
 HOLD = 3.5
 """Seconds: long enough to read the finished figure."""
-POSTERS = ("first", "last")
 LEAST_FPS = 0.5
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
@@ -82,7 +81,7 @@ class Playback:
         None,
         "what is shown where nothing plays: the first frame, or the last, the finished figure. With "
         "last a film shows it for an instant before it begins, and a page opens on it and waits",
-        POSTERS,
+        ("first", "last"),
         shown="first; in LaTeX, which prints it, last",
     )
 
@@ -137,8 +136,7 @@ class Request:
             object.__setattr__(self, "compare", History.load(self.compare))
         if beside := self.format.beside:
             check_output(self.out.with_suffix(beside), (beside,))
-        self._check_content()
-        self._check_size()
+        self._check_look()
         self._check_playback()
         extra = self.format.extra
         if extra and find_spec(extra.replace("-", "_")) is None:
@@ -162,12 +160,8 @@ class Request:
 
         What depends on how the training goes is found when it is drawn.
         """
-        duration = self.playback.duration
-        if duration is not None and duration < (least := self._least_seconds(config)):
-            raise too_short(self.playback, least)
-
-    def _least_seconds(self, config: "Config") -> float:
-        """How long all that is held takes, and a frame of each phase, as far as that is known."""
+        if self.playback.duration is None:
+            return
         plan = config.plan() if self.compare is None else ()
         ends = {phase.name: at for at, phase in enumerate(plan)}
         lettered = [at for name, at in ends.items() if name in ("converge", *PANELS)]
@@ -178,24 +172,25 @@ class Request:
             several = phase.until is None and phase.steps > config.record_every
             held += phase.displacement != 0 and several
         holds = OPENING + held * self.playback.panel_hold + self.playback.hold
-        return holds + len(plan) / self.format.most_fps
+        # Each phase has a frame at least.
+        least = holds + len(plan) / self.format.most_fps
+        if self.playback.duration < least:
+            raise too_short(self.playback, least)
 
-    def _check_content(self) -> None:
+    def _check_look(self) -> None:
+        canvas, form = self.canvas, self.format
         if self.losses and self.compare is not None:
             raise InputError("losses: cannot be combined with compare")
-        if self.canvas.transparent and not self.format.transparent:
-            raise InputError(f"transparent: not supported for {self.format.ending}")
-
-    def _check_size(self) -> None:
-        ending = self.format.ending
+        if canvas.transparent and not form.transparent:
+            raise InputError(f"transparent: not supported for {form.ending}")
         for name in ("size", "width", "dpi", "font_size"):
-            if self.format.unsized and getattr(self.canvas, name) is not None:
-                raise InputError(f"{name}: not supported for {ending}; {self.format.unsized}")
+            if form.unsized and getattr(canvas, name) is not None:
+                raise InputError(f"{name}: not supported for {form.ending}; {form.unsized}")
         nominal, least = sizes(self.losses)
-        width, height = self.canvas.pixels(nominal)
-        self.canvas.fit(nominal, least)
-        if self.format.even_sides and (width % 2 or height % 2):
-            raise InputError(f"size: expected even sides for {ending}, got {width}x{height}")
+        width, height = canvas.pixels(nominal)
+        canvas.fit(nominal, least)
+        if form.even_sides and (width % 2 or height % 2):
+            raise InputError(f"size: expected even sides for {form.ending}, got {width}x{height}")
 
     def _check_playback(self) -> None:
         asked, form = self.playback, self.format

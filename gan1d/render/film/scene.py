@@ -7,12 +7,7 @@ from matplotlib.text import Text
 
 from gan1d.measured import Measured
 from gan1d.phases import PANELS
-from gan1d.render.film.layout import (
-    MARGIN,
-    SMALL_LINE,
-    Arrangement,
-    small_width,
-)
+from gan1d.render.film.layout import MARGIN, SMALL_LINE, Arrangement, small_width
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
@@ -37,13 +32,9 @@ class Scene:
     def __init__(
         self, run: Measured, canvas: Canvas, *, losses: bool = False, animated: bool = False
     ) -> None:
-        """Build the figure.
+        """Build the figure; with `losses`, the discriminator's loss and JSD are below everything else.
 
-        Args:
-            run: the run.
-            canvas: theme and size.
-            losses: also show the discriminator's loss and JSD, below everything else.
-            animated: leave moving artists out of ordinary draws.
+        With `animated`, moving artists are left out of ordinary draws.
         """
         self.run, self.words, self.theme = run, canvas.said, canvas.theme
         self._captions, self.counted, self.animated = canvas.captions, canvas.numbers, animated
@@ -51,14 +42,7 @@ class Scene:
         self.figure, self.canvas = sheet.figure, sheet.canvas
         panels = captions.panels(run.history)
         titles = self._titles(panels)
-        plan = Arrangement(
-            sheet.width,
-            sheet.height,
-            losses=losses,
-            captions=canvas.captions,
-            numbers=canvas.numbers,
-            title_rows=titles.rows,
-        )
+        plan = Arrangement(sheet, canvas, losses, titles.rows)
         axes = sheet.axes(plan.stage)
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis, animated=animated)
         self.stage.label(self.words, _AXIS_SIZE)

@@ -1,8 +1,7 @@
 """Which moments of a run are shown, and for how long."""
 
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +17,15 @@ _ROUNDS = 20
 """Rounds of sharing out; after about half as many nothing changes any more."""
 
 
-@dataclass(frozen=True)
-class Timeline:
-    """What is shown, when.
-
-    Attributes:
-        rows: rows of the record (steps, of two runs) in the order shown.
-        durations: how long each is shown, ms.
-        fps: frames per second where nothing is held.
-    """
+class Timeline(NamedTuple):
+    """What is shown, when."""
 
     rows: tuple[int, ...]
+    """Rows of the record (steps, of two runs) in the order shown."""
     durations: tuple[float, ...]
+    """How long each is shown, ms."""
     fps: float
+    """Frames per second where nothing is held."""
 
 
 def timeline(

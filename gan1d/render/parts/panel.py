@@ -56,17 +56,13 @@ class Panel:
         size: float = SMALLEST_TYPE,
         animated: bool = False,
     ) -> None:
-        """Set up the axes and the artists.
+        """Set up the axes, whose limits never change, and the artists.
 
         Args:
-            axes: the axes to draw on; their limits are set here and never change.
-            run: the run that is shown.
-            theme: colours and dashes.
             arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
-            axis: show a few numbers on the x line.
-            size: of these, points.
+            axis: show a few numbers on the x line, of a `size` in points.
             animated: leave the moving artists out of ordinary draws, for blitting.
         """
         self.run = run
