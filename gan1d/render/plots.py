@@ -184,8 +184,7 @@ def plot_optimal(
         (height * data, look.p_data, "$p_{data}$"),
         (height * fake, look.p_g, "$p_g$"),
     ):
-        style = {"color": line.colour, "lw": scale * line.width, "ls": line.dashes, "label": name}
-        ax.plot(x, values, **style)
+        ax.plot(x, values, **line.style | {"lw": scale * line.width, "label": name})
     ax.set_ylim(-0.02, 1.08)
     mark_probability(ax.yaxis)
     ax.set_xlabel("$x$", fontsize=size, color=look.ink)

@@ -1,7 +1,7 @@
 import pytest
 
 from gan1d.cli import main
-from gan1d.render.figures.kinds import STILLS
+from gan1d.render.figures.request import STILLS
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.theme import DARK
 from helpers import TINY

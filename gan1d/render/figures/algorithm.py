@@ -6,8 +6,7 @@ from matplotlib.figure import Figure
 
 from gan1d.config import Config
 from gan1d.provenance import Provenance
-from gan1d.render.figures.kinds import SLIDE
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import LOOPS, lines
@@ -55,11 +54,11 @@ def draw_algorithm(
     for i, ((name, line), y) in enumerate(zip(lines(config, words).items(), _HEIGHTS, strict=True)):
         x = _FIRST + LOOPS[name] * _INDENT
         slide.write(_LEFT, y, str(i + 1), SMALL, 0.3, color=theme.muted)
-        style: dict[str, Any] = {"color": colours.get(name, theme.ink)}
         if name == "inner":
             _write_inner(slide, x, y, config.k)
         else:
-            slide.write(x, y, line, _LINE_SIZE, _RIGHT - 0.1 - x, **style)
+            colour = colours.get(name, theme.ink)
+            slide.write(x, y, line, _LINE_SIZE, _RIGHT - 0.1 - x, color=colour)
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:

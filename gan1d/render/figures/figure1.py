@@ -10,8 +10,15 @@ from matplotlib.figure import Figure
 from gan1d import checks
 from gan1d.history import History
 from gan1d.measured import Measured
-from gan1d.render.figures.kinds import BOTTOM, COLUMNS, GAP, LEFT, LEGEND, cell_width
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import (
+    BOTTOM,
+    COLUMNS,
+    GAP,
+    LEFT,
+    LEGEND,
+    StillRequest,
+    cell_width,
+)
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import fitted, legend_of_panels, shares

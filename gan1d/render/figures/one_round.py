@@ -5,8 +5,7 @@ from matplotlib.figure import Figure
 from gan1d.history import History
 from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
-from gan1d.render.figures.kinds import SLIDE
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, explained, lines

@@ -1,27 +1,75 @@
-"""What is asked of a still figure, checked before anything is trained or drawn.
+"""The kinds of still figures, and what is asked of one, checked before it is trained or drawn.
 
 Nothing here is heavy to import.
 """
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from gan1d import checks
 from gan1d.errors import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS
-from gan1d.render.figures.kinds import LEAST, SIZES, STILLS, StillKind, panels_size
 from gan1d.render.formats import still_endings
 from gan1d.render.look.canvas import Canvas
 
 if TYPE_CHECKING:
     from gan1d.config import Config
 
-
+SLIDE = (12.8, 7.2)
+"""Width and height in inches of a sheet for a lecture: 1280x720 pixels at 100 pixels per inch."""
+SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
+"""Width and height in inches of the panels, and of one alone, by default."""
+LEAST = {"row": (9.0, 2.8), "grid": (4.2, 3.9), "panel": (4.0, 2.6)}
+"""The smallest sheets on which the panels and their type have room."""
+COLUMNS = {"row": 4, "grid": 2, "panel": 1}
+LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
+"""Inches around the panels and between them; the legend is above."""
+_PANEL_SHAPE, _TYPE = 0.9, 0.85
+"""Height of a panel where the sheet's height follows from its width, in widths; and inches for two rows
+each of its title and numbers."""
 _LEAST_ROW = 2.2
 """Width of a sheet, in heights, from which panels stand in a row."""
+
+
+@dataclass(frozen=True)
+class StillKind:
+    """A kind of still figure.
+
+    Of a run, about.NAME is the title and about.NAME_shown, if there is one, stands before the run's
+    description; else about.NAME_title is the title and about.NAME the description.
+
+    Attributes:
+        what: what it shows, in a few words.
+        size: width and height in inches that its type is designed for.
+        needs: what it is drawn of: a run, the settings of one, or the theory alone.
+    """
+
+    what: str
+    size: tuple[float, float]
+    needs: Literal["run", "settings", "nothing"] = "run"
+
+
+STILLS = {
+    "panels": StillKind("(a) to (d)", SIZES["row"]),
+    "structure": StillKind("who passes what to whom, and who learns from what", SLIDE),
+    "step": StillKind("one round of Algorithm 1 in its parts", SLIDE),
+    "losses": StillKind("V, D's loss and JSD", (9.6, 5.4)),
+    "algorithm": StillKind(
+        "Algorithm 1 with the k and the objective of a run, which need not be trained",
+        SLIDE,
+        "settings",
+    ),
+    "objectives": StillKind("what G minimises", (9.6, 4.4), "nothing"),
+    "optimal": StillKind("D* for pairs of densities", (9.6, 3.7), "nothing"),
+}
+
+
+def cell_width(wide: float, columns: int) -> float:
+    """Width of a panel on a sheet of a width, inches."""
+    return (wide - LEFT - RIGHT - (columns - 1) * GAP) / columns
 
 
 def _phase(name: str, value: Any) -> None:
@@ -115,10 +163,11 @@ class StillRequest:
 
     def _nominal(self, arrangement: str) -> tuple[float, float]:
         """The size of the sheet of the panels by default; higher where it is narrow for its type."""
-        size = SIZES[arrangement]
         if self.canvas.least_type is None:
-            return size
-        return panels_size(self.canvas.sheet_width(size[0]), arrangement)
+            return SIZES[arrangement]
+        wide, columns = self.canvas.sheet_width(SIZES[arrangement][0]), COLUMNS[arrangement]
+        rows = 2 if arrangement == "grid" else 1
+        return wide, rows * (_PANEL_SHAPE * cell_width(wide, columns) + _TYPE) + LEGEND + BOTTOM
 
     @property
     def notice(self) -> str:

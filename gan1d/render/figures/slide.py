@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
-from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.request import SLIDE
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Box, fit, shares
 

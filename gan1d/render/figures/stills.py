@@ -16,8 +16,7 @@ from gan1d.measured import Measured
 from gan1d.provenance import Provenance, source_text
 from gan1d.render.figures import algorithm, losses, one_round, structure, theory
 from gan1d.render.figures.figure1 import draw_panels
-from gan1d.render.figures.kinds import STILLS
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.formats import write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still

@@ -11,7 +11,6 @@ from matplotlib.markers import CARETDOWN, CARETRIGHT, CARETUP
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, TransformedBbox
-from numpy.typing import NDArray
 
 from gan1d.history import History
 from gan1d.measured import Measured
@@ -24,8 +23,6 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Box
 from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
-
-Array = NDArray[np.float64]
 
 _NAME, _TEXT = 17.5, 16.5
 """Points of the names, and of what is said of the game."""
@@ -119,13 +116,23 @@ class _Game(Slide):
         fakes, real = np.interp(z, history.z, history.g_of_z[row]), history.quantile(likely)
         edges = np.array([low, low, high, high])
         uniform = np.array([0.0, 1.0, 1.0, 0.0]) * _TALLEST * self.top
-        place = _NOISE, "noise", r"$z\sim p_z$"
-        axes = self._distribution(*place, Line(theme.arrow, 2.0), z, edges, uniform)
-        axes.set_xlim(low - margin, high + margin)
-        place = _FAKE, "fake", r"$G(z)\sim p_g$"
-        self._distribution(*place, theme.p_g, fakes, history.x, history.p_g[row])
-        place = _DATA, "data", r"$x\sim p_{data}$"
-        self._distribution(*place, theme.p_data, real, history.x, history.p_data)
+        noise, p_g, p_data = Line(theme.arrow, 2.0), history.p_g[row], history.p_data
+        for box, key, formula, line, samples, x, density in (
+            (_NOISE, "noise", r"$z\sim p_z$", noise, z, edges, uniform),
+            (_FAKE, "fake", r"$G(z)\sim p_g$", theme.p_g, fakes, history.x, p_g),
+            (_DATA, "data", r"$x\sim p_{data}$", theme.p_data, real, history.x, p_data),
+        ):
+            axes = self.axes(box)
+            window = (low - margin, high + margin) if key == "noise" else self.window
+            axes.set(xlim=window, ylim=(0.0, self.top))
+            axes.axhline(0.0, color=theme.muted, lw=1.2, zorder=1)
+            # Clipped at the sides alone.
+            below = TransformedBbox(Bbox([[0, -1], [1, 0]]), axes.transAxes)
+            ticks = axes.vlines(samples, -0.14, -0.05, transform=axes.get_xaxis_transform())
+            ticks.set(color=line.colour, lw=1.4, clip_box=below)
+            y = box[1] + _NAMES - _NOISE[1]
+            self._name(box[0] + box[2] / 2, y, key, formula, 2.75, line.colour)
+            axes.plot(x, density, zorder=4, **line.style)
         for start, end, y in (
             (_NOISE[0] + _NOISE[2] + 0.1, _G[0], _UPPER),
             (_G[0] + _G[2], _FAKE[0] - 0.1, _UPPER),
@@ -142,7 +149,7 @@ class _Game(Slide):
         axes.set(xlim=history.z[[0, -1]], ylim=self.window)
         for ends in (([0, 1], [0, 0]), ([0, 0], [0, 1])):
             axes.plot(*ends, transform=axes.transAxes, color=theme.muted, lw=1.2, clip_on=False)
-        _curve(axes, history.z, history.g_of_z[row], theme.p_g)
+        axes.plot(history.z, history.g_of_z[row], zorder=4, **theme.p_g.style)
         _mark(axes, 1, 0, "$z$", theme.ink)
         _mark(axes, 0, 0.95, "$x$", theme.ink)
 
@@ -154,9 +161,9 @@ class _Game(Slide):
             _mark(axes, 0, (value + _D_MARGIN) / (1 + 2 * _D_MARGIN), mark, theme.d.colour)
         for density, line in ((history.p_data, theme.p_data), (history.p_g[row], theme.p_g)):
             height = _TALLEST * density / self.top
-            _curve(axes, history.x, height, line, alpha=_BEHIND, zorder=3)
+            axes.plot(history.x, height, alpha=_BEHIND, zorder=3, **line.style)
         d = np.where(asked(history, row), history.d[row], np.nan)
-        _curve(axes, history.x, d, theme.d)
+        axes.plot(history.x, d, zorder=4, **theme.d.style)
         _mark(axes, 1, 0, "$x$", theme.ink)
 
     def draw_answers(self) -> None:
@@ -217,22 +224,6 @@ class _Game(Slide):
         inner = left + before, bottom + below, width - before - after, height - below - above
         return self.axes(inner)
 
-    def _distribution(
-        self, box: Box, key: str, formula: str, line: Line, samples: Array, x: Array, density: Array
-    ) -> Axes:
-        """A density on its baseline, with its name above it and ticks at samples below it."""
-        axes = self.axes(box)
-        axes.set(xlim=self.window, ylim=(0.0, self.top))
-        axes.axhline(0.0, color=self.theme.muted, lw=1.2, zorder=1)
-        # Clipped at the sides alone.
-        below = TransformedBbox(Bbox([[0, -1], [1, 0]]), axes.transAxes)
-        ticks = axes.vlines(samples, -0.14, -0.05, transform=axes.get_xaxis_transform())
-        ticks.set(color=line.colour, lw=1.4, clip_box=below)
-        y = box[1] + _NAMES - _NOISE[1]
-        self._name(box[0] + box[2] / 2, y, key, formula, 2.75, line.colour)
-        _curve(axes, x, density, line)
-        return axes
-
     def _arrow(
         self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
     ) -> None:
@@ -250,11 +241,6 @@ class _Game(Slide):
         self.sheet.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
         head = _HEADS[int(ahead[0]), int(ahead[1])]
         self.line([end[0]], [end[1]], colour, 0, marker=head, ms=11, mew=0, zorder=3)
-
-
-def _curve(axes: Axes, x: Array, y: Array, line: Line, zorder: float = 4, **style: Any) -> None:
-    style |= {"color": line.colour, "ls": line.dashes, "lw": line.width}
-    axes.plot(x, y, zorder=zorder, **style)
 
 
 def _mark(axes: Axes, x: int, y: float, mark: str, colour: str) -> None:

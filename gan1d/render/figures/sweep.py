@@ -104,8 +104,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
     ):
         style: dict[str, Any] = {"color": line.colour, "alpha": alpha, "lw": 0}
         axes.fill_between(step, low, high, label=words(f"sweep.{name}"), **style)
-    style = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-    axes.plot(step, typical[2], label=words("sweep.its_median"), **style)
+    axes.plot(step, typical[2], label=words("sweep.its_median"), **line.style)
     axes.axhline(0.5, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
     axes.set(xlim=(0, step[-1]), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
@@ -161,9 +160,8 @@ def _draw_pairs(
             ):
                 band = curves.min(axis=0), curves.max(axis=0)
                 axes.fill_between(x, *band, color=line.colour, alpha=0.22, lw=0)
-                middle = np.median(curves, axis=0)
-                axes.plot(x, middle, color=line.colour, lw=1.8, ls=line.dashes)
-        axes.plot(x, height * p_data, color=theme.p_data.colour, lw=2.0, ls=theme.p_data.dashes)
+                axes.plot(x, np.median(curves, axis=0), **line.style | {"lw": 1.8})
+        axes.plot(x, height * p_data, **theme.p_data.style | {"lw": 2.0})
         mass = x[p_data > 1e-3 * p_data.max()]
         low, high = min(low, mass[0]), max(high, mass[-1])
     axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
@@ -171,8 +169,7 @@ def _draw_pairs(
     axes.set(xlim=(low - margin, high + margin), ylim=(0, _ROOM))
     mark_probability(axes.yaxis)
     for name, line in (("p_data", theme.p_data), ("p_g", theme.p_g), ("d", theme.d)):
-        style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-        axes.plot([], [], label=words(f"key.{name}"), **style)
+        axes.plot([], [], label=words(f"key.{name}"), **line.style)
     return words("sweep.pairs_title"), words("axis.x")
 
 

@@ -51,11 +51,10 @@ def draw_objectives(figure: Figure, request: StillRequest) -> None:
         (theme.d, "saturating", np.log(1 - d), d, 0.62),
         (theme.p_g, "non_saturating", -np.log(d), 1 - d, 0.36),
     ):
-        style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-        left.plot(d, loss, label=words(f"objectives.{name}"), **style)
-        right.plot(d, pull, **style)
-        style = {"fontsize": _TITLE_SIZE, "color": line.colour, "va": "center", "ha": "center"}
-        right.text(0.80, y, words(f"objectives.{name}_pull"), **style)
+        left.plot(d, loss, label=words(f"objectives.{name}"), **line.style)
+        right.plot(d, pull, **line.style)
+        style: dict[str, Any] = {"fontsize": _TITLE_SIZE, "va": "center", "ha": "center"}
+        right.text(0.80, y, words(f"objectives.{name}_pull"), color=line.colour, **style)
     left.set_ylim(-4.5, 4.5)
     left.set_yticks([-4, -2, 0, 2, 4], ["−4", "−2", "0", "2", "4"])
     right.set_ylim(0, 1.18)
@@ -96,8 +95,7 @@ def draw_optimal(figure: Figure, request: StillRequest) -> None:
             (theme.p_g, "key.p_g", p_g, 3),
             (theme.d, "optimal.d_star", theory.optimal_discriminator(p_data, p_g), 5),
         ):
-            style: dict[str, Any] = {"color": line.colour, "lw": line.width, "ls": line.dashes}
-            axes.plot(x, y, label=words(name), zorder=zorder, **style)
+            axes.plot(x, y, label=words(name), zorder=zorder, **line.style)
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04), xticks=[])
         mark_probability(axes.yaxis)
         axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)

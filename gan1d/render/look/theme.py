@@ -92,6 +92,11 @@ class Line:
         checks.number("width", self.width, above=0, at_most=50)
         object.__setattr__(self, "dashes", _plain_dashes(self.dashes))
 
+    @property
+    def style(self) -> dict[str, Any]:
+        """The line as Matplotlib's arguments."""
+        return {"color": self.colour, "lw": self.width, "ls": self.dashes}
+
 
 @dataclass(frozen=True, repr=False)
 class Theme:

@@ -1,7 +1,7 @@
 import pytest
 
 from gan1d.config import Config
-from gan1d.render.figures.kinds import SLIDE
+from gan1d.render.figures.request import SLIDE
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure

@@ -9,8 +9,7 @@ from gan1d import History, Playback, animate, figure, plot_panel
 from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.errors import InputError
-from gan1d.render.figures.kinds import STILLS
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.formats.about import read_configs, read_sources
 from gan1d.render.look.canvas import Canvas

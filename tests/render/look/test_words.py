@@ -6,8 +6,7 @@ from matplotlib.text import Text
 from films import SMALL_CANVAS
 from gan1d.errors import InputError
 from gan1d.measured import Measured
-from gan1d.render.figures.kinds import STILLS
-from gan1d.render.figures.request import StillRequest
+from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
