@@ -77,28 +77,25 @@ def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
     """The optimizers, and in what the recipe differs from the paper's, a line each."""
     own = provenance.get("handed_over", {}).keys()
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
-    rates = {
-        "d": ("discriminator_optimizer", f"{config.discriminator_learning_rate:g}"),
-        "g": ("generator_optimizer", f"{config.generator_learning_rate:g}"),
+    d_rate = f"{config.discriminator_learning_rate:g}"
+    g_rate = f"{config.generator_learning_rate:g}"
+    notes = [words("algorithm.adam", d_rate=d_rate, g_rate=g_rate, **betas)]
+    optimizers = {
+        "discriminator_optimizer": ("$D$", d_rate),
+        "generator_optimizer": ("$G$", g_rate),
     }
-    if not own & {name for name, _ in rates.values()}:
-        adam = {f"{who}_rate": rate for who, (_, rate) in rates.items()}
-        notes = [words("algorithm.adam", **adam, **betas)]
-    else:
-        notes = [
-            words(f"algorithm.own_of_{who}")
-            if name in own
-            else words(f"algorithm.adam_of_{who}", rate=rate, **betas)
-            for who, (name, rate) in rates.items()
-        ]
+    if own & optimizers.keys():
+        notes = []
+        for name, (who, rate) in optimizers.items():
+            key = "algorithm.own_of" if name in own else "algorithm.adam_of"
+            notes.append(words(key, player=who, rate=rate, **betas))
     if config.steep_share:
         notes.append(words("algorithm.steep", share=f"{100 * config.steep_share:.3g}"))
-    rests = {"g": "generator_rate", "d": "discriminator_rate"}
     held = []
-    for who, rate in rests.items():
+    for who, rate in (("$G$", "generator_rate"), ("$D$", "discriminator_rate")):
         still = [phase.name for phase in config.plan() if not getattr(phase, rate)]
         phases = ", ".join(captions.letter_of(name) or captions.name_of(name) for name in still)
-        held += [words(f"algorithm.held_{who}", phases=phases)] if phases else []
+        held += [words("algorithm.held_in", player=who, phases=phases)] if phases else []
     if held:
         notes.append(words("algorithm.held", held="; ".join(held)))
     return [note for note in notes if note]

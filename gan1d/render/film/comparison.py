@@ -152,6 +152,6 @@ class _Side:
         if not self._counted:
             return ""
         _, jsd, value = captions.numbers(self.run, row)
-        key = "numbers.run_brief" if self._brief else "numbers.run"
+        key = "numbers.panel_brief" if self._brief else "numbers.run"
         # Room for the sign of "<0.0001", so that nothing moves when it comes.
         return self._words(key, jsd=jsd.rjust(7), value=value)

@@ -16,7 +16,7 @@ def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
     G's line is that of the config's loss: log D(G(z)) is ascended, or log(1 - D(G(z))) descended.
     Formulas stand between dollar signs.
     """
-    keys = dict(zip(LOOPS, LOOPS, strict=True))
+    keys = {name: name for name in LOOPS}
     keys["update_g"] = f"update_g_{config.loss.replace('-', '_')}"
     values = {"steps": config.steps, "k": config.k, "m": config.batch_size}
     return {name: words(f"algorithm.{key}", **values) for name, key in keys.items()}

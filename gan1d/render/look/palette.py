@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from gan1d.render.look.theme import FINENESS, THEMES, Theme
+from gan1d.render.look.theme import FINENESS, LINES, THEMES, Theme
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,8 +41,7 @@ def palette(theme: Theme) -> Palette:
     """
     ground = _rgb(theme.background)
     entries: dict[tuple[int, ...], tuple[int, ...]] = {ground: (*ground, 0)}
-    lines = (theme.p_data, theme.p_g, theme.d, theme.d_star, theme.p_g_before)
-    colours = [line.colour for line in lines]
+    colours = [getattr(theme, name).colour for name in LINES]
     if theme not in THEMES.values():
         # In gan1d's own themes these are among the levels of p_data.
         colours += [theme.ink, theme.muted, theme.rule, theme.arrow]

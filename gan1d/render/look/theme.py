@@ -123,9 +123,10 @@ class Theme:
             value = getattr(self, item.name)
             if value is None and item.default is None:
                 value = self._tint(item.name)
-            if item.name not in _LINES:
+            if item.name in LINES:
+                checks.instance(item.name, value, Line)
+            else:
                 value = plain_colour(item.name, value)
-            checks.instance(item.name, value, Line if item.name in _LINES else str)
             object.__setattr__(self, item.name, value)
 
     def _tint(self, name: str) -> Any:
@@ -159,7 +160,7 @@ class Theme:
         return replace(self, p_data=replace(self.p_data, colour=p_data), **pale)
 
 
-_LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
+LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
 """What goes with the background, and with these curves."""
 
@@ -225,7 +226,7 @@ def _from(data: dict[str, Any]) -> Theme:
     changed: dict[str, Any] = {}
     for name, value in data.items():
         checks.one_of("key", name, names)
-        line = name in _LINES
+        line = name in LINES
         changed[name] = _line(name, value, getattr(THEMES[base], name)) if line else value
     for tint, curves in _TINTS.items():
         if not changed.keys().isdisjoint(("background", *curves)):
@@ -235,13 +236,10 @@ def _from(data: dict[str, Any]) -> Theme:
 
 def _line(name: str, value: Any, base: Line) -> Line:
     """A line as a table of its own, or its colour alone."""
-    parts = dict(value) if isinstance(value, dict) else {"colour": value}
+    parts = value if isinstance(value, dict) else {"colour": value}
     for key in parts:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))
-    if {"colour", "color"} <= parts.keys():
-        raise InputError(f"{name}: colour cannot be combined with color")
-    if "color" in parts:
-        parts["colour"] = parts.pop("color")
+    parts = {"colour" if key == "color" else key: part for key, part in parts.items()}
     try:
         return replace(base, **parts)
     except InputError as error:
