@@ -120,20 +120,11 @@ class Still:
     transparent: bool = False
     scale: float = 1.0
 
-    def saved(self, kind: str, metadata: Mapping[str, str | None]) -> bytes:
+    def saved(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
         """What Matplotlib writes as this kind of file."""
-        file, dpi = BytesIO(), self.dpi or self.figure.dpi
-        more: dict[str, Any] = {}
-        if kind == "png":
-            more["pil_kwargs"] = {"dpi": (dpi / self.scale, dpi / self.scale)}
-        self.figure.savefig(
-            file,
-            format=kind,
-            dpi=dpi,
-            transparent=self.transparent,
-            metadata=dict(metadata),
-            **more,
-        )
+        file = BytesIO()
+        options |= {"dpi": self.dpi or self.figure.dpi, "transparent": self.transparent}
+        self.figure.savefig(file, format=kind, metadata=dict(metadata), **options)
         return file.getvalue()
 
 

@@ -9,7 +9,9 @@ from gan1d.render.look.palette import palette
 
 def write_still(still: Still) -> bytes:
     """The bytes of a figure; without the version of Matplotlib, so that they stay the same."""
-    return still.saved("png", {"Software": None, **_metadata(still.about)})
+    density = (still.dpi or still.figure.dpi) / still.scale
+    metadata = {"Software": None, **_metadata(still.about)}
+    return still.saved("png", metadata, pil_kwargs={"dpi": (density, density)})
 
 
 def write_film(film: Film) -> Written:

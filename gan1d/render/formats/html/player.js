@@ -38,9 +38,6 @@ const say = (key, values) => film.words[key].replace(/\{(\w+)\}/g, (_, name) => 
 
 const aria = (element, name, value) => element.setAttribute(`aria-${name}`, value);
 
-// A text as HTML.
-const safe = (text) => new Option(text).innerHTML;
-
 // A coordinate in the text of a path.
 const f = (n) => n.toFixed(1);
 
@@ -227,7 +224,8 @@ class View {
     const letters = film.phases.map(({ label, last }) => {
       const middle = (x(first) + x(last)) / 2, room = x(last) - x(first);
       first = last;
-      return room > 0.3 * em * label.length ? words(safe(label), middle, 1.9 * em, "", "middle") : "";
+      const text = new Option(label).innerHTML;
+      return room > 0.3 * em * label.length ? words(text, middle, 1.9 * em, "", "middle") : "";
     });
     axis.innerHTML = `<path class="way" d="M8,${0.6 * em}H${right}"/><path class="way past"/>`
       + `<circle class="d" cy="${0.6 * em}" r="${0.45 * em}"/>${letters.join("")}`;
@@ -397,7 +395,6 @@ function go(by) {
 
 // The round of Algorithm 1 that follows this moment, in its parts; null is none.
 function setPart(which) {
-  const opened = (which === null) !== (part === null);
   setPlaying(false);
   part = which;
   aria($("round"), "pressed", part !== null);
@@ -405,7 +402,7 @@ function setPart(which) {
     button.hidden = part === null;
     aria(button, "current", part === i);
   });
-  if (opened) layOut(); else draw();
+  layOut();
 }
 
 // Playing: each frame stays as long as the record of the animation says, while the page is in view.
