@@ -69,6 +69,7 @@ def test_a_theme_is_read_from_a_file(tmp_path):
         ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
         ("[d]\ndashes = [0, [1]]", "d: dashes: expected one of"),
         (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
+        ("[d]\ncolour = 'red'\ncolor = 'blue'", "d: colour cannot be combined with color"),
         ("ink = 3", "ink: expected an opaque colour"),
     ],
 )
