@@ -140,10 +140,7 @@ def _logit(u: Array) -> Array:
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation.
-
-    It is infinite if the outermost decade of a tail adds about as much as the one before.
-    """
+    """Mean and standard deviation; infinite if a tail's outermost decade adds as much as the next."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)
