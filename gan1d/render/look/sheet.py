@@ -43,10 +43,12 @@ def fit(
 
     What is then still too wide is broken into rows, and cut short after the last one.
     """
-    factor = min(1.0, inches / max(widest(texts), 1e-9))
-    for text in texts:
-        size = float(text.get_fontsize())
-        text.set_fontsize(max(factor * size, min(size, least)))
+    # More than once, since letters do not shrink evenly.
+    while (wide := widest(texts)) > inches and any(text.get_fontsize() > least for text in texts):
+        factor = min(0.995, inches / wide)
+        for text in texts:
+            size = float(text.get_fontsize())
+            text.set_fontsize(max(factor * size, min(size, least)))
     for text in texts:
         if widest([text]) > inches + 1e-6:
             text.set_text("\n".join(_in_rows(text, inches, rows)))

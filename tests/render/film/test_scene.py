@@ -7,8 +7,10 @@ from matplotlib.axes import Axes
 from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.captions import telling_rows
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import DARK, LIGHT, THEMES
+from gan1d.render.look.words import languages
 from texts import check_texts
 
 
@@ -42,6 +44,16 @@ def test_no_text_is_clipped_or_overlaps_another(run, canvas, losses):
             scene.show(row)
             scene.fill(row)
             check_texts(scene.figure, [strip.axes for strip in scene.strips])
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720), (1920, 1080)])
+def test_no_caption_is_cut_short(run, size, language):
+    with drawing_rules():
+        scene = Scene(Measured(run), Canvas(size=size, language=language))
+        for row in telling_rows(run):
+            scene.show(row)
+            assert "…" not in scene.caption.get_text()
 
 
 @pytest.mark.parametrize("which", ["short_run", "textbook_run"])
