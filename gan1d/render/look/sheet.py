@@ -44,14 +44,17 @@ def fit(
     What is then still too wide is broken into rows, and cut short after the last one.
     """
     # More than once, since letters do not shrink evenly.
-    while (wide := widest(texts)) > inches and any(text.get_fontsize() > least for text in texts):
+    while (wide := widest(texts)) > inches and max(map(_size, texts)) > least:
         factor = min(0.995, inches / wide)
         for text in texts:
-            size = float(text.get_fontsize())
-            text.set_fontsize(max(factor * size, min(size, least)))
+            text.set_fontsize(max(factor * _size(text), min(_size(text), least)))
     for text in texts:
         if widest([text]) > inches + 1e-6:
             text.set_text("\n".join(_in_rows(text, inches, rows)))
+
+
+def _size(text: Text) -> float:
+    return float(text.get_fontsize())
 
 
 def _in_rows(text: Text, inches: float, most: int) -> list[str]:
@@ -115,7 +118,7 @@ def fitted(
     }
     fit(list(probes.values()), inches, rows=rows)
     found = {text: probe.get_text() for text, probe in probes.items()}
-    size = min((float(probe.get_fontsize()) for probe in probes.values()), default=size)
+    size = min(map(_size, probes.values()), default=size)
     for probe in probes.values():
         probe.remove()
     return Fitted(size, found, max((text.count("\n") + 1 for text in found.values()), default=1))
