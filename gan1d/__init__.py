@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     # For type checkers, to which "as" says that the name is exported.
     from gan1d.certificate import Certificate as Certificate
     from gan1d.certificate import certify as certify
+    from gan1d.checks import DivergedError as DivergedError
+    from gan1d.checks import InputError as InputError
     from gan1d.config import Config as Config
     from gan1d.density import push_forward as push_forward
     from gan1d.density import push_forward_density as push_forward_density
-    from gan1d.errors import DivergedError as DivergedError
-    from gan1d.errors import InputError as InputError
     from gan1d.history import History as History
     from gan1d.model.training import train as train
     from gan1d.phases import Phase as Phase
@@ -56,10 +56,10 @@ _HOMES = {
     "Canvas": "render.look.canvas",
     "Certificate": "certificate",
     "Config": "config",
-    "DivergedError": "errors",
+    "DivergedError": "checks",
     "Empirical": "targets",
     "History": "history",
-    "InputError": "errors",
+    "InputError": "checks",
     "Laplace": "targets",
     "Line": "render.look.theme",
     "Member": "sweeps",

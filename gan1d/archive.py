@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d.errors import InputError, quote_path
+from gan1d.checks import InputError, quote_path
 from gan1d.reading import opened, reason
 
 if TYPE_CHECKING:

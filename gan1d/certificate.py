@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measured import Measured

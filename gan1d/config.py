@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.phases import Phase, Until, from_noise, textbook
 from gan1d.reading import parse_json, reason

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from gan1d.errors import InputError, quote, quote_path
+from gan1d.checks import InputError, quote, quote_path
 from gan1d.reading import kind_of_file, reason
 from gan1d.unfinished import begun
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.archive import check_version, may_be_sweep, read_arrays, text_of
+from gan1d.checks import InputError, one_line, quote, quote_path
 from gan1d.config import Config
-from gan1d.errors import InputError, one_line, quote, quote_path
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phases import LONGEST_NAME

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import theory
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.history import History
 
 Array = NDArray[Any]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""

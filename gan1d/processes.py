@@ -14,7 +14,7 @@ from subprocess import PIPE, Popen
 from threading import Thread
 from typing import IO, Any
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.reading import reason
 from gan1d.unfinished import begun, end_process
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""

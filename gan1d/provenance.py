@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
-from gan1d.errors import InputError, in_words, quote
 from gan1d.reading import parse_json
 
 if TYPE_CHECKING:

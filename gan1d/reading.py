@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BufferedIOBase
 from typing import Any, BinaryIO
 
-from gan1d.errors import InputError, quote, quote_path
+from gan1d.checks import InputError, quote, quote_path
 
 MOST_TEXT = 2**22
 """Characters of a config, or of the other JSON that says how a file was made."""

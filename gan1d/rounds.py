@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.history import History
 from gan1d.phases import Phase
 

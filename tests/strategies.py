@@ -8,8 +8,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from gan1d import checks
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.phases import Phase, Until

@@ -89,7 +89,7 @@ def test_a_certificate_is_printed_as_a_table(run):
 
 
 def test_other_limits_give_another_verdict(run):
-    from gan1d.errors import InputError
+    from gan1d.checks import InputError
 
     assert not certify(run, limits={"jsd": 1e-9}).converged
     assert certify(run, 0, limits={}).converged

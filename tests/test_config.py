@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.fields import described
 from gan1d.phases import Phase, Until
 from gan1d.render.film.request import Playback

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gan1d.errors import one_line, printable, quote, quote_path
+from gan1d.checks import one_line, printable, quote, quote_path
 
 
 class Unprintable:

@@ -3,7 +3,7 @@ import stat
 
 import pytest
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.files import check_output, write_whole
 
 

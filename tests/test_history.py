@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.history import History
 from helpers import ARRAYS, COLUMNS, ENDINGS, rewritten
 from strategies import histories

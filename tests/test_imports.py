@@ -19,7 +19,6 @@ LIGHT = {
     "provenance",
     "progress",
     "checks",
-    "errors",
     "fields",
     "files",
     "reading",

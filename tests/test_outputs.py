@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.files import check_output, keep, kept_if_lost, with_notes, write_whole
 
 

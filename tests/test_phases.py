@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gan1d import Config, certify, theory, train
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.phases import Phase, Until
 
 NAN, INF = math.nan, math.inf

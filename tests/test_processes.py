@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.processes import Processes
 from helpers import wait_until
 

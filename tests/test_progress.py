@@ -5,8 +5,8 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 import gan1d
+from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
-from gan1d.errors import DivergedError, InputError
 from gan1d.progress import reporting
 from helpers import SMALL
 

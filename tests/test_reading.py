@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from gan1d.archive import MOST_INFLATED, read_arrays, read_header, read_values
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.history import History
 from gan1d.reading import DEEPEST_JSON, first_json, opened, parse_json
 from gan1d.targets import parse_target

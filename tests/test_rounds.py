@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.phases import Phase
 from gan1d.rounds import phase_after, pull, reach, round_at, row_of_step, samples
 from helpers import COLUMNS

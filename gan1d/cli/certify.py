@@ -3,8 +3,8 @@
 import argparse
 import json
 
+from gan1d.checks import printable
 from gan1d.cli.terminal import ExitCode, say
-from gan1d.errors import printable
 
 SUMMARY = "Say whether saved runs have converged (exit 3 if not)."
 

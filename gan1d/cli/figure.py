@@ -4,6 +4,7 @@ import argparse
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
+from gan1d.checks import InputError, printable
 from gan1d.cli.options import (
     add_canvas,
     add_fields,
@@ -24,7 +25,6 @@ from gan1d.cli.runs import (
     starting_matplotlib,
 )
 from gan1d.cli.terminal import ExitCode, say
-from gan1d.errors import InputError, printable
 
 if TYPE_CHECKING:
     from gan1d.config import Config

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
+from gan1d.checks import quote
 from gan1d.config import Config
-from gan1d.errors import quote
 from gan1d.fields import described
 
 COMMON = (

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
+from gan1d.checks import InputError, one_line, printable
 from gan1d.cli.options import flag, given_names, given_settings
 from gan1d.cli.terminal import progress
 from gan1d.config import Config
-from gan1d.errors import InputError, one_line, printable
 from gan1d.model.start import start_and_train
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes

@@ -3,8 +3,8 @@
 import argparse
 import json
 
+from gan1d.checks import one_line, printable
 from gan1d.cli.terminal import ExitCode, say, tell
-from gan1d.errors import one_line, printable
 from gan1d.provenance import checked, obstacles
 
 SUMMARY = (

@@ -9,6 +9,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
+from gan1d.checks import InputError, quote
 from gan1d.cli.options import (
     add_fields,
     add_runtime,
@@ -20,7 +21,6 @@ from gan1d.cli.options import (
 from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, interrupt, say, tell
 from gan1d.config import Config
-from gan1d.errors import InputError, quote
 from gan1d.reading import reason
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import NoReturn
 
 from gan1d import unfinished
-from gan1d.errors import InputError, quote_path
+from gan1d.checks import InputError, quote_path
 from gan1d.progress import Progress, is_terminal, reporting
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from gan1d.checks import InputError, quote
 from gan1d.config import Config
-from gan1d.errors import InputError, quote
 from gan1d.model.networks import NEAREST_END
 from gan1d.targets import Target
 

@@ -11,9 +11,9 @@ from jax import Array, lax
 from numpy.typing import NDArray
 
 from gan1d import targets
+from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.errors import DivergedError, InputError
 from gan1d.history import GOAL, LEAST_COVERED, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.model.algorithm import Losses, Pairs

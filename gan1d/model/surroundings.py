@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.model.tuning import IN_ONE_THREAD
 
 PRNG = "threefry2x32"

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gan1d.checks import DivergedError
 from gan1d.config import Config
-from gan1d.errors import DivergedError
 from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.model.algorithm import (

@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks, theory
+from gan1d.checks import InputError, quote
 from gan1d.config import Config
-from gan1d.errors import InputError, quote
 from gan1d.fields import arguments_from
 from gan1d.history import History
 from gan1d.measured import Measured

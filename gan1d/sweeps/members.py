@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gan1d import checks, theory
 from gan1d.certificate import LIMITS, Certificate
+from gan1d.checks import DivergedError, InputError, quote
 from gan1d.config import Config
-from gan1d.errors import DivergedError, InputError, quote
 from gan1d.floats import held_errors
 from gan1d.measures import MEASURES
 from gan1d.model.start import start_and_train

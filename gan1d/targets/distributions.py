@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.floats import held_errors
 
 Array = NDArray[np.float64]

@@ -20,8 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from gan1d.archive import read_header, read_values
-from gan1d.checks import did_you_mean
-from gan1d.errors import InputError, quote, quote_path
+from gan1d.checks import InputError, did_you_mean, quote, quote_path
 from gan1d.reading import content, opened, reason
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted

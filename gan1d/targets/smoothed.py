@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrounded
 from gan1d.targets.distributions import OWN, Array, Target, own_text

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.reading import reason
 from gan1d.targets.distributions import (
     OWN,

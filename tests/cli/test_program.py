@@ -12,9 +12,9 @@ import pytest
 
 import gan1d.cli
 from cli.bad_arguments import ROWS, fill
+from gan1d.checks import DivergedError, InputError
 from gan1d.cli import main
 from gan1d.cli.terminal import ExitCode
-from gan1d.errors import DivergedError, InputError
 from helpers import TINY, command, exit_code
 
 TRAINING = (

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from gan1d.checks import DivergedError
 from gan1d.cli import runs
 from gan1d.cli.runs import Recording, report_line
 from gan1d.config import Config
-from gan1d.errors import DivergedError
 from gan1d.model.training import train
 from gan1d.render.figures.request import StillRequest
 from helpers import SMALL, wait_until

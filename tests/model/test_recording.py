@@ -3,9 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.errors import InputError
 from gan1d.model.training import train
 from gan1d.phases import Phase, Until
 from helpers import SMALL

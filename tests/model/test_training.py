@@ -7,8 +7,8 @@ from scipy import stats
 
 from gan1d import theory
 from gan1d.certificate import certify
+from gan1d.checks import DivergedError
 from gan1d.config import Config
-from gan1d.errors import DivergedError
 from gan1d.history import History
 from gan1d.model.training import train
 from gan1d.model.tuning import BLOCK

@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 import gan1d
 from films import FEW, TINY_CANVAS, canvas_for
+from gan1d.checks import InputError
 from gan1d.cli.program import main
-from gan1d.errors import InputError
 from gan1d.render import formats
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate

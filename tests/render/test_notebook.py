@@ -11,7 +11,7 @@ from PIL import Image
 
 from browser import in_a_browser, started, wait
 from films import TINY_CANVAS
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.film.request import Playback
 from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas

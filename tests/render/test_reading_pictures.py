@@ -7,9 +7,9 @@ import tracemalloc
 
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.cli import main
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.render.formats.about import About, read_sources
 
 DEEP = b"gan1d {" + b'"a":[' * 100_000

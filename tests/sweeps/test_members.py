@@ -5,8 +5,8 @@ import pytest
 
 from gan1d import theory
 from gan1d.certificate import certify
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.model.training import train
 from gan1d.phases import Phase, Until
 from gan1d.sweeps.members import D_LEVELS, MOMENTS, configs_of, train_member

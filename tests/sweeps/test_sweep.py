@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import gan1d
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.sweeps import load, save
 from gan1d.sweeps import sweep as module
 from helpers import SMALL, wait_until

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.targets import Empirical, parse_target
 from gan1d.targets.samples import read_samples
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.targets import bin_density
 from gan1d.targets.bandwidth import automatic_bandwidth, unrounded
 from gan1d.targets.smoothed import Smoothed, histogram, remarks

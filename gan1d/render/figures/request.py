@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS

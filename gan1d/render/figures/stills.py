@@ -8,8 +8,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from gan1d.checks import InputError, quote
 from gan1d.config import Config
-from gan1d.errors import InputError, quote
 from gan1d.fields import arguments_from
 from gan1d.history import History
 from gan1d.measured import Measured

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import MOST_PANELS, PANELS

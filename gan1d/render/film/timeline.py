@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.history import History
 from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Playback, too_short
 from gan1d.render.formats.format import FPS, FRAMES, MOST_FPS

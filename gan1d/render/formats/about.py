@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from gan1d.checks import InputError, quote_path
 from gan1d.config import Config
-from gan1d.errors import InputError, quote_path
 from gan1d.provenance import checked, source_text, with_missing
 from gan1d.reading import MOST_TEXT, first_json, opened, reason
 

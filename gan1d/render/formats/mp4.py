@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.unfinished import begun, end_process

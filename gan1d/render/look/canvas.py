@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Any
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from gan1d import checks
-from gan1d.errors import InputError, quote, quote_path
+from gan1d.checks import InputError, quote, quote_path
 from gan1d.reading import read_toml
 
 Dashes = str | tuple[float, tuple[float, ...]]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from gan1d import checks
-from gan1d.errors import InputError, quote
+from gan1d.checks import InputError, quote
 from gan1d.reading import read_toml
 
 _FOLDER = Path(__file__).with_name("languages")

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK, PAPER

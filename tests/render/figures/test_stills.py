@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gan1d import History, Playback, animate, figure, plot_panel
+from gan1d.checks import InputError
 from gan1d.cli.program import main
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.formats.about import read_configs, read_sources

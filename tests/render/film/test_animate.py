@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from films import FEW, TINY_CANVAS, canvas_for, decoded
+from gan1d.checks import InputError
 from gan1d.cli.program import main
-from gan1d.errors import InputError
 from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate

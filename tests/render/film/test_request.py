@@ -3,8 +3,8 @@ import sys
 
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.cli.program import main
-from gan1d.errors import InputError
 from gan1d.render.film import request as request_module
 from gan1d.render.film.animate import animate
 from gan1d.render.look.canvas import Canvas
@@ -27,7 +27,7 @@ def test_a_page_has_no_size_of_its_own(canvas, short_run, tmp_path):
 def test_a_request_is_checked_without_anything_heavy():
     code = """
 import sys
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.film.request import Request
 for name in ("a.gif", "a.mp4", "a.html", "a.pdf"):
     assert Request(out=name).playback.frames >= 120

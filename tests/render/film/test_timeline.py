@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.measured import Measured
 from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback, Request
 from gan1d.render.film.timeline import timeline

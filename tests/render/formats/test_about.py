@@ -2,8 +2,8 @@ import json
 
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.errors import InputError
 from gan1d.render.formats.about import read_configs, read_sources
 
 

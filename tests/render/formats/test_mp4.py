@@ -8,7 +8,7 @@ import pytest
 
 import gan1d
 from films import FEW, TINY_CANVAS, decoded
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline

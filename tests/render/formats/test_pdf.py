@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 
 from films import FEW, TINY_CANVAS
+from gan1d.checks import InputError
 from gan1d.cli.program import main
-from gan1d.errors import InputError
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from gan1d import animate, draw_figure, figure
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK

@@ -9,7 +9,7 @@ from matplotlib import font_manager
 from pypdf import PdfReader
 
 from gan1d import Canvas, draw_figure
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.look import canvas as module
 from gan1d.render.look import rules
 from gan1d.render.look.rules import drawing_rules

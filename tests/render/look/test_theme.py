@@ -4,7 +4,7 @@ import matplotlib as mpl
 import pytest
 
 from gan1d import Canvas, Playback, animate, draw_figure
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.render.look.theme import DARK, PAPER, THEMES, Line, Theme, theme_of
 
 

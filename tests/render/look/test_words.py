@@ -4,7 +4,7 @@ import pytest
 from matplotlib.text import Text
 
 from films import SMALL_CANVAS
-from gan1d.errors import InputError
+from gan1d.checks import InputError
 from gan1d.measured import Measured
 from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
