@@ -1,6 +1,7 @@
 """What the tests share: small runs, commands as a user types them, and waiting for what happens."""
 
 import fcntl
+import json
 import subprocess
 import sys
 import time
@@ -13,8 +14,10 @@ import numpy as np
 
 import gan1d
 from gan1d.cli import main
+from gan1d.config import Config
 from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
+from gan1d.render.formats.about import read_sources
 
 PACKAGE = Path(gan1d.__file__).parent
 """The source, or what is installed: these tests also come with the source distribution."""
@@ -70,6 +73,15 @@ def rewritten(path: Path, run: History, without: Sequence[str] = (), **changes: 
         arrays = {name: archive[name] for name in archive.files if name not in without}
     np.savez(path, **(arrays | changes))
     return path
+
+
+def read_configs(path: Path) -> list[Config]:
+    """The configs of the runs in a file that gan1d made."""
+    configs = read_sources(path)
+    for config in configs:
+        for beside in ("show", "provenance"):
+            config.pop(beside, None)
+    return [Config.from_json(json.dumps(config)) for config in configs]
 
 
 @contextmanager

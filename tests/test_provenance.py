@@ -10,8 +10,8 @@ from scipy import stats
 
 import gan1d
 from gan1d import Config, History, InputError, provenance
-from gan1d.render.formats.about import read_configs, read_sources
-from helpers import SMALL, exit_code
+from gan1d.render.formats.about import read_sources
+from helpers import SMALL, exit_code, read_configs
 
 SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
 

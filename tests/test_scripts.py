@@ -18,8 +18,7 @@ from browser import in_a_browser, press, shown, started, wait
 from gan1d import Config, certify, theory
 from gan1d.certificate import LIMITS
 from gan1d.measures import fixed
-from gan1d.render.formats.about import read_configs
-from helpers import ROOT, TINY
+from helpers import ROOT, TINY, read_configs
 
 SLIDES, SCALE = 12, 0.6
 

@@ -2,9 +2,8 @@ import pytest
 
 from gan1d.cli import main
 from gan1d.render.figures.request import STILLS
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.theme import DARK
-from helpers import TINY
+from helpers import TINY, read_configs
 
 
 @pytest.mark.parametrize("show", STILLS)

@@ -10,9 +10,9 @@ from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.sweep import about_sweep, draw_sweep
 from gan1d.render.film.animate import animate
 from gan1d.render.formats import film_endings, still_endings
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.captions import description
 from gan1d.sweeps import save
+from helpers import read_configs
 from sample_sweep import MEMBERS
 
 

@@ -16,7 +16,8 @@ from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Request
 from gan1d.render.formats import by_ending, film_endings, films_in_words, still_endings
-from gan1d.render.formats.about import read_configs, read_description, read_sources
+from gan1d.render.formats.about import read_description, read_sources
+from helpers import read_configs
 
 TOY = '''
 """Sizes and durations of the frames as JSON, after the record."""

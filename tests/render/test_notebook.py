@@ -13,8 +13,8 @@ from browser import in_a_browser, started, wait
 from films import TINY_CANVAS
 from gan1d.checks import InputError
 from gan1d.render.film.request import Playback
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
+from helpers import read_configs
 
 FEW = {"canvas": TINY_CANVAS, "playback": Playback(frames=8)}
 

@@ -59,18 +59,6 @@ class About:
         return f"gan1d {text.translate(escapes)}"
 
 
-def read_configs(path: str | os.PathLike[str]) -> list[Config]:
-    """The configs of the runs in a file that gan1d made, or the one that a still of settings shows.
-
-    Raises InputError where there is none.
-    """
-    runs = [one for one in read_sources(path) if "sweep" not in one and one.keys() != {"show"}]
-    if not runs:
-        raise InputError(f"file: {quote_path(path)} shows no run of gan1d")
-    configs = [{name: one[name] for name in one if name not in _BESIDE} for one in runs]
-    return [Config.from_json(json.dumps(config)) for config in configs]
-
-
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
 

@@ -3,11 +3,10 @@ import pytest
 
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.structure import answers_of, moment
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import asked
-from helpers import curves, still
+from helpers import curves, read_configs, still
 
 
 def texts(figure):

@@ -13,10 +13,9 @@ from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
 from gan1d.render.film.scene import Scene
 from gan1d.render.formats import film_endings, still_endings
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
-from helpers import COLUMNS, still
+from helpers import COLUMNS, read_configs, still
 from texts import check_texts
 
 

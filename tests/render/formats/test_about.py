@@ -4,7 +4,8 @@ import pytest
 
 from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.render.formats.about import read_configs, read_sources
+from gan1d.render.formats.about import read_sources
+from helpers import read_configs
 
 
 @pytest.mark.parametrize(

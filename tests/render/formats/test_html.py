@@ -6,9 +6,9 @@ import pytest
 
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import HOLD, Playback
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.words import ENGLISH
+from helpers import read_configs
 
 
 def test_the_page_is_small_whole_and_says_what_it_shows(page, run):

@@ -27,12 +27,12 @@ from browser import (
 from gan1d import theory
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
-from gan1d.render.formats.about import read_configs
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, LIGHT, PAPER
 from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE, asked
 from gan1d.render.parts.round import LIFT, WAY
 from gan1d.rounds import round_at
+from helpers import read_configs
 
 pytestmark = in_a_browser
 
