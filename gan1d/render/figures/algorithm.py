@@ -33,7 +33,7 @@ def draw_algorithm(
     Below it, the optimizers, and in what the recipe differs from the paper's.
     """
     canvas = request.canvas
-    slide, theme, words = Slide(figure, canvas), canvas.theme, canvas.said
+    slide, theme, words = Slide(figure, canvas), canvas.theme, canvas.words
     if canvas.captions:
         slide.write(_LEFT, _TITLE, words("algorithm.title"), _TITLE_SIZE, _RIGHT - _LEFT)
         for y in (_TITLE - 0.38, _NOTES + 0.34):

@@ -54,7 +54,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
     legend_of_panels(
         figure,
         theme,
-        canvas.said,
+        canvas.words,
         left=LEFT,
         right=width - 0.1,
         y=height - LEGEND / 2,
@@ -66,7 +66,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
     letters = {phase: captions.letter_of(phase) for phase in shown}
     indent = (_LETTER if width > n_columns * _ROOMY else _NARROW_LETTER) * any(letters.values())
     said = {
-        phase: captions.panel_title(run, phase, row, canvas.said) if canvas.captions else ""
+        phase: captions.panel_title(run, phase, row, canvas.words) if canvas.captions else ""
         for phase, row in shown.items()
     }
     titles = fitted(figure, said.values(), _TITLE_SIZE, cell - indent + GAP / 3, rows=2)
@@ -90,7 +90,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
             axis=canvas.axis,
         )
         drawn.show(row)
-        drawn.label(canvas.said, _AXIS_SIZE, marks=i % n_columns == 0)
+        drawn.label(canvas.words, _AXIS_SIZE, marks=i % n_columns == 0)
         title = titles.text[said[phase]]
         # A text stands on its last row.
         y = bottom + cell_height - above + _PADDING
@@ -108,7 +108,7 @@ def _numbers(
     if not canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
-        numbers = [captions.panel_numbers(run, row, canvas.said, brief=brief) for row in rows]
+        numbers = [captions.panel_numbers(run, row, canvas.words, brief=brief) for row in rows]
         numbers = ["\n".join(number.rsplit("  ", lines - 1)) for number in numbers]
         shown = fitted(figure, numbers, SMALLEST_TYPE, width).text
         if all(number == text for number, text in shown.items()):

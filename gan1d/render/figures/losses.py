@@ -29,7 +29,7 @@ def draw_losses(figure: Figure, request: StillRequest, run: Measured) -> None:
     the table, C(G) - V(D, G).
     """
     canvas, course = request.canvas, Course(run, LOSSES)
-    theme, words = canvas.theme, canvas.said
+    theme, words = canvas.theme, canvas.words
     width, height = figure.get_size_inches()
     top_margin = _TOP if canvas.captions else _UNTITLED_TOP
     between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN

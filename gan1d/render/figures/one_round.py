@@ -40,7 +40,7 @@ def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
 
     Raises InputError if the step was not recorded.
     """
-    history, canvas, words = run.history, request.canvas, request.canvas.said
+    history, canvas, words = run.history, request.canvas, request.canvas.words
     row = row_shown(history, request.step)
     slide, wide = Slide(figure, canvas), SLIDE[0] - 2 * _LEFT
     if canvas.captions:

@@ -22,7 +22,7 @@ class Slide:
 
     def __init__(self, figure: Figure, canvas: Canvas) -> None:
         wide, tall = figure.get_size_inches()
-        self.figure, self.theme, self.words = figure, canvas.theme, canvas.said
+        self.figure, self.theme, self.words = figure, canvas.theme, canvas.words
         beside, below = self.corner = (wide - SLIDE[0]) / 2, (tall - SLIDE[1]) / 2
         self.sheet = self.axes((-beside, -below, wide, tall))
         self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))

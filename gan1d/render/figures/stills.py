@@ -106,7 +106,7 @@ def shown_in(show: str, history: History | Config | None) -> Shown:
 
 def about_still(request: StillRequest, history: History | Config | None) -> About:
     """Title, description and sources of a still."""
-    show, words = request.show, request.canvas.said
+    show, words = request.show, request.canvas.words
     match shown_in(show, history):
         case (Measured() as run,):
             what = words(f"about.{show}")

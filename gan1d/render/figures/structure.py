@@ -93,7 +93,7 @@ def draw_structure(figure: Figure, request: StillRequest, run: Measured) -> None
     for i, formula in enumerate(_VALUE):
         game.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, game.row, game.phase, canvas.said)
+        numbers = captions.moment_numbers(run, game.row, game.phase, canvas.words)
         game.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
 
 

@@ -53,8 +53,8 @@ def draw_sweep(
     path = check_output(path, still_endings())
     canvas = Canvas(theme=theme, language=language, words=words)
     with drawing_rules(canvas):
-        figure = sweep_figure(members, theme=theme, words=canvas.said)
-        write_still(path, Still(figure, about_sweep(members, canvas.said)))
+        figure = sweep_figure(members, theme=theme, words=canvas.words)
+        write_still(path, Still(figure, about_sweep(members, canvas.words)))
     return path
 
 

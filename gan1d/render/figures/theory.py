@@ -38,7 +38,7 @@ def draw_objectives(figure: Figure, request: StillRequest) -> None:
     d/da log(1 - D) = -D and d/da (-log D) = -(1 - D).
     """
     canvas = request.canvas
-    theme, words = canvas.theme, canvas.said
+    theme, words = canvas.theme, canvas.words
     width, height = figure.get_size_inches()
     part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
     tall = height - _BOTTOM - (_TOP if canvas.captions else _UNTITLED_TOP)
@@ -77,7 +77,7 @@ def draw_objectives(figure: Figure, request: StillRequest) -> None:
 def draw_optimal(figure: Figure, request: StillRequest) -> None:
     """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
     canvas = request.canvas
-    theme, words = canvas.theme, canvas.said
+    theme, words = canvas.theme, canvas.words
     edges = np.linspace(-4.5, 4.5, 601)
     x = (edges[1:] + edges[:-1]) / 2
     width, height = figure.get_size_inches()

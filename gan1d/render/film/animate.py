@@ -85,7 +85,7 @@ def prepare(request: Request) -> None:
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *sizes(request.losses))
-        words, right = request.canvas.said, sheet.width
+        words, right = request.canvas.words, sheet.width
         legend_of_panels(sheet.figure, sheet.theme, words, left=0.0, right=right, y=0.0)
         sheet.canvas.draw()
 
@@ -110,7 +110,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
         durations=plan.durations,
         fps=plan.fps,
         canvas=request.canvas,
-        about=about_animation(run, other, request.canvas.said),
+        about=about_animation(run, other, request.canvas.words),
         path=request.out,
         losses=request.losses,
         once=request.playback.once,

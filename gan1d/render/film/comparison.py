@@ -36,7 +36,7 @@ class Comparison:
         """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
         self.sheet = sheet = Sheet(canvas, *sizes())
         self.figure, self.canvas = sheet.figure, sheet.canvas
-        self.words = canvas.said
+        self.words = canvas.words
         self._counted = canvas.numbers
         half = sheet.width / 2
         last = max(int(run.history.step[-1]) for run in runs)
@@ -119,7 +119,7 @@ class _Side:
     ) -> None:
         """Draw a stage and a strip in their boxes, and a line of text at a height."""
         self.run = run
-        self._words = canvas.said
+        self._words = canvas.words
         self._captions, self._counted = canvas.captions, canvas.numbers
         self._brief = sheet.width < COMPACT
         theme = canvas.theme

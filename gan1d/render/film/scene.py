@@ -36,7 +36,7 @@ class Scene:
 
         With `animated`, moving artists are left out of ordinary draws.
         """
-        self.run, self.words, self.theme = run, canvas.said, canvas.theme
+        self.run, self.words, self.theme = run, canvas.words, canvas.theme
         self._captions, self.counted, self.animated = canvas.captions, canvas.numbers, animated
         self.sheet = sheet = Sheet(canvas, *sizes(losses))
         self.figure, self.canvas = sheet.figure, sheet.canvas

@@ -11,7 +11,7 @@ from gan1d import checks
 from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.render.look.theme import AUTO, theme_of
-from gan1d.render.look.words import ENGLISH, Given, Words, languages, words_in
+from gan1d.render.look.words import ENGLISH, languages, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -116,7 +116,7 @@ class Canvas:
         shown="the family of the type",
     )
     language: str = choice("en", f"language of the words: {', '.join(languages())}", languages())
-    words: Given = setting(
+    words: Any = setting(
         ENGLISH,
         "texts of your own, by key, instead of some of the language's; a .toml file",
         shown="",
@@ -144,12 +144,6 @@ class Canvas:
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
-
-    @property
-    def said(self) -> Words:
-        """The words, as they were read."""
-        assert isinstance(self.words, Words)
-        return self.words
 
     @property
     def inches(self) -> float | None:

@@ -92,9 +92,9 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
 
 def fonts_of(canvas: Canvas) -> list[str]:
     """Families of the type, each for letters that those before it lack."""
-    others = [*filter(is_installed, canvas.said.fonts), "DejaVu Sans"]
+    others = [*filter(is_installed, canvas.words.fonts), "DejaVu Sans"]
     families = list(dict.fromkeys([*([canvas.font] if canvas.font else []), *others]))
-    if canvas.said.fonts:
+    if canvas.words.fonts:
         # Words beside a formula have the first family alone.
         families.sort(key=lambda name: len(_letters(canvas) - _charmap(name)))
     return families
@@ -115,7 +115,7 @@ def _charmap(family: str) -> frozenset[str]:
 
 def _letters(canvas: Canvas) -> set[str]:
     """Of all texts that stand on pictures, not on pages or in descriptions."""
-    texts = canvas.said.texts.items()
+    texts = canvas.words.texts.items()
     drawn = "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
     return set(filter(str.isprintable, drawn))
 
@@ -128,7 +128,7 @@ def letters_missing(canvas: Canvas) -> str:
         return f"{canvas.font} lacks letters of the words: {families[0]} is used"
     if not missing:
         return ""
-    install = "".join(f"install {name}, or " for name in canvas.said.fonts[:1])
+    install = "".join(f"install {name}, or " for name in canvas.words.fonts[:1])
     return (
         f"the fonts lack letters of the words, such as {''.join(sorted(missing)[:12])}, which show as "
         f"boxes; {install}name a font that has them"

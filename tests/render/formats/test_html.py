@@ -31,7 +31,7 @@ def test_the_page_speaks_the_language_of_its_canvas(short_run, tmp_path):
     text = unescape(text)
     assert '<div class="gan1d" lang="de">' in text
     assert "<dl hidden>" in text
-    words = canvas.said.under("page")
+    words = canvas.words.under("page")
     for key in ("back_hint", "play", "speed", "run", "explanation"):
         assert words[key] in text
     film = json.loads(re.search(r'class="film">(.*?)</script>', text)[1])

@@ -73,7 +73,7 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
         for show in STILLS:
             texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
         # The names of settings are those of the command line.
-        texts |= shown(sweep_figure(MEMBERS, words=canvas.said)) - {"seed"}
+        texts |= shown(sweep_figure(MEMBERS, words=canvas.words)) - {"seed"}
         two = Comparison((Measured(run), Measured(short_run)), canvas)
         two.show(60)
         check_texts(two.figure, [side._strip.axes for side in two.sides])
@@ -99,7 +99,7 @@ def test_own_words_replace_and_empty(run, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text('[title]\nb = "fertig: $D=D^*$"\n[key]\nd_star = ""\np_data = "$p_r$"\n')
     canvas = Canvas(language="de", words=own)
-    assert canvas.said("title.c") == Words("de")("title.c")
+    assert canvas.words("title.c") == Words("de")("title.c")
     by_key = {"title.b": "fertig: $D=D^*$", "key": {"d_star": "", "p_data": "$p_r$"}}
     assert canvas == Canvas(language="de", words=by_key) != Canvas(language="de")
     with drawing_rules():
@@ -115,7 +115,7 @@ def test_every_text_can_be_emptied(run, short_run, tmp_path):
         scene.show(len(run.step) - 1)
         shown(scene.figure)
         shown(Comparison((Measured(run), Measured(short_run)), canvas).figure)
-        shown(sweep_figure(MEMBERS, words=canvas.said))
+        shown(sweep_figure(MEMBERS, words=canvas.words))
     for show, kind in STILLS.items():
         history = run if kind.needs == "run" else None
         draw_figure(history, tmp_path / f"{show}.svg", show=show, canvas=canvas)
@@ -152,7 +152,7 @@ def test_words_that_are_none_are_refused(wrong):
 
 def test_words_may_hold_spaces_that_do_not_break():
     text = "D\xa0atteint $D^*$\u202f!"
-    assert Canvas(words={"title.b": text}).said("title.b") == text
+    assert Canvas(words={"title.b": text}).words("title.b") == text
 
 
 def test_own_words_are_text_in_every_format(short_run, tmp_path):

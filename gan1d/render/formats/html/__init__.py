@@ -61,7 +61,7 @@ def _played(film: Film) -> dict[str, Any]:
     from gan1d.render.formats.html import packing
     from gan1d.render.look.captions import differences
 
-    words, moments = film.canvas.said, list(film.moments)
+    words, moments = film.canvas.words, list(film.moments)
     first, *more = (run.history for run in film.runs)
     # The moments of two runs are steps.
     steps = moments if more else first.step[moments].tolist()
@@ -94,7 +94,7 @@ def _words(film: Film) -> dict[str, str]:
     from gan1d.render.look.captions import target_of
     from gan1d.render.look.sheet import key_of_data
 
-    words, targets = film.canvas.said, {target_of(run) for run in film.runs}
+    words, targets = film.canvas.words, {target_of(run) for run in film.runs}
     target = targets.pop() if film.canvas.axis and len(targets) == 1 else ""
     plain = {
         f"{table}.{key}": escape(text)

@@ -51,7 +51,7 @@ def packed_run(
     run: Measured, rows: Sequence[int], canvas: Canvas, *, losses: bool
 ) -> dict[str, Any]:
     """These rows of a run. Captions and names are HTML."""
-    history, words, at = run.history, canvas.said, list(rows)
+    history, words, at = run.history, canvas.words, list(rows)
     z_low, z_high = float(history.z[0]), float(history.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Denser where G is steep, as the record's.

@@ -319,7 +319,7 @@ def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, sh
 def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, tmp_path):
     canvas = Canvas(language="de", axis=True, captions=False, numbers=False)
     opened(browser, animate(short_run, tmp_path / "de.html", canvas=canvas))
-    words = canvas.said
+    words = canvas.words
     play = browser.find_element("id", "play")
     assert play.get_attribute("aria-label") == words("page.play")
     jump = browser.find_element("css selector", "#jumps button")
