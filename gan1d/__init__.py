@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from gan1d.targets import Smoothed as Smoothed
     from gan1d.targets import Target as Target
     from gan1d.targets import Uniform as Uniform
-    from gan1d.targets import parse_target as parse_target
+    from gan1d.targets.text import parse_target as parse_target
     from gan1d.theory import jsd as jsd
     from gan1d.theory import kl as kl
     from gan1d.theory import nash_gap as nash_gap
@@ -52,50 +52,29 @@ if TYPE_CHECKING:
 
 __version__ = "0.2.0"
 
-_HOMES = {
-    "Canvas": "render.look.canvas",
-    "Certificate": "certificate",
-    "Config": "config",
-    "DivergedError": "checks",
-    "Empirical": "targets",
-    "History": "history",
-    "InputError": "checks",
-    "Laplace": "targets",
-    "Line": "render.look.theme",
-    "Member": "sweeps",
-    "Mixture": "targets",
-    "Normal": "targets",
-    "Phase": "phases",
-    "Playback": "render.film.request",
-    "Smoothed": "targets",
-    "Sweep": "sweeps",
-    "Target": "targets",
-    "Theme": "render.look.theme",
-    "Uniform": "targets",
-    "Until": "phases",
-    "animate": "render.film.animate",
-    "certify": "certificate",
-    "draw_figure": "render.figures.stills",
-    "draw_sweep": "render.figures.sweep",
-    "figure": "render.plots",
-    "frames": "render.plots",
-    "jsd": "theory",
-    "kl": "theory",
-    "nash_gap": "theory",
-    "optimal_discriminator": "theory",
-    "parse_target": "targets",
-    "plot_losses": "render.plots",
-    "plot_optimal": "render.plots",
-    "plot_panel": "render.plots",
-    "push_forward": "density",
-    "push_forward_density": "density",
-    "sweep": "sweeps.sweep",
-    "train": "model.training",
-    "value": "theory",
-    "virtual_criterion": "theory",
-    "w1": "theory",
+_PUBLIC = {
+    "certificate": "Certificate certify",
+    "checks": "DivergedError InputError",
+    "config": "Config",
+    "density": "push_forward push_forward_density",
+    "history": "History",
+    "model.training": "train",
+    "phases": "Phase Until",
+    "render.figures.stills": "draw_figure",
+    "render.figures.sweep": "draw_sweep",
+    "render.film.animate": "animate",
+    "render.film.request": "Playback",
+    "render.look.canvas": "Canvas",
+    "render.look.theme": "Line Theme",
+    "render.plots": "figure frames plot_losses plot_optimal plot_panel",
+    "sweeps": "Member Sweep",
+    "sweeps.sweep": "sweep",
+    "targets": "Empirical Laplace Mixture Normal Smoothed Target Uniform",
+    "targets.text": "parse_target",
+    "theory": "jsd kl nash_gap optimal_discriminator value virtual_criterion w1",
 }
-"""The module in which each public name is defined."""
+"""Modules, and the public names that each defines."""
+_HOMES = {name: module for module, names in _PUBLIC.items() for name in names.split()}
 
 __all__ = sorted(_HOMES)
 
