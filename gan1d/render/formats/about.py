@@ -5,11 +5,8 @@ Every format holds the record as the same text, wherever it has room for one, so
 
 import json
 import os
-import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -22,8 +19,7 @@ Value = TypeVar("Value")
 
 _MOST_BYTES = 2**22
 """Of a file's beginning, and of its end: among them is the record."""
-_MOST_MARKS = 16
-_MARK = "gan1d {"
+_MARK = b"gan1d {"
 """Where a record begins."""
 _BESIDE = "show", "sweep", "provenance"
 """What stands in a source beside a config."""
@@ -43,12 +39,6 @@ class About:
     title: str
     description: str
     sources: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        """No name in a title or a description, which may stand before the record, looks like one."""
-        for name in ("title", "description"):
-            text = getattr(self, name).replace(_MARK, _MARK.replace(" ", "\xa0"))
-            object.__setattr__(self, name, text)
 
     @property
     def record(self) -> str:
@@ -108,24 +98,23 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _marked(file: BinaryIO) -> dict[str, Any]:
-    """The record in a file of any format: the first JSON object after a mark."""
+    """The record in a file of any format: the JSON object after the first mark."""
     data = bytearray(file.read(_MOST_BYTES))
     file.seek(max(len(data), file.seek(0, 2) - _MOST_BYTES))
     data += file.read(_MOST_BYTES)
-    kind = bytes(data[:4])
-    del data[: max(0, data.find(_MARK.encode()) - 1)]
+    kind, begin = bytes(data[:4]), data.find(_MARK)
+    if begin < 0:
+        raise ValueError("it does not say how gan1d made it")
     if kind.startswith(b"GIF"):
         # Its comment, which begins with the record, is cut into blocks of 255, each after its length.
-        del data[::256]
-    elif kind == b"%PDF":
+        del data[begin - 1 :: 256]
+        begin -= 1
+    data = data[begin + len(_MARK) - 1 :][:MOST_TEXT]
+    if kind == b"%PDF":
         # A backslash stands before each bracket and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
-    for mark in islice(re.finditer(_MARK.encode(), data), _MOST_MARKS):
-        begin = mark.end() - 1
-        with suppress(ValueError):
-            record: dict[str, Any] = first_json(data[begin : begin + MOST_TEXT].decode("latin-1"))
-            return record
-    raise ValueError("it does not say how gan1d made it")
+    record: dict[str, Any] = first_json(data.decode("latin-1"))
+    return record
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:
