@@ -87,7 +87,7 @@ def prepare(request: Request) -> None:
         sheet = Sheet(request.canvas, *sizes(request.losses))
         words, right = request.canvas.words, sheet.width
         legend_of_panels(sheet.figure, sheet.theme, words, left=0.0, right=right, y=0.0)
-        sheet.canvas.draw()
+        sheet.figure.canvas.draw()
 
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
@@ -97,7 +97,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     plan = timeline(history, request.playback, request.format.most_fps, request.compare)
     if other is None:
         captions.expect_numbers(run, plan.rows)
-        build: Callable[..., Stage] = partial(Scene, run, request.canvas, losses=request.losses)
+        build: Callable[[], Stage] = partial(Scene, run, request.canvas, losses=request.losses)
     else:
         for side in (run, other):
             captions.expect_numbers(side, [side.history.row_at(step) for step in plan.rows])

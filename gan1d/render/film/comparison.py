@@ -1,7 +1,6 @@
 """Two runs side by side at the same training step, to show what a setting changes."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from matplotlib.artist import Artist
 
@@ -30,12 +29,10 @@ _TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 class Comparison:
     """All artists of a frame that shows two runs, built once; `show` moves them to a training step."""
 
-    def __init__(
-        self, runs: tuple[Measured, Measured], canvas: Canvas, *, animated: bool = False
-    ) -> None:
-        """Build the figure; with `animated`, moving artists are left out of ordinary draws."""
+    def __init__(self, runs: tuple[Measured, Measured], canvas: Canvas) -> None:
+        """Build the figure."""
         self.sheet = sheet = Sheet(canvas, *sizes())
-        self.figure, self.canvas = sheet.figure, sheet.canvas
+        self.figure = sheet.figure
         self.words = canvas.words
         self._counted = canvas.numbers
         half = sheet.width / 2
@@ -63,9 +60,9 @@ class Comparison:
                 (left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, strip),
             )
             y = sheet.height - _CAPTION - down
-            self.sides.append(_Side(sheet, run, canvas, boxes, y, animated))
+            self.sides.append(_Side(sheet, run, canvas, boxes, y))
         right = sheet.width - _RIGHT
-        self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE, animated=animated)
+        self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
         targets = {captions.target_of(run) for run in runs}
         legend_of_panels(
             self.figure,
@@ -109,13 +106,7 @@ class _Side:
     """One of the two runs: a stage, the value strip under it, a caption and numbers."""
 
     def __init__(
-        self,
-        sheet: Sheet,
-        run: Measured,
-        canvas: Canvas,
-        boxes: Sequence[Box],
-        y: float,
-        animated: bool,
+        self, sheet: Sheet, run: Measured, canvas: Canvas, boxes: Sequence[Box], y: float
     ) -> None:
         """Draw a stage and a strip in their boxes, and a line of text at a height."""
         self.run = run
@@ -123,17 +114,16 @@ class _Side:
         self._captions, self._counted = canvas.captions, canvas.numbers
         self._brief = sheet.width < COMPACT
         theme = canvas.theme
-        style: dict[str, Any] = {"animated": animated}
         stage, strip = (sheet.axes(box) for box in boxes)
-        self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis, **style)
-        self._strip = ValueStrip(strip, Course(run), theme, words=self._words, **style)
+        self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis)
+        self._strip = ValueStrip(strip, Course(run), theme, words=self._words)
         left, _, width, _ = boxes[0]
-        self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE, **style)
+        self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE)
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
         texts = [self._caption_at(row) for row in captions.telling_rows(run.history)]
         room = width + _INDENT - taken - 0.1
         self._fitted = fitted(sheet.figure, texts, _CAPTION_SIZE, room)
-        self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size, **style)
+        self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size)
 
     @property
     def moving(self) -> list[Artist]:

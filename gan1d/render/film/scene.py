@@ -29,26 +29,21 @@ _AFTER_NAME = 0.77
 class Scene:
     """All artists of a frame, built once; `show` moves them to a row of the record."""
 
-    def __init__(
-        self, run: Measured, canvas: Canvas, *, losses: bool = False, animated: bool = False
-    ) -> None:
-        """Build the figure; with `losses`, the discriminator's loss and JSD are below everything else.
-
-        With `animated`, moving artists are left out of ordinary draws.
-        """
+    def __init__(self, run: Measured, canvas: Canvas, *, losses: bool = False) -> None:
+        """Build the figure; with `losses`, D's loss and JSD are below everything else."""
         self.run, self.words, self.theme = run, canvas.words, canvas.theme
-        self._captions, self.counted, self.animated = canvas.captions, canvas.numbers, animated
+        self._captions, self.counted = canvas.captions, canvas.numbers
         self.sheet = sheet = Sheet(canvas, *sizes(losses))
-        self.figure, self.canvas = sheet.figure, sheet.canvas
+        self.figure = sheet.figure
         panels = captions.panels(run.history)
         titles = self._titles(panels)
         plan = Arrangement(sheet, canvas, losses, titles.rows)
         axes = sheet.axes(plan.stage)
-        self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis, animated=animated)
+        self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis)
         self.stage.label(self.words, _AXIS_SIZE)
         course = Course(run)
         self.strips: list[Strip] = [
-            kind(sheet.axes(box), course, self.theme, words=self.words, animated=animated)
+            kind(sheet.axes(box), course, self.theme, words=self.words)
             for kind, box in zip(STRIPS.values(), plan.strips, strict=False)
         ]
         self._label_strips(plan)
@@ -130,7 +125,7 @@ class Scene:
             fit([label], room)
             left = end - _AFTER_NAME - widest([label]) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
-        self.numbers = Digits(sheet, right, y, _NUMBER_SIZE, animated=self.animated)
+        self.numbers = Digits(sheet, right, y, _NUMBER_SIZE)
         # The letter alone does not need a line of its own.
         alone = plan.legend_y == plan.title_y
         legend_of_panels(
@@ -146,9 +141,8 @@ class Scene:
         until = right if plan.compact else left
         texts = [self._caption_at(row) for row in captions.telling_rows(history)]
         self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
-        style = {"animated": self.animated}
-        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold", **style)
-        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size, **style)
+        self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
+        self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
     def _label_strips(self, plan: Arrangement) -> None:
         """Name the curves above the strips; one above the other where the strip is beside the stage."""
@@ -188,7 +182,6 @@ class _SmallPanel:
         self.row = captions.panels(run.history)[phase]
         self._phase, self._inks = phase, (theme.ink, theme.faded.ink)
         left, bottom, width, height = box
-        style = {"animated": scene.animated}
         letter = captions.letter_of(phase)
 
         def heading(title: str) -> tuple[Text, Text]:
@@ -196,21 +189,20 @@ class _SmallPanel:
             y = bottom + height + 0.10
             # A text stands on its last row.
             first = y + SMALL_LINE * title.count("\n")
-            place = {"va": "baseline", **style}
             x = left + (_LETTER_WIDTH if letter else 0.0)
             return (
-                sheet.text(left, first, letter, titles.size, weight="bold", **place),
-                sheet.text(x, y, title, titles.size, **place),
+                sheet.text(left, first, letter, titles.size, weight="bold", va="baseline"),
+                sheet.text(x, y, title, titles.size, va="baseline"),
             )
 
-        coming, shown = (sheet.axes(box, **style) for _ in range(2))
+        coming, shown = (sheet.axes(box) for _ in range(2))
         Panel(coming, run, theme.faded, scale=_SMALL_SCALE)
         self._coming = heading(scene.title_of(phase))
         self.waiting: list[Artist] = [coming, *self._coming]
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
         x, y = left + width / 2, plan.small_numbers_y
         jsd = captions.panel_numbers(run, self.row, scene.words, brief=True)
-        numbers = sheet.text(x, y, jsd if scene.counted else "", SMALLEST_TYPE, **style)
+        numbers = sheet.text(x, y, jsd if scene.counted else "", SMALLEST_TYPE)
         numbers.set(ha="center", color=theme.muted)
         self._content = [shown, *heading(scene.title_of(phase, self.row)), numbers]
         for artist in self._content:

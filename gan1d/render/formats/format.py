@@ -38,7 +38,7 @@ class Film:
 
     Attributes:
         runs: the run, or the two runs compared.
-        build: makes the stage that draws them; called with `animated=True`.
+        build: makes the stage that draws them.
         moments: what each frame shows: a row of the run, or a training step of the two.
         durations: how long each frame is shown, ms.
         fps: frames per second where nothing is held.
@@ -52,7 +52,7 @@ class Film:
     """
 
     runs: "tuple[Measured, ...]"
-    build: "Callable[..., Stage]"
+    build: "Callable[[], Stage]"
     moments: tuple[int, ...]
     durations: tuple[float, ...]
     fps: float

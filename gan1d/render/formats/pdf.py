@@ -22,9 +22,9 @@ def _write_still(still: Still) -> bytes:
 
 def _write_film(film: Film) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
-    from gan1d.render.parts.layers import played
+    from gan1d.render.parts.layers import lifted, played
 
-    stage = film.build(animated=True)
+    stage = lifted(film.build())
     data = _written(
         stage.figure, film.about, lambda layers: played(stage, layers, film.moments, film.progress)
     )

@@ -210,8 +210,6 @@ class Sheet:
         self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
         if canvas.transparent:
             self.figure.set_facecolor("none")
-        # Matplotlib's canvas is not annotated.
-        self.canvas: Any = self.figure.canvas
 
     def axes(self, box: Box, **style: Any) -> Axes:
         """Axes in a box."""

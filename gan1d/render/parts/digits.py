@@ -35,14 +35,12 @@ class Digits(Text):
     composed of pictures of its characters, each drawn once; elsewhere it is an ordinary text.
     """
 
-    def __init__(
-        self, sheet: Sheet, x: float, y: float, size: float, *, animated: bool = False
-    ) -> None:
+    def __init__(self, sheet: Sheet, x: float, y: float, size: float) -> None:
         """An empty text; inches, and points for the size."""
         # Other letters are in the fonts of the other texts.
         families: Any = mpl.rcParams["font.family"]
         style: dict[str, Any] = {"family": [FAMILY, *families], "fontsize": size}
-        style |= {"ha": "right", "va": "center", "color": sheet.theme.ink, "animated": animated}
+        style |= {"ha": "right", "va": "center", "color": sheet.theme.ink}
         style["transform"] = sheet.figure.transFigure
         super().__init__(x / sheet.width, y / sheet.height, **style)
         sheet.figure.add_artist(self)

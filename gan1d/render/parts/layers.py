@@ -21,8 +21,6 @@ class Stage(Protocol):
     """
 
     figure: Figure
-    canvas: Any
-    """Matplotlib's canvas of the figure."""
 
     @property
     def moving(self) -> list[Artist]:
@@ -41,6 +39,13 @@ class Stage(Protocol):
 
     def fill(self, moment: int) -> list[Artist]:
         """What is to be added to the artists that stay, now that this moment has come."""
+
+
+def lifted(stage: Stage) -> Stage:
+    """The stage, whose figure is drawn without what changes, as it is before the first moment."""
+    for artist in (*stage.moving, *stage.page):
+        artist.set_animated(True)
+    return stage
 
 
 def played(
@@ -65,25 +70,24 @@ def played(
 
 
 def frames(
-    build: Callable[..., Stage],
+    build: Callable[[], Stage],
     moments: Sequence[int],
     progress: Progress | None = None,
 ) -> Iterator[NDArray[np.uint8]]:
     """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
 
-    `build` is called with `animated=True` and returns the stage. The pixels equal those of a full draw.
-    Whoever reads them keeps the drawing rules meanwhile.
+    The pixels equal those of a full draw. Whoever reads them keeps the drawing rules meanwhile.
     """
-    stage = build(animated=True)
-    yield from played(stage, PixelLayers(stage), moments, progress)
+    stage = lifted(build())
+    yield from played(stage, PixelLayers(stage.figure), moments, progress)
 
 
 class PixelLayers:
     """Layers on Matplotlib's pixel canvas."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._canvas = stage.canvas
-        self._box = stage.figure.bbox
+    def __init__(self, figure: Any) -> None:
+        self._canvas = figure.canvas
+        self._box = figure.bbox
         self._canvas.draw()
         self._renderer = self._canvas.get_renderer()
         self._base = self._page = self._canvas.copy_from_bbox(self._box)

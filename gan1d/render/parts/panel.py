@@ -54,7 +54,6 @@ class Panel:
         window: tuple[float, float] | None = None,
         axis: bool = False,
         size: float = SMALLEST_TYPE,
-        animated: bool = False,
     ) -> None:
         """Set up the axes, whose limits never change, and the artists.
 
@@ -63,11 +62,10 @@ class Panel:
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x that is shown, data units; by default the recorded window.
             axis: show a few numbers on the x line, of a `size` in points.
-            animated: leave the moving artists out of ordinary draws, for blitting.
         """
         self.run = run
         self.theme = theme
-        self._scale, self._animated = scale, animated
+        self._scale = scale
         history = run.history
         self.height = P_DATA_PEAK / float(history.p_data.max())
         self._axes = axes
@@ -106,11 +104,10 @@ class Panel:
         start, end = self.z_ends
         z = start + (self.z + 1) / 2 * (end - start)
         tails = np.column_stack([z, np.full(arrows, self.z_line)])
-        style: dict[str, Any] = {"color": theme.arrow, "zorder": 3, "animated": animated}
-        self.arrows = Arrows(axes, tails, width=0.01 * scale, **style)
+        self.arrows = Arrows(axes, tails, width=0.01 * scale, color=theme.arrow, zorder=3)
 
     def _curve(self, line: Line, zorder: float) -> Curve:
-        artist = Curve(line, zorder=zorder, scale=self._scale, animated=self._animated)
+        artist = Curve(line, zorder=zorder, scale=self._scale)
         self._axes.add_line(artist)
         return artist
 

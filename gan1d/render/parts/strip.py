@@ -70,7 +70,6 @@ class Strip:
         *,
         words: Words = ENGLISH,
         font_size: float = SMALLEST_TYPE,
-        animated: bool = False,
     ) -> None:
         """Set up the axes, with limits for the whole run, and the artists."""
         self.axes = axes
@@ -78,7 +77,6 @@ class Strip:
         self.moving: list[Artist] = []
         """The artists that `show` moves, in drawing order."""
         self._theme = theme
-        self._animated = animated
         self._curves: list[tuple[Curve, Array]] = []
         axes.set_facecolor("none")
         axes.set_xlim(0, len(course.phases))
@@ -106,7 +104,7 @@ class Strip:
         self.axes.axhline(level, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
     def _curve(self, values: Array, colour: str, width: float, dashes: Dashes = "-") -> Curve:
-        curve = Curve(Line(colour, width, dashes), zorder=4, animated=self._animated)
+        curve = Curve(Line(colour, width, dashes), zorder=4)
         self.axes.add_line(curve)
         self._curves.append((curve, values))
         self.moving.append(curve)
@@ -125,14 +123,13 @@ class ValueStrip(Strip):
     def _set_up(self, course: Course) -> None:
         axes, theme, lowest = self.axes, self._theme, lowest_value(course.v)
         self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
-        style: dict[str, Any] = {"animated": self._animated}
-        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3, **style)
+        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3)
         axes.add_collection(self.gap, autolim=False)
         self.moving.append(self.gap)
         self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
         v = np.maximum(course.v, lowest)
         self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
-        style |= {"color": theme.d.colour, "clip_on": False}
+        style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
         (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
         self.moving.append(self.head)
 

@@ -44,8 +44,8 @@ def test_layered_frames_are_pixel_identical_to_full_draws(pair):
         scene = Comparison(measured(pair), SMALL_CANVAS)
         for step, frame in zip(steps, layered, strict=True):
             scene.show(step)
-            scene.canvas.draw()
-            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
+            scene.figure.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.figure.canvas.buffer_rgba()))
 
 
 @pytest.mark.parametrize("target", ["normal:4,1.25", "mixture:" + "/".join(["0.25,4,1.25"] * 4)])

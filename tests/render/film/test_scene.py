@@ -19,7 +19,7 @@ def test_axes_never_move(scene, run):
     for row in (0, run.last_row("a"), run.last_row("c"), run.last_row("d")):
         scene.show(row)
         scene.fill(row)
-        scene.canvas.draw()
+        scene.figure.canvas.draw()
         limits.append([(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes])
     assert all(limit == limits[0] for limit in limits)
 

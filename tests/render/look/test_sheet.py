@@ -14,14 +14,14 @@ def test_the_size_that_is_checked_is_the_size_that_is_made(dpi):
     canvas = Canvas(dpi=dpi)
     with drawing_rules():
         sheet = Sheet(canvas, *sizes())
-    assert sheet.canvas.get_width_height() == canvas.pixels(sizes()[0])
+    assert sheet.figure.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
 def test_a_frame_is_the_sheet_as_it_is(short_run):
     canvas = Canvas(dpi=71.7)
     with drawing_rules():
         scene = Scene(Measured(short_run), canvas)
-    assert scene.canvas.get_width_height() == canvas.pixels(sizes()[0])
+    assert scene.figure.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
 def test_a_text_is_broken_between_words_and_a_word_that_is_too_wide_anywhere():

@@ -25,5 +25,5 @@ def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
         for row, frame in zip(rows, layered, strict=True):
             scene.show(row)
             scene.fill(row)
-            scene.canvas.draw()
-            np.testing.assert_array_equal(frame, np.asarray(scene.canvas.buffer_rgba()))
+            scene.figure.canvas.draw()
+            np.testing.assert_array_equal(frame, np.asarray(scene.figure.canvas.buffer_rgba()))
