@@ -3,7 +3,6 @@
 Nothing here is heavy to import.
 """
 
-import math
 import os
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -14,7 +13,6 @@ from gan1d import checks
 from gan1d.checks import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
-from gan1d.phases import MOST_PANELS, PANELS
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, MOST_FPS, Format
 from gan1d.render.look.canvas import Canvas
@@ -56,9 +54,9 @@ class Playback:
     )
     duration: float | None = setting(
         None,
-        "seconds of the whole animation, instead of fps; holds keep theirs, the other frames share the "
-        "rest",
-        partial(checks.number, above=0.0),
+        "seconds of the whole animation, instead of fps; holds take theirs, but at most three "
+        "quarters, and the other frames share the rest",
+        partial(checks.number, at_least=1.0, at_most=600.0),
         metavar="SECONDS",
     )
     panel_hold: float = setting(
@@ -92,15 +90,6 @@ class Playback:
 
     def __repr__(self) -> str:
         return checks.short_repr(self)
-
-
-def too_short(playback: Playback, least: float) -> InputError:
-    """What says that the duration is shorter than all that is held, `least` seconds."""
-    return InputError(
-        f"duration: expected at least {math.ceil(10 * least - 1e-6) / 10:g} seconds, for the holds "
-        f"({OPENING:g} of the first frame, {playback.panel_hold:g} of each panel or turn, "
-        f"{playback.hold:g} of the last frame), got {playback.duration:g}; lower panel_hold or hold"
-    )
 
 
 @documented
@@ -156,26 +145,7 @@ class Request:
         return self.compare is not None
 
     def check_run(self, config: "Config") -> None:
-        """Raise InputError if a run of this config cannot be shown so.
-
-        What depends on how the training goes is found when it is drawn.
-        """
-        if self.playback.duration is None:
-            return
-        plan = config.plan() if self.compare is None else ()
-        ends = {phase.name: at for at, phase in enumerate(plan)}
-        lettered = [at for name, at in ends.items() if name in ("converge", *PANELS)]
-        shown = lettered or sorted(ends.values())[-MOST_PANELS:]
-        held = sum(at < len(plan) - 1 for at in shown)
-        for phase in plan:
-            # A phase of a single row begins and ends with the same frame, which is held once.
-            several = phase.until is None and phase.steps > config.record_every
-            held += phase.displacement != 0 and several
-        holds = OPENING + held * self.playback.panel_hold + self.playback.hold
-        # Each phase has a frame at least.
-        least = holds + len(plan) / self.format.most_fps
-        if self.playback.duration < least:
-            raise too_short(self.playback, least)
+        """Any run can be shown."""
 
     def _check_look(self) -> None:
         canvas, form = self.canvas, self.format
@@ -199,12 +169,6 @@ class Request:
                 f"fps: expected at most {form.most_fps:g} for {form.ending}, got {asked.fps:g}"
             )
         frames = form.frames if asked.frames is None else asked.frames
-        most = OPENING + MOST_PANELS * asked.panel_hold + asked.hold + frames / LEAST_FPS
-        if asked.duration is not None and asked.duration > most:
-            raise InputError(
-                f"duration: expected at most {most:g} seconds for about {frames} frames, "
-                f"got {asked.duration:g}; raise frames"
-            )
         fps = form.fps if asked.fps is None and asked.duration is None else asked.fps
         poster = asked.poster or form.poster
         whole = replace(asked, frames=frames, fps=fps, poster=poster)

@@ -6,15 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d.checks import InputError
 from gan1d.history import History
-from gan1d.render.film.request import LEAST_FPS, LEAST_FRAMES, OPENING, Playback, too_short
-from gan1d.render.formats.format import FPS, FRAMES, MOST_FPS
+from gan1d.render.film.request import LEAST_FRAMES, OPENING, Playback
+from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, MOST_FPS
 from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
 """Rounds of sharing out; after about half as many nothing changes any more."""
+
+_HELD = 0.75
+"""Share of a film's duration that holds take, at most."""
 
 
 class Timeline(NamedTuple):
@@ -44,7 +46,8 @@ def timeline(
     Of a run to compare with, frames show the steps at which either moves, and none is held.
 
     To keep to a duration, frames are shown faster or slower; if they had to be faster than `most_fps`,
-    there are fewer of them. Raises InputError if the duration cannot be kept to.
+    there are fewer of them, and holds that would take nearly all of it are shorter. A film of a few
+    frames may be over earlier, since none is shown for longer than a minute.
     """
     rows = captions.held_rows(history) if compare is None else []
     holds = dict.fromkeys(rows, playback.panel_hold)
@@ -58,20 +61,15 @@ def timeline(
             frame_ms = 1000.0 / fps
             break
         total = 1000.0 * playback.duration
-        frame_ms = _shared(held, total)
-        if frame_ms > 1000.0 / LEAST_FPS:
-            most = sum(max(hold, 1000.0 / LEAST_FPS) for hold in held) / 1000.0
-            raise InputError(
-                f"duration: expected at most {most:g} seconds for {len(shown)} frames, got "
-                f"{playback.duration:g}"
-            )
-        if frame_ms >= shortest:
+        shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
+        held = [shorter * hold for hold in held]
+        frame_ms = min(_shared(held, total), 1000.0 * LONGEST_HOLD)
+        if frame_ms >= shortest or frames == LEAST_FRAMES:
+            frame_ms = max(frame_ms, shortest)
             fps = 1000.0 / frame_ms
             break
         free = [hold for hold in held if hold < shortest]
         least = sum(held) - sum(free) + len(free) * shortest
-        if frames == LEAST_FRAMES or not free:
-            raise too_short(playback, least / 1000.0)
         fewer = int(frames * (len(free) - (least - total) / shortest) / len(free))
         frames = max(LEAST_FRAMES, min(frames - 1, fewer))
     # A hold is never shorter than a frame.

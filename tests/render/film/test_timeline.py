@@ -5,9 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.checks import InputError
 from gan1d.measured import Measured
-from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback, Request
+from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.format import FPS, FRAMES
 from gan1d.render.look import captions
@@ -43,15 +42,6 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
         words = Words(language)
         said = [captions.going_on(Measured(textbook_run), row, words) for row in held]
         assert said[:2] == [words("verdict.converged"), words("caption.displaced")]
-
-
-def test_a_duration_that_is_too_short_for_them_is_refused_before_any_training(textbook_run):
-    with pytest.raises(InputError) as late:
-        timeline(textbook_run, Playback(duration=14.4))
-    request = Request(out="a.gif", playback=Playback(duration=14.4))
-    with pytest.raises(InputError) as early:
-        request.check_run(textbook_run.config)
-    assert str(early.value).split(" seconds")[0] == str(late.value).split(" seconds")[0]
 
 
 @given(histories(), st.integers(2, 400))
@@ -125,34 +115,21 @@ def test_the_end_of_a_panel_is_held_as_long_as_asked(run, panel_hold):
 
 
 @given(histories(), st.integers(2, 200), st.floats(1, 400))
-def test_a_duration_is_kept_to_or_refused(history, frames, duration):
-    playback = Playback(frames=frames, duration=duration)
-    said = ""
-    try:
-        plan = timeline(history, playback, most_fps=50)
-    except InputError as error:
-        said = str(error)
-    if said:
-        assert "duration: expected at" in said
-        return
-    assert sum(plan.durations) == pytest.approx(1000 * duration)
-    assert 20 * (1 - 1e-9) <= min(plan.durations) <= 2000 * (1 + 1e-9)
-    assert min(plan.durations) >= 1000 / plan.fps * (1 - 1e-9)
-    assert plan.durations[-1] >= LAST_MS
+def test_a_duration_is_kept_to(history, frames, duration):
+    plan = timeline(history, Playback(frames=frames, duration=duration), most_fps=50)
+    shortest, longest = min(plan.durations), max(plan.durations)
+    # But where there are too many phases to show, or too few frames to fill it.
+    if shortest > 20 * (1 + 1e-9) and longest < 60_000:
+        assert sum(plan.durations) == pytest.approx(1000 * duration)
+    assert shortest >= max(20, 1000 / plan.fps) * (1 - 1e-9)
     assert plan.rows[-1] == len(history.step) - 1
 
 
-def test_a_short_film_has_fewer_frames_and_all_its_holds(run):
-    plan, whole = timeline(run, Playback(duration=11), most_fps=50), timeline(run)
-    assert sum(plan.durations) == pytest.approx(11_000)
-    assert 10 < len(plan.rows) < 0.4 * len(whole.rows)
+@pytest.mark.parametrize(("duration", "share"), [(60, 1.0), (14, 1.0), (11, 0.79), (5, 0.36)])
+def test_a_short_film_has_fewer_frames_and_shorter_holds(run, duration, share):
+    plan, whole = timeline(run, Playback(duration=duration), most_fps=50), timeline(run)
+    assert sum(plan.durations) == pytest.approx(1000 * duration)
+    assert len(plan.rows) > 0.4 * len(whole.rows)
     shown = dict(zip(plan.rows, plan.durations, strict=True))
-    assert [shown[run.last_row(letter)] for letter in "abc"] == [PANEL_MS] * 3
-    assert plan.durations[-1] == LAST_MS
-
-
-def test_a_duration_that_the_holds_exceed_says_what_would_fit(run):
-    with pytest.raises(InputError, match=r"expected at least 10\.5 seconds, .*; lower panel_hold"):
-        timeline(run, Playback(duration=10.4), most_fps=50)
-    plan = timeline(run, Playback(duration=10.5), most_fps=50)
-    assert sum(plan.durations) == pytest.approx(10_500)
+    held = [shown[run.last_row(letter)] / PANEL_MS for letter in "abc"]
+    assert [*held, plan.durations[-1] / LAST_MS] == pytest.approx([share] * 4, abs=0.01)
