@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 
-from gan1d.checks import InputError, quote
+from gan1d import checks
 from gan1d.floats import held_errors
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.measures import MEASURES, fixed, with_unit
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
@@ -101,20 +100,11 @@ def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMIT
 
     `limits` maps names of measures to the most that each may be. Raises InputError for other names.
     """
-    return certificate_of(Measured(history), row, limits)
-
-
-def certificate_of(
-    run: Measured, row: int = -1, limits: Mapping[str, float] = LIMITS
-) -> Certificate:
-    """`certify` for a run that is being measured already."""
-    if unknown := sorted(set(limits) - set(MEASURES)):
-        raise InputError(
-            f"limits: expected names among {', '.join(MEASURES)}, got {quote(unknown[0])}"
-        )
-    measured = {name: run.at(name, row) for name in MEASURES}
+    for name in limits:
+        checks.one_of("limits", name, tuple(MEASURES))
+    measured = {name: float(history.measure(name, row)) for name in MEASURES}
     return Certificate(
         converged=all(measured[name] <= limit for name, limit in limits.items()),
-        step=int(run.history.step[row]),
+        step=int(history.step[row]),
         **measured,
     )

@@ -300,7 +300,7 @@ from pathlib import Path
 from matplotlib.animation import FuncAnimation, PillowWriter
 import imageio.v3
 from gan1d import Canvas, History, Playback, animate
-from gan1d.measured import Measured
+from gan1d.history import History
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.film.timeline import timeline
@@ -317,7 +317,7 @@ for _ in range(5):
 rows = timeline(history).rows
 start = time.perf_counter()
 with drawing_rules():
-    scene = Scene(Measured(history), canvas)
+    scene = Scene(history, canvas)
 
     def draw(row):
         scene.show(row)

@@ -30,7 +30,6 @@ RECORD = {
     "namespace",
     "history",
     "measures",
-    "measured",
     "rounds",
     "density",
     "theory",

@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 
 import numpy as np
 import pytest
@@ -8,7 +8,6 @@ from scipy import stats
 
 from gan1d import theory
 from gan1d.certificate import LIMITS, Certificate
-from gan1d.measured import Measured
 from gan1d.measures import CENTRAL_SHARE, MEASURES, fixed
 
 
@@ -42,7 +41,6 @@ def test_a_measure_cannot_be_altered():
 
 def test_the_measures_are_the_theory_s(run):
     rows = [0, run.last_row("a"), run.last_row("b"), -1]
-    measured = Measured(run)
     p_data, p_g, d, dx = run.p_data, run.p_g[rows], run.d[rows], run.dx
     value = theory.value(d, p_data, p_g, dx)
     d_star = theory.optimal_discriminator(p_data, p_g)
@@ -57,8 +55,31 @@ def test_the_measures_are_the_theory_s(run):
         "nash_gap": theory.nash_gap(d, p_data, p_g, dx, central=CENTRAL_SHARE),
     }
     for name in MEASURES:
-        np.testing.assert_allclose(measured.of(name, rows), expected[name], rtol=1e-12)
-    np.testing.assert_array_equal(measured.optimal_discriminator(rows[1]), d_star[1])
+        np.testing.assert_allclose(run.measure(name, rows), expected[name], rtol=1e-12)
+
+
+def test_many_rows_at_once_measure_what_each_does_alone(run):
+    rows = [5, 0, 300, -1]
+    for name in MEASURES:
+        alone = [replace(run).measure(name, row) for row in rows]
+        np.testing.assert_array_equal(replace(run).measure(name, rows), alone)
+
+
+def test_rows_are_measured_together_and_once(run, monkeypatch):
+    calls = []
+
+    def counted(d, p_data, p_g, dx):
+        calls.append(len(p_g))
+        return theory.jsd(p_data, p_g, dx)
+
+    monkeypatch.setitem(MEASURES, "jsd", replace(MEASURES["jsd"], function=counted))
+    fresh = replace(run)
+    fresh.measure("jsd", [1, 2, 3, 2])
+    for row in (1, 2, 3):
+        fresh.measure("jsd", row)
+    fresh.measure("jsd", [3, 4, -1])
+    fresh.measure("jsd", len(run.step) - 1)
+    assert calls == [3, 2]
 
 
 def test_measures_keep_leading_axes(run):

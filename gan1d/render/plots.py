@@ -21,7 +21,6 @@ from gan1d.checks import InputError, quote
 from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.losses import draw_strip
 from gan1d.render.figures.request import StillRequest
@@ -87,9 +86,9 @@ def plot_panel(
         title, numbers, legend: whether to write what the panel shows above it, what was measured below
             it, and the names of the curves.
 
-    Raises InputError if the run has no such panel or row.
+    Raises InputError if the history has no such panel or row.
     """
-    run, shown = Measured(history), captions.panels(history)
+    shown = captions.panels(history)
     if row is None:
         phase = list(shown)[-1] if panel is None else panel
         checks.one_of("panel", phase, tuple(shown))
@@ -103,15 +102,15 @@ def plot_panel(
         phase = str(history.phase[row])
     ax, look, scale, size = _drawn_on(ax, theme)
     window = panel_window(history, [*shown.values(), row])
-    drawn = Panel(ax, run, look, arrows=17, scale=scale, window=window)
+    drawn = Panel(ax, history, look, arrows=17, scale=scale, window=window)
     drawn.show(row)
     drawn.label(ENGLISH, size)
     if title:
-        words = captions.panel_title(run, phase, row)
+        words = captions.panel_title(history, phase, row)
         ax.set_title(f"{captions.letter_of(phase)} {words}".strip(), color=look.ink)
     if numbers:
         style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": size, "color": look.muted}
-        ax.text(0.5, 0.0, captions.panel_numbers(run, row), transform=ax.transAxes, **style)
+        ax.text(0.5, 0.0, captions.panel_numbers(history, row), transform=ax.transAxes, **style)
     if legend:
         for name, curve in (("$p_{data}$", drawn.p_data), ("$p_g$", drawn.p_g), ("$D$", drawn.d)):
             curve.set_label(name)
@@ -136,9 +135,8 @@ def plot_losses(
         theme: as for `plot_panel`.
     """
     checks.one_of("show", show, tuple(STRIPS))
-    run = Measured(history)
     ax, look, _, size = _drawn_on(ax, theme)
-    draw_strip(ax, show, Course(run, LOSSES), look, ENGLISH, size)
+    draw_strip(ax, show, Course(history, LOSSES), look, ENGLISH, size)
     plain_legend(ax, look, size=size, loc="upper right")
     ax.set_ylabel("nats", fontsize=size, color=look.ink)
     return ax

@@ -5,7 +5,6 @@ import pytest
 
 from films import FEW, TINY_CANVAS, canvas_for
 from gan1d.cli import main
-from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.sweep import about_sweep, draw_sweep
 from gan1d.render.film.animate import animate
@@ -29,14 +28,14 @@ def test_a_figure_is_described_in_one_line(ending, short_run, tmp_path, capsys):
     path = draw_figure(short_run, tmp_path / f"out{ending}")
     text = described(path, capsys)
     assert text.count("\n") == 1
-    assert description(Measured(short_run)) in text
+    assert description(short_run) in text
     draw_sweep(MEMBERS, path)
     assert described(path, capsys) == f"{about_sweep(MEMBERS).description}\n"
 
 
 def test_a_record_is_described_as_its_pictures_are(short_run, tmp_path, capsys):
     path = short_run.save(tmp_path / "run.npz")
-    assert described(path, capsys) == f"{description(Measured(short_run))}\n"
+    assert described(path, capsys) == f"{description(short_run)}\n"
     sweep = save(tmp_path / "sweep.npz", MEMBERS)
     assert described(sweep, capsys) == f"{about_sweep(MEMBERS).description}\n"
 
@@ -45,7 +44,7 @@ def test_two_runs_are_described_one_after_the_other(pair, tmp_path, capsys):
     path = animate(
         pair[0], tmp_path / "two.webp", compare=pair[1], canvas=TINY_CANVAS, playback=FEW
     )
-    one, other = (description(Measured(run)) for run in pair)
+    one, other = (description(run) for run in pair)
     expected = (
         rf"Two runs side by side\. Left, .*: {re.escape(one)} Right, .*: {re.escape(other)}\n"
     )
@@ -61,5 +60,5 @@ def test_any_name_comes_back(ending, short_run, tmp_path, capsys):
         draw_figure(run, path)
     else:
         animate(run, path, canvas=canvas_for(ending), playback=FEW)
-    assert described(path, capsys) == f"{description(Measured(run))}\n"
+    assert described(path, capsys) == f"{description(run)}\n"
     assert read_configs(path) == [run.config]

@@ -1,7 +1,6 @@
 import pytest
 
 from films import FEW, SMALL_CANVAS, canvas_for
-from gan1d.measured import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.rules import drawing_rules
@@ -36,4 +35,4 @@ def page(run, shared_folder):
 def scene(run):
     """The default run's frame, small."""
     with drawing_rules():
-        return Scene(Measured(run), SMALL_CANVAS)
+        return Scene(run, SMALL_CANVAS)

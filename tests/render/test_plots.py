@@ -158,7 +158,6 @@ def test_frames_can_be_left_alone_half_way(short_run):
         (lambda run, ax: gan1d.plot_optimal([1], [1], [1], ax=ax), "p_data, p_g, x: expected one"),
         (lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax), "x: expected numbers"),
         (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
-        (lambda run, ax: gan1d.plot_losses(None), "history: expected a run, got None; read"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(run, ax, call, error):

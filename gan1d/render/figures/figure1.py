@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from gan1d import checks
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.figures.request import (
     BOTTOM,
     COLUMNS,
@@ -34,12 +33,12 @@ _LEAST_MASS = 0.01
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
-def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
+def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
     """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
 
     Raises InputError if the run has no such panel.
     """
-    canvas, history, shown = request.canvas, run.history, captions.panels(run.history)
+    canvas, shown = request.canvas, captions.panels(run)
     if request.panel is not None:
         checks.one_of("panel", request.panel, tuple(shown))
         shown = {request.panel: shown[request.panel]}
@@ -59,7 +58,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
         right=width - 0.1,
         y=height - LEGEND / 2,
         target=captions.target_of(run) if canvas.axis else "",
-        samples=history.p_samples is not None,
+        samples=run.p_samples is not None,
         scale=room,
     )
     captions.expect_numbers(run, rows, panels=True)
@@ -73,7 +72,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
     numbers = _numbers(figure, run, rows, canvas, cell + GAP / 2)
     above = _PADDING + titles.rows * _LINE * titles.size * bool(indent or canvas.captions)
     below = 2 * _PADDING + _LINE * SMALLEST_TYPE * max(len(text.splitlines()) for text in numbers)
-    window = panel_window(history, rows)
+    window = panel_window(run, rows)
     style: dict[str, Any] = {"fontsize": titles.size, "color": theme.ink}
     small: dict[str, Any] = {"fontsize": SMALLEST_TYPE, "color": theme.muted}
     for i, (phase, row) in enumerate(shown.items()):
@@ -102,7 +101,7 @@ def draw_panels(figure: Figure, request: StillRequest, run: Measured) -> None:
 
 
 def _numbers(
-    figure: Figure, run: Measured, rows: Sequence[int], canvas: Canvas, width: float
+    figure: Figure, run: History, rows: Sequence[int], canvas: Canvas, width: float
 ) -> list[str]:
     """The numbers below the panels: in a line, in two, or JSD alone."""
     if not canvas.numbers:

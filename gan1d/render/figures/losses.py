@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gan1d.measured import Measured
+from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import SMALLEST_TYPE
@@ -22,7 +22,7 @@ _ROOM_FOR_LEGEND = 0.62
 """Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
 
 
-def draw_losses(figure: Figure, request: StillRequest, run: Measured) -> None:
+def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on

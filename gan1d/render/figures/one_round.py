@@ -3,7 +3,6 @@
 from matplotlib.figure import Figure
 
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
@@ -31,7 +30,7 @@ _TINT = 0.28
 """Opacity of the blocks."""
 
 
-def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
+def draw_round(figure: Figure, request: StillRequest, run: History) -> None:
     """The round of Algorithm 1 that follows a recorded step, in three parts.
 
     Samples are ticks. D's part has an arrow for each, as long as it pushes D's logit: up with 1 - D(x),
@@ -40,11 +39,11 @@ def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
 
     Raises InputError if the step was not recorded.
     """
-    history, canvas, words = run.history, request.canvas, request.canvas.words
-    row = row_shown(history, request.step)
+    canvas, words = request.canvas, request.canvas.words
+    row = row_shown(run, request.step)
     slide, wide = Slide(figure, canvas), SLIDE[0] - 2 * _LEFT
     if canvas.captions:
-        title = words("round.title", step=int(history.step[row]))
+        title = words("round.title", step=int(run.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
     beside, below = slide.corner
     legend_of_panels(
@@ -55,11 +54,11 @@ def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
         right=beside + SLIDE[0],
         y=below + _LEGEND,
         target=captions.target_of(run) if canvas.axis else "",
-        samples=history.p_samples is not None,
+        samples=run.p_samples is not None,
         size=_LEGEND_SIZE,
         least=SMALL,
     )
-    found, window = round_at(history, row), panel_window(history, [row])
+    found, window = round_at(run, row), panel_window(run, [row])
     for i, part in enumerate(PARTS):
         left = _LEFT + i * (_COLUMN + _GAP)
         trained = {"draw": True, "update_d": found.trains_d, "update_g": found.trains_g}[part]
@@ -72,10 +71,10 @@ def draw_round(figure: Figure, request: StillRequest, run: Measured) -> None:
         panel.show_part(found, part)
         panel.label(words, SMALL, marks=i == 0)
         if canvas.captions:
-            note = explained(history.config, SAMPLES, words)[part if trained else HELD]
+            note = explained(run.config, SAMPLES, words)[part if trained else HELD]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, row, str(history.phase[row]), words)
+        numbers = captions.moment_numbers(run, row, str(run.phase[row]), words)
         slide.write(_LEFT, _FOOT, numbers, SMALL, wide, color=slide.theme.muted)
 
 
@@ -87,7 +86,7 @@ def row_shown(history: History, step: int | None) -> int:
     return shown.get("c", next(iter(shown.values())))
 
 
-def _write_lines(slide: Slide, run: Measured, part: str, left: float, *, trained: bool) -> None:
+def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:
     """The lines of the algorithm that a part is, lit; pale where the player is held still."""
     theme = slide.theme
     tint, colour = {
@@ -102,7 +101,7 @@ def _write_lines(slide: Slide, run: Measured, part: str, left: float, *, trained
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
     room = _COLUMN - 2 * _PADDING - _NUMBER
-    for i, (name, line) in enumerate(lines(run.history.config, slide.words).items()):
+    for i, (name, line) in enumerate(lines(run.config, slide.words).items()):
         if rows := _LINES_OF[part].get(name):
             slide.write(left + _PADDING, y, str(i + 1), SMALL, _NUMBER, color=theme.muted)
             slide.write(text_left, y, line, SMALL, room, rows, color=colour)

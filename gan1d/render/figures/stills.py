@@ -12,7 +12,6 @@ from gan1d.checks import InputError, quote
 from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.provenance import Provenance, source_text
 from gan1d.render.figures import algorithm, losses, one_round, structure, theory
 from gan1d.render.figures.figure1 import draw_panels
@@ -33,10 +32,10 @@ _DRAW: dict[str, Callable[..., None]] = {
     "objectives": theory.draw_objectives,
     "optimal": theory.draw_optimal,
 }
-"""What draws each of STILLS on a figure: as requested, of what it needs (a run as Measured; settings as
+"""What draws each of STILLS on a figure: as requested, of what it needs (a run as History; settings as
 a Config and what that cannot say, a Provenance)."""
 
-Shown = tuple[()] | tuple[Measured] | tuple[Config, Provenance]
+Shown = tuple[()] | tuple[History] | tuple[Config, Provenance]
 """What a still is drawn of: the last arguments of what draws it."""
 
 
@@ -96,7 +95,7 @@ def shown_in(show: str, history: History | Config | None) -> Shown:
     if needs == "nothing":
         return ()
     if isinstance(history, History):
-        return (Measured(history),) if needs == "run" else (history.config, history.provenance)
+        return (history,) if needs == "run" else (history.config, history.provenance)
     if needs == "settings" and (history is None or isinstance(history, Config)):
         return history or Config(), Provenance()
     wanted = "a run" if needs == "run" else "a run, a Config or None"
@@ -108,16 +107,16 @@ def about_still(request: StillRequest, history: History | Config | None) -> Abou
     """Title, description and sources of a still."""
     show, words = request.show, request.canvas.words
     match shown_in(show, history):
-        case (Measured() as run,):
+        case (History() as run,):
             what = words(f"about.{show}")
             if request.panel:
                 what = words("about.panel", panel=request.panel)
             description = captions.description(run, words)
             if f"{show}_shown" in words.under("about"):
-                at = int(run.history.step[one_round.row_shown(run.history, request.step)])
+                at = int(run.step[one_round.row_shown(run, request.step)])
                 description = f"{words(f'about.{show}_shown', step=at)} {description}"
             title = words("about.title_of_still", what=what)
-            return About(title, description, (run.history.source,))
+            return About(title, description, (run.source,))
         case (Config() as config, provenance):
             description = captions.description_of_algorithm(config, words)
             source = {"show": show} | json.loads(source_text(config, provenance))

@@ -13,7 +13,6 @@ from matplotlib.path import Path
 from matplotlib.transforms import Bbox, TransformedBbox
 
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
@@ -78,14 +77,14 @@ def moment(history: History) -> tuple[str, int]:
     return phase, shown[phase]
 
 
-def draw_structure(figure: Figure, request: StillRequest, run: Measured) -> None:
+def draw_structure(figure: Figure, request: StillRequest, run: History) -> None:
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
     Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
     has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
     """
     canvas = request.canvas
-    game = _Game(figure, canvas, run.history)
+    game = _Game(figure, canvas, run)
     game.draw_samples()
     game.draw_networks()
     game.draw_answers()

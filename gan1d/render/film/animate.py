@@ -12,7 +12,6 @@ from gan1d.fields import arguments_from
 from gan1d.files import write_whole
 from gan1d.floats import held_errors
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.request import Playback, Request, sizes
@@ -92,25 +91,24 @@ def prepare(request: Request) -> None:
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
-    run = Measured(history)
-    other = None if request.compare is None else Measured(request.compare, "compare")
+    other = request.compare
     plan = timeline(history, request.playback, request.format.most_fps, request.compare)
     if other is None:
-        captions.expect_numbers(run, plan.rows)
-        build: Callable[[], Stage] = partial(Scene, run, request.canvas, losses=request.losses)
+        captions.expect_numbers(history, plan.rows)
+        build: Callable[[], Stage] = partial(Scene, history, request.canvas, losses=request.losses)
     else:
-        for side in (run, other):
-            captions.expect_numbers(side, [side.history.row_at(step) for step in plan.rows])
-        build = partial(Comparison, (run, other), request.canvas)
+        for side in (history, other):
+            captions.expect_numbers(side, [side.row_at(step) for step in plan.rows])
+        build = partial(Comparison, (history, other), request.canvas)
 
     return Film(
-        runs=(run,) if other is None else (run, other),
+        runs=(history,) if other is None else (history, other),
         build=build,
         moments=plan.rows,
         durations=plan.durations,
         fps=plan.fps,
         canvas=request.canvas,
-        about=about_animation(run, other, request.canvas.words),
+        about=about_animation(history, other, request.canvas.words),
         path=request.out,
         losses=request.losses,
         once=request.playback.once,
@@ -119,12 +117,12 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     )
 
 
-def about_animation(run: Measured, compare: Measured | None, words: Words) -> About:
+def about_animation(run: History, compare: History | None, words: Words) -> About:
     """Title, description and sources of an animation."""
     described = captions.description(run, words)
     if compare is None:
-        return About(words("about.title"), described, (run.history.source,))
-    left, right = captions.differences(run.history.config, compare.history.config, words)
+        return About(words("about.title"), described, (run.source,))
+    left, right = captions.differences(run.config, compare.config, words)
     description = words(
         "about.two",
         left=left,
@@ -132,5 +130,5 @@ def about_animation(run: Measured, compare: Measured | None, words: Words) -> Ab
         left_run=described,
         right_run=captions.description(compare, words),
     )
-    sources = (run.history.source, compare.history.source)
+    sources = (run.source, compare.source)
     return About(words("about.title_of_two"), description, sources)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 
-from gan1d.measured import Measured
+from gan1d.history import History
 from gan1d.render.film.layout import COMPACT
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
@@ -29,18 +29,18 @@ _TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 class Comparison:
     """All artists of a frame that shows two runs, built once; `show` moves them to a training step."""
 
-    def __init__(self, runs: tuple[Measured, Measured], canvas: Canvas) -> None:
+    def __init__(self, runs: tuple[History, History], canvas: Canvas) -> None:
         """Build the figure."""
         self.sheet = sheet = Sheet(canvas, *sizes())
         self.figure = sheet.figure
         self.words = canvas.words
         self._counted = canvas.numbers
         half = sheet.width / 2
-        last = max(int(run.history.step[-1]) for run in runs)
+        last = max(int(run.step[-1]) for run in runs)
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
         # The step is beside the right title.
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
-        names = captions.differences(runs[0].history.config, runs[1].history.config, self.words)
+        names = captions.differences(runs[0].config, runs[1].config, self.words)
         style = {"weight": "bold", "parse_math": False}
         titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
         top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE
@@ -72,7 +72,7 @@ class Comparison:
             right=right,
             y=_FOOT + strip + _LEGEND_ABOVE,
             target=targets.pop() if canvas.axis and len(targets) == 1 else "",
-            samples=any(run.history.p_samples is not None for run in runs),
+            samples=any(run.p_samples is not None for run in runs),
         )
 
     @property
@@ -99,14 +99,14 @@ class Comparison:
         if self._counted:
             self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
-            side.show(side.run.history.row_at(step))
+            side.show(side.run.row_at(step))
 
 
 class _Side:
     """One of the two runs: a stage, the value strip under it, a caption and numbers."""
 
     def __init__(
-        self, sheet: Sheet, run: Measured, canvas: Canvas, boxes: Sequence[Box], y: float
+        self, sheet: Sheet, run: History, canvas: Canvas, boxes: Sequence[Box], y: float
     ) -> None:
         """Draw a stage and a strip in their boxes, and a line of text at a height."""
         self.run = run
@@ -120,7 +120,7 @@ class _Side:
         left, _, width, _ = boxes[0]
         self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE)
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
-        texts = [self._caption_at(row) for row in captions.telling_rows(run.history)]
+        texts = [self._caption_at(row) for row in captions.telling_rows(run)]
         room = width + _INDENT - taken - 0.1
         self._fitted = fitted(sheet.figure, texts, _CAPTION_SIZE, room)
         self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.artist import Artist
 from matplotlib.text import Text
 
-from gan1d.measured import Measured
+from gan1d.history import History
 from gan1d.phases import PANELS
 from gan1d.render.film.layout import MARGIN, SMALL_LINE, Arrangement, small_width
 from gan1d.render.film.request import sizes
@@ -29,13 +29,13 @@ _AFTER_NAME = 0.77
 class Scene:
     """All artists of a frame, built once; `show` moves them to a row of the record."""
 
-    def __init__(self, run: Measured, canvas: Canvas, *, losses: bool = False) -> None:
+    def __init__(self, run: History, canvas: Canvas, *, losses: bool = False) -> None:
         """Build the figure; with `losses`, D's loss and JSD are below everything else."""
         self.run, self.words, self.theme = run, canvas.words, canvas.theme
         self._captions, self.counted = canvas.captions, canvas.numbers
         self.sheet = sheet = Sheet(canvas, *sizes(losses))
         self.figure = sheet.figure
-        panels = captions.panels(run.history)
+        panels = captions.panels(run)
         titles = self._titles(panels)
         plan = Arrangement(sheet, canvas, losses, titles.rows)
         axes = sheet.axes(plan.stage)
@@ -79,7 +79,7 @@ class Scene:
         if self.counted:
             columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
-        self._phase = str(self.run.history.phase[row])
+        self._phase = str(self.run.phase[row])
         for panel in self.small.values():
             panel.mark(self._phase)
         letter = captions.letter_of(self._phase)
@@ -97,7 +97,7 @@ class Scene:
         if not self._captions:
             return ""
         if row is None:
-            return captions.still_to_come(self.run.history, phase, self.words)
+            return captions.still_to_come(self.run, phase, self.words)
         return captions.panel_title(self.run, phase, row, self.words)
 
     def _titles(self, panels: dict[str, int]) -> Fitted:
@@ -112,7 +112,7 @@ class Scene:
 
     def _write_head(self, plan: Arrangement, target: str) -> None:
         """The caption, the legend and the numbers."""
-        sheet, history = self.sheet, self.run.history
+        sheet, run = self.sheet, self.run
         right = sheet.width - MARGIN + 0.04
         # A compact sheet has two numbers; V is on the strip.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
@@ -136,10 +136,10 @@ class Scene:
             right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
             y=plan.legend_y,
             target=target,
-            samples=history.p_samples is not None,
+            samples=run.p_samples is not None,
         )
         until = right if plan.compact else left
-        texts = [self._caption_at(row) for row in captions.telling_rows(history)]
+        texts = [self._caption_at(row) for row in captions.telling_rows(run)]
         self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
@@ -179,7 +179,7 @@ class _SmallPanel:
     ) -> None:
         sheet, theme, run = scene.sheet, scene.theme, scene.run
         self.filled = False
-        self.row = captions.panels(run.history)[phase]
+        self.row = captions.panels(run)[phase]
         self._phase, self._inks = phase, (theme.ink, theme.faded.ink)
         left, bottom, width, height = box
         letter = captions.letter_of(phase)

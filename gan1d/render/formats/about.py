@@ -89,11 +89,10 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
         members = load(path)
         return {"description": description_of_sweep(members), "runs": [json.loads(source(members))]}
     from gan1d.history import History
-    from gan1d.measured import Measured
     from gan1d.render.look.captions import description
 
     history = History.load(path)
-    shown = description(Measured(history))
+    shown = description(history)
     return {"description": shown, "runs": [json.loads(history.source)]}
 
 

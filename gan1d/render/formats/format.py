@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
-    from gan1d.measured import Measured
+    from gan1d.history import History
     from gan1d.progress import Progress
     from gan1d.render.formats.about import About
     from gan1d.render.look.canvas import Canvas
@@ -51,7 +51,7 @@ class Film:
         progress: called with (frames drawn, frames in all).
     """
 
-    runs: "tuple[Measured, ...]"
+    runs: "tuple[History, ...]"
     build: "Callable[[], Stage]"
     moments: tuple[int, ...]
     durations: tuple[float, ...]

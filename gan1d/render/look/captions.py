@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from gan1d.certificate import certificate_of
+from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.measures import fixed
 from gan1d.phases import MOST_PANELS, PANELS, Phase
 from gan1d.render.look.words import ENGLISH, Words
@@ -37,18 +36,17 @@ def letter_of(phase: str) -> str:
     return f"({phase})" if phase in PANELS else ""
 
 
-def going_on(run: Measured, row: int, words: Words = ENGLISH) -> str:
+def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     """One plain line on what is happening at a row."""
-    history = run.history
-    name = str(history.phase[row])
-    ended = name in ("converge", *_TURNING_POINTS) and row == history.last_row(name)
-    if row == len(history.step) - 1 or (ended and name == "converge"):
+    name = str(run.phase[row])
+    ended = name in ("converge", *_TURNING_POINTS) and row == run.last_row(name)
+    if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
     if ended:
-        return words(f"{'reached' if history.goal_reached(name) else 'missed'}.{name}")
+        return words(f"{'reached' if run.goal_reached(name) else 'missed'}.{name}")
     if name not in _GOING_ON:
         return name_of(name)
-    phase = _planned(history.config, name)
+    phase = _planned(run.config, name)
     if phase.displacement:
         return words("caption.displaced")
     return words("caption.annealed" if name == "d" and phase.anneal else f"caption.{name}")
@@ -76,12 +74,12 @@ def telling_rows(history: History) -> list[int]:
     return rows
 
 
-def in_brief(run: Measured, row: int, words: Words = ENGLISH) -> str:
+def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
     """Who is trained at a row, in two words; at the end, the verdict."""
-    name = str(run.history.phase[row])
-    if row == len(run.history.step) - 1:
+    name = str(run.phase[row])
+    if row == len(run.step) - 1:
         return _verdict(run, row, words)
-    trained = still_to_come(run.history, name, words)
+    trained = still_to_come(run, name, words)
     return f"({name})  {trained}" if name in PANELS else trained
 
 
@@ -94,17 +92,17 @@ def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
 
 
-def panel_title(run: Measured, phase: str, row: int, words: Words = ENGLISH) -> str:
+def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
     if phase in _TURNING_POINTS:
-        return words(f"{'title' if run.history.goal_reached(phase) else 'missed'}.{phase}")
-    if phase in PANELS or row == len(run.history.step) - 1:
+        return words(f"{'title' if run.goal_reached(phase) else 'missed'}.{phase}")
+    if phase in PANELS or row == len(run.step) - 1:
         return _verdict(run, row, words)
     return name_of(phase)
 
 
-def _verdict(run: Measured, row: int, words: Words) -> str:
-    converged = certificate_of(run, row).converged
+def _verdict(run: History, row: int, words: Words) -> str:
+    converged = certify(run, row).converged
     return words(f"verdict.{'converged' if converged else 'not_converged'}")
 
 
@@ -117,29 +115,29 @@ def name_of(name: str, most: int | None = None) -> str:
     return name.replace("$", "\\$")
 
 
-def expect_numbers(run: Measured, rows: Sequence[int], *, panels: bool = False) -> None:
+def expect_numbers(run: History, rows: Sequence[int], *, panels: bool = False) -> None:
     """Measure in one go what `numbers`, or `panel_numbers` for `panels`, will say at these rows."""
     for name in ("jsd", "value", *(["d_rms_from_optimal"] if panels else [])):
-        run.of(name, rows)
+        run.measure(name, rows)
 
 
-def panel_numbers(run: Measured, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
+def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
     """What was measured at the moment that a panel shows; only JSD if `brief`."""
     measures = {"jsd": "jsd", "from_optimal": "d_rms_from_optimal", "value": "value"}
-    values = {name: minus(run.at(measure, row)) for name, measure in measures.items()}
+    values = {name: minus(run.measure(measure, row)) for name, measure in measures.items()}
     return words("numbers.panel_brief" if brief else "numbers.panel", **values)
 
 
-def moment_numbers(run: Measured, row: int, phase: str, words: Words = ENGLISH) -> str:
+def moment_numbers(run: History, row: int, phase: str, words: Words = ENGLISH) -> str:
     """A phase, a training step, and what was measured there, in a line."""
-    step = words("numbers.step", step=int(run.history.step[row]))
+    step = words("numbers.step", step=int(run.step[row]))
     return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
 
 
-def numbers(run: Measured, row: int) -> tuple[str, str, str]:
+def numbers(run: History, row: int) -> tuple[str, str, str]:
     """The training step, JSD and V(D, G) at a row."""
-    step = str(run.history.step[row])
-    return step, minus(run.at("jsd", row), 4), minus(run.at("value", row))
+    step = str(run.step[row])
+    return step, minus(run.measure("jsd", row), 4), minus(run.measure("value", row))
 
 
 def minus(number: float, decimals: int = 3) -> str:
@@ -153,9 +151,9 @@ def plain(text: str) -> str:
     return "".join(kept)
 
 
-def target_of(run: Measured) -> str:
+def target_of(run: History) -> str:
     """The name of a run's target in a picture: a text, a file's name, or what Python handed over."""
-    return name_of(str(run.history.config.target.label), 28)
+    return name_of(str(run.config.target.label), 28)
 
 
 def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
@@ -188,12 +186,12 @@ def _setting(value: Any, words: Words) -> str:
     return plain(str(value if getattr(value, "again", True) else value.label))
 
 
-def description(run: Measured, words: Words = ENGLISH) -> str:
+def description(run: History, words: Words = ENGLISH) -> str:
     """A run in one sentence, from its own numbers, for those who cannot see the picture."""
-    config, final = run.history.config, certificate_of(run)
+    config, final = run.config, certify(run)
     return words(
         "about.run",
-        target=plain(run.history.target),
+        target=plain(run.target),
         protocol=config.protocol,
         seed=config.seed,
         step=final.step,

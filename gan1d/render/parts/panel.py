@@ -8,8 +8,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from gan1d import theory
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.look.axes import MARKS, round_ticks
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.theme import PALE, Line, Theme
@@ -46,7 +46,7 @@ class Panel:
     def __init__(
         self,
         axes: Axes,
-        run: Measured,
+        run: History,
         theme: Theme,
         *,
         arrows: int = 21,
@@ -66,10 +66,9 @@ class Panel:
         self.run = run
         self.theme = theme
         self._scale = scale
-        history = run.history
-        self.height = P_DATA_PEAK / float(history.p_data.max())
+        self.height = P_DATA_PEAK / float(run.p_data.max())
         self._axes = axes
-        low, high = window or (float(history.x_edges[0]), float(history.x_edges[-1]))
+        low, high = window or (float(run.x_edges[0]), float(run.x_edges[-1]))
         self._window = low, high
         # Where the x line has numbers it is as far down as they need.
         self.x_line = min(X_LINE, -self._room_for_numbers(size)) if axis else X_LINE
@@ -88,10 +87,10 @@ class Panel:
         if axis:
             self._mark_x(size)
         self.p_data = self._curve(theme.p_data, 5)
-        self.p_data.set_data(history.x, self.height * history.p_data)
-        if history.p_samples is not None:
-            bars = np.minimum(self.height * history.p_samples, TOP)
-            edges = history.x_edges
+        self.p_data.set_data(run.x, self.height * run.p_data)
+        if run.p_samples is not None:
+            bars = np.minimum(self.height * run.p_samples, TOP)
+            edges = run.x_edges
             axes.stairs(
                 bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
             )
@@ -156,18 +155,18 @@ class Panel:
 
     def show(self, row: int) -> None:
         """Move the artists to a row of the record; in (c), with a pale p_g as it was before."""
-        history = self.run.history
-        seen = asked(history, row)
-        d_star = self.run.optimal_discriminator(row)
-        self.p_g.set_data(history.x, np.minimum(self.height * history.p_g[row], TOP))
-        self.d.set_data(history.x, np.where(seen, history.d[row], np.nan))
-        self.d_star.set_data(history.x, np.where(seen, d_star, np.nan))
-        before = history.last_row("b") if history.phase[row] == "c" else None
+        run = self.run
+        seen = asked(run, row)
+        d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
+        self.p_g.set_data(run.x, np.minimum(self.height * run.p_g[row], TOP))
+        self.d.set_data(run.x, np.where(seen, run.d[row], np.nan))
+        self.d_star.set_data(run.x, np.where(seen, d_star, np.nan))
+        before = run.last_row("b") if run.phase[row] == "c" else None
         self.p_g_before.set_visible(before is not None)
         if before is not None:
-            p_g = np.minimum(self.height * history.p_g[before], TOP)
-            self.p_g_before.set_data(history.x, p_g)
-        x = np.interp(self.z, history.z, history.g_of_z[row])
+            p_g = np.minimum(self.height * run.p_g[before], TOP)
+            self.p_g_before.set_data(run.x, p_g)
+        x = np.interp(self.z, run.z, run.g_of_z[row])
         low, high = self._window
         x[(x <= low) | (x >= high)] = np.nan
         self.arrows.point_at(np.column_stack([x, np.full(len(x), self.x_line)]))

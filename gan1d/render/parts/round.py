@@ -36,7 +36,7 @@ class RoundPanel(Panel):
         low, high = self._window
         # Nothing is drawn at NaN.
         real, fake = (np.where((low < x) & (x < high), x, np.nan) for x in (found.real, fake))
-        z = np.interp(noise, self.run.history.z[[0, -1]], self.z_ends)
+        z = np.interp(noise, self.run.z[[0, -1]], self.z_ends)
         theme = self.theme
         if part != "update_g":
             self._ticks(real, REAL, theme.p_data.colour)

@@ -9,7 +9,7 @@ from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
 from gan1d import theory
-from gan1d.measured import Measured
+from gan1d.history import History
 from gan1d.phases import PANELS
 from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.canvas import SMALLEST_TYPE
@@ -41,22 +41,21 @@ class Course:
         loss: the discriminator's minibatch loss, nats.
     """
 
-    def __init__(self, run: Measured, points: int = STRIP) -> None:
+    def __init__(self, run: History, points: int = STRIP) -> None:
         """The course of a run, with at most `points` rows of each phase."""
-        history = run.history
         rows, places = [], []
-        self.phases: list[str] = list(dict.fromkeys(history.phase.tolist()))
+        self.phases: list[str] = list(dict.fromkeys(run.phase.tolist()))
         for i, phase in enumerate(self.phases):
-            span = np.flatnonzero(history.phase == phase)
-            picked = span[rows_near(history.step[span], points)]
-            elapsed = np.log1p(history.step[picked] - history.step[span[0]] + float(i > 0))
+            span = np.flatnonzero(run.phase == phase)
+            picked = span[rows_near(run.step[span], points)]
+            elapsed = np.log1p(run.step[picked] - run.step[span[0]] + float(i > 0))
             rows.append(picked)
             places.append(i + elapsed / max(elapsed[-1], 1e-9))
         order = np.argsort(np.concatenate(rows), kind="stable")
         self.row, self.x = np.concatenate(rows)[order], np.concatenate(places)[order]
-        self.v, self.jsd = run.of("value", self.row), run.of("jsd", self.row)
+        self.v, self.jsd = run.measure("value", self.row), run.measure("jsd", self.row)
         self.c = 2.0 * self.jsd - theory.LOG_4
-        self.loss = history.discriminator_loss[self.row]
+        self.loss = run.discriminator_loss[self.row]
 
 
 class Strip:

@@ -7,7 +7,6 @@ import pytest
 from films import FEW, TINY_CANVAS, canvas_for, decoded
 from gan1d.checks import InputError
 from gan1d.cli.program import main
-from gan1d.measured import Measured
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
@@ -99,7 +98,7 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, sho
         path = animate(run, tmp_path / f"out{ending}", canvas=canvas, playback=Playback(frames=8))
         assert read_configs(path) == [run.config]
     with drawing_rules():
-        scene = Scene(Measured(run), Canvas())
+        scene = Scene(run, Canvas())
         scene.show(len(run.step) - 1)
         scene.fill(len(run.step) - 1)
         check_texts(scene.figure)

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.captions import telling_rows
@@ -39,7 +38,7 @@ def looks(canvas):
 @pytest.mark.parametrize("losses", [False, True], ids=["", "losses"])
 def test_no_text_is_clipped_or_overlaps_another(run, canvas, losses):
     with drawing_rules():
-        scene = Scene(Measured(run), canvas, losses=losses)
+        scene = Scene(run, canvas, losses=losses)
         for row in (0, *(run.last_row(letter) for letter in "bd")):
             scene.show(row)
             scene.fill(row)
@@ -50,7 +49,7 @@ def test_no_text_is_clipped_or_overlaps_another(run, canvas, losses):
 @pytest.mark.parametrize("size", [(640, 360), (960, 540), (1280, 720), (1920, 1080)])
 def test_no_caption_is_cut_short(run, size, language):
     with drawing_rules():
-        scene = Scene(Measured(run), Canvas(size=size, language=language))
+        scene = Scene(run, Canvas(size=size, language=language))
         for row in telling_rows(run):
             scene.show(row)
             assert "…" not in scene.caption.get_text()
@@ -60,7 +59,7 @@ def test_no_caption_is_cut_short(run, size, language):
 def test_no_words_of_other_runs_are_clipped_or_overlap(which, request):
     run = request.getfixturevalue(which)
     with drawing_rules():
-        scene = Scene(Measured(run), Canvas())
+        scene = Scene(run, Canvas())
         ends = [run.last_row(letter) for letter in "abcd"]
         for row in (0, *(end - 1 for end in ends), *ends):
             scene.show(row)
@@ -70,7 +69,7 @@ def test_no_words_of_other_runs_are_clipped_or_overlap(which, request):
 
 def drawn(run, **style):
     with drawing_rules():
-        return Scene(Measured(run), Canvas(**style))
+        return Scene(run, Canvas(**style))
 
 
 def lines_of(axes):

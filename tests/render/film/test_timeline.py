@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan1d.measured import Measured
 from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.format import FPS, FRAMES
@@ -40,7 +39,7 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
     assert mean[displaced] - mean[converged] == pytest.approx(-0.9 * 1.25, abs=0.05)
     for language in languages():
         words = Words(language)
-        said = [captions.going_on(Measured(textbook_run), row, words) for row in held]
+        said = [captions.going_on(textbook_run, row, words) for row in held]
         assert said[:2] == [words("verdict.converged"), words("caption.displaced")]
 
 

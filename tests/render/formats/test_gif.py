@@ -3,7 +3,6 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
-from gan1d.measured import Measured
 from gan1d.render.film.animate import animate
 from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
@@ -31,7 +30,7 @@ def test_the_gif_is_small_and_shows_what_was_drawn_up_to_the_palette(run, tmp_pa
     assert sum(durations) == sum(plan.durations)
     with drawing_rules(Canvas()):
         ends = plan.rows[0], plan.rows[-1]
-        drawn = [one.copy() for one in frames(partial(Scene, Measured(run), Canvas()), ends)]
+        drawn = [one.copy() for one in frames(partial(Scene, run, Canvas()), ends)]
     first, last = (
         np.abs(one - other[..., :3]) for one, other in zip(decoded.values(), drawn, strict=True)
     )

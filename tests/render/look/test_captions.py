@@ -5,34 +5,33 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.measured import Measured
 from gan1d.render.look import captions
 
 
 def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     last = len(run.step) - 1
-    assert "½" in captions.going_on(Measured(run), last)
-    assert "½" in captions.panel_title(Measured(run), "d", last)
+    assert "½" in captions.going_on(run, last)
+    assert "½" in captions.panel_title(run, "d", last)
     for letter in "abc":
         row = run.last_row(letter)
-        reached = Measured(run)
+        reached = run
         assert captions.going_on(reached, row) != captions.going_on(reached, row - 1)
-        missed = Measured(dataclasses.replace(run, phase_end=np.full_like(run.phase_end, "steps")))
+        missed = dataclasses.replace(run, phase_end=np.full_like(run.phase_end, "steps"))
         for said in (captions.going_on, partial(captions.panel_title, phase=letter)):
             assert said(missed, row=row) != said(reached, row=row)
     short_last = len(short_run.step) - 1
-    assert "not converged" in captions.going_on(Measured(short_run), short_last)
-    assert "not converged" in captions.panel_title(Measured(short_run), "d", short_last)
+    assert "not converged" in captions.going_on(short_run, short_last)
+    assert "not converged" in captions.panel_title(short_run, "d", short_last)
 
 
 def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
     said = [captions.still_to_come(textbook_run, letter) for letter in "abcd"]
     assert said == ["$D$ alone", "$D$ alone", "$G$ alone", "alternating"]
     row = textbook_run.last_row("d") - 1
-    assert "rates" in captions.going_on(Measured(textbook_run), row)
+    assert "rates" in captions.going_on(textbook_run, row)
     config = dataclasses.replace(textbook_run.config, anneal=0.0)
     steady = dataclasses.replace(textbook_run, config=config)
-    assert "rates" not in captions.going_on(Measured(steady), row)
+    assert "rates" not in captions.going_on(steady, row)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.measured import Measured
 from gan1d.model.training import train
 from gan1d.phases import Phase
 from gan1d.render.film.timeline import timeline
@@ -15,7 +14,7 @@ from helpers import COLUMNS, SMALL
 
 def drawn(history):
     """The steps that frames, strips and the figure of the losses show."""
-    rows = [timeline(history).rows, *(Course(Measured(history), n).row for n in (STRIP, LOSSES))]
+    rows = [timeline(history).rows, *(Course(history, n).row for n in (STRIP, LOSSES))]
     return [history.step[list(some)].tolist() for some in rows]
 
 

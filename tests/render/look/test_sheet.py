@@ -1,6 +1,5 @@
 import pytest
 
-from gan1d.measured import Measured
 from gan1d.render.film.request import sizes
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
@@ -20,7 +19,7 @@ def test_the_size_that_is_checked_is_the_size_that_is_made(dpi):
 def test_a_frame_is_the_sheet_as_it_is(short_run):
     canvas = Canvas(dpi=71.7)
     with drawing_rules():
-        scene = Scene(Measured(short_run), canvas)
+        scene = Scene(short_run, canvas)
     assert scene.figure.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 

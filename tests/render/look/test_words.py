@@ -5,7 +5,6 @@ from matplotlib.text import Text
 
 from films import SMALL_CANVAS
 from gan1d.checks import InputError
-from gan1d.measured import Measured
 from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.figures.sweep import sweep_figure
@@ -63,7 +62,7 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
         ):
             losses = style.pop("losses", False)
             canvas = Canvas(language=language, **style)
-            scene = Scene(Measured(history), canvas, losses=losses)
+            scene = Scene(history, canvas, losses=losses)
             for row in sorted({*range(0, len(history.step), 40), len(history.step) - 1}):
                 scene.show(row)
                 texts.add(scene.caption.get_text())
@@ -74,7 +73,7 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
             texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
         # The names of settings are those of the command line.
         texts |= shown(sweep_figure(MEMBERS, words=canvas.words)) - {"seed"}
-        two = Comparison((Measured(run), Measured(short_run)), canvas)
+        two = Comparison((run, short_run), canvas)
         two.show(60)
         check_texts(two.figure, [side._strip.axes for side in two.sides])
         titles = {text for text in two.figure.texts if text.get_weight() == "bold"}
@@ -103,7 +102,7 @@ def test_own_words_replace_and_empty(run, tmp_path):
     by_key = {"title.b": "fertig: $D=D^*$", "key": {"d_star": "", "p_data": "$p_r$"}}
     assert canvas == Canvas(language="de", words=by_key) != Canvas(language="de")
     with drawing_rules():
-        texts = shown(Scene(Measured(run), canvas).figure)
+        texts = shown(Scene(run, canvas).figure)
     assert "$p_r$" in texts
     assert Words("de")("key.d_star") not in texts
 
@@ -111,10 +110,10 @@ def test_own_words_replace_and_empty(run, tmp_path):
 def test_every_text_can_be_emptied(run, short_run, tmp_path):
     canvas = Canvas(size=SMALL_CANVAS.size, words=dict.fromkeys(table("en"), ""))
     with drawing_rules():
-        scene = Scene(Measured(run), canvas, losses=True)
+        scene = Scene(run, canvas, losses=True)
         scene.show(len(run.step) - 1)
         shown(scene.figure)
-        shown(Comparison((Measured(run), Measured(short_run)), canvas).figure)
+        shown(Comparison((run, short_run), canvas).figure)
         shown(sweep_figure(MEMBERS, words=canvas.words))
     for show, kind in STILLS.items():
         history = run if kind.needs == "run" else None

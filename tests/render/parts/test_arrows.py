@@ -3,7 +3,6 @@ import dataclasses
 import numpy as np
 
 from films import SMALL_CANVAS
-from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.parts.panel import X_LINE, Z_LINE
@@ -25,11 +24,11 @@ def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
 def test_arrows_that_would_leave_the_window_are_left_out(run):
     far = dataclasses.replace(run, g_of_z=run.g_of_z + 1e3)
     with drawing_rules():
-        scene = Scene(Measured(far), SMALL_CANVAS)
+        scene = Scene(far, SMALL_CANVAS)
         scene.show(0)
     assert np.isnan(scene.stage.arrows.heads[:, 0]).all()
     assert len(scene.stage.arrows.get_path().vertices) == 0
     with drawing_rules():
-        scene = Scene(Measured(run), SMALL_CANVAS)
+        scene = Scene(run, SMALL_CANVAS)
         scene.show(0)
     assert np.isfinite(scene.stage.arrows.heads).all()

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from films import SMALL_CANVAS
-from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
@@ -18,7 +17,7 @@ from gan1d.render.parts.layers import frames
 )
 def test_layered_frames_are_pixel_identical_to_full_draws(run, canvas, losses):
     rows = (0, 40, run.last_row("a"), run.last_row("b"), run.last_row("c"), len(run.step) - 1)
-    build = partial(Scene, Measured(run), canvas, losses=losses)
+    build = partial(Scene, run, canvas, losses=losses)
     layered = [frame.copy() for frame in frames(build, rows)]
     with drawing_rules():
         scene = build()

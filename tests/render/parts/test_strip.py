@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from gan1d import theory
-from gan1d.measured import Measured
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from texts import check_texts
@@ -45,7 +44,7 @@ def test_phases_are_labelled_by_letter_or_by_the_name_that_the_user_gave(short_r
     phase = np.concatenate(
         [np.full(len(part), name, "U30") for part, name in zip(parts, names, strict=True)]
     )
-    scene = Scene(Measured(replace(short_run, phase=phase)), Canvas())
+    scene = Scene(replace(short_run, phase=phase), Canvas())
     ticks = scene.strips[0].axes.get_xticklabels()
     assert [tick.get_text() for tick in ticks] == labels
     check_texts(scene.figure, [scene.strips[0].axes])

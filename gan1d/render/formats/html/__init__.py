@@ -62,7 +62,7 @@ def _played(film: Film) -> dict[str, Any]:
     from gan1d.render.look.captions import differences
 
     words, moments = film.canvas.words, list(film.moments)
-    first, *more = (run.history for run in film.runs)
+    first, *more = film.runs
     # The moments of two runs are steps.
     steps = moments if more else first.step[moments].tolist()
     return {
@@ -76,7 +76,7 @@ def _played(film: Film) -> dict[str, Any]:
         "panel": packing.PANEL,
         "runs": [
             packing.packed_run(
-                run, [run.history.row_at(step) for step in steps], film.canvas, losses=film.losses
+                run, [run.row_at(step) for step in steps], film.canvas, losses=film.losses
             )
             for run in film.runs
         ],

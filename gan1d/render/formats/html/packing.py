@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from gan1d import rounds, theory
 from gan1d.history import History
-from gan1d.measured import Measured
 from gan1d.render.look import algorithm, captions
 from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
@@ -48,44 +47,44 @@ _NUMBERS = (
 
 
 def packed_run(
-    run: Measured, rows: Sequence[int], canvas: Canvas, *, losses: bool
+    run: History, rows: Sequence[int], canvas: Canvas, *, losses: bool
 ) -> dict[str, Any]:
     """These rows of a run. Captions and names are HTML."""
-    history, words, at = run.history, canvas.words, list(rows)
-    z_low, z_high = float(history.z[0]), float(history.z[-1])
+    words, at = canvas.words, list(rows)
+    z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Denser where G is steep, as the record's.
-    some = np.linspace(0, len(history.z) - 1, _Z_POINTS).round().astype(int)
-    z = np.union1d(history.z[some], arrows)
-    real, noise, fresh = rounds.samples(history, _SAMPLES)
-    following = [rounds.round_at(history, row) for row in at]
+    some = np.linspace(0, len(run.z) - 1, _Z_POINTS).round().astype(int)
+    z = np.union1d(run.z[some], arrows)
+    real, noise, fresh = rounds.samples(run, _SAMPLES)
+    following = [rounds.round_at(run, row) for row in at]
     curves = {
-        "p_g": history.p_g[at],
-        "d": history.d[at],
-        "asked": np.array([panel.asked(history, row) for row in at]),
-        "g": np.array([np.interp(z, history.z, row) for row in history.g_of_z[at]]),
+        "p_g": run.p_g[at],
+        "d": run.d[at],
+        "asked": np.array([panel.asked(run, row) for row in at]),
+        "g": np.array([np.interp(z, run.z, row) for row in run.g_of_z[at]]),
         "pull": np.array([one.reach for one in following]),
     }
-    window = float(history.x_edges[0]), float(history.x_edges[-1])
+    window = float(run.x_edges[0]), float(run.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    lines = algorithm.lines(history.config, words)
-    parts = algorithm.explained(history.config, rounds.SAMPLES, words)
+    lines = algorithm.lines(run.config, words)
+    parts = algorithm.explained(run.config, rounds.SAMPLES, words)
     numbers = {
-        name: [captions.minus(value, digits) for value in run.of(measure, at)]
+        name: [captions.minus(value, digits) for value in run.measure(measure, at)]
         for name, measure, digits in _NUMBERS
     }
     return {
-        "x": _rounded(history.x),
+        "x": _rounded(run.x),
         "z": _rounded(z),
         "window": window,
         "ticks": round_ticks(*window) if canvas.axis else [],
-        "p_data": _rounded(history.p_data),
-        "p_samples": None if history.p_samples is None else _rounded(history.p_samples),
-        "phase": history.phase[at].tolist(),
+        "p_data": _rounded(run.p_data),
+        "p_samples": None if run.p_samples is None else _rounded(run.p_samples),
+        "phase": run.phase[at].tolist(),
         "captions": distinct,
         "caption": [distinct.index(caption) for caption in shown],
-        "numbers": {"step": history.step[at].tolist(), **numbers},
+        "numbers": {"step": run.step[at].tolist(), **numbers},
         "strips": _strips(run, at, words, losses=losses),
         "arrows": _rounded(arrows),
         "rug_z": _rounded(noise),
@@ -111,24 +110,24 @@ def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
     return phases
 
 
-def _caption(run: Measured, row: int, words: Words) -> str:
+def _caption(run: History, row: int, words: Words) -> str:
     """The letter of a row's phase, if it has one, and its caption."""
-    letter = captions.letter_of(str(run.history.phase[row]))
+    letter = captions.letter_of(str(run.phase[row]))
     text = as_html(captions.going_on(run, row, words))
     return f"{f'<b>{letter}</b> ' if letter else ''}<span>{text}</span>"
 
 
-def _strips(run: Measured, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
+def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
     """V under C(G); with `losses` also D's loss, and JSD on a log scale.
 
     For each its words, the marked level, and its curves, as shares of the height from above.
     """
-    jsd, value = run.of("jsd", at), run.of("value", at)
+    jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses:
-        loss = run.history.discriminator_loss[at]
+        loss = run.discriminator_loss[at]
         most = 1.08 * max(theory.LOG_4, float(loss.max()))
         strips.append(("loss", "log 4", theory.LOG_4, (0.0, most), {"d loss": loss}))
         scale = log(LEAST_JSD), log(1.3)
