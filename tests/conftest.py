@@ -1,5 +1,9 @@
 import gc
 import os
+import signal
+import subprocess
+import sys
+import tempfile
 
 # A picture of a test must not depend on a display or on the user's settings.
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -11,6 +15,7 @@ import jax
 import pytest
 from hypothesis import settings
 
+from browser import started
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.model.compiled import kept_programs
@@ -21,6 +26,11 @@ GC_THRESHOLD = 50_000
 """New objects after which Python looks for garbage. Figures are made of so many that at its own
 threshold it spends a sixth of the time on that."""
 
+# A shell's background job ignores some signals, and would hand that on to the commands.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for name in ("SIGQUIT", "SIGHUP"):
+    signal.signal(getattr(signal, name), signal.SIG_DFL)
+
 # How long an example takes says more about the machine than about gan1d.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
@@ -29,9 +39,48 @@ settings.load_profile("patient")
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
 
+GUARD = """
+import os, shutil, sys
+from pathlib import Path
+
+sys.stdin.read()
+folder = sys.argv[1]
+for process in Path("/proc").glob("[0-9]*"):
+    try:
+        if f"={folder}" in os.fsdecode((process / "environ").read_bytes()):
+            os.kill(int(process.name), 9)
+    except OSError:
+        pass
+shutil.rmtree(folder, ignore_errors=True)
+"""
+"""Waits until whoever started it is over, and ends all that still runs in a folder and removes it."""
+
+_guards = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Put all temporary files into one folder, which goes with the tests even if they are killed."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        folder = tempfile.mkdtemp(prefix="gan1d-tests-")
+        command = [sys.executable, "-c", GUARD, folder]
+        # In a session of its own, so that what ends the tests does not end it.
+        _guards.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
+        os.environ["TMPDIR"] = folder
+        config.option.basetemp = config.option.basetemp or f"{folder}/pytest"
+
+
+def pytest_unconfigure():
+    """Wait until all is gone."""
+    for guard in _guards:
+        guard.communicate()
+
+
 def pytest_collection_modifyitems(items):
-    """The longest file is first, so that no worker is left alone with it in the end."""
-    items.sort(key=lambda item: item.path.name != "test_readme.py")
+    """Those for one browser are together, on the first worker; the longest is early."""
+    items.sort(
+        key=lambda item: "browser" not in item.fixturenames and item.path.name != "test_readme.py"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +97,14 @@ def _quick(shared_folder):
     os.environ["XDG_CACHE_HOME"] = str(shared_folder / "cache")
     with kept_programs():
         yield
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all pages, with its network off."""
+    browser = started()
+    yield browser
+    browser.quit()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from packaging.version import Version
 
-from browser import in_a_browser, press, shown, started, wait
+from browser import in_a_browser, press, shown, wait
 from gan1d import Config, certify, theory
 from gan1d.certificate import LIMITS
 from gan1d.measures import fixed
@@ -147,13 +147,6 @@ def test_the_deck_of_the_gallery_shows_the_runs_that_it_names():
     dead = replace(two, fourier_features=0)
     expected = [Config(), Config(protocol="textbook"), dead, two]
     assert read_configs(ROOT / "animations" / "slides.html") == expected
-
-
-@pytest.fixture(scope="module")
-def browser():
-    browser = started()
-    yield browser
-    browser.quit()
 
 
 def now(browser):

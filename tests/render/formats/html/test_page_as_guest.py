@@ -18,7 +18,6 @@ from browser import (
     press,
     readout,
     shown,
-    started,
     wait,
 )
 from gan1d.render.film.animate import animate
@@ -38,13 +37,6 @@ addEventListener("message", ({ data }) => {
 });
 </script>"""
 PASTED = "document.querySelector('.gan1d').shadowRoot?.querySelector('.step')?.textContent"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    browser = started()
-    yield browser
-    browser.quit()
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from browser import (
     press,
     readout,
     spoken,
-    started,
     wait,
 )
 from gan1d import theory
@@ -39,14 +38,6 @@ pytestmark = in_a_browser
 LEFT, RIGHT, END, HOME, SHIFT = "\ue012", "\ue014", "\ue010", "\ue011", "\ue008"
 HOSTILE = "</script><img src=x onerror=window.hacked=1>\"'&{{nonce}}.csv"
 PLAYS = "return Number(document.querySelector('.scrubber').value) > {}"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    browser = started()
-    yield browser
-    assert browser.get_log("browser") == []
-    browser.quit()
 
 
 def axis(browser, which=0):
