@@ -52,13 +52,11 @@ def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
     room = max(min(1.0, cell / _ROOMY), 0.5)
     legend_of_panels(
         figure,
-        theme,
-        canvas.words,
+        canvas,
+        [run],
         left=LEFT,
         right=width - 0.1,
         y=height - LEGEND / 2,
-        target=captions.target_of(run) if canvas.axis else "",
-        samples=run.p_samples is not None,
         scale=room,
     )
     captions.expect_numbers(run, rows, panels=True)

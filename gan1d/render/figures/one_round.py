@@ -48,13 +48,11 @@ def draw_round(figure: Figure, request: StillRequest, run: History) -> None:
     beside, below = slide.corner
     legend_of_panels(
         figure,
-        slide.theme,
-        words,
+        canvas,
+        [run],
         left=beside + _LEFT,
         right=beside + SLIDE[0],
         y=below + _LEGEND,
-        target=captions.target_of(run) if canvas.axis else "",
-        samples=run.p_samples is not None,
         size=_LEGEND_SIZE,
         least=SMALL,
     )

@@ -76,7 +76,7 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)
         about = about_still(request, history)
-        still = Still(figure, about, dpi, canvas.transparent, canvas.scale(dpi))
+        still = Still(figure, about, dpi, canvas.scale(dpi))
         write_still(request.out, still)
     return request.out
 
@@ -84,7 +84,7 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The figure that was requested, and its pixels per inch. Raises InputError."""
     inches, dpi = request.sheet
-    figure = new_figure(inches, request.canvas.theme)
+    figure = new_figure(inches, request.canvas)
     _DRAW[request.show](figure, request, *shown_in(request.show, history))
     return figure, dpi
 

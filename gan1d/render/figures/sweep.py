@@ -53,7 +53,7 @@ def draw_sweep(
     path = check_output(path, still_endings())
     canvas = Canvas(theme=theme, language=language, words=words)
     with drawing_rules(canvas):
-        figure = sweep_figure(members, theme=theme, words=canvas.words)
+        figure = sweep_figure(members, canvas)
         write_still(path, Still(figure, about_sweep(members, canvas.words)))
     return path
 
@@ -65,11 +65,9 @@ def about_sweep(members: Sequence[Member], words: Words = ENGLISH) -> About:
     )
 
 
-def sweep_figure(
-    members: Sequence[Member], *, theme: Theme = PAPER, words: Words = ENGLISH
-) -> Figure:
+def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
     """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
-    figure = new_figure(_SIZE, theme)
+    figure, theme = new_figure(_SIZE, canvas), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
         (_draw_jsd, 5.55, _HIGH, 3.85),
@@ -77,7 +75,7 @@ def sweep_figure(
         (_write_table, 5.1, _LOW, 4.3),
     ):
         axes = plain_axes(figure, (left, bottom, width, _HEIGHT), theme)
-        title, label = draw(axes, members, theme, words)
+        title, label = draw(axes, members, theme, canvas.words)
         plain_title(axes, title, 12.0, theme)
         axes.set_xlabel(label, fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=1)
         style: dict[str, Any] = {"handlelength": 1.5, "handletextpad": 0.5, "columnspacing": 0.9}

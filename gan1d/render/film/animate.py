@@ -84,8 +84,7 @@ def prepare(request: Request) -> None:
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *sizes(request.losses))
-        words, right = request.canvas.words, sheet.width
-        legend_of_panels(sheet.figure, sheet.theme, words, left=0.0, right=right, y=0.0)
+        legend_of_panels(sheet.figure, request.canvas, [], left=0.0, right=sheet.width, y=0.0)
         sheet.figure.canvas.draw()
 
 

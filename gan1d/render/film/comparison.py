@@ -63,16 +63,13 @@ class Comparison:
             self.sides.append(_Side(sheet, run, canvas, boxes, y))
         right = sheet.width - _RIGHT
         self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
-        targets = {captions.target_of(run) for run in runs}
         legend_of_panels(
             self.figure,
-            canvas.theme,
-            self.words,
+            canvas,
+            runs,
             left=(0.12 if sheet.width < COMPACT else 0.185) * sheet.width,
             right=right,
             y=_FOOT + strip + _LEGEND_ABOVE,
-            target=targets.pop() if canvas.axis and len(targets) == 1 else "",
-            samples=any(run.p_samples is not None for run in runs),
         )
 
     @property

@@ -31,8 +31,7 @@ class Scene:
 
     def __init__(self, run: History, canvas: Canvas, *, losses: bool = False) -> None:
         """Build the figure; with `losses`, D's loss and JSD are below everything else."""
-        self.run, self.words, self.theme = run, canvas.words, canvas.theme
-        self._captions, self.counted = canvas.captions, canvas.numbers
+        self.run, self.canvas, self.words, self.theme = run, canvas, canvas.words, canvas.theme
         self.sheet = sheet = Sheet(canvas, *sizes(losses))
         self.figure = sheet.figure
         panels = captions.panels(run)
@@ -47,7 +46,7 @@ class Scene:
             for kind, box in zip(STRIPS.values(), plan.strips, strict=False)
         ]
         self._label_strips(plan)
-        self._write_head(plan, captions.target_of(run) if canvas.axis else "")
+        self._write_head(plan)
         captions.expect_numbers(run, list(panels.values()), panels=True)
         self.small = {
             phase: _SmallPanel(self, phase, box, plan, titles)
@@ -76,7 +75,7 @@ class Scene:
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
-        if self.counted:
+        if self.canvas.numbers:
             columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         self._phase = str(self.run.phase[row])
@@ -94,7 +93,7 @@ class Scene:
 
     def title_of(self, phase: str, row: int | None = None) -> str:
         """What is above a small panel; before its phase has ended, with no row."""
-        if not self._captions:
+        if not self.canvas.captions:
             return ""
         if row is None:
             return captions.still_to_come(self.run, phase, self.words)
@@ -108,17 +107,17 @@ class Scene:
         return fitted(self.figure, texts, _TITLE_SIZE, width, rows=2)
 
     def _caption_at(self, row: int) -> str:
-        return captions.going_on(self.run, row, self.words) if self._captions else ""
+        return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
 
-    def _write_head(self, plan: Arrangement, target: str) -> None:
+    def _write_head(self, plan: Arrangement) -> None:
         """The caption, the legend and the numbers."""
-        sheet, run = self.sheet, self.run
+        sheet = self.sheet
         right = sheet.width - MARGIN + 0.04
         # A compact sheet has two numbers; V is on the strip.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
         y = plan.legend_y if plan.compact else plan.title_y
         left = end = right
-        for name, characters, room in reversed(self._columns if self.counted else ()):
+        for name, characters, room in reversed(self._columns if self.canvas.numbers else ()):
             style = {"ha": "right", "color": self.theme.muted}
             text = self.words(f"number.{name}")
             label = sheet.text(end - _AFTER_NAME, y, text, _NUMBER_SIZE, **style)
@@ -130,16 +129,14 @@ class Scene:
         alone = plan.legend_y == plan.title_y
         legend_of_panels(
             self.figure,
-            self.theme,
-            self.words,
+            self.canvas,
+            [self.run],
             left=_CAPTION_LEFT if alone else plan.stage[0],
             right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
             y=plan.legend_y,
-            target=target,
-            samples=run.p_samples is not None,
         )
         until = right if plan.compact else left
-        texts = [self._caption_at(row) for row in captions.telling_rows(run)]
+        texts = [self._caption_at(row) for row in captions.telling_rows(self.run)]
         self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
@@ -202,7 +199,7 @@ class _SmallPanel:
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
         x, y = left + width / 2, plan.small_numbers_y
         jsd = captions.panel_numbers(run, self.row, scene.words, brief=True)
-        numbers = sheet.text(x, y, jsd if scene.counted else "", SMALLEST_TYPE)
+        numbers = sheet.text(x, y, jsd if scene.canvas.numbers else "", SMALLEST_TYPE)
         numbers.set(ha="center", color=theme.muted)
         self._content = [shown, *heading(scene.title_of(phase, self.row)), numbers]
         for artist in self._content:

@@ -109,7 +109,6 @@ class Still:
         figure: the figure.
         about: title, description and sources, for the file's metadata.
         dpi: pixels per inch; None takes the figure's own.
-        transparent: leave the background out.
         scale: size of the picture in the file, in those of the figure: type has its true size where
             the figure was laid out for larger type.
     """
@@ -117,13 +116,12 @@ class Still:
     figure: "Figure"
     about: "About"
     dpi: float | None = None
-    transparent: bool = False
     scale: float = 1.0
 
     def saved(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
         """What Matplotlib writes as this kind of file."""
         file = BytesIO()
-        options |= {"dpi": self.dpi or self.figure.dpi, "transparent": self.transparent}
+        options |= {"dpi": self.dpi or self.figure.dpi}
         self.figure.savefig(file, format=kind, metadata=dict(metadata), **options)
         return file.getvalue()
 

@@ -15,8 +15,6 @@ _TIMELINE = ".timeline"
 
 
 def _write_still(still: Still) -> bytes:
-    if still.transparent:
-        still.figure.set_facecolor("none")
     return _written(still.figure, still.about, lambda layers: [layers.frame([])], still.scale)
 
 

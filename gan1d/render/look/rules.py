@@ -17,7 +17,6 @@ from matplotlib.figure import Figure
 
 from gan1d.floats import held_errors
 from gan1d.render.look.canvas import Canvas, is_installed
-from gan1d.render.look.theme import Theme
 
 
 class Picture(Figure):
@@ -29,9 +28,10 @@ class Picture(Figure):
         return file.getvalue()
 
 
-def new_figure(inches: tuple[float, float], theme: Theme, dpi: float = 100.0) -> Figure:
-    """An empty figure with a canvas of its own, so that nothing global is touched."""
-    figure = Picture(figsize=inches, dpi=dpi, facecolor=theme.background)
+def new_figure(inches: tuple[float, float], canvas: Canvas, dpi: float = 100.0) -> Figure:
+    """An empty figure with Matplotlib's canvas of its own, so that nothing global is touched."""
+    ground = "none" if canvas.transparent else canvas.theme.background
+    figure = Picture(figsize=inches, dpi=dpi, facecolor=ground)
     FigureCanvasAgg(figure)
     return figure
 

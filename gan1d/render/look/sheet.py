@@ -11,7 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 
+from gan1d.history import History
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
+from gan1d.render.look.captions import target_of
 from gan1d.render.look.rules import new_figure
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
@@ -168,16 +170,12 @@ def legend(
 
 
 def legend_of_panels(
-    figure: Figure,
-    theme: Theme,
-    words: Words,
-    *,
-    target: str = "",
-    samples: bool = False,
-    scale: float = 1.0,
-    **place: float,
+    figure: Figure, canvas: Canvas, runs: Sequence[History], *, scale: float = 1.0, **place: float
 ) -> None:
-    """The legend of a panel's curves; where there is no room, words give way, then the samples."""
+    """The legend of the panels of runs; where there is no room, words give way, then the samples."""
+    theme, words, targets = canvas.theme, canvas.words, {target_of(run) for run in runs}
+    target = targets.pop() if canvas.axis and len(targets) == 1 else ""
+    samples = any(run.p_samples is not None for run in runs)
     handles: list[Artist] = [
         Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
         for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
@@ -207,9 +205,7 @@ class Sheet:
     ) -> None:
         (self.width, self.height), dpi = canvas.fit(nominal, least)
         self.theme = canvas.theme
-        self.figure = new_figure((self.width, self.height), canvas.theme, dpi)
-        if canvas.transparent:
-            self.figure.set_facecolor("none")
+        self.figure = new_figure((self.width, self.height), canvas, dpi)
 
     def axes(self, box: Box, **style: Any) -> Axes:
         """Axes in a box."""

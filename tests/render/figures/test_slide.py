@@ -5,7 +5,6 @@ from gan1d.render.figures.request import SLIDE
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
-from gan1d.render.look.theme import PAPER
 from gan1d.render.look.words import languages
 from helpers import still
 from texts import check_texts
@@ -29,7 +28,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(language, said, pair):
 
 @pytest.mark.parametrize("size", [(12.8, 20.0), (15.0, 7.2), SLIDE])
 def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
-    slide = Slide(new_figure(size, PAPER), Canvas())
+    slide = Slide(new_figure(size, Canvas()), Canvas())
     assert tuple(slide.figure.get_size_inches()) == pytest.approx(size)
     place = slide.sheet.transData + slide.figure.transFigure.inverted()
     assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
@@ -40,7 +39,7 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
 
 
 def test_a_text_has_as_many_rows_as_it_may_and_no_type_is_smaller():
-    slide = Slide(new_figure(SLIDE, PAPER), Canvas())
+    slide = Slide(new_figure(SLIDE, Canvas()), Canvas())
     text = r"the price of the game $V(D, G) = 0$ and more"
     slide.write(0, 5, text, SMALL, 2.5, 3)
     rows = [row.get_text() for row in slide.sheet.texts]

@@ -12,10 +12,10 @@ from gan1d.cli import main
 from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_sources
-from gan1d.render.look.canvas import SMALLEST_TYPE
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import PAPER
-from gan1d.render.look.words import languages, words_in
+from gan1d.render.look.words import languages
 from helpers import curves
 from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
 from texts import check_texts
@@ -30,7 +30,7 @@ def test_the_picture_is_drawn(tmp_path, ending):
 
 def drawn(members):
     with drawing_rules():
-        return sweep_figure(members).axes
+        return sweep_figure(members, Canvas()).axes
 
 
 def test_the_picture_shows_the_numbers():
@@ -56,7 +56,7 @@ def test_no_text_is_small_or_touches_another(language):
     many = [member(Config(seed=seed, **SETTINGS), 0.001) for seed in range(256)]
     for members in (many, [*MEMBERS, *changed(MEMBERS, loss="saturating")]):
         with drawing_rules():
-            figure = sweep_figure(members, words=words_in(language))
+            figure = sweep_figure(members, Canvas(language=language))
             check_texts(figure)
             *_, table = figure.axes
             boxes = [text.get_window_extent() for text in table.texts if text.get_text()]

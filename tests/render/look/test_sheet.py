@@ -5,7 +5,6 @@ from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sheet import Sheet, broken
-from gan1d.render.look.theme import PAPER
 
 
 @pytest.mark.parametrize("dpi", [96, 106, 116, 33.3, 71.7])
@@ -24,7 +23,7 @@ def test_a_frame_is_the_sheet_as_it_is(short_run):
 
 
 def test_a_text_is_broken_between_words_and_a_word_that_is_too_wide_anywhere():
-    figure = new_figure((4, 3), PAPER)
+    figure = new_figure((4, 3), Canvas())
     text = figure.text(0, 0, "a few short words and $\\log D(x)$ at the end", fontsize=12)
     rows = broken(text, 1.2)
     assert len(rows) > 2

@@ -72,7 +72,7 @@ def test_a_picture_has_no_english_word_and_no_text_is_clipped(
         for show in STILLS:
             texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
         # The names of settings are those of the command line.
-        texts |= shown(sweep_figure(MEMBERS, words=canvas.words)) - {"seed"}
+        texts |= shown(sweep_figure(MEMBERS, canvas)) - {"seed"}
         two = Comparison((run, short_run), canvas)
         two.show(60)
         check_texts(two.figure, [side._strip.axes for side in two.sides])
@@ -114,7 +114,7 @@ def test_every_text_can_be_emptied(run, short_run, tmp_path):
         scene.show(len(run.step) - 1)
         shown(scene.figure)
         shown(Comparison((run, short_run), canvas).figure)
-        shown(sweep_figure(MEMBERS, words=canvas.words))
+        shown(sweep_figure(MEMBERS, canvas))
     for show, kind in STILLS.items():
         history = run if kind.needs == "run" else None
         draw_figure(history, tmp_path / f"{show}.svg", show=show, canvas=canvas)

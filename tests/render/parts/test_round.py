@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import LineCollection
 
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.arrows import Arrows
@@ -13,7 +14,7 @@ from gan1d.rounds import round_at
 def drawn(run, row, part):
     """The arrows (tails, heads, colour) and the places of the ticks by colour, of a part."""
     with drawing_rules():
-        axes = new_figure((4, 3), PAPER).add_axes((0, 0, 1, 1))
+        axes = new_figure((4, 3), Canvas()).add_axes((0, 0, 1, 1))
         panel = RoundPanel(axes, run, PAPER, arrows=0)
         found = round_at(run, row)
         panel.show_part(found, part)
