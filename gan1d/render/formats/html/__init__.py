@@ -11,7 +11,7 @@ from urllib.parse import quote
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import AUTO, DARK, Theme
+from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
@@ -46,12 +46,14 @@ def _write(film: Film) -> Written:
     text = re.sub(
         r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
     )
+    # In letters that no encoding changes: a page that it is pasted into may name another, or none.
+    data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
     embedding = (
         f'<iframe src="{escape(quote(film.path.name))}" title="{parts["title"]}" width="{_WIDTH}" '
         f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
     )
-    return Written(text.encode(), embedding)
+    return Written(data, embedding)
 
 
 def _played(film: Film) -> dict[str, Any]:
@@ -130,7 +132,10 @@ def _resource(name: str) -> str:
 
 
 def _colours(canvas: Canvas) -> str:
-    """A theme as CSS; "auto" gives way to "dark" where that is preferred, but not on paper."""
+    """A theme as CSS; "auto" gives way to "dark" where that is preferred.
+
+    Print is light where the theme is the dark one.
+    """
 
     def rule(theme: Theme) -> str:
         ground = "transparent" if canvas.transparent else theme.background
@@ -140,11 +145,13 @@ def _colours(canvas: Canvas) -> str:
         colours |= {name: getattr(theme, name) for name in _COLOURS}
         colours |= {name: getattr(theme, name).colour for name in _CURVES}
         named = " ".join(f"--{name}: {value};" for name, value in colours.items())
-        return f":root {{ color-scheme: {scheme}; {named} }}"
+        return f":root, #ground {{ color-scheme: {scheme}; {named} }}"
 
     rules = rule(canvas.theme)
     if canvas.theme is AUTO and not canvas.transparent:
         rules += f"\n@media screen and (prefers-color-scheme: dark) {{ {rule(DARK)} }}"
+    elif canvas.theme == DARK:
+        rules += f"\n@media print {{ {rule(PAPER)} }}"
     return rules
 
 

@@ -1,12 +1,26 @@
 (async () => {
 "use strict";
-const $ = (id) => document.getElementById(id);
-const film = JSON.parse($("film").textContent);
+const host = document.currentScript.parentElement;
+// This page is the whole document, or one guest among others in another's.
+const alone = document.body.firstElementChild === host
+  && document.head.querySelector('meta[content="gan1d"]') !== null;
+const film = JSON.parse(host.querySelector(".film").textContent);
 // The picture and the words that stand here stay.
 if (!("DecompressionStream" in window)) return;
+
+// In another's page a shadow keeps styles and names in, and that page's out.
+const root = alone ? host : host.attachShadow({ mode: "open" });
+root.append(host.querySelector("template").content.cloneNode(true));
+host.querySelector(".still").hidden = true;
+// In the text of the file itself, the other page would take these over.
+if (alone) {
+  document.documentElement.lang = host.lang;
+  const viewport = { name: "viewport", content: "width=device-width, initial-scale=1" };
+  document.head.append(Object.assign(document.createElement("meta"), viewport));
+}
+const $ = (id) => root.querySelector(`#${id}`);
 const page = $("page");
-$("still").hidden = true;
-page.hidden = false;
+page.classList.toggle("alone", alone);
 
 const count = film.step.length;
 // Heights on D's scale, as on the other pictures.
@@ -49,10 +63,6 @@ async function decoded(run) {
   });
 }
 
-// Text of a drawing.
-const words = (text, x, y, name, anchor) =>
-  `<text x="${x}" y="${y}" class="${name}" text-anchor="${anchor}">${text}</text>`;
-
 function path(x, y, seen = () => true) {
   let text = "", pen = "M";
   x.forEach((at, i) => {
@@ -69,22 +79,25 @@ function between(xs, ys, x) {
   return ys[i] + (ys[i - 1] - ys[i]) * (xs[i] - x) / (xs[i] - xs[i - 1]);
 }
 
-// A shaft and a head; a short arrow has a small head.
+// A shaft and a head, each as a path; a short arrow has a small head.
 function arrow(x1, y1, x2, y2, em) {
   const long = Math.hypot(x2 - x1, y2 - y1);
-  if (long < 0.5) return "";
+  if (long < 0.5) return ["", ""];
   const ux = (x2 - x1) / long, uy = (y2 - y1) / long;
   const deep = Math.min(0.4 * em, long), wide = 0.375 * deep;
   const bx = x2 - deep * ux, by = y2 - deep * uy;
-  return `M${f(x1)},${f(y1)}L${f(bx)},${f(by)}M${f(x2)},${f(y2)}`
-    + `L${f(bx - wide * uy)},${f(by + wide * ux)}L${f(bx + wide * uy)},${f(by - wide * ux)}Z`;
+  return [
+    `M${f(x1)},${f(y1)}L${f(bx)},${f(by)}`,
+    `M${f(x2)},${f(y2)}L${f(bx - wide * uy)},${f(by + wide * ux)}`
+      + `L${f(bx + wide * uy)},${f(by - wide * ux)}Z`,
+  ];
 }
 
 // Make one unit of a drawing one pixel of its box; width and height.
 function fit(svg) {
-  const { width, height } = svg.parentElement.getBoundingClientRect();
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  return [width, height];
+  const { width, height } = getComputedStyle(svg.parentElement), size = [width, height].map(parseFloat);
+  svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
+  return size;
 }
 
 // One run: its words and numbers, its stage, its strips.
@@ -125,7 +138,9 @@ class View {
     scrubber.addEventListener("input", () => goTo(Number(scrubber.value)));
     scrubber.addEventListener("pointerdown", () => setPlaying(false));
     const probe = (event) => {
-      this.probed = event.clientX - stage.getBoundingClientRect().left;
+      // In the pixels that it is laid out in: a deck may show it larger or smaller.
+      const { left, top, width } = stage.getBoundingClientRect(), scale = width / stage.clientWidth;
+      this.probed = { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
       this.drawProbe();
     };
     stage.addEventListener("pointermove", probe);
@@ -151,30 +166,35 @@ class View {
     const y = this.y = (y) => tall * (TOP - y) / (TOP - BOTTOM);
     this.z = (z) => start + (end - start) * (z - z_low) / (z_high - z_low);
     this.x_at = (pixel) => low + (high - low) * (pixel - left) / (right - left);
+    this.z_at = (pixel) => z_low + (z_high - z_low) * (pixel - start) / (end - start);
     this.xs = run.x.map(x);
     const line = (name, at, from, to) => `<path class="${name}" d="M${from},${y(at)}H${to}"/>`;
+    const word = (text, x, at, name, anchor) => `<text x="${x}" y="${y(at)}" class="${name}"`
+      + ` text-anchor="${anchor}" dominant-baseline="central">${text}</text>`;
     const curves = (...names) => names.map((name) => `<path class="${name}"/>`).join("");
     svg.innerHTML = [
-      run.p_samples
-        ? `<path class="samples" d="${this.density(run.p_samples)}V${y(0)}H${this.xs[0]}Z"/>` : "",
+      run.p_samples ? `<path class="samples" d="${this.bars(run.p_samples)}"/>` : "",
       line("rule", 0.5, left, right), line("base", 0, left, right),
       line("axis", X_LINE, left, right), line("axis", Z_LINE, start, end),
       ...[[0, "0"], [0.5, "\u00bd"], [1, "1"]].map(([at, text]) =>
-        words(text, left - 0.4 * em, y(at), "blue", "end")),
-      ...run.ticks.map(([at, text]) => words(text, x(at), y(TICK_TEXT), "tick", "middle")
+        word(text, left - 0.4 * em, at, "blue", "end")),
+      ...run.ticks.map(([at, text]) => word(text, x(at), TICK_TEXT, "small tick", "middle")
         + `<path class="axis" d="M${x(at)},${y(X_LINE)}V${y(X_LINE + TICK)}"/>`),
-      words("x", right + 0.4 * em, y(X_LINE), "name", "start"),
-      words("z", end + 0.4 * em, y(Z_LINE), "name", "start"),
-      curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "p_g"),
-      `<path class="p_data" d="${this.density(run.p_data)}"/>`,
-      curves("d", "up", "down", "pull", "guide"),
+      word("x", right + 0.4 * em, X_LINE, "name", "start"),
+      word("z", end + 0.4 * em, Z_LINE, "name", "start"),
+      curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "heads", "p_g"),
+      `<path class="p_data" d="${path(this.xs, (i) => y(this.height * run.p_data[i]))}"/>`,
+      curves("d", "up", "down", "pull", "guide", "sent"),
     ].join("");
     this.layOutStrips();
   }
 
-  // A density, to the scale on which p_data has its peak below 1.
-  density(p) {
-    return path(this.xs, (i) => this.y(Math.min(this.height * p[i], TOP)));
+  // Bars of the samples.
+  bars(density) {
+    const [low, high] = this.run.window, wide = (high - low) / density.length, { x, y } = this;
+    const steps = density.map((p, i) =>
+      `V${f(y(Math.min(this.height * p, TOP)))}H${f(x(low + (i + 1) * wide))}`);
+    return `M${f(x(low))},${f(y(0))}${steps.join("")}V${f(y(0))}Z`;
   }
 
   rug(places, [from, to], along = this.x) {
@@ -186,6 +206,8 @@ class View {
     const { em } = this, axis = this.$("phases").firstElementChild;
     const [width] = fit(axis), right = width - 8;
     const x = this.time = (k) => 8 + (width - 16) * k / Math.max(count - 1, 1);
+    const words = (text, x, y, name, anchor) =>
+      `<text x="${x}" y="${y}" class="small ${name}" text-anchor="${anchor}">${text}</text>`;
     for (const { svg, curves, level, mark, words: title } of this.strips) {
       const [, tall] = fit(svg), y = 4 + (tall - 8) * level, low = level > 0.5;
       const names = Object.keys(curves);
@@ -217,22 +239,23 @@ class View {
 
   // Draw a path of the stage.
   set(name, ...texts) {
-    this.$(`stage .${name}`).setAttribute("d", texts.flat().join(""));
+    this.$(`stage .${name}`).setAttribute("d", texts.flat(2).join(""));
   }
 
   drawStage() {
-    const { run, x, y, z, xs } = this;
+    const { run, x, y, z, xs, height } = this;
     const { p_g, d, g, asked } = this.curves[frame];
     const seen = (i) => asked[i] > 0.5;
     const shown = (id) => $(`show-${id}`).checked;
     const sent = (at) => between(run.z, g, at);
     const inside = (there) => there > run.window[0] && there < run.window[1];
-    this.set("p_g", this.density(p_g));
+    const density = (p) => path(xs, (i) => y(Math.min(height * p[i], TOP)));
+    this.set("p_g", density(p_g));
     this.set("d", path(xs, (i) => y(d[i]), seen));
     const best = (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i]));
     this.set("d_star", shown("d_star") ? path(xs, best, seen) : "");
     const before = run.phase[frame] === "c" && part === null ? run.phase.lastIndexOf("b") : -1;
-    this.set("before", before < 0 ? "" : this.density(this.curves[before].p_g));
+    this.set("before", before < 0 ? "" : density(this.curves[before].p_g));
 
     // A round shows fewer samples; G's step has noise of its own.
     const many = part === null ? run.rug_z.length : run.fresh_z.length;
@@ -241,8 +264,10 @@ class View {
     const fakes = noise.map(sent);
     // All arrows where nothing else is asked; in a round those of the noise that is drawn.
     const tails = part === null ? (shown("arrows") ? run.arrows : []) : part === 1 ? [] : noise;
-    this.set("arrows", tails.filter((at) => inside(sent(at)))
-      .map((at) => arrow(z(at), y(Z_LINE), x(sent(at)), y(X_LINE), this.em)));
+    const arrows = tails.map((at) => [at, sent(at)]).filter(([, there]) => inside(there))
+      .map(([at, there]) => arrow(z(at), y(Z_LINE), x(there), y(X_LINE), this.em));
+    this.set("arrows", arrows.map(([shaft]) => shaft));
+    this.set("heads", arrows.map(([, head]) => head));
     const ticks = part !== null || shown("rug");
     this.set("rug-data", ticks && part !== 2 ? this.rug(real, REAL) : "");
     this.set("rug-g", ticks ? this.rug(fakes.filter(inside), FAKE) : "");
@@ -283,16 +308,26 @@ class View {
     this.$("scrubber").value = frame;
   }
 
-  // What the curves say at the pointer's x.
+  // What stands under the pointer: at an x the four curves, below them at a z where G sends it.
   drawProbe() {
-    const { run, probed } = this, { p_g, d } = this.curves[frame], [low, high] = run.window;
+    const { run, probed } = this, { p_g, d, g } = this.curves[frame], [low, high] = run.window;
     const n = (value) => value.toFixed(3).replace("-", "\u2212");
-    const at = probed === null ? NaN : this.x_at(probed), inside = at >= low && at <= high;
-    const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
-    const best = real + fake > 0 ? n(real / (real + fake)) : "\u2013";
-    this.set("guide", inside ? `M${probed},${this.y(TOP)}V${this.y(X_LINE)}` : "");
-    this.$("probe").textContent = inside
-      ? `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}` : "";
+    let guide = "", sent = "", text = "";
+    if (probed && probed.y > this.y((X_LINE + 3 * Z_LINE) / 4)) {
+      const at = Math.min(Math.max(this.z_at(probed.x), run.z[0]), run.z.at(-1));
+      const there = between(run.z, g, at), seen = Math.min(Math.max(there, low), high);
+      sent = `M${this.z(at)},${this.y(Z_LINE)}L${this.x(seen)},${this.y(X_LINE)}`;
+      text = `z ${n(at)}  G(z) ${n(there)}`;
+    } else if (probed && this.x_at(probed.x) >= low && this.x_at(probed.x) <= high) {
+      const at = this.x_at(probed.x);
+      const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
+      const best = real + fake > 0 ? n(real / (real + fake)) : "\u2013";
+      guide = `M${probed.x},${this.y(TOP)}V${this.y(X_LINE)}`;
+      text = `x ${n(at)}  p_data ${n(real)}  p_g ${n(fake)}  D ${n(between(run.x, d, at))}  D* ${best}`;
+    }
+    this.set("guide", guide);
+    this.set("sent", sent);
+    this.$("probe").textContent = text;
   }
 
   write() {
@@ -363,7 +398,7 @@ function setPart(which) {
   setPlaying(false);
   part = which;
   aria($("round"), "pressed", part !== null);
-  document.querySelectorAll(".part").forEach((button, i) => {
+  root.querySelectorAll(".part").forEach((button, i) => {
     button.hidden = part === null;
     aria(button, "current", part === i);
   });
@@ -372,15 +407,22 @@ function setPart(which) {
 
 // Playing: each frame stays as long as the record of the animation says, while the page is in view.
 let due = 0, before = 0, ticket = 0;
-// Of the page's frame, and of the slide that holds it, if a deck has said so.
-let onScreen = false, onSlide = true;
-const inView = () => onScreen && onSlide;
+let onScreen = false;
+// What a deck of slides has said about this page's slide, if it has.
+let told = null;
 // As reveal.js tells the frames of a slide that it has come or gone; it may do so before we are ready.
 addEventListener("message", ({ data, source }) => {
   if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
-  onSlide = data === "slide:start";
-  if (playing && onSlide) play(0);
+  told = data === "slide:start";
+  if (playing && told) play(0);
 });
+
+// Is the page on the screen, and neither it nor its frame hidden?
+function inView() {
+  const visible = { opacityProperty: true, visibilityProperty: true };
+  return onScreen && told !== false
+    && [host, window.frameElement].every((box) => box?.checkVisibility?.(visible) ?? true);
+}
 
 function tick(now) {
   if (inView()) due += Math.min(now - before, 250) * Number($("speed").value);
@@ -423,21 +465,31 @@ for (const key of "1234")
   KEYS[key] = () => { jumps[key - 1]?.jump.click(); return key <= jumps.length; };
 
 function onKey(event) {
-  const { key } = event, on = (selector) => event.target.closest?.(selector);
+  const [target] = event.composedPath(), { key } = event;
+  const on = (selector) => target.closest?.(selector);
   // A page that is out of sight in a deck leaves the keys to it.
   if (window.parent !== window && !inView()) { handBack(event); return; }
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || key === "Tab") return;
   // A menu has keys of its own, and Space and Enter press the button, the box or the summary.
   if (on("select") || ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")))
     return;
+  if (["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key) && on("input[type=range]")) return;
   const repeated = event.repeat && [" ", "r"].includes(key);
   if (!repeated && !KEYS[key]?.(event)) { handBack(event); return; }
   event.preventDefault();
+  event.stopPropagation();
 }
 
 // In a frame: a key that is of no use here is the surrounding deck's.
-function handBack({ key, code, keyCode, shiftKey }) {
+function handBack(event) {
   if (window.parent === window) return;
+  const { key, code, keyCode, shiftKey } = event;
+  if (window.frameElement) {
+    const options = { key, code, keyCode, which: keyCode, shiftKey, bubbles: true, cancelable: true };
+    const again = new KeyboardEvent("keydown", options);
+    if (!window.frameElement.dispatchEvent(again)) event.preventDefault();
+    return;
+  }
   // The words of reveal.js, with the key by name for other decks.
   const message = { method: "triggerKey", args: [keyCode], key, code, shiftKey };
   window.parent.postMessage(JSON.stringify(message), "*");
@@ -453,7 +505,7 @@ function openAtAddress() {
   return phase !== undefined || place.has("step");
 }
 
-const box = document.querySelector(".view");
+const box = root.querySelector(".view");
 const boxes = film.titles.map((_, i) => i ? box.cloneNode(true) : box);
 box.after(...boxes.slice(1));
 const views = film.runs.map((run, i) => new View(run, boxes[i], film.titles[i]));
@@ -470,20 +522,20 @@ page.classList.toggle("two", views.length > 1);
 if (views.length === 1) box.querySelector("header").after($("key"));
 $("key-samples").hidden = !film.runs.some((run) => run.p_samples);
 await Promise.all(views.map(async (view) => { view.curves = await decoded(view.run); }));
-document.addEventListener("keydown", onKey);
+(alone ? document : host).addEventListener("keydown", onKey);
 $("play").addEventListener("click", KEYS[" "]);
 $("back").addEventListener("click", () => go(-1));
 $("forward").addEventListener("click", () => go(1));
 $("round").addEventListener("click", KEYS.r);
-document.querySelectorAll(".part").forEach((button, i) =>
+root.querySelectorAll(".part").forEach((button, i) =>
   button.addEventListener("click", () => setPart(i)));
-for (const box of document.querySelectorAll("[type=checkbox]")) box.addEventListener("change", draw);
+for (const box of root.querySelectorAll("[type=checkbox]")) box.addEventListener("change", draw);
 new ResizeObserver(layOut).observe($("views"));
 new IntersectionObserver((entries) => { onScreen = entries.at(-1).isIntersecting; },
   { threshold: 0.1 }).observe(views[0].$("stage"));
 layOut();
-addEventListener("hashchange", openAtAddress);
-if (openAtAddress()) return;
+if (alone) addEventListener("hashchange", openAtAddress);
+if (alone && openAtAddress()) return;
 if (film.poster || matchMedia("(prefers-reduced-motion: reduce)").matches) goTo(count - 1);
 else play(0);
 })();
