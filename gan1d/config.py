@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gan1d import checks
 from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.files import parse_json, reason
 from gan1d.phases import Phase, Until, from_noise, textbook
-from gan1d.reading import parse_json, reason
 
 if TYPE_CHECKING:
     from gan1d.targets import Target

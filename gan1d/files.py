@@ -1,110 +1,60 @@
-"""Output files: checked before the work, written whole or not at all, else kept elsewhere."""
+"""Files: written whole or not at all, read within limits, and cleaned up if a signal ends us."""
 
+import json
 import os
 import stat
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from gan1d.checks import InputError, quote, quote_path
-from gan1d.reading import kind_of_file, reason
-from gan1d.unfinished import begun
+from gan1d.checks import InputError, quote_path
 
-_LONGEST_NAME = 255
-_STREAMS = ("-", "/dev/stdout", "/dev/stderr", "/dev/fd/1", "/dev/fd/2")
-_PREFIX, _RANDOM = ".gan1d-", "12345678"
-"""Of a temporary file's name: as many random characters as these digits."""
+MOST_TEXT = 2**22
+"""Characters of a config, or of the other JSON that says how a file was made."""
+_MOST_TOML = 10**6
+"""Bytes of a theme, or of a language's words."""
+
+_cleanups: list[Callable[[], object]] = []
+
+
+@contextmanager
+def cleanup(undo: Callable[[], object]) -> Iterator[None]:
+    """Call `undo` when the block ends, or when a signal ends the program in it.
+
+    A signal may arrive anywhere, even in an import or a C library, where no exception can be raised
+    safely. So the program is not unwound: it calls what is listed here, and ends.
+    """
+    _cleanups.append(undo)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            undo()
+        _cleanups.remove(undo)
+
+
+def clean_up_all() -> None:
+    """End all blocks of `cleanup` that are running, the latest first."""
+    for undo in reversed(list(_cleanups)):
+        with suppress(Exception):
+            undo()
 
 
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """The path, if a file with one of the endings can be written there; else raises InputError.
 
-    Called before any work, so that a mistyped folder does not cost a long run. Only regular files are
-    replaced, and none that is read-only. Through a link, its target is written, which need not exist
-    if its folder does.
+    Called before any work, so that a mistyped folder does not cost a long run. It tries it out.
     """
-    try:
-        given, path = path, Path(path)
-    except TypeError:
-        raise InputError(f"output: expected a path, got {quote(path)}") from None
-    if str(path) in _STREAMS:
-        raise InputError("output: expected a file, got a stream; files are not written to streams")
-    if path.suffix.lower() not in endings:
-        expected = ", ".join(endings)
-        raise InputError(f"output: expected a file ending in {expected}, got {quote_path(given)}")
-    try:
-        name = b"" if "\0" in str(path) else os.fsencode(path)
-    except UnicodeEncodeError:
-        name = b""
-    if not name:
-        raise InputError(f"output: expected a name that a file can have, got {quote_path(path)}")
-    if len(os.path.basename(name)) > _LONGEST_NAME:
+    if Path(path).suffix.lower() not in endings:
         raise InputError(
-            f"output: expected a name of at most {_LONGEST_NAME} bytes, got {quote_path(path.name)}"
+            f"output: expected a file ending in {', '.join(endings)}, got {quote_path(path)}"
         )
-    try:
-        target = Path(os.path.realpath(path))
-        if target.suffix and target.suffix.lower() != path.suffix.lower():
-            # It may be the command's own input, or another of its results.
-            raise InputError(
-                f"output: expected a link to a {path.suffix} file, but {quote_path(path)} is one to "
-                f"{quote_path(target.name)}"
-            )
-        found = _replaceable(path, target)
-        # The temporary file's name may be longer, and so may the path with it.
-        _status(target.parent / f"{_PREFIX}{_RANDOM}{path.suffix}")
-    except (OSError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"output: cannot write {quote_path(path)}: {reason(error)}") from None
-    folder = target.parent
-    if not os.path.isdir(folder):
-        shown = path.parent if target == Path(os.path.abspath(path)) else folder
-        raise InputError(f"output: expected an existing folder, got {quote_path(shown)}")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise InputError(f"output: the folder {quote_path(folder)} is not writable")
-    if found is not None:
-        _check_sticky(path, folder, found)
-    return path
-
-
-def _status(path: Path) -> os.stat_result | None:
-    """What the system says of a file; None if there is none."""
-    try:
-        return os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _replaceable(path: Path, target: Path) -> os.stat_result | None:
-    """The file that is to be replaced, None if there is none. Raises InputError if it must not be."""
-    found = _status(target)
-    if found is None:
-        return None
-    kind = kind_of_file(found.st_mode)
-    if kind is not None:
-        raise InputError(f"output: expected a file, but {quote_path(path)} is {kind}")
-    for stream in (1, 2):
-        with suppress(OSError):
-            if os.path.samestat(os.fstat(stream), found):
-                raise InputError(
-                    f"output: {quote_path(path)} is the file that the command's messages go to"
-                )
-    # Root may write to any file, but has been asked not to.
-    if not (os.access(target, os.W_OK) and found.st_mode & 0o222):
-        raise InputError(f"output: {quote_path(path)} is read-only")
-    return found
-
-
-def _check_sticky(path: Path, folder: Path, found: os.stat_result) -> None:
-    """Raise unless we may replace the file in a folder where all may write, such as /tmp."""
-    if sys.platform == "win32":
-        return
-    around = folder.stat()
-    if around.st_mode & stat.S_ISVTX and os.geteuid() not in (0, found.st_uid, around.st_uid):
-        raise InputError(f"output: {quote_path(path)} belongs to another user")
+    with _beside(Path(path)):
+        return Path(path)
 
 
 @contextmanager
@@ -112,45 +62,56 @@ def write_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`, which replaces `path` if the block succeeds.
 
     The temporary file has the same ending, since writers choose the format by it. After an exception,
-    including an interrupt, it is removed and the file at `path` is unchanged. A file that is replaced
-    passes on its mode and owner; its other names, if it has hard links, keep what they had.
+    including an interrupt, it is removed and the file at `path` is unchanged. Only regular files are
+    replaced, and none that is read-only. A file that is replaced passes on its mode; through a link,
+    its target is replaced. Raises InputError for whatever the system refuses.
     """
+    with _beside(path) as (temporary, target):
+        yield temporary
+        replaced = _replaceable(target)
+        if replaced is not None:
+            temporary.chmod(stat.S_IMODE(replaced.st_mode) & 0o777)
+        temporary.replace(target)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
+    """An empty file in the folder of the one that is to be written, and the place of that one."""
     try:
-        # A link stays a link: its target is replaced.
         target = Path(os.path.realpath(path))
-        with begun(lambda: _new_file_beside(target, path.suffix), Path.unlink) as temporary:
-            try:
-                yield temporary
-                _take_over(temporary, _replaceable(path, target))
-                temporary.replace(target)
-            finally:
-                with suppress(OSError):
-                    temporary.unlink(missing_ok=True)
+        if not target.parent.is_dir():
+            raise InputError(
+                f"output: expected an existing folder, got {quote_path(target.parent)}"
+            )
+        _replaceable(target)
+        temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
+        with cleanup(partial(temporary.unlink, missing_ok=True)):
+            # Not a file of tempfile's, which would be private.
+            temporary.touch(exist_ok=False)
+            yield temporary, target
     except OSError as error:
-        raise InputError(
-            f"output: cannot write {quote_path(path)}: {error.strerror or error}"
-        ) from error
+        raise InputError(f"output: cannot write {quote_path(path)}: {reason(error)}") from error
 
 
-def _new_file_beside(target: Path, suffix: str) -> Path:
-    """An empty file with a name of its own, in the folder of `target`.
+def _replaceable(path: Path) -> os.stat_result | None:
+    """The status of a file that is to be replaced; None if there is none. Raises OSError."""
+    try:
+        status = _regular(path)
+    except FileNotFoundError:
+        return None
+    # Root may write to any file, but has been asked not to.
+    if not (os.access(path, os.W_OK) and status.st_mode & 0o222):
+        raise PermissionError("it is read-only")
+    return status
 
-    Not tempfile.mkstemp: its files are private, and to give them the usual mode the umask of the whole
-    process would have to be changed, under the feet of other threads.
-    """
-    temporary = target.with_name(f"{_PREFIX}{os.urandom(4).hex()}{suffix}")
-    os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
-    return temporary
 
-
-def _take_over(temporary: Path, replaced: os.stat_result | None) -> None:
-    """Give a file the mode and owner of the one that it replaces, if there is one."""
-    if replaced is None:
-        return
-    if sys.platform != "win32":
-        with suppress(OSError):
-            os.chown(temporary, replaced.st_uid, replaced.st_gid)
-    temporary.chmod(stat.S_IMODE(replaced.st_mode) & 0o777)
+def _regular(path: str | os.PathLike[str]) -> os.stat_result:
+    """The status of a regular file. Raises OSError: others may have no end, or wait for a writer."""
+    status = os.stat(path)
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"
+        raise OSError(f"it is {kind}, not a regular file")
+    return status
 
 
 @contextmanager
@@ -165,34 +126,69 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
     """
     try:
         yield
-    except BrokenPipeError:
-        raise
     except Exception as error:
-        kept = keep(save, out)
-        error.add_note("nothing was kept" if kept is None else what.replace("{}", repr(str(kept))))
+        note, name = "nothing was kept", f"gan1d-kept-{os.urandom(4).hex()}.npz"
+        folders = [out.parent.resolve()] if out else []
+        for folder in (*folders, Path(tempfile.gettempdir())):
+            with suppress(Exception):
+                save(folder / name)
+                note = what.replace("{}", repr(str(folder / name)))
+                break
+        error.add_note(note)
         raise
-
-
-def keep(save: Callable[[Path], object], out: Path | None) -> Path | None:
-    """Save in a new file beside `out`, or in the folder for temporary files; None if neither can be."""
-    for folder in (
-        lambda: Path(os.path.realpath(out)).parent if out else None,
-        tempfile.gettempdir,
-    ):
-        with suppress(Exception):
-            if (place := folder()) is None:
-                continue
-            handle, name = tempfile.mkstemp(prefix="gan1d-kept-", suffix=".npz", dir=place)
-            os.close(handle)
-            try:
-                save(Path(name))
-                return Path(name)
-            except BaseException:
-                os.unlink(name)
-                raise
-    return None
 
 
 def with_notes(error: BaseException, message: str) -> str:
     """A message, followed by the notes that were added to the error on its way."""
     return "; ".join([message, *getattr(error, "__notes__", [])])
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
+    """Open a regular file to read its bytes. Raises InputError, which begins with `name`."""
+    try:
+        _regular(path)
+        file = open(path, "rb")  # noqa: SIM115  (closed below)
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{name}: expected a file, got {quote_path(path)} ({reason(error)})"
+        ) from None
+    with file:
+        yield file
+
+
+def content(file: BinaryIO | BufferedIOBase, at_most: int) -> bytes:
+    """All bytes of a stream. Raises ValueError if there are more than `at_most`."""
+    data = file.read(at_most + 1)
+    if len(data) > at_most:
+        raise ValueError(f"larger than {at_most / 1e6:.0f} MB")
+    return data
+
+
+def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
+    """The tables of a file in TOML. Raises InputError, which begins with `name`."""
+    import tomllib
+
+    with opened(path, name) as file:
+        try:
+            return tomllib.loads(content(file, _MOST_TOML).decode("utf-8-sig"))
+        except (OSError, ValueError, RecursionError) as error:
+            raise InputError(
+                f"{name}: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
+            ) from None
+
+
+def parse_json(text: str) -> Any:
+    """The value of a JSON text. Raises ValueError if it is none, is too long or nests too deeply."""
+    if len(text) > MOST_TEXT:
+        raise ValueError(f"more than {MOST_TEXT} characters")
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, in one line."""
+    text = (getattr(error, "strerror", None) or str(error)).strip() or type(error).__name__
+    return text.splitlines()[0][:200]

@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks
-from gan1d.archive import check_version, may_be_sweep, read_arrays, text_of
+from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.checks import InputError, one_line, quote, quote_path
 from gan1d.config import Config
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phases import LONGEST_NAME
 from gan1d.provenance import Provenance, from_json, source_text, with_missing
-from gan1d.reading import MOST_TEXT
 
 Array = NDArray[Any]
 
@@ -307,20 +306,16 @@ class History:
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        if may_be_sweep(path):
+        arrays = read_arrays(path, "run", ("seed", *HEAD, *_ARRAYS))
+        if "seed" in arrays:
             raise InputError(f"run: expected a saved run, got {quote_path(path)}, which is a sweep")
-        said = read_arrays(path, "run", HEAD, at_most=8 * MOST_TEXT)
-        if "config" not in said:
+        if "config" not in arrays:
             raise _without(path, ["config"])
-        check_version(said, path, "run", VERSION)
-        try:
-            config, provenance = made_from(said)
-        except ValueError as error:
-            raise _unusable(path, error) from None
-        arrays = read_arrays(path, "run", _ARRAYS, at_most=_most_bytes(config))
+        check_version(arrays, path, "run", VERSION)
         if missing := sorted(_SHAPES.keys() - arrays.keys()):
             raise _without(path, missing)
         try:
+            config, provenance = made_from(arrays)
             history = cls(
                 config=config,
                 provenance=provenance,
@@ -338,8 +333,8 @@ class History:
 
 def made_from(said: Mapping[str, Array]) -> tuple[Config, Provenance]:
     """The config and the provenance among the arrays of a file. Raises InputError."""
-    text = text_of(said, "config")
-    provenance = from_json(text_of(said, "provenance")) if "provenance" in said else Provenance()
+    text = str(said["config"])
+    provenance = from_json(str(said["provenance"])) if "provenance" in said else Provenance()
     return Config.from_json(text), with_missing(provenance, text)
 
 
@@ -366,12 +361,6 @@ def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:
 
 def _unusable(path: str | os.PathLike[str], error: ValueError) -> InputError:
     return InputError(f"run: {quote_path(path)} is not a usable run: {error}")
-
-
-def _most_bytes(config: Config) -> int:
-    """More than the record of a config can take: a row for each step, in float64."""
-    row = 2 * config.n_x + config.n_z + 20
-    return 8 * (config.steps + 1) * row + 2**26
 
 
 _SHAPES: dict[str, tuple[str, ...]] = {

@@ -15,8 +15,7 @@ from threading import Thread
 from typing import IO, Any
 
 from gan1d.checks import InputError
-from gan1d.reading import reason
-from gan1d.unfinished import begun, end_process
+from gan1d.files import cleanup, reason
 
 
 class Processes(ThreadPoolExecutor):
@@ -78,7 +77,8 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        process = self._undone.enter_context(begun(self._start, end_process))
+        process = self._start()
+        self._undone.enter_context(cleanup(process.kill))
         self._started.append(process)
         if self._over:
             process.kill()

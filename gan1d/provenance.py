@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
-from gan1d.reading import parse_json
+from gan1d.files import parse_json
 
 if TYPE_CHECKING:
     from gan1d.targets import Target

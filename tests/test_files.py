@@ -1,90 +1,204 @@
+"""Files are written whole or not at all, and read within limits."""
+
+import errno
 import os
 import stat
 
 import pytest
 
 from gan1d.checks import InputError
-from gan1d.files import check_output, write_whole
+from gan1d.config import Config
+from gan1d.files import (
+    check_output,
+    clean_up_all,
+    cleanup,
+    kept_if_lost,
+    opened,
+    parse_json,
+    read_toml,
+    with_notes,
+    write_whole,
+)
+from gan1d.targets import parse_target
 
 
-def write_half(path, error):
+def write(path, text="after"):
     with write_whole(path) as temporary:
-        temporary.write_text("half")
-        raise error
+        temporary.write_text(text)
 
 
-def test_what_stood_there_is_untouched_when_writing_fails(tmp_path):
+def fail(error):
+    raise error
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_what_stood_there_is_untouched_when_writing_fails(error, tmp_path):
     path = tmp_path / "out.gif"
     path.write_text("before")
-    for error in (ValueError, KeyboardInterrupt):
-        with pytest.raises(error):
-            write_half(path, error)
+    with pytest.raises(error), write_whole(path) as temporary:  # noqa: PT012
+        assert (temporary.parent, temporary.suffix) == (tmp_path, ".gif")
+        temporary.write_text("half")
+        raise error
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_finished_file_takes_its_place_with_ordinary_permissions(tmp_path):
-    path = tmp_path / "out.gif"
+def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path):
+    path, link, plain, other = (tmp_path / f"{name}.png" for name in "abcd")
     path.write_text("before")
-    with write_whole(path) as temporary:
-        assert temporary.parent == tmp_path
-        assert temporary.suffix == ".gif"
-        temporary.write_text("after")
-    assert path.read_text() == "after"
-    plain = tmp_path / "plain"
-    plain.touch()
-    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+    link.symlink_to(path)
+    other.hardlink_to(path)
+    for mode in (0o600, 0o755):
+        path.chmod(mode)
+        write(check_output(link, (".png",)), f"{mode}")
+        assert link.is_symlink()
+        assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == (f"{mode}", mode)
+    assert other.read_text() == "before"
+    before = os.umask(0o027)
+    write(plain)
+    assert os.umask(before) == 0o027
+    assert stat.S_IMODE(plain.stat().st_mode) == 0o640
 
 
-def test_a_link_stays_a_link(tmp_path):
-    target, link = tmp_path / "target.gif", tmp_path / "link.gif"
-    target.write_text("before")
-    link.symlink_to(target)
-    with write_whole(link) as temporary:
-        temporary.write_text("after")
-    assert link.is_symlink()
-    assert target.read_text() == "after"
+def test_a_dangling_link_is_followed_into_a_folder_that_exists(tmp_path):
+    good, bad = tmp_path / "good.png", tmp_path / "bad.png"
+    good.symlink_to("new.png")
+    bad.symlink_to("nowhere/new.png")
+    write(check_output(good, (".png",)))
+    assert (tmp_path / "new.png").read_text() == "after"
+    with pytest.raises(InputError, match=r"expected an existing folder, got '.*nowhere'"):
+        check_output(bad, (".png",))
 
 
-def test_unusable_outputs_are_refused_before_any_work(tmp_path):
-    cases = {
-        tmp_path / "missing" / "out.gif": "existing folder",
-        tmp_path / "out.bmp": "a file ending in .gif",
-        tmp_path / ("a" * 300 + ".gif"): "a name of at most",
-        tmp_path / "out": "a file ending in .gif",
-        tmp_path / "folder.gif": "is a folder",
-    }
-    (tmp_path / "folder.gif").mkdir()
-    for path, words in cases.items():
-        with pytest.raises(InputError, match="output: expected") as caught:
-            check_output(path, (".gif",))
-        assert words in str(caught.value)
+UNUSABLE = {
+    "missing/out.png": "existing folder, got '.*missing'",
+    "out.bmp": "file ending in .png, got '.*out.bmp'",
+    "-": "file ending in .png",
+    "a" * 300 + ".png": "File name too long",
+    "folder.png": "is a folder",
+    "file/out.png": "existing folder",
+    "pipe.png": "not a regular file",
+    "device.png": "not a regular file",
+    "loop.png": "symbolic links",
+    "mine.png": "read-only",
+}
 
 
-def test_a_folder_that_is_not_writable_is_refused_before_any_work(tmp_path, monkeypatch):
-    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path)
-    with pytest.raises(InputError, match=r"output: the folder .* is not writable"):
-        check_output(tmp_path / "out.gif", (".gif",))
-
-
-def full(*_, **__):
-    raise OSError(28, "No space left on device")
-
-
-@pytest.mark.parametrize("function", ["gan1d.files._new_file_beside", "pathlib.Path.replace"])
-def test_what_cannot_be_written_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
-    path = tmp_path / "out.gif"
-    monkeypatch.setattr(function, full)
-    with (
-        pytest.raises(InputError, match=r"output: cannot write .*out.gif': No space left"),
-        write_whole(path) as temporary,
-    ):
-        temporary.write_text("whole")
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("name", UNUSABLE)
+def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
+    path = tmp_path / name
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "device.png").symlink_to("/dev/null")
+    (tmp_path / "loop.png").symlink_to("loop.png")
+    # Root, too, has been asked not to write it.
+    (tmp_path / "mine.png").touch(0o444)
+    before = sorted(tmp_path.iterdir())
+    for call in (lambda: check_output(path, (".png",)), lambda: write(path)):
+        if path.suffix == ".png" or call.__code__.co_names[0] == "check_output":
+            with pytest.raises(InputError, match=rf"^output: [^\n]*{UNUSABLE[name]}[^\n]*$"):
+                call()
+    assert sorted(tmp_path.iterdir()) == before
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="is not writable"):
+    with pytest.raises(InputError, match="Permission denied"):
         check_output(tmp_path / "out.gif", (".gif",))
+
+
+@pytest.mark.parametrize("function", ["touch", "write_text", "replace"])
+def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(f"pathlib.Path.{function}", lambda *_, **__: fail(full))
+    with pytest.raises(InputError, match=r"^output: cannot write .*out.gif': No space left[^\n]*$"):
+        write(tmp_path / "out.gif")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
+def test_what_is_no_file_any_more_in_the_end_is_not_replaced(make, tmp_path):
+    path = check_output(tmp_path / "out.png", (".png",))
+    with pytest.raises(InputError, match="not a regular file"), write_whole(path):
+        make(path)
+    assert list(tmp_path.iterdir()) == [path]
+    assert not path.is_file()
+
+
+def test_what_would_be_lost_is_kept_beside_or_elsewhere(tmp_path, monkeypatch):
+    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "folder"
+    elsewhere.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+
+    def failed(out, error, save=lambda path: path.write_text("record")):
+        with pytest.raises(type(error)) as caught, kept_if_lost(save, out, "the run is in {}"):
+            fail(error)
+        return with_notes(caught.value, "full")
+
+    for out, place in ((folder / "a.gif", folder), (tmp_path / "gone" / "a.gif", elsewhere)):
+        told = failed(out, InputError())
+        (kept,) = place.iterdir()
+        assert kept.read_text() == "record"
+        assert told == f"full; the run is in {str(kept)!r}"
+        kept.unlink()
+    told = failed(folder / "a.gif", MemoryError(), save=lambda path: fail(OSError()))
+    assert told == "full; nothing was kept"
+    assert failed(folder / "a.gif", KeyboardInterrupt()) == "full"
+    assert not [*folder.iterdir(), *elsewhere.iterdir()]
+
+
+def test_the_latest_is_cleaned_up_first_even_if_one_fails():
+    done = []
+    with cleanup(lambda: done.append("over")):
+        pass
+    with cleanup(lambda: done.append("first")), cleanup(lambda: fail(OSError())):
+        clean_up_all()
+        assert done == ["over", "first"]
+
+
+@pytest.mark.parametrize(
+    "what", ["/dev/zero", "pipe", "folder", "loop", "missing", "n" * 300, "\0"]
+)
+def test_only_regular_files_are_opened(what, tmp_path):
+    path = tmp_path / what
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "folder":
+        path.mkdir()
+    elif what == "loop":
+        path.symlink_to(path)
+    with (
+        pytest.raises(InputError, match=r"^run: expected a file, got [^\n]*$"),
+        opened(path, "run"),
+    ):
+        pass
+
+
+def test_a_file_that_is_larger_than_it_can_be_is_refused(tmp_path):
+    path = tmp_path / "theme.toml"
+    for text, message in (
+        ("a = 1\n" * 200_000, "1 MB"),
+        ("a", "after a key"),
+        ("a=" + "[" * 9999, ""),
+    ):
+        path.write_text(text)
+        with pytest.raises(InputError, match=rf"^theme: expected a file in TOML, [^\n]*{message}"):
+            read_toml(path, "theme")
+    with open(tmp_path / "samples.txt", "wb") as file:
+        file.truncate(10**9)
+    with pytest.raises(InputError, match=r"target: [^\n]*larger than 134 MB"):
+        parse_target(file.name)
+
+
+def test_json_that_is_too_deep_or_too_long_is_refused():
+    for text in ("[" * 200_000, '{"a":' * 200_000, '"' + "x" * 5_000_000 + '"'):
+        with pytest.raises(ValueError, match=r"deep|more than"):
+            parse_json(text)
+        with pytest.raises(InputError, match=r"^config: expected JSON text[^\n]{,300}$"):
+            Config.from_json(text)
+    with pytest.raises(InputError, match=r"^[^\n]{,300}$"):
+        Config.from_json(f'{{"seed": {"[" * 900}{"]" * 900}}}')
+    assert parse_json("[[1]]") == [[1]]

@@ -13,10 +13,10 @@ __all__ = ["add_settings", "given_settings", "main", "run"]
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program, which ends with it."""
-    from gan1d.cli.terminal import interrupt
+    from gan1d.cli.terminal import listen
 
     # Before anything else is imported, since a signal may arrive at any moment.
-    interrupt.listen()
+    listen()
     from gan1d.cli import program
 
     program.run(arguments)

@@ -18,7 +18,8 @@ from gan1d.cli.runs import (
     report_line,
     starting_matplotlib,
 )
-from gan1d.cli.terminal import ExitCode, progress, say
+from gan1d.cli.terminal import ExitCode, say
+from gan1d.progress import reporting
 
 SUMMARY = "Train, record, and write the animation."
 
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     notices: list[str] = []
     with (
         kept_run(options, request.out, history),
-        progress("drawing", "frame", None, quiet=options.quiet) as report,
+        reporting(False if options.quiet else None, "drawing", "frame") as report,
     ):
         path = write_animation(request, history, progress=report, notice=notices.append)
     say(report_line(path, history), *data_lines(history.provenance), *notices, complete=path)

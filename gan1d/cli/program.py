@@ -13,10 +13,9 @@ from typing import Any, NoReturn
 import gan1d
 from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
 from gan1d.cli import animate, certify, figure, show, sweep, train
-from gan1d.cli.terminal import ExitCode, flush_results, interrupt, say, tell
-from gan1d.files import with_notes
+from gan1d.cli.terminal import ExitCode, leave, say, tell
+from gan1d.files import reason, with_notes
 from gan1d.model.tuning import collect_garbage_rarely
-from gan1d.reading import reason
 
 COMMANDS: dict[str, Any] = {
     command.__name__.rpartition(".")[2]: command
@@ -31,10 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
     try:
         options = _parsed(arguments)
         command: Callable[[argparse.Namespace], ExitCode] = options.command
-        code = command(options)
-        # What is still to be written is written here, where it can fail with a message.
-        flush_results()
-        return code
+        return command(options)
     except InputError as error:
         return _fail(with_notes(error, str(error)), ExitCode.USAGE)
     except DivergedError as error:
@@ -52,8 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> ExitCode:
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command as a program: signals are handled, and the process ends."""
-    interrupt.listen()
+    """Run one command as a program: the process ends with it."""
     # Nothing is shown in a window; the name of a backend that is not there would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     collect_garbage_rarely()
@@ -71,7 +66,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception:
         sys.excepthook(*sys.exc_info())
         code = ExitCode.FAILED
-    interrupt.leave(code if isinstance(code, int) else ExitCode.OK)
+    leave(code if isinstance(code, int) else ExitCode.OK)
 
 
 def _fail(message: str, code: ExitCode) -> ExitCode:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from gan1d import checks
 from gan1d.checks import InputError, one_line, printable
 from gan1d.cli.options import flag, given_names, given_settings
-from gan1d.cli.terminal import progress
 from gan1d.config import Config
 from gan1d.model.start import start_and_train
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
+from gan1d.progress import reporting
 
 if TYPE_CHECKING:
     from gan1d.history import History
@@ -95,7 +95,7 @@ def saved_run(options: argparse.Namespace) -> "History":
 
 def train_here(options: argparse.Namespace, config: Config) -> "History":
     """A new run, trained in this process."""
-    with progress("training", "step", config.steps, quiet=options.quiet) as report:
+    with reporting(False if options.quiet else None, "training", "step", config.steps) as report:
         return start_and_train(config, options.cache, progress=report)
 
 

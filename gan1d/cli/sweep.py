@@ -19,9 +19,9 @@ from gan1d.cli.options import (
     whole_number,
 )
 from gan1d.cli.runs import data_lines, starting_matplotlib
-from gan1d.cli.terminal import ExitCode, interrupt, say, tell
+from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
 from gan1d.config import Config
-from gan1d.reading import reason
+from gan1d.files import reason
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -84,7 +84,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     if options.dask is not None and options.workers is not None:
         raise InputError("workers: cannot be combined with dask, which has its own")
     start = time.perf_counter()
-    with _executor(options.dask) as executor, interrupt.raised():
+    with _executor(options.dask) as executor, signals_raise():
         members = sweep(
             Config(**given_settings(options)),
             seeds=options.seeds,

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from gan1d.archive import check_version, may_be_sweep, of_sweep, read_arrays
+from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.checks import InputError, quote_path
-from gan1d.files import check_output, write_whole
+from gan1d.files import check_output, reason, write_whole
 from gan1d.history import made_from
-from gan1d.reading import reason
 from gan1d.sweeps.members import Member
 from gan1d.sweeps.table import Sweep, columns
 
@@ -67,7 +66,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     """Read a sweep written by `save`. Raises InputError if the file is not one."""
     names = [_NAMES.get(name, name) for name in ("config", "provenance", "final_step", *_ARRAYS)]
     arrays = read_arrays(path, "sweep", ("seed", "version", *names))
-    if not of_sweep(arrays):
+    if "seed" not in arrays:
         raise InputError(f"sweep: {quote_path(path)} was not written by gan1d sweep")
     check_version(arrays, path, "sweep", VERSION)
     try:

@@ -12,12 +12,11 @@ from gan1d import checks
 from gan1d.archive import may_be_sweep
 from gan1d.checks import InputError, quote_path
 from gan1d.config import Config
-from gan1d.files import check_output, kept_if_lost
+from gan1d.files import check_output, kept_if_lost, reason
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
-from gan1d.reading import reason
 from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member, Vary, configs_of, train_member
 from gan1d.sweeps.table import Sweep

@@ -9,8 +9,8 @@ import numpy as np
 
 from gan1d import checks
 from gan1d.checks import InputError, in_words, quote
+from gan1d.files import reason
 from gan1d.floats import held_errors
-from gan1d.reading import reason
 from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_text, written
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])

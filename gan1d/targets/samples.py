@@ -19,9 +19,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gan1d.archive import read_header, read_values
+from gan1d.archive import read_array
 from gan1d.checks import InputError, did_you_mean, quote, quote_path
-from gan1d.reading import content, opened, reason
+from gan1d.files import content, opened, reason
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
 
@@ -62,8 +62,9 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     except InputError:
         raise
     except (OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error) as error:
-        why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
-        raise InputError(f"target: expected a file of samples, got {source}: {why}") from None
+        raise InputError(
+            f"target: expected a file of samples, got {source}: {reason(error)}"
+        ) from None
     if missing := values.size - kept.size:
         notes.append(f"{counted(missing, 'missing value')} left out")
     said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
@@ -72,23 +73,18 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
 
 
 def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
-    file = BytesIO(data)
-    header = read_header(file, long_doubles=True)
-    kind, shape = header.dtype, header.shape
-    if kind.kind not in "fiu" or header.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
+    rows = read_array(BytesIO(data), len(data))
+    kind, shape = rows.dtype, rows.shape
+    if kind.kind not in "fiu" or rows.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
         wanted = f"one column of at most {counted(MOST_SAMPLES, 'number')}, without lines to skip"
         raise ValueError(f"shape {shape} of {kind} in place of {wanted}")
-    rows = read_values(file, header)
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
     width = rows.shape[1]
     if column is None and width > 1:
         raise ValueError(f"it has {width} columns, shape {shape}; choose one with --column NUMBER")
     if (index := _numbered(column or "1", width)) is None:
         raise InputError(f"column: expected a number from 1 to {width}, got {quote(column)}")
-    # A long double may be too large.
-    with np.errstate(over="ignore"):
-        values = rows[:, index].astype(np.float64)
-    return values, f"column {column} of {width}" if width > 1 else "", []
+    return rows[:, index].astype(np.float64), f"column {column} of {width}" if width > 1 else "", []
 
 
 def _numbered(column: str, width: int) -> int | None:

@@ -89,7 +89,7 @@ PICTURES = _beside_out(
     ("--font-size 900", "font_size", "expected"),
     ("--language xx", "language", "expected one of de, en"),
     ("--language des", "language", "did you mean de"),
-    ("--words none.toml", "words", "which does not exist"),
+    ("--words none.toml", "words", "none.toml"),
     ("--words .", "words", "a folder"),
     ("--no-caption", "no-caption", "did you mean --no-captions"),
 )
@@ -177,10 +177,10 @@ SWEEP = _rows(
 )
 CERTIFY = _rows(
     "certify",
-    ("none.npz", "run", "none at"),
+    ("none.npz", "run", "none.npz"),
     ("text.npz", "run", "saved run"),
     ("done.npz", "run", "saved run"),
-    ("run.npz none.npz", "run", "none at"),
+    ("run.npz none.npz", "run", "none.npz"),
     ("", "RUN.npz"),
 )
 SHOW = _rows(

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,22 +23,20 @@ COMMANDS = {
 
 @pytest.fixture
 def places(tmp_path, monkeypatch):
-    """A folder for the output, which is the current one, and that for temporary files."""
+    """A folder for the output, and that for temporary files."""
     folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
     folder.mkdir()
     elsewhere.mkdir()
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
     return folder, elsewhere
 
 
 def runs(monkeypatch, short_run, meanwhile=lambda: None):
-    def trained(options, config):
+    def trained(config, **options):
         meanwhile()
         return short_run
 
-    monkeypatch.setattr("gan1d.cli.runs.train_here", trained)
-    monkeypatch.setattr("gan1d.cli.train.train_here", trained)
+    monkeypatch.setattr("gan1d.model.training.train", trained)
 
 
 def called(name, folder):
@@ -45,11 +44,10 @@ def called(name, folder):
     return main([command, str(folder / out), *options])
 
 
-def check_kept(place, short_run, said):
+def check_kept(place, short_run, told):
     (kept,) = place.iterdir()
-    assert said.count("\n") == 1
-    assert said.startswith("gan1d: error: output: ")
-    assert said.endswith(f"; the run is kept in {str(kept)!r}, which --run reads\n")
+    assert told.count("\n") == 1
+    assert told.endswith(f"; the run is kept in {str(kept)!r}, which --run reads\n")
     np.testing.assert_array_equal(History.load(kept).d, short_run.d)
 
 
@@ -61,25 +59,29 @@ def test_a_run_is_kept_elsewhere_if_the_folder_goes(name, places, short_run, mon
     check_kept(elsewhere, short_run, capsys.readouterr().err)
 
 
-@pytest.mark.parametrize("name", ["animate", "figure"])
-def test_a_run_is_kept_beside_if_the_disk_is_full(name, places, short_run, monkeypatch, capsys):
+def test_a_run_is_kept_beside_if_the_output_cannot_be_made(places, short_run, monkeypatch, capsys):
     folder, _ = places
     runs(monkeypatch, short_run)
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    for error, code, message in (
+        (full, 2, "output: cannot write .*: No space left on device"),
+        (MemoryError(), 1, "out of memory: .*"),
+    ):
 
-    def full(self, data):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        def fail(self, data, error=error):
+            raise error
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
-    assert called(name, folder) == 2
-    said = capsys.readouterr().err
-    assert "No space left on device" in said
-    check_kept(folder, short_run, said)
+        monkeypatch.setattr("pathlib.Path.write_bytes", fail)
+        assert called("figure", folder) == code
+        told = capsys.readouterr().err
+        assert re.match(f"gan1d: error: {message}", told)
+        check_kept(folder, short_run, told)
+        (kept,) = folder.iterdir()
+        kept.unlink()
 
 
-@pytest.mark.parametrize("name", ["animate", "figure"])
-def test_a_saved_run_is_not_kept_again(name, places, short_run, capsys, monkeypatch):
+def test_a_saved_run_is_not_kept_again(places, saved, capsys, monkeypatch):
     folder, elsewhere = places
-    run = short_run.save(elsewhere / "run.npz")
     load = History.load
 
     def slow(path):
@@ -87,35 +89,11 @@ def test_a_saved_run_is_not_kept_again(name, places, short_run, capsys, monkeypa
         return load(path)
 
     monkeypatch.setattr(History, "load", slow)
-    command, out, *options = COMMANDS[name]
-    assert main([command, str(folder / out), "--run", str(run), *options]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("gan1d: error: output: ")
-    assert "is kept in" not in said
-    assert list(elsewhere.iterdir()) == [run]
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_run_is_kept_if_drawing_fails_for_want_of_memory(
-    name, places, short_run, monkeypatch, capsys
-):
-    folder, elsewhere = places
-    runs(monkeypatch, short_run)
-
-    def out_of_memory(*arguments, **options):
-        raise MemoryError
-
-    if name == "train":
-        monkeypatch.setattr("numpy.savez", out_of_memory)
-        assert called(name, folder) == 1
-        assert capsys.readouterr().err.endswith("; nothing was kept\n")
-        assert not [*folder.iterdir(), *elsewhere.iterdir()]
-        return
-    monkeypatch.setattr("gan1d.render.film.animate.film_of", out_of_memory)
-    monkeypatch.setattr("gan1d.render.figures.stills.write_still", out_of_memory)
-    assert called(name, folder) == 1
-    (kept,) = folder.iterdir()
-    assert repr(str(kept)) in capsys.readouterr().err
+    assert main(["figure", str(folder / "out.png"), "--run", str(saved), *SMALL]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("gan1d: error: output: ")
+    assert "is kept in" not in told
+    assert not list(elsewhere.iterdir())
 
 
 LIMITED = """
@@ -126,61 +104,30 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 sys.exit(main(sys.argv[1:]))"""
 
 
-def limited(*arguments, stdout=subprocess.PIPE):
-    return subprocess.run(
-        [sys.executable, "-c", LIMITED, *map(str, arguments)],
-        stdout=stdout,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_a_file_that_grows_too_large_leaves_nothing(places, short_run):
-    folder, elsewhere = places
-    run = short_run.save(elsewhere / "run.npz")
+def test_a_file_that_grows_too_large_leaves_nothing(places, saved):
+    folder, _ = places
     out = folder / "out.png"
-    done = limited("figure", out, "--run", run, *SMALL)
+    arguments = [sys.executable, "-c", LIMITED, "figure", out, "--run", saved, *SMALL]
+    done = subprocess.run(arguments, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stderr == f"gan1d: error: output: cannot write {str(out)!r}: File too large\n"
-    assert not list(folder.iterdir())
-    # The record itself, too, without a word from the garbage collector.
-    code = f"""
-import resource
-from gan1d import History
-history = History.load({str(run)!r})
-resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))
-try:
-    history.save({str(folder / "run.npz")!r})
-except ValueError as error:
-    print(error)"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (done.stderr, done.returncode) == ("", 0)
-    assert "File too large" in done.stdout
     assert not list(folder.iterdir())
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-def test_a_full_standard_output_is_named_and_the_file_is_there(places, short_run):
-    folder, elsewhere = places
-    run, out = short_run.save(elsewhere / "run.npz"), folder / "out.png"
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "gan1d", "figure", str(out), "--run", str(run), *SMALL],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        expected = (
-            f"standard output: cannot write: No space left on device; {str(out)!r} is complete"
-        )
-        assert (done.returncode, done.stderr) == (2, f"gan1d: error: {expected}\n")
-        assert out.stat().st_size > 1000
-        for arguments in (("show", run), ("certify", run)):
+def test_a_full_standard_output_is_named_and_the_file_is_there(places, saved):
+    out = places[0] / "out.png"
+    full = "standard output: cannot write: No space left on device"
+    for arguments, told in (
+        (("figure", out, "--run", saved, *SMALL), f"{full}; {str(out)!r} is complete"),
+        (("show", saved), full),
+    ):
+        with open("/dev/full", "w") as stdout:
             done = subprocess.run(
-                [sys.executable, "-m", "gan1d", *map(str, arguments)],
-                stdout=full,
+                [sys.executable, "-m", "gan1d", *arguments],
+                stdout=stdout,
                 stderr=subprocess.PIPE,
                 text=True,
             )
-            expected = "gan1d: error: standard output: cannot write: No space left on device\n"
-            assert (done.returncode, done.stderr) == (2, expected)
+        assert (done.returncode, done.stderr) == (2, f"gan1d: error: {told}\n")
+    assert out.stat().st_size > 1000

@@ -1,10 +1,6 @@
 import os
-import re
-import select
-import signal
 import subprocess
 import sys
-import termios
 import time
 from pathlib import Path
 
@@ -115,46 +111,6 @@ def test_a_terminal_without_the_characters_of_a_name_is_no_failure(tmp_path):
     done = command("figure", "größe.svg", "--show", "optimal", cwd=tmp_path, env=ascii_only)
     assert done.returncode == 0
     assert done.stdout.startswith("gr\\xf6\\xdfe.svg")
-
-
-def read_until(terminal, pattern, seconds=60):
-    """What has been written to a terminal when the pattern is in it for the first time."""
-    text, end = "", time.monotonic() + seconds
-    while not re.search(pattern, text):
-        ready, _, _ = select.select([terminal], [], [], end - time.monotonic())
-        assert ready, f"nothing like {pattern!r} in {text!r}"
-        text += os.read(terminal, 4096).decode()
-    return text
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(("name", "file"), [("train", "run.npz"), ("animate", "out.gif")])
-def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
-    out = tmp_path / file
-    out.write_text("before")
-    endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "60", "--n-z", "33")
-    terminal, other_end = os.openpty()
-    # A bar is shown only where it has room.
-    termios.tcsetwinsize(other_end, (24, 100))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", name, str(out), *endless], stderr=other_end
-    )
-    os.close(other_end)
-    try:
-        # Some steps are done.
-        read_until(terminal, r"\| [1-9]\d*/2000000")
-        process.send_signal(number)
-        said = read_until(terminal, r"error: .*\n")
-        process.wait(timeout=60)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(terminal)
-    assert process.returncode == 130
-    assert "interrupted" in said
-    assert "Traceback" not in said
-    assert out.read_text() == "before"
-    assert list(tmp_path.iterdir()) == [out]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")

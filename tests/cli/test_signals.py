@@ -1,26 +1,37 @@
 import os
+import re
+import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
 
 import gan1d.cli
+from helpers import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-ENDLESS = ("--steps=2000000", "--record-every=1000", "--n-x=50", "--n-z=33")
 LONG = 60
 """Seconds after which a test gives up."""
 
 
-def started(code, folder, **surroundings):
-    """A program that has said "ready"."""
-    (folder / "tmp").mkdir(exist_ok=True)
+def started(doing, folder, before=""):
+    """A command that has said "ready", and then does what `doing` says."""
+    code = f"""
+import atexit, os, signal, sys, time
+{before}
+from gan1d.cli import program, run, show
+def work(options):
+    print("ready", flush=True)
+    {doing}
+show.run = work
+run(["show", "x"])
+"""
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=folder,
-        env=os.environ | {"TMPDIR": str(folder / "tmp")} | surroundings,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -38,19 +49,8 @@ def ended(process, *numbers):
     return process.returncode, told.splitlines()
 
 
-# The command that is run says "ready", and then does what DOING says.
-COMMAND = """
-import ctypes, os, sys, time, threading, signal
-from gan1d.cli import program, run, show
-def work(options):
-    print("ready", flush=True)
-    {}
-show.run = work
-run(["show", "x"])
-"""
 DOING = {
     "Python": "while True: pass",
-    "sleep": "time.sleep(60)",
     # Where an exception would be swallowed.
     "a callback": """
     class Swallows:
@@ -64,27 +64,15 @@ DOING = {
             time.sleep(60)
     sys.meta_path.insert(0, Finder())
     import nothing""",
-    # The main thread does not hear of the signal: it waits for a lock that it holds itself.
-    "C": """
-    libc = ctypes.CDLL(None)
-    lock = ctypes.create_string_buffer(256)
-    libc.pthread_mutex_init(lock, None)
-    libc.pthread_mutex_lock(lock)
-    libc.pthread_mutex_lock(lock)""",
-    "a block that swallows all": """
-    while True:
-        try:
-            time.sleep(60)
-        except BaseException:
-            pass""",
 }
 
 
 @pytest.mark.parametrize("doing", DOING.values(), ids=DOING)
-def test_a_signal_ends_it_whatever_it_is_doing(doing, tmp_path):
-    process = started(COMMAND.format(doing), tmp_path)
+def test_signals_end_it_once_whatever_it_is_doing(doing, tmp_path):
+    process = started(doing, tmp_path)
     start = time.monotonic()
-    assert ended(process, signal.SIGTERM) == (130, ["gan1d: error: interrupted"])
+    expected = 130, ["gan1d: error: interrupted"]
+    assert ended(process, signal.SIGTERM, signal.SIGINT) == expected
     assert time.monotonic() - start < 10
 
 
@@ -93,66 +81,77 @@ def test_each_signal_removes_what_was_begun(name, tmp_path):
     doing = """
     import subprocess
     from pathlib import Path
-    from gan1d.files import write_whole
-    from gan1d.unfinished import begun, end_process
-    sleep = lambda: subprocess.Popen(["sleep", "60"], process_group=0)
-    with write_whole(Path("out.txt")) as temporary, begun(sleep, end_process) as child:
+    from gan1d.files import cleanup, write_whole
+    child = subprocess.Popen(["sleep", "60"], process_group=0)
+    with write_whole(Path("out.txt")) as temporary, cleanup(child.kill):
         temporary.write_text("half")
         Path("child").write_text(str(child.pid))
         child.wait()"""
-    # Under nohup the tests themselves ignore SIGHUP, and would hand that on.
-    heard = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)"
-    process = started(heard + COMMAND.format(doing), tmp_path)
+    process = started(doing, tmp_path)
     child = tmp_path / "child"
-    until(lambda: child.exists() and child.read_text())
+    wait_until(lambda: child.exists() and child.read_text())
     assert ended(process, getattr(signal, name)) == (130, ["gan1d: error: interrupted"])
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["child", "tmp"]
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(child.read_text()), 0)
+    assert list(tmp_path.iterdir()) == [child]
+    wait_until(lambda: not os.path.exists(f"/proc/{child.read_text()}"))
 
 
-def until(condition):
-    end = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
-def test_two_at_the_same_time_are_one(tmp_path):
-    process = started(COMMAND.format(DOING["Python"]), tmp_path)
-    assert ended(process, signal.SIGTERM, signal.SIGINT) == (130, ["gan1d: error: interrupted"])
-
-
-def test_a_second_one_does_not_wait(tmp_path):
-    slow = "import atexit, time\natexit.register(time.sleep, 60)"
-    process = started(slow + COMMAND.format(DOING["Python"]), tmp_path)
-    process.send_signal(signal.SIGINT)
-    assert process.stderr.readline() == "gan1d: error: interrupted\n"
-    time.sleep(0.3)
-    assert ended(process, signal.SIGINT) == (130, [])
-
-
-def test_what_others_registered_is_done(tmp_path):
-    registered = "import atexit, sys\natexit.register(print, 'bye', file=sys.stderr)"
-    process = started(registered + COMMAND.format(DOING["Python"]), tmp_path)
+def test_what_libraries_registered_is_done(tmp_path):
+    before = "atexit.register(print, 'bye', file=sys.stderr)"
+    process = started(DOING["Python"], tmp_path, before)
     assert ended(process, signal.SIGINT) == (130, ["gan1d: error: interrupted", "bye"])
-    process = started(registered + COMMAND.format("return 0"), tmp_path)
-    assert ended(process) == (0, ["bye"])
+    assert ended(started("return 0", tmp_path, before)) == (0, ["bye"])
 
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGINT"])
 def test_a_signal_that_was_ignored_stays_ignored(name, tmp_path):
-    ignored = f"import signal\nsignal.signal(signal.{name}, signal.SIG_IGN)"
-    doing = "time.sleep(0.5); return 0"
-    process = started(ignored + COMMAND.format(doing), tmp_path)
+    ignored = f"signal.signal(signal.{name}, signal.SIG_IGN)"
+    process = started("time.sleep(0.2); return 0", tmp_path, ignored)
     assert ended(process, getattr(signal, name)) == (0, [])
 
 
-def test_the_callers_handlers_stay_as_they_are(tmp_path, capsys):
-    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-    before = [signal.getsignal(getattr(signal, name)) for name in names]
+def test_the_callers_handlers_stay_as_they_are(tmp_path):
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT
+    before = [signal.getsignal(number) for number in numbers]
     assert gan1d.cli.main(["show", str(tmp_path / "none.gif")]) == 2
-    assert [signal.getsignal(getattr(signal, name)) for name in names] == before
-    wakeup = signal.set_wakeup_fd(-1)
-    signal.set_wakeup_fd(wakeup)
-    assert wakeup == -1
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
+def read_until(terminal, pattern):
+    """What has been written to a terminal when the pattern is in it for the first time."""
+    text, end = "", time.monotonic() + LONG
+    while not re.search(pattern, text):
+        ready, _, _ = select.select([terminal], [], [], end - time.monotonic())
+        assert ready, f"nothing like {pattern!r} in {text!r}"
+        text += os.read(terminal, 4096).decode()
+    return text
+
+
+@pytest.mark.parametrize(
+    ("number", "name", "file"),
+    [(signal.SIGINT, "train", "run.npz"), (signal.SIGTERM, "animate", "out.gif")],
+)
+def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
+    out = tmp_path / file
+    out.write_text("before")
+    endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "60", "--n-z", "33")
+    terminal, other_end = os.openpty()
+    # A bar is shown only where it has room.
+    termios.tcsetwinsize(other_end, (24, 100))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gan1d", name, str(out), *endless], stderr=other_end
+    )
+    os.close(other_end)
+    try:
+        # Some steps are done.
+        read_until(terminal, r"\| [1-9]\d*/2000000")
+        process.send_signal(number)
+        told = read_until(terminal, r"error: .*\n")
+        process.wait(timeout=LONG)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(terminal)
+    assert process.returncode == 130
+    assert told.endswith("\r\x1b[Kgan1d: error: interrupted\r\n")
+    assert out.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [out]

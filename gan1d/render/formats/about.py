@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, TypeVar
 
 from gan1d.checks import InputError, quote_path
 from gan1d.config import Config
+from gan1d.files import MOST_TEXT, opened, reason
 from gan1d.provenance import checked, source_text, with_missing
-from gan1d.reading import MOST_TEXT, first_json, opened, reason
 
 Value = TypeVar("Value")
 
@@ -74,8 +74,7 @@ def _read(path: str | os.PathLike[str], use: Callable[[dict[str, Any]], Value]) 
             return use(_of_arrays(path) if arrays else _marked(file))
         # What damaged files make zipfile, NumPy and Config raise is of many kinds.
         except Exception as error:
-            why = "not enough memory" if isinstance(error, MemoryError) else reason(error)
-            raise InputError(f"file: cannot read {quote_path(path)} ({why})") from None
+            raise InputError(f"file: cannot read {quote_path(path)} ({reason(error)})") from None
 
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -112,7 +111,7 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
     if kind == b"%PDF":
         # A backslash stands before each bracket and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
-    record: dict[str, Any] = first_json(data.decode("latin-1"))
+    record: dict[str, Any] = json.JSONDecoder().raw_decode(data.decode("latin-1"))[0]
     return record
 
 

@@ -3,16 +3,15 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from gan1d.checks import InputError
+from gan1d.files import cleanup
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
-from gan1d.unfinished import begun, end_process
 
 _RATE_FACTOR = "18"
 """x264's constant rate factor: of no loss that is seen."""
@@ -26,11 +25,10 @@ def _write(film: Film) -> Written:
         timed = chain(((frame, 1) for frame in film.ending.frames()), timed)
     first, times = next(timed)
     height, width = first.shape[:2]
-    made = partial(TemporaryDirectory[str], prefix="gan1d-")
-    with begun(made, TemporaryDirectory.cleanup) as temporary, temporary as folder:
+    with TemporaryDirectory(prefix="gan1d-") as folder:
         path = Path(folder, "film.mp4")
         options = [*_options(width, height, film.fps, film.about), str(path)]
-        with begun(lambda: _ffmpeg(options), end_process) as process, process:
+        with _ffmpeg(options) as process, cleanup(process.kill):
             assert process.stdin is not None
             with suppress(BrokenPipeError):
                 for frame, count in chain([(first, times)], timed):

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan1d import checks
 from gan1d.checks import InputError, quote, quote_path
-from gan1d.reading import read_toml
+from gan1d.files import read_toml
 
 Dashes = str | tuple[float, tuple[float, ...]]
 

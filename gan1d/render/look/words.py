@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from gan1d import checks
 from gan1d.checks import InputError, quote
-from gan1d.reading import read_toml
+from gan1d.files import read_toml
 
 _FOLDER = Path(__file__).with_name("languages")
 _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
