@@ -1,8 +1,7 @@
 """Isolate a run from the user's settings of JAX and XLA, which could change its numbers.
 
-Settings of JAX are held fixed while gan1d computes, and only in the thread that computes: the
-caller's own stay as they are. Flags of XLA cannot be held, so they are refused. JAX is imported inside
-the functions, since flags are checked without it.
+Settings of JAX are held fixed in the thread that computes, and stay as they are for the user. Flags of
+XLA cannot be held, so they are refused: before JAX is imported, hence the imports in the functions.
 """
 
 import os
@@ -16,11 +15,24 @@ from gan1d.model.tuning import IN_ONE_THREAD
 PRNG = "threefry2x32"
 """The generator of noise: the same bits on every device."""
 
-# Settings without a context manager of their own, and JAX's defaults.
-_MUST_BE: dict[str, object] = {
-    "jax_disable_most_optimizations": False,
-    "jax_use_direct_linearize": True,
+HELD_FIXED: dict[str, object] = {
+    # They would change numbers.
+    "enable_x64": False,
+    "numpy_dtype_promotion": "standard",
+    "default_prng_impl": PRNG,
+    "threefry_partitionable": True,
+    # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
+    "default_matmul_precision": "highest",
+    # They would stop or slow down a run whose numbers are right, or take an error of ours from it.
+    "numpy_rank_promotion": "allow",
+    "disable_jit": False,
+    "transfer_guard": "allow",
+    "debug_nans": False,
+    "debug_infs": False,
+    "debug_key_reuse": False,
+    "check_tracer_leaks": False,
 }
+"""Settings of JAX, each a context manager of that name, and their values while gan1d computes."""
 
 
 def import_jax() -> None:
@@ -36,44 +48,14 @@ def import_jax() -> None:
         import jax
 
         jax.devices()
-    for name, expected in _MUST_BE.items():
-        found = jax.config.values.get(name, expected)
-        if found != expected:
-            raise InputError(
-                f"{name}: expected {expected}, got {quote(found)}, which may change the numbers of a "
-                f"run; unset {name.upper()}"
-            )
 
 
 @contextmanager
 def held_fixed() -> Iterator[None]:
-    """Hold the settings of JAX at its defaults in this thread while the block runs.
-
-    Those that would change numbers: types, the noise, the precision of products. Those that would
-    stop a run whose numbers are right: checks of a user's own program, guards of transfers, a mesh.
-    Steps that are not finite are found and named by gan1d itself.
-    """
+    """Hold the settings of JAX in this thread, as in HELD_FIXED, while the block runs."""
     import jax
-    import numpy as np
 
     with ExitStack() as settings:
-        for setting in (
-            jax.enable_x64(False),
-            jax.numpy_dtype_promotion("standard"),
-            jax.numpy_rank_promotion("allow"),
-            jax.default_prng_impl(PRNG),
-            jax.threefry_partitionable(True),
-            # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
-            jax.default_matmul_precision("highest"),
-            jax.disable_jit(False),
-            jax.transfer_guard("allow"),
-            jax.debug_nans(False),
-            jax.debug_infs(False),
-            jax.debug_key_reuse(False),
-            jax.check_tracer_leaks(False),
-        ):
-            settings.enter_context(setting)
-        if not jax.sharding.get_abstract_mesh().empty:
-            # A run is not spread over a mesh of the user's program.
-            settings.enter_context(jax.set_mesh(jax.sharding.Mesh(np.empty((), object), ())))
+        for name, value in HELD_FIXED.items():
+            settings.enter_context(getattr(jax, name)(value))
         yield

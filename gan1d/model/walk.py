@@ -7,6 +7,7 @@ sequence of blocks of one compiled program, whether alone or as a member of a sw
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -67,7 +68,7 @@ class Walk:
         """How the phases ended that are over, in the plan's order."""
         self._steps = config.steps
         self._record_every = config.record_every
-        self._rows = rows if config.record_every == 1 else None
+        self._rows = cache(rows) if rows and config.record_every == 1 else None
         self._at_most: float | None = None  # what the goal of the current phase asks for
 
     @property
