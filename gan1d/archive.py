@@ -13,8 +13,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gan1d.checks import InputError, quote_path
-from gan1d.files import opened, reason
+from gan1d.checks import InputError, quote_path, reason
+from gan1d.files import opened
 
 Array = NDArray[Any]
 

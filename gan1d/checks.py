@@ -71,6 +71,12 @@ def one_line(message: str) -> str:
     return _cut(text, _LONGEST_MESSAGE)
 
 
+def reason(error: BaseException) -> str:
+    """Why something failed, in one line."""
+    text = (getattr(error, "strerror", None) or str(error)).strip() or type(error).__name__
+    return text.splitlines()[0][:200]
+
+
 def _shortened(value: object, most: int) -> str:
     try:
         text = printable(repr(value))
@@ -176,11 +182,10 @@ def starting(
     except InputError:
         raise
     except Exception as error:
-        reason = str(error).strip().partition("\n")[0].strip() or type(error).__name__
         found = {name for name in os.environ if name.startswith(prefixes)}
         names = ", ".join(sorted(found.difference(ours)))
         what = f"unset {names}" if names else remedy
-        raise InputError(f"{library} cannot start: {reason} ({what})") from error
+        raise InputError(f"{library} cannot start: {reason(error)} ({what})") from error
 
 
 def make_plain(instance: Any) -> None:

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError, quote, reason
 from gan1d.fields import check_fields, choice, documented, setting
-from gan1d.files import parse_json, reason
+from gan1d.files import parse_json
 from gan1d.phases import Phase, Until, from_noise, textbook
 
 if TYPE_CHECKING:

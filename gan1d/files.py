@@ -11,12 +11,10 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gan1d.checks import InputError, quote_path
+from gan1d.checks import InputError, quote_path, reason
 
 MOST_TEXT = 2**22
-"""Characters of a config, or of the other JSON that says how a file was made."""
-_MOST_TOML = 10**6
-"""Bytes of a theme, or of a language's words."""
+"""Characters of a config, or of the other JSON that says how a file was made; bytes of a theme."""
 
 _cleanups: list[Callable[[], object]] = []
 
@@ -32,8 +30,7 @@ def cleanup(undo: Callable[[], object]) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):
-            undo()
+        undo()
         _cleanups.remove(undo)
 
 
@@ -128,8 +125,7 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
         yield
     except Exception as error:
         note, name = "nothing was kept", f"gan1d-kept-{os.urandom(4).hex()}.npz"
-        folders = [out.parent.resolve()] if out else []
-        for folder in (*folders, Path(tempfile.gettempdir())):
+        for folder in filter(None, (out and out.parent, Path(tempfile.gettempdir()))):
             with suppress(Exception):
                 save(folder / name)
                 note = what.replace("{}", repr(str(folder / name)))
@@ -171,7 +167,7 @@ def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
 
     with opened(path, name) as file:
         try:
-            return tomllib.loads(content(file, _MOST_TOML).decode("utf-8-sig"))
+            return tomllib.loads(content(file, MOST_TEXT).decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(
                 f"{name}: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
@@ -186,9 +182,3 @@ def parse_json(text: str) -> Any:
         return json.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-
-
-def reason(error: BaseException) -> str:
-    """Why something failed, in one line."""
-    text = (getattr(error, "strerror", None) or str(error)).strip() or type(error).__name__
-    return text.splitlines()[0][:200]

@@ -14,8 +14,8 @@ from subprocess import PIPE, Popen
 from threading import Thread
 from typing import IO, Any
 
-from gan1d.checks import InputError
-from gan1d.files import cleanup, reason
+from gan1d.checks import InputError, reason
+from gan1d.files import cleanup
 
 
 class Processes(ThreadPoolExecutor):

@@ -11,10 +11,10 @@ from itertools import takewhile
 from typing import Any, NoReturn
 
 import gan1d
-from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
+from gan1d.checks import DivergedError, InputError, did_you_mean, one_line, reason
 from gan1d.cli import animate, certify, figure, show, sweep, train
 from gan1d.cli.terminal import ExitCode, leave, say, tell
-from gan1d.files import reason, with_notes
+from gan1d.files import with_notes
 from gan1d.model.tuning import collect_garbage_rarely
 
 COMMANDS: dict[str, Any] = {

@@ -9,7 +9,7 @@ from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError, quote, reason
 from gan1d.cli.options import (
     add_fields,
     add_runtime,
@@ -21,7 +21,6 @@ from gan1d.cli.options import (
 from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
 from gan1d.config import Config
-from gan1d.files import reason
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

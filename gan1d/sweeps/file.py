@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from gan1d.archive import check_version, may_be_sweep, read_arrays
-from gan1d.checks import InputError, quote_path
-from gan1d.files import check_output, reason, write_whole
+from gan1d.checks import InputError, quote_path, reason
+from gan1d.files import check_output, write_whole
 from gan1d.history import made_from
 from gan1d.sweeps.members import Member
 from gan1d.sweeps.table import Sweep, columns

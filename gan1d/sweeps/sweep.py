@@ -10,9 +10,9 @@ from pathlib import Path
 
 from gan1d import checks
 from gan1d.archive import may_be_sweep
-from gan1d.checks import InputError, quote_path
+from gan1d.checks import InputError, quote_path, reason
 from gan1d.config import Config
-from gan1d.files import check_output, kept_if_lost, reason
+from gan1d.files import check_output, kept_if_lost
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
 from gan1d.progress import Progress, reporting

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from gan1d import checks
-from gan1d.checks import InputError, in_words, quote
-from gan1d.files import reason
+from gan1d.checks import InputError, in_words, quote, reason
 from gan1d.floats import held_errors
 from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_text, written
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from gan1d.archive import read_array
-from gan1d.checks import InputError, did_you_mean, quote, quote_path
-from gan1d.files import content, opened, reason
+from gan1d.checks import InputError, did_you_mean, quote, quote_path, reason
+from gan1d.files import content, opened
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
 

@@ -7,8 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gan1d.checks import InputError, quote
-from gan1d.files import reason
+from gan1d.checks import InputError, quote, reason
 from gan1d.targets.distributions import (
     OWN,
     Laplace,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from gan1d.checks import InputError, quote_path
+from gan1d.checks import InputError, quote_path, reason
 from gan1d.config import Config
-from gan1d.files import MOST_TEXT, opened, reason
+from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import checked, source_text, with_missing
 
 Value = TypeVar("Value")
