@@ -7,11 +7,12 @@ Exits with 3 if a seed has not converged.
 import argparse
 import statistics
 import sys
+from dataclasses import replace
 
 import numpy as np
 
-from gan1d import Config, History, certify, train
-from gan1d.cli import add_settings, given_settings
+from gan1d import History, certify, train
+from gan1d.cli.options import add_settings, config_of
 from gan1d.measures import MEASURES, SHORT, fixed
 from gan1d.render.film.timeline import timeline
 
@@ -42,7 +43,7 @@ def main() -> int:
     rows = []
     converged = True
     for seed in range(first, last + 1):
-        history = train(Config(**(given_settings(options) | {"seed": seed})))
+        history = train(replace(config_of(options), seed=seed))
         final = certify(history)
         inner = history.last_row("b")
         at_b = float("nan") if inner is None else certify(history, inner).d_rms_from_optimal

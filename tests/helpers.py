@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 import gan1d
-from gan1d.cli import main
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
@@ -48,14 +47,6 @@ def command(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]
         check=False,
         **options,
     )
-
-
-def exit_code(arguments: Sequence[str]) -> int:
-    """Run a command in this process; argparse leaves by SystemExit, other errors by their code."""
-    try:
-        return main(arguments)
-    except SystemExit as leaving:
-        return leaving.code
 
 
 def wait_until(condition: Callable[[], Any], timeout: float = 60.0, every: float = 0.02) -> Any:

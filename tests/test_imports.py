@@ -104,9 +104,9 @@ def test_nothing_is_loaded_that_is_not_needed(saved, tmp_path):
     film = str(tmp_path / "out.gif")
     codes = {
         "import gan1d": HEAVY,
-        "from gan1d.cli import main\ntry: main(['animate', '--help'])\nexcept SystemExit: pass": HEAVY,
+        "from gan1d.cli.program import main; main(['animate', '--help'])": HEAVY,
         f"from gan1d import History; repr(History.load({str(saved)!r}))": {"jax", *PICTURES},
-        f"from gan1d.cli import main; main(['animate', {film!r}, '--run', {str(saved)!r}])": {
+        f"from gan1d.cli.program import main; main(['animate', {film!r}, '--run', {str(saved)!r}])": {
             "jax"
         },
     }

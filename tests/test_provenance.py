@@ -10,8 +10,9 @@ from scipy import stats
 
 import gan1d
 from gan1d import Config, History, InputError, provenance
+from gan1d.cli.program import main
 from gan1d.render.formats.about import read_sources
-from helpers import SMALL, exit_code, read_configs
+from helpers import SMALL, read_configs
 
 SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
 
@@ -80,7 +81,7 @@ def test_so_does_the_saved_record(run, tmp_path, capsys):
     kind, history = run
     path = history.save(tmp_path / "run.npz")
     assert History.load(path) == history
-    assert exit_code(["show", str(path)]) == 0
+    assert main(["show", str(path)]) == 0
     shown, noted = capsys.readouterr()
     source = json.loads(shown)
     said = source.pop("provenance", {})
@@ -143,7 +144,7 @@ def test_a_sweep_says_it_too(folder, tmp_path):
 def test_the_command_says_what_was_read(folder, tmp_path, capsys):
     out = str(tmp_path / "run.npz")
     target = str(folder / "heights.csv")
-    assert exit_code(["train", out, "--target", target, "--steps", "70", "--quiet"]) == 0
+    assert main(["train", out, "--target", target, "--steps", "70", "--quiet"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].startswith("data: 400 samples from column 'height'")
     assert lines[2].startswith("note: the samples are rounded to steps of 1;")

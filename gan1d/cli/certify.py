@@ -6,8 +6,6 @@ import json
 from gan1d.checks import printable
 from gan1d.cli.terminal import ExitCode, say
 
-SUMMARY = "Say whether saved runs have converged (exit 3 if not)."
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""

@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their values are read."""
+"""Options that several commands share, and what is made of them: a request, or a run to be trained."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -9,47 +9,45 @@ from gan1d.checks import quote
 from gan1d.config import Config
 from gan1d.fields import described
 
-COMMON = (
-    "seed",
-    "steps",
-    "k",
-    "loss",
-    "target",
-    "column",
-    "skip",
-    "bandwidth",
-    "batch_size",
-    "record_every",
-    "protocol",
-)
-"""Settings that are listed first; the others are ingredients of the recipe."""
+FIRST_OF_RECIPE = "generator_learning_rate"
+"""The field of Config that begins the ingredients of the recipe."""
+
+
+def add_request(parser: argparse.ArgumentParser, kind: Any, default: str, formats: str) -> None:
+    """Add the options for a picture: its file, a saved run to draw, and the other fields of `kind`."""
+    out = f"file to write ({default}): {formats}"
+    parser.add_argument("out", metavar="OUT", nargs="?", default=default, help=out)
+    parser.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    groups = [item for item in fields(kind) if is_dataclass(item.type)]
+    others = [item.name for item in fields(kind) if item.name != "out" and item not in groups]
+    add_fields(parser, kind, others)
+    for item in groups:
+        add_fields(parser.add_argument_group(f"the {item.name}"), item.type)
+
+
+def add_training(parser: argparse.ArgumentParser, **defaults: Any) -> None:
+    """Add the options for training: how it goes, and what."""
+    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
+    parser.add_argument(
+        "--no-cache",
+        dest="cache",
+        action="store_false",
+        help="compile everything again, and keep no compiled programs in the user's cache folder",
+    )
+    add_settings(parser, **defaults)
 
 
 def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
     """Add an option for every setting of a run; `defaults` are the command's own."""
-    run, recipe = parser.add_argument_group("the run"), parser.add_argument_group("the recipe")
-    add_fields(run, Config, COMMON, **defaults)
-    others = [item.name for item in fields(Config) if item.name not in COMMON]
-    add_fields(recipe, Config, others, **defaults)
-
-
-def add_canvas(parser: argparse.ArgumentParser) -> None:
-    """Add the options for theme, size and words."""
-    from gan1d.render.look.canvas import Canvas
-
-    add_fields(parser.add_argument_group("the picture"), Canvas)
-
-
-def add_playback(parser: argparse.ArgumentParser) -> None:
-    """Add the options for how an animation is played."""
-    from gan1d.render.film.request import Playback
-
-    add_fields(parser.add_argument_group("the playback"), Playback)
+    names = [item.name for item in fields(Config)]
+    recipe = names.index(FIRST_OF_RECIPE)
+    add_fields(parser.add_argument_group("the run"), Config, names[:recipe], **defaults)
+    add_fields(parser.add_argument_group("the recipe"), Config, names[recipe:], **defaults)
 
 
 def add_fields(
     group: "argparse._ActionsContainer",
-    kind: type[Any],
+    kind: Any,
     names: Sequence[str] | None = None,
     **defaults: Any,
 ) -> None:
@@ -78,52 +76,42 @@ def add_fields(
         group.add_argument(flag(about.get("flag", item.name)), **style)
 
 
-def given_settings(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that were given, by field name; samples on standard input are read."""
-    given = {name: getattr(options, name) for name in given_names(options)}
-    if given.get("target") == "-":
+def asked(kind: Any, options: argparse.Namespace) -> Any:
+    """A dataclass made from the options that have the names of its fields, and of theirs."""
+    values = _given(kind, options)
+    for item in fields(kind):
+        if is_dataclass(item.type) and item.init:
+            values[item.name] = asked(item.type, options)
+    return kind(**values)
+
+
+def config_of(options: argparse.Namespace, **defaults: Any) -> Config:
+    """The run that is asked for; samples on standard input are read. Raises InputError.
+
+    `defaults` are settings of the command where they are not Config's own.
+    """
+    values = defaults | _given(Config, options)
+    if values.get("target") == "-":
         from gan1d.targets.text import SampleFile
 
-        columns = {name: given.pop(name) for name in ("column", "skip") if name in given}
-        given["target"] = SampleFile("-").samples_in(**columns)
-    return given
+        columns = {name: values.pop(name) for name in ("column", "skip") if name in values}
+        values["target"] = SampleFile("-").samples_in(**columns)
+    return Config(**values)
 
 
-def given_names(options: argparse.Namespace) -> list[str]:
-    """The names of the settings that were given."""
-    return [item.name for item in fields(Config) if item.name in options]
+def given_flags(kind: Any, options: argparse.Namespace) -> list[str]:
+    """The options for fields of a class, as they were given."""
+    values = _given(kind, options).items()
+    return [flag(name) if value is not False else flag(f"no_{name}") for name, value in values]
+
+
+def _given(kind: Any, options: argparse.Namespace) -> dict[str, Any]:
+    return {i.name: getattr(options, i.name) for i in fields(kind) if i.name in options}
 
 
 def flag(name: str) -> str:
     """The option for a field."""
     return "--" + name.replace("_", "-")
-
-
-def add_runtime(parser: argparse.ArgumentParser) -> None:
-    """Add the options that change how a command runs, but not what it makes."""
-    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
-    parser.add_argument(
-        "--no-cache",
-        dest="cache",
-        action="store_false",
-        help="compile everything again, and keep no compiled programs in the user's cache folder",
-    )
-
-
-def add_run(parser: argparse.ArgumentParser) -> None:
-    """Add the option that names a saved run."""
-    parser.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
-
-
-def asked(kind: Any, options: argparse.Namespace) -> Any:
-    """A dataclass made from the options that have the names of its fields, and of theirs."""
-    given = {}
-    for item in fields(kind):
-        if item.name in options:
-            given[item.name] = getattr(options, item.name)
-        elif item.init and is_dataclass(item.type):
-            given[item.name] = asked(item.type, options)
-    return kind(**given)
 
 
 def parsed(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:

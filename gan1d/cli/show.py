@@ -7,10 +7,6 @@ from gan1d.checks import one_line, printable
 from gan1d.cli.terminal import ExitCode, say, tell
 from gan1d.provenance import checked, obstacles
 
-SUMMARY = (
-    "Print what a file was made from, as JSON: the settings of its run, and what they cannot say."
-)
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""

@@ -6,30 +6,25 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from statistics import median
 from typing import TYPE_CHECKING
 
 from gan1d.checks import InputError, quote, reason
 from gan1d.cli.options import (
     add_fields,
-    add_runtime,
-    add_settings,
-    flag,
-    given_settings,
+    add_training,
+    asked,
+    config_of,
+    given_flags,
     whole_number,
 )
 from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
-from gan1d.config import Config
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from gan1d.render.look.words import Words
     from gan1d.sweeps import Member
 
-
-SUMMARY = "Train many seeds at once, and say how they converged."
 _PATIENCE = 10
 """Seconds in which a Dask scheduler has to answer."""
 
@@ -54,38 +49,39 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
     add("--resume", action="store_true", help="train only what OUT.npz does not have yet")
-    add(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--workers",
         type=whole_number,
         metavar="N",
         help="processes that train, on the CPU unless JAX_PLATFORMS says otherwise (one a core)",
     )
-    add(
+    where.add_argument(
         "--dask",
         metavar="ADDRESS",
         help="train on the workers of a Dask cluster instead; the address of its scheduler",
     )
     add("--json", action="store_true", help="print only the summary, as a JSON object")
-    add_runtime(parser)
-    add_settings(parser)
+    add_training(parser)
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep, and say how it went."""
     from gan1d.files import check_output, kept_if_lost
     from gan1d.render.formats import still_endings
+    from gan1d.render.look.canvas import Canvas
     from gan1d.sweeps import save, summary
     from gan1d.sweeps.sweep import sweep
 
     # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
-    words = _words(options)
-    if options.dask is not None and options.workers is not None:
-        raise InputError("workers: cannot be combined with dask, which has its own")
+    if picture is None and (flags := given_flags(Canvas, options)):
+        raise InputError(f"{flags[0]} needs --picture")
+    canvas: Canvas = asked(Canvas, options)
     start = time.perf_counter()
     with _executor(options.dask) as executor, signals_raise():
         members = sweep(
-            Config(**given_settings(options)),
+            config_of(options),
             seeds=options.seeds,
             vary=options.vary,
             out=options.out,
@@ -104,7 +100,7 @@ def run(options: argparse.Namespace) -> ExitCode:
             with starting_matplotlib():
                 from gan1d.render.figures.sweep import draw_sweep
 
-            draw_sweep(members, picture, language=words.language, words=words)
+            draw_sweep(members, picture, language=canvas.language, words=canvas.words)
         if options.json:
             say(json.dumps(summary(members, seconds)))
             for line in about_data:
@@ -135,18 +131,10 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
         yield client.get_executor(pure=False)
 
 
-def _words(options: argparse.Namespace) -> "Words":
-    """The words of the picture. Raises InputError."""
-    from gan1d.render.look.words import words_in
-
-    given = [name for name in ("language", "words") if name in options]
-    if given and options.picture is None:
-        raise InputError(f"{flag(given[0])} needs --picture")
-    return words_in(getattr(options, "language", "en"), getattr(options, "words", None))
-
-
 def conclusion(members: Sequence["Member"], seconds: float) -> str:
     """What the members say together."""
+    from statistics import median
+
     from gan1d.measures import fixed
     from gan1d.sweeps import measured
 

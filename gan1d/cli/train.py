@@ -2,30 +2,28 @@
 
 import argparse
 
-from gan1d.cli.options import add_runtime, add_settings, given_settings
-from gan1d.cli.runs import data_lines, kept_run, report_line, train_here
-from gan1d.cli.terminal import ExitCode, say
-from gan1d.config import Config
-
-SUMMARY = "Train a run and save its record."
+from gan1d.cli.options import add_training, config_of
+from gan1d.cli.runs import kept_run, report
+from gan1d.cli.terminal import ExitCode
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument(
-        "out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="%(default)s"
+        "out", metavar="OUT.npz", nargs="?", default="gan1d.npz", help="file to write (%(default)s)"
     )
-    add_runtime(parser)
-    add_settings(parser)
+    add_training(parser)
 
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Train in this process: nothing is drawn meanwhile, so both cores are free for it."""
     from gan1d.history import check_run_output
+    from gan1d.model.start import start_and_train
 
     path = check_run_output(options.out)
-    history = train_here(options, Config(**given_settings(options)))
+    bar = False if options.quiet else None
+    history = start_and_train(config_of(options), options.cache, progress=bar)
     with kept_run(options, path, history):
         history.save(path)
-    say(report_line(path, history), *data_lines(history.provenance), complete=path)
+    report(path, history)
     return ExitCode.OK

@@ -10,8 +10,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from gan1d.cli import main
-from gan1d.cli.program import COMMANDS, parser_of
+from gan1d.cli.program import COMMANDS, main, parser_of
 
 NAME = "calls"
 DEFAULT_COUNT = 2000
@@ -121,7 +120,7 @@ def _files(folder: Path) -> list[str]:
 
 
 def _arguments(rng: random.Random, command: str, known: list[str]) -> list[str]:
-    actions = parser_of(command)._actions
+    actions = parser_of([command])[1]._actions
     options = [action for action in actions if action.option_strings]
     places = [action for action in actions if not action.option_strings]
     trains = any("--steps" in action.option_strings for action in options)

@@ -126,7 +126,7 @@ def serve() -> None:
     """The other process: run each command that comes in, and answer how it went."""
     import jax  # noqa: F401  (so that runs are trained in this process)
 
-    from gan1d.cli import main
+    from gan1d.cli.program import main
 
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)

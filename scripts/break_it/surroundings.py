@@ -342,7 +342,7 @@ _CALLED = """
 import sys, jax
 for name, value in {config!r}.items():
     jax.config.update(name, value)
-from gan1d.cli import main
+from gan1d.cli.program import main
 sys.exit(main({arguments!r}))
 """
 

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 import pytest
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.history import History
 
 SMALL = ("--quiet", "--size", "320x180")
@@ -99,7 +99,7 @@ def test_a_saved_run_is_not_kept_again(places, saved, capsys, monkeypatch):
 LIMITED = """
 import resource, sys
 import matplotlib.font_manager  # which may write a file of its own
-from gan1d.cli import main
+from gan1d.cli.program import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 sys.exit(main(sys.argv[1:]))"""
 

@@ -1,55 +1,58 @@
 from argparse import ArgumentParser
-from dataclasses import replace
+from dataclasses import fields, replace
 
-import numpy as np
 import pytest
 
-from cli.bad_arguments import OUTPUTS
-from gan1d.cli import main
-from gan1d.cli.options import add_fields, asked, flag
-from gan1d.history import History
-from gan1d.render.film.request import Playback
+from gan1d.cli.options import add_request, add_training, asked, config_of, flag, given_flags
+from gan1d.config import Config
+from gan1d.render.figures.request import StillRequest
+from gan1d.render.film.request import Playback, Request
 from gan1d.render.look.canvas import Canvas
-from helpers import TINY
 
 
-def test_every_option_reaches_the_run(tmp_path):
-    out = tmp_path / "run.npz"
-    options = {"seed": 5, "k": 2, "loss": "saturating", "target": "normal:-1,0.3"}
-    options |= {"batch_size": 16, "beta1": 0.5, "start_location": -2.0}
-    flags = [word for name, value in options.items() for word in (flag(name), str(value))]
-    assert main(["train", str(out), *TINY, *flags, "--no-stratified"]) == 0
-    config = History.load(out).config
-    assert {name: getattr(config, name) for name in options} == options
-    assert config.stratified is False
-    edges = History.load(out).x_edges
-    assert np.all((edges[0] < -1) & (edges[-1] > -1))
-
-
-def test_help_lists_choices_and_true_defaults(capsys):
-    for name in OUTPUTS:
-        with pytest.raises(SystemExit):
-            main([name, "--help"])
-        text = " ".join(capsys.readouterr().out.split())
-        assert "--loss {non-saturating,saturating} G's objective" in text
-        assert "--protocol {from-noise,textbook} phases" in text
-        default = "textbook" if name == "figure" else "from-noise"
-        assert f"textbook displaces a converged G ({default})" in text
-
-
-def given(kind, *words):
+def parsed(words, kind=Request, **defaults):
     parser = ArgumentParser()
-    add_fields(parser, kind)
-    return asked(kind, parser.parse_args(words))
+    add_request(parser, kind, "out.png", "a picture")
+    add_training(parser, **defaults)
+    return parser.parse_args(words.split())
 
 
-def test_every_field_of_a_picture_has_an_option_that_reaches_it():
-    assert given(Canvas) == Canvas()
-    assert given(Playback) == Playback()
-    words = "--theme dark --no-numbers --axis --size 640X360 --font-size 9 --math-font stix"
-    expected = Canvas(theme="dark", numbers=False, axis=True, size=(640, 360), font_size=9)
-    assert given(Canvas, *words.split()) == replace(expected, math_font="stix")
-    assert given(Canvas, "--width", "82mm", "--dpi", "300") == Canvas(width="82mm", dpi=300)
-    words = "--frames 9 --duration 20 --play-once --poster last"
-    expected = Playback(frames=9, duration=20, once=True, poster="last")
-    assert given(Playback, *words.split()) == expected
+def test_every_option_reaches_the_run():
+    assert config_of(parsed("")) == Config()
+    values = {"seed": 5, "k": 2, "loss": "saturating", "target": "normal:-1,0.3", "beta1": 0.5}
+    values |= {"batch_size": 16, "start_location": -2.0, "stratified": False, "bandwidth": None}
+    words = " ".join(f"{flag(name)} {value}" for name, value in values.items() if value)
+    words += " --no-stratified --bandwidth auto"
+    assert config_of(parsed(words)) == Config(**values)
+    assert config_of(parsed("--seed 3"), protocol="textbook") == Config(seed=3, protocol="textbook")
+
+
+def test_every_field_of_a_picture_has_an_option_that_reaches_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    plain = asked(Request, parsed(""))
+    assert (plain.canvas, plain.losses, plain.compare) == (Canvas(), False, None)
+    words = "--theme dark --no-numbers --axis --width 82mm --dpi 300 --font-size 5 --math-font stix"
+    words += " --frames 9 --duration 20 --play-once --poster last --losses"
+    request = asked(Request, parsed(words))
+    look = Canvas(theme="dark", numbers=False, axis=True, width="82mm", dpi=300, font_size=5)
+    assert request.canvas == replace(look, math_font="stix")
+    assert request.losses
+    playback = Playback(frames=9, duration=20, once=True, poster="last")
+    assert replace(request.playback, fps=None) == playback
+    still = asked(StillRequest, parsed("--panel c --size 640X360", StillRequest))
+    assert (still.panel, still.canvas) == ("c", Canvas(size=(640, 360)))
+
+
+def test_options_are_named_as_they_were_given():
+    options = parsed("--no-stratified --seed 0 --theme dark")
+    assert given_flags(Config, options) == ["--seed", "--no-stratified"]
+
+
+def test_help_shows_choices_and_the_default_of_the_command(capsys):
+    with pytest.raises(SystemExit):
+        parsed("--help", StillRequest, protocol="textbook")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "--loss {non-saturating,saturating} G's objective" in text
+    assert "textbook displaces a converged G (textbook)" in text
+    for item in fields(Config):
+        assert (f"{flag(item.name)} " in text) == item.metadata["option"], item.name

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-import gan1d.cli
+from gan1d.cli.program import main
 from helpers import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -112,7 +112,7 @@ def test_a_signal_that_was_ignored_stays_ignored(name, tmp_path):
 def test_the_callers_handlers_stay_as_they_are(tmp_path):
     numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT
     before = [signal.getsignal(number) for number in numbers]
-    assert gan1d.cli.main(["show", str(tmp_path / "none.gif")]) == 2
+    assert main(["show", str(tmp_path / "none.gif")]) == 2
     assert [signal.getsignal(number) for number in numbers] == before
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.cli.sweep import conclusion
 from gan1d.sweeps import load
 from gan1d.sweeps.members import train_member

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.history import History
 from gan1d.model.compiled import Program, cache_folder, kept_programs
 from helpers import TINY, command

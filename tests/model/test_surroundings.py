@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from gan1d import Config, InputError, animate, draw_figure, sweep, train
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.model.algorithm import (
     UNTRAINED,
     Game,

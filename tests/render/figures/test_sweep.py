@@ -8,7 +8,7 @@ from matplotlib.text import Text
 from PIL import Image
 from pypdf import PdfReader
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_sources

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from gan1d.cli import main
+from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.render.formats.about import About, read_sources
 
