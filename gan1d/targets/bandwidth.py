@@ -19,7 +19,7 @@ _NEAR = 20
 """Distinct values within which another value with too many samples shows a coarser rounding."""
 _CHANCE = 1.5
 """Standard deviations by which a count may be larger than those beside it."""
-_GRID, _STAGES = 2**12, 7
+_GRID, _STAGES, _ROUNDS = 2**12, 7, 3
 
 
 class Unrounded(NamedTuple):
@@ -81,18 +81,16 @@ def automatic_bandwidth(samples: Array) -> float:
     """The standard deviation of the normal kernel that estimates the samples' density well.
 
     Botev's plug-in rule, which keeps modes apart where rules of thumb melt them together, after
-    rounding has been undone; at most what would do for the smoothest density of that spread (Terrell
-    1990), at least what hides chance clumps, NARROWEST, and COMB steps where samples are rounded. Few
-    values are kept apart.
+    rounding has been undone; at least what hides chance clumps, NARROWEST, and COMB steps where samples
+    are rounded. Few values are kept apart.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
         return float(NARROWEST * np.std(samples))
     clump = min(_CLUMP, rest.size // 3)
     narrowest = np.min(rest[clump:] - rest[: rest.size - clump])
-    plug_in = max(_plug_in(rest, spread, size), _LEAST * narrowest)
-    smoothest = 1.144 * float(np.std(rest)) * size**-0.2
-    bandwidth = max(min(plug_in, smoothest), NARROWEST * spread, COMB * step)
+    least = max(_LEAST * narrowest, NARROWEST * spread, COMB * step)
+    bandwidth = max(_plug_in(rest, spread, size), least)
     # A value counts in full from 1 % of the samples on, so that a single sample changes little.
     counts = np.unique(samples, return_counts=True)[1]
     distinct = np.sum(np.minimum(100 * counts / samples.size, 1))
@@ -101,8 +99,13 @@ def automatic_bandwidth(samples: Array) -> float:
 
 
 def _plug_in(samples: Array, spread: float, n: float) -> float:
-    """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1."""
-    silverman = 0.9 * spread * n**-0.2  # Silverman 1986, eq. 3.31
+    """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
+
+    Not their fixed point t = xi gamma^[l](t) itself: there may be none, and of several the smallest
+    comes and goes with a few samples. A few steps towards it from Silverman's rule end as near to it as
+    a bandwidth has to be, and go with the data. No step is beyond what would do for the smoothest
+    density of that spread (Terrell 1990).
+    """
     # The cosine series of the data, whose terms a kernel dampens one by one.
     from scipy.fft import dct
 
@@ -115,21 +118,19 @@ def _plug_in(samples: Array, spread: float, n: float) -> float:
     square = (dct(share)[1:] / 2) ** 2
     order = np.arange(1, square.size + 1, dtype=np.float64) ** 2
 
-    def norm(s: int, t: Array) -> Array:
-        """The squared norm of the density's s-th derivative, smoothed over each t."""
-        return 2 * np.pi ** (2 * s) * np.exp(-(np.pi**2) * t[:, None] * order) @ (order**s * square)
+    def norm(s: int, t: float) -> float:
+        """The squared norm of the density's s-th derivative, smoothed over t."""
+        return 2 * np.pi ** (2 * s) * np.exp(-(np.pi**2) * t * order) @ (order**s * square)
 
-    # The smallest root of t - xi gamma^[l](t), as in the authors' programs; there may be none.
-    low, high = 1e-9, 0.1
-    for _ in range(4):
-        time = np.geomspace(low, high, 60)
-        f = norm(_STAGES, time)
-        with np.errstate(divide="ignore", over="ignore"):
+    width = edges[-1] - edges[0]
+    silverman = 0.9 * spread * n**-0.2  # Silverman 1986, eq. 3.31
+    most = (1.144 * np.std(inside) * n**-0.2 / width) ** 2
+    time = np.minimum((silverman / width) ** 2, most)
+    with np.errstate(divide="ignore"):
+        for _ in range(_ROUNDS):
+            f = norm(_STAGES, time)
             for s in range(_STAGES - 1, 1, -1):
                 odd = float(np.prod(np.arange(1, 2 * s, 2))) / np.sqrt(2 * np.pi)
                 f = norm(s, (2 * (1 + 0.5 ** (s + 0.5)) / 3 * odd / (n * f)) ** (2 / (3 + 2 * s)))
-            upper = int(np.argmax(time > (2 * n * np.sqrt(np.pi) * f) ** -0.4))
-        if upper == 0:
-            return silverman
-        low, high = time[upper - 1], time[upper]
-    return float(np.sqrt(high) * (edges[-1] - edges[0]))
+            time = np.minimum((2 * n * np.sqrt(np.pi) * f) ** -0.4, most)
+    return float(np.sqrt(time) * width)

@@ -140,11 +140,12 @@ ROUNDED = {
 @pytest.mark.parametrize("kind", ROUNDED)
 def test_rounding_does_not_change_the_bandwidth(kind):
     n, width, rounded = ROUNDED[kind]
-    draws = [np.random.default_rng(seed).normal(0, width, n) for seed in range(12)]
+    draws = [np.random.default_rng(seed).normal(0, width, n) for seed in range(40)]
     ratios = np.array([bandwidth(rounded(x)) / bandwidth(x) for x in draws])
-    # A draw may look like several modes by chance, and no longer once it is rounded.
+    # A draw may look like several modes by chance, and no longer once it is rounded: one in 150 ages,
+    # one in 1000 of the others.
     assert np.sum((ratios > 1.6) | (ratios < 1 / 1.6)) <= 1
-    assert np.median(ratios) == pytest.approx(1, abs=0.15)
+    assert np.median(ratios) == pytest.approx(1, abs=0.03)
 
 
 @pytest.mark.parametrize("rest", [RNG.normal(100, 15, 626), np.round(RNG.normal(100, 15, 626))])
