@@ -3,14 +3,9 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
-
-from gan1d.checks import InputError, quote
 
 Progress = Callable[[int, int], None]
 """Called with (done, total)."""
-
-_NOTEBOOK_COLUMNS = 80
 
 
 @contextmanager
@@ -25,28 +20,22 @@ def reporting(
         label: what goes on, such as "training".
         unit: what is counted, such as "step".
         total: how many there are, if that is known before the first of them is done.
-
-    Raises InputError if `progress` is something else.
     """
     if callable(progress):
         yield progress
         return
-    if progress is not None and not isinstance(progress, bool):
-        raise InputError(
-            f"progress: expected a function, True, False or None, got {quote(progress)}"
-        )
-    notebook, stderr = _in_notebook(), sys.stderr
+    # IPython on a terminal has no kernel.
+    ipython, stderr = sys.modules.get("IPython"), sys.stderr
+    notebook = ipython is not None and hasattr(ipython.get_ipython(), "kernel")
     if progress is None:
-        progress = notebook or is_terminal(stderr)
+        progress = notebook or (stderr is not None and stderr.isatty())
     if not progress or (stderr is None and not notebook):
         yield lambda done, total: None
         return
     from tqdm import tqdm
 
-    file, columns = (_Output(), _NOTEBOOK_COLUMNS) if notebook else (stderr, None)
-    with tqdm(
-        desc=label, unit=f" {unit}s", total=total, leave=False, file=file, ncols=columns
-    ) as bar:
+    place = {"file": _Output(), "ncols": 80} if notebook else {"file": stderr}
+    with tqdm(desc=label, unit=f" {unit}s", total=total, leave=False, **place) as bar:
 
         def report(done: int, total: int) -> None:
             bar.total = total
@@ -55,23 +44,8 @@ def reporting(
         yield report
 
 
-def is_terminal(stream: Any) -> bool:
-    """Is a stream a terminal?"""
-    try:
-        return bool(stream.isatty())
-    except (AttributeError, ValueError, OSError):
-        # None, closed, or something of the user's that is hardly a stream.
-        return False
-
-
-def _in_notebook() -> bool:
-    """Are we in the kernel of a notebook? IPython on a terminal has none."""
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and getattr(ipython.get_ipython(), "kernel", None) is not None
-
-
 class _Output:
-    """A line of a notebook's output that is replaced by what is written next.
+    """An output of a notebook's cell, replaced by what is written next; the last is blank.
 
     tqdm's own widget needs a package more, and a notebook that is saved would keep what is left of it.
     """
@@ -79,17 +53,10 @@ class _Output:
     encoding = "utf-8"
 
     def __init__(self) -> None:
-        self._display: Any = None
-
-    def write(self, text: str) -> None:
-        """Show a line; a blank one takes the output away."""
         from IPython.display import display
 
-        shown = {"text/plain": text.strip()}
-        if self._display is None:
-            self._display = display(shown, raw=True, display_id=True)
-        else:
-            self._display.update(shown, raw=True)
+        self._line = display({"text/plain": ""}, raw=True, display_id=True)
 
-    def flush(self) -> None:
-        """Each line is shown when it is written."""
+    def write(self, text: str) -> None:
+        """Show a line."""
+        self._line.update({"text/plain": text.strip()}, raw=True)

@@ -11,7 +11,6 @@ from typing import NoReturn
 
 from gan1d.checks import InputError, quote_path
 from gan1d.files import clean_up_all
-from gan1d.progress import is_terminal
 
 
 class ExitCode(IntEnum):
@@ -130,4 +129,4 @@ def tell(text: str) -> None:
     if sys.stderr is not None:
         with suppress(Exception):
             # The bar of a process that was lost may stand in the line.
-            print("\r\x1b[K" * is_terminal(sys.stderr) + text, file=sys.stderr)
+            print("\r\x1b[K" * sys.stderr.isatty() + text, file=sys.stderr)
