@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen
@@ -78,7 +79,7 @@ class Processes(ThreadPoolExecutor):
 
     def _new(self) -> Any:
         process = self._start()
-        self._undone.enter_context(cleanup(process.kill))
+        self._undone.enter_context(cleanup(partial(end_process, process)))
         self._started.append(process)
         if self._over:
             process.kill()
@@ -96,6 +97,16 @@ class Processes(ThreadPoolExecutor):
         group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
         command = [sys.executable, "-P", "-c", program]
         return Popen(command, stdin=PIPE, stdout=PIPE, env=self._environment, **group)
+
+
+def end_process(process: "Popen[bytes]") -> None:
+    """End a process, and wait until it is gone.
+
+    Not by process.wait(), whose lock the thread that a signal interrupts may hold.
+    """
+    if process.returncode is None:
+        process.kill()
+        os.waitpid(process.pid, 0)
 
 
 def serve() -> None:

@@ -81,9 +81,11 @@ def test_each_signal_removes_what_was_begun(name, tmp_path):
     doing = """
     import subprocess
     from pathlib import Path
+    from functools import partial
     from gan1d.files import cleanup, write_whole
+    from gan1d.processes import end_process
     child = subprocess.Popen(["sleep", "60"], process_group=0)
-    with write_whole(Path("out.txt")) as temporary, cleanup(child.kill):
+    with write_whole(Path("out.txt")) as temporary, cleanup(partial(end_process, child)):
         temporary.write_text("half")
         Path("child").write_text(str(child.pid))
         child.wait()"""
@@ -92,7 +94,8 @@ def test_each_signal_removes_what_was_begun(name, tmp_path):
     wait_until(lambda: child.exists() and child.read_text())
     assert ended(process, getattr(signal, name)) == (130, ["gan1d: error: interrupted"])
     assert list(tmp_path.iterdir()) == [child]
-    wait_until(lambda: not os.path.exists(f"/proc/{child.read_text()}"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(child.read_text()), 0)
 
 
 def test_what_libraries_registered_is_done(tmp_path):

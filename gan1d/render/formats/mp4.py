@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +11,7 @@ from typing import Any
 
 from gan1d.checks import InputError
 from gan1d.files import cleanup
+from gan1d.processes import end_process
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 
@@ -28,7 +30,7 @@ def _write(film: Film) -> Written:
     with TemporaryDirectory(prefix="gan1d-") as folder:
         path = Path(folder, "film.mp4")
         options = [*_options(width, height, film.fps, film.about), str(path)]
-        with _ffmpeg(options) as process, cleanup(process.kill):
+        with _ffmpeg(options) as process, cleanup(partial(end_process, process)):
             assert process.stdin is not None
             with suppress(BrokenPipeError):
                 for frame, count in chain([(first, times)], timed):
