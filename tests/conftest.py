@@ -37,6 +37,8 @@ settings.load_profile("patient")
 
 # Shapes that line up only by accident are errors here.
 jax.config.update("jax_numpy_rank_promotion", "raise")
+# Compiling takes longer than running here. A run's own programs are compiled as ever.
+jax.config.update("jax_disable_most_optimizations", True)
 
 
 GUARD = """

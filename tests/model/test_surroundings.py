@@ -99,7 +99,7 @@ def test_flags_of_xla_are_refused(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
     # Also where they would reach other processes.
     for work in (train, partial(sweep, seeds=1)):
-        with pytest.raises(InputError, match="XLA_FLAGS: .*--nonsense"):
+        with pytest.raises(InputError, match="XLA_FLAGS: expected none"):
             work(CONFIG)
 
 
