@@ -14,10 +14,6 @@ from gan1d.targets import quantile_table
 from helpers import SMALL
 
 
-def rows(history, name):
-    return np.flatnonzero(history.phase == name)
-
-
 def test_who_is_held_still_does_not_move():
     phases = (
         Phase("d", 20, generator_rate=0),
@@ -26,7 +22,7 @@ def test_who_is_held_still_does_not_move():
         Phase("rest", 1),
     )
     history = train(Config(steps=80, phases=phases, **SMALL))
-    d, g, shift = (rows(history, name) for name in ("d", "g", "shift"))
+    d, g, shift = (np.flatnonzero(history.phase == name) for name in ("d", "g", "shift"))
     assert np.all(history.g_of_z[d] == history.g_of_z[0])
     assert np.all(history.d[g] == history.d[d[-1]])
     assert np.all(np.diff(history.g_of_z[g], axis=0).any(axis=1))
@@ -37,13 +33,25 @@ def test_who_is_held_still_does_not_move():
 
 def test_more_discriminator_steps_bring_d_closer_to_its_best():
     distance = {}
-    for k in (1, 5):
+    for k in (1, 2):
         phases = (Phase("x", 1, generator_rate=0.1, discriminator_rate=0.3),)
-        history = train(Config(steps=100, k=k, phases=phases, **SMALL))
+        history = train(Config(steps=60, k=k, phases=phases, **SMALL))
         d_star = theory.optimal_discriminator(history.p_data, history.p_g)
         distances = theory.rms_distance(history.d, d_star, history.p_data, history.p_g, history.dx)
-        distance[k] = distances[10:60].mean()
-    assert distance[5] < 0.8 * distance[1]
+        distance[k] = distances[10:].mean()
+    assert distance[2] < 0.9 * distance[1]
+
+
+def test_an_unrolled_step_is_the_loop(monkeypatch):
+    config = Config(k=2, batch_size=16)
+    game, hyper = Game.of(config), hyperparameters(config, quantile_table(config.target))
+    arguments = hyper, init_state(game, hyper, config), phase_schedule(Phase("x", 1), 1000, 1, 0)
+    losses = []
+    for most in (0, 2):
+        monkeypatch.setattr(algorithm, "MOST_UNROLLED", most)
+        losses.append(jax.jit(partial(step_through, game))(*arguments)[2])
+    for unrolled, looped in zip(*losses, strict=True):
+        np.testing.assert_allclose(unrolled[:20], looped[:20], atol=2e-3)
 
 
 def test_both_generator_objectives_are_what_they_say():
@@ -59,7 +67,7 @@ def test_both_generator_objectives_are_what_they_say():
     assert loss["non-saturating"][0] == pytest.approx(np.log(2), abs=0.1)
 
 
-def test_rates_are_held_then_fall_to_nothing():
+def test_rates_rise_are_held_and_fall_to_nothing():
     phase = Phase("x", 50, generator_rate=2.0, discriminator_rate=0.5, anneal=0.4)
     schedule = phase_schedule(phase, 50, first_step=7, done=0)
     np.testing.assert_allclose(schedule.shape_rate[:31], 2.0)
@@ -69,28 +77,9 @@ def test_rates_are_held_then_fall_to_nothing():
     later = phase_schedule(phase, 50, first_step=32, done=25)
     assert later.step[0] == 32
     np.testing.assert_allclose(later.shape_rate[:20], schedule.shape_rate[25:45])
-
-
-def test_rates_rise_over_a_warm_up():
-    schedule = phase_schedule(Phase("x", 100, discriminator_rate=0.5, warm_up=9), 100, 1, 0)
-    np.testing.assert_allclose(schedule.discriminator_rate[:9], 0.05 * np.arange(1, 10), rtol=1e-6)
-    np.testing.assert_allclose(schedule.discriminator_rate[9:], 0.5)
-
-
-@pytest.mark.parametrize("k", [2, 5])
-def test_an_unrolled_step_is_the_loop(k, monkeypatch):
-    config = Config(k=k, batch_size=16)
-    game, target = Game.of(config), config.target
-    hyper = hyperparameters(config, quantile_table(target))
-    state = init_state(game, hyper, config)
-    schedule = phase_schedule(Phase("x", 1), 1000, 1, 0)
-    found = []
-    for most in (0, 10):
-        monkeypatch.setattr(algorithm, "MOST_UNROLLED", most)
-        _, _, losses = jax.jit(partial(step_through, game))(hyper, state, schedule)
-        found.append((losses.discriminator[:20], losses.generator[:20]))
-    for a, b in zip(*found, strict=True):
-        np.testing.assert_allclose(a, b, atol=2e-3)
+    rising = phase_schedule(Phase("x", 100, discriminator_rate=0.5, warm_up=9), 100, 1, 0)
+    np.testing.assert_allclose(rising.discriminator_rate[:9], 0.05 * np.arange(1, 10), rtol=1e-6)
+    np.testing.assert_allclose(rising.discriminator_rate[9:], 0.5)
 
 
 def test_independent_batches_are_an_option():

@@ -14,6 +14,7 @@ from gan1d.model.batches import Seen, draw_batches, nothing_seen, starts, steep_
 from gan1d.targets import Normal
 from gan1d.targets.distributions import quantile_table
 
+places = jax.jit(steep_places)
 QUANTILES = jnp.asarray(quantile_table(Normal(0.0, 1.0)))
 
 
@@ -47,11 +48,13 @@ def test_a_stratum_is_filled_more_evenly_in_time_than_by_chance():
 
 def test_batches_depend_on_the_seed_and_the_number_of_the_step_alone():
     for stratified in (True, False):
-        some, one = (draws(steps, stratified=stratified) for steps in ([3, 2**31 - 1, 4], [4]))
-        other = draws([4], stratified=stratified, seed=1)
-        for a, b, c in zip(some, one, other, strict=True):
+        some, again = (
+            draws(steps, stratified=stratified) for steps in ([3, 2**31 - 1, 4], [4] * 3)
+        )
+        other = draws([3, 2**31 - 1, 4], stratified=stratified, seed=1)
+        for a, b, c in zip(some, again, other, strict=True):
             assert np.array_equal(a[2], b[0])
-            assert not np.array_equal(b, c)
+            assert not np.array_equal(a, c)
         assert len({np.asarray(z).tobytes() for z in some.generator_z}) == 3
 
 
@@ -81,12 +84,12 @@ def even(n):
 
 def test_a_share_of_the_noise_falls_where_g_is_steep():
     # The leap takes up about 4 of the 4.6 that G covers.
-    z, _ = steep_places(even(1000), seen(leap), 0.5)
+    z, _ = places(even(1000), seen(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     share=st.floats(0, 0.99),
     knots=st.lists(st.floats(-10, 10), min_size=2, max_size=12),
@@ -95,7 +98,7 @@ def test_a_share_of_the_noise_falls_where_g_is_steep():
 def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     # G folded, flat or leaping: the weights make up for whatever it is.
     at = np.linspace(-1, 1, len(knots))
-    z, weights = steep_places(even(20_000), seen(lambda z: np.interp(z, at, knots)), share)
+    z, weights = places(even(2000), seen(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
     expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
     # A mean over points is off by as much as the weights jump from one to the next.
@@ -105,11 +108,11 @@ def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     assert np.all(weights <= 1.001 / (1 - share))
 
 
-@pytest.mark.parametrize("where", [nothing_seen(100), seen(lambda z: 0 * z), seen(leap)])
+@pytest.mark.parametrize("where", [nothing_seen(192), seen(lambda z: 0 * z), seen(leap)])
 def test_without_a_share_or_a_steep_place_all_is_even(where):
     share = 0.0 if np.ptp(np.diff(where.g_of_z)) > 0.01 else 0.9
-    noise = even(64)
-    z, weights = steep_places(noise, where, share)
+    noise = even(100)
+    z, weights = places(noise, where, share)
     np.testing.assert_allclose(z, noise, atol=1e-5)
     np.testing.assert_allclose(weights, 1, atol=1e-3)
 
@@ -120,15 +123,15 @@ def test_points_that_have_met_are_no_trouble():
         z[0], z[-1] = -1, 1
         where = Seen(z, leap(z.astype(float)).astype(np.float32))
         ends = np.array([-1, -1 + 1e-7, 1 - 1e-7, 1], np.float32)
-        places, weights = steep_places(np.r_[ends, even(99)], where, 0.4)
-        assert np.isfinite(places).all()
+        found, weights = places(np.r_[ends, even(96)], where, 0.4)
+        assert np.isfinite(found).all()
         assert np.isfinite(weights).all()
-        assert np.abs(places).max() <= 1
+        assert np.abs(found).max() <= 1
 
 
 def test_many_samples_find_the_same_places(monkeypatch):
-    for n in (10, 200):
-        plain = steep_places(even(n), seen(leap), 0.4)
-        monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
-        for a, b in zip(plain, steep_places(even(n), seen(leap), 0.4), strict=True):
-            np.testing.assert_array_equal(a, b)
+    plain = places(even(100), seen(leap), 0.4)
+    monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
+    many = jax.jit(lambda *arguments: steep_places(*arguments))
+    for a, b in zip(plain, many(even(100), seen(leap), 0.4), strict=True):
+        np.testing.assert_array_equal(a, b)

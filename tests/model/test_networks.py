@@ -28,7 +28,9 @@ SMALL = Config(
 )
 G = init_generator(RNG, SMALL)
 
+at_z = jax.jit(generator)
 at_each_z = jax.jit(jax.vmap(generator, (None, 0)))
+sine_and_slope = jax.jit(jax.vmap(jax.value_and_grad(sine_of_turns)))
 
 
 @jax.jit
@@ -39,7 +41,7 @@ def logit(d, x, waves):
 logit_at_each_x = jax.jit(jax.vmap(logit, (None, 0, None)))
 
 
-@pytest.mark.parametrize("layers", [1, 2, 3, 4])
+@pytest.mark.parametrize("layers", [1, 3])
 def test_generator_is_its_formula(layers):
     g = init_generator(RNG, replace(SMALL, generator_layers=layers))
     g = g._replace(ends=np.float32([0.3, -0.7]))
@@ -50,10 +52,10 @@ def test_generator_is_its_formula(layers):
             h = np.tanh(h @ w + b)
         expected = g.offset + g.slope * z + h @ g.w3
         expected += 0.3**2 * np.log(1e-4 + 1 + z) - 0.7**2 * np.log(1e-4 + 1 - z)
-        assert jax.jit(generator)(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-4)
+        assert at_z(g, jnp.float32(z)) == pytest.approx(expected, rel=1e-4)
 
 
-@pytest.mark.parametrize("n", [0, 1, 3, 16, 256])
+@pytest.mark.parametrize("n", [0, 1, 16])
 def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
     config = replace(
         SMALL, fourier_features=n, fourier_period=9.0, fourier_shortest=0.5, fourier_decay=0.4
@@ -101,20 +103,19 @@ def test_sine_of_turns_is_the_sine_and_its_gradient_the_cosine(reach):
     quarters = np.rint(4 * np.linspace(-reach, reach, 2400)) / 4
     turns = np.append(np.linspace(-reach, reach, 4001), quarters).astype(np.float32)
     angle, rounding = 2 * np.pi * turns.astype(np.float64), 2 * np.pi * np.spacing(np.abs(turns))
-    sine, slope = jax.jit(jax.vmap(jax.value_and_grad(sine_of_turns)))(turns)
+    sine, slope = sine_and_slope(turns)
     assert np.all(np.abs(sine - np.sin(angle)) <= 2e-7 + rounding)
     assert np.all(np.abs(slope / (2 * np.pi) - np.cos(angle)) <= 5e-7 + rounding)
 
 
-@pytest.mark.parametrize("layers", [1, 2, 3])
-@pytest.mark.parametrize("features", [0, 3])
+@pytest.mark.parametrize(("layers", "features"), [(1, 0), (3, 3)])
 def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
     config = replace(SMALL, generator_layers=layers, fourier_features=features)
     pair = init_generator(RNG, config), init_discriminator(RNG, config)
     for layout, params in zip(layouts(config), pair, strict=True):
-        flat = jax.jit(layout.flatten)(params)
-        np.testing.assert_array_equal(flat, np.concatenate([np.ravel(part) for part in params]))
-        again = jax.jit(layout.unflatten)(flat)
+        flat = np.concatenate([np.ravel(part) for part in params])
+        np.testing.assert_array_equal(jax.jit(layout.flatten)(params), flat)
+        again = layout.unflatten(flat)
         assert type(again) is type(params)
         for part, expected in zip(again, params, strict=True):
             np.testing.assert_array_equal(part, expected)
@@ -122,7 +123,6 @@ def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
 
 def test_a_number_fills_the_room_of_an_array():
     _, layout = layouts(SMALL)
-    b1_only = layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0)
-    parts = layout.unflatten(layout.flatten(b1_only))
-    np.testing.assert_array_equal(parts.b1, np.full(5, 2.0))
-    assert float(layout.flatten(b1_only).sum()) == 10.0
+    flat = jax.jit(layout.flatten)(layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0))
+    np.testing.assert_array_equal(layout.unflatten(flat).b1, np.full(5, 2.0))
+    assert float(flat.sum()) == 10.0

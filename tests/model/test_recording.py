@@ -21,11 +21,7 @@ def test_every_step_is_a_row_and_the_first_is_untrained(run):
     assert run.discriminator_loss[0] == pytest.approx(np.log(4), abs=0.2)
 
 
-def test_shapes_and_probability(run):
-    n, n_x, n_z = len(run.step), run.config.n_x, run.config.n_z
-    assert run.p_g.shape == run.d.shape == (n, n_x)
-    assert run.g_of_z.shape == (n, n_z)
-    assert run.z[[0, -1]].tolist() == [-1.0, 1.0]
+def test_probability_is_that_of_g(run):
     np.testing.assert_allclose(np.sum(run.p_g * run.dx, axis=1), 1, atol=5e-4)
     assert np.sum(run.p_data * run.dx) == pytest.approx(1, abs=1e-4)
     np.testing.assert_allclose(
@@ -33,26 +29,22 @@ def test_shapes_and_probability(run):
     )
 
 
-def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase():
-    config = Config(steps=500, **SMALL)
-    every, tenth = train(config), train(dataclasses.replace(config, record_every=10))
-    ends = {int(every.step[every.last_row(letter)]) for letter in "abcd"}
-    assert set(tenth.step.tolist()) == set(range(0, 501, 10)) | ends
-    np.testing.assert_array_equal(tenth.g_of_z, every.g_of_z[tenth.step])
-    np.testing.assert_array_equal(tenth.phase, every.phase[tenth.step])
+def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase(short_run):
+    tenth = train(dataclasses.replace(short_run.config, record_every=10))
+    ends = {int(short_run.step[short_run.last_row(letter)]) for letter in "abcd"}
+    assert set(tenth.step.tolist()) == set(range(0, 101, 10)) | ends
+    np.testing.assert_array_equal(tenth.g_of_z, short_run.g_of_z[tenth.step])
+    np.testing.assert_array_equal(tenth.phase, short_run.phase[tenth.step])
 
 
-@pytest.mark.parametrize(
-    ("window", "lacking"),
-    [((1e6, 2e6), ""), ((4.0, 9.0), ""), ((4.0, 4.0 + 1e-15), "room for 400 bins")],
-)
-def test_a_window_that_misses_the_data_is_refused(window, lacking):
-    with pytest.raises(InputError, match=f"window: expected.*{lacking}"):
+@pytest.mark.parametrize("window", [(1e6, 2e6), (4.0, 9.0), (4.0, 4.0 + 1e-15)])
+def test_a_window_that_misses_the_data_is_refused(window):
+    with pytest.raises(InputError, match="window: expected"):
         train(Config(steps=50, window=window))
 
 
 def test_a_record_that_no_memory_holds_is_refused_at_once():
-    with pytest.raises(InputError, match="record_every: expected a record of at most"):
+    with pytest.raises(InputError, match="record_every: expected"):
         train(Config(steps=10_000_000))
 
 
