@@ -1,31 +1,23 @@
-"""Time gan1d beside what bounds it: importing its packages, arithmetic, Matplotlib's own writer.
+"""Time gan1d beside what bounds it: importing its packages, and Matplotlib's own writer.
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
-Sections: start, training, drawing, growth, tuning; by default all. Every time is the median of
-REPEATS (5) fresh processes: cold without a compilation cache, warm with what an earlier one has
-compiled. Ratios are taken within one run of this script: seconds alone say more about the machine
-than about gan1d.
+Sections, by default all: start (whole commands, and the stages of one), training, drawing, tuning.
+Every time is the median of REPEATS (5) fresh processes: cold without a compilation cache, warm with
+what an earlier one has compiled. Ratios are taken within one run of this script: seconds alone say
+more about the machine than about gan1d.
 """
 
-import importlib.util
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-
-import numpy as np
-
-from gan1d.model.tuning import IN_ONE_THREAD
-from gan1d.render.formats.format import FRAMES
 
 GAN1D = [sys.executable, "-m", "gan1d"]
 FLOOR = "import numpy, jax, matplotlib.pyplot, imageio.v3"
-PICTURES = "import matplotlib.pyplot, imageio.v3"
 PARTS = ("import JAX", "tracing", "compiling", "training", "Matplotlib", "drawing", "encoding")
 
 
@@ -98,7 +90,6 @@ def start(repeats: int, folder: Path) -> None:
     gif, run = folder / "out.gif", folder / "run.npz"
     commands = {
         "import the four packages": [sys.executable, "-c", FLOOR],
-        "import matplotlib, imageio": [sys.executable, "-c", PICTURES],
         "gan1d --help": [*GAN1D, "--help"],
         "gan1d train, cold": [*GAN1D, "train", str(run), "--no-cache"],
         "gan1d train, warm": [*GAN1D, "train", str(run)],
@@ -116,10 +107,6 @@ def start(repeats: int, folder: Path) -> None:
     print(f"{'':28}{'seconds':>9}{'x imports':>11}")
     for name, median in found.items():
         print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
-    limit = 1.8 * found["import matplotlib, imageio"] + 0.01 * FRAMES
-    print(
-        f"animate --run: {found['gan1d animate --run'] / limit:.2f} of 1.8 imports + 10 ms a frame"
-    )
     print(f"\n{'one after the other':28}" + "".join(f"{part:>12}" for part in PARTS))
     for name, more in (("gan1d animate, cold", ("--no-cache",)), ("gan1d animate, warm", ())):
         rows = [output(SPLIT, gif, *more) for _ in range(repeats)]
@@ -151,147 +138,14 @@ sweep(Config(), seeds={SEEDS}, progress=False)
 print({SEEDS} * Config().steps / (time.perf_counter() - start))
 """
 
-MEDIAN = """
-import time
-import jax, numpy as np
-
-def median(function, times):
-    function()
-    taken = []
-    for _ in range(times):
-        start = time.perf_counter()
-        jax.block_until_ready(function())
-        taken.append(time.perf_counter() - start)
-    return np.median(taken)
-"""
-
-# A step's operations as XLA counts them, and its time where it is trained beside the drawing.
-STEP = """
-from gan1d import Config, targets
-from gan1d.model.algorithm import (
-    UNTRAINED, Game, hyperparameters, init_state, training_step
-)
-from gan1d.model.batches import draw_batches
-from gan1d.model.training import run_block
-
-config = Config()
-hyper = hyperparameters(config, targets.quantile_table(config.target))
-game = Game.of(config)
-state = init_state(game, hyper, config)
-one = jax.tree.map(lambda a: a[0], UNTRAINED)
-batches = draw_batches(hyper.starts, 0, hyper.quantiles, 0, stratified=True)
-lowered = jax.jit(training_step, static_argnums=0).lower(game, hyper, state, batches, one)
-counted = lowered.cost_analysis()
-step = median(lambda: run_block(game, hyper, state, UNTRAINED), 50) / len(UNTRAINED.step)
-print(counted["flops"] + counted["transcendentals"], step)
-"""
-
-# Operations a second in a product of large matrices, on all cores.
-PRODUCT = """
-import jax.numpy as jnp
-
-matrix, dot = jnp.ones((1024, 1024)), jax.jit(jnp.dot)
-print(2 * 1024**3 / median(lambda: dot(matrix, matrix), 50))
-"""
-
-# The same game as one writes it in PyTorch, at the same nets and batch.
-TORCH = """
-import math, time
-import torch
-from gan1d import Config
-from gan1d.model.networks import waves
-
-config = Config()
-n, width = config.batch_size, config.generator_width
-
-class Features(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        frequency, _, amplitude = (part[: config.fourier_features] for part in waves(config))
-        self.register_buffer("frequency", 2 * math.pi * torch.tensor(frequency))
-        self.register_buffer("amplitude", torch.tensor(amplitude))
-
-    def forward(self, x):
-        angle = x * self.frequency
-        return torch.cat([x, self.amplitude * angle.sin(), self.amplitude * angle.cos()], 1)
-
-class Generator(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.slope = torch.nn.Parameter(torch.tensor(1.0))
-        self.net = torch.nn.Sequential(
-            torch.nn.Linear(1, width), torch.nn.Tanh(),
-            *(
-                layer
-                for _ in range(config.generator_layers - 1)
-                for layer in (torch.nn.Linear(width, width), torch.nn.Tanh())
-            ),
-            torch.nn.Linear(width, 1),
-        )
-
-    def forward(self, z):
-        return self.slope * z + self.net(z)
-
-inputs, hidden = 2 * config.fourier_features + 1, config.discriminator_width
-G = Generator()
-D = torch.nn.Sequential(
-    Features(), torch.nn.Linear(inputs, hidden), torch.nn.Tanh(), torch.nn.Linear(hidden, 1)
-)
-betas = config.beta1, config.beta2
-g_optimizer = torch.optim.Adam(G.parameters(), config.generator_learning_rate, betas)
-d_optimizer = torch.optim.Adam(D.parameters(), config.discriminator_learning_rate, betas)
-loss = torch.nn.BCEWithLogitsLoss()
-real_labels, fake_labels = torch.ones(n, 1), torch.zeros(n, 1)
-
-def step():
-    real, fake = torch.randn(n, 1), G(2 * torch.rand(n, 1) - 1).detach()
-    d_loss = loss(D(real), real_labels) + loss(D(fake), fake_labels)
-    d_optimizer.zero_grad()
-    d_loss.backward()
-    d_optimizer.step()
-    g_loss = loss(D(G(2 * torch.rand(n, 1) - 1)), real_labels)
-    g_optimizer.zero_grad()
-    g_loss.backward()
-    g_optimizer.step()
-    return d_loss.item(), g_loss.item()
-
-for _ in range(50):
-    step()
-start = time.perf_counter()
-for _ in range(500):
-    step()
-print(500 / (time.perf_counter() - start))
-"""
-
 
 def training(repeats: int, folder: Path) -> None:
-    """Training steps per second, beside PyTorch and beside the arithmetic."""
-    with_torch = importlib.util.find_spec("torch") is not None
-    rows = [
-        [
-            *output(SINGLE),
-            *output(MANY),
-            *output(MEDIAN + STEP, **IN_ONE_THREAD),
-            *output(MEDIAN + PRODUCT),
-            *(output(TORCH) if with_torch else []),
-        ]
-        for _ in range(repeats)
-    ]
-    single, many, operations, step, rate, *loop = medians(rows)
+    """Training steps per second: one run after the other, and a sweep."""
+    rows = [[*output(SINGLE), *output(MANY)] for _ in range(repeats)]
+    single, many = medians(rows)
+    ratio = statistics.median(row[1] / row[0] for row in rows)
     print(f"{'single runs, recorded':28}{single:9.0f} steps/s")
-    print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{many / single:8.2f} x a single run")
-    if loop:
-        recorded = statistics.median(row[0] / row[-1] for row in rows)
-        alone = statistics.median(1 / row[3] / row[-1] for row in rows)
-        print(f"{'a PyTorch loop':28}{loop[0]:9.0f} steps/s", end="")
-        print(f"{recorded:8.1f} x as fast: a single run; {alone:.1f} x: its steps, not recorded")
-    else:
-        print("a PyTorch loop: not timed, PyTorch is not installed")
-    times = statistics.median(row[3] * row[4] / row[2] for row in rows)
-    print(
-        f"a step: {1e6 * step:.0f} us for {operations / 1e6:.2f} million operations, {times:.1f} times "
-        f"what they take at {rate / 1e9:.0f} billion a second, as in products of large matrices"
-    )
+    print(f"{f'a sweep of {SEEDS} seeds':28}{many:9.0f} steps/s{ratio:8.2f} x a single run")
 
 
 DRAWING = """
@@ -342,71 +196,6 @@ def drawing(repeats: int, folder: Path) -> None:
     print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
 
 
-GROWTH = """
-import sys, time
-from gan1d import Canvas, Config, History, Playback, animate, sweep, train
-
-kind, size, run, path = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
-
-def timed(work):
-    work()
-    start = time.perf_counter()
-    work()
-    print(time.perf_counter() - start)
-
-if kind in ("steps", "batch_size"):
-    timed(lambda: train(Config(**{"steps": 2000, kind: size}), progress=False))
-elif kind == "seeds":
-    timed(lambda: sweep(Config(steps=500), seeds=size, progress=False))
-else:
-    history = History.load(run)
-    options = {"playback": Playback(frames=size)}
-    if kind == "pixels":
-        options = {"canvas": Canvas(size=(16 * size, 9 * size))}
-    timed(lambda: animate(history, path, **options))
-"""
-
-SIZES = {
-    "steps": (2000, 4000, 8000),
-    "batch_size": (128, 256, 512),
-    "seeds": (8, 16, 32),
-    "frames": (60, 120, 240),
-    "pixels": (30, 60, 90),
-}
-# The largest process of a command, in its own words: those it has waited for are counted too.
-MEMORY = """
-import resource, subprocess, sys
-subprocess.run([sys.executable, "-m", "gan1d", *sys.argv[1:]], check=True, stdout=subprocess.DEVNULL)
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(peak / 1e3 if sys.platform == "linux" else peak / 1e6)
-"""
-
-
-def growth(repeats: int, folder: Path) -> None:
-    """How time grows with a run's sizes, as the exponent of a fitted power; and peaks of memory."""
-    for kind, sizes in SIZES.items():
-        gif = folder / "growth.gif"
-        taken = [
-            medians([output(GROWTH, kind, size, folder / "run.npz", gif) for _ in range(repeats)])[
-                0
-            ]
-            for size in sizes
-        ]
-        # Pixels grow as the square of what is given.
-        counts = np.array(sizes) ** (2 if kind == "pixels" else 1)
-        exponent = np.polyfit(np.log(counts), np.log(taken), 1)[0]
-        told = "  ".join(f"{time:.2f}" for time in taken)
-        print(f"{kind:12} x {counts[-1] / counts[0]:3.0f}: {told} s, exponent {exponent:.2f}")
-    peak: Callable[..., float] = lambda *words: output(MEMORY, *words)[0]  # noqa: E731
-    gif = folder / "memory.gif"
-    usual = peak("animate", gif)
-    longer = peak("animate", gif, "--steps", 60000, "--record-every", 10)
-    print(
-        f"memory of the largest process: {usual:.0f} MB; ten times the steps, every tenth", end=""
-    )
-    print(f" recorded: {longer:.0f} MB, {longer / usual:.2f} x")
-
-
 # Settings of model/tuning.py, each with another value in Python and a command that it speeds up. The
 # compiler's and the blocks' are read where training runs, so these commands train in one process.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
@@ -427,7 +216,7 @@ from gan1d.model import tuning
 
 name, value, *arguments = sys.argv[1:]
 setattr(tuning, name, eval(value))
-from gan1d.cli.program import run
+from gan1d.cli import run
 
 run(arguments)
 """
@@ -463,7 +252,6 @@ SECTIONS = {
     "start": start,
     "training": training,
     "drawing": drawing,
-    "growth": growth,
     "tuning": tuning,
 }
 

@@ -20,7 +20,7 @@ import sys
 import tarfile
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
@@ -33,23 +33,7 @@ TABLE_TEST = "tests/test_scripts.py::test_the_versions_allowed_are_those_that_we
 HEADER = ("Python", *PACKAGES, "passed", "failed", "skipped")
 
 
-@dataclass(frozen=True)
-class Distributions:
-    """What is tested: a wheel, and the source distribution that holds the tests."""
-
-    wheel: Path
-    source: Path
-
-    def unpack(self, folder: Path) -> Path:
-        """Unpack the source distribution without the package itself; returns its folder."""
-        with tarfile.open(self.source) as archive:
-            archive.extractall(folder, filter="data")
-        unpacked = folder / self.source.name.removesuffix(".tar.gz")
-        shutil.rmtree(unpacked / "gan1d")
-        return unpacked
-
-
-def row(cells: tuple[str, ...]) -> str:
+def row(cells: Iterable[str]) -> str:
     """A line of the table."""
     return f"| {' | '.join(cells)} |"
 
@@ -75,14 +59,6 @@ def output(*command: object) -> str:
     if done.returncode:
         raise SystemExit(f"{' '.join(map(str, command))}\n{done.stdout}")
     return done.stdout
-
-
-def build(folder: Path) -> Distributions:
-    """Build both distributions in a folder."""
-    output("uv", "build", "--quiet", "--out-dir", folder, ROOT)
-    (wheel,) = folder.glob("*.whl")
-    (source,) = folder.glob("*.tar.gz")
-    return Distributions(wheel, source)
 
 
 def version(python: str | Path) -> str | None:
@@ -132,14 +108,19 @@ def counts(report: Path) -> tuple[int, int, int]:
     return tests - failed - skipped, failed, skipped
 
 
-def check(python: str, resolution: str, tested: Distributions, options: list[str]) -> list[str]:
+def check(python: str, resolution: str, built: Path, options: list[str]) -> list[str]:
     """Run the tests in a new environment; returns the cells of its row."""
+    (wheel,), (archive,) = built.glob("*.whl"), built.glob("*.tar.gz")
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
-        source = tested.unpack(Path(folder))
-        own = install(python, resolution, tested.wheel, source, Path(folder) / "environment")
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+        source = Path(folder, archive.name.removesuffix(".tar.gz"))
+        # The tests are to find the wheel.
+        shutil.rmtree(source / "gan1d")
+        own = install(python, resolution, wheel, source, Path(folder, "environment"))
         code = f"from importlib.metadata import version; print(*map(version, {PACKAGES}))"
         versions = output(own, "-c", code).split()
-        report = Path(folder) / "report.xml"
+        report = Path(folder, "report.xml")
         pytest = (own, "-m", "pytest", "-q", "--deselect", TABLE_TEST, f"--junitxml={report}")
         done = run(*pytest, *options, folder=source)
         passed, failed, skipped = counts(report)
@@ -164,15 +145,15 @@ def main() -> int:
         parser.error("uv is needed: pip install uv")
     failed = 0
     print(row(HEADER), row(("---",) * len(HEADER)), sep="\n", flush=True)
-    with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
-        tested = build(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="gan1d-") as built:
+        output("uv", "build", "--quiet", "--out-dir", built, ROOT)
         resolutions = [options.only] if options.only else list(RESOLUTIONS)
         for python, resolution in product(options.pythons or find_pythons(), resolutions):
             name = version(python)
             if name is None:
                 parser.error(f"PYTHON: expected an interpreter that starts, got {python!r}")
             print(f"Python {name}, {resolution}", file=sys.stderr, flush=True)
-            cells = check(python, resolution, tested, words[end + 1 :])
+            cells = check(python, resolution, Path(built), words[end + 1 :])
             print(row((name, *cells)), flush=True)
             failed += int(cells[HEADER.index("failed") - 1])
     return 1 if failed else 0

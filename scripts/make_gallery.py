@@ -1,6 +1,6 @@
 """Make the gallery: all of animations/ but the README's animation and the slides, and the list.
 
-python scripts/make_gallery.py [NAME...]
+python scripts/make_gallery.py [FILE ...]
 """
 
 import shlex
@@ -12,54 +12,47 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "animations"
 MIXTURE = "--target mixture:0.5,-2,0.5/0.5,2,0.5"
+PLAIN_STEPS = "--start-location -6 --epsilon 0.1"
 APART = "--target mixture:0.3,0,0.4/0.7,5,0.4"
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A picture: what it shows, and the settings of its run (or of its two)."""
+    """A picture: its file, what it shows, and the settings of its run (or of its two)."""
 
-    name: str
+    file: str
     words: str
-    settings: str
+    settings: str = ""
     beside: str | None = None
-    command: str = "animate"
-    ending: str = "gif"
-
-    @property
-    def file(self) -> str:
-        """Its name in the folder."""
-        return f"{self.name}.{self.ending}"
 
     def commands(self, out: str) -> list[str]:
         """What makes it, in a folder where `out` is to stand."""
+        command = "figure" if self.file.endswith(".png") else "animate"
         if self.beside is None:
-            return [f"gan1d {self.command} {out} {self.settings}".strip()]
+            return [f"gan1d {command} {out} {self.settings}".strip()]
         return [
             f"gan1d train beside.npz {self.beside}".strip(),
             f"gan1d animate {out} --compare beside.npz {self.settings}".strip(),
         ]
 
 
-_PLAIN_STEPS = "--start-location -6 --epsilon 0.1"
-
 LESSONS = (
     Lesson(
-        "saturating",
+        "saturating.gif",
         "The two objectives of G, from one seed. While D is sure of itself, log(1 - D(G(z))) is flat "
         "and hardly pulls; log D(G(z)) pulls at once. (A large epsilon keeps Adam from scaling small "
         "gradients up, which would hide the difference; the far start makes D sure.)",
-        f"{_PLAIN_STEPS}",
-        f"{_PLAIN_STEPS} --loss saturating",
+        PLAIN_STEPS,
+        f"{PLAIN_STEPS} --loss saturating",
     ),
     Lesson(
-        "k",
+        "k.gif",
         "One step of D to each of G, and five: with five, D keeps close to D* all the way.",
         "--k 1",
         "--k 5",
     ),
     Lesson(
-        "dead_discriminator",
+        "dead_discriminator.gif",
         "A discriminator that has died, on the left: without its Fourier features D comes to say 1/2 "
         "wherever it is asked, and p_g is still wrong. D = 1/2 alone proves nothing: JSD says so, and "
         "so does the certificate. On the right, the same game with a D that lives.",
@@ -67,13 +60,13 @@ LESSONS = (
         MIXTURE,
     ),
     Lesson(
-        "orbit",
+        "orbit.gif",
         "Momentum, with rates that do not fall: with beta1 = 0.9 the two players carry each other past "
         "the equilibrium, again and again, and never settle.",
         "--beta1 0.9 --anneal 0",
     ),
     Lesson(
-        "mixture",
+        "mixture.gif",
         "A mode that is missed, on the left, where G starts as a narrow hump: all of it settles on one "
         "mode, and then nothing of p_g is near enough to feel the other. On the right, the same seed "
         "with the usual start: G finds both, and leaps from one to the other so steeply that hardly "
@@ -82,69 +75,45 @@ LESSONS = (
         APART,
     ),
     Lesson(
-        "far_start",
+        "far_start.gif",
         "A start eight standard deviations away, where no sample of one kind falls among the other.",
         "--start-location -8",
     ),
+    Lesson("page.html", "The default run as a page: play it, stop it, scrub it, step it."),
     Lesson(
-        "page",
-        "The default run as a page: play it, stop it, scrub it, step it.",
-        "",
-        ending="html",
-    ),
-    Lesson(
-        "figure1",
+        "figure1.png",
         "Figure 1 as a still, by the textbook protocol: one smooth hump beside the other.",
-        "",
-        command="figure",
-        ending="png",
     ),
     Lesson(
-        "structure",
+        "structure.png",
         "The structure of the game: who passes what to whom, and who learns from what, with the "
         "densities, G and D of one moment of a run. D learns from its answers to real and fake "
         "samples; G learns only through D.",
         "--show structure",
-        command="figure",
-        ending="png",
     ),
     Lesson(
-        "algorithm",
+        "algorithm.png",
         "Algorithm 1 with k = 5 and the objective that G minimises in the minimax game. It shows "
         "settings alone, so nothing is trained.",
         "--show algorithm --k 5 --loss saturating",
-        command="figure",
-        ending="png",
     ),
     Lesson(
-        "round",
+        "round.png",
         "One round of Algorithm 1 in its parts, from the end of (c): samples are drawn; each pushes D "
         "up or down; D pulls the fake ones along x, and G follows.",
         "--show step",
-        command="figure",
-        ending="png",
     ),
     Lesson(
-        "losses",
+        "losses.png",
         "V(D, G) under C(G), D's loss settling at log 4, and JSD, phase by phase.",
         "--show losses --protocol from-noise",
-        command="figure",
-        ending="png",
     ),
     Lesson(
-        "objectives",
+        "objectives.png",
         "Why log D(G(z)) learns early: where D rejects every fake, log(1 - D) hardly pulls.",
         "--show objectives",
-        command="figure",
-        ending="png",
     ),
-    Lesson(
-        "optimal",
-        "D* for three pairs of densities.",
-        "--show optimal",
-        command="figure",
-        ending="png",
-    ),
+    Lesson("optimal.png", "D* for three pairs of densities.", "--show optimal"),
 )
 
 
@@ -180,12 +149,11 @@ def listing() -> str:
 
 def main() -> None:
     """Make the lessons that are named, or all, and the listing."""
-    names = sys.argv[1:] or [lesson.name for lesson in LESSONS]
-    for name in names:
-        if name not in {lesson.name for lesson in LESSONS}:
-            sys.exit(f"expected names among {[lesson.name for lesson in LESSONS]}, got {name!r}")
+    files = [lesson.file for lesson in LESSONS]
+    if unknown := set(sys.argv[1:]) - set(files):
+        sys.exit(f"expected names among {files}, got {sorted(unknown)}")
     for lesson in LESSONS:
-        if lesson.name in names:
+        if lesson.file in (sys.argv[1:] or files):
             make(lesson)
     (FOLDER / "README.md").write_text(listing())
 

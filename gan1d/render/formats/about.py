@@ -19,8 +19,8 @@ Value = TypeVar("Value")
 
 _MOST_BYTES = 2**22
 """Of a file's beginning, and of its end: among them is the record."""
-_MARK = b"gan1d {"
-"""Where a record begins."""
+_MARK = b'gan1d {"'
+"""Where a record begins; that of a page in a page has its quotes escaped."""
 _BESIDE = "show", "sweep", "provenance"
 """What stands in a source beside a config."""
 
@@ -107,7 +107,7 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
         # Its comment, which begins with the record, is cut into blocks of 255, each after its length.
         del data[begin - 1 :: 256]
         begin -= 1
-    data = data[begin + len(_MARK) - 1 :][:MOST_TEXT]
+    data = data[begin + _MARK.index(b"{") :][:MOST_TEXT]
     if kind == b"%PDF":
         # A backslash stands before each bracket and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")

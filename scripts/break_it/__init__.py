@@ -1,1 +1,0 @@
-"""Trials that try to break gan1d; see __main__.py."""
