@@ -32,18 +32,11 @@ def notebook(monkeypatch):
     return texts
 
 
-@pytest.mark.parametrize(
-    ("progress", "stderr", "bar"),
-    [
-        (None, Terminal(), True),
-        (None, StringIO(), False),
-        (None, None, False),
-        (True, StringIO(), True),
-        (True, None, False),
-        (False, Terminal(), False),
-        (max, Terminal(), False),
-    ],
-)
+SHOWN = [(None, Terminal(), True), (None, StringIO(), False), (True, StringIO(), True)]
+NOT_SHOWN = [(None, None, False), (False, Terminal(), False), (max, Terminal(), False)]
+
+
+@pytest.mark.parametrize(("progress", "stderr", "bar"), [*SHOWN, *NOT_SHOWN])
 def test_a_bar_is_shown_on_a_terminal_or_where_it_is_wanted(progress, stderr, bar, monkeypatch):
     monkeypatch.setattr(sys, "stderr", stderr)
     with reporting(progress, "training", "step") as report:
