@@ -5,7 +5,6 @@ wrong. So the verdict asks four things at once: that p_g is the data (JSD), that
 right to say so (its distance from D*), and that the game has its value, -log 4.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
@@ -70,13 +69,6 @@ class Certificate:
         )
         return f"<table><caption>{self.verdict} at step {self.step}</caption>{rows}</table>"
 
-    def _repr_latex_(self) -> str:
-        """The same for notebooks that are exported to LaTeX or PDF."""
-        lines = [rf"\multicolumn{{3}}{{l}}{{{self.verdict} at step {self.step}}} \\"]
-        for label, number, note in self._rows():
-            lines.append(rf"{_in_latex(label)} & ${number}$ & {_in_latex(note)} \\")
-        return "\n".join([r"\begin{tabular}{lrl}", *lines, r"\end{tabular}"])
-
     def _rows(self) -> list[tuple[str, str, str]]:
         """Label, number and how it keeps its limit; the measures that have a limit first."""
         rows = []
@@ -88,10 +80,6 @@ class Certificate:
                 note = f"at most {measure.limit:g}: {kept}"
             rows.append((with_unit(measure.label, measure), fixed(number, 5), note))
         return rows
-
-
-def _in_latex(text: str) -> str:
-    return re.sub(r"[%_]", r"\\\g<0>", text).replace("|", "$|$").replace(" - ", " $-$ ")
 
 
 @held_errors()

@@ -9,7 +9,7 @@ from gan1d import checks
 from gan1d.checks import InputError, quote, reason
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import parse_json
-from gan1d.phases import Phase, Until, from_noise, textbook
+from gan1d.phases import Phase, from_noise, textbook
 
 if TYPE_CHECKING:
     from gan1d.targets import Target
@@ -18,32 +18,28 @@ PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 _MOST_SAMPLES = 2**18
 """Most samples of the data that one training step may draw: k minibatches."""
-_LONGEST_COLUMN = 4096
 
 
-def _column(name: str, value: Any) -> None:
-    if not (isinstance(value, str) and 0 < len(value) <= _LONGEST_COLUMN):
-        raise InputError(
-            f"{name}: expected a heading or a number from 1, as text, got {quote(value)}"
-        )
+def _target(name: str, value: Any) -> "Target":
+    # Imported here: NumPy is needed to make a target, not to show a help text.
+    from gan1d.targets.text import target_of
+
+    return target_of(value)
 
 
-def _window(name: str, value: Any) -> None:
-    if not (isinstance(value, tuple) and len(value) == 2):
-        raise InputError(f"{name}: expected (low, high), got {quote(value)}")
-    for end in value:
-        checks.number(name, end)
-    if not value[0] < value[1]:
-        raise InputError(f"{name}: expected low below high, got {quote(value)}")
+def _window(name: str, value: Any) -> tuple[float, ...]:
+    ends = tuple(checks.number(name, end) for end in value)
+    if not (len(ends) == 2 and ends[0] < ends[1]):
+        raise InputError(f"{name}: expected (low, high) with low below high, got {quote(value)}")
+    return ends
 
 
-def _phases(name: str, value: Any) -> None:
-    if not (isinstance(value, tuple) and all(isinstance(item, Phase) for item in value)):
-        raise InputError(f"{name}: expected a tuple of Phase, got {quote(value)}")
+def _phases(name: str, value: Any) -> tuple[Phase, ...]:
+    return tuple(item if isinstance(item, Phase) else Phase(**item) for item in value)
 
 
 @documented
-@dataclass(frozen=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
@@ -77,11 +73,12 @@ class Config:
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
         ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
         "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
+        _target,
     )
     column: str | None = setting(
         None,
         "the column of a file of samples, by its heading or its number from 1",
-        _column,
+        partial(checks.text, at_most=4096),
     )
     skip: int = setting(
         0,
@@ -108,9 +105,8 @@ class Config:
     )
     steep_share: float = setting(
         0.4,
-        "share of the noise that goes where G is steep, spread evenly over the length of x that G "
-        "covers, and weighs less by as much as it is more likely there: so G learns to leap from one "
-        "mode to the next, and D sees what lies between",
+        "share of the noise drawn where G is steep (importance sampling, reweighted), so that G learns "
+        "to jump between modes",
         partial(checks.number, at_least=0, at_most=0.99),
     )
     stratified: bool = setting(
@@ -151,14 +147,12 @@ class Config:
     )
     generator_clip: float = setting(
         1.5,
-        "most that the root mean square of Adam's update of G may be, in units of the rate, so that no "
-        "minibatch throws G about: p_g would pile up at a sharp edge of the data",
+        "largest RMS of Adam's update of G, in learning rates; keeps one minibatch from throwing G off",
         partial(checks.number, above=0, at_most=1e6),
     )
     discriminator_clip: float = setting(
         1.0,
-        "the same for D; with no such bound D jumps now and then once it has come to rest, since Adam "
-        "then divides by what little it remembers",
+        "the same for D; without it a settled D jumps when Adam divides by a tiny average",
         partial(checks.number, above=0, at_most=1e6),
     )
     anneal: float = setting(
@@ -249,10 +243,6 @@ class Config:
     )
 
     def __post_init__(self) -> None:
-        # Imported here: NumPy is needed to make a target, not to show a help text.
-        from gan1d.targets.text import target_of
-
-        object.__setattr__(self, "target", target_of(self.target))
         check_fields(self)
         for name in ("column", "skip", "bandwidth"):
             if getattr(self, name) != getattr(Config, name) and name not in self.target.settings:
@@ -272,8 +262,7 @@ class Config:
                 f"take, got {self.steps}"
             )
 
-    def __repr__(self) -> str:
-        return checks.short_repr(self)
+    __repr__ = checks.short_repr
 
     def plan(self) -> tuple[Phase, ...]:
         """The phases of the run: those given, else those of the protocol.
@@ -306,29 +295,10 @@ class Config:
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
-            data = parse_json(text)
-        except ValueError as error:
+            return cls(**parse_json(text))
+        except InputError:
+            raise
+        except (ArithmeticError, TypeError, ValueError) as error:
             raise InputError(
-                f"config: expected JSON text, got {quote(text)} ({reason(error)})"
+                f"config: expected JSON as to_json writes it, got {quote(text)} ({reason(error)})"
             ) from None
-        if not isinstance(data, dict):
-            raise InputError(f"config: expected a JSON object, got {quote(text)}")
-        unknown = sorted(set(data) - {item.name for item in fields(cls)})
-        if unknown:
-            raise InputError(f"config: expected only known fields, got {_brief(unknown)}")
-        if isinstance(data.get("window"), list):
-            data["window"] = tuple(data["window"])
-        try:
-            data["phases"] = tuple(
-                Phase(**(item | {"until": item.get("until") and Until(**item["until"])}))
-                for item in data.get("phases", ())
-            )
-        except (TypeError, AttributeError) as error:
-            raise InputError(
-                f"config: expected phases as written by to_json, got {reason(error)}"
-            ) from None
-        return cls(**data)
-
-
-def _brief(names: list[str]) -> str:
-    return str([name[:40] for name in names[:3]]) + ", and others" * (len(names) > 3)

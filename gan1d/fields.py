@@ -1,7 +1,7 @@
 """Fields of a frozen dataclass, each described once: for its docstring, its check and its option."""
 
 from collections.abc import Callable, Collection
-from dataclasses import Field, field, fields
+from dataclasses import MISSING, Field, field, fields
 from functools import partial
 from inspect import cleandoc, signature
 from textwrap import fill
@@ -16,15 +16,16 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def setting(
     default: Any,
     text: str,
-    check: Callable[[str, Any], None] | None = None,
+    check: Callable[[str, Any], Any] | None = None,
     *,
     shown: object = None,
     **option: Any,
 ) -> Any:
     """A field with what the docstring, the check and the command line need to know about it.
 
-    `shown` is its default in words. `option` overrides what the command line takes from the field's
-    name and type: `flag`, `metavar`, and `parse`, which makes a value of a text or raises ValueError;
+    `check` maps the field's name and a value to the value that is kept, or raises InputError. `shown`
+    is the default in words. `option` overrides what the command line takes from the field's name and
+    type: `flag`, `metavar`, and `parse`, which makes a value of a text or raises ValueError;
     `option=False` means that there is none.
     """
     shown = default if shown is None else shown
@@ -38,20 +39,19 @@ def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> An
     return setting(default, text, check, metavar=f"{{{','.join(choices)}}}", **more)
 
 
-def check_fields(instance: Any) -> None:
-    """Check every field, and give it the Python type of its annotation. Raises InputError."""
+def check_fields(instance: Any, prefix: str = "") -> None:
+    """Keep of every field what its check returns. Raises InputError, by the field's name."""
     for item in fields(instance):
         value, check = getattr(instance, item.name), item.metadata["check"]
         # What is None by default may be.
         if check is not None and not (value is None and item.default is None):
-            check(item.name, value)
-    checks.make_plain(instance)
+            object.__setattr__(instance, item.name, check(prefix + item.name, value))
 
 
 def described(item: "Field[Any]", default: object = None) -> str:
-    """What a field is for, and its default; that of a command, where it has one of its own."""
+    """What a field is for, and its default: a command's, if it has one of its own."""
     default = item.metadata["shown"] if default is None else default
-    return item.metadata["help"] + ("" if default in (None, "") else f" ({default})")
+    return item.metadata["help"] + ("" if default in (None, "", MISSING) else f" ({default})")
 
 
 def documented(kind: Class) -> Class:

@@ -3,11 +3,11 @@
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,11 @@ from gan1d import checks
 from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.checks import InputError, one_line, quote, quote_path
 from gan1d.config import Config
-from gan1d.files import check_output, write_whole
+from gan1d.density import push_forward_density
+from gan1d.files import check_output, parse_json, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phases import LONGEST_NAME
-from gan1d.provenance import Provenance, from_json, source_text, with_missing
+from gan1d.provenance import Provenance, provenance_in, source_text
 
 Array = NDArray[Any]
 
@@ -27,18 +28,66 @@ VERSION = 3
 """Version of the saved record, the only one that is read: none before it was released."""
 GOAL, STEPS = "goal", "steps"
 """A phase ends by reaching its goal, or because its steps are over."""
-HEAD = ("config", "version", "provenance")
-"""The arrays that say what the others are."""
-
 LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
+_MOST_COVERED = 1.001
+_MOST_ASTRAY = 1e-3
+"""Probability by which p_g may differ from the push-forward of g_of_z: float32 and another machine's
+rounding take less than 1e-5, and a JSD changes by less than 0.001 nats, a tenth of its limit."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Loads the module that shows a run in a notebook. It is only named here, and imported when a picture
 is wanted, so that the record itself needs no pictures."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+class _Kind(NamedTuple):
+    """The values that an array may have: their kinds of dtype, in words, and their bounds."""
+
+    dtypes: str
+    words: str
+    low: float = -np.inf
+    high: float = np.inf
+    increasing: bool = False
+
+    def holds(self, array: Array) -> bool:
+        """Whether the values of an array are of this kind."""
+        if array.dtype.kind not in self.dtypes:
+            return False
+        if array.dtype.kind == "U":
+            return array.dtype.itemsize <= 4 * LONGEST_NAME
+        if self.increasing and not np.all(array[1:] > array[:-1]):
+            return False
+        inside = (array >= self.low) & (array <= self.high)
+        return bool(np.all(inside & np.isfinite(array)))
+
+
+_NUMBERS = _Kind("fiu", "finite numbers")
+_GRID = _Kind("fiu", "finite numbers that increase", increasing=True)
+_DENSITY = _Kind("fiu", "finite densities of at least 0", low=0.0)
+_PROBABILITY = _Kind("fiu", "probabilities from 0 to 1", 0.0, 1.0)
+_STEPS = _Kind("iu", "whole numbers of at least 0 that increase", low=0.0, increasing=True)
+_TEXTS = _Kind("U", f"texts of at most {LONGEST_NAME} characters")
+
+_ARRAYS: dict[str, tuple[_Kind, tuple[str, ...]]] = {
+    "x": (_GRID, ("n_x",)),
+    "x_edges": (_GRID, ("n_x + 1",)),
+    "z": (_GRID, ("n_z",)),
+    "step": (_STEPS, ("T",)),
+    "phase": (_TEXTS, ("T",)),
+    "p_data": (_DENSITY, ("n_x",)),
+    "p_g": (_DENSITY, ("T", "n_x")),
+    "d": (_PROBABILITY, ("T", "n_x")),
+    "g_of_z": (_NUMBERS, ("T", "n_z")),
+    "discriminator_loss": (_NUMBERS, ("T",)),
+    "generator_loss": (_NUMBERS, ("T",)),
+    "phase_last_step": (_STEPS, ("P",)),
+    "phase_end": (_TEXTS, ("P",)),
+    "p_samples": (_DENSITY, ("n_x",)),
+}
+"""Every array of a record, as it is named in a file: its values and its axes."""
+
+
+@dataclass(frozen=True, eq=False)
 class History:
     """The record of one run, a row per recorded step; everything else is derived from it.
 
@@ -88,15 +137,59 @@ class History:
     provenance: Provenance = field(default_factory=Provenance)
     _measured: dict[str, Array] = field(default_factory=dict, init=False)
 
+    @np.errstate(all="ignore")  # numbers so large that they overflow fail the checks
     def __post_init__(self) -> None:
-        """Check shapes and values; raises InputError naming the array."""
-        # Numbers so large that they overflow are found by the checks.
-        with np.errstate(all="ignore"):
-            self._check_shapes()
-            self._check_rows()
-            self._check_probabilities()
+        """Check the arrays; raises InputError naming one that does not fit."""
+        sizes = {"T": self.step.size, "P": self.phase_last_step.size, "n_z": self.z.size}
+        sizes |= {"n_x": self.x.size, "n_x + 1": self.x.size + 1}
+        if sizes["T"] < 1 or sizes["n_z"] < 2 or sizes["n_x"] < 1:
+            raise InputError(f"step, z, x: expected at least 1, 2 and 1 numbers, got {sizes}")
+        for name, array in self._arrays.items():
+            kind, axes = _ARRAYS[name]
+            shape = tuple(sizes[axis] for axis in axes)
+            if array.shape != shape:
+                raise InputError(
+                    f"{name}: expected shape ({', '.join(axes)}) = {shape}, got {array.shape}"
+                )
+            if not kind.holds(array):
+                raise InputError(f"{name}: expected {kind.words}, got {quote(array)}")
+        if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
+            raise InputError("x: expected a point inside each bin of x_edges, got one outside")
+        for name, least in (("p_data", LEAST_COVERED), ("p_g", 0.0)):
+            covered = np.asarray(getattr(self, name) @ self.dx)
+            if not (least <= covered.min() and covered.max() <= _MOST_COVERED):
+                raise InputError(
+                    f"{name}: expected {least:g} to 1 of its probability inside the window, got "
+                    f"{covered.min():.3g} to {covered.max():.3g}"
+                )
+        self._check_push_forward()
         self._check_endings()
         self._protect()
+
+    def _check_push_forward(self) -> None:
+        """Check p_g at the last row of each phase, which panels show and certificates measure.
+
+        At all rows this would take longer than to read them from a file.
+        """
+        rows = np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
+        p_g = push_forward_density(self.g_of_z[rows], self.x_edges, self.z)
+        astray = np.abs(p_g - self.p_g[rows]) @ self.dx
+        if not astray.max() <= _MOST_ASTRAY:
+            raise InputError(
+                f"p_g: expected the push-forward of g_of_z, got another at step "
+                f"{self.step[rows[astray.argmax()]]}, by {astray.max():.2g} of probability"
+            )
+
+    def _check_endings(self) -> None:
+        phases, ends = len(self.config.plan()), self.phase_end.tolist()
+        if len(ends) > phases or not set(ends) <= {GOAL, STEPS}:
+            raise InputError(
+                f"phase_end: expected {GOAL!r} or {STEPS!r} for {phases} phases or fewer, got "
+                f"{quote(ends)}"
+            )
+        seen = int(np.count_nonzero(self.phase_last_step <= self.step[-1]))
+        for name in ("phase_last_step", "phase_end"):
+            object.__setattr__(self, name, getattr(self, name)[:seen])
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Copied and unpickled arrays can be written to.
@@ -104,7 +197,16 @@ class History:
         self._protect()
 
     def _protect(self) -> None:
-        checks.make_read_only(self, [n for n in _ARRAYS if getattr(self, n) is not None])
+        for name, array in self._arrays.items():
+            view = array.view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
+
+    @property
+    def _arrays(self) -> dict[str, Array]:
+        """The arrays by name; p_samples only if there are samples."""
+        every = {name: getattr(self, name) for name in _ARRAYS}
+        return {name: array for name, array in every.items() if array is not None}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, History):
@@ -117,83 +219,6 @@ class History:
 
     # Equal runs would need equal hashes, and to hash 35 MB of numbers is not worth it.
     __hash__ = None  # type: ignore[assignment]
-
-    def _check_shapes(self) -> None:
-        sizes: dict[str, int] = {}
-        for name, axes in (_SHAPES | _OPTIONAL).items():
-            array = getattr(self, name)
-            if array is None and name in _OPTIONAL:
-                continue
-            if array.ndim != len(axes):
-                raise InputError(f"{name}: expected shape {_named(axes)}, got {array.shape}")
-            for axis, size in zip(axes, array.shape, strict=True):
-                offset = 1 if axis == "n_x + 1" else 0
-                axis = "n_x" if offset else axis
-                if sizes.setdefault(axis, size - offset) != size - offset:
-                    raise InputError(
-                        f"{name}: expected shape {_named(axes)} with {axis} = {sizes[axis]}, as in "
-                        f"other arrays, got {array.shape}"
-                    )
-            if name in _TEXTS:
-                if array.dtype.kind != "U":
-                    raise InputError(f"{name}: expected text, got {array.dtype}")
-                if array.size and np.strings.str_len(array).max() > LONGEST_NAME:
-                    raise InputError(f"{name}: expected texts of at most {LONGEST_NAME} characters")
-            elif array.dtype.kind not in "fiu":
-                raise InputError(f"{name}: expected numbers, got {array.dtype}")
-            elif not np.isfinite(array).all():
-                raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
-
-    def _check_rows(self) -> None:
-        if len(self.step) < 1 or len(self.z) < 2 or len(self.x) < 1:
-            sizes = f"{len(self.step)}, {len(self.z)} and {len(self.x)}"
-            raise InputError(f"step, z, x: expected at least 1, 2 and 1 numbers, got {sizes}")
-        for name in ("step", "x_edges", "z", "x", "phase_last_step"):
-            # As floats: the difference of unsigned integers is never negative.
-            if not np.all(np.diff(getattr(self, name).astype(np.float64)) > 0):
-                raise InputError(f"{name}: expected numbers that increase from one to the next")
-        if self.step.dtype.kind not in "iu" or self.step[0] < 0 or self.step[-1] > 2**53:
-            raise InputError("step: expected whole numbers from 0 to 2**53")
-        if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
-            raise InputError("x: expected a point inside each bin of x_edges, got one outside")
-
-    def _check_probabilities(self) -> None:
-        if (self.p_data < 0).any() or (self.p_g < 0).any():
-            raise InputError("p_data, p_g: expected densities of at least 0, got a negative number")
-        if self.p_samples is not None and not (
-            (self.p_samples >= 0).all() and np.sum(self.p_samples * self.dx) <= 1.01
-        ):
-            raise InputError("p_samples: expected a density, of at least 0 and at most 1 in all")
-        covered = float(np.sum(self.p_data * self.dx))
-        largest = float(np.max(self.p_g @ self.dx))
-        if not LEAST_COVERED <= covered <= 1.001:
-            raise InputError(
-                f"p_data: expected a window that holds {LEAST_COVERED} to 1 of its probability, "
-                f"got {covered:.3g}"
-            )
-        if not largest <= 1.001:
-            raise InputError(f"p_g: expected probabilities of at most 1, got {largest:.3g}")
-        if (self.d < 0).any() or (self.d > 1).any():
-            raise InputError(
-                f"d: expected probabilities from 0 to 1, got {self.d.min():g} to {self.d.max():g}"
-            )
-
-    def _check_endings(self) -> None:
-        last, phases = self.phase_last_step, len(self.config.plan())
-        if len(last) > phases:
-            raise InputError(
-                f"phase_last_step: expected at most the {phases} phases of the config, got {len(last)}"
-            )
-        if last.dtype.kind not in "iu" or (last < 1).any():
-            raise InputError(
-                f"phase_last_step: expected whole numbers of at least 1, got {last.tolist()}"
-            )
-        other = sorted(set(self.phase_end.tolist()) - {GOAL, STEPS})
-        if other:
-            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {quote(other[0])}")
-        seen = int(np.count_nonzero(last <= self.step[-1]))
-        for name in ("phase_last_step", "phase_end"):
-            object.__setattr__(self, name, getattr(self, name)[:seen])
 
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
@@ -220,29 +245,16 @@ class History:
         """The same for programs that know no bundles; a notebook does not ask for it."""
         return str(display().still(self).html)
 
-    def animate(
-        self,
-        *,
-        compare: "History | None" = None,
-        losses: bool = False,
-        canvas: Any = None,
-        playback: Any = None,
-    ) -> Any:
-        """The animation as a notebook shows it; the arguments are those of `gan1d.animate`."""
-        options = _given(canvas=canvas, playback=playback)
-        return display().inline(self, compare=compare, losses=losses, **options)
+    def animate(self, **options: Any) -> Any:
+        """The animation as a notebook shows it.
 
-    def play(
-        self,
-        *,
-        compare: "History | None" = None,
-        losses: bool = False,
-        canvas: Any = None,
-        playback: Any = None,
-    ) -> Any:
-        """The page to play, stop and step, as a notebook shows it; arguments as in `gan1d.animate`."""
-        options = _given(canvas=canvas, playback=playback)
-        return display().page(self, compare=compare, losses=losses, **options)
+        Takes compare, losses, canvas and playback, as `gan1d.animate` does.
+        """
+        return display().inline(self, **options)
+
+    def play(self, **options: Any) -> Any:
+        """The page to play, stop and step, as a notebook shows it; options as of `animate`."""
+        return display().page(self, **options)
 
     @property
     def dx(self) -> Array:
@@ -293,49 +305,43 @@ class History:
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the record as .npz, whole or not at all. Raises InputError, as `check_run_output`."""
         path = check_run_output(path)
-        arrays = {name: getattr(self, name) for name in _SHAPES}
-        if self.p_samples is not None:
-            arrays["p_samples"] = self.p_samples
-        provenance = json.dumps(self.provenance)
+        record: dict[str, Any] = {
+            "version": VERSION,
+            "config": self.config.to_json(),
+            "provenance": json.dumps(self.provenance),
+            **self._arrays,
+        }
         # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
-            config = self.config.to_json()
-            np.savez(file, version=VERSION, config=config, provenance=provenance, **arrays)
+            np.savez(file, **record)
         return path
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
         """Read a record written by `save`. Raises InputError if the file is not one."""
-        arrays = read_arrays(path, "run", ("seed", *HEAD, *_ARRAYS))
+        arrays = read_arrays(path, "run", ("seed", "version", "config", "provenance", *_ARRAYS))
         if "seed" in arrays:
             raise InputError(f"run: expected a saved run, got {quote_path(path)}, which is a sweep")
-        if "config" not in arrays:
-            raise _without(path, ["config"])
-        check_version(arrays, path, "run", VERSION)
-        if missing := sorted(_SHAPES.keys() - arrays.keys()):
-            raise _without(path, missing)
+        if "config" in arrays:
+            check_version(arrays, path, "run", VERSION)
+        if missing := sorted({"config", *_ARRAYS} - {"p_samples"} - arrays.keys()):
+            raise InputError(
+                f"run: expected a saved run, got {quote_path(path)} without the arrays "
+                f"{', '.join(missing)}"
+            )
         try:
             config, provenance = made_from(arrays)
-            history = cls(
-                config=config,
-                provenance=provenance,
-                **{name: arrays[name] for name in _ARRAYS if name in arrays},
-            )
-            if len(history.phase_end) < len(arrays["phase_end"]):
-                raise InputError(
-                    f"phase_last_step: expected steps of the record, up to {history.step[-1]}, got "
-                    f"{arrays['phase_last_step'][-1]}"
-                )
-            return history
+            recorded = {name: arrays[name] for name in _ARRAYS if name in arrays}
+            return cls(config=config, provenance=provenance, **recorded)
         except ValueError as error:
-            raise _unusable(path, error) from None
+            raise InputError(f"run: {quote_path(path)} is not a usable run: {error}") from None
 
 
-def made_from(said: Mapping[str, Array]) -> tuple[Config, Provenance]:
-    """The config and the provenance among the arrays of a file. Raises InputError."""
-    text = str(said["config"])
-    provenance = from_json(str(said["provenance"])) if "provenance" in said else Provenance()
-    return Config.from_json(text), with_missing(provenance, text)
+def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
+    """The config and the provenance among the arrays of a file. Raises ValueError."""
+    config = str(arrays["config"])
+    provenance = parse_json(str(arrays.get("provenance", "{}")))
+    return Config.from_json(config), provenance_in(provenance, config)
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:
@@ -347,44 +353,3 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
             "or remove it"
         )
     return path
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def _without(path: str | os.PathLike[str], names: list[str]) -> InputError:
-    return InputError(
-        f"run: expected a saved run, got {quote_path(path)} without the arrays {', '.join(names)}"
-    )
-
-
-def _unusable(path: str | os.PathLike[str], error: ValueError) -> InputError:
-    return InputError(f"run: {quote_path(path)} is not a usable run: {error}")
-
-
-_SHAPES: dict[str, tuple[str, ...]] = {
-    "x": ("n_x",),
-    "x_edges": ("n_x + 1",),
-    "z": ("n_z",),
-    "step": ("T",),
-    "phase": ("T",),
-    "p_data": ("n_x",),
-    "p_g": ("T", "n_x"),
-    "d": ("T", "n_x"),
-    "g_of_z": ("T", "n_z"),
-    "discriminator_loss": ("T",),
-    "generator_loss": ("T",),
-    "phase_last_step": ("P",),
-    "phase_end": ("P",),
-}
-_OPTIONAL: dict[str, tuple[str, ...]] = {"p_samples": ("n_x",)}
-_ARRAYS = (*_SHAPES, *_OPTIONAL)
-_TEXTS = {"phase", "phase_end"}
-
-
-def _named(axes: tuple[str, ...]) -> str:
-    return f"({', '.join(axes)})"
-
-
-assert {*_ARRAYS, "config", "provenance"} == {item.name for item in fields(History) if item.init}

@@ -1,9 +1,11 @@
 """The phases of a run, and the two protocols made of them."""
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass
+from functools import partial
+from typing import Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote
+from gan1d.fields import check_fields, documented, setting
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
@@ -29,56 +31,57 @@ class Until:
         # Imported here: a help text needs this module, but no NumPy.
         from gan1d.measures import MEASURES
 
-        checks.one_of("until.measure", self.measure, tuple(MEASURES))
-        checks.number("until.at_most", self.at_most, above=0)
-        checks.flag("until.relative", self.relative)
-        checks.make_plain(self)
+        measure = checks.one_of("until.measure", self.measure, tuple(MEASURES))
+        object.__setattr__(self, "measure", measure)
+        object.__setattr__(self, "at_most", checks.number("until.at_most", self.at_most, above=0))
+        object.__setattr__(self, "relative", checks.flag("until.relative", self.relative))
 
 
+def _until(name: str, value: Any) -> Until:
+    return value if isinstance(value, Until) else Until(**value)
+
+
+@documented
 @dataclass(frozen=True)
 class Phase:
-    """A part of a run: who is updated, for how long and how fast.
+    """A part of a run: who is updated, for how long and how fast. Raises InputError."""
 
-    Attributes:
-        name: names its rows in the record; a panel shows the last row of the phase of its name. Where
-            phases share a name, that is the last of them.
-        steps: training steps, at most; the last phase takes all that the others leave.
-        generator_rate: factor on G's learning rate; 0 holds G still.
-        discriminator_rate: factor on D's learning rate; 0 holds D still.
-        shift: of G, update only the offset: p_g moves and keeps its shape.
-        anneal: share of the phase, at its end, over which the rates fall to 0.
-        until: the goal that ends the phase early.
-        displacement: added to G's output before the first step, in standard deviations of the data.
-        warm_up: steps over which the rates rise to their full size.
-    """
-
-    name: str
-    steps: int
-    generator_rate: float = 1.0
-    discriminator_rate: float = 1.0
-    shift: bool = False
-    anneal: float = 0.0
-    until: Until | None = None
-    displacement: float = 0.0
-    warm_up: int = 0
+    name: str = setting(
+        MISSING,
+        "names its rows in the record; a panel shows the last row of the last phase of its name",
+        partial(checks.text, at_most=LONGEST_NAME),
+    )
+    steps: int = setting(
+        MISSING,
+        "training steps, at most; the last phase takes all that the others leave",
+        partial(checks.whole, at_least=1),
+    )
+    generator_rate: float = setting(
+        1.0, "factor on G's learning rate; 0 holds G still", partial(checks.number, at_least=0)
+    )
+    discriminator_rate: float = setting(
+        1.0, "factor on D's learning rate; 0 holds D still", partial(checks.number, at_least=0)
+    )
+    shift: bool = setting(
+        False, "of G, update only the offset: p_g moves and keeps its shape", checks.flag
+    )
+    anneal: float = setting(
+        0.0,
+        "share of the phase, at its end, over which the rates fall to 0",
+        partial(checks.number, at_least=0, at_most=1),
+    )
+    until: Until | None = setting(None, "the goal that ends the phase early", _until)
+    displacement: float = setting(
+        0.0,
+        "added to G's output before the first step, in standard deviations of the data",
+        checks.number,
+    )
+    warm_up: int = setting(
+        0, "steps over which the rates rise to their full size", partial(checks.whole, at_least=0)
+    )
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.name, str) and self.name):
-            raise InputError(f"phase.name: expected a name, got {quote(self.name)}")
-        if len(self.name) > LONGEST_NAME:
-            raise InputError(
-                f"phase.name: expected at most {LONGEST_NAME} characters, got {quote(self.name)}"
-            )
-        checks.whole("phase.steps", self.steps, at_least=1)
-        checks.number("phase.generator_rate", self.generator_rate, at_least=0)
-        checks.number("phase.discriminator_rate", self.discriminator_rate, at_least=0)
-        checks.flag("phase.shift", self.shift)
-        checks.number("phase.anneal", self.anneal, at_least=0, at_most=1)
-        checks.number("phase.displacement", self.displacement)
-        checks.whole("phase.warm_up", self.warm_up, at_least=0)
-        if not (self.until is None or isinstance(self.until, Until)):
-            raise InputError(f"phase.until: expected an Until or None, got {quote(self.until)}")
-        checks.make_plain(self)
+        check_fields(self, "phase.")
 
 
 _NEAR_OPTIMAL = 0.03

@@ -134,7 +134,7 @@ def phase_after(history: History, row: int) -> Phase:
 
 def row_of_step(history: History, step: int) -> int:
     """The row of a recorded step. Raises InputError where it was not recorded."""
-    checks.whole("step", step, at_least=0)
+    step = checks.whole("step", step, at_least=0)
     row = int(np.searchsorted(history.step, step))
     if row < len(history.step) and history.step[row] == step:
         return row

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 
 import gan1d
 from gan1d.config import Config
+from gan1d.density import push_forward_density
 from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats.about import read_sources
@@ -73,6 +75,14 @@ def read_configs(path: Path) -> list[Config]:
         for beside in ("show", "provenance"):
             config.pop(beside, None)
     return [Config.from_json(json.dumps(config)) for config in configs]
+
+
+def with_generator(run: History, g_of_z: Any, **changes: Any) -> History:
+    """The run as if G had been the same, (n_z,) on its grid, in all rows."""
+    p_g = push_forward_density(g_of_z, run.x_edges, run.z).astype(run.p_g.dtype)
+    everywhere = {"g_of_z": g_of_z, "p_g": p_g} | changes
+    rows = {n: np.broadcast_to(a, getattr(run, n).shape) for n, a in everywhere.items()}
+    return replace(run, **rows)
 
 
 @contextmanager

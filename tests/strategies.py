@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from gan1d import checks
 from gan1d.checks import InputError
 from gan1d.config import Config
+from gan1d.density import push_forward_density
 from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.phases import Phase, Until
@@ -89,11 +90,12 @@ def histories(draw):
     config = draw(configs())
     edges = np.cumsum(rng.uniform(0.1, 2, n_x + 1)) - rng.uniform(-9, 9)
 
-    def density(*shape, least):
-        mass = rng.exponential(size=(*shape, n_x)) + 1e-3
-        mass *= rng.uniform(least, 1, (*shape, 1)) / mass.sum(axis=-1, keepdims=True)
-        return (mass / np.diff(edges)).astype(number)
+    def density():
+        mass = rng.exponential(size=n_x) + 1e-3
+        return (rng.uniform(0.95, 1) * mass / mass.sum() / np.diff(edges)).astype(number)
 
+    z = np.linspace(-1, 1, n_z)
+    g_of_z = rng.normal(size=(rows, n_z)).astype(number)
     plan = config.plan()
     names = sorted(rng.integers(0, len(plan), rows))
     step = np.cumsum(rng.integers(1, 50, rows)) - 1
@@ -102,18 +104,18 @@ def histories(draw):
     return History(
         x=(edges[:-1] + edges[1:]) / 2,
         x_edges=edges,
-        z=np.linspace(-1, 1, n_z),
+        z=z,
         step=step,
         phase=np.array([plan[i].name for i in names]),
-        p_data=density(least=0.95),
-        p_g=density(rows, least=0),
+        p_data=density(),
+        p_g=push_forward_density(g_of_z, edges, z).astype(number),
         d=rng.uniform(size=(rows, n_x)).astype(number),
-        g_of_z=rng.normal(size=(rows, n_z)).astype(number),
+        g_of_z=g_of_z,
         discriminator_loss=rng.normal(size=rows).astype(number),
         generator_loss=rng.normal(size=rows).astype(number),
         phase_last_step=ended,
         phase_end=rng.choice([GOAL, STEPS], len(ended)),
         config=config,
-        p_samples=draw(st.none() | st.just(density(least=0.5))),
+        p_samples=draw(st.none() | st.just(density())),
         provenance=draw(provenances()),
     )

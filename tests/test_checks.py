@@ -1,58 +1,92 @@
-import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from gan1d import checks
+from gan1d.checks import InputError, in_words, one_line, printable, quote, quote_path
 from gan1d.config import Config
 from gan1d.phases import Phase, Until
 from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
-from gan1d.targets import Normal
-
-OF_NUMPY = {
-    bool: (np.bool_,),
-    int: (np.int64, np.int16, np.uint32),
-    float: (np.float64, np.float32, np.longdouble),
-    str: (np.str_,),
-}
 
 
-def with_numbers_of_numpy(example, data):
-    """The same object made of NumPy's scalars, its floats being any that every field accepts."""
-    values = {}
-    for item in dataclasses.fields(example):
-        value = getattr(example, item.name)
-        if type(value) in OF_NUMPY:
-            value = data.draw(st.floats(0.25, 0.5)) if type(value) is float else value
-            value = data.draw(st.sampled_from(OF_NUMPY[type(value)]))(value)
-        values[item.name] = value
-    return type(example)(**values)
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("seed", "'seed'"),
+        (3.5, "3.5"),
+        ("a\x1b[31m\nb", r"'a\x1b[31m\nb'"),
+        ("\u202egnp", r"'\u202egnp'"),
+        ("\udcff", r"'\udcff'"),
+        (np.eye(2), r"array([[1., 0.],\n       [0., 1.]])"),
+    ],
+)
+def test_a_value_is_quoted_in_one_line(value, shown):
+    assert quote(value) == shown
 
 
-@given(st.data())
-def test_every_scalar_of_numpy_becomes_pythons_own(data):
-    until = with_numbers_of_numpy(Until("jsd", 0.1), data)
-    phase = with_numbers_of_numpy(Phase("a", 20, until=until), data)
-    config = with_numbers_of_numpy(Config(phases=(phase,)), data)
-    for made, example in ((until, Until("jsd", 0.1)), (phase, Phase("a", 20)), (config, Config())):
-        for item in dataclasses.fields(example):
-            expected = type(getattr(example, item.name))
-            if expected in OF_NUMPY:
-                assert type(getattr(made, item.name)) is expected, item.name
-    assert Config.from_json(config.to_json()) == config
+def test_what_is_long_is_shortened_but_for_paths():
+    long = quote("a" * 10_000 + "end")
+    assert len(long) == 60
+    assert long.startswith("'aaa")
+    assert long.endswith("aend'")
+    path = Path("/", *["folder"] * 30, "file.npz")
+    assert quote_path(path) == repr(str(path))
+    assert len(quote_path("a" * 10_000)) == 300
 
 
-def test_optional_fields_and_tuples_become_plain_too():
-    config = Config(window=(np.float32(0), np.int64(8)), phases=(Phase("a", np.int64(20)),))
-    assert [type(end) for end in config.window] == [float, float]
+def test_a_message_is_one_line_of_bounded_length():
+    assert one_line("first\nsecond\n") == r"first\nsecond"
+    assert len(one_line("word " * 1000)) == 1000
+    assert printable("naïve 漢字") == "naïve 漢字"
+
+
+def test_an_object_is_described_the_same_in_every_run():
+    assert in_words(Path("heights.csv")) == "PosixPath('heights.csv')"
+    assert in_words(object()) == "an object of builtins.object"
+
+
+@pytest.mark.parametrize(
+    ("check", "bounds", "passes", "fails"),
+    [
+        (checks.whole, {"at_least": 1, "at_most": 5}, (1, 5, np.int16(3)), (0, 6, 1.5, "3", None)),
+        (checks.whole, {"at_least": 1}, (1, 10**30), (0, np.nan)),
+        (checks.number, {}, (-1e300, np.float32(2), 7), (np.nan, np.inf, "1", None, 1j)),
+        (checks.number, {"above": 0, "at_most": 1}, (1e-300, 1), (0, 1.01)),
+        (checks.number, {"at_least": 0}, (0, np.int64(3)), (-1e-300,)),
+        (checks.flag, {}, (True, False, np.True_), ("yes", None, 2)),
+        (checks.one_of, {"choices": ("one", "two")}, ("one", np.str_("two")), ("three", 1, None)),
+        (checks.text, {"at_most": 3}, ("a", np.str_("abc")), ("", "abcd", 3)),
+    ],
+)
+def test_a_check_returns_a_plain_value_or_names_the_argument(check, bounds, passes, fails):
+    for value in passes:
+        plain = check("name", value, **bounds)
+        assert plain == value
+        assert type(plain) in (bool, int, float, str)
+    for value in fails:
+        with pytest.raises(InputError, match="name: expected") as caught:
+            check("name", value, **bounds)
+        assert str(caught.value).partition("; ")[0].endswith(f", got {value!r}")
+
+
+def test_every_scalar_of_numpy_becomes_pythons_own():
+    until = Until(np.str_("jsd"), np.float32(0.5), relative=np.True_)
+    phase = Phase(np.str_("a"), np.int64(20), np.float32(2), until=until, warm_up=np.uint8(3))
+    given = {"seed": np.int64(3), "steps": np.int32(50), "anneal": np.float32(0.5)}
+    window = (np.float32(0), np.int64(8))
+    config = Config(**given, start_scale=2, stratified=np.True_, window=window, phases=(phase,))
+    expected = (
+        "Config(seed=3, steps=50, anneal=0.5, start_scale=2.0, window=(0.0, 8.0), "
+        "phases=(Phase(name='a', steps=20, generator_rate=2.0, discriminator_rate=1.0, shift=False, "
+        "anneal=0.0, until=Until(measure='jsd', at_most=0.5, relative=True), displacement=0.0, "
+        "warm_up=3),))"
+    )
+    assert repr(config) == expected
     assert Config.from_json(config.to_json()) == config
     canvas = Canvas(size=(np.int64(640), np.int16(360)), transparent=np.True_)
-    assert [type(side) for side in canvas.size] == [int, int]
-    assert canvas.transparent is True
-    assert type(Canvas(width=np.int64(640)).width) is int
-    assert type(Normal(np.float32(1), np.int64(2)).std) is float
+    assert repr(canvas) == "Canvas(transparent=True, size=(640, 360))"
 
 
 @pytest.mark.parametrize(

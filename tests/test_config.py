@@ -2,12 +2,12 @@ import dataclasses
 import json
 import math
 import pydoc
+from functools import partial
 
-import numpy as np
 import pytest
 from hypothesis import given
 
-from gan1d.checks import InputError
+from gan1d.checks import InputError, number, whole
 from gan1d.config import Config
 from gan1d.fields import described
 from gan1d.phases import Phase, Until
@@ -32,17 +32,6 @@ def test_any_config_is_read_back(config):
     assert repr(again) == repr(config)
     assert again.to_json() == config.to_json()
     assert eval(repr(config), {"Config": Config, "Phase": Phase, "Until": Until}) == config
-
-
-def test_numbers_of_numpy_become_plain_ones():
-    given = Config(seed=np.int64(3), steps=np.int32(50), anneal=np.float32(0.5), start_scale=2)
-    assert (
-        Config.from_json(given.to_json())
-        == given
-        == Config(seed=3, steps=50, anneal=0.5, start_scale=2.0)
-    )
-    assert type(given.seed) is int
-    assert type(given.anneal) is type(given.start_scale) is float
 
 
 @pytest.mark.parametrize("kind", [Config, Canvas, Playback])
@@ -75,32 +64,32 @@ def test_a_plan_leaves_room_for_its_last_phase(protocol, steps):
 NAN, INF = math.nan, math.inf
 
 
-WHOLE = ("steps", "k", "batch_size", "record_every", "generator_width", "discriminator_width")
-
-
-POSITIVE = ("generator_learning_rate", "discriminator_learning_rate", "epsilon", "start_scale")
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
-    [(name, value) for name in WHOLE for value in (0, -1, 1.5, NAN, "10", None, True)]
-    + [(name, value) for name in POSITIVE for value in (0, -1, NAN, INF, "0.1", None)]
-    + [(name, value) for name in ("beta1", "beta2") for value in (-0.1, 1.0, NAN)]
-    + [("seed", value) for value in (-1, 0.5, 2**32, "0")]
-    + [("anneal", value) for value in (-0.1, 1.1, NAN)]
-    + [("loss", "hinge"), ("loss", None), ("protocol", "figure"), ("target", 4), ("target", "x:1")]
-    + [("window", (1.0, 0.0)), ("window", (0.0, NAN)), ("window", 3), ("window", (1.0,))]
-    + [("n_x", 1), ("n_z", 1), ("stratified", 1), ("phases", [1]), ("phases", ("a",))]
-    + [("generator_learning_rate", 10**400), ("batch_size", 10**6), ("generator_width", 10**6)]
-    + [("steps", 3), ("displacement", NAN), ("start_location", INF), ("fourier_period", 0)],
+    [
+        *[("steps", 0), ("steps", 1.5), ("k", "10"), ("batch_size", 10**6), ("seed", 2**32)],
+        *[("generator_learning_rate", 0), ("epsilon", NAN), ("start_scale", INF), ("beta1", 1.0)],
+        *[("anneal", -0.1), ("anneal", 1.1), ("loss", "hinge"), ("protocol", "figure")],
+        *[("target", 4), ("target", "x:1"), ("window", (1.0, 0.0)), ("window", (0.0, NAN))],
+        *[("window", (1.0,)), ("n_x", 1), ("n_z", 1), ("stratified", "no"), ("steps", 3)],
+    ],
 )
 def test_what_cannot_be_used_is_refused_by_name(field, value):
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(InputError, match=f"^{field}: expected .*, got ") as caught:
         Config(**{field: value})
-    message = str(caught.value)
-    assert message.startswith(f"{field}: expected ")
-    assert ", got " in message
-    assert "\n" not in message
+    assert "\n" not in str(caught.value)
+
+
+def test_every_bound_is_kept():
+    for item in dataclasses.fields(Config):
+        check = item.metadata["check"]
+        bounds = check.keywords if isinstance(check, partial) else {}
+        for name, step in (("at_least", -1e-9), ("above", 0), ("at_most", 1e-9)):
+            if name in bounds and check.func in (whole, number):
+                bound = bounds[name]
+                past = bound + (round(step * 1e9) if check.func is whole else step * max(1, bound))
+                with pytest.raises(InputError, match=f"^{item.name}: expected .*, got "):
+                    Config(**{item.name: past})
 
 
 def test_what_one_step_may_draw_is_bounded():
@@ -111,17 +100,8 @@ def test_what_one_step_may_draw_is_bounded():
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "[]",
-        "{",
-        '{"unknown": 1}',
-        '{"steps": 0}',
-        '{"phases": [1]}',
-        '{"window": 5}',
-        '{"phases": [{"name": "a"}]}',
-        '{"phases": 3}',
-        "[" * 100_000,
-        '{"a\\nb": 1}',
+        *("", "[]", "{", '{"unknown": 1}', '{"steps": 0}', '{"phases": [1]}', '{"window": 5}'),
+        *('{"phases": [{"name": "a"}]}', '{"phases": 3}', "[" * 100_000, '{"a\\nb": 1}'),
     ],
     ids=range(11),
 )

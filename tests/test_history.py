@@ -22,12 +22,6 @@ def test_save_and_load(short_run, tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_an_upper_case_ending_is_an_ending(short_run, tmp_path):
-    path = short_run.save(tmp_path / "RUN.NPZ")
-    np.testing.assert_array_equal(History.load(path).d, short_run.d)
-    assert list(tmp_path.iterdir()) == [path]
-
-
 def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_path):
     path = short_run.save(tmp_path / "run.npz")
     with np.load(path, allow_pickle=False) as archive:
@@ -53,105 +47,97 @@ def test_the_repr_is_one_short_line(run):
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("name", "change"),
     [
-        ({"p_g": lambda h: h.p_g[:, 1:]}, "p_g: expected"),
-        ({"d": lambda h: h.d[1:]}, "d: expected"),
-        ({"d": lambda h: h.d[0]}, r"d: expected shape \(T, n_x\), got \(60,\)"),
-        ({"d": lambda h: h.d + 1}, "d: expected probabilities"),
-        ({"x_edges": lambda h: h.x_edges[:-1]}, "x_edges: expected"),
-        ({"x_edges": lambda h: h.x_edges[::-1]}, "x_edges: expected numbers that increase"),
-        ({"step": lambda h: h.step[::-1]}, "step: expected numbers that increase"),
-        ({"phase": lambda h: h.step}, "phase: expected text"),
-        ({"p_data": lambda h: h.p_data * np.nan}, "p_data: expected finite"),
-        ({"p_data": lambda h: -h.p_data}, "at least 0"),
-        ({"p_data": lambda h: 0 * h.p_data}, "p_data: expected a window"),
-        ({"p_data": lambda h: 10 * h.p_data}, "p_data: expected a window"),
-        ({"p_g": lambda h: 10 * h.p_g}, "p_g: expected probabilities"),
-        (
-            {"x_edges": lambda h: h.x_edges[::-1].astype(np.uint64)},
-            "x_edges: expected numbers that increase",
-        ),
-        ({"x": lambda h: h.x + 100}, "x: expected a point inside"),
-        ({"z": lambda h: h.z[::-1]}, "z: expected numbers that increase"),
-        ({"step": lambda h: h.step * 1.0}, "step: expected whole numbers"),
-        ({"z": lambda h: h.z.astype(str)}, "z: expected numbers"),
-        ({"phase_end": lambda h: h.phase_end[1:]}, r"phase_end: expected shape \(P\) with P = 4"),
-        ({"phase_end": lambda h: h.phase_last_step}, "phase_end: expected text"),
-        (
-            {"phase_end": lambda h: np.full(4, "luck")},
-            "phase_end: expected 'goal' or 'steps', got 'luck'",
-        ),
-        ({"phase_last_step": lambda h: h.phase_end}, "phase_last_step: expected numbers"),
-        (
-            {"phase_last_step": lambda h: h.phase_last_step[::-1]},
-            "phase_last_step: expected numbers that increase",
-        ),
-        ({"phase_last_step": lambda h: h.phase_last_step * 1.0}, "phase_last_step: expected whole"),
-        ({"phase_last_step": lambda h: h.phase_last_step - 20}, "phase_last_step: expected whole"),
-        (
-            {"phase_last_step": lambda h: h.phase_last_step[None]},
-            r"phase_last_step: expected shape \(P\)",
-        ),
-        (
-            {
-                "phase_last_step": lambda h: np.arange(1, 6),
-                "phase_end": lambda h: np.full(5, "goal"),
-            },
-            "phase_last_step: expected at most the 4 phases of the config, got 5",
-        ),
+        ("p_g", lambda p_g: p_g[:, 1:]),
+        ("d", lambda d: d[1:]),
+        ("d", lambda d: d[0]),
+        ("d", lambda d: d + 1),
+        ("x_edges", lambda edges: edges[:-1]),
+        ("x_edges", lambda edges: edges[::-1].astype(np.uint64)),
+        ("step", lambda step: step[::-1]),
+        ("step", lambda step: step * 1.0),
+        ("step", lambda step: step - 1),
+        ("phase", lambda phase: np.arange(len(phase))),
+        ("phase", lambda phase: np.array(["p" * 101] * len(phase))),
+        ("p_data", lambda p_data: p_data * np.nan),
+        ("p_data", lambda p_data: -p_data),
+        ("p_data", lambda p_data: 0 * p_data),
+        ("p_data", lambda p_data: 10 * p_data),
+        ("p_g", lambda p_g: 10 * p_g),
+        ("g_of_z", lambda g_of_z: g_of_z * np.inf),
+        ("x", lambda x: x + 100),
+        ("z", lambda z: z[::-1]),
+        ("z", lambda z: z.astype(str)),
+        ("p_samples", lambda _: np.ones(3)),
+        ("phase_end", lambda ends: ends[1:]),
+        ("phase_end", lambda ends: np.arange(len(ends))),
+        ("phase_end", lambda ends: np.full(len(ends), "luck")),
+        ("phase_last_step", lambda last: last[::-1]),
+        ("phase_last_step", lambda last: last * 1.0),
     ],
 )
-def test_arrays_that_do_not_fit_are_refused_by_name(short_run, changes, words):
-    with pytest.raises(InputError, match=words):
-        dataclasses.replace(
-            short_run, **{name: change(short_run) for name, change in changes.items()}
-        )
+def test_arrays_that_do_not_fit_are_refused_by_name(short_run, name, change):
+    with pytest.raises(InputError, match=f"^{name}: expected .*, got "):
+        dataclasses.replace(short_run, **{name: change(getattr(short_run, name))})
 
 
-def test_a_record_without_rows_is_refused(short_run):
+def test_what_does_not_fit_together_is_refused(short_run):
     nothing = {name: getattr(short_run, name)[:0] for name in COLUMNS}
-    with pytest.raises(InputError, match="step, z, x: expected at least 1, 2 and 1 numbers, got 0"):
+    with pytest.raises(InputError, match="step, z, x: expected at least 1, 2 and 1 numbers"):
         dataclasses.replace(short_run, **nothing)
+    endings = {"phase_last_step": np.arange(1, 6), "phase_end": np.full(5, "goal")}
+    with pytest.raises(InputError, match=r"phase_end: expected .* 4 phases or fewer"):
+        dataclasses.replace(short_run, **endings)
 
 
-def broken_files(path):
-    """Files that are not runs, and why."""
-    good = path.read_bytes()
-    yield "truncated", good[: len(good) // 2]
-    yield "empty", b""
-    yield "text", b"not a run"
-    yield "garbled", good[:2000] + bytes(500) + good[2500:]
+def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
+    """A perfect p_g beside a G that is far away is no run, whatever D says."""
+    half, p_g, g_of_z = np.full_like(run.d, 0.5), run.p_g.copy(), run.g_of_z.copy()
+    p_g[-1], g_of_z[-1] = run.p_data, 1e6
+    with pytest.raises(InputError, match=r"p_g: expected the push-forward of g_of_z, .* step 4800"):
+        dataclasses.replace(run, p_g=p_g, d=half, g_of_z=g_of_z)
+    path = rewritten(tmp_path / "run.npz", run, g_of_z=run.g_of_z + 0.01)
+    with pytest.raises(InputError, match=r"run: .* p_g: expected the push-forward of g_of_z"):
+        History.load(path)
+    for history in (run, textbook_run):
+        # Rounded to float32 or worse, as another machine may have it.
+        for dtype in (np.float32, np.float64):
+            coarse = {name: getattr(history, name).astype(dtype) for name in ("p_g", "g_of_z")}
+            dataclasses.replace(history, **coarse)
+    # At the end of every phase.
+    for letter in "abcd":
+        row = run.last_row(letter)
+        p_g = run.p_g.copy()
+        p_g[row] = np.roll(p_g[row], 1)
+        with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]},"):
+            dataclasses.replace(run, p_g=p_g)
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
-    path = short_run.save(tmp_path / "run.npz")
-    files = {}
-    for name, content in broken_files(path):
-        files[name] = tmp_path / f"{name}.npz"
-        files[name].write_bytes(content)
-    np.savez(tmp_path / "other.npz", a=np.zeros(3))
-    np.savez(tmp_path / "pickle.npz", a=np.array([{}], dtype=object))
-    np.save(tmp_path / "single.npy", np.zeros(3))
-    arrays = {name: getattr(short_run, name) for name in ARRAYS}
-    np.savez(tmp_path / "config.npz", config="{", version=3, **arrays)
-    np.savez(
-        tmp_path / "shapes.npz",
-        version=3,
-        config=short_run.config.to_json(),
-        **(arrays | {"d": short_run.d[:, :-1]}),
-    )
-    files |= {p.stem: p for p in tmp_path.glob("*.np*") if p != path}
-    files["missing"] = tmp_path / "missing.npz"
+    good = short_run.save(tmp_path / "good.npz")
+    data = good.read_bytes()
+    files = {name: tmp_path / f"{name}.npz" for name in ("cut", "garbled", "text", "none", "other")}
+    files["cut"].write_bytes(data[: len(data) // 2])
+    files["garbled"].write_bytes(data[:2000] + bytes(500) + data[2500:])
+    files["text"].write_bytes(b"not a run")
+    np.savez(files["other"], a=np.zeros(3))
+    changes = {
+        "config": {"config": "{"},
+        "provenance": {"provenance": "[1]"},
+        "shapes": {"d": short_run.d[:, :-1]},
+        "version": {"version": 4},
+        "version2": {"version": "2"},
+    }
+    for name, changed in changes.items():
+        files[name] = rewritten(tmp_path / f"{name}.npz", short_run, **changed)
+    files["endings"] = rewritten(tmp_path / "endings.npz", short_run, without=["phase_end"])
     files["folder"] = tmp_path
     for name, file in files.items():
-        with pytest.raises(InputError) as caught:
+        with pytest.raises(InputError, match=r"^run: ") as caught:
             History.load(file)
-        message = str(caught.value)
-        assert message.startswith("run: "), name
-        assert "expected" in message, name
-        assert "\n" not in message, name
+        assert str(file) in str(caught.value), name
+        assert "\n" not in str(caught.value), name
 
 
 def test_compressed_runs_load_too(short_run, tmp_path):
@@ -183,34 +169,6 @@ def test_a_record_that_is_cut_short_has_only_the_endings_it_has_seen(run):
         assert [letter for letter in "abcd" if cut.goal_reached(letter)] == seen
 
 
-def test_a_file_whose_endings_lie_outside_its_record_is_refused(short_run, tmp_path):
-    path = rewritten(tmp_path / "run.npz", short_run, phase_last_step=short_run.phase_last_step + 1)
-    with pytest.raises(InputError, match=r"phase_last_step: expected steps .* up to 100, got 101"):
-        History.load(path)
-
-
-@pytest.mark.parametrize("version", [2, 4, [3]])
-def test_a_file_of_another_version_is_refused_in_one_line(version, short_run, tmp_path):
-    path = rewritten(tmp_path / "new.npz", short_run, without=("phase_end",), version=version)
-    with pytest.raises(InputError, match=r"^run: .* has version .*, .* version 3; make it again"):
-        History.load(path)
-
-
-def test_a_file_needs_its_endings(short_run, tmp_path):
-    path = rewritten(tmp_path / "run.npz", short_run, without=("phase_end",))
-    with pytest.raises(InputError, match="without the arrays phase_end"):
-        History.load(path)
-
-
-@pytest.mark.parametrize("content", [b"text", b"\x93NUMPY\x01\x00", b"\x80\x04K\x01.", b""])
-def test_what_is_no_archive_is_refused_without_a_word_of_pickles(content, tmp_path):
-    path = tmp_path / "run.npz"
-    path.write_bytes(content)
-    with pytest.raises(InputError, match="expected a saved run") as caught:
-        History.load(path)
-    assert "pickle" not in str(caught.value)
-
-
 def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
     with pytest.raises(InputError, match=r"measure: expected one of jsd, .*got 'kl'"):
         short_run.measure("kl")
@@ -233,14 +191,6 @@ def test_any_record_is_read_back_to_the_last_bit(tmp_path_factory, history):
             )
     once = path.read_bytes()
     assert again.save(path).read_bytes() == once
-
-
-def test_names_and_numbers_that_no_picture_can_show_are_refused(short_run, tmp_path):
-    with pytest.raises(InputError, match="phase: expected texts of at most 100 characters"):
-        dataclasses.replace(short_run, phase=np.array(["p" * 101] * len(short_run.step)))
-    path = rewritten(tmp_path / "run.npz", short_run, p_g=short_run.p_g.astype(np.longdouble))
-    with pytest.raises(InputError, match="expected an array of numbers or text, got float128"):
-        History.load(path)
 
 
 def test_runs_are_equal_if_their_numbers_and_configs_are(short_run, tmp_path):

@@ -43,7 +43,7 @@ SAID = {
     "text": ("normal:4,1.25", ()),
     "object": (
         r"an object of scipy.stats.*rv_histogram \([0-9a-f]{16}\)",
-        ("target was handed over from Python",),
+        ("target was handed over: .*rv_histogram",),
     ),
     "samples": (
         r"400 samples \([0-9a-f]{16}\), smoothed with bandwidth",
@@ -53,7 +53,7 @@ SAID = {
         r"400 samples from column 'height'.* of heights.csv, SHA-256 [0-9a-f]{16}, smoothed",
         ("it needs .*heights.csv, SHA-256 [0-9a-f]{16}",),
     ),
-    "optimizer": ("normal:4,1.25", ("generator_optimizer was handed over from Python: .*optax",)),
+    "optimizer": ("normal:4,1.25", ("generator_optimizer was handed over: .*optax",)),
 }
 
 
@@ -162,16 +162,10 @@ def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_pat
     assert obstacle.startswith("written by an older gan1d without steep_share")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("[1]", '{"other": 1}', '{"target": 1}', '{"needed": "x"}', '{"handed_over": []}', "{"),
-        json.dumps({"notices": ["x" * 70_000]}),
-    ],
-)
-def test_what_is_no_provenance_is_refused(text):
+@pytest.mark.parametrize("data", [[1], {"other": 1}, {"target": 1}, {"needed": "x"}])
+def test_what_is_no_provenance_is_refused(data):
     with pytest.raises(InputError, match="provenance: expected"):
-        provenance.from_json(text)
+        provenance.provenance_in(data, "{}")
 
 
 @pytest.mark.parametrize(

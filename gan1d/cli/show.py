@@ -5,7 +5,7 @@ import json
 
 from gan1d.checks import one_line, printable
 from gan1d.cli.terminal import ExitCode, say, tell
-from gan1d.provenance import checked, obstacles
+from gan1d.provenance import obstacles
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +27,6 @@ def run(options: argparse.Namespace) -> ExitCode:
         return ExitCode.OK
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))
-        for obstacle in obstacles(checked(source.get("provenance", {}))):
+        for obstacle in obstacles(source.get("provenance", {})):
             tell(f"gan1d: note: the command line alone cannot make it again: {one_line(obstacle)}")
     return ExitCode.OK

@@ -97,8 +97,7 @@ def plot_panel(
         if panel is not None:
             raise InputError("row: cannot be combined with panel")
         n = len(history.step)
-        checks.whole("row", row, at_least=-n, at_most=n - 1)
-        row = int(row) % n
+        row = checks.whole("row", row, at_least=-n, at_most=n - 1) % n
         phase = str(history.phase[row])
     ax, look, scale, size = _drawn_on(ax, theme)
     window = panel_window(history, [*shown.values(), row])

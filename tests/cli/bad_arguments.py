@@ -77,7 +77,7 @@ ROWS = {
     "animate out.webp --fps 1000": "fps: expected",
     "animate --hold 61": "hold: expected",
     "animate --frames 1": "frames: expected",
-    "animate --duration 900": "duration: expected a number of at most",
+    "animate --duration 900": "duration: expected",
     "animate --duration 20 --fps 10": "duration: cannot be combined with fps",
     "animate --poster middle": "poster: expected one of first, last",
     "animate out.mp4 --size 641x360": "size: expected even sides",

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from gan1d import checks
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError
 from gan1d.fields import check_fields, choice, documented, setting
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS
@@ -72,11 +72,6 @@ def cell_width(wide: float, columns: int) -> float:
     return (wide - LEFT - RIGHT - (columns - 1) * GAP) / columns
 
 
-def _phase(name: str, value: Any) -> None:
-    if not (isinstance(value, str) and 0 < len(value) <= LONGEST_NAME):
-        raise InputError(f"{name}: expected the name of a phase, got {quote(value)}")
-
-
 @documented
 @dataclass(frozen=True, kw_only=True)
 class StillRequest:
@@ -91,7 +86,7 @@ class StillRequest:
     panel: str | None = setting(
         None,
         "only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
-        _phase,
+        partial(checks.text, at_most=LONGEST_NAME),
         metavar="PHASE",
     )
     step: int | None = setting(

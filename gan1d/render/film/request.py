@@ -36,7 +36,7 @@ def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float
 
 
 @documented
-@dataclass(frozen=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Playback:
     """How an animation is played. Raises InputError."""
 
@@ -88,8 +88,7 @@ class Playback:
         if self.duration is not None and self.fps is not None:
             raise InputError("duration: cannot be combined with fps, which follows from it")
 
-    def __repr__(self) -> str:
-        return checks.short_repr(self)
+    __repr__ = checks.short_repr
 
 
 @documented

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 from gan1d.checks import InputError, quote_path, reason
 from gan1d.config import Config
 from gan1d.files import MOST_TEXT, opened
-from gan1d.provenance import checked, source_text, with_missing
+from gan1d.provenance import provenance_in, source_text
 
 Value = TypeVar("Value")
 
@@ -121,5 +121,5 @@ def _completed(source: dict[str, Any]) -> dict[str, Any]:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}
     config = json.dumps({name: source[name] for name in source if name not in _BESIDE})
-    provenance = with_missing(checked(beside.pop("provenance", {})), config)
+    provenance = provenance_in(beside.pop("provenance", {}), config)
     return beside | json.loads(source_text(Config.from_json(config), provenance))

@@ -30,15 +30,15 @@ DENSITY = 200.0
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 
-def _font(name: str, value: Any) -> None:
-    """Raise InputError unless the value is the name of a font that is installed."""
-    if not (isinstance(value, str) and 0 < len(value) <= 100):
-        raise InputError(f"{name}: expected the name of a font, got {quote(value)}")
+def _font(name: str, value: Any) -> str:
+    """The name of a font that is installed."""
+    value = checks.text(name, value, at_most=100)
     if not is_installed(value):
         from matplotlib import font_manager
 
         near = checks.did_you_mean(value, font_manager.get_font_names())
         raise InputError(f"{name}: expected one that is installed, got {quote(value)}{near}")
+    return value
 
 
 @cache
@@ -56,11 +56,13 @@ def is_installed(family: str) -> bool:
     return family in manager.get_font_names()
 
 
-def _size(name: str, value: Any) -> None:
+def _size(name: str, value: Any) -> tuple[int, ...]:
     if not (isinstance(value, tuple) and len(value) == 2):
         raise InputError(f"{name}: expected a width and a height, got {quote(value)}")
-    for side, pixels in zip(("width", "height"), value, strict=True):
+    return tuple(
         checks.whole(f"{name} ({side})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
+        for side, pixels in zip(("width", "height"), value, strict=True)
+    )
 
 
 def _size_in(text: str) -> tuple[int, ...]:
@@ -70,7 +72,7 @@ def _size_in(text: str) -> tuple[int, ...]:
 
 
 @documented
-@dataclass(frozen=True, kw_only=True, repr=False)
+@dataclass(frozen=True, kw_only=True)
 class Canvas:
     """Theme, size and words of a picture. Raises InputError where a value cannot be used."""
 
@@ -142,8 +144,7 @@ class Canvas:
         if self.dpi is not None and in_pixels:
             raise InputError("dpi: cannot be combined with size or a width in pixels")
 
-    def __repr__(self) -> str:
-        return checks.short_repr(self)
+    __repr__ = checks.short_repr
 
     @property
     def inches(self) -> float | None:
@@ -249,8 +250,7 @@ def _plain_width(width: Any) -> int | str:
             checks.number("width in inches", _length(length), at_least=1, at_most=100)
             return length
         width = int(number) if number.isdecimal() else float(number)
-    checks.whole("width", width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
-    return int(width)
+    return checks.whole("width", width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
 
 
 def _length(text: str) -> float:

@@ -89,7 +89,8 @@ class Line:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "colour", plain_colour("colour", self.colour))
-        checks.number("width", self.width, above=0, at_most=50)
+        width = checks.number("width", self.width, above=0, at_most=50)
+        object.__setattr__(self, "width", width)
         object.__setattr__(self, "dashes", _plain_dashes(self.dashes))
 
     @property

@@ -1,4 +1,3 @@
-import dataclasses
 import re
 
 import numpy as np
@@ -11,7 +10,7 @@ from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP
-from helpers import curves, still
+from helpers import curves, still, with_generator
 from texts import check_texts
 
 
@@ -119,7 +118,7 @@ def test_far_values_leave_a_window_to_show(run):
     few = np.flatnonzero(run.p_data > 0.5 * run.p_data.max())[:1]
     spike = np.zeros_like(run.p_data)
     spike[few] = 1 / run.dx[few]
-    far = dataclasses.replace(run, p_data=spike, p_g=np.broadcast_to(spike, run.p_g.shape))
+    far = with_generator(run, np.full(len(run.z), run.x[few]), p_data=spike)
     low, high = panel_window(far, [0])
     assert high - low > 4 * run.dx.max()
     check_texts(drawn(far, axis=True))

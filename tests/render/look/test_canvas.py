@@ -46,15 +46,15 @@ def test_the_density_that_was_asked_for_is_written(run, tmp_path):
     ("settings", "said"),
     [
         ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length such as"),
-        ({"width": "0.1in"}, "width in inches: expected a number of at least 1, got 0.1"),
+        ({"width": "0.1in"}, "width in inches: expected .*, got 0.1"),
         ({"width": "1e9in"}, "width: expected"),
         ({"width": "3.5px"}, "width: expected a whole number"),
         ({"width": ""}, "width: expected"),
         ({"width": 3.25}, "width: expected a whole number"),
         ({"width": "3in", "size": (300, 300)}, "size: cannot be combined"),
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
-        ({"font_size": 0}, "font_size: expected a number of at least 3"),
-        ({"font": ""}, "font: expected the name of a font"),
+        ({"font_size": 0}, "font_size: expected .* got 0"),
+        ({"font": ""}, "font: expected .* got ''"),
         ({"math_font": "comic"}, "math_font: expected one of dejavusans"),
     ],
 )

@@ -1,11 +1,10 @@
-import dataclasses
-
 import numpy as np
 
 from films import SMALL_CANVAS
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.parts.panel import X_LINE, Z_LINE
+from helpers import with_generator
 
 
 def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
@@ -22,7 +21,7 @@ def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
 
 
 def test_arrows_that_would_leave_the_window_are_left_out(run):
-    far = dataclasses.replace(run, g_of_z=run.g_of_z + 1e3)
+    far = with_generator(run, run.g_of_z[0] + 1e3)
     with drawing_rules():
         scene = Scene(far, SMALL_CANVAS)
         scene.show(0)

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
@@ -7,6 +5,7 @@ from scipy import stats
 
 from gan1d import theory
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP, asked
+from helpers import with_generator
 
 
 @pytest.mark.parametrize("moment", [0, "a", "b", "c", "d"])
@@ -28,20 +27,20 @@ def test_the_curves_are_the_record(scene, run, moment):
 
 def test_d_is_drawn_over_98_percent_of_a_normal(run):
     x = run.x
-    at_rest = replace(run, p_g=np.broadcast_to(run.p_data.astype(np.float32), run.p_g.shape))
     mean, std = 4, 1.25
+    quantiles = stats.norm.ppf(np.clip((run.z + 1) / 2, 1e-7, 1 - 1e-7), mean, std)
+    at_rest = with_generator(run, quantiles)
     central = np.abs(x - mean) < std * stats.norm.ppf(0.99)
     # To a bin at either end.
     assert np.sum(asked(at_rest, 0) != central) <= 2
 
 
 def test_d_is_drawn_beside_a_spike(run):
-    x, dx = run.x, run.dx
+    x = run.x
     wide = stats.norm.pdf(x, 4, 1.25)
-    spike = np.where(np.arange(len(x)) == 50, 0.5 / dx[50], 0.0)
     # G has half its mass in one bin, a hundred times as high as the rest.
-    p_g = (0.5 * wide + spike).astype(np.float32)
-    row = replace(run, p_data=wide, p_g=np.broadcast_to(p_g, run.p_g.shape))
+    quantiles = stats.norm.ppf(np.clip(run.z, 1e-7, 1 - 1e-7), 4, 1.25)
+    row = with_generator(run, np.where(run.z < 0, x[50], quantiles), p_data=wide)
     seen = asked(row, 0)
     assert seen[50]
     assert seen[np.abs(x - 4) < 1.25 * stats.norm.ppf(0.98)].all()
