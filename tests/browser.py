@@ -55,9 +55,7 @@ def shown(
     still: bool = True,
 ) -> Any:
     """A document, loaded anew; `still` prefers reduced motion."""
-    width, height = size
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    resize(browser, size)
     features = {
         "prefers-color-scheme": "dark" if dark else "light",
         "prefers-reduced-motion": "reduce" if still else "no-preference",
@@ -72,15 +70,20 @@ def shown(
     return browser
 
 
+def resize(browser: Any, size: tuple[int, int]) -> None:
+    """Give the window a size, and wait until what it shows has been laid out for it."""
+    width, height = size
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    let_frames_pass(browser, 2)
+
+
 def opened(browser: Any, path: Path, *, fragment: str = "", **options: Any) -> Any:
     """The page, shown and ready; `still` by default, so that it does not play."""
     shown(browser, path.as_uri() + (f"#{fragment}" if fragment else ""), **options)
-    # Another page that holds ours is ready at once.
     wait(
         browser,
-        "const ours = document.querySelector('body > .gan1d:first-child'),"
-        "  step = document.querySelector('.step');"
-        "return !ours || (step ? step.textContent !== '' : !('DecompressionStream' in window))",
+        "return document.querySelector('.step')?.textContent || !('DecompressionStream' in window)",
     )
     return browser
 

@@ -38,24 +38,19 @@ class Inline:
         description: one sentence for those who cannot see it.
         html: how a browser shows it.
         png: the finished figure, as the bytes of a file.
-        gif: the animation, as the bytes of a file; empty if it is none.
     """
 
     name: str
     description: str
     html: str
     png: bytes
-    gif: bytes = b""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
         """Data by MIME type in all forms, of which a notebook picks, and metadata for them."""
-        files = {"image/png": self.png} | ({"image/gif": self.gif} if self.gif else {})
-        images = {kind: _text(file) for kind, file in files.items()}
         # The width stands at the head of a PNG.
         width = min(int.from_bytes(self.png[16:20], "big"), _MOST_WIDTH)
-        about = {"width": width, "alt": self.description}
-        data = {"text/plain": repr(self), "text/html": self.html, **images}
-        return data, dict.fromkeys(images, about)
+        data = {"text/plain": repr(self), "text/html": self.html, "image/png": _text(self.png)}
+        return data, {"image/png": {"width": width, "alt": self.description}}
 
     def _repr_html_(self) -> str:
         return self.html
@@ -79,7 +74,7 @@ def inline(history: History, **options: Any) -> Inline:
         image.seek(getattr(image, "n_frames", 1) - 1)
         image.convert("RGBA").save(file, "PNG", optimize=True)
     name = f"Inline: a GIF of {len(gif) / 1000:.0f} kB"
-    return Inline(name, description, _image(gif, "gif", description), file.getvalue(), gif)
+    return Inline(name, description, _image(gif, "gif", description), file.getvalue())
 
 
 def page(history: History, **options: Any) -> Inline:

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks, theory
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
@@ -162,9 +162,8 @@ def plot_optimal(
     Raises InputError if the arrays do not fit together or x does not increase, ValueError if a density
     is negative or not finite.
     """
-    x = np.asarray(x, np.float64)
-    data, fake = np.asarray(p_data, np.float64), np.asarray(p_g, np.float64)
-    if x.ndim != 1 or not x.shape == data.shape == fake.shape or x.size < 2:
+    x, data, fake = (np.asarray(values, np.float64) for values in (x, p_data, p_g))
+    if not (x.ndim == 1 < x.size and x.shape == data.shape == fake.shape):
         raise InputError(
             f"p_data, p_g, x: expected one number of each at every x, got {data.shape}, {fake.shape} "
             f"and {x.shape}"
@@ -240,8 +239,6 @@ def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, 
         from matplotlib import pyplot
 
         ax = pyplot.gca()
-    if not isinstance(ax, Axes):
-        raise InputError(f"ax: expected Matplotlib's Axes, got {quote(ax)}")
     ax.set_facecolor("none")
     ax.grid(False)
     figure: Any = ax.get_figure(root=True)

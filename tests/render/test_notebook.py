@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from browser import in_a_browser, shown, wait
 from films import TINY_CANVAS
 from gan1d.checks import InputError
 from gan1d.render.film.request import Playback
@@ -111,26 +110,3 @@ def test_a_page_shows_losses_and_two_runs(pair):
         assert f"min-height: {height}px" in attributes["style"]
     with pytest.raises(InputError, match=r"found none at 'none.npz'"):
         pair[0].play(compare="none.npz")
-
-
-@in_a_browser
-def test_the_page_plays_in_its_frame_and_nothing_is_cut(browser, run, tmp_path):
-    html = run.play()._repr_html_()
-    path = tmp_path / "notebook.html"
-    path.write_text(f"<!DOCTYPE html><div id='cell'>{html}</div>")
-    shown(browser, path.as_uri(), still=False)
-    for width in (320, 500, 600, 960, 1200):
-        browser.execute_script(f"document.getElementById('cell').style.width = '{width}px'")
-        box = browser.execute_script(
-            "const box = document.querySelector('iframe').getBoundingClientRect();"
-            "return [box.width, box.height];"
-        )
-        assert box == [min(width, 960), max(500, min(width, 960) * 9 / 16)]
-        browser.switch_to.frame(0)
-        wait(browser, f"return innerWidth === {box[0]}")
-        wait(browser, "return document.getElementById('jumps').children.length === 4")
-        wait(browser, "return document.documentElement.scrollHeight <= innerHeight")
-        browser.switch_to.default_content()
-    browser.switch_to.frame(0)
-    wait(browser, "return Number(document.querySelector('.scrubber').value) > 5")
-    assert browser.get_log("browser") == []

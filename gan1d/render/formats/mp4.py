@@ -1,13 +1,11 @@
 """MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
 
 import subprocess
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from gan1d.checks import InputError
 from gan1d.files import cleanup
@@ -20,12 +18,11 @@ _RATE_FACTOR = "18"
 
 
 def _write(film: Film) -> Written:
-    timed: Iterator[tuple[Any, int]]
-    timed = zip(film.frames(), film.in_units(1000.0 / film.fps), strict=True)
+    frames, counts = film.frames(), film.in_units(1000.0 / film.fps)
     if film.poster:
         # Slides and browsers show the first frame of a film, and few programs a cover picture.
-        timed = chain(((frame, 1) for frame in film.ending.frames()), timed)
-    first, times = next(timed)
+        frames, counts = chain(film.ending.frames(), frames), [1, *counts]
+    first = next(frames)
     height, width = first.shape[:2]
     with TemporaryDirectory(prefix="gan1d-") as folder:
         path = Path(folder, "film.mp4")
@@ -33,7 +30,7 @@ def _write(film: Film) -> Written:
         with _ffmpeg(options) as process, cleanup(partial(end_process, process)):
             assert process.stdin is not None
             with suppress(BrokenPipeError):
-                for frame, count in chain([(first, times)], timed):
+                for frame, count in zip(chain([first], frames), counts, strict=True):
                     for _ in range(count):
                         process.stdin.write(frame.tobytes())
             _, errors = process.communicate()

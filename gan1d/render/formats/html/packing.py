@@ -29,8 +29,6 @@ _MOST = 2**16 - 1
 _ARROWS = 25
 _Z_POINTS = 101
 _SAMPLES = 60
-_LABEL = 14
-"""Characters on a button, at most."""
 _HEIGHTS = ("TOP", "BOTTOM", "X_LINE", "Z_LINE", "TICK", "TICK_TEXT", "Z_SPAN", "P_DATA_PEAK")
 _OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
 PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
@@ -103,7 +101,6 @@ def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
     names, phases = history.phase[list(rows)].tolist(), []
     for name in dict.fromkeys(names):
         label = captions.letter_of(name) or captions.plain(name)
-        label = label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
         last = len(names) - 1 - names[::-1].index(name)
         panel = name in captions.panels(history)
         phases.append({"name": name, "label": label, "last": last, "panel": panel})

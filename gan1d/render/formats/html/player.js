@@ -63,6 +63,10 @@ async function decoded(run) {
   });
 }
 
+// Text of a drawing.
+const words = (text, x, y, name, anchor) =>
+  `<text x="${x}" y="${y}" class="${name}" text-anchor="${anchor}">${text}</text>`;
+
 function path(x, y, seen = () => true) {
   let text = "", pen = "M";
   x.forEach((at, i) => {
@@ -79,18 +83,15 @@ function between(xs, ys, x) {
   return ys[i] + (ys[i - 1] - ys[i]) * (xs[i] - x) / (xs[i] - xs[i - 1]);
 }
 
-// A shaft and a head, each as a path; a short arrow has a small head.
+// A shaft and a head; a short arrow has a small head.
 function arrow(x1, y1, x2, y2, em) {
   const long = Math.hypot(x2 - x1, y2 - y1);
-  if (long < 0.5) return ["", ""];
+  if (long < 0.5) return "";
   const ux = (x2 - x1) / long, uy = (y2 - y1) / long;
   const deep = Math.min(0.4 * em, long), wide = 0.375 * deep;
   const bx = x2 - deep * ux, by = y2 - deep * uy;
-  return [
-    `M${f(x1)},${f(y1)}L${f(bx)},${f(by)}`,
-    `M${f(x2)},${f(y2)}L${f(bx - wide * uy)},${f(by + wide * ux)}`
-      + `L${f(bx + wide * uy)},${f(by - wide * ux)}Z`,
-  ];
+  return `M${f(x1)},${f(y1)}L${f(bx)},${f(by)}M${f(x2)},${f(y2)}`
+    + `L${f(bx - wide * uy)},${f(by + wide * ux)}L${f(bx + wide * uy)},${f(by - wide * ux)}Z`;
 }
 
 // Make one unit of a drawing one pixel of its box; width and height.
@@ -169,32 +170,28 @@ class View {
     this.z_at = (pixel) => z_low + (z_high - z_low) * (pixel - start) / (end - start);
     this.xs = run.x.map(x);
     const line = (name, at, from, to) => `<path class="${name}" d="M${from},${y(at)}H${to}"/>`;
-    const word = (text, x, at, name, anchor) => `<text x="${x}" y="${y(at)}" class="${name}"`
-      + ` text-anchor="${anchor}" dominant-baseline="central">${text}</text>`;
     const curves = (...names) => names.map((name) => `<path class="${name}"/>`).join("");
     svg.innerHTML = [
-      run.p_samples ? `<path class="samples" d="${this.bars(run.p_samples)}"/>` : "",
+      run.p_samples
+        ? `<path class="samples" d="${this.density(run.p_samples)}V${y(0)}H${this.xs[0]}Z"/>` : "",
       line("rule", 0.5, left, right), line("base", 0, left, right),
       line("axis", X_LINE, left, right), line("axis", Z_LINE, start, end),
       ...[[0, "0"], [0.5, "\u00bd"], [1, "1"]].map(([at, text]) =>
-        word(text, left - 0.4 * em, at, "blue", "end")),
-      ...run.ticks.map(([at, text]) => word(text, x(at), TICK_TEXT, "small tick", "middle")
+        words(text, left - 0.4 * em, y(at), "blue", "end")),
+      ...run.ticks.map(([at, text]) => words(text, x(at), y(TICK_TEXT), "tick", "middle")
         + `<path class="axis" d="M${x(at)},${y(X_LINE)}V${y(X_LINE + TICK)}"/>`),
-      word("x", right + 0.4 * em, X_LINE, "name", "start"),
-      word("z", end + 0.4 * em, Z_LINE, "name", "start"),
-      curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "heads", "p_g"),
-      `<path class="p_data" d="${path(this.xs, (i) => y(this.height * run.p_data[i]))}"/>`,
+      words("x", right + 0.4 * em, y(X_LINE), "name", "start"),
+      words("z", end + 0.4 * em, y(Z_LINE), "name", "start"),
+      curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "p_g"),
+      `<path class="p_data" d="${this.density(run.p_data)}"/>`,
       curves("d", "up", "down", "pull", "guide", "sent"),
     ].join("");
     this.layOutStrips();
   }
 
-  // Bars of the samples.
-  bars(density) {
-    const [low, high] = this.run.window, wide = (high - low) / density.length, { x, y } = this;
-    const steps = density.map((p, i) =>
-      `V${f(y(Math.min(this.height * p, TOP)))}H${f(x(low + (i + 1) * wide))}`);
-    return `M${f(x(low))},${f(y(0))}${steps.join("")}V${f(y(0))}Z`;
+  // A density, to the scale on which p_data has its peak a little above a half.
+  density(p) {
+    return path(this.xs, (i) => this.y(Math.min(this.height * p[i], TOP)));
   }
 
   rug(places, [from, to], along = this.x) {
@@ -206,8 +203,6 @@ class View {
     const { em } = this, axis = this.$("phases").firstElementChild;
     const [width] = fit(axis), right = width - 8;
     const x = this.time = (k) => 8 + (width - 16) * k / Math.max(count - 1, 1);
-    const words = (text, x, y, name, anchor) =>
-      `<text x="${x}" y="${y}" class="small ${name}" text-anchor="${anchor}">${text}</text>`;
     for (const { svg, curves, level, mark, words: title } of this.strips) {
       const [, tall] = fit(svg), y = 4 + (tall - 8) * level, low = level > 0.5;
       const names = Object.keys(curves);
@@ -239,23 +234,22 @@ class View {
 
   // Draw a path of the stage.
   set(name, ...texts) {
-    this.$(`stage .${name}`).setAttribute("d", texts.flat(2).join(""));
+    this.$(`stage .${name}`).setAttribute("d", texts.flat().join(""));
   }
 
   drawStage() {
-    const { run, x, y, z, xs, height } = this;
+    const { run, x, y, z, xs } = this;
     const { p_g, d, g, asked } = this.curves[frame];
     const seen = (i) => asked[i] > 0.5;
     const shown = (id) => $(`show-${id}`).checked;
     const sent = (at) => between(run.z, g, at);
     const inside = (there) => there > run.window[0] && there < run.window[1];
-    const density = (p) => path(xs, (i) => y(Math.min(height * p[i], TOP)));
-    this.set("p_g", density(p_g));
+    this.set("p_g", this.density(p_g));
     this.set("d", path(xs, (i) => y(d[i]), seen));
     const best = (i) => y(run.p_data[i] / (run.p_data[i] + p_g[i]));
     this.set("d_star", shown("d_star") ? path(xs, best, seen) : "");
     const before = run.phase[frame] === "c" && part === null ? run.phase.lastIndexOf("b") : -1;
-    this.set("before", before < 0 ? "" : density(this.curves[before].p_g));
+    this.set("before", before < 0 ? "" : this.density(this.curves[before].p_g));
 
     // A round shows fewer samples; G's step has noise of its own.
     const many = part === null ? run.rug_z.length : run.fresh_z.length;
@@ -264,10 +258,8 @@ class View {
     const fakes = noise.map(sent);
     // All arrows where nothing else is asked; in a round those of the noise that is drawn.
     const tails = part === null ? (shown("arrows") ? run.arrows : []) : part === 1 ? [] : noise;
-    const arrows = tails.map((at) => [at, sent(at)]).filter(([, there]) => inside(there))
-      .map(([at, there]) => arrow(z(at), y(Z_LINE), x(there), y(X_LINE), this.em));
-    this.set("arrows", arrows.map(([shaft]) => shaft));
-    this.set("heads", arrows.map(([, head]) => head));
+    this.set("arrows", tails.filter((at) => inside(sent(at)))
+      .map((at) => arrow(z(at), y(Z_LINE), x(sent(at)), y(X_LINE), this.em)));
     const ticks = part !== null || shown("rug");
     this.set("rug-data", ticks && part !== 2 ? this.rug(real, REAL) : "");
     this.set("rug-g", ticks ? this.rug(fakes.filter(inside), FAKE) : "");
@@ -407,20 +399,19 @@ function setPart(which) {
 
 // Playing: each frame stays as long as the record of the animation says, while the page is in view.
 let due = 0, before = 0, ticket = 0;
-let onScreen = false;
-// What a deck of slides has said about this page's slide, if it has.
-let told = null;
+// Whether the page is in sight and its slide, if a deck speaks of one, is the one that is shown.
+let onScreen = false, onSlide = true;
 // As reveal.js tells the frames of a slide that it has come or gone; it may do so before we are ready.
 addEventListener("message", ({ data, source }) => {
   if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
-  told = data === "slide:start";
-  if (playing && told) play(0);
+  onSlide = data === "slide:start";
+  if (playing && onSlide) play(0);
 });
 
 // Is the page on the screen, and neither it nor its frame hidden?
 function inView() {
   const visible = { opacityProperty: true, visibilityProperty: true };
-  return onScreen && told !== false
+  return onScreen && onSlide
     && [host, window.frameElement].every((box) => box?.checkVisibility?.(visible) ?? true);
 }
 
@@ -473,7 +464,6 @@ function onKey(event) {
   // A menu has keys of its own, and Space and Enter press the button, the box or the summary.
   if (on("select") || ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")))
     return;
-  if (["ArrowUp", "ArrowDown", "PageUp", "PageDown"].includes(key) && on("input[type=range]")) return;
   const repeated = event.repeat && [" ", "r"].includes(key);
   if (!repeated && !KEYS[key]?.(event)) { handBack(event); return; }
   event.preventDefault();

@@ -1,8 +1,8 @@
 """The page in a real browser, with the network off."""
 
-import dataclasses
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,14 +20,16 @@ from browser import (
     points,
     press,
     readout,
+    resize,
     spoken,
     wait,
 )
+from films import FEW
 from gan1d import theory
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import AUTO, DARK, LIGHT, PAPER
+from gan1d.render.look.theme import DARK, LIGHT, PAPER
 from gan1d.render.parts.panel import BOTTOM, P_DATA_PEAK, TOP, X_LINE, asked
 from gan1d.render.parts.round import LIFT, WAY
 from gan1d.rounds import round_at
@@ -38,6 +40,7 @@ pytestmark = in_a_browser
 LEFT, RIGHT, END, HOME, SHIFT = "\ue012", "\ue014", "\ue010", "\ue011", "\ue008"
 HOSTILE = "</script><img src=x onerror=window.hacked=1>\"'&{{nonce}}.csv"
 PLAYS = "return Number(document.querySelector('.scrubber').value) > {}"
+WIDE = "return document.documentElement.scrollWidth"
 
 
 def axis(browser, which=0):
@@ -50,22 +53,40 @@ def tall(browser):
     return browser.execute_script("return document.querySelector('.stage-box').clientHeight")
 
 
-def test_it_plays_and_pauses_without_a_word_and_without_the_network(browser, page):
+def arrows(browser, name):
+    """Tails and tips of the arrows of a kind, (n, 4), in pixels."""
+    return points(browser, name).reshape(-1, 5, 2)[:, [0, 2]].reshape(-1, 4)
+
+
+def places(run, browser):
+    """What puts an x and a height on D's scale to their pixels."""
+    (left, right), width = axis(browser), run.x_edges[-1] - run.x_edges[0]
+
+    def x(value):
+        return left + (value - run.x_edges[0]) / width * (right - left)
+
+    def y(value):
+        return tall(browser) * (TOP - value) / (TOP - BOTTOM)
+
+    return x, y
+
+
+def test_it_plays_and_pauses_without_the_network(browser, page):
     opened(browser, page, still=False)
     wait(browser, PLAYS.format(5))
     press(browser, " ")
     stopped = frame(browser)
-    let_frames_pass(browser)
+    let_frames_pass(browser, 10)
     assert frame(browser) == stopped
     browser.find_element("id", "play").click()
     wait(browser, PLAYS.format(stopped + 3))
-    asked = [
+    sent = [
         message["params"]["request"]["url"]
         for entry in browser.get_log("performance")
         if (message := json.loads(entry["message"])["message"])["method"]
         == "Network.requestWillBeSent"
     ]
-    assert {url.split(":")[0] for url in asked} <= {"file", "data", "blob"}
+    assert {url.split(":")[0] for url in sent} <= {"file", "data", "blob"}
 
 
 def minified(text):
@@ -81,34 +102,34 @@ def formatted(text):
 
 
 @pytest.mark.parametrize("tool", [minified, formatted])
-def test_minified_or_formatted_it_plays_as_before(browser, page, run, tmp_path, tool):
+def test_minified_or_formatted_it_works_as_before(browser, page, run, tmp_path, tool):
     path = tmp_path / "page.html"
     path.write_text(tool(page.read_text()))
     assert path.stat().st_size != page.stat().st_size
-    opened(browser, path, still=False)
-    wait(browser, PLAYS.format(2))
+    opened(browser, path)
     press(browser, "3")
     assert readout(browser) == measured(run, run.last_row("c"))
 
 
-@pytest.mark.parametrize("letter", "abcd")
-def test_each_panel_shows_what_the_record_says(browser, page, run, letter):
+def test_each_panel_shows_what_the_record_says(browser, page, run):
     opened(browser, page)
-    row, i = run.last_row(letter), "abcd".index(letter) + 1
-    press(browser, str(i))
-    assert readout(browser) == measured(run, row)
-    assert part(browser, "caption").text.startswith(f"({letter})")
-    assert f"Step {run.step[row]} of" in spoken(browser)
-    # The button comes to the same place.
-    at = frame(browser)
-    press(browser, HOME)
-    assert frame(browser) == 0
-    browser.find_element("css selector", f"#jumps button:nth-child({i})").click()
-    assert frame(browser) == at
+    for key, letter in enumerate("abcd", 1):
+        row = run.last_row(letter)
+        press(browser, str(key))
+        assert readout(browser) == measured(run, row)
+        assert part(browser, "caption").text.startswith(f"({letter})")
+        assert f"Step {run.step[row]} of" in spoken(browser)
+        # The button comes to the same place.
+        at = frame(browser)
+        press(browser, HOME)
+        assert frame(browser) == 0
+        browser.find_element("css selector", f"#jumps button:nth-child({key})").click()
+        assert frame(browser) == at
 
 
 def test_keys_step_and_jump(browser, page):
     opened(browser, page)
+    # Whoever prefers reduced motion sees the end, at rest.
     last = frame(browser)
     assert last == int(part(browser, "scrubber").get_property("max"))
     for keys, place in (
@@ -144,44 +165,35 @@ def test_the_strip_is_scrubbed_where_it_is_pressed(browser, page, run):
     assert readout(browser) == measured(run, row)
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1280, 720), (1920, 1080)])
-def test_the_curves_are_the_record_to_a_pixel(browser, page, run, size):
-    opened(browser, page, size=size)
+def test_the_curves_are_the_record_to_a_pixel(browser, page, run):
+    opened(browser, page)
     height = P_DATA_PEAK / run.p_data.max()
-    width = run.x_edges[-1] - run.x_edges[0]
-    left, right = axis(browser)
-
-    def x(value):
-        return left + (value - run.x_edges[0]) / width * (right - left)
-
-    def y(value):
-        return tall(browser) * (TOP - value) / (TOP - BOTTOM)
-
-    for key, row in ((HOME, 0), ("2", run.last_row("b")), ("4", len(run.step) - 1)):
-        press(browser, key)
-        curve = points(browser, "p_g")
-        assert np.abs(curve[:, 0] - x(run.x)).max() < 1
-        assert np.abs(curve[:, 1] - y(np.minimum(height * run.p_g[row], TOP))).max() < 1
-        seen = asked(run, row)
-        assert np.abs(points(browser, "d")[:, 1] - y(run.d[row][seen])).max() < 1
-        best = theory.optimal_discriminator(run.p_data, run.p_g[row])[seen]
-        assert np.abs(points(browser, "d_star")[:, 1] - y(best)).max() < 1
-        tips = points(browser, "heads").reshape(-1, 3, 2)[:, 0]
-        z = (np.arange(25) + 0.5) / 25 * 2 - 1
-        there = np.interp(z, run.z, run.g_of_z[row])
-        assert np.abs(tips - np.c_[x(there), np.full(25, y(X_LINE))]).max() < 1
+    for size in ((390, 844), (1280, 720)):
+        resize(browser, size)
+        x, y = places(run, browser)
+        for key, row in ((HOME, 0), ("2", run.last_row("b")), ("4", len(run.step) - 1)):
+            press(browser, key)
+            curve = points(browser, "p_g")
+            assert np.abs(curve[:, 0] - x(run.x)).max() < 1
+            assert np.abs(curve[:, 1] - y(np.minimum(height * run.p_g[row], TOP))).max() < 1
+            seen = asked(run, row)
+            assert np.abs(points(browser, "d")[:, 1] - y(run.d[row][seen])).max() < 1
+            best = theory.optimal_discriminator(run.p_data, run.p_g[row])[seen]
+            assert np.abs(points(browser, "d_star")[:, 1] - y(best)).max() < 1
+            z = (np.arange(25) + 0.5) / 25 * 2 - 1
+            there = np.interp(z, run.z, run.g_of_z[row])
+            tips = np.c_[x(there), np.full(25, y(X_LINE))]
+            assert np.abs(arrows(browser, "arrows")[:, 2:] - tips).max() < 1
 
 
 def test_phases_are_named_in_their_middles_as_in_the_film(browser, page, run):
     opened(browser, page)
-    ends = [
-        float(x) for x in re.findall(r"M([\d.]+),", part(browser, "strip .rule").get_attribute("d"))
-    ]
+    rules = part(browser, "strip .rule").get_attribute("d")
+    ends = [float(x) for x in re.findall(r"M([\d.]+),", rules)]
     names = browser.find_elements("css selector", ".phases text")
     assert [name.text for name in names] == ["(a)", "(b)", "(c)", "(d)"]
     for name, (start, end) in zip(names, pairwise([8, *ends]), strict=True):
         assert float(name.get_attribute("x")) == pytest.approx((start + end) / 2, abs=0.5)
-        assert start < name.rect["x"] - part(browser, "strips").rect["x"]
     assert len(ends) == len(set(run.phase))
 
 
@@ -203,7 +215,7 @@ def test_hovering_says_what_stands_there(browser, page, run):
     assert there == pytest.approx(np.interp(z, run.z, run.g_of_z[row]), abs=5e-3)
 
 
-def test_toggles_show_and_hide(browser, page):
+def test_boxes_show_and_hide(browser, page):
     opened(browser, page)
     for box, curve in (("d_star", "d_star"), ("arrows", "arrows"), ("rug", "rug-g")):
         before = drawn(browser, curve)
@@ -211,74 +223,81 @@ def test_toggles_show_and_hide(browser, page):
         assert bool(drawn(browser, curve)) != bool(before)
 
 
-@pytest.mark.parametrize(
-    ("theme", "dark"), [(AUTO, False), (AUTO, True), (PAPER, True), (LIGHT, True), (DARK, False)]
-)
-def test_colours_are_those_of_the_themes(browser, short_run, tmp_path, theme, dark):
-    path = animate(short_run, tmp_path / "out.html", canvas=Canvas(theme=theme))
-    opened(browser, path, dark=dark)
-    seen = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
-    expected = DARK if dark and theme is AUTO else theme
-    red, green, blue = bytes.fromhex(expected.background[1:])
-    assert seen == f"rgb({red}, {green}, {blue})"
+def colour(browser, element, name="background-color"):
+    ask = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
+    return browser.execute_script(ask, browser.find_element("css selector", element), name)
+
+
+def rgb(theme):
+    red, green, blue = bytes.fromhex(theme.background[1:])
+    return f"rgb({red}, {green}, {blue})"
+
+
+def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
+    browser, page, short_run, tmp_path
+):
+    for dark, theme in ((False, PAPER), (True, DARK)):
+        opened(browser, page, dark=dark)
+        assert colour(browser, "body") == rgb(theme)
+    for theme in (LIGHT, DARK):
+        path = animate(short_run, tmp_path / "out.html", canvas=Canvas(theme=theme), playback=FEW)
+        opened(browser, path, dark=theme is LIGHT)
+        assert colour(browser, "body") == rgb(theme)
 
 
 def test_a_transparent_page_is_its_host_s(browser, short_run, tmp_path):
-    path = animate(short_run, tmp_path / "out.html", canvas=Canvas(transparent=True))
+    canvas = Canvas(transparent=True)
+    path = animate(short_run, tmp_path / "out.html", canvas=canvas, playback=FEW)
     opened(browser, path, dark=True)
-    colour = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
-    body = browser.find_element("tag name", "body")
-    assert browser.execute_script(colour, body, "background-color") == "rgba(0, 0, 0, 0)"
+    assert colour(browser, "body") == "rgba(0, 0, 0, 0)"
     press(browser, "4")
-    current = browser.find_element("css selector", "#jumps button[aria-current=true]")
-    assert browser.execute_script(colour, current, "color") == "rgb(255, 255, 255)"
+    assert colour(browser, "#jumps button[aria-current=true]", "color") == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize(
-    "size", [(300, 150), (320, 480), (390, 844), (640, 400), (1280, 400), (1280, 720), (1920, 1080)]
-)
-def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page, size):
-    opened(browser, page, size=size)
+def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page):
     order = (".caption", "#key", ".stage-box", ".strips", "#controls", "summary")
     look = (
-        "return [...arguments[0].map((name) => {"
+        "return arguments[0].map((name) => {"
         "  const r = document.querySelector(name).getBoundingClientRect();"
         "  return [r.top, r.bottom, r.right];"
-        "}), document.documentElement.scrollWidth]"
+        "})"
     )
-    *boxes, wide = browser.execute_script(look, order)
-    assert wide <= size[0]
-    for (_, bottom, right), (top, _, _) in pairwise([*boxes, (1e9, 0, 0)]):
-        assert bottom <= top + 1
-        assert right <= size[0]
-    # Where there is room the page fills its box, and no more.
-    if size[1] >= 720:
-        assert size[1] - 30 < boxes[-1][1] <= size[1]
+    opened(browser, page)
+    for size in ((320, 480), (640, 400), (1280, 720), (1920, 1080)):
+        resize(browser, size)
+        boxes = browser.execute_script(look, order)
+        assert browser.execute_script(WIDE) <= size[0]
+        for (_, bottom, right), (top, _, _) in pairwise([*boxes, (1e9, 0, 0)]):
+            assert bottom <= top + 1
+            assert right <= size[0]
+        # Where there is room the page fills its box, and no more.
+        if size[1] >= 720:
+            assert size[1] - 30 < boxes[-1][1] <= size[1]
     before = tall(browser)
     browser.find_element("tag name", "summary").click()
     assert tall(browser) >= before - 5
-    assert browser.execute_script(look, order)[-1] <= size[0]
+    resize(browser, (320, 480))
+    assert browser.execute_script(WIDE) <= 320
     rows = [row.text.split() for row in browser.find_elements("css selector", "details tr")]
     assert ["steps", "4800"] in rows
     assert ["target", "normal:4,1.25"] in rows
 
 
-def test_a_browser_that_cannot_play_it_is_told(browser, short_run, tmp_path):
-    path = animate(short_run, tmp_path / "out.html")
+def test_a_browser_that_cannot_play_it_is_told(browser, made):
     source = {"source": "delete window.DecompressionStream"}
     added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
-    opened(browser, path)
+    opened(browser, made(".html"))
     browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     assert "the browser is older than 2023." in browser.find_element("tag name", "body").text
     assert browser.find_element("css selector", ".still img").is_displayed()
 
 
 def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
-    config = dataclasses.replace(short_run.config, target=HOSTILE)
+    config = replace(short_run.config, target=HOSTILE)
     name = "$x$</script><b onx=1>"
     phase = np.where(short_run.phase == "a", name, short_run.phase)
-    hostile = dataclasses.replace(short_run, config=config, phase=phase)
-    path = animate(hostile, tmp_path / "out.html", canvas=Canvas(axis=True))
+    hostile = replace(short_run, config=config, phase=phase)
+    path = animate(hostile, tmp_path / "out.html", canvas=Canvas(axis=True), playback=FEW)
     opened(browser, path)
     press(browser, HOME)
     assert browser.execute_script("return window.hacked === undefined")
@@ -295,21 +314,19 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
 
 
 def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, short_run, tmp_path):
-    path = animate(short_run, tmp_path / "out.html", playback=Playback(poster="last"))
-    opened(browser, path, still=False)
-    let_frames_pass(browser)
+    playback = Playback(frames=40, poster="last")
+    opened(browser, animate(short_run, tmp_path / "out.html", playback=playback), still=False)
+    let_frames_pass(browser, 10)
     last = int(part(browser, "scrubber").get_property("max"))
     assert frame(browser) == last
     assert readout(browser) == measured(short_run, short_run.last_row("d"))
-    jumps = browser.find_elements("css selector", "#jumps button")
-    assert [jump.text for jump in jumps] == ["(a)", "(b)", "(c)", "(d)"]
     press(browser, " ")
     assert frame(browser) < last
 
 
 def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, tmp_path):
     canvas = Canvas(language="de", axis=True, captions=False, numbers=False)
-    opened(browser, animate(short_run, tmp_path / "de.html", canvas=canvas))
+    opened(browser, animate(short_run, tmp_path / "de.html", canvas=canvas, playback=FEW))
     words = canvas.words
     play = browser.find_element("id", "play")
     assert play.get_attribute("aria-label") == words("page.play")
@@ -324,23 +341,24 @@ def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, 
     assert marks == ["−4", "−2", "0", "2", "4", "6", "8"]
 
 
-def test_samples_stand_in_the_key_only_where_there_are_some(browser, short_run, tmp_path):
-    opened(browser, animate(short_run, tmp_path / "without.html"))
+def test_samples_stand_in_the_key_only_where_there_are_some(browser, made, short_run, tmp_path):
+    opened(browser, made(".html"))
     assert not browser.find_element("id", "key-samples").is_displayed()
     bars = np.where(np.abs(short_run.x - 4) < 1, 0.4, 0.0)
-    opened(browser, animate(dataclasses.replace(short_run, p_samples=bars), tmp_path / "with.html"))
+    sampled = replace(short_run, p_samples=bars)
+    opened(browser, animate(sampled, tmp_path / "with.html", playback=FEW))
     assert browser.find_element("id", "key-samples").text == "samples"
     assert drawn(browser, "samples").endswith("Z")
 
 
 def test_losses_stand_in_strips_of_their_own(browser, run, tmp_path):
-    opened(browser, animate(run, tmp_path / "out.html", losses=True))
+    opened(browser, animate(run, tmp_path / "out.html", losses=True, playback=FEW))
     ends = (
         "return [...document.querySelectorAll('.strip circle')].map((point) => ["
         "point.getAttribute('cx'), point.getAttribute('cy'),"
         "point.ownerSVGElement.getBoundingClientRect().height].map(Number))"
     )
-    for key, row in (("2", run.last_row("b")), ("3", run.last_row("c")), ("4", len(run.step) - 1)):
+    for key, row in (("2", run.last_row("b")), ("4", len(run.step) - 1)):
         press(browser, key)
         value, loss, jsd = browser.execute_script(ends)
         assert value[0] == loss[0] == jsd[0]
@@ -352,11 +370,10 @@ def test_losses_stand_in_strips_of_their_own(browser, run, tmp_path):
         assert loss[1] == pytest.approx(of_loss, abs=2)
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1920, 1080)])
-def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_path, size):
-    path = animate(pair[0], tmp_path / "out.html", compare=pair[1])
+def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_path):
+    path = animate(pair[0], tmp_path / "out.html", compare=pair[1], playback=FEW)
     assert read_configs(path) == [history.config for history in pair]
-    opened(browser, path, size=size)
+    opened(browser, path)
     numbers = "return [...document.querySelectorAll('.view')].map((view) => Object.fromEntries("
     numbers += "[...view.querySelectorAll('dd')].map((n) => [n.className, n.textContent])))"
     for keys in ([HOME], [END], [LEFT] * 5):
@@ -367,35 +384,23 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
             assert plain == measured(history, history.row_at(step))
     titles = [title.text for title in browser.find_elements("css selector", ".name-of-run")]
     assert titles == ["steps 100, loss non-saturating", "steps 70, loss saturating"]
-    one, other = (view.rect for view in browser.find_elements("css selector", ".view"))
-    beside = other["x"] >= one["x"] + one["width"] and one["y"] == other["y"]
-    assert beside if size[0] > 1000 else other["y"] >= one["y"] + one["height"]
-    assert browser.execute_script("return document.documentElement.scrollWidth") <= size[0]
     assert (spoken(browser).count("of 100"), spoken(browser).count("of 70")) == (1, 1)
+    for size in ((390, 844), (1920, 1080)):
+        resize(browser, size)
+        one, other = (view.rect for view in browser.find_elements("css selector", ".view"))
+        beside = other["x"] >= one["x"] + one["width"] and one["y"] == other["y"]
+        assert beside if size[0] > 1000 else other["y"] >= one["y"] + one["height"]
+        assert browser.execute_script(WIDE) <= size[0]
     browser.find_element("tag name", "summary").click()
     rows = [row.text.split() for row in browser.find_elements("css selector", "details tr")]
     assert ["steps", "100", "70"] in rows
 
 
-def arrows_of(browser, name):
-    """Tails and tips of the arrows of a kind, in pixels."""
-    found = re.findall(
-        r"M([\d.-]+),([\d.-]+)L[\d.,-]+M([\d.-]+),([\d.-]+)L[^Z]*Z", drawn(browser, name)
-    )
-    return np.array([[float(n) for n in one] for one in found])
-
-
 def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
-    opened(browser, page, size=(1280, 720))
+    opened(browser, page)
     press(browser, "3", "r")
     found = round_at(run, run.last_row("c"))
-    (left, right), width = axis(browser), run.x_edges[-1] - run.x_edges[0]
-
-    def x(place):
-        return left + (place - run.x_edges[0]) / width * (right - left)
-
-    def y(value):
-        return tall(browser) * (TOP - value) / (TOP - BOTTOM)
+    x, y = places(run, browser)
 
     def lit():
         lines = browser.find_elements("css selector", ".algorithm li[aria-current=step]")
@@ -403,27 +408,28 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
 
     # Draw: ticks of both kinds, and where the noise is sent.
     assert lit() == ["draw"]
-    for name, places in (("rug-data", found.real), ("rug-g", found.fake)):
+    for name, xs in (("rug-data", found.real), ("rug-g", found.fake)):
         ticks = [float(n) for n in re.findall(r"M([\d.-]+),", drawn(browser, name))]
-        np.testing.assert_allclose(ticks, x(places), atol=1)
+        np.testing.assert_allclose(ticks, x(xs), atol=1)
     # D's step: up by 1 - D(x), down by D(G(z)), at each sample.
     press(browser, RIGHT)
     assert lit() == ["update_d"]
-    for name, places, d, force in (
+    for name, xs, d, force in (
         ("up", found.real, found.d_real, 1 - found.d_real),
         ("down", found.fake, found.d_fake, -found.d_fake),
     ):
         tips = y(d + LIFT * force)
         seen = np.abs(tips - y(d)) > 1
-        expected = np.c_[x(places), y(d), x(places), tips][seen]
+        expected = np.c_[x(xs), y(d), x(xs), tips][seen]
         # Some of the shortest are as good as none.
-        apart = np.abs(expected[:, None] - arrows_of(browser, name)).max(axis=2)
+        apart = np.abs(expected[:, None] - arrows(browser, name)).max(axis=2)
         assert seen.sum() > 15
+        # The shaft ends where the head begins, so that only tails and tips are compared.
         assert apart.min(axis=1).max() < 1
     # G's step: where D pulls each fake sample.
     press(browser, RIGHT)
     assert lit() == ["draw_z", "update_g"]
-    tips = arrows_of(browser, "pull")[:, 2]
+    tips = arrows(browser, "pull")[:, 2]
     expected = x(found.fresh_fake + WAY * found.reach)
     seen = np.abs(expected - x(found.fresh_fake)) > 3
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
