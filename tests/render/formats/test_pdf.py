@@ -9,7 +9,6 @@ from pypdf import PdfReader
 
 from films import FEW, TINY_CANVAS
 from gan1d.checks import InputError
-from gan1d.cli.program import main
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
@@ -26,24 +25,30 @@ def shown(path):
     return [int(page) for _, page in fields], [1000 / float(rate) for rate, _ in fields]
 
 
-def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path, capsys):
-    run = short_run.save(tmp_path / "run.npz")
-    out = tmp_path / "out.pdf"
-    options = ["--run", str(run), "--frames", "12", "--size", "320x180"]
-    assert main(["animate", str(out), *options]) == 0
-    line = capsys.readouterr().out.splitlines()[-1]
+def film(run, path, **playback):
+    """Write a film; the line that plays it."""
+    told = []
+    options = Playback(frames=12, **playback)
+    animate(run, path, canvas=TINY_CANVAS, playback=options, notice=told.append)
+    return told[0]
+
+
+def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path):
+    out = tmp_path / "out_1.2.pdf"
+    line = film(short_run, out, duration=9, panel_hold=1)
     found = re.fullmatch(
         r"\\animategraphics\[autoplay,loop,poster=last,controls,timeline=(.*)\.timeline,"
-        rf"{SIZE}\]\{{16\.667\}}\{{(.*)\}}\{{0\}}\{{(\d+)\}}",
+        rf"{SIZE}\]\{{[\d.]+\}}\{{(.*)\}}\{{0\}}\{{(\d+)\}}",
         line,
     )
     assert found[1] == found[2] == str(out.with_suffix(""))
     pages = PdfReader(out).pages
-    plan = timeline(short_run, FEW)
+    plan = timeline(short_run, Playback(frames=12, duration=9, panel_hold=1))
     assert len(pages) == len(plan.rows) == int(found[3]) + 1
-    numbers, durations = shown(tmp_path / "out.timeline")
+    numbers, durations = shown(out.with_suffix(".timeline"))
     assert numbers == list(range(len(pages)))
     assert durations == pytest.approx(plan.durations, rel=1e-5)
+    assert sum(durations) == pytest.approx(9000, rel=1e-5)
     for duration, planned in zip(durations, plan.durations, strict=True):
         assert duration >= planned
     first, last = pages[0].extract_text(), pages[-1].extract_text()
@@ -52,21 +57,17 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path, ca
     assert "(d)" in first
     width, height = pages[0].mediabox[2:]
     assert float(width) / float(height) == pytest.approx(16 / 9, rel=1e-3)
-    assert main(["animate", str(out), *options, "--play-once", "--fps", "5"]) == 0
-    line = capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_film_is_played_once_at_a_rate_with_its_first_page_printed(short_run, tmp_path):
+    # LaTeX cannot take this name.
+    out = tmp_path / "sp ace%.pdf"
+    line = film(short_run, out, once=True, fps=5, poster="first")
     assert "loop" not in line
+    assert "poster" not in line
     assert "{5}" in line
-    assert min(shown(tmp_path / "out.timeline")[1]) == pytest.approx(200)
-
-
-@pytest.mark.parametrize(("poster", "printed"), [(None, True), ("last", True), ("first", False)])
-def test_a_film_takes_as_long_as_it_is_asked_to(poster, printed, short_run, tmp_path):
-    told = []
-    playback = Playback(frames=12, duration=9, panel_hold=1, poster=poster)
-    path = tmp_path / "out.pdf"
-    animate(short_run, path, canvas=TINY_CANVAS, playback=playback, notice=told.append)
-    assert ("poster=last" in told[0]) == printed
-    assert sum(shown(tmp_path / "out.timeline")[1]) == pytest.approx(9000, rel=1e-5)
+    assert "% rename it" in line
+    assert min(shown(out.with_suffix(".timeline"))[1]) == pytest.approx(200)
 
 
 def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
@@ -91,8 +92,7 @@ def has_latex():
 
 
 @pytest.mark.skipif(not has_latex(), reason="pdflatex with animate and beamer is not installed")
-@pytest.mark.parametrize("aspect", ["43", "169"])
-def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
+def test_the_line_plays_the_film_in_a_slide(short_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lines, films = [], {"wide": {}, "losses": {"losses": True}, "square": {"size": (960, 960)}}
     for name, style in films.items():
@@ -100,35 +100,28 @@ def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeyp
         out = Path(f"{name}.pdf")
         animate(short_run, out, canvas=canvas, playback=FEW, notice=lines.append, **style)
     slides = [f"\\begin{{frame}}{{A film}}\\centering\n{line}\n\\end{{frame}}" for line in lines]
-    deck = tmp_path / "deck.tex"
-    deck.write_text(
-        f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
-        "\\pdfcompresslevel=0\\pdfobjcompresslevel=0"
-        f"\\begin{{document}}{''.join(slides)}\\end{{document}}"
-    )
-    log = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", deck],
-        env=os.environ | {"max_print_line": "1000"},
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
     planned = timeline(short_run, FEW).durations
-    assert "Overfull" not in log
-    assert log.count(f"{len(planned)} frames built") == len(films)
-    rates = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", deck.with_suffix(".pdf").read_bytes())
-    assert len(rates) == len(films)
-    for each in rates:
-        durations = [1000 / float(rate) for rate in each.split(b",")]
-        assert durations == pytest.approx(planned, rel=1e-5)
-
-
-def test_a_name_that_latex_cannot_take_is_said(short_run, tmp_path):
-    told = []
-    for name in ("fine_1.2.pdf", "sp ace%.pdf"):
-        path = tmp_path / name
-        animate(short_run, path, canvas=TINY_CANVAS, playback=FEW, notice=told.append)
-    assert told[0].endswith("}")
-    assert "% rename it" in told[1]
+    for aspect in (43, 169):
+        deck = tmp_path / f"deck{aspect}.tex"
+        deck.write_text(
+            f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
+            "\\pdfcompresslevel=0\\pdfobjcompresslevel=0"
+            f"\\begin{{document}}{''.join(slides)}\\end{{document}}"
+        )
+        log = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", deck],
+            env=os.environ | {"max_print_line": "1000"},
+            capture_output=True,
+            check=True,
+        ).stdout.decode()
+        assert "Overfull" not in log
+        assert log.count(f"{len(planned)} frames built") == len(films)
+        data = deck.with_suffix(".pdf").read_bytes()
+        rates = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", data)
+        assert len(rates) == len(films)
+        for each in rates:
+            durations = [1000 / float(rate) for rate in each.split(b",")]
+            assert durations == pytest.approx(planned, rel=1e-5)
 
 
 def test_a_pdf_is_one_page_with_its_description(short_run, tmp_path):
