@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 import gan1d
-from gan1d.cli import main
+from gan1d.cli.program import main
 from helpers import PACKAGE, ROOT
 
 README = (ROOT / "README.md").read_text()

@@ -47,6 +47,7 @@ gan1d train $(printf 'x%.0s' {1..300}).npz $TINY
 gan1d train out.npz --seed $(printf '9%.0s' {1..400})
 gan1d train out.npz --beta1 1e400
 XLA_FLAGS=--nonsense gan1d train out.npz $TINY
+NPROC=100000 gan1d train out.npz $TINY
 JAX_PLATFORMS=nonsense gan1d train out.npz $TINY
 JAX_PLATFORMS=cuda CUDA_VISIBLE_DEVICES= gan1d train out.npz $TINY
 """
@@ -65,7 +66,6 @@ gan1d show sweep.npz
 gan1d sweep sweep.npz --resume --seeds 3 $TINY
 touch still.pdf; ln -s still.pdf out.pdf; gan1d figure out.pdf --show optimal
 gan1d train out.npz $TINY --target - <samples.csv
-NPROC=100000 gan1d train out.npz $TINY
 JAX_ENABLE_X64=1 gan1d train out.npz $TINY
 MPLCONFIGDIR=/proc/nonsense gan1d figure out.png --run run.npz
 XDG_CACHE_HOME=/proc/nonsense gan1d train out.npz $TINY
