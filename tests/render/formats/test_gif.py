@@ -17,22 +17,19 @@ def test_the_gif_is_small_and_shows_what_was_drawn_up_to_the_palette(run, tmp_pa
     assert gif.stat().st_size <= 1.5e6
     plan = timeline(run)
     assert told[-1] == (len(plan.rows), len(plan.rows))
-    durations, decoded = [], {}
+    durations, ends = [], []
     with Image.open(gif) as image:
-        assert image.size == (960, 540)
-        assert image.info["comment"].startswith(b'gan1d {"title": "A generative adversarial')
         for i in range(image.n_frames):
             image.seek(i)
             durations.append(image.info["duration"])
             if i in (0, image.n_frames - 1):
-                decoded[i] = np.asarray(image.convert("RGB")).astype(int)
+                ends.append(np.asarray(image.convert("RGB")).astype(int))
     # Equal neighbours may be merged, so the total counts, not the number of frames.
     assert sum(durations) == sum(plan.durations)
     with drawing_rules(Canvas()):
-        ends = plan.rows[0], plan.rows[-1]
-        drawn = [one.copy() for one in frames(partial(Scene, run, Canvas()), ends)]
-    first, last = (
-        np.abs(one - other[..., :3]) for one, other in zip(decoded.values(), drawn, strict=True)
-    )
-    assert max(first.max(), last.max()) < 80
-    assert max(first.mean(), last.mean()) < 1
+        rows = plan.rows[0], plan.rows[-1]
+        drawn = [one.copy() for one in frames(partial(Scene, run, Canvas()), rows)]
+    for one, other in zip(ends, drawn, strict=True):
+        apart = np.abs(one - other[..., :3])
+        assert apart.max() < 80
+        assert apart.mean() < 1

@@ -239,17 +239,14 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
     for dark, theme in ((False, PAPER), (True, DARK)):
         opened(browser, page, dark=dark)
         assert colour(browser, "body") == rgb(theme)
-    for theme in (LIGHT, DARK):
-        path = animate(short_run, tmp_path / "out.html", canvas=Canvas(theme=theme), playback=FEW)
-        opened(browser, path, dark=theme is LIGHT)
-        assert colour(browser, "body") == rgb(theme)
-
-
-def test_a_transparent_page_is_its_host_s(browser, short_run, tmp_path):
-    canvas = Canvas(transparent=True)
-    path = animate(short_run, tmp_path / "out.html", canvas=canvas, playback=FEW)
-    opened(browser, path, dark=True)
-    assert colour(browser, "body") == "rgba(0, 0, 0, 0)"
+    for canvas, ground in (
+        (Canvas(theme=LIGHT), rgb(LIGHT)),
+        (Canvas(transparent=True), "rgba(0, 0, 0, 0)"),
+    ):
+        opened(
+            browser, animate(short_run, tmp_path / "a.html", canvas=canvas, playback=FEW), dark=True
+        )
+        assert colour(browser, "body") == ground
     press(browser, "4")
     assert colour(browser, "#jumps button[aria-current=true]", "color") == "rgb(255, 255, 255)"
 
@@ -273,6 +270,8 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         # Where there is room the page fills its box, and no more.
         if size[1] >= 720:
             assert size[1] - 30 < boxes[-1][1] <= size[1]
+    # No samples in the key of a run that has learnt a named distribution.
+    assert not browser.find_element("id", "key-samples").is_displayed()
     before = tall(browser)
     browser.find_element("tag name", "summary").click()
     assert tall(browser) >= before - 5
@@ -296,7 +295,8 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     config = replace(short_run.config, target=HOSTILE)
     name = "$x$</script><b onx=1>"
     phase = np.where(short_run.phase == "a", name, short_run.phase)
-    hostile = replace(short_run, config=config, phase=phase)
+    bars = np.where(np.abs(short_run.x - 4) < 1, 0.4, 0.0)
+    hostile = replace(short_run, config=config, phase=phase, p_samples=bars)
     path = animate(hostile, tmp_path / "out.html", canvas=Canvas(axis=True), playback=FEW)
     opened(browser, path)
     press(browser, HOME)
@@ -311,6 +311,8 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     browser.execute_script("document.body.lastChild.text = 'window.hacked = 1'")
     assert browser.execute_script("return window.hacked === undefined")
     assert "Content Security Policy" in browser.get_log("browser")[0]["message"]
+    assert browser.find_element("id", "key-samples").text == "samples"
+    assert drawn(browser, "samples").endswith("Z")
 
 
 def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, short_run, tmp_path):
@@ -327,11 +329,8 @@ def test_a_page_with_a_poster_opens_on_the_finished_figure_and_waits(browser, sh
 def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, tmp_path):
     canvas = Canvas(language="de", axis=True, captions=False, numbers=False)
     opened(browser, animate(short_run, tmp_path / "de.html", canvas=canvas, playback=FEW))
-    words = canvas.words
     play = browser.find_element("id", "play")
-    assert play.get_attribute("aria-label") == words("page.play")
-    jump = browser.find_element("css selector", "#jumps button")
-    assert jump.get_attribute("title") == words("page.panel_hint", panel="(a)", key=1)
+    assert play.get_attribute("aria-label") == canvas.words("page.play")
     # Captions and numbers that are left out leave the letter, and are spoken.
     assert part(browser, "caption").text == "(d)"
     assert not part(browser, "jsd").is_displayed()
@@ -339,16 +338,6 @@ def test_a_page_in_another_language_says_what_it_does_in_it(browser, short_run, 
     assert said.startswith("Schritt 100 von 100, Phase d: nicht konvergiert. p g ist 0.")
     marks = [tick.text for tick in browser.find_elements("css selector", ".stage .tick")]
     assert marks == ["−4", "−2", "0", "2", "4", "6", "8"]
-
-
-def test_samples_stand_in_the_key_only_where_there_are_some(browser, made, short_run, tmp_path):
-    opened(browser, made(".html"))
-    assert not browser.find_element("id", "key-samples").is_displayed()
-    bars = np.where(np.abs(short_run.x - 4) < 1, 0.4, 0.0)
-    sampled = replace(short_run, p_samples=bars)
-    opened(browser, animate(sampled, tmp_path / "with.html", playback=FEW))
-    assert browser.find_element("id", "key-samples").text == "samples"
-    assert drawn(browser, "samples").endswith("Z")
 
 
 def test_losses_stand_in_strips_of_their_own(browser, run, tmp_path):
@@ -384,7 +373,7 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
             assert plain == measured(history, history.row_at(step))
     titles = [title.text for title in browser.find_elements("css selector", ".name-of-run")]
     assert titles == ["steps 100, loss non-saturating", "steps 70, loss saturating"]
-    assert (spoken(browser).count("of 100"), spoken(browser).count("of 70")) == (1, 1)
+    assert spoken(browser).count("of 70") == 1
     for size in ((390, 844), (1920, 1080)):
         resize(browser, size)
         one, other = (view.rect for view in browser.find_elements("css selector", ".view"))
