@@ -1,45 +1,19 @@
+"""What all tests share. JAX, Hypothesis and gan1d are imported by the workers alone."""
+
 import gc
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-
-# A picture of a test must not depend on a display or on the user's settings.
-os.environ.setdefault("MPLBACKEND", "Agg")
-
 from dataclasses import replace
 from functools import cache
 
-import jax
 import pytest
-from hypothesis import settings
-
-from browser import started
-from gan1d.config import Config
-from gan1d.history import History
-from gan1d.model.compiled import kept_programs
-from gan1d.model.training import train
-from helpers import SMALL, locked
 
 GC_THRESHOLD = 50_000
 """New objects after which Python looks for garbage. Figures are made of so many that at its own
 threshold it spends a sixth of the time on that."""
-
-# A shell's background job ignores some signals, and would hand that on to the commands.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-for name in ("SIGQUIT", "SIGHUP"):
-    signal.signal(getattr(signal, name), signal.SIG_DFL)
-
-# How long an example takes says more about the machine than about gan1d.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
-
-# Shapes that line up only by accident are errors here.
-jax.config.update("jax_numpy_rank_promotion", "raise")
-# Compiling takes longer than running here. A run's own programs are compiled as ever.
-jax.config.update("jax_disable_most_optimizations", True)
-
 
 GUARD = """
 import os, shutil, sys
@@ -70,6 +44,27 @@ def pytest_configure(config):
         _guards.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
         os.environ["TMPDIR"] = folder
         config.option.basetemp = config.option.basetemp or f"{folder}/pytest"
+    # A shell's background job ignores some signals, and would hand that on to the commands.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGQUIT", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    # A picture of a test must not depend on a display or on the user's settings.
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    if config.option.dist == "no":
+        _set_up_libraries()
+
+
+def _set_up_libraries():
+    import jax
+    from hypothesis import settings
+
+    # How long an example takes says more about the machine than about gan1d.
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
+    # Shapes that line up only by accident are errors here.
+    jax.config.update("jax_numpy_rank_promotion", "raise")
+    # Compiling takes longer than running here. A run's own programs are compiled as ever.
+    jax.config.update("jax_disable_most_optimizations", True)
 
 
 def pytest_unconfigure():
@@ -95,6 +90,8 @@ def shared_folder(tmp_path_factory):
 @pytest.fixture(scope="session", autouse=True)
 def _quick(shared_folder):
     """Garbage is collected rarely; programs are compiled once for all workers and their commands."""
+    from gan1d.model.compiled import kept_programs
+
     gc.set_threshold(GC_THRESHOLD)
     os.environ["XDG_CACHE_HOME"] = str(shared_folder / "cache")
     with kept_programs():
@@ -104,6 +101,8 @@ def _quick(shared_folder):
 @pytest.fixture(scope="session")
 def browser():
     """One for all pages, with its network off."""
+    from browser import started
+
     browser = started()
     yield browser
     browser.quit()
@@ -111,10 +110,13 @@ def browser():
 
 @pytest.fixture(scope="session")
 def record(shared_folder):
-    """Trains a config once for all workers; returns its record."""
+    """Trains a run with these settings once for all workers; returns its record."""
+    from gan1d import Config, History, train
+    from helpers import locked
 
     @cache
-    def recorded(name: str, config: Config) -> History:
+    def recorded(name, config=None, **settings):
+        config = config or Config(**settings)
         path = shared_folder / f"{name}.npz"
         with locked(path):
             if not path.exists():
@@ -125,25 +127,27 @@ def record(shared_folder):
 
 
 @pytest.fixture(scope="session")
-def run(record) -> History:
+def run(record):
     """The default run: what a reader gets who changes nothing."""
-    return record("run", Config())
+    return record("run")
 
 
 @pytest.fixture(scope="session")
-def textbook_run(record) -> History:
+def textbook_run(record):
     """The other protocol."""
-    return record("textbook", Config(protocol="textbook"))
+    return record("textbook", protocol="textbook")
 
 
 @pytest.fixture(scope="session")
-def short_run(record) -> History:
+def short_run(record):
     """A run with all its phases, too short for any of their goals."""
-    return record("short", Config(steps=100, **SMALL))
+    from helpers import SMALL
+
+    return record("short", steps=100, **SMALL)
 
 
 @pytest.fixture(scope="session")
-def pair(record, short_run) -> tuple[History, History]:
+def pair(record, short_run):
     """The short run, and one with the other objective, which ends earlier."""
     other = replace(short_run.config, steps=70, loss="saturating")
     return short_run, record("saturating", other)
