@@ -7,12 +7,10 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from subprocess import PIPE, Popen
-from threading import Thread
 from typing import IO, Any
 
 from gan1d.checks import InputError, reason
@@ -37,7 +35,7 @@ class Processes(ThreadPoolExecutor):
         super().__init__(workers or len(usable(0)))
         self._environment = environment | os.environ
         self._idle, self._started, self._over = list[Any](), list[Any](), False
-        self._undone = ExitStack()
+        self._ending = ExitStack()
 
     def submit(  # type: ignore[override]
         self, function: Callable[..., Any], /, *arguments: Any
@@ -54,7 +52,7 @@ class Processes(ThreadPoolExecutor):
         self.shutdown()
         for process in self._started:
             process.communicate()
-        self._undone.close()
+        self._ending.close()
 
     def _call(self, *call: Any) -> Any:
         try:
@@ -79,7 +77,7 @@ class Processes(ThreadPoolExecutor):
 
     def _new(self) -> Any:
         process = self._start()
-        self._undone.enter_context(cleanup(partial(end_process, process)))
+        self._ending.enter_context(cleanup(partial(end_process, process)))
         self._started.append(process)
         if self._over:
             process.kill()
@@ -118,21 +116,21 @@ def serve() -> None:
     # What libraries print goes to standard error instead.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    calls: SimpleQueue[bytes] = SimpleQueue()
 
-    def listen() -> None:
-        with suppress(Exception):
-            while True:
-                calls.put(pickle.load(sys.stdin.buffer))
-        os._exit(0)
+    def respond(call: bytes) -> None:
+        try:
+            _send(_answer(call), stream)
+        except BaseException:
+            # The call was one to end, or cannot be answered. An interpreter takes its time to end.
+            os._exit(1)
 
-    Thread(target=listen, daemon=True).start()
+    # In another thread, so that the process ends with its maker, whatever it is doing.
+    answering = ThreadPoolExecutor(1)
     try:
         while True:
-            _send(_answer(calls.get()), stream)
+            answering.submit(respond, pickle.load(sys.stdin.buffer))
     finally:
-        # Nobody is there any more, or the call was one to end. An interpreter takes its time for that.
-        os._exit(1)
+        os._exit(0)
 
 
 def _answer(call: bytes) -> bytes:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
+from gan1d.measures import MEASURES
 from gan1d.provenance import Provenance
 from gan1d.sweeps import Member, Sweep, load
 from gan1d.sweeps.members import MOMENTS
@@ -25,21 +27,23 @@ P_DATA = normal(4.0)
 
 def member(config: Config, apart: float | None = 0.01) -> Member:
     """A member whose p_g is that far from p_data, and whose D is 1/2; None for one that diverged."""
-    lost = apart is None
-    jsd = np.linspace(0.6, 0.0, MOMENTS)
-    if lost:
-        jsd[10:] = np.nan
+    p_g, d = normal(4.0 + (apart or 0.0)), np.full(50, 0.5, np.float32)
+    measured = {
+        name: float(m.function(d, P_DATA, p_g, np.diff(EDGES))) for name, m in MEASURES.items()
+    }
+    within = all(measured[name] <= limit for name, limit in LIMITS.items())
+    certificate = Certificate(converged=within, step=config.steps, **measured)
+    spread = 0.5 + np.linspace(0.6, 0.0, MOMENTS)[:, None] * np.array([-0.4, -0.1, 0.0, 0.1, 0.4])
     return Member(
         config=config,
         provenance=Provenance(),
-        final_step=0 if lost else config.steps,
+        certificate=None if apart is None else certificate,
         x_edges=EDGES,
         p_data=P_DATA,
-        p_g=P_DATA * np.float32(np.nan) if lost else normal(4.0 + apart),
-        d=np.full(50, np.nan if lost else 0.5, np.float32),
+        p_g=p_g,
+        d=d,
         step=np.linspace(0, config.steps, MOMENTS).astype(int),
-        jsd=jsd,
-        d_spread=0.5 + jsd[:, None] * np.array([-0.4, -0.1, 0.0, 0.1, 0.4]),
+        d_spread=spread,
     )
 
 
@@ -63,6 +67,5 @@ def seeds_in(path: Path) -> list[int]:
 def same(one: Member, other: Member) -> bool:
     """Are they equal to the last bit?"""
     pairs = [(getattr(one, item.name), getattr(other, item.name)) for item in fields(Member)]
-    about = [a == b for a, b in [*pairs[:3], (one.certificate, other.certificate)]]
-    arrays = [np.array_equal(a, b, equal_nan=True) and a.dtype == b.dtype for a, b in pairs[3:]]
-    return all(about + arrays)
+    arrays = [np.array_equal(a, b) and a.dtype == b.dtype for a, b in pairs[3:]]
+    return all(arrays) and all(a == b for a, b in pairs[:3])

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
 from itertools import product
 from math import ceil
 from typing import Any
@@ -11,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d import checks, theory
-from gan1d.certificate import LIMITS, Certificate
+from gan1d.certificate import Certificate, certify
 from gan1d.checks import DivergedError, InputError, quote
 from gan1d.config import Config
-from gan1d.floats import held_errors
-from gan1d.measures import MEASURES
 from gan1d.model.start import start_and_train
 from gan1d.provenance import Provenance
 
@@ -25,7 +22,7 @@ Vary = str | Sequence[str] | Mapping[str, Iterable[Any]]
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles of D in `Member.d_spread`."""
 MOMENTS = 41
-"""Times that a member is measured, from the first step to the last."""
+"""Times at which a member's D is kept, from the first step to the last."""
 _MOST = 100_000
 """Seeds, or values of a field."""
 _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
@@ -33,34 +30,29 @@ _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Member:
-    """One run of a sweep: its config, its final pair, and how it got there.
-
-    If the run diverged, p_g and d are NaN, and jsd and d_spread are from there on.
+    """One run of a sweep: its config, its final pair, and D on the way there.
 
     Attributes:
         config: makes the single run again.
         provenance: what the config cannot say of the data.
-        final_step: the last training step.
+        certificate: of the final pair; None if the run diverged, and then that is the last before.
         x_edges: (n_x + 1,) bin edges, data units.
         p_data: (n_x,) density of the data, per unit x.
         p_g: (n_x,) density of the final G, per unit x.
         d: (n_x,) the final D at the bin centres, a probability.
-        step: (41,) training steps at which the member was measured, the first of them 0. Those left
-            over are the last.
-        jsd: (41,) JSD(p_data, p_g) at these steps, nats.
+        step: (41,) training steps on the way, the first of them 0. Those left over are the last.
         d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, under
             (p_data + p_g) / 2.
     """
 
     config: Config
     provenance: Provenance
-    final_step: int
+    certificate: Certificate | None
     x_edges: Array
     p_data: Array
     p_g: Array
     d: Array
     step: Array
-    jsd: Array
     d_spread: Array
 
     def __repr__(self) -> str:
@@ -72,17 +64,6 @@ class Member:
         """(n_x,) bin centres, data units."""
         return (self.x_edges[1:] + self.x_edges[:-1]) / 2
 
-    @cached_property
-    @held_errors()
-    def certificate(self) -> Certificate | None:
-        """The certificate of the final pair; None if the run diverged."""
-        if np.isnan(self.d).any():
-            return None
-        pair = self.d, self.p_data, self.p_g, np.diff(self.x_edges)
-        measured = {name: float(measure.function(*pair)) for name, measure in MEASURES.items()}
-        converged = all(measured[name] <= limit for name, limit in LIMITS.items())
-        return Certificate(converged=converged, step=self.final_step, **measured)
-
     @property
     def converged(self) -> bool:
         """The certificate's verdict; a run that diverged has not converged."""
@@ -93,20 +74,16 @@ def train_member(config: Config, cache: bool) -> Member:
     """Train a member in the process where an executor calls this; `cache` is that of `sweep`."""
     every = ceil(config.steps / (MOMENTS - 1))
     step = np.minimum(np.arange(MOMENTS) * every, config.steps)
-    lost = np.zeros(MOMENTS, bool)
     try:
         run = start_and_train(replace(config, record_every=every), cache)
+        certificate = certify(run)
     except DivergedError as error:
-        run = error.history
-        lost = step > run.step[-1]
+        run, certificate = error.history, None
     # A run may end before its last step, and its last row stands for the moments after that.
     row = np.searchsorted(run.step, step, side="right") - 1
-    p_g, d = np.where(lost[-1], np.nan, (run.p_g[-1], run.d[-1]))
-    jsd = np.where(lost, np.nan, run.measure("jsd", row))
     spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
-    spread = np.where(lost[:, None], np.nan, spread)
-    about = config, run.provenance, int(run.step[-1])
-    return Member(*about, run.x_edges, run.p_data, p_g, d, step, jsd, spread)
+    about, pair = (config, run.provenance, certificate), (run.p_data, run.p_g[-1], run.d[-1])
+    return Member(*about, run.x_edges, *pair, step, spread)
 
 
 def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:

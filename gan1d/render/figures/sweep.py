@@ -91,7 +91,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
         [
             [np.interp(step, member.step, level) for level in member.d_spread.T]
             for member in members
-            if np.isfinite(member.d_spread).all()
+            if member.certificate
         ]
         or np.full((1, len(D_LEVELS), len(step)), np.nan)
     )
