@@ -87,7 +87,6 @@ UNUSABLE = {
 
 @pytest.mark.parametrize("name", UNUSABLE)
 def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
-    path = tmp_path / name
     (tmp_path / "file").touch()
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
@@ -96,10 +95,8 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
     # Root, too, has been asked not to write it.
     (tmp_path / "mine.png").touch(0o444)
     before = sorted(tmp_path.iterdir())
-    for call in (lambda: check_output(path, (".png",)), lambda: write(path)):
-        if path.suffix == ".png" or call.__code__.co_names[0] == "check_output":
-            with pytest.raises(InputError, match=rf"^output: [^\n]*{UNUSABLE[name]}[^\n]*$"):
-                call()
+    with pytest.raises(InputError, match=rf"^output: [^\n]*{UNUSABLE[name]}[^\n]*$"):
+        check_output(tmp_path / name, (".png",))
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -199,8 +196,8 @@ def test_json_that_is_too_deep_or_too_long_is_refused():
     for text in ("[" * 200_000, '{"a":' * 200_000, '"' + "x" * 5_000_000 + '"'):
         with pytest.raises(ValueError, match=r"deep|more than"):
             parse_json(text)
-        with pytest.raises(InputError, match=r"^config: expected JSON text[^\n]{,300}$"):
+        with pytest.raises(InputError, match=r"^config: [^\n]{,300}$"):
             Config.from_json(text)
-    with pytest.raises(InputError, match=r"^[^\n]{,300}$"):
+    with pytest.raises(InputError, match=r"^seed: [^\n]{,300}$"):
         Config.from_json(f'{{"seed": {"[" * 900}{"]" * 900}}}')
     assert parse_json("[[1]]") == [[1]]

@@ -3,20 +3,23 @@
 import errno
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 
 import numpy as np
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.cli.program import main
 from gan1d.history import History
 
 SMALL = ("--quiet", "--size", "320x180")
 COMMANDS = {
     "train": ("train", "out.npz", "--quiet"),
-    "animate": ("animate", "out.gif", "--frames", "8", *SMALL),
+    "animate": ("animate", "out.gif", "--frames", "2", *SMALL),
     "figure": ("figure", "out.png", *SMALL),
 }
 
@@ -96,38 +99,31 @@ def test_a_saved_run_is_not_kept_again(places, saved, capsys, monkeypatch):
     assert not list(elsewhere.iterdir())
 
 
-LIMITED = """
-import resource, sys
-import matplotlib.font_manager  # which may write a file of its own
-from gan1d.cli.program import main
-resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-sys.exit(main(sys.argv[1:]))"""
-
-
-def test_a_file_that_grows_too_large_leaves_nothing(places, saved):
+def test_a_file_that_grows_too_large_leaves_nothing(places, saved, short_run, capsys):
     folder, _ = places
-    out = folder / "out.png"
-    arguments = [sys.executable, "-c", LIMITED, "figure", out, "--run", saved, *SMALL]
-    done = subprocess.run(arguments, capture_output=True, text=True)
-    assert done.returncode == 2
-    assert done.stderr == f"gan1d: error: output: cannot write {str(out)!r}: File too large\n"
+    out, again = folder / "out.png", folder / "again.npz"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        assert main(["figure", str(out), "--run", str(saved), *SMALL]) == 2
+        with pytest.raises(InputError, match=r"again\.npz': File too large"):
+            short_run.save(again)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    told = capsys.readouterr().err
+    assert told == f"gan1d: error: output: cannot write {str(out)!r}: File too large\n"
     assert not list(folder.iterdir())
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
-def test_a_full_standard_output_is_named_and_the_file_is_there(places, saved):
+def test_a_full_standard_output_is_named_and_the_file_is_there(places, saved, monkeypatch, capsys):
     out = places[0] / "out.png"
-    full = "standard output: cannot write: No space left on device"
-    for arguments, told in (
-        (("figure", out, "--run", saved, *SMALL), f"{full}; {str(out)!r} is complete"),
-        (("show", saved), full),
-    ):
-        with open("/dev/full", "w") as stdout:
-            done = subprocess.run(
-                [sys.executable, "-m", "gan1d", *arguments],
-                stdout=stdout,
-                stderr=subprocess.PIPE,
-                text=True,
-            )
-        assert (done.returncode, done.stderr) == (2, f"gan1d: error: {told}\n")
+    full = "gan1d: error: standard output: cannot write: No space left on device"
+    with suppress(OSError), open("/dev/full", "w") as stdout:
+        command = [sys.executable, "-m", "gan1d", "show", saved]
+        done = subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, text=True)
+        assert (done.returncode, done.stderr) == (2, f"{full}\n")
+        monkeypatch.setattr(sys, "stdout", stdout)
+        assert main(["figure", str(out), "--run", str(saved), *SMALL]) == 2
+    assert sys.stderr.getvalue() == f"{full}; {str(out)!r} is complete\n"
     assert out.stat().st_size > 1000
