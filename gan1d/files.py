@@ -134,11 +134,6 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
         raise
 
 
-def with_notes(error: BaseException, message: str) -> str:
-    """A message, followed by the notes that were added to the error on its way."""
-    return "; ".join([message, *getattr(error, "__notes__", [])])
-
-
 @contextmanager
 def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
     """Open a regular file to read its bytes. Raises InputError, which begins with `name`."""

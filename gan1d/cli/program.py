@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 import gan1d
 from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
 from gan1d.cli.terminal import ExitCode, leave, say, tell
-from gan1d.files import with_notes
 from gan1d.model.tuning import collect_garbage_rarely
 
 COMMANDS = {
@@ -46,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
-    tell(f"gan1d: error: {one_line(with_notes(error, message))}")
+    told = [message, *getattr(error, "__notes__", [])]
+    tell(f"gan1d: error: {one_line('; '.join(told))}")
     return code
 
 
