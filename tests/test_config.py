@@ -5,7 +5,7 @@ import pydoc
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from gan1d.checks import InputError, number, whole
 from gan1d.config import Config
@@ -16,15 +16,7 @@ from gan1d.render.look.canvas import Canvas
 from strategies import configs
 
 
-def test_json_round_trip():
-    plain = Config(seed=7, window=(0.0, 8.0))
-    custom = Config(
-        steps=50, phases=(Phase("one", 10, until=Until("jsd", 0.1)), Phase("two", 50, anneal=0.2))
-    )
-    for config in (plain, custom):
-        assert Config.from_json(config.to_json()) == config
-
-
+@settings(max_examples=50)
 @given(configs())
 def test_any_config_is_read_back(config):
     again = Config.from_json(config.to_json())
@@ -39,18 +31,6 @@ def test_the_docstring_describes_every_field(kind):
     text = " ".join(pydoc.render_doc(kind, renderer=pydoc.plaintext).replace("|", " ").split())
     for item in dataclasses.fields(kind):
         assert " ".join(f"{item.name}: {described(item)}.".split()) in text
-
-
-def test_configs_are_frozen_and_hashable():
-    with pytest.raises(dataclasses.FrozenInstanceError):
-        Config().steps = 3
-    assert hash(Config()) == hash(Config())
-
-
-def test_other_steps_make_another_plan():
-    longer = dataclasses.replace(Config(steps=1000), steps=2000)
-    assert longer == Config(steps=2000)
-    assert longer.plan() != Config(steps=1000).plan()
 
 
 @pytest.mark.parametrize("protocol", ["from-noise", "textbook"])
@@ -90,11 +70,6 @@ def test_every_bound_is_kept():
                 past = bound + (round(step * 1e9) if check.func is whole else step * max(1, bound))
                 with pytest.raises(InputError, match=f"^{item.name}: expected .*, got "):
                     Config(**{item.name: past})
-
-
-def test_what_one_step_may_draw_is_bounded():
-    with pytest.raises(InputError, match=r"batch_size: expected k \* batch_size of at most"):
-        Config(k=17, batch_size=16_384)
 
 
 @pytest.mark.parametrize(

@@ -1,25 +1,15 @@
 import copy
 import dataclasses
 import pickle
-import zipfile
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from gan1d.checks import InputError
 from gan1d.history import History
-from helpers import ARRAYS, COLUMNS, ENDINGS, rewritten
+from helpers import ARRAYS, COLUMNS, rewritten
 from strategies import histories
-
-
-def test_save_and_load(short_run, tmp_path):
-    path = short_run.save(tmp_path / "run.npz")
-    loaded = History.load(path)
-    assert loaded.config == short_run.config
-    for name in ARRAYS:
-        np.testing.assert_array_equal(getattr(loaded, name), getattr(short_run, name))
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_path):
@@ -28,11 +18,8 @@ def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_pa
         assert set(archive.files) == {*ARRAYS, "config", "version", "provenance"}
         assert archive["version"] == 3
         assert archive["p_g"].shape == (len(short_run.step), len(short_run.x))
-
-
-def test_memory_of_a_default_record_is_modest(run):
-    arrays = (getattr(run, name) for name in ARRAYS)
-    assert sum(array.nbytes for array in arrays) < 100e6
+        np.savez_compressed(tmp_path / "small.npz", **archive)
+    assert History.load(tmp_path / "small.npz") == short_run
 
 
 def test_last_row(short_run):
@@ -140,20 +127,7 @@ def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
         assert "\n" not in str(caught.value), name
 
 
-def test_compressed_runs_load_too(short_run, tmp_path):
-    path = short_run.save(tmp_path / "run.npz")
-    with np.load(path) as archive:
-        np.savez_compressed(tmp_path / "small.npz", **archive)
-    with zipfile.ZipFile(tmp_path / "small.npz") as archive:
-        assert all(item.compress_type == zipfile.ZIP_DEFLATED for item in archive.infolist())
-    np.testing.assert_array_equal(History.load(tmp_path / "small.npz").d, short_run.d)
-
-
-def test_endings_are_saved_and_say_whether_a_goal_was_reached(run, short_run, tmp_path):
-    for history in (run, short_run):
-        loaded = History.load(history.save(tmp_path / "run.npz"))
-        for name in ENDINGS:
-            np.testing.assert_array_equal(getattr(loaded, name), getattr(history, name))
+def test_endings_say_whether_a_goal_was_reached(run, short_run):
     assert [run.goal_reached(letter) for letter in "abcd"] == [True] * 4
     # Too short for (a); (d) has no goal to miss.
     assert not short_run.goal_reached("a")
@@ -175,20 +149,18 @@ def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
     assert short_run.measure("jsd").shape == short_run.step.shape
 
 
+@settings(max_examples=30)
 @given(histories())
 def test_any_record_is_read_back_to_the_last_bit(tmp_path_factory, history):
     path = history.save(tmp_path_factory.getbasetemp() / "any.npz")
     again = History.load(path)
     for item in dataclasses.fields(History):
         one, other = getattr(again, item.name), getattr(history, item.name)
-        if not isinstance(other, np.ndarray):
-            assert one == other
+        if isinstance(other, np.ndarray):
+            assert (one.dtype, one.shape) == (other.dtype, other.shape)
+            assert one.tobytes() == other.tobytes()
         else:
-            assert (one.dtype, one.shape, one.tobytes()) == (
-                other.dtype,
-                other.shape,
-                other.tobytes(),
-            )
+            assert one == other
     once = path.read_bytes()
     assert again.save(path).read_bytes() == once
 
@@ -205,7 +177,6 @@ def test_runs_are_equal_if_their_numbers_and_configs_are(short_run, tmp_path):
     for changes in ({"d": d}, shorter, {"config": config}):
         assert dataclasses.replace(short_run, **changes) != short_run
     assert short_run != "run"
-    assert short_run.__eq__("run") is NotImplemented
     with pytest.raises(TypeError, match="unhashable"):
         hash(short_run)
 

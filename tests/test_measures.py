@@ -1,29 +1,19 @@
-from dataclasses import FrozenInstanceError, fields, replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from gan1d import theory
-from gan1d.certificate import LIMITS, Certificate
+from gan1d.certificate import Certificate
 from gan1d.measures import CENTRAL_SHARE, MEASURES, fixed
 
 
 def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
     assert set(MEASURES) == {item.name for item in fields(Certificate)} - {"converged", "step"}
-    assert all(name == measure.name for name, measure in MEASURES.items())
     assert {measure.unit for measure in MEASURES.values()} == {"", "nats"}
-
-
-def test_the_limits_are_those_that_the_readme_states():
-    assert LIMITS == {
-        "jsd": 0.01,
-        "d_rms_from_half": 0.02,
-        "d_rms_from_optimal": 0.08,
-        "value_gap": 0.01,
-    }
 
 
 def test_the_central_share_is_three_standard_deviations_and_what_labels_say():
@@ -32,11 +22,6 @@ def test_the_central_share_is_three_standard_deviations_and_what_labels_say():
     labels = [measure.label for measure in MEASURES.values() if "central" in measure.label]
     assert len(labels) == 2
     assert all(label.endswith(f"central {100 * CENTRAL_SHARE:g} %") for label in labels)
-
-
-def test_a_measure_cannot_be_altered():
-    with pytest.raises(FrozenInstanceError):
-        MEASURES["jsd"].limit = 1.0
 
 
 def test_the_measures_are_the_theory_s(run):
@@ -93,6 +78,7 @@ def test_measures_keep_leading_axes(run):
         np.testing.assert_allclose(alone, flat[0], rtol=1e-12)
 
 
+@settings(max_examples=50)
 @given(st.floats(0, 2), st.integers(1, 6))
 def test_no_number_reads_as_zero_unless_it_is(number, decimals):
     text = fixed(number, decimals)
@@ -102,7 +88,3 @@ def test_no_number_reads_as_zero_unless_it_is(number, decimals):
     else:
         assert abs(float(text) - number) <= 0.501 * 10.0**-decimals
         assert (float(text) == 0) == (number == 0)
-
-
-def test_v_keeps_its_decimals():
-    assert fixed(-1.3863, 3) == "-1.386"

@@ -1,15 +1,12 @@
 import math
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from gan1d import Config, certify, theory, train
+from gan1d import Config, certify, theory
 from gan1d.checks import InputError
 from gan1d.phases import Phase, Until
-
-NAN, INF = math.nan, math.inf
 
 
 @pytest.mark.parametrize(
@@ -17,11 +14,9 @@ NAN, INF = math.nan, math.inf
     [
         (lambda: Phase("", 10), "phase.name"),
         (lambda: Phase("a", 0), "phase.steps"),
-        (lambda: Phase("a", 10, generator_rate=-1), "phase.generator_rate"),
-        (lambda: Phase("a", 10, discriminator_rate=NAN), "phase.discriminator_rate"),
+        (lambda: Phase("a", 10, discriminator_rate=math.nan), "phase.discriminator_rate"),
         (lambda: Phase("a", 10, anneal=2), "phase.anneal"),
-        (lambda: Phase("a", 10, displacement=INF), "phase.displacement"),
-        (lambda: Phase("a", 10, warm_up=-1), "phase.warm_up"),
+        (lambda: Phase("a", 10, displacement=math.inf), "phase.displacement"),
         (lambda: Phase("a", 10, shift="yes"), "phase.shift"),
         (lambda: Until("loss", 0.1), "until.measure"),
         (lambda: Until("jsd", 0), "until.at_most"),
@@ -33,14 +28,15 @@ def test_unusable_phases_are_refused_by_name(make, name):
         make()
 
 
-# Each phase does what its caption says, in every one of these runs.
-SEEDS = range(50, 54)
-RUNS = [(protocol, seed) for protocol in ("from-noise", "textbook") for seed in SEEDS]
-
-
-@cache
-def run(protocol, seed):
-    return train(Config(protocol=protocol, seed=seed))
+@pytest.fixture(
+    scope="module", params=["from-noise-0", "textbook-0", "from-noise-50", "textbook-50"]
+)
+def history(request, run, textbook_run, record):
+    """Runs in each of which every phase does what its caption says."""
+    protocol, _, seed = request.param.rpartition("-")
+    if seed == "0":
+        return run if protocol == "from-noise" else textbook_run
+    return record(request.param, Config(protocol=protocol, seed=int(seed)))
 
 
 def rows(history, phase):
@@ -54,9 +50,7 @@ def falls(curve):
     return float(np.max(np.maximum.accumulate(curve) - curve))
 
 
-@pytest.mark.parametrize(("protocol", "seed"), RUNS)
-def test_in_b_d_learns_to_tell_the_two_apart(protocol, seed):
-    history = run(protocol, seed)
+def test_in_b_d_learns_to_tell_the_two_apart(history):
     within = rows(history, "b")
     value = history.measure("value", within)
     # V rises all the way, but for the noise of its first steps, and D comes to its best.
@@ -67,9 +61,7 @@ def test_in_b_d_learns_to_tell_the_two_apart(protocol, seed):
     assert np.all(history.g_of_z[within] == history.g_of_z[within[0]])
 
 
-@pytest.mark.parametrize(("protocol", "seed"), RUNS)
-def test_in_c_every_step_makes_d_take_more_for_real(protocol, seed):
-    history = run(protocol, seed)
+def test_in_c_every_step_makes_d_take_more_for_real(history):
     within = rows(history, "c")
     log_d = np.log(history.d[within[0]])
     objective = -np.sum(history.p_g[within] * history.dx * log_d, axis=1)
@@ -78,18 +70,14 @@ def test_in_c_every_step_makes_d_take_more_for_real(protocol, seed):
     assert jsd[-1] < 0.8 * jsd[0]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_in_c_of_textbook_p_g_is_still_one_hump(seed):
-    history = run("textbook", seed)
-    p_g = history.p_g[history.last_row("c")]
+def test_in_c_of_textbook_p_g_is_still_one_hump(textbook_run):
+    p_g = textbook_run.p_g[textbook_run.last_row("c")]
     at = np.flatnonzero((p_g[1:-1] > p_g[:-2]) & (p_g[1:-1] >= p_g[2:])) + 1
     dips = [min(p_g[i], p_g[j]) - p_g[i : j + 1].min() for i, j in pairwise(at)]
     assert max(dips, default=0) < 0.05 * p_g.max()
 
 
-@pytest.mark.parametrize(("protocol", "seed"), RUNS)
-def test_d_ends_in_peace(protocol, seed):
-    history = run(protocol, seed)
+def test_d_ends_in_peace(history):
     within = rows(history, "d")
     value = history.measure("value", within)
     # No bursts: V moves by little from one step to the next, and stays near the value of the game.
@@ -106,9 +94,7 @@ def test_d_ends_in_peace(protocol, seed):
     assert excess.max() < 0.05 * history.p_data.max()
 
 
-@pytest.mark.parametrize(("protocol", "seed"), RUNS)
-def test_d_is_no_rougher_than_its_best_in_b(protocol, seed):
-    history = run(protocol, seed)
+def test_d_is_no_rougher_than_its_best_in_b(history):
     row = history.last_row("b")
     p_g, d = history.p_g[row], history.d[row]
     best = theory.optimal_discriminator(history.p_data, p_g)

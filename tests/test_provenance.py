@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import optax
@@ -11,154 +12,110 @@ from scipy import stats
 import gan1d
 from gan1d import Config, History, InputError, provenance
 from gan1d.cli.program import main
+from gan1d.provenance import obstacles, provenance_of
 from gan1d.render.formats.about import read_sources
-from helpers import SMALL, read_configs
+from helpers import SMALL, read_configs, rewritten
+from sample_sweep import MEMBERS
 
 SAMPLES = np.round(np.random.default_rng(1).normal(170, 7, 400))
+DIGEST = r"[0-9a-f]{16}"
+OF_SCIPY = "an object of scipy.stats._continuous_distns.rv_histogram"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    path = tmp_path_factory.mktemp("made")
-    np.savetxt(path / "heights.csv", SAMPLES, fmt="%d", header="height", comments="")
-    return path
-
-
-def made(kind, folder):
-    """A short run of each kind of target: its record, its words, and why it cannot be made again."""
-    small = {"steps": 70, **SMALL}
-    optimizer, heights = optax.sgd(0.01), str(folder / "heights.csv")
+def targets(tmp_path_factory):
+    """A target of each kind: it, its words, its name in a picture, and why it cannot be made again."""
+    file = tmp_path_factory.mktemp("made") / "heights.csv"
+    np.savetxt(file, SAMPLES, fmt="%d", header="height", comments="")
+    histogram = stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))
+    read = rf"400 samples from column 'height'.* of heights.csv, SHA-256 {DIGEST}, smoothed"
     return {
-        "text": lambda: gan1d.train(Config(**small)),
-        "object": lambda: gan1d.train(
-            Config(**small), target=stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))
+        "text": ("normal:4,1.25", "normal:4,1.25", "normal:4,1.25", None),
+        "object": (
+            histogram,
+            rf"{OF_SCIPY} \({DIGEST}\)",
+            OF_SCIPY,
+            rf"target was handed over: .*\({DIGEST}\)",
         ),
-        "samples": lambda: gan1d.train(Config(target=SAMPLES, **small)),
-        "file": lambda: gan1d.train(Config(target=heights, column="height", **small)),
-        "optimizer": lambda: gan1d.train(Config(**small), generator_optimizer=optimizer),
-    }[kind]()
+        "samples": (
+            SAMPLES,
+            rf"400 samples \({DIGEST}\), smoothed with bandwidth",
+            "400 samples",
+            "target was handed over: 400",
+        ),
+        "file": (str(file), read, "heights.csv", rf"it needs .*heights.csv, SHA-256 {DIGEST}"),
+    }
 
 
-SAID = {
-    "text": ("normal:4,1.25", ()),
-    "object": (
-        r"an object of scipy.stats.*rv_histogram \([0-9a-f]{16}\)",
-        ("target was handed over: .*rv_histogram",),
-    ),
-    "samples": (
-        r"400 samples \([0-9a-f]{16}\), smoothed with bandwidth",
-        ("target was handed over",),
-    ),
-    "file": (
-        r"400 samples from column 'height'.* of heights.csv, SHA-256 [0-9a-f]{16}, smoothed",
-        ("it needs .*heights.csv, SHA-256 [0-9a-f]{16}",),
-    ),
-    "optimizer": ("normal:4,1.25", ("generator_optimizer was handed over: .*optax",)),
-}
+@pytest.fixture(scope="module")
+def of_file(targets):
+    return gan1d.train(Config(target=targets["file"][0], column="height", steps=70, **SMALL))
 
 
-@pytest.fixture(scope="module", params=list(SAID))
-def run(request, folder):
-    return request.param, made(request.param, folder)
-
-
-def matches(pattern, text):
-    return re.search(pattern, text) is not None
-
-
-def test_the_record_says_what_it_was_trained_on(run):
-    kind, history = run
-    words, obstacles = SAID[kind]
-    assert matches(words, history.target)
-    found = provenance.obstacles(history.provenance)
-    assert len(found) == len(obstacles)
-    assert all(matches(expected, one) for expected, one in zip(obstacles, found, strict=True))
-    assert matches(words.split(r" \(")[0].split(",")[0], repr(history))
-    assert "\n" not in repr(history)
-
-
-def test_so_does_the_saved_record(run, tmp_path, capsys):
-    kind, history = run
-    path = history.save(tmp_path / "run.npz")
-    assert History.load(path) == history
-    assert main(["show", str(path)]) == 0
-    shown, noted = capsys.readouterr()
-    source = json.loads(shown)
-    said = source.pop("provenance", {})
-    assert Config.from_json(json.dumps(source)) == history.config
-    assert said == history.provenance
-    assert noted.count("the command line alone cannot make it again") == len(SAID[kind][1])
-
-
-@pytest.mark.parametrize("ending", ["gif", "webp", "png", "html", "pdf", "mp4"])
-def test_so_does_every_film(run, ending, tmp_path):
-    kind, history = run
-    playback = gan1d.Playback(frames=4)
-    size = None if ending == "html" else (320, 180)
-    out = gan1d.animate(
-        history, tmp_path / f"run.{ending}", playback=playback, canvas=gan1d.Canvas(size=size)
+@pytest.mark.parametrize("kind", ["text", "object", "samples", "file"])
+def test_the_words_of_a_run_say_what_it_was_trained_on(kind, targets, short_run):
+    target, words, label, obstacle = targets[kind]
+    config = Config(target=target, steps=100, column="height" if kind == "file" else None)
+    run = replace(
+        short_run, config=config, provenance=provenance_of(config, config.learnt_target())
     )
-    check_source(out, history, kind)
+    assert re.fullmatch(f"{words}.*", run.target)
+    assert str(config.target.label) == label
+    assert re.search(words.split(r" \(")[0].split(",")[0], repr(run))
+    assert "\n" not in repr(run)
+    found = obstacles(run.provenance)
+    assert len(found) == (obstacle is not None)
+    assert all(re.match(obstacle, line) for line in found)
 
 
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-def test_so_does_every_still(run, ending, tmp_path):
-    kind, history = run
-    out = gan1d.draw_figure(history, tmp_path / f"run.{ending}")
-    check_source(out, history, kind)
+def test_an_optimizer_is_named_by_its_class():
+    config = Config()
+    (line,) = obstacles(
+        provenance_of(config, config.learnt_target(), generator_optimizer=optax.sgd(0.01))
+    )
+    assert re.match("generator_optimizer was handed over: an object of optax", line)
 
 
-def check_source(out, history, kind):
+@pytest.mark.parametrize("ending", [".npz", ".svg", ".png", ".gif", ".html"])
+def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_path, capsys):
+    out = tmp_path / f"run{ending}"
+    if ending == ".npz":
+        assert History.load(of_file.save(out)) == of_file
+    elif ending in (".svg", ".png"):
+        gan1d.draw_figure(of_file, out)
+    else:
+        gan1d.animate(of_file, out, playback=gan1d.Playback(frames=4))
     (source,) = read_sources(out)
-    assert source.get("provenance", {}) == history.provenance
-    assert read_configs(out) == [history.config]
-    if out.suffix in {".svg", ".html"}:
+    assert source["provenance"] == of_file.provenance
+    assert read_configs(out) == [of_file.config]
+    if ending in (".svg", ".html"):
         # The description in words stands there as text.
         text = out.read_text().replace("&#x27;", "'").replace("&#39;", "'").replace("&apos;", "'")
-        assert matches(SAID[kind][0], text)
+        assert re.search(targets["file"][1], text)
+    assert main(["show", str(out)]) == 0
+    noted = capsys.readouterr().err
+    assert noted.count("the command line alone cannot make it again: it needs") == 1
 
 
-def test_a_comparison_names_both(folder, tmp_path):
-    one, other = made("text", folder), made("samples", folder)
-    out = gan1d.animate(one, tmp_path / "two.gif", compare=other, playback=gan1d.Playback(frames=4))
+def test_a_comparison_and_a_sweep_say_it_too(of_file, short_run, tmp_path):
+    out = gan1d.animate(
+        short_run, tmp_path / "two.gif", compare=of_file, playback=gan1d.Playback(frames=4)
+    )
     first, second = read_sources(out)
     assert "provenance" not in first
-    assert second["provenance"] == other.provenance
-
-
-def test_a_sweep_says_it_too(folder, tmp_path):
-    config = Config(target=SAMPLES, steps=130, **SMALL)
-    members = gan1d.sweep(config, seeds=2, out=tmp_path / "sweep.npz", progress=False)
-    assert "400 samples" in members[0].provenance["target"]
-    again = gan1d.sweeps.load(tmp_path / "sweep.npz")
-    assert again[1].provenance == members[1].provenance
-    picture = gan1d.draw_sweep(members, tmp_path / "sweep.svg")
-    for path in (picture, tmp_path / "sweep.npz"):
-        (source,) = read_sources(path)
-        assert source["provenance"] == members[0].provenance
-    assert "400 samples" in picture.read_text()
-    # It is known by its samples, which may be handed over again.
-    assert again[1].config == Config(target=SAMPLES, seed=1, steps=130, **SMALL)
-
-
-def test_the_command_says_what_was_read(folder, tmp_path, capsys):
-    out = str(tmp_path / "run.npz")
-    target = str(folder / "heights.csv")
-    assert main(["train", out, "--target", target, "--steps", "70", "--quiet"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[1].startswith("data: 400 samples from column 'height'")
-    assert lines[2].startswith("note: the samples are rounded to steps of 1;")
+    assert second["provenance"] == of_file.provenance
+    members = gan1d.Sweep(replace(one, provenance=of_file.provenance) for one in MEMBERS)
+    (source,) = read_sources(gan1d.draw_sweep(members, tmp_path / "sweep.svg"))
+    assert source["provenance"] == of_file.provenance
 
 
 def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_path):
-    path = short_run.save(tmp_path / "run.npz")
-    arrays = dict(np.load(path))
-    config = json.loads(str(arrays["config"]))
+    config = json.loads(short_run.config.to_json())
     del config["steep_share"], config["column"]
-    np.savez(path, **(arrays | {"config": json.dumps(config)}))
+    path = rewritten(tmp_path / "run.npz", short_run, config=json.dumps(config))
     history = History.load(path)
     assert history.provenance["missing"] == ["steep_share"]
-    (obstacle,) = provenance.obstacles(history.provenance)
+    (obstacle,) = obstacles(history.provenance)
     assert obstacle.startswith("written by an older gan1d without steep_share")
 
 
@@ -166,16 +123,3 @@ def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_pat
 def test_what_is_no_provenance_is_refused(data):
     with pytest.raises(InputError, match="provenance: expected"):
         provenance.provenance_in(data, "{}")
-
-
-@pytest.mark.parametrize(
-    ("kind", "short"),
-    [
-        ("text", "normal:4,1.25"),
-        ("object", "an object of scipy.stats._continuous_distns.rv_histogram"),
-        ("samples", "400 samples"),
-        ("file", "heights.csv"),
-    ],
-)
-def test_a_key_names_the_target_in_a_few_words(kind, short, folder):
-    assert str(made(kind, folder).config.target.label) == short
