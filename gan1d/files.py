@@ -3,7 +3,6 @@
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -124,6 +123,9 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
     try:
         yield
     except Exception as error:
+        # A help text needs none of it.
+        import tempfile
+
         note, name = "nothing was kept", f"gan1d-kept-{os.urandom(4).hex()}.npz"
         for folder in filter(None, (out and out.parent, Path(tempfile.gettempdir()))):
             with suppress(Exception):
