@@ -132,6 +132,9 @@ def attempt(trial: Try, good: Path) -> Answer:
         code = None
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(LONGEST_AFTER_A_SIGNAL if trial.number else LONGEST)
+        if trial.number:
+            # A process that was only being started finds by itself that nobody is there.
+            time.sleep(1.0)
         orphans = _end_session(process.pid)
         printed, errors = process.communicate()
         return Answer(code, printed, errors, before, _contents(Path(place)), orphans)
