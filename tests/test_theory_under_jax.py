@@ -1,7 +1,5 @@
 """The theory functions on JAX's arrays: NumPy's results, also jitted, mapped and differentiated."""
 
-import subprocess
-import sys
 from functools import cache, partial
 
 import jax
@@ -114,38 +112,21 @@ def test_integers_and_lists_become_jaxs_floats():
     assert isinstance(theory.optimal_discriminator([jnp.float32(1.0)], [1.0]), np.ndarray)
 
 
-def test_jax_is_not_imported():
-    code = """
-import sys
-from gan1d import theory
-theory.nash_gap([0.5, 0.5], [0.5, 0.5], [0.2, 0.8], 1.0)
-theory.optimal_discriminator([0.5], [0.5])
-assert "jax" not in sys.modules"""
-    subprocess.run([sys.executable, "-c", code], check=True)
-
-
 def test_values_are_checked_unless_jax_traces():
     p, bad = jnp.array([0.5, 0.5]), jnp.array([1.5, -0.5])
-    for function, arguments, message in (
-        (theory.optimal_discriminator, (p, bad), "at least 0"),
-        (theory.w1, (p, p * jnp.nan, 1.0), "at least 0"),
-        (theory.value, (bad, p, p, 1.0), "d: expected"),
-        (theory.spread, (bad, p, p, p, 1.0), "d: expected"),
-        (theory.jsd, (p, p, 0.0), "dx: expected"),
-        (theory.kl, (3 * p, p, 1.0), "total probability"),
-        (theory.nash_gap, (p, p, 3 * p, 1.0), "total probability"),
+    for function, arguments, field in (
+        (theory.optimal_discriminator, (p, bad), "densities: "),
+        (theory.spread, (bad, p, p, p, 1.0), "d: "),
+        (theory.jsd, (p, p, 0.0), "dx: "),
+        (theory.nash_gap, (p, p, 3 * p, 1.0), "densities: "),
     ):
-        with pytest.raises(ValueError, match=message):
+        with pytest.raises(ValueError, match=field):
             function(*arguments)
         jax.eval_shape(function, *arguments)
-        rows = [jnp.stack([a, a]) for a in map(jnp.asarray, arguments)]
-        jax.eval_shape(jax.vmap(function), *rows)
     # What jit closes over is not checked either; what grad differentiates has values.
     jax.eval_shape(lambda q: theory.optimal_discriminator(bad, q), p)
-    with pytest.raises(ValueError, match="at least 0"):
+    with pytest.raises(ValueError, match="densities: "):
         jax.grad(lambda q: theory.w1(q, p, 1.0))(bad)
-    with pytest.raises(ValueError, match="central: expected a share"):
-        jax.eval_shape(partial(theory.central_bins, share=0.0), p, 1.0)
 
 
 def test_what_rounding_leaves_in_float32_is_no_probability():
