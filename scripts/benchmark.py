@@ -43,12 +43,12 @@ def seconds(command: list[str], folder: Path | None = None, **settings: str) -> 
 
 
 SPLIT = """
-import sys, time
+import gc, sys, time
 from contextlib import nullcontext
 from threading import get_ident
-from gan1d.model.tuning import collect_garbage_rarely
+from gan1d.model.tuning import GC_THRESHOLD
 
-collect_garbage_rarely()
+gc.set_threshold(GC_THRESHOLD)
 seconds, start = [], time.perf_counter()
 
 def lap():

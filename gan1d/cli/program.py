@@ -1,6 +1,7 @@
 """The program gan1d: its commands and its exit codes."""
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 import gan1d
 from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
 from gan1d.cli.terminal import ExitCode, leave, say, tell
-from gan1d.model.tuning import collect_garbage_rarely
+from gan1d.model.tuning import GC_THRESHOLD
 
 COMMANDS = {
     "animate": "Train, record, and write the animation.",
@@ -54,7 +55,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command as a program, which ends with it."""
     # Nothing is shown in a window; the name of a backend that is not there would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
-    collect_garbage_rarely()
+    gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
         # What libraries warn of is for whoever calls them, and an error is one line.
         warnings.simplefilter("ignore")

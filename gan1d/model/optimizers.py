@@ -16,11 +16,9 @@ class Optimizer(Protocol):
 
     def init(self, params: Params, /) -> Any:
         """The state before the first step."""
-        ...
 
     def update(self, updates: Params, state: Any, params: Params = None, /) -> tuple[Params, Any]:
         """The step to add to the parameters, and the next state."""
-        ...
 
 
 class AdamState(NamedTuple):

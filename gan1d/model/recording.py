@@ -160,13 +160,10 @@ class Recorder:
         kept = slice(self._size, self._size + int(np.count_nonzero(due)))
         self._size = kept.stop
         rows = self._rows
-        rows["step"][kept] = step[due]
-        rows["phase"][kept] = steps.phase[due]
-        rows["d"][kept] = block.d[due]
+        for name, column in {"step": step, "phase": steps.phase, **block._asdict()}.items():
+            rows[name][kept] = column[due]
         rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
         rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges, self.z)
-        rows["discriminator_loss"][kept] = block.discriminator_loss[due]
-        rows["generator_loss"][kept] = block.generator_loss[due]
 
     def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
         """A measure at the last row of `before` and all of `block`, as walk.Measure."""

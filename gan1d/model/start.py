@@ -18,10 +18,7 @@ def start_and_train(
     rows: "Rows | None" = None,
     progress: Progress | bool | None = False,
 ) -> "History":
-    """Train a run; `cache` keeps compiled programs in the user's cache folder.
-
-    The other arguments are those of `train`. Raises InputError, too, if JAX cannot start.
-    """
+    """`train` after JAX has been started; `cache` keeps programs in the user's cache folder."""
     import_jax()
     from gan1d.model.compiled import kept_programs
     from gan1d.model.training import train

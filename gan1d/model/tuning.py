@@ -4,8 +4,6 @@
 be in place before JAX is imported.
 """
 
-import gc
-
 GC_THRESHOLD = 1_000_000
 """New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
 objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
@@ -32,8 +30,3 @@ waste fewer steps where a phase reaches its goal, and progress and interrupts ar
 AHEAD = 2
 """Blocks whose curves may wait to be recorded while the next is trained: enough to keep both threads
 busy, few enough that memory stays small and an interrupt is seen soon."""
-
-
-def collect_garbage_rarely() -> None:
-    """Set Python's garbage collector to GC_THRESHOLD."""
-    gc.set_threshold(GC_THRESHOLD)

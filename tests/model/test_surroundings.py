@@ -15,17 +15,6 @@ import pytest
 
 from gan1d import Config, InputError, animate, draw_figure, sweep, train
 from gan1d.cli.program import main
-from gan1d.model.algorithm import (
-    UNTRAINED,
-    Game,
-    hyperparameters,
-    init_state,
-    step_through,
-)
-from gan1d.model.networks import layouts
-from gan1d.model.recording import on_grids
-from gan1d.model.tuning import BLOCK
-from gan1d.targets import quantile_table
 from helpers import ARRAYS, SMALL, TINY
 
 # Independent batches, since those that are spread evenly need no random numbers.
@@ -77,22 +66,6 @@ def test_settings_of_the_users_program_change_no_bit(monkeypatch):
     for name in ARRAYS:
         a, b = getattr(run, name), getattr(plain, name)
         assert (name, a.dtype, a.tobytes()) == (name, b.dtype, b.tobytes())
-
-
-def test_the_programs_themselves_pass_the_strict_modes_of_jax():
-    game, hyper = Game.of(CONFIG), hyperparameters(CONFIG, quantile_table(CONFIG.target))
-    x, z, wanted = np.ones(20, np.float32), np.ones(9, np.float32), np.ones(BLOCK, np.int32)
-    with (
-        jax.numpy_dtype_promotion("strict"),
-        jax.numpy_rank_promotion("raise"),
-        jax.checking_leaks(),
-    ):
-        start = hyper, init_state(game, hyper, CONFIG), UNTRAINED
-        final, pairs, losses = jax.eval_shape(partial(step_through, game), *start)
-        on_grid = partial(on_grids, layouts(CONFIG))
-        drawn = jax.eval_shape(on_grid, *pairs, x, z, hyper.waves, wanted)
-    kinds = {leaf.dtype for leaf in jax.tree.leaves((final, pairs, losses, drawn))}
-    assert kinds == {np.dtype(np.float32), np.dtype(np.int32)}
 
 
 def test_flags_of_xla_are_refused(monkeypatch):
