@@ -75,9 +75,12 @@ def _called(arguments: Sequence[str]) -> int:
     try:
         options, unknown = parser.parse_known_args(arguments)
         if unknown:
-            names = tuple(own._option_string_actions)
-            hint = did_you_mean(unknown[0].partition("=")[0], names)
-            own.error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
+            word, *names = (
+                name.partition("=")[0].removeprefix("--")
+                for name in (unknown[0], *own._option_string_actions)
+            )
+            near = did_you_mean(word, names).replace("mean ", "mean --")
+            own.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
     except SystemExit as answered:
         # By argparse, with a help text or an error.
         return int(answered.code or 0)

@@ -17,11 +17,7 @@ def test_the_command_draws_each_of_them(show, saved, tmp_path, capsys):
 
 def test_the_command_trains_the_textbook_protocol(short_run, tmp_path, monkeypatch):
     trained = []
-
-    def train(config, **_):
-        trained.append(config.protocol)
-        return short_run
-
+    train = lambda config, **_: trained.append(config.protocol) or short_run  # noqa: E731
     monkeypatch.setattr("gan1d.model.training.train", train)
     out = str(tmp_path / "out.png")
     assert main(["figure", out, *TINY, "--panel", "c"]) == 0

@@ -1,22 +1,17 @@
 import json
-import re
 from dataclasses import replace
 
 import pytest
 
-from films import FEW, TINY_CANVAS
 from gan1d.cli.program import main
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.sweep import about_sweep, draw_sweep
-from gan1d.render.film.animate import animate
 from gan1d.render.look.captions import description
 from gan1d.sweeps import save
-from helpers import read_configs
 from sample_sweep import MEMBERS
 
 
 def described(path, capsys):
-    capsys.readouterr()
     assert main(["show", "--description", str(path)]) == 0
     lines = capsys.readouterr()
     assert lines.err == ""
@@ -27,16 +22,6 @@ def test_a_sweep_and_its_picture_are_described_in_one_line(tmp_path, capsys):
     picture = draw_sweep(MEMBERS, tmp_path / "sweep.svg")
     for path in (picture, save(tmp_path / "sweep.npz", MEMBERS)):
         assert described(path, capsys) == f"{about_sweep(MEMBERS).description}\n"
-
-
-def test_two_runs_are_described_one_after_the_other(pair, tmp_path, capsys):
-    path = animate(
-        pair[0], tmp_path / "two.webp", compare=pair[1], canvas=TINY_CANVAS, playback=FEW
-    )
-    one, other = (re.escape(description(run)) for run in pair)
-    expected = rf"Two runs side by side\. Left, .*: {one} Right, .*: {other}\n"
-    assert re.fullmatch(expected, described(path, capsys))
-    assert read_configs(path) == [run.config for run in pair]
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".pdf"])
