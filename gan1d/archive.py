@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gan1d.checks import InputError, quote_path, reason
+from gan1d.checks import InputError, quote, reason
 from gan1d.files import opened
 
 Array = NDArray[Any]
@@ -72,7 +72,7 @@ def read_arrays(
         # A damaged archive can make zipfile, zlib and NumPy raise a dozen kinds of exception.
         except Exception as error:
             raise InputError(
-                f"{kind}: expected a saved {kind} (.npz), got {quote_path(path)}, which cannot be read "
+                f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read "
                 f"({reason(error)})"
             ) from None
 
@@ -90,6 +90,6 @@ def check_version(
     """Raise InputError unless a file's format has the version that is read; 1 if it names none."""
     if not np.array_equal(found := arrays.get("version", np.array(1)), version):
         raise InputError(
-            f"{kind}: {quote_path(path)} has version {found} of its format, and this gan1d reads "
+            f"{kind}: {quote(path)} has version {found} of its format, and this gan1d reads "
             f"version {version}; make it again, or upgrade gan1d"
         )

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gan1d.history import History
 
-_LONGEST_VALUE, _LONGEST_PATH, _LONGEST_MESSAGE = 60, 300, 1000
-"""Characters. A path is useful only as a whole."""
+_LONGEST_VALUE, _LONGEST_MESSAGE = 200, 1000
+"""Characters. Most paths have fewer, and are useful only as a whole."""
 
 
 class InputError(ValueError):
@@ -34,13 +34,9 @@ class DivergedError(RuntimeError):
 
 
 def quote(value: object) -> str:
-    """A value as a message shows it."""
-    return one_line(repr(value), _LONGEST_VALUE)
-
-
-def quote_path(path: "str | os.PathLike[str]") -> str:
-    """The same for the path of a file."""
-    return one_line(repr(os.fspath(path)), _LONGEST_PATH)
+    """A value, or the path of a file, as a message shows it."""
+    shown = os.fspath(value) if isinstance(value, os.PathLike) else value
+    return one_line(repr(shown), _LONGEST_VALUE)
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gan1d.checks import InputError, quote_path, reason
+from gan1d.checks import InputError, quote, reason
 
 MOST_TEXT = 2**22
 """Characters of a config, or of the other JSON that says how a file was made; bytes of a theme."""
@@ -47,7 +47,7 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """
     if Path(path).suffix.lower() not in endings:
         raise InputError(
-            f"output: expected a file ending in {', '.join(endings)}, got {quote_path(path)}"
+            f"output: expected a file ending in {', '.join(endings)}, got {quote(path)}"
         )
     with _beside(Path(path)):
         return Path(path)
@@ -76,9 +76,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
     try:
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
-            raise InputError(
-                f"output: expected an existing folder, got {quote_path(target.parent)}"
-            )
+            raise InputError(f"output: expected an existing folder, got {quote(target.parent)}")
         _replaceable(target)
         temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
         with cleanup(partial(temporary.unlink, missing_ok=True)):
@@ -86,7 +84,7 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
             temporary.touch(exist_ok=False)
             yield temporary, target
     except OSError as error:
-        raise InputError(f"output: cannot write {quote_path(path)}: {reason(error)}") from error
+        raise InputError(f"output: cannot write {quote(path)}: {reason(error)}") from error
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
@@ -143,9 +141,7 @@ def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
         _regular(path)
         file = open(path, "rb")  # noqa: SIM115  (closed below)
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"{name}: expected a file, got {quote_path(path)} ({reason(error)})"
-        ) from None
+        raise InputError(f"{name}: expected a file, got {quote(path)} ({reason(error)})") from None
     with file:
         yield file
 
@@ -167,7 +163,7 @@ def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
             return tomllib.loads(content(file, MOST_TEXT).decode("utf-8-sig"))
         except (OSError, ValueError, RecursionError) as error:
             raise InputError(
-                f"{name}: expected a file in TOML, got {quote_path(path)} ({reason(error)})"
+                f"{name}: expected a file in TOML, got {quote(path)} ({reason(error)})"
             ) from None
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.archive import check_version, may_be_sweep, read_arrays
-from gan1d.checks import InputError, one_line, quote, quote_path
+from gan1d.checks import InputError, one_line, quote
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.files import check_output, parse_json, write_whole
@@ -321,12 +321,12 @@ class History:
         """Read a record written by `save`. Raises InputError if the file is not one."""
         arrays = read_arrays(path, "run", ("seed", "version", "config", "provenance", *_ARRAYS))
         if "seed" in arrays:
-            raise InputError(f"run: expected a saved run, got {quote_path(path)}, which is a sweep")
+            raise InputError(f"run: expected a saved run, got {quote(path)}, which is a sweep")
         if "config" in arrays:
             check_version(arrays, path, "run", VERSION)
         if missing := sorted({"config", *_ARRAYS} - {"p_samples"} - arrays.keys()):
             raise InputError(
-                f"run: expected a saved run, got {quote_path(path)} without the arrays "
+                f"run: expected a saved run, got {quote(path)} without the arrays "
                 f"{', '.join(missing)}"
             )
         try:
@@ -334,7 +334,7 @@ class History:
             recorded = {name: arrays[name] for name in _ARRAYS if name in arrays}
             return cls(config=config, provenance=provenance, **recorded)
         except ValueError as error:
-            raise InputError(f"run: {quote_path(path)} is not a usable run: {error}") from None
+            raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
 
 
 def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
@@ -349,7 +349,7 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(
-            f"output: {quote_path(path)} is a sweep, whose members would be lost; choose another file, "
+            f"output: {quote(path)} is a sweep, whose members would be lost; choose another file, "
             "or remove it"
         )
     return path

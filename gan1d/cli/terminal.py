@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import NoReturn
 
-from gan1d.checks import InputError, quote_path
+from gan1d.checks import InputError, quote
 from gan1d.files import clean_up_all
 
 
@@ -119,7 +119,7 @@ def say(*lines: str, complete: object = None) -> None:
     except OSError as error:
         message = f"standard output: cannot write: {error.strerror}"
         if complete is not None:
-            message += f"; {quote_path(str(complete))} is complete"
+            message += f"; {quote(str(complete))} is complete"
         raise InputError(message) from None
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.certificate import Certificate
-from gan1d.checks import InputError, quote_path, reason
+from gan1d.checks import InputError, quote, reason
 from gan1d.files import check_output, write_whole
 from gan1d.history import made_from
 from gan1d.measures import MEASURES
@@ -64,13 +64,13 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     names = ("config", "provenance", "converged", "final_step", *MEASURES, *_ARRAYS)
     arrays = read_arrays(path, "sweep", ("seed", "version", *names))
     if "seed" not in arrays:
-        raise InputError(f"sweep: {quote_path(path)} was not written by gan1d sweep")
+        raise InputError(f"sweep: {quote(path)} was not written by gan1d sweep")
     check_version(arrays, path, "sweep", VERSION)
     try:
         rows = zip(*(arrays[name] for name in names), strict=True)
         return Sweep(_member(dict(zip(names, row, strict=True))) for row in rows)
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"sweep: {quote_path(path)} is broken: {reason(error)}") from None
+        raise InputError(f"sweep: {quote(path)} is broken: {reason(error)}") from None
 
 
 def _member(row: dict[str, Any]) -> Member:

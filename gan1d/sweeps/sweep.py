@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gan1d import checks
 from gan1d.archive import may_be_sweep
-from gan1d.checks import InputError, quote_path, reason
+from gan1d.checks import InputError, quote, reason
 from gan1d.config import Config
 from gan1d.files import check_output, kept_if_lost
 from gan1d.model.tuning import IN_ONE_THREAD
@@ -99,7 +99,7 @@ def sweep(
                     due = time.monotonic() + EVERY
     except BaseException as error:
         if path is not None and members:
-            error.add_note(kept.format(quote_path(path)) + "resume continues the sweep")
+            error.add_note(kept.format(quote(path)) + "resume continues the sweep")
         raise
     finally:
         if path is not None and len(members) > written:
@@ -118,7 +118,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
     if not resume:
         if others := len(found.keys() - set(configs)):
             raise InputError(
-                f"output: {quote_path(str(path))} has {others} finished member{'s' * (others > 1)} "
+                f"output: {quote(str(path))} has {others} finished member{'s' * (others > 1)} "
                 "that this sweep has not; keep them with --resume, choose another file, or remove it"
             )
         found = {}
@@ -128,7 +128,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
         now = provenance_of(config, config.learnt_target())
         if seen.get(which, now) != now:
             raise InputError(
-                f"resume: the samples in {quote_path(config.target.text)} are no longer those that the "
+                f"resume: the samples in {quote(config.target.text)} are no longer those that the "
                 "finished members have seen; choose another file for the sweep"
             )
     return {config: found[config] for config in configs if config in found}

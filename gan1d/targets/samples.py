@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from gan1d.archive import read_array
-from gan1d.checks import InputError, did_you_mean, quote, quote_path, reason
+from gan1d.checks import InputError, did_you_mean, quote, reason
 from gan1d.files import content, opened
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
@@ -44,7 +44,7 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
 
     Raises InputError.
     """
-    source = "standard input" if str(path) == STDIN else quote_path(path)
+    source = "standard input" if str(path) == STDIN else quote(path)
     try:
         with (
             nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from gan1d.checks import InputError, quote_path, reason
+from gan1d.checks import InputError, quote, reason
 from gan1d.config import Config
 from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import provenance_in, source_text
@@ -79,7 +79,7 @@ def _read(path: str | os.PathLike[str], use: Callable[[dict[str, Any]], Value]) 
             return use(_of_arrays(path) if arrays else _marked(file))
         # What damaged files make zipfile, NumPy and Config raise is of many kinds.
         except Exception as error:
-            raise InputError(f"file: cannot read {quote_path(path)} ({reason(error)})") from None
+            raise InputError(f"file: cannot read {quote(path)} ({reason(error)})") from None
 
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:

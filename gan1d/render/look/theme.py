@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote, quote_path
+from gan1d.checks import InputError, quote
 from gan1d.files import read_toml
 
 Dashes = str | tuple[float, tuple[float, ...]]
@@ -210,7 +210,7 @@ def theme_of(value: Any) -> Theme:
         try:
             return _from(table)
         except InputError as error:
-            raise InputError(f"theme: {quote_path(value)}: {error}") from None
+            raise InputError(f"theme: {quote(value)}: {error}") from None
     if not isinstance(value, str) or value not in THEMES:
         raise InputError(
             f"theme: expected a Theme, one of {', '.join(THEMES)}, or a .toml file, got "
