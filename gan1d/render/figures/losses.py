@@ -15,7 +15,6 @@ from gan1d.render.parts.strip import STRIPS, Course, ValueStrip
 _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
-_UNTITLED_TOP, _UNTITLED_BETWEEN = 0.14, 0.34
 _SHARES = (0.42, 0.29, 0.29)
 """Shares of the height of the three plots, from above."""
 _ROOM_FOR_LEGEND = 0.62
@@ -31,10 +30,8 @@ def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
     canvas, course = request.canvas, Course(run, LOSSES)
     theme, words = canvas.theme, canvas.words
     width, height = figure.get_size_inches()
-    top_margin = _TOP if canvas.captions else _UNTITLED_TOP
-    between = _BETWEEN if canvas.captions else _UNTITLED_BETWEEN
-    tall = height - top_margin - _BOTTOM - 2 * between
-    bottom = height - top_margin
+    tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
+    bottom = height - _TOP
     for share, name in zip(_SHARES, STRIPS, strict=True):
         bottom -= share * tall
         box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
@@ -47,7 +44,7 @@ def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
         # The last one has the label of all.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
         plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
-        bottom -= between
+        bottom -= _BETWEEN
 
 
 def draw_strip(

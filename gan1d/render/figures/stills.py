@@ -58,10 +58,6 @@ def draw_figure(
     Raises InputError if the path cannot be written, the run has no such panel or step, or a name is
     unknown.
     """
-    if path is None:
-        raise InputError(
-            "path: expected a file to write, got None; gan1d.figure makes a Figure alone"
-        )
     request = StillRequest(
         out=path, show=show, layout=layout, panel=panel, step=step, canvas=canvas
     )

@@ -101,7 +101,7 @@ class _Game(Slide):
 
     def __init__(self, figure: Figure, canvas: Canvas, history: History) -> None:
         super().__init__(figure, canvas)
-        self.history, self.captions = history, canvas.captions
+        self.history = history
         self.phase, self.row = moment(history)
         self.window = panel_window(history, [self.row])
         self.top = float(history.p_data.max()) / _TALLEST
@@ -171,8 +171,8 @@ class _Game(Slide):
         self.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
             self.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
-        for y, key, mark in ((_ONE + 0.36, "real", "1"), (_ZERO - 0.36, "fake_answer", "0")):
-            self.write(_SCALE, y, self._words(key) or mark, SMALL, 1.0, ha="center")
+        for y, key in ((_ONE + 0.36, "real"), (_ZERO - 0.36, "fake_answer")):
+            self.write(_SCALE, y, self._words(key), SMALL, 1.0, ha="center")
         real, fake = (_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row))
         # Names stand clear of one another.
         apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
@@ -201,12 +201,10 @@ class _Game(Slide):
 
     def _aims(self, who: str, aim: str) -> list[str]:
         """What a player learns from, and its aim in words and as a formula; a line each."""
-        lines = self._words(f"{who}_learns"), f"{self._words(f'{who}_aim')}   {aim}".strip()
-        return [line for line in lines if line]
+        return [self._words(f"{who}_learns"), f"{self._words(f'{who}_aim')}   {aim}".strip()]
 
     def _words(self, key: str) -> str:
-        """Words of the figure; none without captions, which leave the formulas alone."""
-        return self.words(f"structure.{key}") if self.captions else ""
+        return self.words(f"structure.{key}")
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
         """A name in words and as a formula."""

@@ -16,7 +16,6 @@ _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
 _BOTTOM, _TOP, _LEGEND = 0.58, 0.50, 0.46
-_UNTITLED_TOP = 0.16
 _EARLY = 0.15
 """Below this D is sure that the sample is a fake."""
 
@@ -41,7 +40,7 @@ def draw_objectives(figure: Figure, request: StillRequest) -> None:
     theme, words = canvas.theme, canvas.words
     width, height = figure.get_size_inches()
     part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
-    tall = height - _BOTTOM - (_TOP if canvas.captions else _UNTITLED_TOP)
+    tall = height - _BOTTOM - _TOP
     left, right = (
         plain_axes(figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme)
         for i in range(2)
@@ -84,7 +83,7 @@ def draw_optimal(figure: Figure, request: StillRequest) -> None:
     part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
     said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
     titles = fitted(figure, said, _TITLE_SIZE, part, rows=2)
-    above = _UNTITLED_TOP if not canvas.captions else _TOP + 0.2 * (titles.rows - 1)
+    above = _TOP + 0.2 * (titles.rows - 1)
     for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
         box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _LEGEND - above)
         axes = plain_axes(figure, box, theme)

@@ -17,8 +17,6 @@ from gan1d.render.parts.strip import Course, ValueStrip
 # Positions in inches, from the left of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
 _TITLE, _CAPTION, _STAGE, _LINE = 0.32, 0.60, 0.92, 0.2
-_STAGE_ALONE = 0.59
-"""Down to the stage, without the line of captions and numbers."""
 _FOOT, _STRIP_INDENT = 0.57, 0.29
 _LEGEND_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
@@ -43,9 +41,8 @@ class Comparison:
         names = captions.differences(runs[0].config, runs[1].config, self.words)
         style = {"weight": "bold", "parse_math": False}
         titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
-        top = _STAGE if canvas.captions or canvas.numbers else _STAGE_ALONE
         down = _LINE * (titles.rows - 1)
-        strip = _STRIP_SHARE * (sheet.height - top - down - _FOOT - _STAGE_ABOVE)
+        strip = _STRIP_SHARE * (sheet.height - _STAGE - down - _FOOT - _STAGE_ABOVE)
         title_y = sheet.height - _TITLE
         self.sides = []
         for run, name, left in zip(runs, names, (_LEFT, half + _LEFT), strict=True):
@@ -56,7 +53,7 @@ class Comparison:
             bottom = _FOOT + strip + _STAGE_ABOVE
             width = half - _LEFT - _RIGHT
             boxes = (
-                (left, bottom, width, sheet.height - top - down - bottom),
+                (left, bottom, width, sheet.height - _STAGE - down - bottom),
                 (left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, strip),
             )
             y = sheet.height - _CAPTION - down

@@ -1,6 +1,5 @@
 """Where everything is on an animation's sheet, in inches from its lower left corner."""
 
-from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Box, Sheet
 
 COMPACT = 8.3
@@ -9,7 +8,6 @@ COMPACT = 8.3
 MARGIN = 0.23
 _TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
-_FOOT_WITHOUT_NUMBERS = 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
 """Above the small panels without the lines of their titles, and one of these."""
 _SMALL_GAP = 0.2
@@ -31,33 +29,26 @@ def small_width(width: float) -> float:
 class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts."""
 
-    def __init__(self, sheet: Sheet, canvas: Canvas, losses: bool, title_rows: int) -> None:
-        """Lay out a sheet; with `losses`, three strips below everything else.
-
-        Lines that nothing stands in, without captions or numbers, leave their room to the panels.
-        """
+    def __init__(self, sheet: Sheet, losses: bool, title_rows: int) -> None:
+        """Lay out a sheet; with `losses`, three strips below everything else."""
         width, height = sheet.width, sheet.height
         self.beside = not losses and height / width < _TALL
         """The strip is beside the stage, not below everything."""
         self.compact = width < COMPACT
         """The numbers are in the line of the legend."""
-        # What then stands in the title's line is in that of the legend.
-        one_line = not canvas.captions and not canvas.numbers
-        head = _HEAD - (_LEGEND - _TITLE if one_line else 0.0)
-        foot = _FOOT if canvas.numbers else _FOOT_WITHOUT_NUMBERS
-        free = height - head - foot - _ABOVE_SMALL - SMALL_LINE * title_rows
+        free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows
         band = 0.0 if self.beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
         below = 0.0 if self.beside else band + _BAND_FOOT + _BAND_HEAD
         small_height = _SMALL_SHARE * (free - below)
         stage_height = free - below - small_height
-        stage_bottom = height - head - stage_height
+        stage_bottom = height - _HEAD - stage_height
 
         self.title_y = height - _TITLE
-        self.legend_y = height - (_TITLE if one_line else _LEGEND)
+        self.legend_y = height - _LEGEND
         self.small_numbers_y = below + _NUMBERS
         wide = small_width(width)
         self.small = [
-            (MARGIN + i * (wide + _SMALL_GAP), below + foot, wide, small_height) for i in range(4)
+            (MARGIN + i * (wide + _SMALL_GAP), below + _FOOT, wide, small_height) for i in range(4)
         ]
         stage_width = 0.605 * width if self.beside else width - 0.432 - 0.36
         self.stage = (0.432, stage_bottom, stage_width, stage_height)

@@ -36,7 +36,7 @@ class Scene:
         self.figure = sheet.figure
         panels = captions.panels(run)
         titles = self._titles(panels)
-        plan = Arrangement(sheet, canvas, losses, titles.rows)
+        plan = Arrangement(sheet, losses, titles.rows)
         axes = sheet.axes(plan.stage)
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis)
         self.stage.label(self.words, _AXIS_SIZE)
@@ -125,13 +125,11 @@ class Scene:
             left = end - _AFTER_NAME - widest([label]) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
         self.numbers = Digits(sheet, right, y, _NUMBER_SIZE)
-        # The letter alone does not need a line of its own.
-        alone = plan.legend_y == plan.title_y
         legend_of_panels(
             self.figure,
             self.canvas,
             [self.run],
-            left=_CAPTION_LEFT if alone else plan.stage[0],
+            left=plan.stage[0],
             right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
             y=plan.legend_y,
         )

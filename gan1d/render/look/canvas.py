@@ -19,10 +19,8 @@ SMALLEST_TYPE = 10.9
 """Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
 AREA = 9.6 * 5.4
 """Square inches of a sheet on which type holds its size, at most."""
-_PER_WIDTH = SMALLEST_TYPE / 9.6
+PER_WIDTH = SMALLEST_TYPE / 9.6
 """Points of the smallest type of a still that scales, by inch of its width."""
-LEAST_PRINT = 6.0
-"""Points below which type is hard to read on paper."""
 PAPER_TYPE = 8.0
 """Points of the smallest type on a picture with a width in inches, unless another size is asked for."""
 DENSITY = 200.0
@@ -162,18 +160,13 @@ class Canvas:
         return self.dpi or (DENSITY if self.inches is not None else 100.0)
 
     @property
-    def _held_dpi(self) -> float | None:
+    def held_dpi(self) -> float | None:
         """Pixels per inch of a sheet on which the smallest type has the size that was asked for."""
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
         """Size of the picture in the file, in sizes of its sheet, which has so many pixels per inch."""
         return 1.0 if self.least_type is None else dpi / self._density
-
-    def sheet_width(self, nominal: float) -> float:
-        """Width in inches of a sheet on which type holds, of a picture `nominal` wide by default."""
-        held = self._held_dpi
-        return nominal if held is None else self.pixels((nominal, nominal))[0] / held
 
     def fit(
         self, nominal: tuple[float, float], least: tuple[float, float] | None = None
@@ -188,24 +181,19 @@ class Canvas:
         if least is None:
             dpi = min(wide / nominal[0], tall / nominal[1])
             if self.font_size is not None:
-                now = self.inches and f"; at {self.width} it is {_PER_WIDTH * self.inches:.1f} pt"
                 raise InputError(
                     "font_size: needs panels or a film; the type of this still scales with its width: "
-                    f"{self.font_size:g} pt take a width of {self.font_size / _PER_WIDTH:.2f}in"
-                    f"{now or ''}"
+                    f"{self.font_size:g} pt take a width of {self.font_size / PER_WIDTH:.2f}in"
                 )
         else:
             most = min(wide / least[0], tall / least[1])
             area = min(AREA, nominal[0] * nominal[1])
-            dpi = self._held_dpi or min(most, sqrt(wide * tall / area))
+            dpi = self.held_dpi or min(most, sqrt(wide * tall / area))
             if self.least_type is not None and dpi > most:
-                wider = (
-                    self.inches and f", or a width of about {1.02 * self.inches * dpi / most:.2f}in"
-                )
                 raise InputError(
                     f"{'width' if self.font_size is None else 'font_size'}: type of "
-                    f"{self.least_type:g} pt does not fit {self.width if wider else 'this size'}; at "
-                    f"most about {0.98 * self.least_type * most / dpi:.1f} pt does{wider or ''}"
+                    f"{self.least_type:g} pt does not fit {self.width or 'this size'}; at most about "
+                    f"{0.98 * self.least_type * most / dpi:.1f} pt does"
                 )
         # A little more than whole pixels, because Matplotlib rounds down.
         return ((wide + 0.01) / dpi, (tall + 0.01) / dpi), dpi
@@ -221,14 +209,6 @@ class Canvas:
                 f"{name}: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got {wide}x{tall}"
             )
         return wide, tall
-
-    @property
-    def print_notice(self) -> str:
-        """A line about the type of a still that scales, where it is small on paper; or ""."""
-        if self.inches is None or (size := _PER_WIDTH * self.inches) >= LEAST_PRINT:
-            return ""
-        wide = f"{LEAST_PRINT / _PER_WIDTH:.1f}in"
-        return f"the smallest type is {size:.1f} pt; at a width of {wide} it is {LEAST_PRINT:g} pt"
 
 
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px)?")

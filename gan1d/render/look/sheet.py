@@ -60,40 +60,36 @@ def _size(text: Text) -> float:
 
 
 def _in_rows(text: Text, inches: float, most: int) -> list[str]:
-    """The rows of a text, evenly filled; an ellipsis stands for what is beyond the last one."""
-    whole, rows = text.get_text(), broken(text, inches)
+    """The rows of a text, evenly filled; an ellipsis stands for what does not fit."""
+    rows = broken(text, inches)
     if len(rows) > most:
-        last = _PIECES.findall(rows[most - 1])
-        while last and not _fits(text, "".join(last).rstrip() + "…", inches):
-            last.pop()
-        return [*rows[: most - 1], "".join(last).rstrip() + "…"]
-    for share in (0.9, 0.8, 0.7, 0.6):
-        even = broken(text, share * inches)
-        if len(even) == len(rows) and " ".join(even) == whole:
-            rows = even
+        rows = [*rows[: most - 1], f"{rows[most - 1]}…"]
+    else:
+        for share in (0.9, 0.8, 0.7, 0.6):
+            even = broken(text, share * inches)
+            rows = even if len(even) == len(rows) else rows
+    for i, row in enumerate(rows):
+        letters = _LETTERS.findall(row)
+        while letters and not _fits(text, rows[i], inches):
+            letters.pop()
+            rows[i] = "".join(letters).rstrip() + "…"
     return rows
 
 
 _WORDS = re.compile(r"(?:\\\$|\$[^$]*\$|[^ ])+")
-_PIECES = re.compile(r"\\\$|\$[^$]*\$|.")
+_LETTERS = re.compile(r"\\\$|\$[^$]*\$|.")
 """The letters of a text; a formula stays whole."""
 
 
 def broken(text: Text, inches: float) -> list[str]:
-    """The rows in which a text of its size fits a width in inches.
-
-    A word that is wider is broken anywhere; a formula stays whole.
-    """
+    """The rows in which a text of its size fits a width in inches, but for words that are wider."""
     whole = text.get_text()
     rows: list[str] = []
     for word in _WORDS.findall(whole):
-        pieces = [word] if _fits(text, word, inches) else _PIECES.findall(word)
-        for i, piece in enumerate(pieces):
-            longer = f"{rows[-1]}{'' if i else ' '}{piece}" if rows else piece
-            if rows and _fits(text, longer, inches):
-                rows[-1] = longer
-            else:
-                rows.append(piece)
+        if rows and _fits(text, f"{rows[-1]} {word}", inches):
+            rows[-1] += f" {word}"
+        else:
+            rows.append(word)
     text.set_text(whole)
     return rows
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gan1d import theory
@@ -15,7 +16,6 @@ from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
-from gan1d.render.parts.curve import Curve
 
 Array = NDArray[np.float64]
 
@@ -105,10 +105,9 @@ class Panel:
         tails = np.column_stack([z, np.full(arrows, self.z_line)])
         self.arrows = Arrows(axes, tails, width=0.01 * scale, color=theme.arrow, zorder=3)
 
-    def _curve(self, line: Line, zorder: float) -> Curve:
-        artist = Curve(line, zorder=zorder, scale=self._scale)
-        self._axes.add_line(artist)
-        return artist
+    def _curve(self, line: Line, zorder: float) -> Line2D:
+        style = line.style | {"lw": self._scale * line.width}
+        return self._axes.add_line(Line2D([], [], zorder=zorder, **style))
 
     def _room_for_numbers(self, size: float) -> float:
         """Height of the numbers of the x line, and what stands beside them, on D's scale."""

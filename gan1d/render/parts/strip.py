@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from gan1d import theory
@@ -16,9 +17,8 @@ from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
 from gan1d.render.look.sheet import widest
-from gan1d.render.look.theme import Dashes, Line, Theme
+from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
-from gan1d.render.parts.curve import Curve
 
 Array = NDArray[Any]
 
@@ -76,7 +76,7 @@ class Strip:
         self.moving: list[Artist] = []
         """The artists that `show` moves, in drawing order."""
         self._theme = theme
-        self._curves: list[tuple[Curve, Array]] = []
+        self._curves: list[tuple[Line2D, Array]] = []
         axes.set_facecolor("none")
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
@@ -102,9 +102,8 @@ class Strip:
         self.axes.set_ylim(low, high)
         self.axes.axhline(level, color=self._theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
 
-    def _curve(self, values: Array, colour: str, width: float, dashes: Dashes = "-") -> Curve:
-        curve = Curve(Line(colour, width, dashes), zorder=4)
-        self.axes.add_line(curve)
+    def _curve(self, values: Array, colour: str, width: float, dashes: Any = "-") -> Line2D:
+        curve = self.axes.add_line(Line2D([], [], color=colour, lw=width, ls=dashes, zorder=4))
         self._curves.append((curve, values))
         self.moving.append(curve)
         return curve
