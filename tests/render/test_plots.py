@@ -34,12 +34,6 @@ def test_a_panel_is_drawn_on_axes_that_are_handed_over(run, ax):
     assert ax.get_title().startswith("(c) ")
 
 
-def test_by_default_it_is_the_last_panel_on_the_current_axes(run, ax):
-    plt.sca(ax)
-    assert gan1d.plot_panel(run) is ax
-    assert ax.get_title().startswith("(d) ")
-
-
 def test_any_row_can_be_shown(run, ax):
     gan1d.plot_panel(run, row=-1, ax=ax, title=False, numbers=True, legend=True)
     assert ax.get_title() == ""
@@ -62,9 +56,7 @@ def test_the_users_type_and_styles_are_kept(run, style):
         plt.close(figure)
 
 
-@pytest.mark.parametrize(
-    ("show", "label"), [("value", "log 4"), ("loss", "log 4"), ("jsd", "log 2")]
-)
+@pytest.mark.parametrize(("show", "label"), [("value", "log 4"), ("jsd", "log 2")])
 def test_the_losses_on_axes(run, ax, show, label):
     assert gan1d.plot_losses(run, show, ax=ax) is ax
     assert any(label in tick.get_text() for tick in ax.get_yticklabels())
@@ -102,12 +94,11 @@ def test_the_losses_stay_inside_a_narrow_figure(run):
 
 
 def test_a_figure_can_be_drawn_on(run, tmp_path):
-    for show in ("panels", "losses", "objectives", "optimal"):
-        figure = gan1d.figure(run, show=show)
-        assert isinstance(figure, Figure)
-        figure.text(0.5, 0.5, "mine")
-        figure.savefig(tmp_path / "mine.svg")
-        assert (tmp_path / "mine.svg").stat().st_size > 5000
+    figure = gan1d.figure(run, show="losses")
+    assert isinstance(figure, Figure)
+    figure.text(0.5, 0.5, "mine")
+    figure.savefig(tmp_path / "mine.svg")
+    assert "mine" in (tmp_path / "mine.svg").read_text()
 
 
 def test_a_figure_shows_itself_in_a_notebook(run):
@@ -137,27 +128,14 @@ def test_frames_are_those_of_the_file(short_run, tmp_path):
             assert np.mean(np.abs(seen - kept[i][..., :3])) < 2
 
 
-def test_frames_can_be_left_alone_half_way(short_run):
-    frames = gan1d.frames(short_run, playback=gan1d.Playback(frames=6))
-    iterator = iter(frames)
-    next(iterator)
-    # Another picture is not kept waiting.
-    assert gan1d.figure(short_run)
-    assert next(iterator).any()
-
-
 @pytest.mark.parametrize(
     ("call", "error"),
     [
         (lambda run, ax: gan1d.plot_panel(run, "e", ax=ax), "panel: expected one of a, b, c, d"),
         (lambda run, ax: gan1d.plot_panel(run, "c", row=3, ax=ax), "row: cannot be combined"),
-        (lambda run, ax: gan1d.plot_panel(run, row=10**9, ax=ax), "row: expected a whole number"),
         (lambda run, ax: gan1d.plot_panel(run, ax=3), "ax: expected Matplotlib's Axes, got 3"),
-        (lambda run, ax: gan1d.plot_panel(run, ax=ax, theme="neon"), "theme: expected a Theme"),
         (lambda run, ax: gan1d.plot_losses(run, "v", ax=ax), "show: expected one of value, loss"),
         (lambda run, ax: gan1d.plot_optimal([1], [1], [1], ax=ax), "p_data, p_g, x: expected one"),
-        (lambda run, ax: gan1d.plot_optimal([1, 1], [1, 1], [2, 1], ax=ax), "x: expected numbers"),
-        (lambda run, ax: gan1d.figure(None), "history: 'panels' needs a run"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(run, ax, call, error):

@@ -54,9 +54,3 @@ def test_notes_are_those_of_the_config():
     of_d, of_g = notes_on(plain, own, ENGLISH)
     assert "Adam" not in of_d
     assert "rate 0.0045" in of_g
-
-
-def test_without_captions_only_the_lines_are_left():
-    bare = texts(still(Config(), "algorithm", canvas=Canvas(captions=False)))
-    assert not any("Algorithm 1" in text or "Adam" in text for text in bare)
-    assert lines(Config())["update_g"] in bare

@@ -5,24 +5,22 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from gan1d import History, Playback, animate, figure, plot_panel
+from gan1d import History, animate
 from gan1d.checks import InputError
 from gan1d.cli.program import main
 from gan1d.config import Config
-from gan1d.render.figures.request import STILLS, StillRequest
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.formats.about import read_sources
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import THEMES
 from helpers import read_configs
 from texts import check_texts
 
 
-@pytest.mark.parametrize("theme", ["paper", "dark", "light"])
-@pytest.mark.parametrize("show", list(STILLS)[1:])
-def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show, theme):
-    for shape in ({}, {"size": (1280, 720)}, {"size": (800, 600)}, {"size": (600, 600)}):
-        canvas = Canvas(theme=THEMES[theme], **shape)
+@pytest.mark.parametrize("show", ["losses", "objectives", "optimal"])
+def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show):
+    for shape in ({}, {"size": (600, 600)}):
+        canvas = Canvas(theme="light", **shape)
         made, _ = still_figure(StillRequest(show=show, canvas=canvas), run)
         check_texts(made, made.axes)
 
@@ -40,10 +38,8 @@ def test_the_config_comes_back_and_the_bytes_are_the_same_again(
     assert shown == json.loads(short_run.config.to_json())
 
 
-@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
-@pytest.mark.parametrize("show", ["objectives", "optimal"])
-def test_a_still_of_the_theory_says_what_makes_it_again(show, ending, tmp_path, capsys):
-    out = tmp_path / f"out{ending}"
+def test_a_still_of_the_theory_says_what_makes_it_again(tmp_path, capsys):
+    out, show = tmp_path / "out.svg", "optimal"
     assert main(["figure", str(out), "--show", show]) == 0
     capsys.readouterr()
     assert read_sources(out) == [{"show": show}]
@@ -51,11 +47,10 @@ def test_a_still_of_the_theory_says_what_makes_it_again(show, ending, tmp_path, 
     assert json.loads(capsys.readouterr().out) == {"show": show}
 
 
-@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
-def test_a_still_of_settings_says_which(ending, tmp_path, capsys):
+def test_a_still_of_settings_says_which(tmp_path, capsys):
     config = Config(k=3, loss="saturating")
-    one = draw_figure(config, tmp_path / f"one{ending}", show="algorithm")
-    two = draw_figure(config, tmp_path / f"two{ending}", show="algorithm")
+    one = draw_figure(config, tmp_path / "one.png", show="algorithm")
+    two = draw_figure(config, tmp_path / "two.png", show="algorithm")
     assert one.read_bytes() == two.read_bytes()
     assert read_configs(one) == [config]
     assert read_sources(one) == [{"show": "algorithm"} | json.loads(config.to_json())]
@@ -73,11 +68,9 @@ def test_each_kind_takes_what_it_needs(short_run, tmp_path):
     assert draw_figure(Config(), out, show="algorithm").read_bytes() == default
     draw_figure(short_run, out, show="algorithm")
     assert read_configs(out) == [short_run.config]
-    for show in ("panels", "structure", "losses"):
-        with pytest.raises(InputError, match="needs a run, got None"):
-            draw_figure(None, out, show=show)
-        with pytest.raises(InputError, match="train it first"):
-            draw_figure(Config(), out, show=show)
+    for wrong in (None, Config()):
+        with pytest.raises(InputError, match="'losses' needs a run, got"):
+            draw_figure(wrong, out, show="losses")
     with pytest.raises(InputError, match="needs a run, a Config or None"):
         draw_figure("run.npz", out, show="algorithm")
 
@@ -97,16 +90,12 @@ WORDS = np.array(["paper", "dark"])
     [
         (lambda run, out: Canvas(theme=WORDS), "theme"),
         (lambda run, out: Canvas(language=WORDS), "language"),
-        (lambda run, out: Playback(poster=["last"]), "poster"),
         (lambda run, out: draw_figure(run, f"{out}.png", show=["panels"]), "show"),
         (lambda run, out: draw_figure(run, f"{out}.png", panel=WORDS), "panel"),
-        (lambda run, out: plot_panel(run, ["a"]), "panel"),
         (lambda run, out: draw_figure(run, f"{out}.png", canvas=None), "canvas"),
-        (lambda run, out: figure(run, canvas=None), "canvas"),
         (lambda run, out: animate(run, f"{out}.gif", playback=None), "playback"),
         (lambda run, out: animate(run, f"{out}.gif", compare=WORDS), "compare"),
         (lambda run, out: animate(run, BytesIO()), "output"),
-        (lambda run, out: draw_figure(run, BytesIO()), "output"),
         (lambda run, out: History.load(BytesIO()), "run"),
     ],
 )
@@ -114,8 +103,3 @@ def test_what_is_no_such_thing_is_refused_by_name(call, name, short_run, tmp_pat
     with pytest.raises(InputError, match=f"{name}: expected .*, got "):
         call(short_run, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_still_without_a_path_is_refused(short_run):
-    with pytest.raises(InputError, match="path: expected a file to write, got None"):
-        draw_figure(short_run, None)

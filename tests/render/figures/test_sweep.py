@@ -1,12 +1,10 @@
 import json
 from dataclasses import replace
-from html import unescape
 
 import numpy as np
 import pytest
 from matplotlib.text import Text
 from PIL import Image
-from pypdf import PdfReader
 
 from gan1d.cli.program import main
 from gan1d.config import Config
@@ -19,13 +17,6 @@ from gan1d.render.look.words import languages
 from helpers import curves
 from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
 from texts import check_texts
-
-
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-def test_the_picture_is_drawn(tmp_path, ending):
-    one, other = (draw_sweep(MEMBERS, tmp_path / f"{name}.{ending}").read_bytes() for name in "ab")
-    assert one == other
-    assert one[:4] == {"png": b"\x89PNG", "svg": b"<?xm", "pdf": b"%PDF"}[ending]
 
 
 def drawn(members):
@@ -53,18 +44,13 @@ def test_the_picture_shows_the_numbers():
 
 @pytest.mark.parametrize("language", languages())
 def test_no_text_is_small_or_touches_another(language):
-    many = [member(Config(seed=seed, **SETTINGS), 0.001) for seed in range(256)]
-    for members in (many, [*MEMBERS, *changed(MEMBERS, loss="saturating")]):
-        with drawing_rules():
-            figure = sweep_figure(members, Canvas(language=language))
-            check_texts(figure)
-            *_, table = figure.axes
-            boxes = [text.get_window_extent() for text in table.texts if text.get_text()]
-            texts = figure.findobj(Text)
-        for i, box in enumerate(boxes):
-            assert not any(box.padded(2).overlaps(other) for other in boxes[:i])
-        # But for the exponents of a logarithmic axis, which are indices.
-        assert min(text.get_fontsize() for text in texts if text.get_text()) >= SMALLEST_TYPE
+    members = [*MEMBERS, *changed(MEMBERS, loss="saturating")]
+    with drawing_rules():
+        figure = sweep_figure(members, Canvas(language=language))
+        check_texts(figure)
+        texts = figure.findobj(Text)
+    # But for the exponents of a logarithmic axis, which are indices.
+    assert min(text.get_fontsize() for text in texts if text.get_text()) >= SMALLEST_TYPE
 
 
 def changed(members, **settings):
@@ -101,12 +87,11 @@ def test_runs_of_other_lengths_and_other_data_are_drawn_together():
     assert low < 4 < 40 < high
 
 
-def test_a_sweep_of_which_nothing_is_left_is_drawn_too(tmp_path):
-    draw_sweep(MEMBERS[2:], tmp_path / "lost.png")
+def test_a_sweep_of_which_nothing_is_left_is_drawn_too():
+    assert drawn(MEMBERS[2:])
 
 
-@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
-def test_the_picture_of_a_sweep_says_what_makes_it_again(ending, tmp_path, capsys):
+def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path, capsys):
     members = [
         member(Config(seed=seed, beta1=beta1, loss=loss, **SETTINGS), apart)
         for beta1, loss, apart in (
@@ -116,7 +101,7 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(ending, tmp_path, capsy
         )
         for seed in (7, 8)
     ]
-    out = draw_sweep(members, tmp_path / f"out{ending}")
+    out = draw_sweep(members, tmp_path / "out.png")
     config = json.loads(members[0].config.to_json())
     varied = {"loss": ["saturating", "non-saturating"], "beta1": [0.0, 0.25, 0.5]}
     sweep = {"members": 6, "seeds": [7, 8], "varied": varied}
@@ -135,15 +120,9 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(ending, tmp_path, capsy
 
 
 def described(path):
-    """Title and description in a still's metadata."""
-    if path.suffix == ".pdf":
-        found = PdfReader(path).metadata
-        return found["/Title"], found["/Subject"]
-    if path.suffix == ".png":
-        with Image.open(path) as image:
-            return image.info["Title"], image.info["Description"]
-    text = path.read_text()
-    return tuple(unescape(text.split(f"<{tag}>")[1].split("<")[0]) for tag in ("title", "desc"))
+    """Title and description in a PNG's metadata."""
+    with Image.open(path) as image:
+        return image.info["Title"], image.info["Description"]
 
 
 def test_a_sweep_that_lost_a_run_says_so(tmp_path):

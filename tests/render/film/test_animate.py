@@ -6,7 +6,6 @@ import pytest
 
 from films import FEW, TINY_CANVAS, canvas_for, decoded
 from gan1d.checks import InputError
-from gan1d.cli.program import main
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
@@ -27,15 +26,8 @@ def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
     assert len(decoded(path)[0]) > 2
 
 
-STRANGE = [
-    "two$x$y_\x01\x1b\nt.csv",
-    "$\\frac{$bad\udcff\ufffe.csv",
-    'gan1d {"seed": 1} gan1d {}日本語&<>\'.csv',
-]
-
-
-@pytest.mark.parametrize("name", STRANGE, ids=ascii)
-def test_a_target_of_any_name_can_be_shown(name, short_run, tmp_path):
+def test_a_target_of_any_name_can_be_shown(short_run, tmp_path):
+    name = 'two$x$y_\x01\x1b\n$\\frac{$\udcff\ufffe gan1d {"seed": 1} 日本語&<>\'.csv'
     playback = Playback(frames=2)
     config = dataclasses.replace(short_run.config, target=name)
     phase = np.where(short_run.phase == "a", "$p$ $", short_run.phase)
@@ -55,15 +47,6 @@ def test_a_target_of_any_name_can_be_shown(name, short_run, tmp_path):
     assert run._repr_html_()
 
 
-def test_both_runs_of_a_comparison_come_back(short_run, textbook_run, tmp_path, capsys):
-    path = animate(
-        short_run, tmp_path / "out.webp", compare=textbook_run, canvas=TINY_CANVAS, playback=FEW
-    )
-    assert read_configs(path) == [short_run.config, textbook_run.config]
-    assert main(["show", str(path)]) == 0
-    assert capsys.readouterr().out.count('"seed"') == 2
-
-
 def renamed(run, names):
     """The run with its last phases named otherwise; what comes before them belongs to the first."""
     phase = run.phase.astype("U20")
@@ -78,9 +61,6 @@ def renamed(run, names):
     ("names", "shown"),
     [
         (["train"], ["train"]),
-        (["d"], ["d"]),
-        (["warm up", "fine"], ["warm up", "fine"]),
-        (["c", "d"], ["c", "d"]),
         (["before", "d"], ["d"]),
     ],
 )
@@ -93,10 +73,7 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, sho
     for name in shown:
         assert (f"({name})" if len(name) == 1 else name) in titles or name == shown[-1]
     assert any("not converged" in title for title in titles)
-    for ending in (".gif", ".pdf", ".html"):
-        canvas = Canvas() if ending == ".html" else Canvas(size=(320, 180))
-        path = animate(run, tmp_path / f"out{ending}", canvas=canvas, playback=Playback(frames=8))
-        assert read_configs(path) == [run.config]
+    assert animate(run, tmp_path / "out.gif", canvas=TINY_CANVAS, playback=Playback(frames=8))
     with drawing_rules():
         scene = Scene(run, Canvas())
         scene.show(len(run.step) - 1)

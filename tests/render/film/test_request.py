@@ -6,7 +6,7 @@ import pytest
 from gan1d.checks import InputError
 from gan1d.cli.program import main
 from gan1d.render.film import request as request_module
-from gan1d.render.film.animate import animate
+from gan1d.render.film.request import Request
 from gan1d.render.look.canvas import Canvas
 
 
@@ -18,10 +18,9 @@ def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch
     assert "pip install imageio-ffmpeg" in said
 
 
-@pytest.mark.parametrize("canvas", [Canvas(size=(640, 360)), Canvas(width=800), Canvas(dpi=90)])
-def test_a_page_has_no_size_of_its_own(canvas, short_run, tmp_path):
-    with pytest.raises(InputError, match=r"not supported for .html; the page fills the el"):
-        animate(short_run, tmp_path / "out.html", canvas=canvas)
+def test_a_page_has_no_size_of_its_own():
+    with pytest.raises(InputError, match=r"width: not supported for .html"):
+        Request(out="out.html", canvas=Canvas(width=800))
 
 
 def test_a_request_is_checked_without_anything_heavy():

@@ -9,8 +9,7 @@ from gan1d.render.film.request import HOLD, PANEL_HOLD, Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.format import FPS, FRAMES
 from gan1d.render.look import captions
-from gan1d.render.look.words import Words, languages
-from helpers import COLUMNS
+from gan1d.render.look.words import ENGLISH
 from strategies import histories
 
 LAST_MS, PANEL_MS, FRAME_MS = 1000 * HOLD, 1000 * PANEL_HOLD, 1000 / FPS
@@ -37,10 +36,8 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
     # G has moved by then, and only then.
     mean = (textbook_run.p_g * textbook_run.x) @ textbook_run.dx
     assert mean[displaced] - mean[converged] == pytest.approx(-0.9 * 1.25, abs=0.05)
-    for language in languages():
-        words = Words(language)
-        said = [captions.going_on(textbook_run, row, words) for row in held]
-        assert said[:2] == [words("verdict.converged"), words("caption.displaced")]
+    told = [captions.going_on(textbook_run, row) for row in held]
+    assert told[:2] == [ENGLISH("verdict.converged"), ENGLISH("caption.displaced")]
 
 
 @given(histories(), st.integers(2, 400))
@@ -55,17 +52,6 @@ def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames):
         assert shown[row] >= PANEL_MS or row == plan.rows[-1]
     assert shown[plan.rows[-1]] == LAST_MS
     assert min(plan.durations) >= FRAME_MS
-
-
-@pytest.mark.parametrize("steps", [4, 5, 10, 40])
-def test_the_shortest_runs_have_a_timeline(run, steps):
-    cut = run.last_row("c") + steps
-    first = run.last_row("c") - 2
-    keep = slice(first, cut)
-    short = dataclasses.replace(run, **{name: getattr(run, name)[keep] for name in COLUMNS})
-    plan = timeline(short)
-    assert plan.rows[0] == 0
-    assert plan.rows[-1] == cut - first - 1
 
 
 def test_the_frames_miss_no_motion(run):
@@ -103,7 +89,7 @@ def test_the_timeline_shows_the_motion_of_either(pair):
         assert shown <= set(plan.rows)
 
 
-@pytest.mark.parametrize("panel_hold", [0.0, 0.5, 4.0])
+@pytest.mark.parametrize("panel_hold", [0.0, 4.0])
 def test_the_end_of_a_panel_is_held_as_long_as_asked(run, panel_hold):
     plan = timeline(run, Playback(panel_hold=panel_hold))
     shown = dict(zip(plan.rows, plan.durations, strict=True))

@@ -9,22 +9,19 @@ from gan1d import animate, draw_figure, figure
 from gan1d.checks import InputError
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import DARK
-
-
-def test_a_canvas_takes_the_name_of_a_theme_and_refuses_what_is_none():
-    assert Canvas(theme="dark").theme == DARK
-    for wrong in ({"theme": "neon"}, {"theme": None}, {"transparent": "no"}, {"size": 400}):
-        with pytest.raises(InputError, match="expected"):
-            Canvas(**wrong)
 
 
 @pytest.mark.parametrize(
     ("width", "points"), [("3.25in", 234), ("8cm", 226.77), ("82 mm", 232.44), ("234pt", 234)]
 )
-def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path, width, points):
+def test_a_width_may_have_a_unit(width, points):
+    assert 72 * Canvas(width=width).inches == pytest.approx(points, abs=0.01)
+
+
+def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path):
     from pypdf import PdfReader
 
+    width, points = "8cm", 226.77
     out = draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width=width))
     (page,) = PdfReader(out).pages
     assert float(page.mediabox.width) == pytest.approx(points, abs=0.5)
@@ -36,26 +33,20 @@ def test_a_width_in_a_unit_is_that_of_the_page(run, tmp_path, width, points):
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
 
-def test_the_density_that_was_asked_for_is_written(run, tmp_path):
-    out = draw_figure(run, tmp_path / "run.png", canvas=Canvas(dpi=150))
-    with Image.open(out) as image:
-        assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
-
-
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length such as"),
-        ({"width": "0.1in"}, "width in inches: expected .*, got 0.1"),
-        ({"width": "1e9in"}, "width: expected"),
-        ({"width": "3.5px"}, "width: expected a whole number"),
-        ({"width": ""}, "width: expected"),
+        ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length"),
+        ({"width": "0.1in"}, "width in inches: .* got 0.1"),
         ({"width": 3.25}, "width: expected a whole number"),
+        ({"size": 400}, "size: expected"),
         ({"width": "3in", "size": (300, 300)}, "size: cannot be combined"),
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
-        ({"font_size": 0}, "font_size: expected .* got 0"),
-        ({"font": ""}, "font: expected .* got ''"),
-        ({"math_font": "comic"}, "math_font: expected one of dejavusans"),
+        ({"font_size": 0}, "font_size: expected"),
+        ({"font": "DejaVu Serf"}, "font: .* 'DejaVu Serf'.*DejaVu Serif"),
+        ({"math_font": "comic"}, "math_font: expected one of"),
+        ({"theme": "neon"}, "theme: expected"),
+        ({"transparent": "no"}, "transparent: expected"),
     ],
 )
 def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
@@ -65,22 +56,18 @@ def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
 
 def test_type_that_has_no_room_is_refused_with_what_would_fit(run, tmp_path):
     with pytest.raises(
-        InputError, match=r"font_size: type of 20 pt does not fit 3in; at most about [\d.]+ pt"
+        InputError, match=r"font_size: .* 20 pt does not fit 3in; at most about [\d.]+ pt"
     ) as caught:
         draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=20))
     fitting = float(re.search(r"at most about ([\d.]+) pt", str(caught.value))[1])
-    with pytest.raises(
-        InputError, match=r"width: type of 8 pt does not fit 2in; .* a width of about [\d.]+in"
-    ):
+    with pytest.raises(InputError, match=r"width: type of 8 pt does not fit 2in"):
         animate(run, tmp_path / "run.gif", canvas=Canvas(width="2in"))
-    with pytest.raises(InputError, match="font_size: type of 8 pt does not fit this size"):
-        draw_figure(run, tmp_path / "run.png", canvas=Canvas(size=(400, 160), font_size=8))
     assert list(tmp_path.iterdir()) == []
     assert draw_figure(run, tmp_path / "run.pdf", canvas=Canvas(width="3in", font_size=fitting))
 
 
 def test_a_still_that_scales_says_what_its_type_is():
-    with pytest.raises(InputError, match=r"8 pt take a width of 7.05in; at 3.25in it is 3.7 pt"):
+    with pytest.raises(InputError, match=r"font_size: .*8 pt take a width of 7.05in"):
         StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width="3.25in", font_size=8))
     for width, notice in (
         ("3.25in", "the smallest type is 3.7 pt; at a width of 5.3in it is 6 pt"),
@@ -101,20 +88,13 @@ def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):
     svg = draw_figure(run, tmp_path / "run.svg", canvas=canvas).read_text()
     assert "'DejaVu Serif', 'DejaVu Sans', serif" in svg
     assert "STIXGeneral" in svg
-    with pytest.raises(
-        InputError, match=r"font: expected one that is installed, got 'DejaVu Serf'.*DejaVu Serif"
-    ):
-        draw_figure(run, tmp_path / "no.svg", canvas=Canvas(font="DejaVu Serf"))
     # And the next picture has its own again.
     assert "Serif" not in draw_figure(run, tmp_path / "run.svg").read_text()
 
 
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
-@pytest.mark.parametrize(
-    "font", [{}, {"font": "STIXGeneral", "math_font": "stix"}, {"math_font": "cm"}]
-)
-def test_a_column_of_a_paper_as_other_programs_read_it(run, tmp_path, font):
-    canvas = Canvas(width="3.25in", font_size=8, **font)
+def test_a_column_of_a_paper_as_other_programs_read_it(run, tmp_path):
+    canvas = Canvas(width="3.25in", font="STIXGeneral", math_font="stix")
     out = draw_figure(run, tmp_path / "run.pdf", canvas=canvas)
 
     def said(*command):

@@ -3,24 +3,9 @@ from dataclasses import replace
 import matplotlib as mpl
 import pytest
 
-from gan1d import Canvas, Playback, animate, draw_figure
+from gan1d import Canvas
 from gan1d.checks import InputError
-from gan1d.render.look.theme import DARK, PAPER, THEMES, Line, Theme, theme_of
-
-
-def test_a_theme_prints_as_its_name():
-    for name, theme in THEMES.items():
-        assert theme_of(name) is theme
-        assert repr(theme) == f"<Theme {name}>"
-    assert repr(replace(PAPER, ink="#000000")) == "<Theme custom>"
-
-
-def test_a_name_of_no_theme_is_refused():
-    with pytest.raises(
-        InputError,
-        match=r"theme: expected a Theme, one of paper, light, dark, auto, or a \.toml file, got 'neon'",
-    ):
-        theme_of("neon")
+from gan1d.render.look.theme import DARK, Line, Theme, theme_of
 
 
 @pytest.mark.parametrize(
@@ -62,15 +47,11 @@ def test_a_theme_is_read_from_a_file(tmp_path):
         ("ink = ", "expected a file in TOML"),
         ("inks = 'red'", "key: expected one of .*; did you mean ink"),
         ("ink = 'rosso'", "ink: expected an opaque colour that Matplotlib knows, got 'rosso'"),
-        ("ink = '#00000080'", "ink: expected an opaque colour"),
         ("base = 'neon'", "base: expected one of paper, light, dark"),
         ("[d]\nthick = 2", "key in d: expected one of"),
-        ("[d]\nwidth = -2", "d: width: expected .* got -2"),
         ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
-        ("[d]\ndashes = [0, [1]]", "d: dashes: expected one of"),
         (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
         ("[d]\ncolour = 'red'\ncolor = 'blue'", "d: colour cannot be combined with color"),
-        ("ink = 3", "ink: expected an opaque colour"),
     ],
 )
 def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_path):
@@ -87,17 +68,3 @@ def test_colours_by_number_are_matplotlibs_own_whatever_is_set(tmp_path):
     path.write_text('ink = "C1"')
     with mpl.rc_context({"axes.prop_cycle": mpl.cycler(color=["red", "lime"])}):
         assert theme_of(path).ink == Line("C1", 2).colour == "#ff7f0e"
-
-
-def test_a_picture_of_a_theme_of_ones_own(short_run, tmp_path):
-    theme = Theme(background="tab:orange", p_g=Line("C0", 3, ":"))
-    for ending in ("gif", "html", "svg"):
-        out = tmp_path / f"run.{ending}"
-        canvas = Canvas(theme=theme)
-        if ending == "svg":
-            draw_figure(short_run, out, canvas=canvas)
-        else:
-            animate(short_run, out, canvas=canvas, playback=Playback(frames=3))
-        if ending != "gif":
-            assert "#ff7f0e" in out.read_text()
-            assert "#1f77b4" in out.read_text()

@@ -26,9 +26,9 @@ def figure_with(words, size, dpi, *, plain):
     return figure
 
 
-@pytest.mark.parametrize("dpi", [66.7, 100, 200])
-@pytest.mark.parametrize("words", ["  6000   0.0008   −1.386", "JSD 0.1234"])
-def test_it_looks_like_a_text_of_matplotlib(words, dpi):
+@pytest.mark.parametrize("dpi", [66.7, 200])
+def test_it_looks_like_a_text_of_matplotlib(dpi):
+    words = "  6000   0.0008   −1.386"
     with drawing_rules():
         one, other = (pixels(figure_with(words, 11.5, dpi, plain=plain)) for plain in (0, 1))
     dark, expected = one < 128, other < 128
@@ -48,10 +48,3 @@ def test_a_character_stands_still_while_others_change():
     last = slice(int(0.9 * 400 - width), int(0.9 * 400) + 1)
     np.testing.assert_array_equal(one[:, last], other[:, last])
     assert np.any(one != other)
-
-
-def test_hidden_digits_are_not_drawn():
-    with drawing_rules():
-        figure = figure_with("123", 11.5, 100, plain=False)
-        figure.artists[0].set_visible(False)
-        assert pixels(figure).min() == 255

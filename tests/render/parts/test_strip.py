@@ -35,7 +35,6 @@ def test_each_phase_has_the_same_width_in_the_strip(scene, run):
     [
         (["a", "b", "c", "d"], ["(a)", "(b)", "(c)", "(d)"]),
         (["converge", "a"], ["…", "(a)"]),
-        (["warm up", "together"], ["warm up", "together"]),
         (["a long name of a phase", "$x$", "y", "z"], ["a lo…", "\\$x\\$", "y", "z"]),
     ],
 )
