@@ -15,7 +15,7 @@ from gan1d.history import History
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.request import Playback, Request, sizes
-from gan1d.render.film.scene import Scene
+from gan1d.render.film.scene import TYPE, Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
@@ -78,13 +78,16 @@ def write_animation(
 
 
 def prepare(request: Request) -> None:
-    """Load what a film needs whatever its run is: fonts, the grammar of formulas, codecs."""
+    """Load what a film needs whatever its run is: fonts, formulas of its texts, codecs."""
     from imageio.v3 import imwrite
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *sizes(request.losses))
         legend_of_panels(sheet.figure, request.canvas, [], left=0.0, right=sheet.width, y=0.0)
+        for table, size in TYPE.items():
+            for text in request.canvas.words.under(table).values():
+                sheet.text(0.0, 0.0, text, size)
         sheet.figure.canvas.draw()
 
 

@@ -19,6 +19,10 @@ from gan1d.render.parts.strip import STRIPS, Course, Strip
 _CAPTION_LEFT, _LETTER_WIDTH = 0.75, 0.33
 _SMALL_SCALE = 0.62
 _CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
+TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fromkeys(
+    ("title", "brief", "strip"), _TITLE_SIZE
+)
+"""Size of texts of these tables, but where they must shrink."""
 # The name of each number, how many characters the number and the space before it take, and the room of
 # the name, inches. Before the first name, the caption gives way.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
