@@ -46,7 +46,8 @@ def write_film(film: Film) -> Written:
 
 
 def _metadata(about: About) -> dict[str, str]:
-    return {"Title": about.title, "Description": about.description, "Source": about.record}
+    # The record is first: a target's name in the others may look like one.
+    return {"Source": about.record, "Title": about.title, "Description": about.description}
 
 
 FORMAT = Format(ending=".png", what="an APNG", write_film=write_film, write_still=write_still)

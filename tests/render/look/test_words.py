@@ -4,6 +4,7 @@ import pytest
 from matplotlib.text import Text
 
 from films import SMALL_CANVAS
+from gan1d.cli.program import main
 from gan1d.render.figures.request import STILLS, StillRequest
 from gan1d.render.figures.stills import draw_figure, still_figure
 from gan1d.render.figures.sweep import sweep_figure
@@ -15,7 +16,7 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.captions import telling_rows
 from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.words import Words, languages, placeholders
-from helpers import exit_code, still
+from helpers import still
 from sample_sweep import MEMBERS
 from texts import check_texts
 
@@ -119,7 +120,7 @@ def test_every_text_can_be_emptied(run, short_run):
 def test_a_bad_file_is_refused_in_one_line(text, error, tmp_path, capsys):
     path = tmp_path / "bad.toml"
     path.write_text(text)
-    assert exit_code(["animate", str(tmp_path / "out.gif"), "--words", str(path)]) == 2
+    assert main(["animate", str(tmp_path / "out.gif"), "--words", str(path)]) == 2
     message = capsys.readouterr().err
     assert message.count("\n") == 1
     assert message.startswith("gan1d: error: words: ")
