@@ -46,8 +46,7 @@ def write_film(film: Film) -> Written:
 
 
 def _metadata(about: About) -> dict[str, str]:
-    # The record is first: a target's name in the others may look like one.
-    return {"Source": about.record, "Title": about.title, "Description": about.description}
+    return {"Title": about.title, "Description": about.description, "Source": about.record}
 
 
 FORMAT = Format(ending=".png", what="an APNG", write_film=write_film, write_still=write_still)
