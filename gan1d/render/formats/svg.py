@@ -60,9 +60,7 @@ def _in_order(found: re.Match[str]) -> str:
 
 def _with_fallback(found: re.Match[str]) -> str:
     """The same fonts and their kind, for readers who have none of them."""
-    kind = (
-        "monospace" if "Mono" in found[1] else "serif" if _SERIF.search(found[1]) else "sans-serif"
-    )
+    kind = "serif" if _SERIF.search(found[1]) else "sans-serif"
     return f"{found[0]}, {kind}"
 
 

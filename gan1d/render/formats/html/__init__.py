@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from html import escape
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,13 +14,12 @@ from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 
+_PLAYER = Path(__file__).with_name("player.html")
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
 _MORE_STRIPS, _TITLE = 140, 60
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 _CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
-_SPOKEN = ("state", "moment", "play", "pause", "panel", "panel_hint")
-"""Texts that the page's script says."""
 
 
 def _write(film: Film) -> Written:
@@ -38,14 +38,13 @@ def _write(film: Film) -> Written:
         "config": about.record,
         # JSON that cannot end the element that it stands in.
         "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
-        "script": _resource("player.js"),
+        "script": _PLAYER.with_suffix(".js").read_text(encoding="utf-8"),
     }
     # The page's policy allows the scripts and styles that carry this word. No text can foresee it.
     parts["nonce"] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     # In one pass, so that what is put in is not searched again.
-    text = re.sub(
-        r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), _resource("player.html")
-    )
+    page = _PLAYER.read_text(encoding="utf-8")
+    text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
@@ -72,7 +71,7 @@ def _played(film: Film) -> dict[str, Any]:
         "poster": film.poster,
         "phases": [] if more else packing.phases_among(first, moments),
         "titles": differences(first.config, more[0].config, words) if more else [""],
-        "words": {key: words.under("page")[key] for key in _SPOKEN},
+        "words": words.under("page"),
         "panel": packing.PANEL,
         "runs": [
             packing.packed_run(
@@ -123,12 +122,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(map(_plain, value))
     return "" if value is None else str(value)
-
-
-def _resource(name: str) -> str:
-    from importlib.resources import files
-
-    return files(__name__).joinpath(name).read_text(encoding="utf-8").strip("\n")
 
 
 def _colours(canvas: Canvas) -> str:
