@@ -119,11 +119,11 @@ def test_without_a_share_or_a_steep_place_all_is_even(where):
 
 def test_points_that_have_met_are_no_trouble():
     where = seen(leap)
+    ends = np.array([-1, -1 + 1e-7, 1 - 1e-7, 1], np.float32)
     for z in (where.z.clip(-0.5, 0.5), where.z.clip(-1, 0.2), where.z.clip(-0.999, 1)):
         z[0], z[-1] = -1, 1
-        where = Seen(z, leap(z.astype(float)).astype(np.float32))
-        ends = np.array([-1, -1 + 1e-7, 1 - 1e-7, 1], np.float32)
-        found, weights = places(np.r_[ends, even(96)], where, 0.4)
+        met = Seen(z, leap(z.astype(float)).astype(np.float32))
+        found, weights = places(np.r_[ends, even(96)], met, 0.4)
         assert np.isfinite(found).all()
         assert np.isfinite(weights).all()
         assert np.abs(found).max() <= 1

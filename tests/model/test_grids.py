@@ -5,7 +5,7 @@ from gan1d import theory
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.model.grids import noise_grid, window_edges
-from gan1d.targets import Empirical, Laplace, Normal, Uniform, bin_density, parse_target
+from gan1d.targets import Empirical, Normal, Uniform, bin_density, parse_target
 
 N_Z = Config().n_z
 
@@ -22,13 +22,10 @@ def perfect(text):
     ("text", "at_most"),
     [
         ("normal:4,1.25", 3e-6),
-        ("laplace:0,1", 1e-5),
         ("uniform:-2,3", 1e-5),
         ("mixture:0.5,-2,0.5/0.5,2,0.5", 1e-4),
-        ("mixture:0.3,0,1/0.7,5,0.5", 1e-4),
         ("mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4", 1e-4),
         ("mixture:0.3,0,0.4/0.7,5,0.4", 1e-4),
-        ("mixture:0.62,1,0.2/0.38,4,0.5", 1e-4),
     ],
 )
 def test_a_perfect_generator_is_measured_as_one(text, at_most):
@@ -42,15 +39,13 @@ def test_tails_have_no_steps():
     assert np.all(np.diff(left) > 1e-3 * left[1:])
 
 
-@pytest.mark.parametrize("n_z", [17, 100, N_Z])
+@pytest.mark.parametrize("n_z", [17, N_Z])
 @pytest.mark.parametrize(
     "target",
     [
         Normal(4e5, 1e-3),
-        Laplace(0, 1),
         Uniform(-2, 3),
         Empirical(np.r_[np.zeros(50), np.ones(50)]),
-        Empirical(np.arange(300.0)),
     ],
 )
 def test_the_points_increase_from_end_to_end(target, n_z):
