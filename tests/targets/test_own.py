@@ -1,4 +1,4 @@
-"""Distributions from elsewhere are learnt as they are, or refused in one line."""
+"""Distributions from elsewhere are learnt as they are; whatever is no target is refused in one line."""
 
 from types import SimpleNamespace
 
@@ -63,12 +63,17 @@ def test_an_object_of_ones_own_is_described_with_a_digest(own, expected):
     assert target == target_of(own)
     assert " at 0x" not in target.text
     assert target.label == target.text.removeprefix("own:")[:-19]
+    assert target != target_of(logistic(std=1.85))
 
 
-def test_two_objects_of_a_class_are_told_apart():
-    assert target_of(logistic()) != target_of(logistic(std=1.85))
-
-
+TEXTS = """
+    gamma:x gamma:-1 gamma:nan genextreme:-1 norm_gen poisson:3 samples.bin none.csv
+    uniform:1,1 uniform:2,1 uniform:nan,1 uniform:0,inf laplace:0,0 laplace:0,-1 laplace:x,1
+    mixture: mixture:1,0 mixture:0.5,0,1 mixture:0.6,0,1/0.6,1,1 mixture:-0.5,0,1/1.5,1,1
+    mixture:0.5,0,0/0.5,1,1 mixture:nan,0,1/1,1,1 mixture:1,0,1/ mixture:0.5,own:x/0.5,0,1
+    mixture:0.5,a.csv/0.5,10,1 mixture:0.5,10,1/0.5,a.csv mixture:0.5,mixture:1,0,1/0.5,1,1
+    normal normal: normal:1 normal:1,2,3 normal:a,b normal:0,0 normal:0,-1 normal:nan,1 normal:0,nan
+    normal:0,inf normal:inf,1 normal:1_0,1 normal:٤,1"""
 # fmt: off
 SCIPYS = [
     ("gamma:2.5", stats.gamma(2.5)), ("gamma:2,0,3", stats.gamma(a=2, scale=3)),
@@ -84,19 +89,23 @@ REFUSED = [
     (stats.gamma([1, 2]), "one number for each argument of gamma"),
     (stats.poisson(3), "a continuous distribution, in which no value has a probability"),
     (stats.cauchy(), "cauchy has none"), (HeavyTails()(), "has none"),
-    (logistic(cdf=stats.poisson(2).cdf, ppf=stats.poisson(2).ppf), "a continuous distrib"),
     (logistic(ppf=lambda u: -ppf(u)), "quantiles that invert the cdf"),
     (logistic(cdf=lambda x: 100 * stats.logistic(2).cdf(x)), "quantiles that invert the cdf"),
     (logistic(cdf=fails), "no cdf today"), (logistic(ppf=None), "needs quantile or ppf"),
-    (logistic(std=100.0), "standard deviation of .* near .* 1.8"),
-    (logistic(std=0.3), "standard deviation of .* near .* 1.8"),
+    *((logistic(std=std), "standard deviation of .* near .* 1.8") for std in (100.0, 0.3)),
     (logistic(mean=4.0), "mean and .* near .* 2 and 1.8"),
-    *((text, "target: expected") for text in ("gamma", "gamma:x", "gamma:-1", "gamma:nan")),
-    *((text, "target: expected") for text in ("genextreme:-1", "norm_gen", "poisson:3")),
     *((text, "standard deviation") for text in ("cauchy", "t:2", "pareto:1.5")),
     *((text, "expected gamma:A, LOC, SCALE, of which") for text in ("gamma", "gamma:1,2,3,4")),
     ("gama:2", r"did you mean gamma\?$"), ("exponential", r"did you mean expon\?$"),
     ("Gaussian:0,1", r"did you mean normal\?$"),
+    # What is no distribution, and no samples.
+    *((value, "text such as") for value in (3.5, None, {"a": 1}, iter([1.0, 2.0]), [1.0, [2.0]])),
+    (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
+    ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),
+    *((values, "two distinct samples, got .* sample") for values in ([], [3.0, 3.0], [np.nan, None])),
+    ([1.0, np.inf], "infinity"), (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
+    *((text, "target: expected") for text in ["", *TEXTS.split()]),
+    (Config.from_json(Config(target=[1.0, 2.0]).to_json()).target, "was handed over and is not saved"),
 ]
 # fmt: on
 
@@ -117,6 +126,6 @@ def test_scipys_distributions_have_a_text_that_is_read_back(text, frozen):
 @pytest.mark.parametrize(("value", "said"), REFUSED)
 def test_anything_else_is_refused_in_one_line(value, said):
     with pytest.raises(InputError, match=said) as caught:
-        Config(target=value)
+        Config(target=value).learnt_target()
     assert str(caught.value).startswith("target: ")
     assert "\n" not in str(caught.value)

@@ -3,11 +3,8 @@ those of the same samples before they were rounded; what is said of unusual samp
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
-from gan1d.checks import InputError
 from gan1d.targets import bin_density
 from gan1d.targets.bandwidth import automatic_bandwidth, unrounded
 from gan1d.targets.smoothed import Smoothed, histogram, remarks
@@ -66,29 +63,17 @@ def test_quantiles_are_the_inverse_of_the_cdf(name, width):
 @pytest.mark.parametrize("seed", range(10))
 def test_the_cdf_never_falls_by_the_last_bit(seed):
     rng = np.random.default_rng(seed)
-    for samples in (rng.uniform(0, 1, 500), rng.beta(5, 1, 200), np.round(rng.normal(9, 3, 99))):
-        smoothed = Smoothed(samples)
-        edges = np.linspace(smoothed.mean - 6, smoothed.mean + 6, 20_001)
+    few = rng.normal(0, 1e3, 2 + seed)
+    for samples in (
+        rng.uniform(0, 1, 500),
+        rng.beta(5, 1, 200),
+        np.round(rng.normal(9, 3, 99)),
+        few,
+    ):
+        smoothed, far = Smoothed(samples), 6 * np.ptp(samples)
+        edges = np.linspace(smoothed.mean - far, smoothed.mean + far, 20_001)
         assert np.all(bin_density(smoothed, edges) >= 0)
-
-
-@settings(deadline=None, max_examples=40)
-@given(st.lists(st.decimals(-1e6, 1e6, places=3), min_size=2, max_size=30), st.floats(1e-3, 10))
-def test_it_is_a_distribution_whatever_the_samples(samples, share):
-    samples = np.array(samples, float)
-    if np.ptp(samples) < 1e-3:
-        return
-    for smoothed in (Smoothed(samples, share * np.ptp(samples)), Smoothed(samples)):
-        far = 99 * np.ptp(samples)
-        cdf = smoothed.cdf(np.linspace(samples.min() - far, samples.max() + far, 300))
-        assert np.all(np.diff(cdf) >= 0)
-        assert (cdf[0], cdf[-1]) == pytest.approx((0, 1), abs=1e-9)
-
-
-@pytest.mark.parametrize("width", [0.0, -1.0, np.nan, 1e300, "wide"])
-def test_a_bandwidth_that_cannot_be_used_is_refused(width):
-    with pytest.raises(InputError, match="bandwidth: expected"):
-        Smoothed(np.arange(30.0), width)
+        assert smoothed.cdf(edges[[0, -1]]) == pytest.approx([0, 1], abs=1e-9)
 
 
 @pytest.mark.parametrize("n", [300, 3000, 100_000])

@@ -3,7 +3,6 @@
 import array
 import copy
 import ctypes
-import dataclasses
 import pickle
 import re
 from collections import deque
@@ -64,20 +63,13 @@ def test_samples_are_smoothed(samples):
     assert re.match(r"300 samples \(\w{16}\), smoothed with bandwidth", learnt.words)
 
 
-@pytest.mark.parametrize("bandwidth", [0.5, 2])
-def test_a_bandwidth_may_be_given(bandwidth):
-    learnt = Config(target=SAMPLES, bandwidth=bandwidth).learnt_target()
-    assert learnt.bandwidth == bandwidth
-    assert f"bandwidth {bandwidth:g}" in learnt.words
-    own = Config(target=Smoothed(SAMPLES, bandwidth)).target
+def test_a_bandwidth_may_be_given():
+    learnt = Config(target=SAMPLES, bandwidth=0.5).learnt_target()
+    assert learnt.bandwidth == 0.5
+    own = Config(target=Smoothed(SAMPLES, 0.5)).target
     assert own.learnt() is own
-    assert own != Config(target=Smoothed(SAMPLES, bandwidth + 1)).target
-
-
-def test_a_bandwidth_of_0_takes_the_samples_as_they_are():
-    learnt = Config(target=SAMPLES, bandwidth=0).learnt_target()
-    assert type(learnt) is Empirical
-    assert learnt.words.endswith("not smoothed")
+    assert own != Smoothed(SAMPLES, 2.0)
+    assert type(Config(target=SAMPLES, bandwidth=0).learnt_target()) is Empirical
 
 
 LISTS = [range(40), array.array("d", range(40)), deque(range(40)), list(map(Decimal, range(40)))]
@@ -92,25 +84,13 @@ def test_whatever_numpy_makes_numbers_of_is_samples_too(samples):
     assert found.size == 40
 
 
-def test_missing_samples_are_counted():
-    assert target_of([1.0, 2.0, np.nan, 3.0]).label == "3 samples with 1 missing value left out"
-
-
 @pytest.mark.parametrize("target", [SAMPLES, stats.gamma(2), "normal:1,2"])
 def test_a_config_is_copied_and_pickled_with_its_target(target):
     config = Config(target=target)
-    copied = copy.deepcopy(config), pickle.loads(pickle.dumps(config))
-    for again in (*copied, dataclasses.replace(config, seed=0)):
+    for again in (copy.deepcopy(config), pickle.loads(pickle.dumps(config))):
         assert again == config
         assert hash(again) == hash(config)
         assert again.learnt_target().mean == config.target.mean
-
-
-def test_what_was_handed_over_is_known_again_but_not_trained():
-    config = Config.from_json(Config(target=SAMPLES, bandwidth=0.3).to_json())
-    assert config == Config(target=SAMPLES, bandwidth=0.3)
-    with pytest.raises(InputError, match="was handed over and is not saved"):
-        config.learnt_target()
 
 
 def test_a_file_is_read_when_it_is_learnt(tmp_path):
@@ -124,49 +104,12 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         assert str(path) in target.needs
 
 
-# fmt: off
-REFUSED = [
-    (3.5, "text such as 'normal:4,1.25', samples as numbers, a distribution of scipy.stats or an"),
-    (None, "text such as"), ({"a": 1}, "text such as"), (iter([1.0, 2.0]), "text such as"),
-    (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
-    ([], "two distinct samples, got 0 samples"), ([3.0, 3.0], "at least two distinct samples"),
-    ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),
-    ([1.0, [2.0]], "samples as numbers"), ([1.0, np.inf], "infinity"),
-    ([np.nan, None], "0 samples with 2 missing values"),
-    (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
-]
 SETTINGS = [
     ({"bandwidth": 1.0}, "bandwidth: needs samples as the target"),
-    ({"column": "x"}, "column: needs a file of samples"),
     ({"column": "x", "target": SAMPLES}, "column: needs a file of samples"),
-    ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected .* got -1"),
-    ({"bandwidth": np.nan, "target": SAMPLES}, "bandwidth: expected a finite number"),
-    ({"column": "", "target": "x.csv"}, "column: expected .* got ''"),
+    ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected .*at least 0"),
+    ({"column": "", "target": "x.csv"}, "column: expected"),
 ]
-# fmt: on
-
-
-@pytest.mark.parametrize(("value", "said"), REFUSED)
-def test_what_is_no_target_is_refused_in_one_line(value, said):
-    with pytest.raises(InputError, match=said) as caught:
-        Config(target=value).learnt_target()
-    assert str(caught.value).startswith("target: ")
-    assert "\n" not in str(caught.value)
-
-
-BAD = """
-    uniform:1,1 uniform:2,1 uniform:nan,1 uniform:0,inf laplace:0,0 laplace:0,-1 laplace:x,1
-    mixture: mixture:1,0 mixture:0.5,0,1 mixture:0.6,0,1/0.6,1,1 mixture:-0.5,0,1/1.5,1,1
-    mixture:0.5,0,0/0.5,1,1 mixture:nan,0,1/1,1,1 mixture:1,0,1/ mixture:0.5,own:x/0.5,0,1
-    mixture:0.5,a.csv/0.5,10,1 mixture:0.5,10,1/0.5,a.csv mixture:0.5,mixture:1,0,1/0.5,1,1
-    normal normal: normal:1 normal:1,2,3 normal:a,b normal:0,0 normal:0,-1 normal:nan,1 normal:0,nan
-    normal:0,inf normal:inf,1 normal:1_0,1 normal:٤,1 cauchy:0,1 samples.bin"""
-
-
-@pytest.mark.parametrize("text", ["", *BAD.split()])
-def test_a_text_that_names_no_target_is_refused(text):
-    with pytest.raises(InputError, match="target: expected"):
-        parse_target(text)
 
 
 @pytest.mark.parametrize(("settings", "said"), SETTINGS)
@@ -176,13 +119,9 @@ def test_settings_that_do_not_apply_are_refused(settings, said):
 
 
 def test_parts_of_a_mixture_are_gan1ds():
-    with pytest.raises(InputError, match="as the parts of a mixture"):
-        Mixture((0.5, 0.5), (stats.gamma(2), stats.norm(0, 1)))
-    with pytest.raises(InputError, match=r"parts of a mixture, got <SampleFile: x\.csv>"):
-        Mixture((0.5, 0.5), (target_of("x.csv"), Normal(0, 1)))
-    with pytest.raises(InputError, match="a weight above 0 for each of 1 parts"):
-        Mixture((0.5, 0.5), (Normal(0, 1),))
-    nested = Config(target=Mixture((0.5, 0.5), (TWO, Normal(9, 1))))
-    assert nested.target.mean == pytest.approx(6.25)
-    assert not nested.target.again
+    for weights, parts in (((0.5, 0.5), (stats.gamma(2), TWO)), ((0.5, 0.5), (TWO,))):
+        with pytest.raises(InputError, match="parts of a mixture"):
+            Mixture(weights, parts)
+    nested = Mixture((0.5, 0.5), (TWO, Normal(9, 1)))
+    assert (nested.mean, nested.again) == (pytest.approx(6.25), False)
     assert not Mixture((0.5, 0.5), (Smoothed(SAMPLES), Normal(9, 1))).again
