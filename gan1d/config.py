@@ -286,12 +286,6 @@ class Config:
         return self.target.learnt(**{name: getattr(self, name) for name in self.target.settings})
 
     @classmethod
-    def missing_in(cls, text: str) -> tuple[str, ...]:
-        """The settings that a JSON text does not name, which `from_json` gives today's defaults."""
-        named = json.loads(text).keys() | {"column", "skip"}
-        return tuple(item.name for item in fields(cls) if item.name not in named)
-
-    @classmethod
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:

@@ -1,6 +1,7 @@
 """What a run was made from that its config cannot say, so that no record and no picture lies."""
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from gan1d.checks import InputError, in_words, quote
@@ -49,8 +50,9 @@ def provenance_in(data: Any, config: str) -> Provenance:
         and all(isinstance(value, kinds.get(name, ())) for name, value in data.items())
     ):
         raise InputError(f"provenance: expected {', '.join(sorted(kinds))}, got {quote(data)}")
-    missing = Config.missing_in(config)
-    return cast(Provenance, data | ({"missing": list(missing)} if missing else {}))
+    named = json.loads(config).keys() | {"column", "skip"}
+    missing = [item.name for item in fields(Config) if item.name not in named]
+    return cast(Provenance, data | ({"missing": missing} if missing else {}))
 
 
 def obstacles(provenance: Provenance) -> list[str]:

@@ -134,14 +134,9 @@ def phase_after(history: History, row: int) -> Phase:
 
 def row_of_step(history: History, step: int) -> int:
     """The row of a recorded step. Raises InputError where it was not recorded."""
-    step = checks.whole("step", step, at_least=0)
+    step = checks.whole("step", step, at_least=0, at_most=int(history.step[-1]))
     row = int(np.searchsorted(history.step, step))
-    if row < len(history.step) and history.step[row] == step:
-        return row
-    last = int(history.step[-1])
-    if step > last:
-        raise InputError(f"step: expected a recorded step, from 0 to {last}, got {step}")
-    below, above = (int(history.step[at]) for at in (row - 1, row))
-    raise InputError(
-        f"step: expected a recorded step, got {step}; recorded near it are {below} and {above}"
-    )
+    if history.step[row] != step:
+        near = " and ".join(map(str, history.step[max(row - 1, 0) : row + 1]))
+        raise InputError(f"step: expected a recorded step, got {step}; recorded near it are {near}")
+    return row
