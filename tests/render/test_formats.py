@@ -15,7 +15,7 @@ from gan1d.render import formats
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback, Request
-from gan1d.render.formats import film_endings, films_in_words, still_endings
+from gan1d.render.formats import film_endings, films_in_words
 from gan1d.render.formats.about import read_description, read_sources
 from gan1d.render.look.canvas import Canvas
 from helpers import read_configs
@@ -78,6 +78,7 @@ def test_a_new_format_takes_films_and_stills(toy, short_run, tmp_path):
     assert read_configs(path) == [short_run.config]
     assert draw_figure(None, path, show="optimal") == path
     assert read_sources(path) == [{"show": "optimal"}]
+    assert ".toy (a toy)" in films_in_words()
     with pytest.raises(InputError, match=r"ending in .*\.toy"):
         Request(out="a.avi")
 
@@ -91,37 +92,24 @@ def test_a_new_format_is_an_ending_on_the_command_line(toy, short_run, saved, tm
     assert json.loads(capsys.readouterr().out) == json.loads(short_run.config.to_json())
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
+def test_a_new_format_s_limits_are_kept(toy):
+    for options, message in (
         ({"playback": Playback(fps=9)}, "fps: expected at most 8 for .toy, got 9"),
         ({"canvas": Canvas(transparent=True)}, "transparent: not supported for .toy"),
         ({"canvas": Canvas(size=(321, 180))}, "size: expected even sides for .toy, got 321x180"),
-    ],
-    ids=["fps", "transparent", "size"],
-)
-def test_a_new_format_s_limits_are_kept(toy, options, message):
-    with pytest.raises(InputError, match=message):
-        Request(out="a.toy", **options)
-
-
-def test_a_new_format_may_need_a_package_and_refuse_a_size(toy):
+    ):
+        with pytest.raises(InputError, match=message):
+            Request(out="a.toy", **options)
+    # It may need a package, and refuse a size.
     more = """
     extra="no-such-package",
     unsized="a toy is as large as it is","""
     (toy / "toy.py").write_text(TOY.replace("    frames=10,", f"{more}\n    frames=10,"))
+    sys.modules.pop("gan1d.render.formats.toy")
     with pytest.raises(InputError, match="install it with pip install no-such-package"):
         Request(out="a.toy")
     with pytest.raises(InputError, match=r"dpi: not supported for .toy; a toy is as large"):
         Request(out="a.toy", canvas=Canvas(dpi=90))
-
-
-def test_what_can_be_written():
-    assert still_endings() == (".pdf", ".png", ".svg")
-    assert films_in_words() == (
-        ".gif, .html (a page to play, stop and step), .mp4, .pdf (a page for every frame, and a "
-        "timeline beside it, for LaTeX), .png (an APNG) or .webp"
-    )
 
 
 @pytest.mark.parametrize("ending", film_endings())

@@ -63,16 +63,16 @@ def test_an_ffmpeg_that_fails_is_quoted(ffmpeg, reads, short_run, tmp_path):
 
 
 def test_an_ffmpeg_that_cannot_be_run_is_named(short_run, tmp_path, monkeypatch):
-    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "/no/such/ffmpeg")
-    with pytest.raises(InputError, match=r"needs ffmpeg: .* No such file .*/no/such/ffmpeg"):
-        gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=TWO)
-
     def missing():
         raise RuntimeError("No ffmpeg exe could be found.")
 
-    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", missing)
-    with pytest.raises(InputError, match="needs ffmpeg: No ffmpeg exe could be found"):
-        gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=TWO)
+    for find, message in (
+        (lambda: "/no/such/ffmpeg", r"needs ffmpeg: .* No such file .*/no/such/ffmpeg"),
+        (missing, "needs ffmpeg: No ffmpeg exe could be found"),
+    ):
+        monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", find)
+        with pytest.raises(InputError, match=message):
+            gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=TWO)
 
 
 def test_an_interrupt_ends_ffmpeg_too(ffmpeg, short_run, tmp_path):
