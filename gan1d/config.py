@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.checks import InputError, quote, reason
-from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.fields import above_0, check_fields, choice, documented, number, setting, whole
 from gan1d.files import parse_json
 from gan1d.phases import Phase, from_noise, textbook
 
@@ -47,21 +47,9 @@ class Config:
     so one recipe serves every unit. NumPy scalars become Python's own numbers.
     """
 
-    seed: int = setting(
-        0,
-        "number from which parameters and noise are drawn",
-        partial(checks.whole, at_least=0, at_most=2**32 - 1),
-    )
-    steps: int = setting(
-        4800,
-        "training steps of the whole run",
-        partial(checks.whole, at_least=1, at_most=10_000_000),
-    )
-    k: int = setting(
-        1,
-        "steps of D for each step of G: the k of Algorithm 1",
-        partial(checks.whole, at_least=1, at_most=1000),
-    )
+    seed: int = setting(0, "number from which parameters and noise are drawn", whole(0, 2**32 - 1))
+    steps: int = setting(4800, "training steps of the whole run", whole(1, 10_000_000))
+    k: int = setting(1, "steps of D for each step of G: the k of Algorithm 1", whole(1, 1000))
     loss: str = choice(
         "non-saturating",
         "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
@@ -81,15 +69,13 @@ class Config:
         partial(checks.text, at_most=4096),
     )
     skip: int = setting(
-        0,
-        "lines above the table in a file of samples, such as a title",
-        partial(checks.whole, at_least=0, at_most=10_000_000),
+        0, "lines above the table in a file of samples, such as a title", whole(0, 10_000_000)
     )
     bandwidth: float | None = setting(
         None,
         "standard deviation of the normal kernel that smooths samples, in data units; None chooses it "
         "from the data (auto on the command line), 0 takes the samples as they are",
-        partial(checks.number, at_least=0),
+        number(0),
         parse=lambda text: None if text == "auto" else float(text),
         metavar="X|auto",
     )
@@ -101,13 +87,13 @@ class Config:
     batch_size: int = setting(
         160,
         "samples in a minibatch; with fewer, D and G shake more and a mode can be lost",
-        partial(checks.whole, at_least=1, at_most=16_384),
+        whole(1, 16_384),
     )
     steep_share: float = setting(
         0.4,
         "share of the noise drawn where G is steep (importance sampling, reweighted), so that G learns "
         "to jump between modes",
-        partial(checks.number, at_least=0, at_most=0.99),
+        number(0, 0.99),
     )
     stratified: bool = setting(
         True,
@@ -118,58 +104,46 @@ class Config:
     record_every: int = setting(
         1,
         "training steps from one row of the record to the next (a phase's last step is always a row)",
-        partial(checks.whole, at_least=1, at_most=10_000_000),
+        whole(1, 10_000_000),
     )
     generator_learning_rate: float = setting(
-        0.0045,
-        "Adam's rate for G, below D's so that D keeps up",
-        partial(checks.number, above=0, at_most=1e38),
+        0.0045, "Adam's rate for G, below D's so that D keeps up", above_0(1e38)
     )
     discriminator_learning_rate: float = setting(
         0.02,
         "Adam's rate for D, high enough that D is near D* whenever G takes a step",
-        partial(checks.number, above=0, at_most=1e38),
+        above_0(1e38),
     )
     beta1: float = setting(
-        0.0,
-        "Adam's decay of the mean; 0, since momentum makes the game orbit",
-        partial(checks.number, at_least=0, at_most=0.99999),
+        0.0, "Adam's decay of the mean; 0, since momentum makes the game orbit", number(0, 0.99999)
     )
     beta2: float = setting(
         0.99,
         "Adam's decay of the square; short, to follow gradients that shrink at the equilibrium",
-        partial(checks.number, at_least=0, at_most=0.99999),
+        number(0, 0.99999),
     )
-    epsilon: float = setting(
-        1e-8,
-        "Adam's guard against division by 0",
-        partial(checks.number, at_least=1e-30, at_most=1),
-    )
+    epsilon: float = setting(1e-8, "Adam's guard against division by 0", number(1e-30, 1))
     generator_clip: float = setting(
         1.5,
         "largest RMS of Adam's update of G, in learning rates; keeps one minibatch from throwing G off",
-        partial(checks.number, above=0, at_most=1e6),
+        above_0(1e6),
     )
     discriminator_clip: float = setting(
         1.0,
         "the same for D; without it a settled D jumps when Adam divides by a tiny average",
-        partial(checks.number, above=0, at_most=1e6),
+        above_0(1e6),
     )
     anneal: float = setting(
         0.7,
         "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
         "that the pair comes to rest",
-        partial(checks.number, at_least=0, at_most=1),
+        number(0, 1),
     )
-    generator_width: int = setting(
-        24,
-        "units in each of G's hidden layers",
-        partial(checks.whole, at_least=1, at_most=512),
-    )
+    generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
         4,
         "G's hidden layers; with fewer it cannot leap from one mode of a mixture to the next",
-        partial(checks.whole, at_least=1, at_most=4),
+        whole(1, 4),
     )
     straight_line: bool = setting(
         True,
@@ -186,45 +160,41 @@ class Config:
     discriminator_width: int = setting(
         64,
         "units in D's hidden layer: enough to follow two modes and the valley between them",
-        partial(checks.whole, at_least=1, at_most=512),
+        whole(1, 512),
     )
     fourier_features: int = setting(
         16,
         "pairs of a sine and a cosine of x that D takes as input, so that its units cannot drift out "
         "of reach and die",
-        partial(checks.whole, at_least=0, at_most=256),
+        whole(0, 256),
     )
     fourier_period: float = setting(
-        18.0,
-        "longest period of the Fourier features, in standard deviations",
-        partial(checks.number, at_least=0.01, at_most=1e6),
+        18.0, "longest period of the Fourier features, in standard deviations", number(0.01, 1e6)
     )
     fourier_shortest: float = setting(
         0.22,
         "their shortest period, in standard deviations, for narrow modes and sharp edges; the others "
         "lie between, in equal ratios",
-        partial(checks.number, at_least=1e-6, at_most=1e6),
+        number(1e-6, 1e6),
     )
     fourier_decay: float = setting(
         0.35,
         "their amplitudes fall as the frequency to this power, so that D is smooth unless the data ask "
         "otherwise",
-        partial(checks.number, at_least=0, at_most=10),
+        number(0, 10),
     )
     start_location: float = setting(
         -3.5,
         "where the untrained G puts its box of noise, in standard deviations from the data's mean",
-        partial(checks.number, at_least=-100, at_most=100),
+        number(-100, 100),
     )
     start_scale: float = setting(
-        1.0,
-        "half the width of that box, in standard deviations",
-        partial(checks.number, above=0, at_most=100),
+        1.0, "half the width of that box, in standard deviations", above_0(100)
     )
     displacement: float = setting(
         -0.9,
         "how far the textbook protocol moves the converged G, in standard deviations",
-        partial(checks.number, at_least=-100, at_most=100),
+        number(-100, 100),
     )
     window: tuple[float, float] | None = setting(
         None,
@@ -232,12 +202,8 @@ class Config:
         _window,
         option=False,
     )
-    n_x: int = setting(
-        400, "bins in the window", partial(checks.whole, at_least=10, at_most=20_000)
-    )
-    n_z: int = setting(
-        513, "points of the noise grid", partial(checks.whole, at_least=17, at_most=100_000)
-    )
+    n_x: int = setting(400, "bins in the window", whole(10, 20_000))
+    n_z: int = setting(513, "points of the noise grid", whole(17, 100_000))
     phases: tuple[Phase, ...] = setting(
         (), "phases to run instead of the protocol's", _phases, option=False
     )

@@ -1,5 +1,6 @@
 """Fields of a frozen dataclass, each described once: for its docstring, its check and its option."""
 
+import math
 from collections.abc import Callable, Collection
 from dataclasses import MISSING, Field, field, fields
 from functools import partial
@@ -31,6 +32,21 @@ def setting(
     shown = default if shown is None else shown
     more = {"help": text, "check": check, "shown": shown, "option": True}
     return field(default=default, metadata=more | option)
+
+
+def whole(at_least: int, at_most: int | None = None) -> Callable[[str, Any], int]:
+    """The check of a whole number within the bounds."""
+    return partial(checks.whole, at_least=at_least, at_most=at_most)
+
+
+def number(at_least: float = -math.inf, at_most: float = math.inf) -> Callable[[str, Any], float]:
+    """The check of a finite number within the bounds."""
+    return partial(checks.number, at_least=at_least, at_most=at_most)
+
+
+def above_0(at_most: float = math.inf) -> Callable[[str, Any], float]:
+    """The check of a number above 0."""
+    return partial(checks.number, above=0, at_most=at_most)
 
 
 def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:

@@ -144,13 +144,8 @@ class History:
             raise InputError(
                 f"x, z, step: expected at least 1, 2 and 1 numbers, got {n_x}, {n_z} and {rows}"
             )
-        sizes = {
-            "n_x": n_x,
-            "n_x + 1": n_x + 1,
-            "n_z": n_z,
-            "T": rows,
-            "P": self.phase_last_step.size,
-        }
+        sizes = {"n_x": n_x, "n_x + 1": n_x + 1, "n_z": n_z, "T": rows}
+        sizes["P"] = self.phase_last_step.size
         for name, array in self._arrays.items():
             kind, axes = _ARRAYS[name]
             shape = tuple(sizes[axis] for axis in axes)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from gan1d import checks
-from gan1d.fields import check_fields, documented, setting
+from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
@@ -52,23 +52,17 @@ class Phase:
         partial(checks.text, at_most=LONGEST_NAME),
     )
     steps: int = setting(
-        MISSING,
-        "training steps, at most; the last phase takes all that the others leave",
-        partial(checks.whole, at_least=1),
+        MISSING, "training steps, at most; the last phase takes all that the others leave", whole(1)
     )
-    generator_rate: float = setting(
-        1.0, "factor on G's learning rate; 0 holds G still", partial(checks.number, at_least=0)
-    )
+    generator_rate: float = setting(1.0, "factor on G's learning rate; 0 holds G still", number(0))
     discriminator_rate: float = setting(
-        1.0, "factor on D's learning rate; 0 holds D still", partial(checks.number, at_least=0)
+        1.0, "factor on D's learning rate; 0 holds D still", number(0)
     )
     shift: bool = setting(
         False, "of G, update only the offset: p_g moves and keeps its shape", checks.flag
     )
     anneal: float = setting(
-        0.0,
-        "share of the phase, at its end, over which the rates fall to 0",
-        partial(checks.number, at_least=0, at_most=1),
+        0.0, "share of the phase, at its end, over which the rates fall to 0", number(0, 1)
     )
     until: Until | None = setting(None, "the goal that ends the phase early", _until)
     displacement: float = setting(
@@ -76,9 +70,7 @@ class Phase:
         "added to G's output before the first step, in standard deviations of the data",
         checks.number,
     )
-    warm_up: int = setting(
-        0, "steps over which the rates rise to their full size", partial(checks.whole, at_least=0)
-    )
+    warm_up: int = setting(0, "steps over which the rates rise to their full size", whole(0))
 
     def __post_init__(self) -> None:
         check_fields(self, "phase.")
