@@ -71,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 
 
 def _called(arguments: Sequence[str]) -> int:
-    parser, own = parser_of(arguments)
+    parser, own = _parser(arguments)
     try:
         options, unknown = parser.parse_known_args(arguments)
         if unknown:
@@ -87,7 +87,7 @@ def _called(arguments: Sequence[str]) -> int:
     return options.run_command(options)
 
 
-def parser_of(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
+def _parser(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
     """The parser of these arguments, and that of the command called, which alone has its options."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
