@@ -56,8 +56,8 @@ class _Kind(NamedTuple):
             return array.dtype.itemsize <= 4 * LONGEST_NAME
         if self.increasing and not np.all(array[1:] > array[:-1]):
             return False
-        inside = (array >= self.low) & (array <= self.high)
-        return bool(np.all(inside & np.isfinite(array)))
+        ends = [array.min(), array.max()] if array.size else []
+        return all(np.isfinite(end) and self.low <= end <= self.high for end in ends)
 
 
 _NUMBERS = _Kind("fiu", "finite numbers")

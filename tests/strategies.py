@@ -37,18 +37,8 @@ def _values(check):
 
 def _phases():
     goals = st.builds(Until, st.sampled_from(list(MEASURES)), st.floats(1e-6, 10), st.booleans())
-    rates = st.floats(0, 10)
-    return st.builds(
-        Phase,
-        NAMES,
-        FEW,
-        generator_rate=rates,
-        discriminator_rate=rates,
-        shift=st.booleans(),
-        anneal=st.floats(0, 1),
-        until=st.none() | goals,
-        displacement=st.floats(-5, 5),
-    )
+    rates, ends = st.floats(0, 10), st.none() | goals
+    return st.builds(Phase, NAMES, FEW, rates, rates, st.booleans(), st.floats(0, 1), ends, rates)
 
 
 @st.composite

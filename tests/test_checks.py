@@ -70,19 +70,11 @@ def test_a_check_returns_a_plain_value_or_names_the_argument(check, bounds, pass
         assert str(caught.value).partition("; ")[0].endswith(f", got {value!r}")
 
 
-def test_every_scalar_of_numpy_becomes_pythons_own():
-    until = Until(np.str_("jsd"), np.float32(0.5), relative=np.True_)
-    phase = Phase(np.str_("a"), np.int64(20), np.float32(2), until=until, warm_up=np.uint8(3))
-    given = {"seed": np.int64(3), "steps": np.int32(50), "anneal": np.float32(0.5)}
+def test_scalars_of_numpy_are_saved_and_printed_as_pythons_own():
+    phase = Phase(np.str_("a"), np.int64(20), until=Until("jsd", np.float32(0.5)))
     window = (np.float32(0), np.int64(8))
-    config = Config(**given, start_scale=2, stratified=np.True_, window=window, phases=(phase,))
-    expected = (
-        "Config(seed=3, steps=50, anneal=0.5, start_scale=2.0, window=(0.0, 8.0), "
-        "phases=(Phase(name='a', steps=20, generator_rate=2.0, discriminator_rate=1.0, shift=False, "
-        "anneal=0.0, until=Until(measure='jsd', at_most=0.5, relative=True), displacement=0.0, "
-        "warm_up=3),))"
-    )
-    assert repr(config) == expected
+    config = Config(seed=np.int64(3), anneal=np.float32(0.5), window=window, phases=(phase,))
+    assert "np." not in repr(config)
     assert Config.from_json(config.to_json()) == config
     canvas = Canvas(size=(np.int64(640), np.int16(360)), transparent=np.True_)
     assert repr(canvas) == "Canvas(transparent=True, size=(640, 360))"

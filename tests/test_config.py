@@ -1,5 +1,4 @@
 import dataclasses
-import json
 import math
 import pydoc
 from functools import partial
@@ -41,16 +40,18 @@ def test_a_plan_leaves_room_for_its_last_phase(protocol, steps):
     assert sum(phase.steps for phase in plan[:-1]) < steps
 
 
-NAN, INF = math.nan, math.inf
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         *[("steps", 0), ("steps", 1.5), ("k", "10"), ("batch_size", 10**6), ("seed", 2**32)],
-        *[("generator_learning_rate", 0), ("epsilon", NAN), ("start_scale", INF), ("beta1", 1.0)],
+        *[
+            ("generator_learning_rate", 0),
+            ("epsilon", math.nan),
+            ("start_scale", math.inf),
+            ("beta1", 1.0),
+        ],
         *[("anneal", -0.1), ("anneal", 1.1), ("loss", "hinge"), ("protocol", "figure")],
-        *[("target", 4), ("target", "x:1"), ("window", (1.0, 0.0)), ("window", (0.0, NAN))],
+        *[("target", 4), ("target", "x:1"), ("window", (1.0, 0.0)), ("window", (0.0, math.nan))],
         *[("window", (1.0,)), ("n_x", 1), ("n_z", 1), ("stratified", "no"), ("steps", 3)],
     ],
 )
@@ -84,7 +85,3 @@ def test_json_that_is_no_config_is_refused(text):
     with pytest.raises(InputError, match="expected") as caught:
         Config.from_json(text)
     assert "\n" not in str(caught.value)
-
-
-def test_json_holds_every_field():
-    assert set(json.loads(Config().to_json())) == {f.name for f in dataclasses.fields(Config)}
