@@ -76,14 +76,6 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        process = self._start()
-        self._ending.enter_context(cleanup(partial(end_process, process)))
-        self._started.append(process)
-        if self._over:
-            process.kill()
-        return process
-
-    def _start(self) -> "Popen[bytes]":
         # With the same garbage collection, the same gan1d and the same path of modules as here. -P: a
         # module in the user's folder does not hide one of Python's.
         program = (
@@ -92,9 +84,18 @@ class Processes(ThreadPoolExecutor):
             f"from gan1d.processes import serve; sys.path[:] = {[*map(str, sys.path)]!a}; serve()"
         )
         # A group of its own: an interrupt from the terminal reaches us alone, and we end the process.
-        group: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
-        command = [sys.executable, "-P", "-c", program]
-        return Popen(command, stdin=PIPE, stdout=PIPE, env=self._environment, **group)
+        process = Popen(
+            [sys.executable, "-P", "-c", program],
+            stdin=PIPE,
+            stdout=PIPE,
+            env=self._environment,
+            process_group=None if sys.platform == "win32" else 0,
+        )
+        self._ending.enter_context(cleanup(partial(end_process, process)))
+        self._started.append(process)
+        if self._over:
+            process.kill()
+        return process
 
 
 def end_process(process: "Popen[bytes]") -> None:
