@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -51,29 +52,28 @@ def is_for_types(node):
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
+@cache
 def imports(module):
     """What is imported anywhere in a module, but for what only a type checker reads."""
-    waiting = [ast.parse(MODULES[module].read_text())]
+    found, waiting = set(), [ast.parse(MODULES[module].read_text())]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 name = f"{node.module}.{alias.name}"
-                yield name if name in MODULES else node.module
+                found.add(name if name in MODULES else node.module)
         elif not is_for_types(node):
             waiting += ast.iter_child_nodes(node)
-
-
-IMPORTS = {module: set(imports(module)) - {module, "gan1d"} for module in MODULES}
+    return found - {module, "gan1d"}
 
 
 def test_each_folder_imports_only_from_those_before_it():
     offenders = []
     for module in PLACED:
         here = folder_of(module)
-        for other in IMPORTS[module] & MODULES.keys():
+        for other in imports(module) & MODULES.keys():
             there = folder_of(other)
             if there != here and RUNG[there] >= max(RUNG[here], 1):
                 offenders.append(f"{module} imports {other}")
@@ -86,14 +86,14 @@ def test_each_side_knows_only_its_own_packages():
         for module in PLACED
         for folder, foreign in FOREIGN.items()
         if module.startswith(f"{folder}.") and (folder != "gan1d" or RUNG[folder_of(module)] == 0)
-        for other in IMPORTS[module]
+        for other in imports(module)
         if any(f"{other}.".startswith(f"{name}.") for name in foreign)
     ]
     assert offenders == []
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    left = {module: IMPORTS[module] & MODULES.keys() for module in MODULES}
+    left = {module: imports(module) & MODULES.keys() for module in MODULES}
     while free := [module for module, needed in left.items() if not needed & left.keys()]:
         for module in free:
             del left[module]
