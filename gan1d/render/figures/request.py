@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from gan1d import checks
 from gan1d.checks import InputError
-from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.fields import check_fields, choice, documented, setting, whole
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS
 from gan1d.render.formats import still_endings
@@ -94,7 +94,7 @@ class StillRequest:
     step: int | None = setting(
         None,
         "of show step: the recorded training step that the round follows",
-        partial(checks.whole, at_least=0),
+        whole(0),
         shown="the end of (c), or of the first panel",
     )
     layout: str | None = choice(

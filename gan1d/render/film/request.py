@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.checks import InputError
-from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.fields import check_fields, choice, documented, number, setting, whole
 from gan1d.files import check_output
 from gan1d.render.formats import by_ending, film_endings
 from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, MOST_FPS, Format
@@ -43,33 +43,33 @@ class Playback:
     frames: int | None = setting(
         None,
         "about how many frames are shown",
-        partial(checks.whole, at_least=LEAST_FRAMES, at_most=MOST_FRAMES),
+        whole(LEAST_FRAMES, MOST_FRAMES),
         shown=f"{FRAMES}; 300 on a page",
     )
     fps: float | None = setting(
         None,
         "frames per second, where nothing is held",
-        partial(checks.number, at_least=LEAST_FPS, at_most=MOST_FPS),
+        number(LEAST_FPS, MOST_FPS),
         shown=f"{FPS:.1f}; 50 on a page",
     )
     duration: float | None = setting(
         None,
         "seconds of the whole animation, instead of fps; holds take theirs, but at most three "
         "quarters, and the other frames share the rest",
-        partial(checks.number, at_least=1.0, at_most=600.0),
+        number(1.0, 600.0),
         metavar="SECONDS",
     )
     panel_hold: float = setting(
         PANEL_HOLD,
         "seconds that the end of each panel stays and, in textbook, the converged pair and G just "
         "displaced",
-        partial(checks.number, at_least=0.0, at_most=LONGEST_HOLD),
+        number(0.0, LONGEST_HOLD),
         metavar="SECONDS",
     )
     hold: float = setting(
         HOLD,
         "seconds that the last frame stays",
-        partial(checks.number, at_least=0.0, at_most=LONGEST_HOLD),
+        number(0.0, LONGEST_HOLD),
         metavar="SECONDS",
     )
     once: bool = setting(

@@ -3,13 +3,13 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from math import sqrt
 from typing import Any
 
 from gan1d import checks
 from gan1d.checks import InputError, quote
-from gan1d.fields import check_fields, choice, documented, setting
+from gan1d.fields import check_fields, choice, documented, number, setting
 from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, languages, words_in
 
@@ -93,13 +93,13 @@ class Canvas:
     dpi: float | None = setting(
         None,
         "pixels per inch of the picture's own size, or of a width in a unit of length",
-        partial(checks.number, at_least=30, at_most=1200),
+        number(30, 1200),
     )
     font_size: float | None = setting(
         None,
         "points of the smallest type, for which the layout gives way; 8 with a width in a unit of "
         "length, else type goes with the picture",
-        partial(checks.number, at_least=3, at_most=72),
+        number(3, 72),
         metavar="PT",
     )
     font: str | None = setting(
