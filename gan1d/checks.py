@@ -15,9 +15,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gan1d.history import History
 
-_LONGEST_VALUE, _LONGEST_MESSAGE = 200, 1000
-"""Characters. Most paths have fewer, and are useful only as a whole."""
-
 
 class InputError(ValueError):
     """An argument cannot be used: the message names it, what was expected and what came."""
@@ -36,7 +33,8 @@ class DivergedError(RuntimeError):
 def quote(value: object) -> str:
     """A value, or the path of a file, as a message shows it."""
     shown = os.fspath(value) if isinstance(value, os.PathLike) else value
-    return one_line(repr(shown), _LONGEST_VALUE)
+    # Most paths have fewer characters, and are useful only as a whole.
+    return one_line(repr(shown), at_most=200)
 
 
 def printable(text: str) -> str:
@@ -44,7 +42,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
-def one_line(text: str, at_most: int = _LONGEST_MESSAGE) -> str:
+def one_line(text: str, at_most: int = 1000) -> str:
     """A text as one printable line, which is cut in the middle if it is long."""
     text = printable(text.strip())
     end = at_most // 3
