@@ -12,7 +12,7 @@ from gan1d.render.look.canvas import Canvas
 SIZE = (320, 180)
 TINY_CANVAS = Canvas(size=SIZE)
 SMALL_CANVAS = Canvas(size=(640, 360))
-FEW = Playback(frames=12)
+FEW = Playback(frames=8)
 
 
 def canvas_for(ending: str) -> Canvas:

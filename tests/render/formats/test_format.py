@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -16,6 +16,7 @@ from gan1d.render.look.canvas import Canvas
 PIXELS = (".gif", ".webp", ".png")
 
 
+@settings(max_examples=30)
 @given(
     st.lists(st.floats(20.0, 5000.0), min_size=1, max_size=200),
     st.sampled_from([1.0, 10.0, 60.0]),
@@ -44,7 +45,7 @@ def test_formats_of_pixels_show_the_same_for_as_long(made, short_run):
 
 @pytest.mark.parametrize("ending", PIXELS)
 def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
-    canvas, playback = Canvas(size=SIZE, transparent=True), Playback(frames=12, poster="last")
+    canvas, playback = Canvas(size=SIZE, transparent=True), Playback(frames=8, poster="last")
     path, told = tmp_path / f"out{ending}", []
     animate(short_run, path, canvas=canvas, playback=playback, notice=told.append)
     (poster, *frames), (shown, *durations), loop = with_poster(path)

@@ -17,7 +17,7 @@ from gan1d.render.look.canvas import Canvas
 def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(short_run, tmp_path):
     # Sides that no block of the codec divides.
     canvas, size = Canvas(size=(322, 182)), (182, 322, 3)
-    playback = Playback(frames=12, duration=8, panel_hold=0.5, hold=2, poster="last")
+    playback = Playback(frames=8, duration=8, panel_hold=0.5, hold=2, poster="last")
     path = animate(short_run, tmp_path / "out.mp4", canvas=canvas, playback=playback)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
     done = subprocess.run([*command, "-"], capture_output=True, check=True)

@@ -28,7 +28,7 @@ def shown(path):
 def film(run, path, **playback):
     """Write a film; the line that plays it."""
     told = []
-    options = Playback(frames=12, **playback)
+    options = Playback(frames=8, **playback)
     animate(run, path, canvas=TINY_CANVAS, playback=options, notice=told.append)
     return told[0]
 
@@ -43,7 +43,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(short_run, tmp_path):
     )
     assert found[1] == found[2] == str(out.with_suffix(""))
     pages = PdfReader(out).pages
-    plan = timeline(short_run, Playback(frames=12, duration=9, panel_hold=1))
+    plan = timeline(short_run, Playback(frames=8, duration=9, panel_hold=1))
     assert len(pages) == len(plan.rows) == int(found[3]) + 1
     numbers, durations = shown(out.with_suffix(".timeline"))
     assert numbers == list(range(len(pages)))
@@ -73,15 +73,12 @@ def test_a_film_is_played_once_at_a_rate_with_its_first_page_printed(short_run, 
 def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
     out, beside = tmp_path / "out.pdf", tmp_path / "out.timeline"
 
-    def in_the_way(line):
-        raise AssertionError(line)
-
     def block(done, total):
         if done == total:
             beside.mkdir()
 
     with pytest.raises(InputError, match=r"out\.timeline': it is a folder"):
-        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW, progress=block, notice=in_the_way)
+        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW, progress=block)
     assert list(tmp_path.iterdir()) == [beside]
 
 
