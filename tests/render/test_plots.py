@@ -63,15 +63,7 @@ def test_the_losses_on_axes(run, ax, show, label):
     assert ax.get_ylabel() == "nats"
 
 
-def test_the_optimal_discriminator_of_equal_normals_is_logistic(ax):
-    x = np.linspace(-4, 4, 301)
-    assert gan1d.plot_optimal(stats.norm.pdf(x, 1), stats.norm.pdf(x, -1), x, ax=ax) is ax
-    best = next(one for one in ax.lines if one.get_label() == "$D^*$").get_ydata()
-    shown = np.abs(x) < 3
-    np.testing.assert_allclose(best[shown], 1 / (1 + np.exp(-2 * x[shown])), atol=1e-9)
-
-
-def test_the_optimal_discriminator_is_drawn_where_there_are_samples_and_without_a_grid():
+def test_the_optimal_discriminator_of_equal_normals_is_logistic_where_there_are_samples():
     x = np.linspace(-20, 20, 401)
     with plt.style.context("seaborn-v0_8"):
         figure, ax = plt.subplots()
@@ -80,6 +72,8 @@ def test_the_optimal_discriminator_is_drawn_where_there_are_samples_and_without_
         lines = [*ax.get_xgridlines(), *ax.get_ygridlines()]
         plt.close(figure)
     best = next(one for one in ax.lines if one.get_label() == "$D^*$").get_ydata()
+    shown = np.abs(x) < 3
+    np.testing.assert_allclose(best[shown], 1 / (1 + np.exp(-2 * x[shown])), atol=1e-9)
     assert np.isnan(best[np.abs(x) > 5]).all()
     assert not any(one.get_visible() for one in lines)
 
@@ -116,8 +110,6 @@ def test_frames_are_those_of_the_file(short_run, tmp_path):
     kept = list(frames)
     assert len(frames) == len(kept) == len(frames.durations)
     assert all(frame.shape == (180, 320, 4) and frame.dtype == np.uint8 for frame in kept)
-    again = list(frames)
-    assert all(np.array_equal(one, other) for one, other in zip(kept, again, strict=True))
     path = gan1d.animate(short_run, tmp_path / "run.png", playback=playback, canvas=canvas)
     with Image.open(path) as image:
         assert image.n_frames == len(kept)

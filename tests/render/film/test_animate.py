@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from films import FEW, TINY_CANVAS, canvas_for, decoded
+from films import TINY_CANVAS, canvas_for
 from gan1d.checks import InputError
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
@@ -13,17 +13,8 @@ from gan1d.render.film.scene import Scene
 from gan1d.render.formats import film_endings, still_endings
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
-from helpers import COLUMNS, read_configs, still
+from helpers import read_configs, still
 from texts import check_texts
-
-
-def test_a_run_with_some_of_the_phases_has_their_panels(short_run, tmp_path):
-    first = int(np.flatnonzero(short_run.phase == "c")[0])
-    late = dataclasses.replace(
-        short_run, **{name: getattr(short_run, name)[first:] for name in COLUMNS}
-    )
-    path = animate(late, tmp_path / "out.gif", canvas=TINY_CANVAS, playback=FEW)
-    assert len(decoded(path)[0]) > 2
 
 
 def test_a_target_of_any_name_can_be_shown(short_run, tmp_path):
@@ -44,36 +35,18 @@ def test_a_target_of_any_name_can_be_shown(short_run, tmp_path):
         run, tmp_path / "two.gif", compare=short_run, canvas=TINY_CANVAS, playback=playback
     )
     assert read_configs(two) == [config, short_run.config]
-    assert run._repr_html_()
 
 
-def renamed(run, names):
-    """The run with its last phases named otherwise; what comes before them belongs to the first."""
-    phase = run.phase.astype("U20")
-    old = list(dict.fromkeys(phase.tolist()))
-    new = [names[0]] * (len(old) - len(names)) + list(names)
-    for before, after in zip(old, new, strict=True):
-        phase[run.phase == before] = after
-    return dataclasses.replace(run, phase=phase)
-
-
-@pytest.mark.parametrize(
-    ("names", "shown"),
-    [
-        (["train"], ["train"]),
-        (["before", "d"], ["d"]),
-    ],
-)
-def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, shown, tmp_path):
-    run = renamed(short_run, names)
+def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, tmp_path):
+    shown = ["warm up", "rest of $it"]
+    phase = np.where(short_run.step < 40, *shown)
+    run = dataclasses.replace(short_run, phase=phase)
     figure = still(run)
     assert len(figure.axes) == len(shown)
     check_texts(figure)
     titles = [text.get_text() for text in figure.texts]
-    for name in shown:
-        assert (f"({name})" if len(name) == 1 else name) in titles or name == shown[-1]
+    assert "warm up" in titles
     assert any("not converged" in title for title in titles)
-    assert animate(run, tmp_path / "out.gif", canvas=TINY_CANVAS, playback=Playback(frames=8))
     with drawing_rules():
         scene = Scene(run, Canvas())
         scene.show(len(run.step) - 1)
@@ -81,6 +54,5 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, sho
         check_texts(scene.figure)
     assert list(scene.small) == shown
     assert all(panel.filled for panel in scene.small.values())
-    draw_figure(run, tmp_path / "one.png", panel=shown[0])
     with pytest.raises(InputError, match="panel: expected one of"):
         draw_figure(run, tmp_path / "other.png", panel="b")

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 from PIL import Image
 
-from gan1d import animate, draw_figure, figure
+from gan1d import animate, draw_figure
 from gan1d.checks import InputError
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import Canvas
@@ -76,11 +76,6 @@ def test_a_still_that_scales_says_what_its_type_is():
     ):
         request = StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width=width))
         assert request.notice == notice
-
-
-def test_a_figure_to_go_on_drawing_on_has_no_size_of_type(run):
-    with pytest.raises(InputError, match="a Figure to go on drawing on"):
-        figure(run, canvas=Canvas(width="3.25in"))
 
 
 def test_a_font_is_used_and_a_wrong_one_refused(run, tmp_path):

@@ -23,7 +23,6 @@ def drawn(history):
     [
         # Long enough that not all of its rows are shown.
         Config(steps=4000, phases=(Phase("x", 30), Phase("y", 1)), **SMALL),
-        Config(steps=900, record_every=3, **SMALL),
         # All phases in one block.
         Config(steps=60, **SMALL),
     ],

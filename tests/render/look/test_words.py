@@ -127,11 +127,6 @@ def test_a_bad_file_is_refused_in_one_line(text, error, tmp_path, capsys):
     assert error in message
 
 
-def test_words_may_hold_spaces_that_do_not_break():
-    text = "D\xa0atteint $D^*$\u202f!"
-    assert Canvas(words={"title.b": text}).words("title.b") == text
-
-
 def test_own_words_are_text_in_every_format(short_run, tmp_path):
     hostile = "</script><img src=x onerror=alert(1)>\"'& <b>"
     keys = ("caption.b", "missed.b", "key.p_g", "key.page_d_star", "about.title")
