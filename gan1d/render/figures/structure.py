@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN, CARETRIGHT, CARETUP
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox, TransformedBbox
 
 from gan1d.history import History
 from gan1d.render.figures.figure1 import panel_window
@@ -125,10 +124,9 @@ class _Game(Slide):
             window = (low - margin, high + margin) if key == "noise" else self.window
             axes.set(xlim=window, ylim=(0.0, self.top))
             axes.axhline(0.0, color=theme.muted, lw=1.2, zorder=1)
-            # Clipped at the sides alone.
-            below = TransformedBbox(Bbox([[0, -1], [1, 0]]), axes.transAxes)
-            ticks = axes.vlines(samples, -0.14, -0.05, transform=axes.get_xaxis_transform())
-            ticks.set(color=line.colour, lw=1.4, clip_box=below)
+            inside = samples[(samples > window[0]) & (samples < window[1])]
+            below: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "clip_on": False}
+            axes.vlines(inside, -0.14, -0.05, color=line.colour, lw=1.4, **below)
             y = box[1] + _NAMES - _NOISE[1]
             self._name(box[0] + box[2] / 2, y, key, formula, 2.75, line.colour)
             axes.plot(x, density, zorder=4, **line.style)

@@ -31,8 +31,7 @@ class Comparison:
         """Build the figure."""
         self.sheet = sheet = Sheet(canvas, *sizes())
         self.figure = sheet.figure
-        self.words = canvas.words
-        self._counted = canvas.numbers
+        self.canvas, self.words = canvas, canvas.words
         half = sheet.width / 2
         last = max(int(run.step[-1]) for run in runs)
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
@@ -90,7 +89,7 @@ class Comparison:
 
     def show(self, step: int) -> None:
         """Move both runs to a training step; a run that ended earlier stays at its end."""
-        if self._counted:
+        if self.canvas.numbers:
             self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
             side.show(side.run.row_at(step))
@@ -104,13 +103,12 @@ class _Side:
     ) -> None:
         """Draw a stage and a strip in their boxes, and a line of text at a height."""
         self.run = run
-        self._words = canvas.words
-        self._captions, self._counted = canvas.captions, canvas.numbers
+        self._canvas = canvas
         self._brief = sheet.width < COMPACT
         theme = canvas.theme
         stage, strip = (sheet.axes(box) for box in boxes)
         self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis)
-        self._strip = ValueStrip(strip, Course(run), theme, words=self._words)
+        self._strip = ValueStrip(strip, Course(run), theme, words=canvas.words)
         left, _, width, _ = boxes[0]
         self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE)
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
@@ -130,12 +128,13 @@ class _Side:
         self.caption.set_text(self._fitted.text[self._caption_at(row)])
 
     def _caption_at(self, row: int) -> str:
-        return captions.in_brief(self.run, row, self._words) if self._captions else ""
+        canvas = self._canvas
+        return captions.in_brief(self.run, row, canvas.words) if canvas.captions else ""
 
     def _numbers_at(self, row: int) -> str:
-        if not self._counted:
+        if not self._canvas.numbers:
             return ""
         _, jsd, value = captions.numbers(self.run, row)
         key = "numbers.panel_brief" if self._brief else "numbers.run"
         # Room for the sign of "<0.0001", so that nothing moves when it comes.
-        return self._words(key, jsd=jsd.rjust(7), value=value)
+        return self._canvas.words(key, jsd=jsd.rjust(7), value=value)

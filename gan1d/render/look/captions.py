@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,7 +60,6 @@ def held_rows(history: History) -> set[int]:
     return {*panels(history).values(), *converged, *displaced}
 
 
-@lru_cache(maxsize=32)
 def _planned(config: Config, name: str) -> Phase:
     """The last phase of a run's plan that has this name; a plain one if none has."""
     return {phase.name: phase for phase in config.plan()}.get(name, Phase(name, 1))

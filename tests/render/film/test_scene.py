@@ -1,5 +1,3 @@
-import dataclasses
-
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
@@ -52,11 +50,6 @@ def test_no_words_of_other_runs_are_clipped_or_overlap(short_run):
             check_texts(scene.figure, [strip.axes for strip in scene.strips])
 
 
-def drawn(run, **style):
-    with drawing_rules():
-        return Scene(run, Canvas(**style))
-
-
 def lines_of(axes):
     return [
         (*line.get_xydata().round(9).tolist(), line.get_linewidth(), line.get_zorder())
@@ -66,7 +59,8 @@ def lines_of(axes):
 
 
 def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
-    scene = drawn(run)
+    with drawing_rules():
+        scene = Scene(run, Canvas())
     scene.show(0)
     for panel in scene.small.values():
         waiting = panel.waiting[0]
@@ -84,7 +78,8 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
 
 
 def test_the_panel_of_the_phase_that_is_going_on_is_named_in_ink(run):
-    scene = drawn(run)
+    with drawing_rules():
+        scene = Scene(run, Canvas())
     ink, faded = scene.theme.ink, scene.theme.faded.ink
     for letter, trained in (("a", "alternating"), ("b", "$D$ alone"), ("c", "$G$ alone")):
         row = run.last_row(letter) - 1
@@ -101,15 +96,3 @@ def test_the_panel_of_the_phase_that_is_going_on_is_named_in_ink(run):
         assert [panel.filled for panel in scene.small.values()] == [
             name < letter for name in scene.small
         ]
-
-
-def test_a_new_phase_is_a_new_page_without_captions_too(run):
-    phase = np.where(run.phase < "c", "one", "two")
-    own = dataclasses.replace(run, phase=phase)
-    scene = drawn(own, captions=False)
-    headings = []
-    for row in (0, own.last_row("one"), own.last_row("two")):
-        scene.show(row)
-        headings.append(scene.heading)
-    assert headings[0] == headings[1] != headings[2]
-    assert {text.get_text() for panel in scene.small.values() for text in panel.waiting[1:]} == {""}
