@@ -17,8 +17,6 @@ _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
 """Between strips, for the labels of the right one."""
-_TALL = 0.85
-"""From this ratio of height to width on, the strip has more room below the panels than beside them."""
 
 
 def small_width(width: float) -> float:
@@ -32,8 +30,8 @@ class Arrangement:
     def __init__(self, sheet: Sheet, losses: bool, title_rows: int) -> None:
         """Lay out a sheet; with `losses`, three strips below everything else."""
         width, height = sheet.width, sheet.height
-        self.beside = not losses and height / width < _TALL
-        """The strip is beside the stage, not below everything."""
+        self.beside = not losses
+        """The strip is beside the stage; else there are three below everything."""
         self.compact = width < COMPACT
         """The numbers are in the line of the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows
@@ -58,9 +56,8 @@ class Arrangement:
             bottom = stage_bottom + 0.486
             self.strips: list[Box] = [(0.755 * width, bottom, 0.22 * width, top - bottom)]
         else:
-            count = 3 if losses else 1
-            strip_width = (width - MARGIN - count * _BAND_GAP) / count
+            strip_width = (width - MARGIN) / 3 - _BAND_GAP
             self.strips = [
                 (_BAND_GAP + i * (strip_width + _BAND_GAP), _BAND_FOOT, strip_width, band)
-                for i in range(count)
+                for i in range(3)
             ]

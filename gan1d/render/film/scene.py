@@ -144,23 +144,19 @@ class Scene:
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
     def _label_strips(self, plan: Arrangement) -> None:
-        """Name the curves above the strips; one above the other where the strip is beside the stage."""
+        """Name the curves above their strips."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         value, bound = (self.words("strip.value"), of_d), (self.words("strip.bound"), of_g)
         loss, jsd = (self.words("strip.loss"), of_d), (self.words("strip.jsd"), of_g)
-        labels = [[value], [loss], [jsd]] if len(plan.strips) > 1 else [[value, bound]]
+        labels = [[value, bound]] if plan.beside else [[value], [loss], [jsd]]
         for (left, bottom, width, height), named in zip(plan.strips, labels, strict=True):
-            x, y = left, bottom + height + 0.16
-            for label, colour in named:
-                text = self.sheet.text(x, y, label, _TITLE_SIZE, color=colour)
+            for i, (label, colour) in enumerate(named):
+                y = bottom + height + 0.16 + 0.23 * i
+                text = self.sheet.text(left, y, label, _TITLE_SIZE, color=colour)
                 fit([text], width + 0.5)
-                if plan.beside:
-                    # To the left where it is wider than the strip.
-                    x = min(left, self.sheet.width - 0.1 - widest([text]))
-                    text.set_x(x / self.sheet.width)
-                    y += 0.23
-                else:
-                    x += widest([text]) + 0.2
+                # To the left where it is wider than the strip.
+                x = min(left, self.sheet.width - 0.1 - widest([text]))
+                text.set_x(x / self.sheet.width)
 
 
 def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
