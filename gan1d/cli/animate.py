@@ -2,7 +2,7 @@
 
 import argparse
 
-from gan1d.cli.options import add_request, add_training, asked
+from gan1d.cli.options import add_request, add_training, from_options
 from gan1d.cli.runs import kept_run, recording, report, starting_matplotlib
 from gan1d.cli.terminal import ExitCode
 from gan1d.progress import reporting
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
         # Everything is checked before the training. Matplotlib is imported only if it must find a font.
         with starting_matplotlib():
-            request: Request = asked(Request, options)
+            request: Request = from_options(Request, options)
         recorded = begin(request)
         with starting_matplotlib():
             from gan1d.render.film.animate import prepare, write_animation

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from gan1d.cli.options import add_request, add_training, asked
+from gan1d.cli.options import add_request, add_training, from_options
 from gan1d.cli.runs import kept_run, recording, report, starting_matplotlib
 from gan1d.cli.terminal import ExitCode
 
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     # Everything is checked before the training. Matplotlib is imported only if it must find a font.
     with starting_matplotlib():
-        request: StillRequest = asked(StillRequest, options)
+        request: StillRequest = from_options(StillRequest, options)
     with recording(options, request.kind.needs, **DEFAULTS) as begin:
         begun = begin(request)
         with starting_matplotlib():

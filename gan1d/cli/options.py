@@ -64,7 +64,7 @@ def add_fields(
         # As text, unless it is a number: the class checks the value, and its message is the one of all.
         style: dict[str, Any] = {"metavar": about.get("metavar", "TEXT")}
         if "parse" in about:
-            style["type"] = parsed(about["parse"], about["metavar"])
+            style["type"] = reader(about["parse"], about["metavar"])
         elif bool in kinds:
             style = {"action": argparse.BooleanOptionalAction}
         elif int in kinds:
@@ -76,12 +76,12 @@ def add_fields(
         group.add_argument(flag(about.get("flag", item.name)), **style)
 
 
-def asked(kind: Any, options: argparse.Namespace) -> Any:
+def from_options(kind: Any, options: argparse.Namespace) -> Any:
     """A dataclass made from the options that have the names of its fields, and of theirs."""
-    values = _given(kind, options)
+    values = _values(kind, options)
     for item in fields(kind):
         if is_dataclass(item.type) and item.init:
-            values[item.name] = asked(item.type, options)
+            values[item.name] = from_options(item.type, options)
     return kind(**values)
 
 
@@ -90,7 +90,7 @@ def config_of(options: argparse.Namespace, **defaults: Any) -> Config:
 
     `defaults` are settings of the command where they are not Config's own.
     """
-    values = defaults | _given(Config, options)
+    values = defaults | _values(Config, options)
     if values.get("target") == "-":
         from gan1d.targets.text import SampleFile
 
@@ -99,13 +99,13 @@ def config_of(options: argparse.Namespace, **defaults: Any) -> Config:
     return Config(**values)
 
 
-def given_flags(kind: Any, options: argparse.Namespace) -> list[str]:
-    """The options for fields of a class, as they were given."""
-    values = _given(kind, options).items()
+def flags_of(kind: Any, options: argparse.Namespace) -> list[str]:
+    """The options with which fields of a class were set, as the user typed them."""
+    values = _values(kind, options).items()
     return [flag(name) if value is not False else flag(f"no_{name}") for name, value in values]
 
 
-def _given(kind: Any, options: argparse.Namespace) -> dict[str, Any]:
+def _values(kind: Any, options: argparse.Namespace) -> dict[str, Any]:
     return {i.name: getattr(options, i.name) for i in fields(kind) if i.name in options}
 
 
@@ -114,7 +114,7 @@ def flag(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def parsed(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
+def reader(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
     """A type for argparse: what `parse` makes of a text, or the usual message."""
 
     def read(text: str) -> Any:
@@ -126,5 +126,5 @@ def parsed(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
     return read
 
 
-whole_number = parsed(int, "a whole number")
-number = parsed(float, "a number")
+whole_number = reader(int, "a whole number")
+number = reader(float, "a number")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.checks import InputError, one_line, printable
-from gan1d.cli.options import config_of, given_flags
+from gan1d.cli.options import config_of, flags_of
 from gan1d.cli.terminal import say
 from gan1d.config import Config
 from gan1d.files import kept_if_lost
@@ -43,7 +43,7 @@ def recording(
             pool.submit(exec, "import jax")
 
         def begin(request: Any) -> "Future[Any]":
-            flags = given_flags(Config, options)
+            flags = flags_of(Config, options)
             if needs == "nothing":
                 flags += ["--run"] * (options.run is not None)
                 _refuse(flags, f"--show {options.show}, which shows no run")

@@ -12,9 +12,9 @@ from gan1d.checks import InputError, quote, reason
 from gan1d.cli.options import (
     add_fields,
     add_training,
-    asked,
     config_of,
-    given_flags,
+    flags_of,
+    from_options,
     whole_number,
 )
 from gan1d.cli.runs import data_lines, starting_matplotlib
@@ -75,9 +75,9 @@ def run(options: argparse.Namespace) -> ExitCode:
 
     # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
-    if picture is None and (flags := given_flags(Canvas, options)):
+    if picture is None and (flags := flags_of(Canvas, options)):
         raise InputError(f"{flags[0]} needs --picture")
-    canvas: Canvas = asked(Canvas, options)
+    canvas: Canvas = from_options(Canvas, options)
     start = time.perf_counter()
     with _executor(options.dask) as executor, signals_raise():
         members = sweep(

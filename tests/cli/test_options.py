@@ -3,7 +3,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from gan1d.cli.options import add_request, add_training, asked, config_of, flag, given_flags
+from gan1d.cli.options import add_request, add_training, config_of, flag, flags_of, from_options
 from gan1d.config import Config
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.film.request import Playback, Request
@@ -29,23 +29,23 @@ def test_every_option_reaches_the_run():
 
 def test_every_field_of_a_picture_has_an_option_that_reaches_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    plain = asked(Request, parsed(""))
+    plain = from_options(Request, parsed(""))
     assert (plain.canvas, plain.losses, plain.compare) == (Canvas(), False, None)
     words = "--theme dark --no-numbers --axis --width 82mm --dpi 300 --font-size 5 --math-font stix"
     words += " --frames 9 --duration 20 --play-once --poster last --losses"
-    request = asked(Request, parsed(words))
+    request = from_options(Request, parsed(words))
     look = Canvas(theme="dark", numbers=False, axis=True, width="82mm", dpi=300, font_size=5)
     assert request.canvas == replace(look, math_font="stix")
     assert request.losses
     playback = Playback(frames=9, duration=20, once=True, poster="last")
     assert replace(request.playback, fps=None) == playback
-    still = asked(StillRequest, parsed("--panel c --size 640X360", StillRequest))
+    still = from_options(StillRequest, parsed("--panel c --size 640X360", StillRequest))
     assert (still.panel, still.canvas) == ("c", Canvas(size=(640, 360)))
 
 
 def test_options_are_named_as_they_were_given():
     options = parsed("--no-stratified --seed 0 --theme dark")
-    assert given_flags(Config, options) == ["--seed", "--no-stratified"]
+    assert flags_of(Config, options) == ["--seed", "--no-stratified"]
 
 
 def test_help_shows_choices_and_the_default_of_the_command(capsys):

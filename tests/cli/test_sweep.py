@@ -70,7 +70,7 @@ def started(folder, *options):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children as Linux lists them")
 def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
-    sweep = started(tmp_path, "--seeds=400", "--workers=2", "--steps=2000")
+    sweep = started(tmp_path, "--seeds=400", "--workers=2", "--steps=600")
     lists = Path(f"/proc/{sweep.pid}/task").glob("*/children")
     workers = [pid for listed in lists for pid in listed.read_text().split()]
     assert len(workers) == 2
@@ -90,7 +90,7 @@ def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path):
     two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**two, local_directory=tmp_path) as cluster:
         address = f"--dask={cluster.scheduler_address}"
-        sweep = started(tmp_path, "--seeds=4", "--steps=2000", address)
+        sweep = started(tmp_path, "--seeds=4", "--steps=1000", address)
         os.kill(cluster.workers[0].pid, signal.SIGKILL)
         numbers, told = sweep.communicate(timeout=120)
     assert (sweep.returncode, told) == (0, "")
