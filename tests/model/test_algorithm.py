@@ -7,7 +7,14 @@ import pytest
 from gan1d import theory
 from gan1d.config import Config
 from gan1d.model import algorithm
-from gan1d.model.algorithm import Game, hyperparameters, init_state, phase_schedule, step_through
+from gan1d.model.algorithm import (
+    UNTRAINED,
+    Game,
+    hyperparameters,
+    init_state,
+    phase_schedule,
+    step_through,
+)
 from gan1d.model.training import train
 from gan1d.phases import Phase
 from gan1d.targets import quantile_table
@@ -45,11 +52,15 @@ def test_more_discriminator_steps_bring_d_closer_to_its_best():
 def test_an_unrolled_step_is_the_loop(monkeypatch):
     config = Config(k=2, batch_size=16)
     game, hyper = Game.of(config), hyperparameters(config, quantile_table(config.target))
-    arguments = hyper, init_state(game, hyper, config), phase_schedule(Phase("x", 1), 1000, 1, 0)
+    state, schedule = init_state(game, hyper, config), phase_schedule(Phase("x", 1), 1000, 1, 0)
     losses = []
     for most in (0, 2):
         monkeypatch.setattr(algorithm, "MOST_UNROLLED", most)
-        losses.append(jax.jit(partial(step_through, game))(*arguments)[2])
+        block = jax.jit(partial(step_through, game))
+        losses.append(block(hyper, state, schedule)[2])
+        # Optimizers are held still with their players.
+        still, _, _ = block(hyper, state, UNTRAINED)
+        assert still.generator_opt.step == still.discriminator_opt.step == 0
     for unrolled, looped in zip(*losses, strict=True):
         np.testing.assert_allclose(unrolled[:20], looped[:20], atol=2e-3)
 
