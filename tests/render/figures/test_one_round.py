@@ -45,5 +45,5 @@ def test_a_player_that_the_phase_holds_still_is_pale_and_said_to_be(run):
 
 def test_any_recorded_step_may_be_shown_and_no_other(short_run):
     assert "from step 50" in said(still(short_run, "step", step=50))
-    with pytest.raises(InputError, match="step: expected a recorded step, from 0 to 100, got 101"):
+    with pytest.raises(InputError, match=r"step: expected .*, got 101"):
         still(short_run, "step", step=101)
