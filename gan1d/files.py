@@ -45,10 +45,12 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
 
     Called before any work, so that a mistyped folder does not cost a long run. It tries it out.
     """
-    if Path(path).suffix.lower() not in endings:
-        raise InputError(
-            f"output: expected a file ending in {', '.join(endings)}, got {quote(path)}"
-        )
+    for name in (path, os.path.realpath(path)):
+        if Path(name).suffix.lower() not in endings:
+            # A link's target, too: it may be a run.
+            raise InputError(
+                f"output: expected a file ending in {', '.join(endings)}, got {quote(name)}"
+            )
     with _beside(Path(path)):
         return Path(path)
 

@@ -79,6 +79,7 @@ UNUSABLE = {
     "file/out.png": "existing folder",
     "pipe.png": "not a regular file",
     "device.png": "not a regular file",
+    "run.png": "file ending in .png, got '.*run.npz'",
     "loop.png": "symbolic links",
     "mine.png": "read-only",
 }
@@ -89,7 +90,8 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
-    (tmp_path / "device.png").symlink_to("/dev/null")
+    (tmp_path / "device.png").symlink_to(tmp_path / "pipe.png")
+    (tmp_path / "run.png").symlink_to("run.npz")
     (tmp_path / "loop.png").symlink_to("loop.png")
     # Root, too, has been asked not to write it.
     (tmp_path / "mine.png").touch(0o444)
