@@ -1,7 +1,7 @@
 """The phases of a run, and the two protocols made of them."""
 
 from dataclasses import MISSING, dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from gan1d import checks
@@ -81,6 +81,7 @@ _FEW = 20
 _JOURNEY = 160
 
 
+@lru_cache
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
 
@@ -109,6 +110,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     )
 
 
+@lru_cache
 def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, ...]:
     """Converge, displace G; a few steps of D (a), D alone (b), G alone (c), alternate again (d)."""
     return (

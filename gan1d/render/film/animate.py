@@ -21,6 +21,7 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.palette import nearest, palette
 from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import Sheet, legend_of_panels
 from gan1d.render.look.words import Words
@@ -78,10 +79,11 @@ def write_animation(
 
 
 def prepare(request: Request) -> None:
-    """Load what a film needs whatever its run is: fonts, formulas of its texts, codecs."""
+    """Load what a film needs whatever its run is: fonts, formulas of its texts, colours, codecs."""
     from imageio.v3 import imwrite
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
+    nearest(palette(request.canvas.theme).colours)
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *sizes(request.losses))
         legend_of_panels(sheet.figure, request.canvas, [], left=0.0, right=sheet.width, y=0.0)

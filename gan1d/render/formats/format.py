@@ -89,7 +89,7 @@ class Film:
         from gan1d.render.look.palette import indexed
 
         canvas, times = self.canvas, [unit * n for n in self.in_units(unit)]
-        frames = indexed(self.frames(), len(times), canvas.theme, transparent=canvas.transparent)
+        frames = indexed(self.frames(), canvas.theme, transparent=canvas.transparent)
         if self.poster:
             frames, times = np.concatenate([frames[-1:], frames]), [_POSTER_MS, *times]
         return frames, times

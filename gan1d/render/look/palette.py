@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from gan1d.render.look.theme import FINENESS, LINES, THEMES, Theme
@@ -56,48 +55,25 @@ def palette(theme: Theme) -> Palette:
     return Palette(tuple(entries), tuple(entries.values()))
 
 
-def indexed(
-    frames: "Iterable[Frame]",
-    count: int,
-    theme: Theme,
-    *,
-    transparent: bool = False,
-) -> "Frame":
-    """RGBA frames as indices into a theme's palette, (count, height, width)."""
-    from concurrent.futures import ThreadPoolExecutor
-
+def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = False) -> "Frame":
+    """RGBA frames as indices into a theme's palette, (frames, height, width)."""
     import numpy as np
     from PIL import Image
 
     colours = palette(theme).colours
-
-    def put(frame: "Frame", place: "Frame") -> None:
+    table, mapped = nearest(colours), []
+    for frame in frames:
         if transparent:
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
             frame = np.asarray(image)
         # A pixel's four bytes as one number, red lowest; six bits of each colour are kept.
-        key = frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F
-        table.result().take(key, out=place, mode="clip")
-
-    # A second thread maps each frame to the palette while the next one is drawn. NumPy releases
-    # Python's lock for this; Pillow's quantize would not.
-    with ThreadPoolExecutor(1) as beside:
-        table = beside.submit(_nearest, colours)
-        frames = iter(frames)
-        first = next(frames)
-        whole = np.empty((count, *first.shape[:2]), np.uint8)
-        waiting = []
-        for frame, place in zip(chain([first], frames), whole, strict=True):
-            # All frames share one buffer, which the next one overwrites.
-            waiting.append(beside.submit(put, frame.copy(), place))
-        for done in waiting:
-            done.result()
-    return whole
+        mapped.append(table.take(frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F, mode="clip"))
+    return np.stack(mapped)
 
 
 @cache
-def _nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
+def nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
     """The index of the nearest colour to red, green, blue of six bits, at r + 256 g + 65536 b."""
     import numpy as np
 

@@ -32,10 +32,11 @@ def shares(figure: Figure, box: Box) -> Box:
 
 def widest(texts: Iterable[Any]) -> float:
     """The width of the widest text, inches."""
-    return max(
-        (text.get_window_extent().width / text.get_figure(root=True).dpi for text in texts),
-        default=0.0,
-    )
+    return max(map(_width, texts), default=0.0)
+
+
+def _width(text: Any) -> float:
+    return text.get_window_extent().width / text.get_figure(root=True).dpi
 
 
 def fit(
@@ -45,11 +46,15 @@ def fit(
 
     What is then still too wide is broken into rows, and cut short after the last one.
     """
-    # More than once, since letters do not shrink evenly.
-    while (wide := widest(texts)) > inches and max(map(_size, texts)) > least:
-        factor = min(0.995, inches / wide)
-        for text in texts:
-            text.set_fontsize(max(factor * _size(text), min(_size(text), least)))
+    while texts and _width(text := max(texts, key=_width)) > inches and _size(text) > least:
+        before = _size(text)
+        # The widest alone, more than once: letters do not shrink evenly, and measuring takes long.
+        while (wide := _width(text)) > inches and _size(text) > least:
+            text.set_fontsize(max(min(0.995, inches / wide) * _size(text), least))
+        factor = _size(text) / before
+        for other in texts:
+            if other is not text:
+                other.set_fontsize(max(factor * _size(other), min(_size(other), least)))
     for text in texts:
         if widest([text]) > inches + 1e-6:
             text.set_text("\n".join(_in_rows(text, inches, rows)))
