@@ -34,6 +34,5 @@ def run(options: argparse.Namespace) -> ExitCode:
         subject = begun.result()
     with kept_run(options, request.out, subject):
         write_figure(request, subject)
-    notices = [request.notice, letters_missing(request.canvas)]
-    report(request.out, subject, *filter(None, notices))
+    report(request.out, subject, *filter(None, [letters_missing(request.canvas)]))
     return ExitCode.OK

@@ -5,6 +5,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from gan1d.config import Config
+from gan1d.history import History
 from gan1d.provenance import Provenance
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
@@ -25,14 +26,19 @@ _TINT = 0.28
 """Opacity of the blocks."""
 
 
-def draw_algorithm(
-    figure: Figure, request: StillRequest, config: Config, provenance: Provenance
-) -> None:
+def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
+    """The settings that are shown, and what a Config cannot say of them; those of Config by default."""
+    if isinstance(history, History):
+        return history.config, history.provenance
+    return history or Config(), Provenance()
+
+
+def draw_algorithm(figure: Figure, request: StillRequest, history: History | Config | None) -> None:
     """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
 
     Below it, the optimizers, and in what the recipe differs from the paper's.
     """
-    canvas = request.canvas
+    canvas, (config, provenance) = request.canvas, settings_of(history)
     slide, theme, words = Slide(figure, canvas), canvas.theme, canvas.words
     if canvas.captions:
         slide.write(_LEFT, _TITLE, words("algorithm.title"), _TITLE_SIZE, _RIGHT - _LEFT)

@@ -5,17 +5,18 @@ import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from gan1d.checks import InputError, quote
+from gan1d import checks
 from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
-from gan1d.provenance import Provenance, source_text
+from gan1d.provenance import source_text
 from gan1d.render.figures import algorithm, losses, one_round, structure, theory
 from gan1d.render.figures.figure1 import draw_panels
-from gan1d.render.figures.request import STILLS, StillRequest
+from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats import write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
@@ -32,11 +33,7 @@ _DRAW: dict[str, Callable[..., None]] = {
     "objectives": theory.draw_objectives,
     "optimal": theory.draw_optimal,
 }
-"""What draws each of STILLS on a figure: as requested, of what it needs (a run as History; settings as
-a Config and what that cannot say, a Provenance)."""
-
-Shown = tuple[()] | tuple[History] | tuple[Config, Provenance]
-"""What a still is drawn of: the last arguments of what draws it."""
+"""What draws each of STILLS on a figure: as requested, of a run, its settings or nothing."""
 
 
 @arguments_from(StillRequest)
@@ -72,50 +69,35 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)
         about = about_still(request, history)
-        still = Still(figure, about, dpi, canvas.scale(dpi))
-        write_still(request.out, still)
+        write_still(request.out, Still(figure, about, dpi, canvas.scale(dpi)))
     return request.out
 
 
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The figure that was requested, and its pixels per inch. Raises InputError."""
+    if request.kind.needs == "run":
+        checks.instance("history", history, History)
     inches, dpi = request.sheet
     figure = new_figure(inches, request.canvas)
-    _DRAW[request.show](figure, request, *shown_in(request.show, history))
+    _DRAW[request.show](figure, request, history)
     return figure, dpi
 
 
-def shown_in(show: str, history: History | Config | None) -> Shown:
-    """What a still is drawn of. Raises InputError where that is not given."""
-    needs = STILLS[show].needs
-    if needs == "nothing":
-        return ()
-    if isinstance(history, History):
-        return (history,) if needs == "run" else (history.config, history.provenance)
-    if needs == "settings" and (history is None or isinstance(history, Config)):
-        return history or Config(), Provenance()
-    wanted = "a run" if needs == "run" else "a run, a Config or None"
-    remedy = "train it first" if isinstance(history, Config) else "History.load reads a saved run"
-    raise InputError(f"history: {quote(show)} needs {wanted}, got {quote(history)}; {remedy}")
-
-
-def about_still(request: StillRequest, history: History | Config | None) -> About:
+def about_still(request: StillRequest, history: Any) -> About:
     """Title, description and sources of a still."""
-    show, words = request.show, request.canvas.words
-    match shown_in(show, history):
-        case (History() as run,):
-            what = words(f"about.{show}")
-            if request.panel:
-                what = words("about.panel", panel=request.panel)
-            description = captions.description(run, words)
-            if f"{show}_shown" in words.under("about"):
-                at = int(run.step[one_round.row_shown(run, request.step)])
-                description = f"{words(f'about.{show}_shown', step=at)} {description}"
-            title = words("about.title_of_still", what=what)
-            return About(title, description, (run.source,))
-        case (Config() as config, provenance):
-            description = captions.description_of_algorithm(config, words)
-            source = {"show": show} | json.loads(source_text(config, provenance))
-        case _:
-            description, source = words(f"about.{show}"), {"show": show}
+    show, needs, words = request.show, request.kind.needs, request.canvas.words
+    if needs == "run":
+        what = words("about.panel" if request.panel else f"about.{show}", panel=request.panel)
+        description = captions.description(history, words)
+        if f"about.{show}_shown" in words.texts:
+            at = int(history.step[one_round.row_shown(history, request.step)])
+            description = f"{words(f'about.{show}_shown', step=at)} {description}"
+        return About(words("about.title_of_still", what=what), description, (history.source,))
+    source: dict[str, Any] = {"show": show}
+    if needs == "settings":
+        config, provenance = algorithm.settings_of(history)
+        description = captions.description_of_algorithm(config, words)
+        source |= json.loads(source_text(config, provenance))
+    else:
+        description = words(f"about.{show}")
     return About(words(f"about.{show}_title"), description, (json.dumps(source),))

@@ -30,7 +30,7 @@ _PAIRS: tuple[tuple[str, Target, Target], ...] = (
 )
 
 
-def draw_objectives(figure: Figure, request: StillRequest) -> None:
+def draw_objectives(figure: Figure, request: StillRequest, _: object) -> None:
     """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
 
     The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
@@ -73,7 +73,7 @@ def draw_objectives(figure: Figure, request: StillRequest) -> None:
         fit([early], (0.97 - _EARLY) * part)
 
 
-def draw_optimal(figure: Figure, request: StillRequest) -> None:
+def draw_optimal(figure: Figure, request: StillRequest, _: object) -> None:
     """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
     canvas = request.canvas
     theme, words = canvas.theme, canvas.words

@@ -19,8 +19,6 @@ SMALLEST_TYPE = 10.9
 """Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
 AREA = 9.6 * 5.4
 """Square inches of a sheet on which type holds its size, at most."""
-PER_WIDTH = SMALLEST_TYPE / 9.6
-"""Points of the smallest type of a still that scales, by inch of its width."""
 PAPER_TYPE = 8.0
 """Points of the smallest type on a picture with a width in inches, unless another size is asked for."""
 DENSITY = 200.0
@@ -54,19 +52,26 @@ def is_installed(family: str) -> bool:
     return family in manager.get_font_names()
 
 
-def _size(name: str, value: Any) -> tuple[int, ...]:
-    if not (isinstance(value, tuple) and len(value) == 2):
-        raise InputError(f"{name}: expected a width and a height, got {quote(value)}")
-    return tuple(
-        checks.whole(f"{name} ({side})", pixels, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
-        for side, pixels in zip(("width", "height"), value, strict=True)
-    )
-
-
 def _size_in(text: str) -> tuple[int, ...]:
     """Width and height from a text like "640x360"."""
     width, _, height = text.lower().partition("x")
     return int(width), int(height)
+
+
+_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt)|([0-9]{1,6})(?:px)?")
+_PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0}
+
+
+def _width(name: str, value: Any) -> int | str:
+    """A width as a number of pixels, or as a text with its unit."""
+    match = _LENGTH.fullmatch(str(value).strip())
+    if match is None:
+        raise InputError(
+            f"{name}: expected a number of pixels, or a length such as 3.25in, 8cm, 82mm or 234pt, "
+            f"got {quote(value)}"
+        )
+    length, unit, pixels = match.groups()
+    return int(pixels) if pixels else f"{length}{unit}"
 
 
 @documented
@@ -83,11 +88,12 @@ class Canvas:
     )
     transparent: bool = setting(False, "leave the background out", checks.flag)
     size: tuple[int, int] | None = setting(
-        None, "width and height in pixels", _size, metavar="WxH", parse=_size_in
+        None, "width and height in pixels", metavar="WxH", parse=_size_in
     )
     width: Any = setting(
         None,
         "width in pixels, or a length: 3.25in, 8cm, 82mm, 234pt; the height follows",
+        _width,
         metavar="N|LENGTH",
     )
     dpi: float | None = setting(
@@ -132,8 +138,6 @@ class Canvas:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))
-        if self.width is not None:
-            object.__setattr__(self, "width", _plain_width(self.width))
         check_fields(self)
         object.__setattr__(self, "words", words_in(self.language, self.words))
         if self.size is not None and self.width is not None:
@@ -147,7 +151,9 @@ class Canvas:
     @property
     def inches(self) -> float | None:
         """The width in inches, if it was given in a unit of length."""
-        return _length(self.width) if isinstance(self.width, str) else None
+        if not isinstance(self.width, str):
+            return None
+        return float(self.width[:-2]) / _PER_INCH[self.width[-2:]]
 
     @property
     def least_type(self) -> float | None:
@@ -182,8 +188,7 @@ class Canvas:
             dpi = min(wide / nominal[0], tall / nominal[1])
             if self.font_size is not None:
                 raise InputError(
-                    "font_size: needs panels or a film; the type of this still scales with its width: "
-                    f"{self.font_size:g} pt take a width of {self.font_size / PER_WIDTH:.2f}in"
+                    "font_size: needs panels or a film; the type of this still goes with its width"
                 )
         else:
             most = min(wide / least[0], tall / least[1])
@@ -209,30 +214,3 @@ class Canvas:
                 f"{name}: expected sides of {SMALLEST_SIDE} to {LARGEST_SIDE} pixels, got {wide}x{tall}"
             )
         return wide, tall
-
-
-_LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt|px)?")
-_PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0}
-
-
-def _plain_width(width: Any) -> int | str:
-    """A width as a number of pixels, or as a text with its unit. Raises InputError."""
-    if isinstance(width, str):
-        found = _LENGTH.fullmatch(width.strip())
-        if found is None:
-            raise InputError(
-                "width: expected a number of pixels, or a length such as 3.25in, 8cm, 82mm or 234pt, "
-                f"got {quote(width)}"
-            )
-        number, unit = found.groups()
-        if unit in _PER_INCH:
-            length = f"{number}{unit}"
-            checks.number("width in inches", _length(length), at_least=1, at_most=100)
-            return length
-        width = int(number) if number.isdecimal() else float(number)
-    return checks.whole("width", width, at_least=SMALLEST_SIDE, at_most=LARGEST_SIDE)
-
-
-def _length(text: str) -> float:
-    """Inches of a length with a unit."""
-    return float(text[:-2]) / _PER_INCH[text[-2:]]
