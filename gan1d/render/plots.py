@@ -29,10 +29,10 @@ from gan1d.render.film.animate import film_of
 from gan1d.render.film.request import Playback, Request
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
-from gan1d.render.look.axes import mark_probability, plain_legend, thin_spines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.sheet import mark_probability, plain_legend, thin_spines
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.look.words import ENGLISH
 from gan1d.render.parts.panel import Panel, densest

@@ -5,8 +5,9 @@ import pytest
 
 from gan1d.cli.program import main
 from gan1d.render.figures.stills import draw_figure
-from gan1d.render.figures.sweep import about_sweep, draw_sweep
+from gan1d.render.figures.sweep import draw_sweep
 from gan1d.render.look.captions import description
+from gan1d.render.look.sweep_words import description_of_sweep
 from gan1d.sweeps import save
 from sample_sweep import MEMBERS
 
@@ -21,7 +22,7 @@ def described(path, capsys):
 def test_a_sweep_and_its_picture_are_described_in_one_line(tmp_path, capsys):
     picture = draw_sweep(MEMBERS, tmp_path / "sweep.svg")
     for path in (picture, save(tmp_path / "sweep.npz", MEMBERS)):
-        assert described(path, capsys) == f"{about_sweep(MEMBERS).description}\n"
+        assert described(path, capsys) == f"{description_of_sweep(MEMBERS)}\n"
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".pdf"])

@@ -5,9 +5,9 @@ from matplotlib.figure import Figure
 
 from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
-from gan1d.render.look.axes import plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.rows import LOSSES
+from gan1d.render.look.sheet import plain_axes, plain_legend, plain_title
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.strip import STRIPS, Course, ValueStrip

@@ -16,9 +16,8 @@ from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.axes import MARKS
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import Box
+from gan1d.render.look.sheet import MARKS, Box
 from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
 

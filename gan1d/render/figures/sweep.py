@@ -16,13 +16,13 @@ from gan1d.files import check_output
 from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
-from gan1d.render.look.axes import mark_probability, plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import minus, plain
 from gan1d.render.look.rules import drawing_rules, new_figure
+from gan1d.render.look.sheet import mark_probability, plain_axes, plain_legend, plain_title
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
-from gan1d.render.look.words import ENGLISH, Given, Words
+from gan1d.render.look.words import Given, Words
 from gan1d.render.parts.panel import P_DATA_PEAK, densest
 from gan1d.sweeps import Member, measured, varied
 from gan1d.sweeps.members import D_LEVELS
@@ -52,17 +52,14 @@ def draw_sweep(
     """
     path = check_output(path, still_endings())
     canvas = Canvas(theme=theme, language=language, words=words)
+    title, description = (
+        canvas.words("about.sweep_title"),
+        description_of_sweep(members, canvas.words),
+    )
     with drawing_rules(canvas):
         figure = sweep_figure(members, canvas)
-        write_still(path, Still(figure, about_sweep(members, canvas.words)))
+        write_still(path, Still(figure, About(title, description, (source(members),))))
     return path
-
-
-def about_sweep(members: Sequence[Member], words: Words = ENGLISH) -> About:
-    """Title, description and source of a sweep's picture."""
-    return About(
-        words("about.sweep_title"), description_of_sweep(members, words), (source(members),)
-    )
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:

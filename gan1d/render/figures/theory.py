@@ -7,9 +7,16 @@ from matplotlib.figure import Figure
 
 from gan1d import theory
 from gan1d.render.figures.request import StillRequest
-from gan1d.render.look.axes import mark_probability, plain_axes, plain_legend, plain_title
 from gan1d.render.look.canvas import SMALLEST_TYPE
-from gan1d.render.look.sheet import fit, fitted, legend
+from gan1d.render.look.sheet import (
+    fit,
+    fitted,
+    legend,
+    mark_probability,
+    plain_axes,
+    plain_legend,
+    plain_title,
+)
 from gan1d.targets import Mixture, Normal, Target, bin_density
 
 _TITLE_SIZE = 12.5

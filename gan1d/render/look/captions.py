@@ -145,8 +145,7 @@ def minus(number: float, decimals: int = 3) -> str:
 
 def plain(text: str) -> str:
     """Text from outside, such as a file's name, without control characters and invalid Unicode."""
-    kept = (c if c.isprintable() and not "\ufffe" <= c <= "\uffff" else "\ufffd" for c in text)
-    return "".join(kept)
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
 def target_of(run: History) -> str:

@@ -240,8 +240,6 @@ def _line(name: str, value: Any, base: Line) -> Line:
     parts = value if isinstance(value, dict) else {"colour": value}
     for key in parts:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))
-    if {"colour", "color"} <= parts.keys():
-        raise InputError(f"{name}: colour cannot be combined with color")
     parts = {"colour" if key == "color" else key: part for key, part in parts.items()}
     try:
         return replace(base, **parts)

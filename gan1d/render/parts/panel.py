@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.render.look.axes import MARKS, round_ticks
 from gan1d.render.look.canvas import SMALLEST_TYPE
+from gan1d.render.look.sheet import MARKS, round_ticks
 from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows

@@ -12,11 +12,10 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.history import History
 from gan1d.phases import PANELS
-from gan1d.render.look.axes import thin_spines
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
-from gan1d.render.look.sheet import widest
+from gan1d.render.look.sheet import thin_spines, widest
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
 

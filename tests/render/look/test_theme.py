@@ -51,7 +51,6 @@ def test_a_theme_is_read_from_a_file(tmp_path):
         ("[d]\nthick = 2", "key in d: expected one of"),
         ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
         (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
-        ("[d]\ncolour = 'red'\ncolor = 'blue'", "d: colour cannot be combined with color"),
     ],
 )
 def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_path):

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.render.look import algorithm, captions
-from gan1d.render.look.axes import round_ticks
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.sheet import round_ticks
 from gan1d.render.look.words import Words
 from gan1d.render.parts import panel
 from gan1d.render.parts import round as parts_of_round
