@@ -35,17 +35,6 @@ def recorded(meanwhile=lambda: None, **settings):
         return run.result()
 
 
-def fail(*_):
-    raise OSError("the disk is gone")
-
-
-def test_a_training_that_fails_in_its_process_is_not_begun_again_here(pools, monkeypatch):
-    monkeypatch.setattr(runs, "start_and_train", fail)
-    with pytest.raises(OSError, match="the disk is gone"):
-        recorded()
-    assert [len(pool._started) for pool in pools] == [1]
-
-
 def test_one_that_is_lost_is_reported_in_one_line(pools):
     def lose():
         # Until JAX has been imported.

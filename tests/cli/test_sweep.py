@@ -59,18 +59,18 @@ def test_a_sweep_is_kept_if_its_picture_cannot_be_written(tmp_path, capsys, monk
     assert re.fullmatch(rf"[^\n]*{kept}[^\n]*\n", capsys.readouterr().err)
 
 
-def started(folder, *options):
-    """The program, once the first members are in its file."""
-    command = [sys.executable, "-m", "gan1d", "sweep", "a.npz", "--json", *TINY, *options]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(command, cwd=folder, start_new_session=True, **pipes)
-    wait_until((folder / "a.npz").exists, timeout=120)
-    return process
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="children as Linux lists them")
 def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
-    sweep = started(tmp_path, "--seeds=400", "--workers=2", "--steps=600")
+    options = [*TINY, "--steps=600", "--seeds=400", "--workers=2"]
+    sweep = subprocess.Popen(
+        [sys.executable, "-m", "gan1d", "sweep", "a.npz", *options],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_until((tmp_path / "a.npz").exists, timeout=120)
     lists = Path(f"/proc/{sweep.pid}/task").glob("*/children")
     workers = [pid for listed in lists for pid in listed.read_text().split()]
     assert len(workers) == 2
@@ -85,18 +85,28 @@ def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path):
+def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path, capsys):
     distributed = pytest.importorskip("distributed")
-    two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
+    out, two = (
+        tmp_path / "a.npz",
+        {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"},
+    )
     with distributed.LocalCluster(**two, local_directory=tmp_path) as cluster:
-        address = f"--dask={cluster.scheduler_address}"
-        sweep = started(tmp_path, "--seeds=4", "--steps=1000", address)
-        os.kill(cluster.workers[0].pid, signal.SIGKILL)
-        numbers, told = sweep.communicate(timeout=120)
-    assert (sweep.returncode, told) == (0, "")
-    assert json.loads(numbers)["seeds"] == 4
-    for item in load(tmp_path / "a.npz")[2:]:
-        assert same(item, train_member(item.config, cache=True))
+        options = [*TINY, "--steps=600", "--seeds=3", f"--dask={cluster.scheduler_address}"]
+
+        def lose_one():
+            wait_until(out.exists)
+            cluster.workers[0].auto_restart = False
+            os.kill(cluster.workers[0].pid, signal.SIGKILL)
+
+        with ThreadPoolExecutor(1) as here:
+            lost = here.submit(lose_one)
+            assert main(["sweep", str(out), "--json", *options]) == 0
+            lost.result()
+    numbers, told = capsys.readouterr()
+    assert (json.loads(numbers)["seeds"], told) == (3, "")
+    last = load(out)[-1]
+    assert same(last, train_member(last.config, cache=True))
 
 
 def test_a_cluster_that_is_not_there_is_one_line(capsys, monkeypatch):
