@@ -44,20 +44,11 @@ def test_an_opinionated_discriminator_is_no_convergence(run):
     assert not certify(certain).converged
 
 
-def test_json_ready(run):
-    measures = certify(run).to_dict()
-    assert type(measures["converged"]) is bool
-    assert all(type(value) in (bool, int, float) for value in measures.values())
-
-
 def test_a_certificate_is_printed_as_a_table(run):
     certificate = certify(run)
     lines = str(certificate).splitlines()
     assert lines[0] == "converged at step 4800"
-    assert (
-        lines[1]
-        == f"  JSD(p_data, p_g), nats          {fixed(certificate.jsd, 5):>10}  (at most 0.01: yes)"
-    )
+    assert lines[1].split()[-5:] == [fixed(certificate.jsd, 5), "(at", "most", "0.01:", "yes)"]
     assert len(lines) == 1 + len(MEASURES)
     assert all("at most" in line for line in lines[1 : 1 + len(LIMITS)])
     html = certificate._repr_html_()

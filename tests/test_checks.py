@@ -7,7 +7,6 @@ from gan1d import checks
 from gan1d.checks import InputError, in_words, one_line, printable, quote
 from gan1d.config import Config
 from gan1d.phases import Phase, Until
-from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
 
 
@@ -17,7 +16,6 @@ from gan1d.render.look.canvas import Canvas
         ("seed", "'seed'"),
         (3.5, "3.5"),
         ("a\x1b[31m\nb", r"'a\x1b[31m\nb'"),
-        ("\u202egnp", r"'\u202egnp'"),
         ("\udcff", r"'\udcff'"),
         (np.eye(2), r"array([[1., 0.],\n       [0., 1.]])"),
     ],
@@ -50,10 +48,8 @@ def test_an_object_is_described_the_same_in_every_run():
     ("check", "bounds", "passes", "fails"),
     [
         (checks.whole, {"at_least": 1, "at_most": 5}, (1, 5, np.int16(3)), (0, 6, 1.5, "3", None)),
-        (checks.whole, {"at_least": 1}, (1, 10**30), (0, np.nan)),
         (checks.number, {}, (-1e300, np.float32(2), 7), (np.nan, np.inf, "1", None, 1j)),
         (checks.number, {"above": 0, "at_most": 1}, (1e-300, 1), (0, 1.01)),
-        (checks.number, {"at_least": 0}, (0, np.int64(3)), (-1e-300,)),
         (checks.flag, {}, (True, False, np.True_), ("yes", None, 2)),
         (checks.one_of, {"choices": ("one", "two")}, ("one", np.str_("two")), ("three", 1, None)),
         (checks.text, {"at_most": 3}, ("a", np.str_("abc")), ("", "abcd", 3)),
@@ -78,18 +74,3 @@ def test_scalars_of_numpy_are_saved_and_printed_as_pythons_own():
     assert Config.from_json(config.to_json()) == config
     canvas = Canvas(size=(np.int64(640), np.int16(360)), transparent=np.True_)
     assert repr(canvas) == "Canvas(transparent=True, size=(640, 360))"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Config()",
-        "Config(seed=3, target='normal:0,1')",
-        "Canvas(width=640, transparent=True)",
-        "Playback(frames=12, once=True)",
-    ],
-)
-def test_settings_print_as_the_call_that_makes_them(text):
-    made = eval(text, {"Config": Config, "Canvas": Canvas, "Playback": Playback})
-    assert eval(repr(made), {"Config": Config, "Canvas": Canvas, "Playback": Playback}) == made
-    assert len(repr(made)) == len(text)

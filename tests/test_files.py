@@ -48,6 +48,10 @@ def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path):
     path.write_text("before")
     link.symlink_to(path)
     other.hardlink_to(path)
+    dangling = tmp_path / "dangling.png"
+    dangling.symlink_to("new.png")
+    write(check_output(dangling, (".png",)))
+    assert (tmp_path / "new.png").read_text() == "after"
     for mode in (0o600, 0o755):
         path.chmod(mode)
         write(check_output(link, (".png",)), f"{mode}")
@@ -60,25 +64,14 @@ def test_a_file_that_is_replaced_keeps_its_mode_and_its_link(tmp_path):
     assert stat.S_IMODE(plain.stat().st_mode) == 0o640
 
 
-def test_a_dangling_link_is_followed_into_a_folder_that_exists(tmp_path):
-    good, bad = tmp_path / "good.png", tmp_path / "bad.png"
-    good.symlink_to("new.png")
-    bad.symlink_to("nowhere/new.png")
-    write(check_output(good, (".png",)))
-    assert (tmp_path / "new.png").read_text() == "after"
-    with pytest.raises(InputError, match=r"expected an existing folder, got '.*nowhere'"):
-        check_output(bad, (".png",))
-
-
 UNUSABLE = {
     "missing/out.png": "existing folder, got '.*missing'",
     "out.bmp": "file ending in .png, got '.*out.bmp'",
-    "-": "file ending in .png",
+    "dangling.png": "existing folder, got '.*nowhere'",
     "a" * 300 + ".png": "File name too long",
     "folder.png": "is a folder",
     "file/out.png": "existing folder",
     "pipe.png": "not a regular file",
-    "device.png": "not a regular file",
     "run.png": "file ending in .png, got '.*run.npz'",
     "loop.png": "symbolic links",
     "mine.png": "read-only",
@@ -90,7 +83,7 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "folder.png").mkdir()
     os.mkfifo(tmp_path / "pipe.png")
-    (tmp_path / "device.png").symlink_to(tmp_path / "pipe.png")
+    (tmp_path / "dangling.png").symlink_to("nowhere/new.png")
     (tmp_path / "run.png").symlink_to("run.npz")
     (tmp_path / "loop.png").symlink_to("loop.png")
     # Root, too, has been asked not to write it.
@@ -99,13 +92,6 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
     with pytest.raises(InputError, match=rf"^output: [^\n]*{UNUSABLE[name]}[^\n]*$"):
         check_output(tmp_path / name, (".png",))
     assert sorted(tmp_path.iterdir()) == before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_refused(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="Permission denied"):
-        check_output(tmp_path / "out.gif", (".gif",))
 
 
 @pytest.mark.parametrize("function", ["touch", "write_text", "replace"])
@@ -117,13 +103,12 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo])
-def test_what_is_no_file_any_more_in_the_end_is_not_replaced(make, tmp_path):
+def test_what_is_no_file_any_more_in_the_end_is_not_replaced(tmp_path):
     path = check_output(tmp_path / "out.png", (".png",))
     with pytest.raises(InputError, match="not a regular file"), write_whole(path):
-        make(path)
+        os.mkfifo(path)
     assert list(tmp_path.iterdir()) == [path]
-    assert not path.is_file()
+    assert path.is_fifo()
 
 
 def test_what_would_be_lost_is_kept_beside_or_elsewhere(tmp_path, monkeypatch):
@@ -159,21 +144,11 @@ def test_the_latest_is_cleaned_up_first_even_if_one_fails():
         assert done == ["over", "first"]
 
 
-@pytest.mark.parametrize(
-    "what", ["/dev/zero", "pipe", "folder", "loop", "missing", "n" * 300, "\0"]
-)
+@pytest.mark.parametrize("what", ["/dev/zero", "pipe", ".", "missing", "\0"])
 def test_only_regular_files_are_opened(what, tmp_path):
-    path = tmp_path / what
-    if what == "pipe":
-        os.mkfifo(path)
-    elif what == "folder":
-        path.mkdir()
-    elif what == "loop":
-        path.symlink_to(path)
-    with (
-        pytest.raises(InputError, match=r"^run: expected a file, got [^\n]*$"),
-        opened(path, "run"),
-    ):
+    os.mkfifo(tmp_path / "pipe")
+    expected = pytest.raises(InputError, match=r"^run: expected a file, got [^\n]*$")
+    with expected, opened(tmp_path / what, "run"):
         pass
 
 

@@ -9,7 +9,6 @@ from gan1d.targets import bin_density, parse_target, quantile_table
 from helpers import SMALL
 
 FAR_APART = "mixture:0.5,0,1/0.5,50,0.1"
-TARGETS = (FAR_APART, "normal:0,1", "laplace:0,1", "uniform:0,1")
 
 
 @pytest.fixture
@@ -18,7 +17,7 @@ def strict():
         yield
 
 
-@pytest.mark.parametrize("text", TARGETS)
+@pytest.mark.parametrize("text", [FAR_APART, "laplace:0,1"])
 def test_tails_of_targets_may_underflow(text, strict):
     target, x = parse_target(text), np.linspace(-800, 800, 401)
     assert target.cdf(x)[0] == 0

