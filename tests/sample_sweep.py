@@ -54,7 +54,7 @@ MEMBERS = Sweep(
 """One that has converged, one that has not, one that diverged."""
 
 
-def made_up(config: Config, cache: bool) -> Member:
+def made_up(config: Config, cache: bool = True) -> Member:
     """In the place of `train_member`."""
     return member(config)
 

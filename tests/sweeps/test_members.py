@@ -19,7 +19,6 @@ CONFIG = Config(steps=300, **SMALL)
     "settings",
     [
         {"steps": 700, "seed": 3, "beta1": 0.9, "start_location": -6.0},
-        {"steps": 7, "record_every": 3},
         {"target": np.random.default_rng(0).normal(size=300)},
         # The last phase ends the run before its steps are over.
         {"phases": (Phase("x", 255), Phase("y", 1, until=Until("jsd", 9.0)))},
@@ -80,8 +79,7 @@ def test_every_combination_has_every_seed():
     ("vary", "message"),
     [
         *((vary, "vary: expected one of") for vary in ("", "nothing=0,1", {"seed": [1]})),
-        *((f"beta1{text}", "vary: expected FIELD=") for text in ("", "=", "=0:1", "=a:b:3")),
-        *((f"beta1=0:0.9:{n}", "vary: expected FIELD=") for n in ("1", "999999999")),
+        *((f"beta1{text}", "vary: expected FIELD=") for text in ("", "=0:1", "=0:0.9:999999999")),
         ("beta1=0.9:0:3", "vary: expected FIELD=.* LOW below HIGH, got 'beta1=0.9:0:3'"),
         *((text, "vary: expected FIELD=") for text in ("stratified=maybe", "k=1.5")),
         ({"beta1": [2.0]}, "beta1: expected"),

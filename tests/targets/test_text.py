@@ -1,8 +1,6 @@
 """Whatever a user hands over becomes one target, and is the distribution that it was."""
 
-import array
 import copy
-import ctypes
 import pickle
 import re
 from collections import deque
@@ -50,38 +48,28 @@ def test_a_text_and_its_target_are_one(text, target):
     np.testing.assert_array_equal(parse_target(text).quantile(u), target.quantile(u))
 
 
-@pytest.mark.parametrize(
-    "samples",
-    [SAMPLES, SAMPLES.tolist(), tuple(SAMPLES), SAMPLES[:, None], Empirical(np.sort(SAMPLES))],
-)
-def test_samples_are_smoothed(samples):
+LISTS = [range(40), deque(range(40)), list(map(Decimal, range(40))), np.arange(40.0)[:, None]]
+LISTS += [[*range(40), None], np.ma.masked_greater([*range(40), 999], 900)]
+LISTS += [jnp.arange(40, dtype=jnp.bfloat16), Empirical(np.arange(40.0))]
+
+
+@pytest.mark.parametrize("samples", LISTS)
+def test_whatever_numpy_makes_numbers_of_is_smoothed(samples):
     config = Config(target=samples)
     learnt = config.learnt_target()
     assert isinstance(learnt, Smoothed)
-    np.testing.assert_allclose(learnt.samples, np.sort(SAMPLES))
-    assert (config.target.label, config.target.again) == ("300 samples", False)
-    assert re.match(r"300 samples \(\w{16}\), smoothed with bandwidth", learnt.words)
+    assert learnt.samples.tolist() == list(range(40))
+    assert config.target.label.startswith("40 samples")
+    assert not config.target.again
+    assert re.match(r"40 samples.* \(\w{16}\), smoothed with bandwidth", learnt.words)
 
 
 def test_a_bandwidth_may_be_given():
-    learnt = Config(target=SAMPLES, bandwidth=0.5).learnt_target()
-    assert learnt.bandwidth == 0.5
+    assert Config(target=SAMPLES, bandwidth=0.5).learnt_target().bandwidth == 0.5
     own = Config(target=Smoothed(SAMPLES, 0.5)).target
     assert own.learnt() is own
     assert own != Smoothed(SAMPLES, 2.0)
     assert type(Config(target=SAMPLES, bandwidth=0).learnt_target()) is Empirical
-
-
-LISTS = [range(40), array.array("d", range(40)), deque(range(40)), list(map(Decimal, range(40)))]
-LISTS += [(ctypes.c_double * 40)(*range(40)), [*range(40), None]]
-LISTS += [np.ma.masked_greater([*range(40), 999], 900), jnp.arange(40, dtype=jnp.bfloat16)]
-
-
-@pytest.mark.parametrize("samples", LISTS)
-def test_whatever_numpy_makes_numbers_of_is_samples_too(samples):
-    found = target_of(samples).samples
-    assert found.tolist() == list(range(found.size))
-    assert found.size == 40
 
 
 @pytest.mark.parametrize("target", [SAMPLES, stats.gamma(2), "normal:1,2"])
@@ -104,24 +92,23 @@ def test_a_file_is_read_when_it_is_learnt(tmp_path):
         assert str(path) in target.needs
 
 
-SETTINGS = [
-    ({"bandwidth": 1.0}, "bandwidth: needs samples as the target"),
-    ({"column": "x", "target": SAMPLES}, "column: needs a file of samples"),
-    ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected .*at least 0"),
-    ({"column": "", "target": "x.csv"}, "column: expected"),
-]
-
-
-@pytest.mark.parametrize(("settings", "said"), SETTINGS)
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"bandwidth": 1.0}, "bandwidth: needs samples as the target"),
+        ({"column": "x", "target": SAMPLES}, "column: needs a file of samples"),
+        ({"bandwidth": -1, "target": SAMPLES}, "bandwidth: expected .*at least 0"),
+    ],
+)
 def test_settings_that_do_not_apply_are_refused(settings, said):
     with pytest.raises(InputError, match=said):
         Config(**settings)
 
 
 def test_parts_of_a_mixture_are_gan1ds():
-    for weights, parts in (((0.5, 0.5), (stats.gamma(2), TWO)), ((0.5, 0.5), (TWO,))):
+    for parts in ((stats.gamma(2), TWO), (TWO,)):
         with pytest.raises(InputError, match="parts of a mixture"):
-            Mixture(weights, parts)
+            Mixture((0.5, 0.5), parts)
     nested = Mixture((0.5, 0.5), (TWO, Normal(9, 1)))
     assert (nested.mean, nested.again) == (pytest.approx(6.25), False)
     assert not Mixture((0.5, 0.5), (Smoothed(SAMPLES), Normal(9, 1))).again
