@@ -73,20 +73,13 @@ def test_the_block_ends_them_whatever_they_do():
 def test_they_end_with_a_program_that_is_killed():
     script = """
 import os
-from gan1d.config import Config
-from gan1d.model.start import start_and_train
-from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
-with Processes(1, **IN_ONE_THREAD) as pool:
+with Processes(1) as pool:
     print(pool.submit(os.getpid).result(), flush=True)
-    config = Config(steps=10**6, record_every=1000, n_x=60, n_z=33)
-    pool.submit(start_and_train, config, True, None, True).result()
+    pool.submit(exec, "while True: pass").result()
 """
     command = [sys.executable, "-c", script]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as asking:
         pid = int(asking.stdout.readline())
-        # A bar that it draws itself, until nobody waits for the run any more.
-        assert asking.stderr.read(9) == b"\rtraining"
         asking.kill()
-        assert b"Error" not in asking.stderr.read()
     wait_until(lambda: gone(pid))

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 import gan1d
+from films import FEW, TINY_CANVAS, canvas_for
 from gan1d import Config, History, InputError, provenance
 from gan1d.cli.program import main
 from gan1d.provenance import obstacles, provenance_of
@@ -31,17 +32,12 @@ def targets(tmp_path_factory):
     read = rf"400 samples from column 'height'.* of heights.csv, SHA-256 {DIGEST}, smoothed"
     return {
         "text": ("normal:4,1.25", "normal:4,1.25", "normal:4,1.25", None),
-        "object": (
-            histogram,
-            rf"{OF_SCIPY} \({DIGEST}\)",
-            OF_SCIPY,
-            rf"target was handed over: .*\({DIGEST}\)",
-        ),
+        "object": (histogram, rf"{OF_SCIPY} \({DIGEST}\)", OF_SCIPY, "target was handed over: "),
         "samples": (
             SAMPLES,
-            rf"400 samples \({DIGEST}\), smoothed with bandwidth",
+            rf"400 samples \({DIGEST}\)",
             "400 samples",
-            "target was handed over: 400",
+            "target was handed over: ",
         ),
         "file": (str(file), read, "heights.csv", rf"it needs .*heights.csv, SHA-256 {DIGEST}"),
     }
@@ -56,9 +52,8 @@ def of_file(targets):
 def test_the_words_of_a_run_say_what_it_was_trained_on(kind, targets, short_run):
     target, words, label, obstacle = targets[kind]
     config = Config(target=target, steps=100, column="height" if kind == "file" else None)
-    run = replace(
-        short_run, config=config, provenance=provenance_of(config, config.learnt_target())
-    )
+    about = provenance_of(config, config.learnt_target())
+    run = replace(short_run, config=config, provenance=about)
     assert re.fullmatch(f"{words}.*", run.target)
     assert str(config.target.label) == label
     assert re.search(words.split(r" \(")[0].split(",")[0], repr(run))
@@ -69,11 +64,10 @@ def test_the_words_of_a_run_say_what_it_was_trained_on(kind, targets, short_run)
 
 
 def test_an_optimizer_is_named_by_its_class():
-    config = Config()
-    (line,) = obstacles(
-        provenance_of(config, config.learnt_target(), generator_optimizer=optax.sgd(0.01))
-    )
-    assert re.match("generator_optimizer was handed over: an object of optax", line)
+    target = Config().learnt_target()
+    about = provenance_of(Config(), target, generator_optimizer=optax.sgd(0.01))
+    (line,) = obstacles(about)
+    assert line.startswith("generator_optimizer was handed over: an object of optax")
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".png", ".gif", ".html"])
@@ -84,7 +78,7 @@ def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_pa
     elif ending in (".svg", ".png"):
         gan1d.draw_figure(of_file, out)
     else:
-        gan1d.animate(of_file, out, playback=gan1d.Playback(frames=4))
+        gan1d.animate(of_file, out, playback=FEW, canvas=canvas_for(ending))
     (source,) = read_sources(out)
     assert source["provenance"] == of_file.provenance
     assert read_configs(out) == [of_file.config]
@@ -98,9 +92,8 @@ def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_pa
 
 
 def test_a_comparison_and_a_sweep_say_it_too(of_file, short_run, tmp_path):
-    out = gan1d.animate(
-        short_run, tmp_path / "two.gif", compare=of_file, playback=gan1d.Playback(frames=4)
-    )
+    out = tmp_path / "two.gif"
+    gan1d.animate(short_run, out, compare=of_file, playback=FEW, canvas=TINY_CANVAS)
     first, second = read_sources(out)
     assert "provenance" not in first
     assert second["provenance"] == of_file.provenance

@@ -13,8 +13,6 @@ ROWS = {
     # The settings of a run.
     "train --steps 0": "steps: expected",
     "train --steps ten": "--steps: expected a whole number, got 'ten'",
-    "train --seed -1": "seed: expected",
-    "train --generator-learning-rate nan": "generator_learning_rate: expected",
     "train --start-location -x": "--start-location: expected one argument",
     "train --loss saturatin": "did you mean saturating",
     "train --target moon:0,1": "target: expected",
@@ -26,36 +24,28 @@ ROWS = {
     # Outputs.
     "train out.gif": "output: expected a file ending in .npz",
     "train missing/out.npz": "output: expected an existing folder",
-    "train folder.npz": "output: cannot write 'folder.npz': it is a folder",
     "train read-only.npz": "output: cannot write 'read-only.npz': it is read-only",
     # Pictures.
     "figure --theme neon": "theme: expected",
     "figure --size wide": "--size: expected WxH, got 'wide'",
     "figure --size 800x600 --width 640": "size: cannot be combined with width",
-    "figure --width 5.08cm": "width: type of 8 pt does not fit",
     "figure --font Nope": "font: expected one that is installed",
     "figure --language xx": "language: expected one of de, en",
-    "figure --words none.toml": "words: expected a file, got 'none.toml'",
     "figure --no-caption": "did you mean --no-captions?",
     "figure out.gif": "output: expected a file ending in",
     "figure --panel e": "panel: expected one of a, b, c, d",
     "figure --show losses --panel a": "panel: needs show 'panels'",
-    "figure --show step --step 4801": "step: expected a step of the run",
     "figure --show algorithm --font-size 9": "font_size: needs panels",
     "figure --show optimal --run run.npz": "--run cannot be combined with --show optimal",
     "figure --show optimal --seed 3 --k 2": "--seed, --k cannot be combined with --show optimal",
     "figure --run none.npz": "run: expected a file, got 'none.npz'",
-    "figure --run text.npz": "run: expected a saved run",
     "figure --run done.npz": "run: expected a saved run",
     "figure --run run.npz --no-stratified --k 2": "--k, --no-stratified cannot be combined with --run",
     "animate --fps 0": "fps: expected",
     "animate --duration 20 --fps 10": "duration: cannot be combined with fps",
     "animate out.mp4 --size 641x360": "size: expected even sides",
-    "animate --compare none.npz": "run: expected a file, got 'none.npz'",
     "animate --run run.npz --compare run.npz --losses": "losses: cannot be combined with compare",
-    "animate --run run.npz --seed 1": "--seed cannot be combined with --run",
     # Many runs, and files that are there.
-    "sweep --seeds many": "--seeds: expected a whole number, got 'many'",
     "sweep --vary beta3=0:0.5:2": "did you mean beta2?",
     "sweep --workers 2 --dask 127.0.0.1:1": "--dask: not allowed with argument --workers",
     "sweep --language de": "--language needs --picture",
@@ -63,7 +53,6 @@ ROWS = {
     "sweep run.npz --resume": "'run.npz' was not written by gan1d sweep",
     "sweep done.npz --seeds 2": "output: 'done.npz' has 3 finished members",
     "certify": "required: RUN.npz",
-    "certify run.npz none.npz": "run: expected a file, got 'none.npz'",
     "show": "required: FILE",
     "show none.gif": "file: expected a file, got 'none.gif'",
     "show out.jpg": "file: cannot read 'out.jpg'",
@@ -82,8 +71,6 @@ def fill(folder: Path, run: History) -> None:
     """
     for ending in ("gif", "png", "mp4", "npz", "jpg"):
         (folder / f"out.{ending}").write_text("before")
-    (folder / "text.npz").write_text("no run")
-    (folder / "folder.npz").mkdir()
     (folder / "read-only.npz").touch(0o444)
     run.save(folder / "run.npz")
     save(folder / "done.npz", MEMBERS)
