@@ -1,6 +1,8 @@
 """What every picture's words must be: whole, and clear of one another."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -31,6 +33,15 @@ def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> N
     for i, box in enumerate(boxes):
         for j in range(i):
             assert not box.overlaps(boxes[j]), (texts[i], texts[j])
+
+
+def check_moments(stage: Any, moments: Iterable[int]) -> None:
+    """Fail if a text of an animation is not whole or clear at one of its moments."""
+    strips = stage.strips if hasattr(stage, "strips") else [side._strip for side in stage.sides]
+    for moment in moments:
+        stage.show(moment)
+        stage.fill(moment)
+        check_texts(stage.figure, [strip.axes for strip in strips])
 
 
 def _words(text: Text) -> list[tuple[str, Bbox]]:

@@ -31,7 +31,14 @@ def page(run, shared_folder):
     return path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def rules():
+    """Matplotlib's settings as pictures are drawn with."""
+    with drawing_rules():
+        yield
+
+
+@pytest.fixture(scope="session")
 def scene(run):
     """The default run's frame, small."""
     with drawing_rules():

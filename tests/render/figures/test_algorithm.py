@@ -1,3 +1,5 @@
+import pytest
+
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
@@ -7,6 +9,8 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
 from gan1d.render.look.words import ENGLISH
 from helpers import still
+
+pytestmark = pytest.mark.usefixtures("rules")
 
 
 def texts(figure):

@@ -3,46 +3,20 @@ import re
 
 import pytest
 
-from gan1d import animate
 from gan1d.checks import InputError
 from gan1d.cli.program import main
 from gan1d.config import Config
-from gan1d.render.figures.request import StillRequest
-from gan1d.render.figures.stills import draw_figure, still_figure
+from gan1d.render.figures.stills import draw_figure
 from gan1d.render.formats.about import read_sources
 from gan1d.render.look.canvas import Canvas
-from helpers import read_configs
+from helpers import read_configs, still
 from texts import check_texts
 
 
 @pytest.mark.parametrize("show", ["losses", "objectives", "optimal"])
-def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(run, show):
-    for shape in ({}, {"size": (600, 600)}):
-        canvas = Canvas(theme="light", **shape)
-        made, _ = still_figure(StillRequest(show=show, canvas=canvas), run)
-        check_texts(made, made.axes)
-
-
-@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
-def test_the_config_comes_back_and_the_bytes_are_the_same_again(
-    ending, short_run, tmp_path, capsys
-):
-    one = draw_figure(short_run, tmp_path / f"one.{ending}")
-    two = draw_figure(short_run, tmp_path / f"two.{ending}")
-    assert one.read_bytes() == two.read_bytes()
-    assert read_configs(one) == [short_run.config]
-    assert main(["show", str(one)]) == 0
-    shown = json.loads(capsys.readouterr().out)
-    assert shown == json.loads(short_run.config.to_json())
-
-
-def test_a_still_of_the_theory_says_what_makes_it_again(tmp_path, capsys):
-    out, show = tmp_path / "out.svg", "optimal"
-    assert main(["figure", str(out), "--show", show]) == 0
-    capsys.readouterr()
-    assert read_sources(out) == [{"show": show}]
-    assert main(["show", str(out)]) == 0
-    assert json.loads(capsys.readouterr().out) == {"show": show}
+def test_no_text_of_the_other_stills_is_clipped_or_overlaps_another(show, run, rules):
+    figure = still(run, show, canvas=Canvas(theme="light", size=(600, 600)))
+    check_texts(figure, figure.axes)
 
 
 def test_a_still_of_settings_says_which(tmp_path, capsys):
@@ -60,34 +34,15 @@ def test_a_still_of_settings_says_which(tmp_path, capsys):
     assert "descending the gradient of the mean of log(1 - D(G(z)))" in said
 
 
-def test_each_kind_takes_what_it_needs(short_run, tmp_path):
-    out = tmp_path / "out.svg"
-    default = draw_figure(None, out, show="algorithm").read_bytes()
-    assert draw_figure(Config(), out, show="algorithm").read_bytes() == default
-    draw_figure(short_run, out, show="algorithm")
-    assert read_configs(out) == [short_run.config]
-    for wrong in (None, Config()):
-        with pytest.raises(InputError, match="history: expected a History"):
-            draw_figure(wrong, out, show="losses")
-
-
-def test_a_figure_is_described_in_its_language(short_run, tmp_path):
-    for show, word in (("panels", "gleichverteiltem Rauschen"), ("optimal", "Paare von Dichten")):
-        out = draw_figure(short_run, tmp_path / "run.svg", show=show, canvas=Canvas(language="de"))
-        assert re.search(f"<desc>[^<]*{word}[^<]*</desc>", out.read_text())
-        assert "A generative adversarial network" not in out.read_text()
+def test_a_run_is_drawn_of_a_run_alone(tmp_path):
+    with pytest.raises(InputError, match="history: expected a History"):
+        draw_figure(Config(), tmp_path / "out.svg", show="losses")
 
 
 @pytest.mark.parametrize(
-    ("call", "name"),
-    [
-        (lambda run, out: Canvas(theme=["dark"]), "theme"),
-        (lambda run, out: draw_figure(run, f"{out}.png", show=["panels"]), "show"),
-        (lambda run, out: draw_figure(run, f"{out}.png", canvas=None), "canvas"),
-        (lambda run, out: animate(run, f"{out}.gif", playback=None), "playback"),
-    ],
+    ("show", "word"), [("panels", "gleichverteiltem Rauschen"), ("optimal", "Paare von Dichten")]
 )
-def test_what_is_no_such_thing_is_refused_by_name(call, name, short_run, tmp_path):
-    with pytest.raises(InputError, match=f"{name}: expected .*, got "):
-        call(short_run, tmp_path / "out")
-    assert list(tmp_path.iterdir()) == []
+def test_a_figure_is_described_in_its_language(show, word, short_run, tmp_path):
+    out = draw_figure(short_run, tmp_path / "run.svg", show=show, canvas=Canvas(language="de"))
+    assert re.search(f"<desc>[^<]*{word}[^<]*</desc>", out.read_text())
+    assert "A generative adversarial network" not in out.read_text()

@@ -6,15 +6,18 @@ from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import asked
 from helpers import curves, still
 
+pytestmark = pytest.mark.usefixtures("rules")
+
 
 def texts(figure):
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
-def test_every_curve_is_the_run_s_own(run):
+def test_every_curve_is_the_run_s_own_and_the_answers_are_the_means_of_d(run):
     row = run.last_row("b")
     assert moment(run) == ("b", row)
-    _, noise, fake, data, g, d = still(run, "structure").axes
+    figure = still(run, "structure")
+    sheet, noise, fake, data, g, d = figure.axes
     x, y = curves(noise, PAPER.arrow)[0].T
     # Uniform on p_z's support.
     assert (x[0], x[-1]) == (run.z[0], run.z[-1])
@@ -29,26 +32,21 @@ def test_every_curve_is_the_run_s_own(run):
     np.testing.assert_array_equal(answers, np.where(asked(run, row), run.d[row], np.nan))
     # Both densities have one scale and one window.
     assert fake.axis() == data.axis()
-
-
-def test_the_answers_are_the_means_of_d(run):
-    row = run.last_row("b")
-    data, fake = answers_of(run, row)
     # E_data[D] and E_z[D(G(z))], the latter by quadrature over z.
+    data, fake = answers_of(run, row)
     of_z = np.interp(run.g_of_z[row], run.x, run.d[row])
     by_z = np.trapezoid(of_z, run.z) / (run.z[-1] - run.z[0])
     assert fake == pytest.approx(by_z, abs=0.01)
     assert data > 0.5 > fake
-    sheet = still(run, "structure").axes[0]
     places = [line.get_ydata()[0] for line in sheet.lines if line.get_marker() == "o"]
     assert places == pytest.approx([2.2 + 2.25 * data, 2.2 + 2.25 * fake])
+    words = texts(figure)
+    assert any("{max}_G" in text and "\\log D(G(z))" in text for text in words)
+    assert r"noise $z\sim p_z$" in words
+    assert any("JSD" in text for text in words)
 
 
-def test_each_player_has_its_aim(run, pair):
-    said = texts(still(run, "structure"))
-    assert any("{max}_G" in text and "\\log D(G(z))" in text for text in said)
-    saturating = texts(still(pair[1], "structure"))
-    assert any("{min}_G" in text and "log(1-D(G(z)))" in text for text in saturating)
-    assert not any("{max}_G" in text for text in saturating)
-    assert r"noise $z\sim p_z$" in said
-    assert any("JSD" in text for text in said)
+def test_the_saturating_objective_is_minimized(pair):
+    words = texts(still(pair[1], "structure"))
+    assert any("{min}_G" in text and "log(1-D(G(z)))" in text for text in words)
+    assert not any("{max}_G" in text for text in words)

@@ -3,25 +3,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
 from gan1d.cli.program import main
 from gan1d.config import Config
 from gan1d.render.figures.sweep import draw_sweep, sweep_figure
 from gan1d.render.formats.about import read_description, read_sources
-from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sweep_words import description_of_sweep
 from gan1d.render.look.theme import PAPER
-from gan1d.render.look.words import languages
 from helpers import curves
 from sample_sweep import MEMBERS, P_DATA, SETTINGS, member
-from texts import check_texts
+
+pytestmark = pytest.mark.usefixtures("rules")
 
 
 def drawn(members):
-    with drawing_rules():
-        return sweep_figure(members, Canvas()).axes
+    return sweep_figure(members, Canvas()).axes
 
 
 def test_the_picture_shows_the_numbers():
@@ -42,27 +39,18 @@ def test_the_picture_shows_the_numbers():
     assert table.get_title(loc="left") == "1 of 3 runs converged"
 
 
-@pytest.mark.parametrize("language", languages())
-def test_no_text_is_small_or_touches_another(language):
-    members = [*MEMBERS, *changed(MEMBERS, loss="saturating")]
-    with drawing_rules():
-        figure = sweep_figure(members, Canvas(language=language))
-        check_texts(figure)
-        texts = figure.findobj(Text)
-    # But for the exponents of a logarithmic axis, which are indices.
-    assert min(text.get_fontsize() for text in texts if text.get_text()) >= SMALLEST_TYPE
-
-
 def changed(members, **settings):
     return [replace(item, config=replace(item.config, **settings)) for item in members]
 
 
-def test_what_varies_by_factors_is_on_a_logarithmic_axis():
-    for name, value, scale in (("beta1", 0.5, "linear"), ("epsilon", 1e-3, "log")):
-        jsd = drawn([*MEMBERS, *changed(MEMBERS, **{name: value})])[1]
-        assert jsd.get_xscale() == scale
-        x = jsd.lines[0].get_xdata()
-        np.testing.assert_array_equal(x, [getattr(Config(), name)] * 3 + [value] * 3)
+@pytest.mark.parametrize(
+    ("name", "value", "scale"), [("beta1", 0.5, "linear"), ("epsilon", 1e-3, "log")]
+)
+def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, value, scale):
+    jsd = drawn([*MEMBERS, *changed(MEMBERS, **{name: value})])[1]
+    assert jsd.get_xscale() == scale
+    x = jsd.lines[0].get_xdata()
+    np.testing.assert_array_equal(x, [getattr(Config(), name)] * 3 + [value] * 3)
 
 
 def test_what_is_no_number_has_a_place_for_each_value():
@@ -86,16 +74,11 @@ def test_runs_of_other_lengths_and_other_data_are_drawn_together():
     assert low < 4 < 40 < high
 
 
-def test_a_sweep_of_which_nothing_is_left_is_drawn_too():
-    assert drawn(MEMBERS[2:])
-
-
 def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path, capsys):
     members = [
         member(Config(seed=seed, beta1=beta1, loss=loss, **SETTINGS), apart)
         for beta1, loss, apart in (
-            (0.0, "saturating", 0.01),
-            (0.25, "saturating", 0.01),
+            *[(0.0, "saturating", 0.01), (0.25, "saturating", 0.01)],
             (0.5, "non-saturating", 1.0),
         )
         for seed in (7, 8)
@@ -115,7 +98,9 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path, capsys):
     assert f"{members[-1].certificate.jsd:.4f} nats at worst" in text
 
 
-def test_a_sweep_that_lost_a_run_says_so():
+def test_a_sweep_that_lost_runs_says_so():
+    # That nothing is left is drawn too.
+    assert drawn(MEMBERS[2:])
     text = description_of_sweep(MEMBERS[::2])
     assert "Of 2 runs" in text
     assert "1 converged" in text

@@ -4,18 +4,8 @@ import sys
 import pytest
 
 from gan1d.checks import InputError
-from gan1d.cli.program import main
-from gan1d.render.film import request as request_module
 from gan1d.render.film.request import Request
 from gan1d.render.look.canvas import Canvas
-
-
-def test_a_missing_extra_is_named_with_its_command(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(request_module, "find_spec", lambda name: None)
-    assert main(["animate", str(tmp_path / "out.mp4")]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "pip install imageio-ffmpeg" in said
 
 
 def test_a_page_has_no_size_of_its_own():

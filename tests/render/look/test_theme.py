@@ -11,13 +11,14 @@ from gan1d.render.look.theme import DARK, Line, Theme, theme_of
 @pytest.mark.parametrize(
     ("colour", "plain"),
     [
-        *[("#0067A8", "#0067a8"), ("white", "#ffffff"), ("tab:blue", "#1f77b4"), ("C1", "#ff7f0e")],
-        *[("0.5", "#808080"), ((0, 0.4, 0.7), "#0066b2"), ("#abc", "#aabbcc")],
+        *[("#0067A8", "#0067a8"), ("tab:blue", "#1f77b4"), ("C1", "#ff7f0e"), ("0.5", "#808080")],
+        ((0, 0.4, 0.7), "#0066b2"),
     ],
 )
 def test_any_colour_of_matplotlib_may_be_used(colour, plain):
-    assert Line(colour, 2).colour == plain
-    assert Theme(ink=colour).ink == plain
+    # Whatever the user has set.
+    with mpl.rc_context({"axes.prop_cycle": mpl.cycler(color=["red", "lime"])}):
+        assert Theme(ink=colour).ink == Line(colour, 2).colour == plain
 
 
 def test_tints_go_with_their_curves():
@@ -46,10 +47,8 @@ def test_a_theme_is_read_from_a_file(tmp_path):
     [
         ("ink = ", "expected a file in TOML"),
         ("inks = 'red'", "key: expected one of .*; did you mean ink"),
-        ("ink = 'rosso'", "ink: expected an opaque colour that Matplotlib knows, got 'rosso'"),
+        ("ink = 'rosso'", "ink: expected an opaque colour .* got 'rosso'"),
         ("base = 'neon'", "base: expected one of paper, light, dark"),
-        ("[d]\nthick = 2", "key in d: expected one of"),
-        ("[d]\ndashes = '-.-'", "d: dashes: expected one of"),
         (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
     ],
 )
@@ -60,10 +59,3 @@ def test_a_file_that_describes_no_theme_is_refused_in_one_line(text, said, tmp_p
         theme_of(path)
     assert str(caught.value).startswith("theme: ")
     assert "\n" not in str(caught.value)
-
-
-def test_colours_by_number_are_matplotlibs_own_whatever_is_set(tmp_path):
-    path = tmp_path / "deck.toml"
-    path.write_text('ink = "C1"')
-    with mpl.rc_context({"axes.prop_cycle": mpl.cycler(color=["red", "lime"])}):
-        assert theme_of(path).ink == Line("C1", 2).colour == "#ff7f0e"

@@ -1,27 +1,28 @@
 import re
+from dataclasses import replace
 
 import pytest
 from matplotlib.text import Text
 
-from films import SMALL_CANVAS
 from gan1d.cli.program import main
-from gan1d.render.figures.request import STILLS, StillRequest
-from gan1d.render.figures.stills import draw_figure, still_figure
+from gan1d.render.figures.request import SLIDE, STILLS
+from gan1d.render.figures.slide import SMALL
+from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.scene import Scene
 from gan1d.render.look import words as module
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import telling_rows
-from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.words import Words, languages, placeholders
 from helpers import still
 from sample_sweep import MEMBERS
-from texts import check_texts
+from texts import check_moments, check_texts
 
-OTHERS = [code for code in languages() if code != "en"]
+pytestmark = pytest.mark.usefixtures("rules")
 table = module._texts
+SETTINGS = {"seed", "loss", "non-saturating", "saturating"}
 
 
 @pytest.mark.parametrize("language", languages())
@@ -46,30 +47,40 @@ def prose(texts):
 
 
 def shown(figure):
-    figure.draw_without_rendering()
     return {text.get_text() for text in figure.findobj(Text) if text.get_text()}
 
 
-@pytest.mark.parametrize("language", OTHERS)
-def test_a_picture_has_no_english_word_and_no_text_is_clipped(language, run, short_run):
-    texts, canvas = set(), Canvas(language=language, axis=True)
-    with drawing_rules():
-        scene = Scene(run, canvas, losses=True)
-        for row in telling_rows(run):
-            scene.show(row)
-            texts.add(scene.caption.get_text())
-        scene.fill(row)
-        check_texts(scene.figure, [strip.axes for strip in scene.strips])
-        texts |= shown(scene.figure)
-        for show in STILLS:
-            texts |= shown(still_figure(StillRequest(show=show, canvas=canvas), run)[0])
-        # The names of settings are those of the command line.
-        texts |= shown(sweep_figure(MEMBERS, canvas)) - {"seed"}
-        two = Comparison((run, short_run), canvas)
-        two.show(60)
-        check_texts(two.figure, [side._strip.axes for side in two.sides])
-        titles = {text for text in two.figure.texts if text.get_weight() == "bold"}
-        texts |= shown(two.figure) - {title.get_text() for title in titles}
+@pytest.mark.parametrize("language", languages())
+def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, run, pair):
+    canvas = Canvas(language=language, axis=True)
+    scene, with_losses = Scene(run, canvas), Scene(pair[0], canvas, losses=True)
+    texts = set()
+    for row in telling_rows(run):
+        scene.show(row)
+        texts.add(scene.caption.get_text())
+    assert not any("…" in text for text in texts)
+    check_moments(scene, [row])
+    check_moments(with_losses, [100])
+    texts |= shown(scene.figure) | shown(with_losses.figure)
+    for show, kind in STILLS.items():
+        figure = still(pair[1], show, canvas=canvas)
+        check_texts(figure)
+        texts |= shown(figure)
+        if kind.size == SLIDE:
+            sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+            assert min(sizes) >= SMALL
+    loss = {"loss": "saturating"}
+    more = [replace(item, config=replace(item.config, **loss)) for item in MEMBERS]
+    figure = sweep_figure([*MEMBERS, *more], canvas)
+    check_texts(figure)
+    sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
+    # But for the exponents of a logarithmic axis, which are indices.
+    assert min(sizes) >= SMALLEST_TYPE
+    two = Comparison(pair, canvas)
+    check_moments(two, [60])
+    titles = {text.get_text() for text in two.figure.texts if text.get_weight() == "bold"}
+    # The names of settings and their values are those of the command line.
+    texts |= (shown(figure) - SETTINGS) | (shown(two.figure) - titles)
     english = prose(table("en").values()) - prose(table(language).values())
     assert not prose(texts) & english
 
@@ -81,22 +92,19 @@ def test_own_words_replace_and_empty(run, tmp_path):
     assert canvas.words("title.c") == Words("de")("title.c")
     by_key = {"title.b": "fertig: $D=D^*$", "key": {"d_star": "", "p_data": "$p_r$"}}
     assert canvas == Canvas(language="de", words=by_key) != Canvas(language="de")
-    with drawing_rules():
-        texts = shown(Scene(run, canvas).figure)
-    assert "$p_r$" in texts
+    texts = shown(still(run, panel="b", canvas=canvas))
+    assert {"fertig: $D=D^*$", "$p_r$"} < texts
     assert Words("de")("key.d_star") not in texts
 
 
-def test_every_text_can_be_emptied(run, short_run):
-    canvas = Canvas(size=SMALL_CANVAS.size, words=dict.fromkeys(table("en"), ""))
-    with drawing_rules():
-        scene = Scene(run, canvas, losses=True)
-        scene.show(len(run.step) - 1)
-        shown(scene.figure)
-        shown(Comparison((run, short_run), canvas).figure)
-        shown(sweep_figure(MEMBERS, canvas))
-        for show, kind in STILLS.items():
-            shown(still(run if kind.needs == "run" else None, show, canvas=canvas))
+def test_every_text_can_be_emptied(pair):
+    canvas = Canvas(words=dict.fromkeys(table("en"), ""))
+    scene = Scene(pair[0], canvas, losses=True)
+    scene.show(len(pair[0].step) - 1)
+    figures = [scene.figure, Comparison(pair, canvas).figure, sweep_figure(MEMBERS, canvas)]
+    figures += [still(pair[0], show, canvas=canvas) for show in STILLS]
+    for figure in figures:
+        figure.draw_without_rendering()
 
 
 @pytest.mark.parametrize(
@@ -122,10 +130,9 @@ def test_a_bad_file_is_refused_in_one_line(text, error, tmp_path, capsys):
 
 def test_own_words_are_text_in_every_format(short_run, tmp_path):
     hostile = "</script><img src=x onerror=alert(1)>\"'& <b>"
-    keys = ("caption.b", "missed.b", "key.p_g", "key.page_d_star", "about.title")
-    keys = (*keys, "page.run", "page.state", "number.step")
-    canvas = Canvas(words=dict.fromkeys(keys, hostile))
-    svg = draw_figure(short_run, tmp_path / "out.svg", canvas=canvas).read_text()
+    keys = ("title.b", "caption.b", "missed.b", "key.p_g", "key.page_d_star", "about.title")
+    canvas = Canvas(words=dict.fromkeys((*keys, "page.run", "page.state", "number.step"), hostile))
+    svg = draw_figure(short_run, tmp_path / "out.svg", panel="b", canvas=canvas).read_text()
     assert "<img" not in svg
     assert "&lt;img" in svg
     page = animate(short_run, tmp_path / "out.html", canvas=canvas).read_text()

@@ -1,28 +1,27 @@
 import numpy as np
-import pytest
 from matplotlib.colors import to_rgb
 from scipy import stats
 
 from gan1d import theory
-from gan1d.render.parts.panel import P_DATA_PEAK, TOP, asked
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.rules import new_figure
+from gan1d.render.look.theme import PAPER
+from gan1d.render.parts.panel import P_DATA_PEAK, TOP, X_LINE, Z_LINE, Panel, asked
 from helpers import with_generator
 
 
-@pytest.mark.parametrize("moment", [0, "a", "b", "c", "d"])
-def test_the_curves_are_the_record(scene, run, moment):
-    row = 0 if moment == 0 else run.last_row(moment)
-    scene.show(row)
-    panel = scene.stage
-    height = P_DATA_PEAK / run.p_data.max()
+def test_the_curves_are_the_record(scene, run):
+    panel, height = scene.stage, P_DATA_PEAK / run.p_data.max()
     np.testing.assert_allclose(panel.p_data.get_xydata(), np.c_[run.x, height * run.p_data])
-    np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
-    # D and D* are drawn only where somebody asks.
-    seen = asked(run, row)
-    np.testing.assert_allclose(panel.d.get_ydata()[seen], run.d[row][seen])
-    assert np.isnan(panel.d.get_ydata()[~seen]).all()
-    d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
-    np.testing.assert_allclose(panel.d_star.get_ydata()[seen], d_star[seen])
-    assert np.isnan(panel.d_star.get_ydata()[~seen]).all()
+    for row in (0, *(run.last_row(letter) for letter in "abcd")):
+        scene.show(row)
+        np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
+        # D and D* are drawn only where somebody asks.
+        seen = asked(run, row)
+        d = np.where(seen, run.d[row], np.nan)
+        np.testing.assert_allclose(panel.d.get_ydata(), d)
+        d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
+        np.testing.assert_allclose(panel.d_star.get_ydata(), np.where(seen, d_star, np.nan))
 
 
 def test_d_is_drawn_over_98_percent_of_a_normal(run):
@@ -49,8 +48,26 @@ def test_d_is_drawn_beside_a_spike(run):
 def test_dash_styles_tell_the_curves_apart_without_colour(scene):
     panel = scene.stage
     assert panel.p_g.get_linestyle() == "-"
-    dashes = [line._unscaled_dash_pattern[1] for line in (panel.p_data, panel.d)]
-    assert dashes[0] is not None
-    assert dashes[1] is not None
-    assert dashes[0] != dashes[1]
+    dashes = {line._unscaled_dash_pattern[1] for line in (panel.p_g, panel.p_data, panel.d)}
+    assert len(dashes) == 3
     assert to_rgb(panel.p_data.get_color()) == (0, 0, 0)
+
+
+def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
+    row = run.last_row("d")
+    scene.show(row)
+    tails, heads = scene.stage.arrows.tails, scene.stage.arrows.heads
+    low, high = scene.stage.z_ends
+    z = 2 * (tails[:, 0] - low) / (high - low) - 1
+    np.testing.assert_allclose(np.diff(z), 2 / len(z))
+    np.testing.assert_allclose(heads[:, 0], np.interp(z, run.z, run.g_of_z[row]), atol=1e-6)
+    np.testing.assert_allclose(tails[:, 1], Z_LINE)
+    np.testing.assert_allclose(heads[:, 1], X_LINE)
+
+
+def test_arrows_that_would_leave_the_window_are_left_out(run, rules):
+    far = with_generator(run, run.g_of_z[0] + 1e3)
+    panel = Panel(new_figure((4, 3), Canvas()).add_axes((0, 0, 1, 1)), far, PAPER)
+    panel.show(0)
+    assert np.isnan(panel.arrows.heads[:, 0]).all()
+    assert len(panel.arrows.get_path().vertices) == 0
