@@ -116,13 +116,6 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
     return choices[choices.index(value)]
 
 
-def instance(name: str, value: Any, kind: type) -> Any:
-    """An object of a class."""
-    if not isinstance(value, kind):
-        raise InputError(f"{name}: expected a {kind.__name__}, got {quote(value)}")
-    return value
-
-
 def did_you_mean(value: object, choices: Sequence[str]) -> str:
     """The end of a message, naming the choice that a mistyped one is nearest to; "" if none is near."""
     from difflib import get_close_matches

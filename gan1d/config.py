@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from gan1d import checks
 from gan1d.checks import InputError, quote, reason
 from gan1d.fields import above_0, check_fields, choice, documented, number, setting, whole
-from gan1d.files import parse_json
 from gan1d.phases import Phase, from_noise, textbook
 
 if TYPE_CHECKING:
@@ -255,10 +254,10 @@ class Config:
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
         try:
-            return cls(**parse_json(text))
+            return cls(**json.loads(text))
         except InputError:
             raise
-        except (ArithmeticError, TypeError, ValueError) as error:
+        except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
             raise InputError(
                 f"config: expected JSON as to_json writes it, got {quote(text)} ({reason(error)})"
             ) from None

@@ -1,6 +1,5 @@
 """Files: written whole or not at all, read within limits, and cleaned up if a signal ends us."""
 
-import json
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, quote, reason
 
 MOST_TEXT = 2**22
-"""Characters of a config, or of the other JSON that says how a file was made; bytes of a theme."""
+"""Bytes of the JSON that says how a picture was made, or of a theme."""
 
 _cleanups: list[Callable[[], object]] = []
 
@@ -167,13 +166,3 @@ def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
             raise InputError(
                 f"{name}: expected a file in TOML, got {quote(path)} ({reason(error)})"
             ) from None
-
-
-def parse_json(text: str) -> Any:
-    """The value of a JSON text. Raises ValueError if it is none, is too long or nests too deeply."""
-    if len(text) > MOST_TEXT:
-        raise ValueError(f"more than {MOST_TEXT} characters")
-    try:
-        return json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None

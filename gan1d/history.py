@@ -17,7 +17,7 @@ from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.checks import InputError, one_line, quote
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.files import check_output, parse_json, write_whole
+from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
 from gan1d.phases import LONGEST_NAME
 from gan1d.provenance import Provenance, provenance_in, source_text
@@ -166,7 +166,10 @@ class History:
                 )
         self._check_push_forward()
         self._check_endings()
-        self._protect()
+        for name, array in self._arrays.items():
+            view = array.view()
+            view.flags.writeable = False
+            object.__setattr__(self, name, view)
 
     def _check_push_forward(self) -> None:
         """Check p_g at the last row of each phase, which panels show and certificates measure.
@@ -188,17 +191,6 @@ class History:
         seen = int(np.count_nonzero(self.phase_last_step <= self.step[-1]))
         for name in ("phase_last_step", "phase_end"):
             object.__setattr__(self, name, getattr(self, name)[:seen])
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        # Copied and unpickled arrays can be written to.
-        self.__dict__.update(state)
-        self._protect()
-
-    def _protect(self) -> None:
-        for name, array in self._arrays.items():
-            view = array.view()
-            view.flags.writeable = False
-            object.__setattr__(self, name, view)
 
     @property
     def _arrays(self) -> dict[str, Array]:
@@ -331,14 +323,14 @@ class History:
             config, provenance = made_from(arrays)
             recorded = {name: arrays[name] for name in _ARRAYS if name in arrays}
             return cls(config=config, provenance=provenance, **recorded)
-        except ValueError as error:
+        except (RecursionError, ValueError) as error:
             raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
 
 
 def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
     """The config and the provenance among the arrays of a file. Raises ValueError."""
     config = str(arrays["config"])
-    provenance = parse_json(str(arrays.get("provenance", "{}")))
+    provenance = json.loads(str(arrays.get("provenance", "{}")))
     return Config.from_json(config), provenance_in(provenance, config)
 
 

@@ -173,35 +173,18 @@ def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], 
     is a number (1/2) or (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of
     the bins. Shape (...), a difference of probabilities.
     """
-    xp, difference, weight = _where_asked(d, reference, p_data, p_g, dx)
-    square = _mean(xp, difference**2, weight)
+    xp, (answers, target, p, q, width) = as_floats(d, reference, p_data, p_g, dx)
+    _check_densities(xp, p, q)
+    weight = (p + q) * width
+    difference = answers - target
+    # 0 where it is undefined and D is never asked.
+    difference = xp.where((weight > 0) | xp.isfinite(difference), difference, 0.0)
+    total = xp.sum(weight, axis=-1)
+    square = xp.sum(xp.where(weight >= 0, weight, 0.0) * difference**2, axis=-1)
+    square = square / xp.where(total > 0, total, 1.0)
     # The slope of a root is infinite at 0.
     none = square == 0
     return xp.sqrt(xp.where(none, 1.0, square)) * xp.where(none, 0.0, 1.0)
-
-
-@held_errors()
-def mean_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
-    """E|D - reference| under (p_data + p_g) / 2, over the window; arguments as for `rms_distance`."""
-    xp, difference, weight = _where_asked(d, reference, p_data, p_g, dx)
-    return _mean(xp, absolute(xp, difference), weight)
-
-
-def _where_asked(
-    d: Array, reference: Array, p_data: Array, p_g: Array, dx: Array
-) -> tuple[Any, Array, Array]:
-    """D - reference, 0 where it is undefined and D is never asked, and how often D is asked."""
-    xp, (d, reference, p, q, dx) = as_floats(d, reference, p_data, p_g, dx)
-    _check_densities(xp, p, q)
-    weight = (p + q) * dx
-    difference = d - reference
-    return xp, xp.where((weight > 0) | xp.isfinite(difference), difference, 0.0), weight
-
-
-def _mean(xp: Any, values: Array, weight: Array) -> Array:
-    total = xp.sum(weight, axis=-1)
-    sum_of_values = xp.sum(xp.where(weight >= 0, weight, 0.0) * values, axis=-1)
-    return sum_of_values / xp.where(total > 0, total, 1.0)
 
 
 @held_errors()

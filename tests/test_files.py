@@ -15,7 +15,6 @@ from gan1d.files import (
     cleanup,
     kept_if_lost,
     opened,
-    parse_json,
     read_toml,
     write_whole,
 )
@@ -168,12 +167,9 @@ def test_a_file_that_is_larger_than_it_can_be_is_refused(tmp_path):
         parse_target(file.name)
 
 
-def test_json_that_is_too_deep_or_too_long_is_refused():
-    for text in ("[" * 200_000, '{"a":' * 200_000, '"' + "x" * 5_000_000 + '"'):
-        with pytest.raises(ValueError, match=r"deep|more than"):
-            parse_json(text)
-        with pytest.raises(InputError, match=r"^config: [^\n]{,300}$"):
+def test_json_that_is_too_deep_is_refused():
+    for text in ("[" * 200_000, '{"a":' * 200_000):
+        with pytest.raises(InputError, match=r"^config: [^\n]{,400}$"):
             Config.from_json(text)
     with pytest.raises(InputError, match=r"^seed: [^\n]{,300}$"):
         Config.from_json(f'{{"seed": {"[" * 900}{"]" * 900}}}')
-    assert parse_json("[[1]]") == [[1]]

@@ -254,15 +254,14 @@ def test_rms_distance_weighs_by_where_d_is_asked():
 def test_distances_are_means_over_what_the_window_holds():
     # Densities that mostly lie outside: 0.2 and 0.1 of them are inside.
     d, p, q = np.r_[0.9, 0.2], [0.2, 0.0], [0.0, 0.1]
-    mean, square = (0.4 * 0.2 + 0.3 * 0.1) / 0.3, (0.4**2 * 0.2 + 0.3**2 * 0.1) / 0.3
-    assert theory.mean_distance(d, 0.5, p, q, 1.0) == pytest.approx(mean, rel=1e-12)
-    assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(np.sqrt(square), rel=1e-12)
-    rows = theory.mean_distance([d, d, d], 0.5, [p, q, p], [q, q, p], 1.0)
-    np.testing.assert_allclose(rows, [mean, 0.3, 0.4], rtol=1e-12)
+    root = np.sqrt((0.4**2 * 0.2 + 0.3**2 * 0.1) / 0.3)
+    assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(root, rel=1e-12)
+    rows = theory.rms_distance([d, d, d], 0.5, [p, q, p], [q, q, p], 1.0)
+    np.testing.assert_allclose(rows, [root, 0.3, 0.4], rtol=1e-12)
     # Bins of other widths that hold the same.
     dx = np.r_[0.5, 4.0]
-    assert theory.mean_distance(d, 0.5, p / dx, q / dx, dx) == pytest.approx(mean, rel=1e-12)
-    assert theory.mean_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0
+    assert theory.rms_distance(d, 0.5, p / dx, q / dx, dx) == pytest.approx(root, rel=1e-12)
+    assert theory.rms_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0
 
 
 def test_leading_axes_broadcast():
@@ -323,16 +322,6 @@ def test_spread_agrees_with_weighted_draws(seed):
     assert mass[d >= high].sum() >= 0.25 - 1e-12
 
 
-@given(densities, densities, st.lists(st.floats(0, 1), min_size=12, max_size=12))
-def test_the_mean_distance_is_at_most_the_root_mean_square(p, q, d):
-    p, q, d = normalised(p), normalised(q), np.asarray(d)
-    mean = theory.mean_distance(d, 0.5, p, q, 0.5)
-    assert mean <= theory.rms_distance(d, 0.5, p, q, 0.5) + 1e-12
-    weight = 0.5 * (p + q) * 0.5
-    assert mean == pytest.approx(np.sum(weight * np.abs(d - 0.5)) / np.sum(weight))
-    assert theory.mean_distance(np.full(12, 0.25), 0.5, p, q, 0.5) == pytest.approx(0.25)
-
-
 def test_a_d_that_is_certain_is_the_nearest_number_that_is_not():
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
     least, most = np.finfo(float).tiny, np.nextafter(1, 0)
@@ -364,6 +353,4 @@ def test_a_distance_is_0_only_of_what_is_equal_and_undefined_where_d_is():
     d = np.array([0.3, 0.6, np.nan])
     # Where D is never asked, it may be anything.
     assert theory.rms_distance(d, d, p, q, 1.0) == 0
-    assert theory.mean_distance(d, d, p, q, 1.0) == 0
     assert np.isnan(theory.rms_distance(d[[2, 0, 1]], 0.5, p, q, 1.0))
-    assert np.isnan(theory.mean_distance(d[[0, 2, 1]], 0.5, p, q, 1.0))

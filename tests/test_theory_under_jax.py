@@ -27,14 +27,11 @@ CASES = {
     "central_bins": (partial(theory.central_bins, share=0.9), "p dx"),
     "rms_distance": (theory.rms_distance, "d half p q dx"),
     "rms_distance from D*": (theory.rms_distance, "d best p q dx"),
-    "mean_distance": (theory.mean_distance, "d half p q dx"),
-    "mean_distance from D*": (theory.mean_distance, "d best p q dx"),
     "spread": (theory.spread, "d levels p q dx"),
 }
 every_function = pytest.mark.parametrize(("function", "names"), CASES.values(), ids=CASES)
 # One finite number each, and no two that share all of their code.
 SLOPED = ("value", "kl", "jsd", "w1", "nash_gap", "rms_distance", "rms_distance from D*")
-SLOPED += ("mean_distance",)
 every_slope = pytest.mark.parametrize("name", SLOPED)
 
 
@@ -333,7 +330,6 @@ def test_second_derivatives_are_those_of_the_equations(dtype):
 def test_a_distance_of_0_has_no_slope():
     best, half, p, q, dx = chosen(densities(), "best half p q dx", jnp.asarray)
     assert not np.any(gradient("rms_distance from D*")(best, best, p, q, dx))
-    for name in ("rms_distance", "mean_distance"):
-        assert not np.any(gradient(name)(jnp.full(N, 0.5), half, p, q, dx))
+    assert not np.any(gradient("rms_distance")(jnp.full(N, 0.5), half, p, q, dx))
     assert not np.any(gradient("w1")(p, p, dx))
     np.testing.assert_allclose(gradient("jsd")(p, p, dx)[0][np.flatnonzero(p)], 0, atol=1e-7)

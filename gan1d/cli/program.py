@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import gan1d
 from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
-from gan1d.cli.terminal import ExitCode, leave, say, tell
+from gan1d.cli.terminal import ExitCode, leave, tell
 from gan1d.model.tuning import GC_THRESHOLD
 
 COMMANDS = {
@@ -110,13 +110,6 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(allow_abbrev=False, **options)
         # By argparse's own, -1e3 is an option.
         self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.I)
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        if file is sys.stdout:
-            # argparse would pass over an output that cannot be written.
-            say(message.removesuffix("\n"))
-        else:
-            super()._print_message(message, file)
 
     def error(self, message: str) -> NoReturn:
         self.exit(ExitCode.USAGE, f"gan1d: error: {one_line(message)} (see {self.prog} --help)\n")

@@ -56,10 +56,7 @@ def recording(
             config = config_of(options, **defaults)
             if needs == "settings":
                 return pool.submit(lambda: config)
-            request.check_run(config)
-            from gan1d.render.look.rows import steps_shown
-
-            rows, bar = None if request.any_step else steps_shown, False if options.quiet else None
+            rows, bar = request.rows(config), False if options.quiet else None
             return pool.submit(start_and_train, config, options.cache, rows, bar)
 
         try:
@@ -100,7 +97,7 @@ def report(path: Path, subject: Any, *notices: str) -> None:
             f"  step {final.step}  JSD {fixed(final.jsd, 4)}  "
             f"RMS|D-1/2| {fixed(final.d_rms_from_half, 4)}  V {final.value:.4f}  {final.verdict}"
         )
-    say(line, *data, *notices, complete=path)
+    say(line, *data, *notices)
 
 
 def data_lines(provenance: "Provenance") -> list[str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from enum import IntEnum
 from typing import NoReturn
 
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError
 from gan1d.files import clean_up_all
 
 
@@ -106,21 +106,15 @@ def _exit_now(code: int) -> NoReturn:
     os._exit(code)
 
 
-def say(*lines: str, complete: object = None) -> None:
-    """Print results, line by line, on standard output. Raises InputError if it cannot be written.
-
-    `complete` is a file that the command has written already, which the error then names.
-    """
+def say(*lines: str) -> None:
+    """Print results, line by line, on standard output. Raises InputError if it cannot be written."""
     try:
         print(*lines, sep="\n", flush=True)
     except BrokenPipeError:
         # Whoever read our output has enough. The work goes on, and its exit code tells how it ended.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        message = f"standard output: cannot write: {error.strerror}"
-        if complete is not None:
-            message += f"; {quote(str(complete))} is complete"
-        raise InputError(message) from None
+        raise InputError(f"standard output: cannot write: {error.strerror}") from None
 
 
 def tell(text: str) -> None:

@@ -198,17 +198,17 @@ class Frames:
     """
 
     def __init__(self, film: Film) -> None:
-        self.durations = film.durations
+        self.durations = film.timeline.durations
         self._film = film
 
     def __len__(self) -> int:
-        return len(self._film.moments)
+        return len(self._film.timeline.rows)
 
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         drawn = self._film.frames()
         for _ in range(len(self)):
             # Never across a yield: whoever stops here would keep the rules for ever.
-            with drawing_rules(self._film.canvas):
+            with drawing_rules(self._film.request.canvas):
                 frame = next(drawn).copy()
             yield frame
 

@@ -69,7 +69,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     try:
         rows = zip(*(arrays[name] for name in names), strict=True)
         return Sweep(_member(dict(zip(names, row, strict=True))) for row in rows)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         raise InputError(f"sweep: {quote(path)} is broken: {reason(error)}") from None
 
 

@@ -1,5 +1,4 @@
 import json
-import os
 import subprocess
 import sys
 
@@ -77,12 +76,3 @@ def test_help_and_version(capsys):
         assert summary in " ".join(capsys.readouterr().out.split())
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("gan1d 0.")
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
-def test_help_that_cannot_be_written_is_told():
-    line = "gan1d: error: standard output: cannot write: No space left on device\n"
-    program = [sys.executable, "-m", "gan1d", "train", "--help"]
-    with open("/dev/full", "w") as full:
-        done = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert (done.returncode, done.stderr) == (2, line)

@@ -30,7 +30,7 @@ from gan1d.render.formats.format import Format, Written
 
 def write_film(film):
     shapes = [frame.shape for frame in film.frames()]
-    told = {"shapes": shapes, "durations": film.in_units(1), "once": film.once}
+    told = {"shapes": shapes, "durations": film.in_units(1), "once": film.request.playback.once}
     return Written(f"{film.about.record}\\n{json.dumps(told)}".encode(), "well done")
 
 

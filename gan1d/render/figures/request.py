@@ -101,9 +101,7 @@ class StillRequest:
         ("row", "grid"),
         shown="by the proportions of the picture",
     )
-    canvas: Canvas = setting(
-        Canvas(), "theme, size and words", partial(checks.instance, kind=Canvas)
-    )
+    canvas: Canvas = setting(Canvas(), "theme, size and words")
 
     def __post_init__(self) -> None:
         if self.out is not None:
@@ -122,24 +120,25 @@ class StillRequest:
         # Whether there is room.
         _ = self.sheet
 
-    def check_run(self, config: "Config") -> None:
-        """Raise InputError if a run of this config, still to be trained, cannot be shown so."""
+    def rows(self, config: "Config") -> Any:
+        """The `rows` that training records of a run of this config; all where any may be shown.
+
+        Raises InputError if the run cannot be shown so.
+        """
+        from gan1d.render.look.rows import steps_shown
+
         if self.panel is not None and not config.phases:
             checks.one_of("panel", self.panel, PANELS)
         if self.step is not None and self.step > config.steps:
             raise InputError(
                 f"step: expected a step of the run, from 0 to {config.steps}, got {self.step}"
             )
+        return steps_shown if self.step is None else None
 
     @property
     def kind(self) -> StillKind:
         """The kind of figure."""
         return STILLS[self.show]
-
-    @property
-    def any_step(self) -> bool:
-        """May it show any step of a run?"""
-        return self.step is not None
 
     @property
     def arrangement(self) -> str:

@@ -96,7 +96,7 @@ def prepare(request: Request) -> None:
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
     other = request.compare
-    plan = timeline(history, request.playback, request.format.most_fps, request.compare)
+    plan = timeline(history, request.playback, request.format.most_fps, other)
     if other is None:
         captions.expect_numbers(history, plan.rows)
         build: Callable[[], Stage] = partial(Scene, history, request.canvas, losses=request.losses)
@@ -106,17 +106,11 @@ def film_of(request: Request, history: History, progress: Progress | None = None
         build = partial(Comparison, (history, other), request.canvas)
 
     return Film(
+        request=request,
         runs=(history,) if other is None else (history, other),
         build=build,
-        moments=plan.rows,
-        durations=plan.durations,
-        fps=plan.fps,
-        canvas=request.canvas,
+        timeline=plan,
         about=about_animation(history, other, request.canvas.words),
-        path=request.out,
-        losses=request.losses,
-        once=request.playback.once,
-        poster=request.playback.poster == "last",
         progress=progress,
     )
 

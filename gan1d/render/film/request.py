@@ -5,7 +5,7 @@ Nothing here is heavy to import.
 
 import os
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -106,14 +106,8 @@ class Request:
         "settings in which they differ",
         metavar="RUN.npz",
     )
-    canvas: Canvas = setting(
-        Canvas(), "theme, size and words", partial(checks.instance, kind=Canvas)
-    )
-    playback: Playback = setting(
-        Playback(),
-        "how many frames, how fast, how long, how often",
-        partial(checks.instance, kind=Playback),
-    )
+    canvas: Canvas = setting(Canvas(), "theme, size and words")
+    playback: Playback = setting(Playback(), "how many frames, how fast, how long, how often")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "out", check_output(self.out, film_endings()))
@@ -138,13 +132,11 @@ class Request:
         """The format that the file's ending names."""
         return by_ending()[self.out.suffix.lower()]
 
-    @property
-    def any_step(self) -> bool:
-        """Whether any step may be shown, as in a comparison; then every step is recorded."""
-        return self.compare is not None
+    def rows(self, config: "Config") -> Any:
+        """The `rows` that training records of a run of this config; all where any may be shown."""
+        from gan1d.render.look.rows import steps_shown
 
-    def check_run(self, config: "Config") -> None:
-        """Any run can be shown."""
+        return steps_shown if self.compare is None else None
 
     def _check_look(self) -> None:
         canvas, form = self.canvas, self.format

@@ -40,11 +40,6 @@ class About:
     description: str
     sources: tuple[str, ...]
 
-    def __post_init__(self) -> None:
-        """No name in a title or a description, which may stand before the record, looks like one."""
-        for name in ("title", "description"):
-            object.__setattr__(self, name, getattr(self, name).replace("gan1d {", "gan1d\xa0{"))
-
     @property
     def record(self) -> str:
         """All of it as JSON after a mark, in letters that HTML and XML hold as they are."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,8 +17,9 @@ if TYPE_CHECKING:
 
     from gan1d.history import History
     from gan1d.progress import Progress
+    from gan1d.render.film.request import Request
+    from gan1d.render.film.timeline import Timeline
     from gan1d.render.formats.about import About
-    from gan1d.render.look.canvas import Canvas
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
@@ -37,46 +37,39 @@ class Film:
     """An animation to be written: what it shows, when, and how it is played.
 
     Attributes:
+        request: what was asked for.
         runs: the run, or the two runs compared.
         build: makes the stage that draws them.
-        moments: what each frame shows: a row of the run, or a training step of the two.
-        durations: how long each frame is shown, ms.
-        fps: frames per second where nothing is held.
-        canvas: theme and size.
+        timeline: what each frame shows, and for how long.
         about: title, description and sources, for the file's metadata.
-        path: the file that is to be written.
-        losses: also show the discriminator's loss and JSD.
-        once: play once instead of looping for ever.
-        poster: the last frame is also what is seen where the film is not played.
         progress: called with (frames drawn, frames in all).
     """
 
+    request: "Request"
     runs: "tuple[History, ...]"
     build: "Callable[[], Stage]"
-    moments: tuple[int, ...]
-    durations: tuple[float, ...]
-    fps: float
-    canvas: "Canvas"
+    timeline: "Timeline"
     about: "About"
-    path: Path
-    losses: bool = False
-    once: bool = False
-    poster: bool = False
     progress: "Progress | None" = None
+
+    @property
+    def poster(self) -> bool:
+        """Is the last of several frames also what is seen where the film is not played?"""
+        return self.request.playback.poster == "last" and len(self.timeline.rows) > 1
 
     def in_units(self, unit: float) -> list[int]:
         """The durations as whole numbers of a unit of so many ms, at least 1 each.
 
         The end times are rounded, not the durations, so that the total does not drift.
         """
-        ends = [round(end / unit) for end in accumulate(self.durations)]
+        ends = [round(end / unit) for end in accumulate(self.timeline.durations)]
         return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
         """The frames, (height, width, 4) RGBA each, valid until the next one."""
         from gan1d.render.parts.layers import frames
 
-        return frames(self.build, self.moments, self.progress)
+        return frames(self.build, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and for how many ms each is shown.
@@ -88,7 +81,7 @@ class Film:
 
         from gan1d.render.look.palette import indexed
 
-        canvas, times = self.canvas, [unit * n for n in self.in_units(unit)]
+        canvas, times = self.request.canvas, [unit * n for n in self.in_units(unit)]
         frames = indexed(self.frames(), canvas.theme, transparent=canvas.transparent)
         if self.poster:
             frames, times = np.concatenate([frames[-1:], frames]), [_POSTER_MS, *times]
@@ -97,8 +90,9 @@ class Film:
     @property
     def ending(self) -> "Film":
         """The last frame alone."""
-        moments, durations = self.moments[-1:], self.durations[-1:]
-        return replace(self, moments=moments, durations=durations, poster=False, progress=None)
+        rows, durations, fps = self.timeline
+        timeline = type(self.timeline)(rows[-1:], durations[-1:], fps)
+        return replace(self, timeline=timeline, progress=None)
 
 
 @dataclass(frozen=True)

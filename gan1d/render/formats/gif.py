@@ -9,13 +9,13 @@ from gan1d.render.look.palette import palette
 def _write(film: Film) -> Written:
     import imageio.v3 as iio
 
-    style: dict[str, Any] = {} if film.once else {"loop": 0}
-    note = ""
-    if film.canvas.transparent:
+    style: dict[str, Any] = {} if film.request.playback.once else {"loop": 0}
+    canvas, note = film.request.canvas, ""
+    if canvas.transparent:
         # Each frame is cleared before the next, or what has moved would leave a trace.
         style |= {"transparency": 0, "disposal": 2}
         note = (
-            f"edges are blended with {film.canvas.theme.background}, which shows as fringes on other "
+            f"edges are blended with {canvas.theme.background}, which shows as fringes on other "
             "colours; .webp and .png have soft edges"
         )
     frames, times = film.indexed(10)
@@ -25,7 +25,7 @@ def _write(film: Film) -> Written:
         extension=".gif",
         mode="P",
         is_batch=True,
-        palette=[channel for colour in palette(film.canvas.theme).colours for channel in colour],
+        palette=[channel for colour in palette(canvas.theme).colours for channel in colour],
         optimize=True,
         duration=times,
         comment=film.about.record.encode(),

@@ -18,7 +18,7 @@ _RATE_FACTOR = "18"
 
 
 def _write(film: Film) -> Written:
-    frames, counts = film.frames(), film.in_units(1000.0 / film.fps)
+    frames, counts = film.frames(), film.in_units(1000.0 / film.timeline.fps)
     if film.poster:
         # Slides and browsers show the first frame of a film, and few programs a cover picture.
         frames, counts = chain(film.ending.frames(), frames), [1, *counts]
@@ -26,7 +26,7 @@ def _write(film: Film) -> Written:
     height, width = first.shape[:2]
     with TemporaryDirectory(prefix="gan1d-") as folder:
         path = Path(folder, "film.mp4")
-        options = [*_options(width, height, film.fps, film.about), str(path)]
+        options = [*_options(width, height, film.timeline.fps, film.about), str(path)]
         with _ffmpeg(options) as process, cleanup(partial(end_process, process)):
             assert process.stdin is not None
             with suppress(BrokenPipeError):

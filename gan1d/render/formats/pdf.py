@@ -22,9 +22,9 @@ def _write_film(film: Film) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
     from gan1d.render.parts.layers import lifted, played
 
-    stage = lifted(film.build())
+    stage, rows = lifted(film.build()), film.timeline.rows
     data = _written(
-        stage.figure, film.about, lambda layers: played(stage, layers, film.moments, film.progress)
+        stage.figure, film.about, lambda layers: played(stage, layers, rows, film.progress)
     )
     return Written(data, _animategraphics(film), {_TIMELINE: _timeline(film)})
 
@@ -54,7 +54,7 @@ def _written(
 def _timeline(film: Film) -> bytes:
     """The timeline of the `animate` package: a line `:frames per second:page` for each page."""
     # Rounded down, so that no viewer that counts in whole ms cuts one off.
-    rates = [math.floor(1e9 / duration) / 1e6 for duration in film.durations]
+    rates = [math.floor(1e9 / duration) / 1e6 for duration in film.timeline.durations]
     lines = [f":{rate:.6f}:{number}\n" for number, rate in enumerate(rates)]
     head = "% gan1d: pages of the PDF of this name, and how long each is shown\n"
     return "".join([head, *lines]).encode()
@@ -62,11 +62,12 @@ def _timeline(film: Film) -> bytes:
 
 def _animategraphics(film: Film) -> str:
     """The line of LaTeX that plays the pages; it fits a paper's column, and a frame of any shape."""
-    name = film.path.with_suffix("").as_posix()
-    loop, poster = "" if film.once else "loop,", "poster=last," if film.poster else ""
+    request, (rows, _, fps) = film.request, film.timeline
+    name = request.out.with_suffix("").as_posix()
+    loop, poster = "" if request.playback.once else "loop,", "poster=last," if film.poster else ""
     options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
-    last = len(film.moments) - 1
-    line = f"\\animategraphics[{options}]{{{film.fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
+    last = len(rows) - 1
+    line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
     # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 

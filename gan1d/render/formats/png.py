@@ -19,15 +19,16 @@ def write_film(film: Film) -> Written:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    colours, info = palette(film.canvas.theme), PngInfo()
+    canvas, info = film.request.canvas, PngInfo()
+    colours = palette(canvas.theme)
     for name, text in _metadata(film.about).items():
         info.add_text(name, text)
-    table = colours.inks if film.canvas.transparent else colours.colours
+    table = colours.inks if canvas.transparent else colours.colours
     frames, times = film.indexed()
     images = [Image.fromarray(frame, "P") for frame in frames]
     for image in images:
         image.putpalette([channel for colour in table for channel in colour[:3]])
-        if film.canvas.transparent:
+        if canvas.transparent:
             image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
     file = BytesIO()
     images[0].save(
@@ -38,7 +39,7 @@ def write_film(film: Film) -> Written:
         # A poster is a picture for programs that know no APNG, and no frame of the film.
         default_image=film.poster,
         duration=times[film.poster :],
-        loop=int(film.once),
+        loop=int(film.request.playback.once),
         pnginfo=info,
         optimize=True,
     )

@@ -12,10 +12,11 @@ def _write(film: Film) -> Written:
     import numpy as np
     from PIL import Image
 
-    colours, about, exif = palette(film.canvas.theme), film.about, Image.Exif()
+    canvas, about, exif = film.request.canvas, film.about, Image.Exif()
+    colours = palette(canvas.theme)
     exif[_NAME] = about.title.encode()
     exif[_DESCRIPTION] = f"{about.description}\n{about.record}".encode()
-    table = np.array(colours.inks if film.canvas.transparent else colours.colours, np.uint8)
+    table = np.array(colours.inks if canvas.transparent else colours.colours, np.uint8)
     frames, times = film.indexed()
     data: bytes = iio.imwrite(
         "<bytes>",
@@ -23,7 +24,7 @@ def _write(film: Film) -> Written:
         extension=".webp",
         is_batch=True,
         duration=times,
-        loop=int(film.once),
+        loop=int(film.request.playback.once),
         lossless=True,
         quality=50,
         method=2,

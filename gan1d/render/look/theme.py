@@ -124,9 +124,7 @@ class Theme:
             value = getattr(self, item.name)
             if value is None and item.default is None:
                 value = self._tint(item.name)
-            if item.name in LINES:
-                checks.instance(item.name, value, Line)
-            else:
+            if item.name not in LINES:
                 value = plain_colour(item.name, value)
             object.__setattr__(self, item.name, value)
 

@@ -22,7 +22,7 @@ PIXELS = (".gif", ".webp", ".png")
     st.sampled_from([1.0, 10.0, 60.0]),
 )
 def test_durations_in_units_end_when_they_should(durations, unit):
-    units = Film.in_units(SimpleNamespace(durations=durations), unit)
+    units = Film.in_units(SimpleNamespace(timeline=SimpleNamespace(durations=durations)), unit)
     assert all(n >= 1 for n in units)
     # Only what is shorter than a unit is made longer.
     longer = sum(unit for duration in durations if duration < unit)

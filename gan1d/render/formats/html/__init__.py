@@ -24,7 +24,8 @@ _CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
 
 def _write(film: Film) -> Written:
     """A page that holds all that it needs, and forbids itself the network."""
-    canvas, about = film.canvas, film.about
+    request, about = film.request, film.about
+    canvas = request.canvas
     parts = _words(film) | {
         "lang": canvas.language,
         "bare": "" if canvas.captions else "bare",
@@ -47,9 +48,9 @@ def _write(film: Film) -> Written:
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
-    height = _HEIGHT + more_height(losses=film.losses, two=len(film.runs) > 1)
+    height = _HEIGHT + more_height(losses=request.losses, two=len(film.runs) > 1)
     embedding = (
-        f'<iframe src="{escape(quote(film.path.name))}" title="{parts["title"]}" width="{_WIDTH}" '
+        f'<iframe src="{escape(quote(request.out.name))}" title="{parts["title"]}" width="{_WIDTH}" '
         f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
     )
     return Written(data, embedding)
@@ -60,14 +61,15 @@ def _played(film: Film) -> dict[str, Any]:
     from gan1d.render.formats.html import packing
     from gan1d.render.look.captions import differences
 
-    words, moments = film.canvas.words, list(film.moments)
+    request, moments = film.request, list(film.timeline.rows)
+    canvas, words = request.canvas, request.canvas.words
     first, *more = film.runs
     # The moments of two runs are steps.
     steps = moments if more else first.step[moments].tolist()
     return {
         "step": steps,
-        "durations": [round(duration, 2) for duration in film.durations],
-        "once": film.once,
+        "durations": [round(duration, 2) for duration in film.timeline.durations],
+        "once": request.playback.once,
         "poster": film.poster,
         "phases": [] if more else packing.phases_among(first, moments),
         "titles": differences(first.config, more[0].config, words) if more else [""],
@@ -75,7 +77,7 @@ def _played(film: Film) -> dict[str, Any]:
         "panel": packing.PANEL,
         "runs": [
             packing.packed_run(
-                run, [run.row_at(step) for step in steps], film.canvas, losses=film.losses
+                run, [run.row_at(step) for step in steps], canvas, losses=request.losses
             )
             for run in film.runs
         ],
@@ -93,8 +95,9 @@ def _words(film: Film) -> dict[str, str]:
     from gan1d.render.look.captions import target_of
     from gan1d.render.look.sheet import key_of_data
 
-    words, targets = film.canvas.words, {target_of(run) for run in film.runs}
-    target = targets.pop() if film.canvas.axis and len(targets) == 1 else ""
+    canvas, targets = film.request.canvas, {target_of(run) for run in film.runs}
+    words = canvas.words
+    target = targets.pop() if canvas.axis and len(targets) == 1 else ""
     plain = {
         f"{table}.{key}": escape(text)
         for table in ("number", "page")
