@@ -103,6 +103,5 @@ def test_a_full_standard_output_is_named(saved, monkeypatch, capsys):
     with suppress(OSError), open("/dev/full", "w") as stdout:
         monkeypatch.setattr(sys, "stdout", stdout)
         assert main(["show", str(saved)]) == 2
-    line = "gan1d: error: standard output: cannot write: No space left on device
-"
+    line = "gan1d: error: standard output: cannot write: No space left on device\n"
     assert sys.stderr.getvalue() == line

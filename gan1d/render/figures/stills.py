@@ -9,7 +9,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from gan1d import checks
+from gan1d.checks import InputError, quote
 from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
@@ -75,8 +75,8 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
 
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The figure that was requested, and its pixels per inch. Raises InputError."""
-    if request.kind.needs == "run":
-        checks.instance("history", history, History)
+    if request.kind.needs == "run" and not isinstance(history, History):
+        raise InputError(f"history: expected a History, got {quote(history)}")
     inches, dpi = request.sheet
     figure = new_figure(inches, request.canvas)
     _DRAW[request.show](figure, request, history)
