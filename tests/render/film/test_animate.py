@@ -17,7 +17,7 @@ from texts import check_moments, check_texts
 
 
 def test_a_target_of_any_name_can_be_shown(short_run, tmp_path):
-    name = 'two$x$y_\x01\x1b\n$\\frac{$\udcff\ufffe 日本語&<>\'.csv'
+    name = "two$x$y_\x01\x1b\n$\\frac{$\udcff\ufffe 日本語&<>'.csv"
     config = dataclasses.replace(short_run.config, target=name)
     phase = np.where(short_run.phase == "a", "$p$ $", short_run.phase)
     run = dataclasses.replace(short_run, config=config, phase=phase)
