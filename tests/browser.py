@@ -16,6 +16,7 @@ BROWSER = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 DRIVER = shutil.which("chromedriver")
+FITS = "const d = document.documentElement; return d.scrollHeight <= d.clientHeight"
 in_a_browser = pytest.mark.skipif(
     not (BROWSER and DRIVER), reason="needs chromium and chromedriver, which are not installed"
 )
@@ -28,14 +29,9 @@ def started() -> Any:
 
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
-    for flag in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--no-first-run",
-        "--disable-background-networking",
-    ):
-        options.add_argument(flag)
+    quiet = ("disable-gpu", "no-first-run", "disable-background-networking")
+    for flag in ("headless=new", "no-sandbox", *quiet):
+        options.add_argument(f"--{flag}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
     driver.execute_cdp_cmd("Network.enable", {})
@@ -53,8 +49,9 @@ def shown(
     size: tuple[int, int] = (1280, 720),
     dark: bool = False,
     still: bool = True,
-) -> Any:
+) -> None:
     """A document, loaded anew; `still` prefers reduced motion."""
+    browser.switch_to.default_content()
     resize(browser, size)
     features = {
         "prefers-color-scheme": "dark" if dark else "light",
@@ -67,7 +64,6 @@ def shown(
     if "#" in address:
         browser.get("about:blank")
     browser.get(address)
-    return browser
 
 
 def resize(browser: Any, size: tuple[int, int]) -> None:
@@ -78,14 +74,28 @@ def resize(browser: Any, size: tuple[int, int]) -> None:
     let_frames_pass(browser, 2)
 
 
-def opened(browser: Any, path: Path, *, fragment: str = "", **options: Any) -> Any:
+def opened(browser: Any, path: Path, *, fragment: str = "", **options: Any) -> None:
     """The page, shown and ready; `still` by default, so that it does not play."""
     shown(browser, path.as_uri() + (f"#{fragment}" if fragment else ""), **options)
     wait(
         browser,
         "return document.querySelector('.step')?.textContent || !('DecompressionStream' in window)",
     )
-    return browser
+
+
+def host(browser: Any, folder: Path, body: str, *, head: str = "", **options: Any) -> None:
+    """Show a page of somebody else's with this content."""
+    path = folder / "host.html"
+    head = f"<head><title>host</title>{head}</head>"
+    path.write_text(f"<!DOCTYPE html><html>{head}<body>{body}</body></html>")
+    shown(browser, path.as_uri(), **options)
+
+
+def inner(browser: Any) -> None:
+    """Go into the frame when its page is ready."""
+    browser.switch_to.default_content()
+    browser.switch_to.frame(0)
+    wait(browser, "return document.querySelector('.step')?.textContent")
 
 
 def wait(browser: Any, script: str, seconds: float = 10.0) -> None:
@@ -108,28 +118,31 @@ def let_frames_pass(browser: Any, count: int = 20) -> None:
 
 def press(browser: Any, *keys: str) -> None:
     """Press keys, one after another."""
-    browser.find_element("css selector", "body").send_keys(*keys)
+    part(browser, "body").send_keys(*keys)
 
 
 def frame(browser: Any) -> int:
     """The frame that is shown."""
-    return int(part(browser, "scrubber").get_property("value"))
+    return int(part(browser, ".scrubber").get_property("value"))
 
 
-def part(browser: Any, name: str) -> Any:
-    """The first part of the page of that class."""
-    return browser.find_element("css selector", f".{name}")
+def part(browser: Any, selector: str) -> Any:
+    """The first such part of the page, or of an element."""
+    return browser.find_element("css selector", selector)
 
 
-def spoken(browser: Any) -> str:
-    """What is said to those who cannot see the page."""
-    return str(browser.find_element("id", "state").get_property("textContent"))
+def texts(browser: Any, selector: str) -> list[str]:
+    """The texts of all such parts."""
+    return [one.text for one in browser.find_elements("css selector", selector)]
 
 
-def readout(browser: Any) -> dict[str, str]:
-    """The numbers that the page shows."""
-    names = ("step", "jsd", "value", "from_optimal", "from_half")
-    return {name: part(browser, name).text.replace("−", "-") for name in names}
+def readout(browser: Any, view: int = 0) -> dict[str, str]:
+    """The numbers that the page shows of a run."""
+    ask = (
+        "return [...document.querySelectorAll('.view')[arguments[0]].querySelectorAll('dd')]"
+        ".map((number) => [number.className, number.textContent.replace('−', '-')])"
+    )
+    return dict(browser.execute_script(ask, view))
 
 
 def measured(run: History, row: int) -> dict[str, str]:

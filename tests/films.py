@@ -12,7 +12,7 @@ from gan1d.render.look.canvas import Canvas
 SIZE = (320, 180)
 TINY_CANVAS = Canvas(size=SIZE)
 SMALL_CANVAS = Canvas(size=(640, 360))
-FEW = Playback(frames=8)
+FEW = Playback(frames=8, panel_hold=0.2)
 
 
 def canvas_for(ending: str) -> Canvas:
@@ -27,7 +27,7 @@ def decoded(path: Path) -> tuple[list[Any], list[float], int]:
         for i in range(image.n_frames):
             image.seek(i)
             image.load()
-            durations.append(image.info["duration"])
+            durations.append(image.info.get("duration"))
             frames.append(np.asarray(image.convert("RGBA")))
         # A GIF without the entry plays once.
         return frames, durations, image.info.get("loop", 1)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -45,10 +46,10 @@ def test_formats_of_pixels_show_the_same_for_as_long(made, short_run):
 
 @pytest.mark.parametrize("ending", PIXELS)
 def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
-    canvas, playback = Canvas(size=SIZE, transparent=True), Playback(frames=8, poster="last")
+    canvas, playback = Canvas(size=SIZE, transparent=True), replace(FEW, poster="last")
     path, told = tmp_path / f"out{ending}", []
     animate(short_run, path, canvas=canvas, playback=playback, notice=told.append)
-    (poster, *frames), (shown, *durations), loop = with_poster(path)
+    (poster, *frames), (shown, *durations), loop = decoded(path)
     # The poster is the finished figure, and after it comes the film.
     np.testing.assert_array_equal(poster, frames[-1])
     assert shown == (None if ending == ".png" else 20)
@@ -67,17 +68,6 @@ def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
     # A GIF's edges are hard.
     soft = [".webp and .png have soft edges" in line for line in told]
     assert soft == ([True] if ending == ".gif" else [])
-
-
-def with_poster(path):
-    with Image.open(path) as image:
-        images = []
-        for i in range(image.n_frames):
-            image.seek(i)
-            image.load()
-            images.append((np.asarray(image.convert("RGBA")), image.info.get("duration")))
-        frames, durations = zip(*images, strict=True)
-        return frames, list(durations), image.info.get("loop", 1)
 
 
 @pytest.mark.parametrize("ending", PIXELS)

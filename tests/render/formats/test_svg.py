@@ -31,30 +31,16 @@ def test_an_svg_has_real_text_a_title_and_a_description(svg):
     assert "D reaches D*" in [re.sub(r"\s*[∗*]", "*", text) for text in found]
     assert {"G follows D", "pdata"} <= set(found)
     assert any(re.fullmatch(r"JSD \S+  V −\S+  \|D−D\*\| \S+", text) for text in found)
-
-
-def test_spaces_stay_and_fonts_have_something_to_fall_back_on(svg):
     text = svg.read_text()
     assert re.search(r'<text xml:space="preserve"[^>]*>JSD', text)
     families = set(re.findall(r"font-family: ([^;\"]*)", text))
     assert families == {"'DejaVu Sans', sans-serif"}
 
 
-@pytest.mark.parametrize(
-    ("family", "seen"),
-    [
-        ("'Times New Roman'", "'Times New Roman', serif"),
-        ("'Noto Sans', 'DejaVu Sans'", "'Noto Sans', 'DejaVu Sans', sans-serif"),
-        ("'cmr10'", "'cmr10', serif"),
-    ],
-)
-def test_the_fallback_is_of_the_fonts_kind(family, seen):
-    assert readable(f'<text style="font-family: {family}">x</text>') == (
-        f'<text style="font-family: {seen}">x</text>'
-    )
-
-
-def test_letters_that_xml_has_a_use_for_stay_escaped():
+def test_a_font_has_one_of_its_kind_to_fall_back_on_and_letters_stay_escaped():
+    text = """<text style="font-family: {}">x</text>"""
+    for family, kind in (("'Times New Roman'", "serif"), ("'Noto', 'DejaVu Sans'", "sans-serif")):
+        assert readable(text.format(family)) == text.format(f"{family}, {kind}")
     spans = (
         '<tspan x="9" y="0" style="a">&gt;</tspan>\n'
         '<tspan x="0 4" y="0" style="b">&lt;&amp;</tspan>\n'
