@@ -59,7 +59,7 @@ class Config:
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
         "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
         ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
-        "distribution of scipy.stats, or an object with mean, std, cdf and quantile (or ppf)",
+        "distribution of scipy.stats, or an object with cdf and quantile (or ppf)",
         _target,
     )
     column: str | None = setting(

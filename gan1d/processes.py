@@ -9,7 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import IO, Any
 
@@ -76,16 +75,14 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # With the same garbage collection, the same gan1d and the same path of modules as here. -P: a
-        # module in the user's folder does not hide one of Python's.
+        # With the same garbage collection and the same path of modules as here.
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
-            f"sys.path.insert(0, {str(Path(__file__).parents[1])!a}); "
-            f"from gan1d.processes import serve; sys.path[:] = {[*map(str, sys.path)]!a}; serve()"
+            f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"
         )
         # A group of its own: an interrupt from the terminal reaches us alone, and we end the process.
         process = Popen(
-            [sys.executable, "-P", "-c", program],
+            [sys.executable, "-c", program],
             stdin=PIPE,
             stdout=PIPE,
             env=self._environment,

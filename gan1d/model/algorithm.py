@@ -92,13 +92,9 @@ class Hyperparameters(NamedTuple):
 
 def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
     """The hyperparameters of a config; the quantiles are the table of its target."""
-    rates: dict[str, Any] = {
-        name: np.float32(getattr(config, name)) for name in Hyperparameters._fields[1:-3]
-    }
-    seed = np.uint32(config.seed)
-    return Hyperparameters(
-        seed, waves=waves(config), starts=starts(config), quantiles=quantiles, **rates
-    )
+    numbers = (np.float32(getattr(config, name)) for name in Hyperparameters._fields[1:-3])
+    more = waves(config), starts(config), quantiles
+    return Hyperparameters._make([np.uint32(config.seed), *numbers, *more])
 
 
 class Game(NamedTuple):
@@ -110,24 +106,13 @@ class Game(NamedTuple):
     straight_line: bool
     steep_ends: bool
     loss: str
-    generator_optimizer: Optimizer | None
-    discriminator_optimizer: Optimizer | None
+    generator_optimizer: Optimizer | None = None
+    discriminator_optimizer: Optimizer | None = None
 
     @classmethod
-    def of(
-        cls,
-        config: Config,
-        generator_optimizer: Optimizer | None = None,
-        discriminator_optimizer: Optimizer | None = None,
-    ) -> "Game":
-        """The choices of a config; an optimizer given here replaces Adam."""
-        choices: dict[str, Any] = {name: getattr(config, name) for name in cls._fields[1:-2]}
-        return cls(
-            layouts(config),
-            generator_optimizer=generator_optimizer,
-            discriminator_optimizer=discriminator_optimizer,
-            **choices,
-        )
+    def of(cls, config: Config, *optimizers: Optimizer | None) -> "Game":
+        """The choices of a config; optimizers of G and of D replace Adam."""
+        return cls(layouts(config), *(getattr(config, n) for n in cls._fields[1:-2]), *optimizers)
 
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
         """G's and D's optimizer: Adam with the config's numbers, unless another one was given."""

@@ -32,6 +32,7 @@ from gan1d.model.networks import (
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.walk import Ending, Steps
 from gan1d.provenance import Provenance
+from gan1d.targets.smoothed import histogram
 
 
 def on_grids(
@@ -103,8 +104,6 @@ class Recorder:
         self.p_data = targets.bin_density(target, self.x_edges)
         self.p_samples = None
         if target.samples is not None:
-            from gan1d.targets.smoothed import histogram
-
             self.p_samples = histogram(target.samples, self.x_edges, target.bandwidth)
         covered = float(np.sum(self.p_data * self.dx))
         if covered < LEAST_COVERED:

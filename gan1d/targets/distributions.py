@@ -49,8 +49,8 @@ class Target:
     def __init__(self, text: str, mean: float, std: float) -> None:
         if not (SMALLEST_STD <= std <= LARGEST_STD and abs(mean) <= FURTHEST_MEAN * std):
             raise InputError(
-                f"target: expected a standard deviation above 0 ({SMALLEST_STD:g} to {LARGEST_STD:g}) "
-                f"and a mean within {FURTHEST_MEAN:g} of them, got {std:g} and {mean:g}"
+                f"target: expected a standard deviation, which sets the scale, of {SMALLEST_STD:g} to "
+                f"{LARGEST_STD:g} and a mean within {FURTHEST_MEAN:g} of them, got {std:g} and {mean:g}"
             )
         self.text, self.words = text, text.removeprefix(OWN)
         self.mean, self.std = float(mean), float(std)
@@ -169,12 +169,6 @@ class Mixture(Target):
 
     def __init__(self, weights: Iterable[float], parts: Iterable[Target]) -> None:
         self.weights, self.parts = tuple(map(float, weights)), tuple(parts)
-        for part in self.parts:
-            if not (isinstance(part, Target) and hasattr(part, "std")):
-                raise InputError(
-                    f"target: expected distributions of gan1d, such as parse_target makes, as the "
-                    f"parts of a mixture, got {quote(part)}"
-                )
         positive = len(self.weights) == len(self.parts) and all(w > 0 for w in self.weights)
         if not (positive and abs(sum(self.weights) - 1) <= 1e-6):
             raise InputError(

@@ -278,7 +278,7 @@ def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
 
 def _column(table: _Table, column: str | None) -> int:
     """The index of the column that is meant. Raises InputError; ValueError if it can be several."""
-    numeric, named = table.numeric, [name for name in table.names if name]
+    named = [name for name in table.names if name]
     if table.doubt:
         raise ValueError(
             f"the first row, {quote(table.rows[0])}, can be a heading or samples; name a column of the "
@@ -287,21 +287,15 @@ def _column(table: _Table, column: str | None) -> int:
     names = ", ".join(map(quote, named[:8])) + ", ..." * (len(named) > 8)
     choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
-        mixed = [
-            table.name(j)
+        # Numbers of which some are mistyped are meant perhaps.
+        able = [
+            j
             for j, cells in enumerate(table.columns)
-            if j >= table.index and j not in numeric and any(map(_PARTLY.fullmatch, cells))
+            if j >= table.index and any(map(_PARTLY.fullmatch, cells))
         ]
-        if len(numeric) > 1:
-            why = "several columns hold numbers; choose one with --column: " + choice
-        elif not named and table.separator in (",", " ") and len(table.columns) > 1:
-            why = f"words stand beside the numbers; read these with --column {numeric[0] + 1}"
-        elif mixed:
-            why = f"column {mixed[0]} holds numbers too, but not only, or with blanks in them; choose "
-            why += f"one with --column: {choice}"
-        else:
-            return numeric[0]
-        raise ValueError(why)
+        if len(able) > 1 or not (named or len(table.columns) == 1):
+            raise ValueError(f"it has several columns; choose one with --column: {choice}")
+        return able[0]
     if named.count(column) > 1:
         raise InputError(f"column: several columns are called {quote(column)}; choose by number")
     index = table.find(column)

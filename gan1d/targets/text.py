@@ -95,11 +95,7 @@ def target_of(value: Any) -> Target:
     if isinstance(value, str):
         return _of_text(value.strip())
     if hasattr(value, "freeze"):
-        if getattr(value, "numargs", 0):
-            raise InputError(
-                f"target: expected a distribution with its arguments, such as scipy.stats.gamma(2), "
-                f"got {value.name} without"
-            )
+        # SciPy's, without arguments.
         value = value()
     if hasattr(value, "cdf"):
         from gan1d.targets.own import Own, of_scipy
@@ -117,7 +113,7 @@ def target_of(value: Any) -> Target:
     except Exception as error:
         raise InputError(
             "target: expected text such as 'normal:4,1.25', samples as numbers, a distribution of "
-            "scipy.stats or an object with mean, std, cdf and quantile (or ppf), got "
+            "scipy.stats or an object with cdf and quantile (or ppf), got "
             f"{quote(value)} ({reason(error)})"
         ) from None
     return Empirical(values)
@@ -160,9 +156,9 @@ def _of_text(text: str, whole: str = "") -> Target:
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
     """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
     weight, _, rest = text.partition(",")
-    if rest.startswith("mixture"):
-        raise InputError(f"target: expected no mixture in a mixture, got {quote(whole)}")
     part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
+    if isinstance(part, Mixture | SampleFile | NotSaved):
+        raise InputError(f"target: expected one distribution in each part, got {quote(whole)}")
     return _numbers(weight, 1, whole)[0], part
 
 

@@ -106,9 +106,8 @@ def test_settings_that_do_not_apply_are_refused(settings, said):
 
 
 def test_parts_of_a_mixture_are_gan1ds():
-    for parts in ((stats.gamma(2), TWO), (TWO,)):
-        with pytest.raises(InputError, match="parts of a mixture"):
-            Mixture((0.5, 0.5), parts)
+    with pytest.raises(InputError, match="parts of a mixture"):
+        Mixture((0.5, 0.5), (TWO,))
     nested = Mixture((0.5, 0.5), (TWO, Normal(9, 1)))
     assert (nested.mean, nested.again) == (pytest.approx(6.25), False)
     assert not Mixture((0.5, 0.5), (Smoothed(SAMPLES), Normal(9, 1))).again
