@@ -10,6 +10,7 @@ import time
 import pytest
 
 from gan1d.cli.program import main
+from gan1d.cli.terminal import SIGNALS
 from helpers import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -29,14 +30,8 @@ def work(options):
 show.run = work
 run(["show", "x"])
 """
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "start_new_session": True}
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=folder, text=True, **options)
     assert process.stdout.readline() == "ready\n"
     return process
 
@@ -76,8 +71,8 @@ def test_signals_end_it_once_whatever_it_is_doing(doing, tmp_path):
     assert time.monotonic() - start < 10
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
-def test_each_signal_removes_what_was_begun(name, tmp_path):
+@pytest.mark.parametrize("number", SIGNALS)
+def test_each_signal_removes_what_was_begun(number, tmp_path):
     doing = """
     import subprocess
     from pathlib import Path
@@ -92,7 +87,7 @@ def test_each_signal_removes_what_was_begun(name, tmp_path):
     process = started(doing, tmp_path)
     child = tmp_path / "child"
     wait_until(lambda: child.exists() and child.read_text())
-    assert ended(process, getattr(signal, name)) == (130, ["gan1d: error: interrupted"])
+    assert ended(process, number) == (130, ["gan1d: error: interrupted"])
     assert list(tmp_path.iterdir()) == [child]
     with pytest.raises(ProcessLookupError):
         os.kill(int(child.read_text()), 0)
@@ -105,25 +100,23 @@ def test_what_libraries_registered_is_done(tmp_path):
     assert ended(started("return 0", tmp_path, before)) == (0, ["bye"])
 
 
-@pytest.mark.parametrize("name", ["SIGHUP", "SIGINT"])
-def test_a_signal_that_was_ignored_stays_ignored(name, tmp_path):
-    ignored = f"signal.signal(signal.{name}, signal.SIG_IGN)"
+def test_a_signal_that_was_ignored_stays_ignored(tmp_path):
+    ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
     process = started("time.sleep(0.2); return 0", tmp_path, ignored)
-    assert ended(process, getattr(signal, name)) == (0, [])
+    assert ended(process, signal.SIGHUP) == (0, [])
 
 
 def test_the_callers_handlers_stay_as_they_are(tmp_path):
-    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT
-    before = [signal.getsignal(number) for number in numbers]
+    before = [signal.getsignal(number) for number in SIGNALS]
     assert main(["show", str(tmp_path / "none.gif")]) == 2
-    assert [signal.getsignal(number) for number in numbers] == before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 def read_until(terminal, pattern):
     """What has been written to a terminal when the pattern is in it for the first time."""
-    text, end = "", time.monotonic() + LONG
+    text = ""
     while not re.search(pattern, text):
-        ready, _, _ = select.select([terminal], [], [], end - time.monotonic())
+        ready, _, _ = select.select([terminal], [], [], LONG)
         assert ready, f"nothing like {pattern!r} in {text!r}"
         text += os.read(terminal, 4096).decode()
     return text
@@ -140,9 +133,8 @@ def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
     terminal, other_end = os.openpty()
     # A bar is shown only where it has room.
     termios.tcsetwinsize(other_end, (24, 100))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", name, str(out), *endless], stderr=other_end
-    )
+    command = [sys.executable, "-m", "gan1d", name, str(out), *endless]
+    process = subprocess.Popen(command, stderr=other_end)
     os.close(other_end)
     try:
         # Some steps are done.

@@ -62,14 +62,9 @@ def test_a_sweep_is_kept_if_its_picture_cannot_be_written(tmp_path, capsys, monk
 @pytest.mark.skipif(sys.platform != "linux", reason="children as Linux lists them")
 def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
     options = [*TINY, "--steps=600", "--seeds=400", "--workers=2"]
-    sweep = subprocess.Popen(
-        [sys.executable, "-m", "gan1d", "sweep", "a.npz", *options],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    command = [sys.executable, "-m", "gan1d", "sweep", "a.npz", *options]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    sweep = subprocess.Popen(command, cwd=tmp_path, start_new_session=True, **pipes)
     wait_until((tmp_path / "a.npz").exists, timeout=120)
     lists = Path(f"/proc/{sweep.pid}/task").glob("*/children")
     workers = [pid for listed in lists for pid in listed.read_text().split()]
