@@ -81,27 +81,20 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
     """The optimizers, and in what the recipe differs from the paper's, a line each."""
-    own = provenance.get("handed_over", {}).keys()
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
-    d_rate = f"{config.discriminator_learning_rate:g}"
-    g_rate = f"{config.generator_learning_rate:g}"
-    notes = [words("algorithm.adam", d_rate=d_rate, g_rate=g_rate, **betas)]
-    optimizers = {
-        "discriminator_optimizer": ("$D$", d_rate),
-        "generator_optimizer": ("$G$", g_rate),
-    }
-    if own & optimizers.keys():
-        notes = []
-        for name, (who, rate) in optimizers.items():
-            key = "algorithm.own_of" if name in own else "algorithm.adam_of"
-            notes.append(words(key, player=who, rate=rate, **betas))
+    own, apart, held, rates = provenance.get("handed_over", {}), [], [], {}
+    for who in ("generator", "discriminator"):
+        player = f"${who[0].upper()}$"
+        rates[f"{who[0]}_rate"] = rate = f"{getattr(config, f'{who}_learning_rate'):g}"
+        key = "algorithm.own_of" if f"{who}_optimizer" in own else "algorithm.adam_of"
+        apart.append(words(key, player=player, rate=rate, **betas))
+        still = [phase.name for phase in config.plan() if not getattr(phase, f"{who}_rate")]
+        phases = ", ".join(captions.letter_of(name) or captions.name_of(name) for name in still)
+        held += [words("algorithm.held_in", player=player, phases=phases)] if phases else []
+    adam = own.keys().isdisjoint(("generator_optimizer", "discriminator_optimizer"))
+    notes = [words("algorithm.adam", **rates, **betas)] if adam else apart[::-1]
     if config.steep_share:
         notes.append(words("algorithm.steep", share=f"{100 * config.steep_share:.3g}"))
-    held = []
-    for who, rate in (("$G$", "generator_rate"), ("$D$", "discriminator_rate")):
-        still = [phase.name for phase in config.plan() if not getattr(phase, rate)]
-        phases = ", ".join(captions.letter_of(name) or captions.name_of(name) for name in still)
-        held += [words("algorithm.held_in", player=who, phases=phases)] if phases else []
     if held:
         notes.append(words("algorithm.held", held="; ".join(held)))
     return [note for note in notes if note]

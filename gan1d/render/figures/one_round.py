@@ -72,16 +72,13 @@ def draw_round(figure: Figure, request: StillRequest, run: History) -> None:
             note = explained(run.config, SAMPLES, words)[part if trained else HELD]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, row, str(run.phase[row]), words)
+        numbers = captions.moment_numbers(run, row, words)
         slide.write(_LEFT, _FOOT, numbers, SMALL, wide, color=slide.theme.muted)
 
 
 def row_shown(history: History, step: int | None) -> int:
     """The row of a step; by default the end of (c), from where both learn. Raises InputError."""
-    if step is not None:
-        return row_of_step(history, step)
-    shown = captions.panels(history)
-    return shown.get("c", next(iter(shown.values())))
+    return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 
 def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:

@@ -65,16 +65,6 @@ _AIMS_OF_G = {
 }
 
 
-def moment(history: History) -> tuple[str, int]:
-    """The moment that is shown, a panel's phase and row: where D sees a difference.
-
-    That is the end of (b), or of the first panel in a run that has no (b).
-    """
-    shown = captions.panels(history)
-    phase = "b" if "b" in shown else next(iter(shown))
-    return phase, shown[phase]
-
-
 def draw_structure(figure: Figure, request: StillRequest, run: History) -> None:
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
@@ -90,7 +80,7 @@ def draw_structure(figure: Figure, request: StillRequest, run: History) -> None:
     for i, formula in enumerate(_VALUE):
         game.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, game.row, game.phase, canvas.words)
+        numbers = captions.moment_numbers(run, game.row, canvas.words)
         game.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
 
 
@@ -100,7 +90,8 @@ class _Game(Slide):
     def __init__(self, figure: Figure, canvas: Canvas, history: History) -> None:
         super().__init__(figure, canvas)
         self.history = history
-        self.phase, self.row = moment(history)
+        # Where D sees a difference.
+        self.row = captions.end_of_panel(history, "b")
         self.window = panel_window(history, [self.row])
         self.top = float(history.p_data.max()) / _TALLEST
 

@@ -30,6 +30,12 @@ def panels(history: History) -> dict[str, int]:
     return lettered or dict(list(ends.items())[-MOST_PANELS:])
 
 
+def end_of_panel(history: History, letter: str) -> int:
+    """The last row of a panel; of the first one in a run that has no such panel."""
+    shown = panels(history)
+    return shown.get(letter, next(iter(shown.values())))
+
+
 def letter_of(phase: str) -> str:
     """What stands before a phase's caption: "(a)" to "(d)"; nothing for a phase that the user named."""
     return f"({phase})" if phase in PANELS else ""
@@ -126,9 +132,9 @@ def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool
     return words("numbers.panel_brief" if brief else "numbers.panel", **values)
 
 
-def moment_numbers(run: History, row: int, phase: str, words: Words = ENGLISH) -> str:
+def moment_numbers(run: History, row: int, words: Words) -> str:
     """A phase, a training step, and what was measured there, in a line."""
-    step = words("numbers.step", step=int(run.step[row]))
+    phase, step = str(run.phase[row]), words("numbers.step", step=int(run.step[row]))
     return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
 
 

@@ -10,7 +10,6 @@ from threading import RLock
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -54,8 +53,6 @@ def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (
         mpl.rc_context({k: rule for k, rule in _settings(canvas).items() if settings[k] != rule}),
         warnings.catch_warnings(),
         held_errors(),
-        # Matplotlib writes some of an SVG's numbers as NumPy prints them.
-        np.printoptions(legacy=False),
     ):
         # `letters_missing` names them all in one line.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")

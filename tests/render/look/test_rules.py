@@ -1,5 +1,4 @@
 import matplotlib as mpl
-import numpy as np
 import pytest
 from matplotlib import font_manager
 from pypdf import PdfReader
@@ -15,10 +14,9 @@ def test_the_users_settings_change_no_picture(ending, short_run, tmp_path):
     one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
     draw_figure(short_run, one)
     own = {"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "svg.fonttype": "path"}
-    with mpl.rc_context(own), np.printoptions(legacy="1.13"):
+    with mpl.rc_context(own):
         draw_figure(short_run, two)
         assert mpl.rcParams["font.size"] == 30
-        assert np.get_printoptions()["legacy"] == "1.13"
     assert one.read_bytes() == two.read_bytes()
     assert read_configs(one) == [short_run.config]
 
