@@ -38,9 +38,6 @@ _LEAST_ROW = 2.2
 class StillKind:
     """A kind of still figure.
 
-    Of a run, about.NAME is the title and about.NAME_shown, if there is one, stands before the run's
-    description; else about.NAME_title is the title and about.NAME the description.
-
     Attributes:
         what: what it shows, in a few words.
         size: width and height in inches that its type is designed for.

@@ -154,14 +154,20 @@ class _Game(Slide):
         _mark(axes, 1, 0, "$x$", theme.ink)
 
     def draw_answers(self) -> None:
-        """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples."""
-        theme = self.theme
+        """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples.
+
+        Of the recorded window; a share of the samples outside of it is left out.
+        """
+        history, theme, row = self.history, self.theme, self.row
         self.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
             self.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
         for y, key in ((_ONE + 0.36, "real"), (_ZERO - 0.36, "fake_answer")):
             self.write(_SCALE, y, self._words(key), SMALL, 1.0, ha="center")
-        real, fake = (_ZERO + mean * (_ONE - _ZERO) for mean in answers_of(self.history, self.row))
+        real, fake = (
+            _ZERO + (_ONE - _ZERO) * float(np.average(history.d[row], weights=density * history.dx))
+            for density in (history.p_data, np.maximum(history.p_g[row], 1e-12))
+        )
         # Names stand clear of one another.
         apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
         for y, up, name, line in (
@@ -233,13 +239,3 @@ def _mark(axes: Axes, x: int, y: float, mark: str, colour: str) -> None:
     style: dict[str, Any] = {"ha": "left" if x else "right", "va": "center", "color": colour}
     offset = (6 if x else -6), 0
     axes.annotate(mark, (x, y), offset, "axes fraction", "offset points", fontsize=SMALL, **style)
-
-
-def answers_of(history: History, row: int) -> tuple[float, float]:
-    """The means of D over the data and over G's samples at a row, E[D(x)] and E[D(G(z))].
-
-    Of the recorded window; a share of the samples outside of it is left out.
-    """
-    masses = history.p_data * history.dx, history.p_g[row] * history.dx
-    data, fake = (float(np.sum(mass * history.d[row]) / max(mass.sum(), 1e-12)) for mass in masses)
-    return data, fake

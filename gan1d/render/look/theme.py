@@ -219,18 +219,15 @@ def theme_of(value: Any) -> Theme:
 
 def _from(data: dict[str, Any]) -> Theme:
     """The theme of a file: `base`, the name of a theme, and what differs from it."""
-    base = data.pop("base", "paper")
-    checks.one_of("base", base, tuple(THEMES))
-    names = tuple(item.name for item in fields(Theme))
+    base = THEMES[checks.one_of("base", data.pop("base", "paper"), tuple(THEMES))]
     changed: dict[str, Any] = {}
     for name, value in data.items():
-        checks.one_of("key", name, names)
-        line = name in LINES
-        changed[name] = _line(name, value, getattr(THEMES[base], name)) if line else value
+        checks.one_of("key", name, tuple(vars(base)))
+        changed[name] = _line(name, value, getattr(base, name)) if name in LINES else value
     for tint, curves in _TINTS.items():
         if not changed.keys().isdisjoint(("background", *curves)):
             changed.setdefault(tint, None)
-    return replace(THEMES[base], **changed)
+    return replace(base, **changed)
 
 
 def _line(name: str, value: Any, base: Line) -> Line:
