@@ -1,4 +1,3 @@
-import os
 import re
 import subprocess
 import sys
@@ -82,17 +81,13 @@ follow_imports = silent
 """
 
 
-def test_type_checkers_know_whose_arrays_come_out(tmp_path):
+def test_type_checkers_know_whose_arrays_come_out(tmp_path, monkeypatch):
     pytest.importorskip("mypy")
     for number, code in enumerate([*SNIPPETS, TYPES]):
         (tmp_path / f"snippet_{number}.py").write_text(code)
     (tmp_path / "mypy.ini").write_text(MYPY)
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", "."],
-        env={**os.environ, "MYPYPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    monkeypatch.setenv("MYPYPATH", str(ROOT))
+    done = subprocess.run([sys.executable, "-m", "mypy", "."], stdout=subprocess.PIPE, text=True)
     assert done.returncode == 0, done.stdout
 
 

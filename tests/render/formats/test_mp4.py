@@ -17,7 +17,7 @@ from gan1d.render.look.canvas import Canvas
 def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(short_run, tmp_path):
     # Sides that no block of the codec divides.
     canvas, size = Canvas(size=(322, 182)), (182, 322, 3)
-    playback = Playback(frames=8, duration=8, panel_hold=0.5, hold=2, poster="last")
+    playback = Playback(frames=8, duration=3, panel_hold=0.1, hold=1, poster="last")
     path = animate(short_run, tmp_path / "out.mp4", canvas=canvas, playback=playback)
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24"]
     done = subprocess.run([*command, "-"], capture_output=True, check=True)
@@ -27,7 +27,7 @@ def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(s
     assert ", 322x182" in said
     fps = float(re.search(r"([\d.]+) fps", said)[1])
     poster, *frames = np.frombuffer(done.stdout, np.uint8).reshape(-1, *size).astype(int)
-    assert len(frames) == pytest.approx(8 * fps, abs=1)
+    assert len(frames) == pytest.approx(3 * fps, abs=1)
     assert np.abs(poster - frames[-1]).mean() < 1.5
     assert np.abs(poster - frames[0]).mean() > 4
     # Blank paper stays blank, and a held frame stands still.
@@ -62,17 +62,10 @@ def test_an_ffmpeg_that_fails_is_quoted(ffmpeg, reads, short_run, tmp_path):
     assert not out.exists()
 
 
-def test_an_ffmpeg_that_cannot_be_run_is_named(short_run, tmp_path, monkeypatch):
-    def missing():
-        raise RuntimeError("No ffmpeg exe could be found.")
-
-    for find, message in (
-        (lambda: "/no/such/ffmpeg", r"needs ffmpeg: .* No such file .*/no/such/ffmpeg"),
-        (missing, "needs ffmpeg: No ffmpeg exe could be found"),
-    ):
-        monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", find)
-        with pytest.raises(InputError, match=message):
-            gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=TWO)
+def test_an_ffmpeg_that_is_not_there_is_named(short_run, tmp_path, monkeypatch):
+    monkeypatch.setattr("imageio_ffmpeg.get_ffmpeg_exe", lambda: "/no/such/ffmpeg")
+    with pytest.raises(InputError, match=r"needs ffmpeg: .*/no/such/ffmpeg"):
+        gan1d.animate(short_run, tmp_path / "out.mp4", canvas=TINY_CANVAS, playback=TWO)
 
 
 def test_an_interrupt_ends_ffmpeg_too(ffmpeg, short_run, tmp_path):
