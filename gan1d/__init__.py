@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from gan1d.render.plots import plot_losses as plot_losses
     from gan1d.render.plots import plot_optimal as plot_optimal
     from gan1d.render.plots import plot_panel as plot_panel
-    from gan1d.sweeps import Member as Member
-    from gan1d.sweeps import Sweep as Sweep
+    from gan1d.sweeps.members import Member as Member
     from gan1d.sweeps.sweep import sweep as sweep
-    from gan1d.targets import Empirical as Empirical
-    from gan1d.targets import Laplace as Laplace
-    from gan1d.targets import Mixture as Mixture
-    from gan1d.targets import Normal as Normal
-    from gan1d.targets import Smoothed as Smoothed
-    from gan1d.targets import Target as Target
-    from gan1d.targets import Uniform as Uniform
+    from gan1d.sweeps.table import Sweep as Sweep
+    from gan1d.targets.distributions import Laplace as Laplace
+    from gan1d.targets.distributions import Mixture as Mixture
+    from gan1d.targets.distributions import Normal as Normal
+    from gan1d.targets.distributions import Target as Target
+    from gan1d.targets.distributions import Uniform as Uniform
+    from gan1d.targets.smoothed import Empirical as Empirical
+    from gan1d.targets.smoothed import Smoothed as Smoothed
     from gan1d.targets.text import parse_target as parse_target
     from gan1d.theory import jsd as jsd
     from gan1d.theory import kl as kl
@@ -67,9 +67,11 @@ _PUBLIC = {
     "render.look.canvas": "Canvas",
     "render.look.theme": "Line Theme",
     "render.plots": "figure frames plot_losses plot_optimal plot_panel",
-    "sweeps": "Member Sweep",
+    "sweeps.members": "Member",
     "sweeps.sweep": "sweep",
-    "targets": "Empirical Laplace Mixture Normal Smoothed Target Uniform",
+    "sweeps.table": "Sweep",
+    "targets.distributions": "Laplace Mixture Normal Target Uniform",
+    "targets.smoothed": "Empirical Smoothed",
     "targets.text": "parse_target",
     "theory": "jsd kl nash_gap optimal_discriminator value virtual_criterion w1",
 }

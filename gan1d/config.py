@@ -11,7 +11,7 @@ from gan1d.fields import above_0, check_fields, choice, documented, number, sett
 from gan1d.phases import Phase, from_noise, textbook
 
 if TYPE_CHECKING:
-    from gan1d.targets import Target
+    from gan1d.targets.distributions import Target
 
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")

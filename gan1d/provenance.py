@@ -8,7 +8,7 @@ from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
 
 if TYPE_CHECKING:
-    from gan1d.targets import Target
+    from gan1d.targets.distributions import Target
 
 
 class Provenance(TypedDict, total=False):

@@ -16,8 +16,9 @@ import numpy as np
 from gan1d import Config, Member, jsd, push_forward_density, sweep
 from gan1d.measures import fixed
 from gan1d.model.grids import noise_grid, window_edges
-from gan1d.sweeps import measured
-from gan1d.targets import Smoothed, bin_density
+from gan1d.sweeps.table import measured
+from gan1d.targets.distributions import bin_density
+from gan1d.targets.smoothed import Smoothed
 
 NORMALS = [f"normal:{mean},{std}" for mean, std in ((-1, 0.3), (1, 2.5), (4, 1))]
 ROWS = {

@@ -9,8 +9,9 @@ from gan1d.certificate import LIMITS, Certificate
 from gan1d.config import Config
 from gan1d.measures import MEASURES
 from gan1d.provenance import Provenance
-from gan1d.sweeps import Member, Sweep, load
-from gan1d.sweeps.members import MOMENTS
+from gan1d.sweeps.file import load
+from gan1d.sweeps.members import MOMENTS, Member
+from gan1d.sweeps.table import Sweep
 
 EDGES = np.linspace(-3, 11, 51)
 X = (EDGES[1:] + EDGES[:-1]) / 2

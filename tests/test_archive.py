@@ -10,7 +10,7 @@ import pytest
 
 from gan1d.archive import MOST_INFLATED, read_array, read_arrays
 from gan1d.checks import InputError
-from gan1d.targets import parse_target
+from gan1d.targets.text import parse_target
 
 
 @pytest.fixture(autouse=True)

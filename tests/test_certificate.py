@@ -7,7 +7,7 @@ import pytest
 from gan1d.certificate import LIMITS, certify
 from gan1d.checks import InputError
 from gan1d.measures import MEASURES, fixed
-from gan1d.targets import Normal
+from gan1d.targets.distributions import Normal
 from helpers import with_generator
 
 

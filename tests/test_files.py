@@ -18,7 +18,7 @@ from gan1d.files import (
     read_toml,
     write_whole,
 )
-from gan1d.targets import parse_target
+from gan1d.targets.text import parse_target
 
 
 def write(path, text="after"):

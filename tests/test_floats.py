@@ -5,7 +5,8 @@ import pytest
 
 from gan1d import Canvas, Config, Playback, animate, certify, draw_figure, theory, train
 from gan1d.floats import held_errors
-from gan1d.targets import bin_density, parse_target, quantile_table
+from gan1d.targets.distributions import bin_density, quantile_table
+from gan1d.targets.text import parse_target
 from helpers import SMALL
 
 FAR_APART = "mixture:0.5,0,1/0.5,50,0.1"

@@ -23,7 +23,7 @@ from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from gan1d.sweeps import Member
+    from gan1d.sweeps.members import Member
 
 _PATIENCE = 10
 """Seconds in which a Dask scheduler has to answer."""
@@ -70,8 +70,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.files import check_output, kept_if_lost
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
-    from gan1d.sweeps import save, summary
+    from gan1d.sweeps.file import save
     from gan1d.sweeps.sweep import sweep
+    from gan1d.sweeps.table import summary
 
     # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
@@ -136,7 +137,7 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     from statistics import median
 
     from gan1d.measures import fixed
-    from gan1d.sweeps import measured
+    from gan1d.sweeps.table import measured
 
     text = f"{sum(member.converged for member in members)} of {len(members)} run"
     text += "s converged" if len(members) > 1 else " converged"

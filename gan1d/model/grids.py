@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from gan1d.checks import InputError, quote
 from gan1d.config import Config
 from gan1d.model.networks import NEAREST_END
-from gan1d.targets import Target
+from gan1d.targets.distributions import Target
 
 
 def window_edges(config: Config, target: Target) -> NDArray[np.float64]:

@@ -10,7 +10,6 @@ import numpy as np
 from jax import Array, lax
 from numpy.typing import NDArray
 
-from gan1d import targets
 from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
@@ -32,6 +31,7 @@ from gan1d.model.networks import (
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.walk import Ending, Steps
 from gan1d.provenance import Provenance
+from gan1d.targets.distributions import Target, bin_density
 from gan1d.targets.smoothed import histogram
 
 
@@ -93,7 +93,7 @@ class Curves(NamedTuple):
 class Recorder:
     """Collects the rows of a run that are due into a History."""
 
-    def __init__(self, config: Config, target: targets.Target, provenance: Provenance) -> None:
+    def __init__(self, config: Config, target: Target, provenance: Provenance) -> None:
         self.config, self.target, self.provenance = config, target, provenance
         self.x_edges = window_edges(config, target)
         self.dx = np.diff(self.x_edges)
@@ -101,7 +101,7 @@ class Recorder:
         self.z = noise_grid(target, config.n_z)
         self.standard_x = np.float32((self.x - target.mean) / target.std)
         self._networks, self._waves = layouts(config), waves(config)
-        self.p_data = targets.bin_density(target, self.x_edges)
+        self.p_data = bin_density(target, self.x_edges)
         self.p_samples = None
         if target.samples is not None:
             self.p_samples = histogram(target.samples, self.x_edges, target.bandwidth)

@@ -32,7 +32,7 @@ from gan1d.model.tuning import AHEAD, BLOCK
 from gan1d.model.walk import Rows, Steps, Walk
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
-from gan1d.targets import quantile_table
+from gan1d.targets.distributions import quantile_table
 
 run_block = Program(step_through)
 

@@ -1,4 +1,4 @@
-"""p_data: the distributions that a generator may be asked to learn."""
+"""Targets with closed forms, what they share, and how p_data and samples are taken from them."""
 
 import hashlib
 import math

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gan1d.history import History
-from gan1d.sweeps import save
+from gan1d.sweeps.file import save
 from sample_sweep import MEMBERS
 
 ROWS = {

@@ -8,7 +8,7 @@ from gan1d.render.figures.stills import draw_figure
 from gan1d.render.figures.sweep import draw_sweep
 from gan1d.render.look.captions import description
 from gan1d.render.look.sweep_words import description_of_sweep
-from gan1d.sweeps import save
+from gan1d.sweeps.file import save
 from sample_sweep import MEMBERS
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from gan1d.cli.program import main
 from gan1d.cli.sweep import conclusion
-from gan1d.sweeps import load
+from gan1d.sweeps.file import load
 from gan1d.sweeps.members import train_member
 from helpers import TINY, wait_until
 from sample_sweep import MEMBERS, made_up, same, seeds_in

@@ -17,7 +17,7 @@ from gan1d.model.algorithm import (
 )
 from gan1d.model.training import train
 from gan1d.phases import Phase
-from gan1d.targets import quantile_table
+from gan1d.targets.distributions import quantile_table
 from helpers import SMALL
 
 

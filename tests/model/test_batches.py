@@ -11,8 +11,7 @@ from scipy import stats
 from gan1d.config import Config
 from gan1d.model import batches
 from gan1d.model.batches import Seen, draw_batches, nothing_seen, starts, steep_places
-from gan1d.targets import Normal
-from gan1d.targets.distributions import quantile_table
+from gan1d.targets.distributions import Normal, quantile_table
 
 places = jax.jit(steep_places)
 QUANTILES = jnp.asarray(quantile_table(Normal(0.0, 1.0)))

@@ -5,7 +5,9 @@ from gan1d import theory
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.model.grids import noise_grid, window_edges
-from gan1d.targets import Empirical, Normal, Uniform, bin_density, parse_target
+from gan1d.targets.distributions import Normal, Uniform, bin_density
+from gan1d.targets.smoothed import Empirical
+from gan1d.targets.text import parse_target
 
 N_Z = Config().n_z
 

@@ -12,8 +12,8 @@ import gan1d
 from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.provenance import Provenance, provenance_of
-from gan1d.sweeps import load, save
 from gan1d.sweeps import sweep as module
+from gan1d.sweeps.file import load, save
 from helpers import SMALL, wait_until
 from sample_sweep import SETTINGS, made_up, same, seeds_in
 

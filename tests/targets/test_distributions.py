@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan1d.targets import (
-    Empirical,
+from gan1d.targets.distributions import (
+    QUANTILE_TABLE_LOGIT,
+    QUANTILE_TABLE_SIZE,
     Laplace,
     Mixture,
     Normal,
@@ -11,7 +12,7 @@ from gan1d.targets import (
     bin_density,
     quantile_table,
 )
-from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE
+from gan1d.targets.smoothed import Empirical
 
 GRID = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
 

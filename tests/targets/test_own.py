@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from gan1d import Config, InputError
-from gan1d.targets import parse_target, target_of
+from gan1d.targets.text import parse_target, target_of
 
 
 def logistic(**changed):

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gan1d.checks import InputError
-from gan1d.targets import parse_target
 from gan1d.targets.samples import read_samples
+from gan1d.targets.text import parse_target
 
 A = [1.5, 2.5]
 # What a file holds, | for the end of a line; what its owner means, None if nobody can tell or it is no

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from gan1d.targets import bin_density
 from gan1d.targets.bandwidth import automatic_bandwidth, unrounded
+from gan1d.targets.distributions import bin_density
 from gan1d.targets.smoothed import Smoothed, histogram, remarks
 
 RNG = np.random.default_rng(5)

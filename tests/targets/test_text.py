@@ -12,16 +12,9 @@ import pytest
 from scipy import stats
 
 from gan1d import Config, InputError
-from gan1d.targets import (
-    Empirical,
-    Laplace,
-    Mixture,
-    Normal,
-    Smoothed,
-    Uniform,
-    parse_target,
-    target_of,
-)
+from gan1d.targets.distributions import Laplace, Mixture, Normal, Uniform
+from gan1d.targets.smoothed import Empirical, Smoothed
+from gan1d.targets.text import parse_target, target_of
 
 SAMPLES = np.random.default_rng(3).normal(4, 1.25, 300)
 TWO = Mixture((0.3, 0.7), (Normal(0, 1), Normal(5, 0.1)))

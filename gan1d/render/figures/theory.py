@@ -17,7 +17,7 @@ from gan1d.render.look.sheet import (
     plain_legend,
     plain_title,
 )
-from gan1d.targets import Mixture, Normal, Target, bin_density
+from gan1d.targets.distributions import Mixture, Normal, Target, bin_density
 
 _TITLE_SIZE = 12.5
 # Inches.
