@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -60,11 +60,10 @@ def wait_until(condition: Callable[[], Any], timeout: float = 60.0, every: float
     return value
 
 
-def rewritten(path: Path, run: History, without: Sequence[str] = (), **changes: Any) -> Path:
-    """The run's file, without some of its arrays and with others changed."""
+def rewritten(path: Path, run: History, **changes: Any) -> Path:
+    """The run's file, with some of its arrays changed."""
     with np.load(run.save(path)) as archive:
-        arrays = {name: archive[name] for name in archive.files if name not in without}
-    np.savez(path, **(arrays | changes))
+        np.savez(path, **(dict(archive) | changes))
     return path
 
 

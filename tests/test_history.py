@@ -22,15 +22,14 @@ def test_the_file_is_plain_arrays_that_other_programs_can_read(short_run, tmp_pa
     assert History.load(tmp_path / "small.npz") == short_run
 
 
-def test_last_row(short_run):
-    rows = [short_run.last_row(letter) for letter in "abcd"]
-    assert rows == sorted(rows)
-    assert rows[-1] == len(short_run.step) - 1
-    assert short_run.last_row("nowhere") is None
-
-
-def test_the_repr_is_one_short_line(run):
+def test_a_record_says_what_it_holds(run):
     assert repr(run) == "<History: 4801 rows to step 4800, normal:4,1.25, from-noise, seed 0>"
+    rows = [run.last_row(letter) for letter in "abcd"]
+    assert rows == sorted(rows)
+    assert rows[-1] == 4800
+    assert run.last_row("nowhere") is None
+    with pytest.raises(InputError, match=r"measure: expected one of jsd, .*got 'kl'"):
+        run.measure("kl")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +98,6 @@ def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
     }
     for name, changed in changes.items():
         files[name] = rewritten(tmp_path / f"{name}.npz", short_run, **changed)
-    files["endings"] = rewritten(tmp_path / "endings.npz", short_run, without=["phase_end"])
     for name, file in files.items():
         with pytest.raises(InputError, match=r"^run: ") as caught:
             History.load(file)
@@ -113,20 +111,11 @@ def test_endings_say_whether_a_goal_was_reached(run, short_run):
     assert not short_run.goal_reached("a")
     assert short_run.goal_reached("d")
     assert not run.goal_reached("nowhere")
-
-
-def test_a_record_that_is_cut_short_has_only_the_endings_it_has_seen(run):
+    # A record that is cut short has only those it has seen.
     end = run.last_row("b")
     for stop, seen in ((end, ["a"]), (end + 1, ["a", "b"])):
         cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in COLUMNS})
-        assert cut.phase_last_step.tolist() == run.phase_last_step[: len(seen)].tolist()
         assert [letter for letter in "abcd" if cut.goal_reached(letter)] == seen
-
-
-def test_a_measure_that_is_not_there_is_refused_by_name(short_run):
-    with pytest.raises(InputError, match=r"measure: expected one of jsd, .*got 'kl'"):
-        short_run.measure("kl")
-    assert short_run.measure("jsd").shape == short_run.step.shape
 
 
 @settings(max_examples=15)

@@ -11,7 +11,7 @@ from scipy import stats
 
 import gan1d
 from films import FEW, TINY_CANVAS, canvas_for
-from gan1d import Config, History, InputError, provenance
+from gan1d import Config, History
 from gan1d.cli.program import main
 from gan1d.provenance import obstacles, provenance_of
 from gan1d.render.formats.about import read_sources
@@ -110,9 +110,3 @@ def test_settings_that_an_older_file_does_not_name_are_listed(short_run, tmp_pat
     assert history.provenance["missing"] == ["steep_share"]
     (obstacle,) = obstacles(history.provenance)
     assert obstacle.startswith("written by an older gan1d without steep_share")
-
-
-@pytest.mark.parametrize("data", [[1], {"other": 1}, {"target": 1}, {"needed": "x"}])
-def test_what_is_no_provenance_is_refused(data):
-    with pytest.raises(InputError, match="provenance: expected"):
-        provenance.provenance_in(data, "{}")

@@ -122,7 +122,7 @@ def test_rounding_does_not_change_the_bandwidth(kind):
 
 
 def test_one_more_sample_changes_little():
-    rest = np.round(RNG.normal(100, 15, 626))
+    rest = np.round(np.random.default_rng(0).normal(100, 15, 626))
     found = [bandwidth(np.append(rest, [100.0] * n)) for n in range(30)]
     assert np.max(np.abs(np.diff(found))) < 0.02 * found[0]
     assert found[-1] == pytest.approx(found[0], rel=0.2)
