@@ -64,10 +64,7 @@ def read_arrays(
                 arrays = {}
                 for name, info in chosen.items():
                     with archive.open(info) as member:
-                        array = arrays[name] = read_array(member, info.file_size)
-                    if array.dtype.kind == "U":
-                        # Fails for characters that are none.
-                        np.strings.encode(array, "utf-8")
+                        arrays[name] = read_array(member, info.file_size)
                 return arrays
         # A damaged archive can make zipfile, zlib and NumPy raise a dozen kinds of exception.
         except Exception as error:

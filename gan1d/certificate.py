@@ -6,7 +6,7 @@ right to say so (its distance from D*), and that the game has its value, -log 4.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 
 from gan1d import checks
@@ -43,10 +43,6 @@ class Certificate:
     value_gap: float
     nash_gap: float
     step: int
-
-    def to_dict(self) -> dict[str, bool | float | int]:
-        """The verdict, the measures and the step, by name."""
-        return asdict(self)
 
     @property
     def verdict(self) -> str:

@@ -37,14 +37,12 @@ def quote(value: object) -> str:
     return one_line(repr(shown), at_most=200)
 
 
-def printable(text: str) -> str:
-    """Text with its control characters, line ends and invalid Unicode escaped, as Python would."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
 def one_line(text: str, at_most: int = 1000) -> str:
-    """A text as one printable line, which is cut in the middle if it is long."""
-    text = printable(text.strip())
+    """A text as one line, which is cut in the middle if it is long.
+
+    Control characters, line ends and invalid Unicode are escaped, as Python would.
+    """
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text.strip())
     end = at_most // 3
     return text if len(text) <= at_most else f"{text[: at_most - end - 3]}...{text[-end:]}"
 

@@ -140,10 +140,6 @@ class History:
     def __post_init__(self) -> None:
         """Check the arrays; raises InputError naming one that does not fit."""
         n_x, n_z, rows = self.x.size, self.z.size, self.step.size
-        if n_x < 1 or n_z < 2 or rows < 1:
-            raise InputError(
-                f"x, z, step: expected at least 1, 2 and 1 numbers, got {n_x}, {n_z} and {rows}"
-            )
         sizes = {"n_x": n_x, "n_x + 1": n_x + 1, "n_z": n_z, "T": rows}
         sizes["P"] = self.phase_last_step.size
         for name, array in self._arrays.items():

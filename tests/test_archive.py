@@ -68,13 +68,12 @@ HEADERS = {
     "brackets": b"\x93NUMPY\1\0" + struct.pack("<H", 60_000) + b"(" * 60_000,
     "text": b"1, 2, 3",
     "cut": header()[:9],
-    "no character": header("(25,)", "'<U1'") + struct.pack("<I", 0x110000),
 }
 
 
 @pytest.mark.parametrize("what", HEADERS)
 def test_an_array_is_refused_by_its_header(tmp_path, what):
-    content = HEADERS[what] + bytes(100 - 4 * ("character" in what))
+    content = HEADERS[what] + bytes(100)
     refused(zipped(tmp_path / "run.npz", x=content))
     path = tmp_path / "samples.npy"
     path.write_bytes(content)

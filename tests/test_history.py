@@ -59,12 +59,6 @@ def test_arrays_that_do_not_fit_are_refused_by_name(short_run, name, change):
         dataclasses.replace(short_run, **{name: change(getattr(short_run, name))})
 
 
-def test_a_record_without_rows_is_refused(short_run):
-    nothing = {name: getattr(short_run, name)[:0] for name in COLUMNS}
-    with pytest.raises(InputError, match="x, z, step: expected at least 1, 2 and 1 numbers"):
-        dataclasses.replace(short_run, **nothing)
-
-
 def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
     """A perfect p_g beside a G that is far away is no run, whatever D says."""
     half, p_g, g_of_z = np.full_like(run.d, 0.5), run.p_g.copy(), run.g_of_z.copy()

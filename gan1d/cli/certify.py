@@ -2,8 +2,9 @@
 
 import argparse
 import json
+from dataclasses import asdict
 
-from gan1d.checks import printable
+from gan1d.checks import one_line
 from gan1d.cli.terminal import ExitCode, say
 
 
@@ -21,8 +22,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     certificates = [(path, certify(History.load(path))) for path in options.runs]
     for path, certificate in certificates:
         if options.json:
-            say(json.dumps({"run": path, **certificate.to_dict()}))
+            say(json.dumps({"run": path, **asdict(certificate)}))
         else:
-            say(f"{printable(path)}: {certificate}")
+            say(f"{one_line(path)}: {certificate}")
     converged = all(certificate.converged for _, certificate in certificates)
     return ExitCode.OK if converged else ExitCode.NOT_CONVERGED

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.checks import InputError, one_line, printable
+from gan1d.checks import InputError, one_line
 from gan1d.cli.options import config_of, flags_of
 from gan1d.cli.terminal import say
 from gan1d.config import Config
@@ -87,7 +87,7 @@ def kept_run(options: argparse.Namespace, path: Path, subject: Any) -> AbstractC
 
 def report(path: Path, subject: Any, *notices: str) -> None:
     """Say how large a file has become and, if it was made from a run, how that ended."""
-    line, data = f"{printable(str(path))}  {path.stat().st_size / 1000:.0f} kB", list[str]()
+    line, data = f"{one_line(str(path))}  {path.stat().st_size / 1000:.0f} kB", list[str]()
     if hasattr(subject, "provenance"):
         from gan1d.certificate import certify
         from gan1d.measures import fixed

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from gan1d.checks import one_line, printable
+from gan1d.checks import one_line
 from gan1d.cli.terminal import ExitCode, say, tell
 from gan1d.provenance import obstacles
 
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:
-        say(printable(read_description(options.file)))
+        say(one_line(read_description(options.file), at_most=10_000))
         return ExitCode.OK
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))

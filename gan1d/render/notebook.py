@@ -22,8 +22,6 @@ from gan1d.render.formats.about import read_description
 from gan1d.render.formats.html import more_height
 from gan1d.render.look.canvas import Canvas
 
-_SHARP = Canvas(dpi=160)
-"""For a screen of twice the usual density."""
 _MOST_WIDTH = 960
 _LEAST_PAGE_HEIGHT = 500
 """Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
@@ -59,9 +57,10 @@ class Inline:
         return f"<{self.name}>"
 
 
-def still(history: History, canvas: Canvas = _SHARP) -> Inline:
+def still(history: History) -> Inline:
     """The panels of a run as an image."""
-    png, description = _made(draw_figure, history, ".png", canvas=canvas)
+    # For a screen of twice the usual density.
+    png, description = _made(draw_figure, history, ".png", canvas=Canvas(dpi=160))
     html = _image(png, "png", description)
     return Inline(repr(history).strip("<>"), description, html, png)
 

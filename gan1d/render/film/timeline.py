@@ -1,6 +1,6 @@
 """Which moments of a run are shown, and for how long."""
 
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,7 +63,10 @@ def timeline(
         total = 1000.0 * playback.duration
         shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
         held = [shorter * hold for hold in held]
-        frame_ms = min(_shared(held, total), 1000.0 * LONGEST_HOLD)
+        # The time of a frame with which all of them, or their holds where longer, take the total.
+        times = np.unique([0.0, *held, total])
+        lengths = np.maximum(held, times[:, None]).sum(axis=1)
+        frame_ms = min(float(np.interp(total, lengths, times)), 1000.0 * LONGEST_HOLD)
         if frame_ms >= shortest or frames == LEAST_FRAMES:
             frame_ms = max(frame_ms, shortest)
             fps = 1000.0 / frame_ms
@@ -74,19 +77,6 @@ def timeline(
         frames = max(LEAST_FRAMES, min(frames - 1, fewer))
     # A hold is never shorter than a frame.
     return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)
-
-
-def _shared(holds: list[float], total: float) -> float:
-    """The least time of a frame for which all frames, longer ones held, take so long in all, ms.
-
-    0 if the holds alone take longer.
-    """
-    longest_first = sorted(holds, reverse=True)
-    for n, beyond in enumerate([0.0, *accumulate(longest_first)][: len(holds)]):
-        share = (total - beyond) / (len(holds) - n)
-        if share >= longest_first[n]:
-            return share
-    return 0.0
 
 
 def _moments(history: History, compare: History | None, frames: int) -> NDArray[Any]:
