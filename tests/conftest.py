@@ -101,9 +101,9 @@ def _quick(shared_folder):
 @pytest.fixture(scope="session")
 def browser():
     """One for all pages, with its network off."""
-    from browser import started
+    from browser import Browser
 
-    browser = started()
+    browser = Browser()
     yield browser
     browser.quit()
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from browser import in_a_browser, press, shown, wait
+from browser import in_a_browser
 from gan1d import Canvas, Config, certify, draw_figure
 from gan1d.certificate import LIMITS
 from gan1d.measures import fixed
@@ -112,31 +112,31 @@ def test_a_deck_has_words_for_its_pictures_and_asks_for_nothing(deck, pair, tmp_
 def test_a_deck_is_turned_by_keys_and_addresses_and_fits(browser, deck):
     left, right, home, end, shift = "\ue012", "\ue014", "\ue011", "\ue010", "\ue008"
     for size in ((390, 844), (1280, 720)):
-        shown(browser, deck.as_uri(), size=size)
+        browser.shown(deck.as_uri(), size=size)
         for n in range(1, SLIDES + 1):
             number, narrow, inside = browser.execute_script(LAID_OUT)
             assert (number, narrow) == (str(n), True)
             # On a phone one scrolls down.
             assert inside or size[0] < size[1], n
-            press(browser, right)
+            browser.press(right)
     for key, place in ((left, 11), (home, 1), (" ", 2), (end, 12), (f"{shift} ", 11)):
-        press(browser, key)
+        browser.press(key)
         assert browser.execute_script(NOW) == str(place)
     for fragment, place in (("#3", "3"), ("#99", "1"), ("#x", "1")):
-        shown(browser, deck.as_uri() + fragment)
+        browser.shown(deck.as_uri() + fragment)
         assert browser.execute_script(NOW) == place
 
 
 @in_a_browser
 def test_the_film_plays_on_its_slide_and_hands_keys_back(browser, deck):
-    shown(browser, deck.as_uri() + "#9")
+    browser.shown(deck.as_uri() + "#9")
     browser.switch_to.frame(browser.find_element("css selector", "iframe"))
-    wait(browser, "return document.querySelector('.stage .p_g')?.getAttribute('d')?.length > 100")
+    browser.wait("return document.querySelector('.stage .p_g')?.getAttribute('d')?.length > 100")
     hand = "parent.postMessage(arguments[0], '*')"
     browser.execute_script(hand, '{"method": "next", "args": [39]}')
     browser.execute_script(hand, '{"method": "triggerKey", "args": [34]}')
     browser.switch_to.default_content()
-    wait(browser, "return document.getElementById('10').checkVisibility()")
+    browser.wait("return document.getElementById('10').checkVisibility()")
     # What does not come from the film is not obeyed.
     browser.execute_script('postMessage(\'{"method": "triggerKey", "args": [34]}\', "*")')
     assert browser.execute_script(NOW) == "10"
@@ -147,9 +147,9 @@ def test_a_deck_turns_dark_and_prints_a_page_for_each_slide(browser, deck):
     from pypdf import PdfReader
 
     ground = "return getComputedStyle(document.body).backgroundColor"
-    shown(browser, deck.as_uri() + "#5", dark=True)
+    browser.shown(deck.as_uri() + "#5", dark=True)
     assert browser.execute_script(ground) == "rgb(20, 25, 31)"
-    press(browser, "t")
+    browser.press("t")
     assert browser.execute_script(ground) == "rgb(255, 255, 255)"
     asked = {"preferCSSPageSize": True, "printBackground": True}
     data = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]

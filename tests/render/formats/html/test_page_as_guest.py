@@ -7,21 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
-from browser import (
-    FITS,
-    frame,
-    host,
-    in_a_browser,
-    inner,
-    let_frames_pass,
-    measured,
-    opened,
-    part,
-    press,
-    readout,
-    texts,
-    wait,
-)
+from browser import FITS, in_a_browser, measured
 from films import FEW
 
 pytestmark = in_a_browser
@@ -54,13 +40,13 @@ def tell(browser, word):
     browser.execute_script(
         "document.querySelector('iframe').contentWindow.postMessage(arguments[0], '*')", word
     )
-    inner(browser)
+    browser.inner()
 
 
 def heard(browser, count):
     """The keys that the deck has got, as reveal.js numbers them."""
     browser.switch_to.default_content()
-    wait(browser, f"return heard.length >= {count}")
+    browser.wait(f"return heard.length >= {count}")
     return browser.execute_script("return heard")
 
 
@@ -70,77 +56,77 @@ def test_a_deck_gets_the_keys_that_are_of_no_use_here_once_each(
 ):
     # A page in a file of its own is another origin; one in the host's own text is not.
     whole = f'<iframe srcdoc="{escape(small.read_text())}" width="900" height="600"></iframe>'
-    host(browser, tmp_path, HEARD + (whole if same_origin else framed(small)))
-    inner(browser)
+    browser.host(tmp_path, HEARD + (whole if same_origin else framed(small)))
+    browser.inner()
     assert browser.execute_script(FITS)
-    part(browser, ".caption").click()
-    last = int(part(browser, ".scrubber").get_property("max"))
-    press(browser, HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
-    assert frame(browser) == last
+    browser.part(".caption").click()
+    last = int(browser.part(".scrubber").get_property("max"))
+    browser.press(HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
+    assert browser.frame() == last
     # Beyond its ends the page has no use for the arrows.
-    press(browser, RIGHT, PAGE_DOWN, "b", HOME, LEFT)
+    browser.press(RIGHT, PAGE_DOWN, "b", HOME, LEFT)
     expected = ["ArrowRight", "PageDown", "b", "ArrowLeft"] if same_origin else [39, 34, 66, 37]
     assert heard(browser, 4) == expected
 
 
 def test_a_deck_s_word_starts_it_from_the_beginning_and_stops_it(browser, small, tmp_path):
-    host(browser, tmp_path, HEARD + framed(small), still=False)
-    inner(browser)
-    part(browser, ".caption").click()
+    browser.host(tmp_path, HEARD + framed(small), still=False)
+    browser.inner()
+    browser.part(".caption").click()
     # The first frame is held for a while.
-    press(browser, RIGHT, " ")
-    wait(browser, f"{AT} > 1")
+    browser.press(RIGHT, " ")
+    browser.wait(f"{AT} > 1")
     tell(browser, "slide:stop")
-    let_frames_pass(browser, 2)
-    at = frame(browser)
-    let_frames_pass(browser, 15)
-    assert frame(browser) == at
+    browser.let_frames_pass(2)
+    at = browser.frame()
+    browser.let_frames_pass(15)
+    assert browser.frame() == at
     # Out of sight it leaves all keys to the deck.
-    press(browser, RIGHT, " ", "2")
-    assert frame(browser) == at
+    browser.press(RIGHT, " ", "2")
+    assert browser.frame() == at
     assert heard(browser, 3) == [39, 32, 50]
     tell(browser, "slide:start")
-    wait(browser, f"{AT} < {at}")
+    browser.wait(f"{AT} < {at}")
 
 
 def test_it_plays_while_it_is_seen(browser, small, tmp_path):
     box = f'<div style="margin-top: 3000px">{framed(small)}</div>'
-    host(browser, tmp_path, box, still=False)
-    inner(browser)
+    browser.host(tmp_path, box, still=False)
+    browser.inner()
     # The first frame would be held for a while.
     browser.execute_script(
         "for (const name of ['forward', 'play']) document.getElementById(name).click()"
     )
     # A frame that is out of sight paints nothing.
     browser.execute_async_script("setTimeout(arguments[0], 400)")
-    assert frame(browser) == 1
-    assert part(browser, "#play").get_attribute("aria-label") == "Pause"
+    assert browser.frame() == 1
+    assert browser.part("#play").get_attribute("aria-label") == "Pause"
     browser.switch_to.default_content()
     browser.execute_script("document.querySelector('div').style = ''")
-    inner(browser)
-    wait(browser, f"{AT} > 1")
+    browser.inner()
+    browser.wait(f"{AT} > 1")
 
 
 def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
-    opened(browser, page, fragment="c", still=False)
-    let_frames_pass(browser, 10)
-    assert readout(browser) == measured(run, run.last_row("c"))
+    browser.opened(page, fragment="c", still=False)
+    browser.let_frames_pass(10)
+    assert browser.readout() == measured(run, run.last_row("c"))
     for place, row in (("step=0", 0), ("a", run.last_row("a"))):
         browser.execute_script("location.hash = arguments[0]", place)
-        wait(browser, f"return document.querySelector('.step').textContent === '{run.step[row]}'")
-        assert readout(browser) == measured(run, row)
+        browser.wait(f"return document.querySelector('.step').textContent === '{run.step[row]}'")
+        assert browser.readout() == measured(run, row)
     # The nearest one, where a step is not on the page; a place that is not there is none.
-    opened(browser, page, fragment="step=3001")
-    assert 0 < abs(int(readout(browser)["step"]) - 3001) < 100
+    browser.opened(page, fragment="step=3001")
+    assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
     for place in ("__proto__", "%zz", "e"):
         browser.execute_script("location.hash = arguments[0]", place)
-    let_frames_pass(browser, 2)
-    assert 0 < abs(int(readout(browser)["step"]) - 3001) < 100
+    browser.let_frames_pass(2)
+    assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
 
 
 def test_in_a_notebook_s_cell_of_any_width_nothing_is_cut(browser, short_run, tmp_path):
     html = short_run.play(playback=FEW)._repr_html_()
-    host(browser, tmp_path, f"<div>{html}</div>")
+    browser.host(tmp_path, f"<div>{html}</div>")
     for width in (320, 600, 1200):
         browser.switch_to.default_content()
         browser.execute_script(f"document.querySelector('div').style.width = '{width}px'")
@@ -149,9 +135,9 @@ def test_in_a_notebook_s_cell_of_any_width_nothing_is_cut(browser, short_run, tm
             "return [box.width, box.height];"
         )
         assert box == [min(width, 960), max(500, min(width, 960) * 9 / 16)]
-        inner(browser)
-        wait(browser, f"return innerWidth === {box[0]}")
-        wait(browser, FITS)
+        browser.inner()
+        browser.wait(f"return innerWidth === {box[0]}")
+        browser.wait(FITS)
 
 
 HOST_STYLE = """<style>
@@ -173,12 +159,16 @@ HOST_LOOK = """return ["html", "body", "h1"].map((name) => {
 
 def pasted(browser, tmp_path, body, **options):
     """Show another page with ours in its text; returns each of ours, when all are ready."""
-    host(browser, tmp_path, body, **options)
-    wait(browser, f"{SCRUBBERS}.every((at) => at > 0)")
+    browser.host(tmp_path, body, **options)
+    browser.wait(f"{SCRUBBERS}.every((at) => at > 0)")
     # Of a page's own policy, browsers say that it does not count in another's.
     told = [entry["message"] for entry in browser.get_log("browser")]
     assert all("The policy has been ignored" in message for message in told)
-    return [box.shadow_root for box in browser.find_elements("css selector", ".gan1d")]
+    return [box.shadow_root for box in browser.parts(".gan1d")]
+
+
+def inside(box, selector):
+    return box.find_element("css selector", selector)
 
 
 def style(browser, element, name):
@@ -193,27 +183,27 @@ def wide(browser, element):
 
 def test_pasted_twice_it_takes_no_keys_and_styles_nothing(browser, small, tmp_path):
     fields = f"{HEARD}{HOST_STYLE}<textarea></textarea><h1>heading</h1>"
-    host(browser, tmp_path, fields, dark=True)
+    browser.host(tmp_path, fields, dark=True)
     before = browser.execute_script(HOST_LOOK)
     text = small.read_text()
     body = f"{fields}<div style='width: 700px'>{text}{text}</div>"
     one, other = pasted(browser, tmp_path, body, dark=True)
     assert browser.execute_script(HOST_LOOK) == before
     assert browser.title == "host"
-    field, ends = part(browser, "textarea"), browser.execute_script(SCRUBBERS)
+    field, ends = browser.part("textarea"), browser.execute_script(SCRUBBERS)
     field.click()
     field.send_keys("1 2r", LEFT, "3", HOME, "4 ")
     assert field.get_attribute("value") == "4 1 23r"
     assert browser.execute_script(SCRUBBERS) == ends
     browser.execute_script("heard.length = 0")
-    part(one, ".caption").click()
+    inside(one, ".caption").click()
     # Where the focus is: another element's own keys would move it there.
     ActionChains(browser).send_keys(HOME, RIGHT, " ", " ", PAGE_DOWN, "b").perform()
     assert browser.execute_script(SCRUBBERS)[1] == ends[1] > browser.execute_script(SCRUBBERS)[0]
     assert browser.execute_script("return heard") == ["PageDown", "b"]
     # Nothing of the host's style comes in.
-    assert part(other, "#play").is_displayed()
-    caption = part(other, ".caption")
+    assert inside(other, "#play").is_displayed()
+    caption = inside(other, ".caption")
     assert style(browser, caption, "textTransform") == "none"
     assert style(browser, caption, "letterSpacing") == "normal"
     assert "DejaVu Sans" in style(browser, caption, "fontFamily")
@@ -225,7 +215,7 @@ def test_a_pasted_page_takes_the_room_that_there_is(browser, small, tmp_path):
     around = '<main dir="rtl" style="{}"><nav>aside</nav>{}</main>'
     body = [around.format(style, small.read_text()) for style in (*layouts, "width: 300px")]
     for box, least in zip(pasted(browser, tmp_path, "".join(body)), (1000, 1000, 250), strict=True):
-        page = part(box, "#page")
+        page = inside(box, "#page")
         assert wide(browser, page) >= least
         assert style(browser, page, "direction") == "ltr"
     assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
@@ -235,9 +225,9 @@ def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path)
     scaled = '<div style="width: 900px; transform: scale({})">{}</div>'
     body = [scaled.format(scale, small.read_text()) for scale in (1, 0.5)]
     full, box = pasted(browser, tmp_path, "".join(body))
-    sizes = [wide(browser, part(each, ".stage text")) for each in (full, box)]
+    sizes = [wide(browser, inside(each, ".stage text")) for each in (full, box)]
     assert sizes[1] == pytest.approx(sizes[0] / 2, rel=0.05)
-    strips, slider = part(box, ".strips"), part(box, ".scrubber")
+    strips, slider = inside(box, ".strips"), inside(box, ".scrubber")
     # A quarter of the width left of the middle is a quarter of the way.
     quarter = int(-wide(browser, strips) / 4)
     ActionChains(browser).move_to_element_with_offset(strips, quarter, 0).click().perform()
@@ -253,22 +243,22 @@ def test_where_no_script_can_run_it_shows_the_finished_figure_and_says_why(
 ):
     def check():
         assert (
-            "scripts are blocked, or the browser is older than 2023." in texts(browser, ".still")[0]
+            "scripts are blocked, or the browser is older than 2023." in browser.texts(".still")[0]
         )
-        picture = part(browser, ".still img")
+        picture = browser.part(".still img")
         # Sharp: no wider than its pixels.
         assert 800 < picture.rect["width"] <= picture.get_property("naturalWidth")
         assert picture.get_attribute("alt").startswith("A generative adversarial network learns")
 
-    host(browser, tmp_path, framed(small, more="sandbox"))
+    browser.host(tmp_path, framed(small, more="sandbox"))
     browser.switch_to.frame(0)
     check()
-    host(browser, tmp_path, small.read_text(), head=BLOCKED)
+    browser.host(tmp_path, small.read_text(), head=BLOCKED)
     # The browser says so.
     assert browser.get_log("browser")
     check()
     source = {"source": "delete window.DecompressionStream"}
     added = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", source)
-    opened(browser, small)
+    browser.opened(small)
     browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
     check()

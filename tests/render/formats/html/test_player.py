@@ -9,24 +9,7 @@ import numpy as np
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
-from browser import (
-    FITS,
-    drawn,
-    frame,
-    host,
-    in_a_browser,
-    inner,
-    let_frames_pass,
-    measured,
-    opened,
-    part,
-    points,
-    press,
-    readout,
-    resize,
-    texts,
-    wait,
-)
+from browser import FITS, in_a_browser, measured
 from films import FEW
 from gan1d import theory
 from gan1d.render.film.animate import animate
@@ -47,7 +30,7 @@ WIDE = "return document.documentElement.scrollWidth"
 
 def axis(browser, which=0):
     """Ends of the axis of x, or of z, in pixels from the left."""
-    found = drawn(browser, "axis", which)
+    found = browser.drawn("axis", which)
     return [float(n) for n in re.fullmatch(r"M([\d.]+),[\d.]+H([\d.]+)", found).groups()]
 
 
@@ -57,7 +40,7 @@ def tall(browser):
 
 def arrows(browser, name):
     """Tails and tips of the arrows of a kind, (n, 4), in pixels."""
-    return points(browser, name).reshape(-1, 5, 2)[:, [0, 2]].reshape(-1, 4)
+    return browser.points(name).reshape(-1, 5, 2)[:, [0, 2]].reshape(-1, 4)
 
 
 def places(run, browser):
@@ -74,14 +57,14 @@ def places(run, browser):
 
 
 def test_it_plays_and_pauses_without_the_network(browser, page):
-    opened(browser, page, still=False)
-    wait(browser, PLAYS.format(5))
-    press(browser, " ")
-    stopped = frame(browser)
-    let_frames_pass(browser, 10)
-    assert frame(browser) == stopped
-    part(browser, "#play").click()
-    wait(browser, PLAYS.format(stopped + 3))
+    browser.opened(page, still=False)
+    browser.wait(PLAYS.format(5))
+    browser.press(" ")
+    stopped = browser.frame()
+    browser.let_frames_pass(10)
+    assert browser.frame() == stopped
+    browser.part("#play").click()
+    browser.wait(PLAYS.format(stopped + 3))
     sent = [
         message["params"]["request"]["url"]
         for entry in browser.get_log("performance")
@@ -98,32 +81,32 @@ def test_minified_it_works_as_before(browser, page, run, tmp_path):
     path = tmp_path / "page.html"
     path.write_text(re.sub(r'(<script [^>]*id=)"(\w+)"', r"\1\2", text))
     assert path.stat().st_size < page.stat().st_size
-    opened(browser, path)
-    press(browser, "3")
-    assert readout(browser) == measured(run, run.last_row("c"))
+    browser.opened(path)
+    browser.press("3")
+    assert browser.readout() == measured(run, run.last_row("c"))
 
 
 def test_each_panel_shows_what_the_record_says(browser, page, run):
-    opened(browser, page)
+    browser.opened(page)
     for key, letter in enumerate("abcd", 1):
         row = run.last_row(letter)
-        press(browser, str(key))
-        assert readout(browser) == measured(run, row)
-        assert part(browser, ".caption").text.startswith(f"({letter})")
-        assert f"Step {run.step[row]} of" in part(browser, "#state").get_property("textContent")
+        browser.press(str(key))
+        assert browser.readout() == measured(run, row)
+        assert browser.part(".caption").text.startswith(f"({letter})")
+        assert f"Step {run.step[row]} of" in browser.part("#state").get_property("textContent")
         # The button comes to the same place.
-        at = frame(browser)
-        press(browser, HOME)
-        assert frame(browser) == 0
-        part(browser, f"#jumps button:nth-child({key})").click()
-        assert frame(browser) == at
+        at = browser.frame()
+        browser.press(HOME)
+        assert browser.frame() == 0
+        browser.part(f"#jumps button:nth-child({key})").click()
+        assert browser.frame() == at
 
 
 def test_keys_step_and_jump(browser, page):
-    opened(browser, page)
+    browser.opened(page)
     # Whoever prefers reduced motion sees the end, at rest.
-    last = frame(browser)
-    assert last == int(part(browser, ".scrubber").get_property("max"))
+    last = browser.frame()
+    assert last == int(browser.part(".scrubber").get_property("max"))
     for keys, place in (
         ([LEFT], last - 1),
         ([RIGHT, RIGHT], last),
@@ -132,53 +115,53 @@ def test_keys_step_and_jump(browser, page):
         ([SHIFT, RIGHT], 12),
         ([END], last),
     ):
-        press(browser, *keys)
-        assert frame(browser) == place
+        browser.press(*keys)
+        assert browser.frame() == place
     # A key that is held down counts once.
     held = {"type": "keyDown", "key": " ", "code": "Space", "windowsVirtualKeyCode": 32}
     for more in ({}, {"autoRepeat": True}, {"autoRepeat": True}, {"type": "keyUp"}):
         browser.execute_cdp_cmd("Input.dispatchKeyEvent", held | more)
-    assert part(browser, "#play").get_attribute("aria-label") == "Pause"
-    press(browser, END)
-    part(browser, "#back").click()
-    assert frame(browser) == last - 1
-    part(browser, "#forward").click()
-    assert frame(browser) == last
+    assert browser.part("#play").get_attribute("aria-label") == "Pause"
+    browser.press(END)
+    browser.part("#back").click()
+    assert browser.frame() == last - 1
+    browser.part("#forward").click()
+    assert browser.frame() == last
 
 
 def test_the_strip_names_phases_and_is_scrubbed_where_it_is_pressed(browser, page, run):
-    opened(browser, page)
+    browser.opened(page)
     # Each has its name in its middle, as in the film.
-    rules = part(browser, ".strip .rule").get_attribute("d")
+    rules = browser.part(".strip .rule").get_attribute("d")
     ends = [float(x) for x in re.findall(r"M([\d.]+),", rules)]
-    assert texts(browser, ".phases text") == ["(a)", "(b)", "(c)", "(d)"]
-    names = browser.find_elements("css selector", ".phases text")
+    assert browser.texts(".phases text") == ["(a)", "(b)", "(c)", "(d)"]
+    names = browser.parts(".phases text")
     for name, (start, end) in zip(names, pairwise([8, *ends]), strict=True):
         assert float(name.get_attribute("x")) == pytest.approx((start + end) / 2, abs=0.5)
-    strip = part(browser, ".strips")
-    assert part(browser, ".scrubber").rect == strip.rect
+    strip = browser.part(".strips")
+    assert browser.part(".scrubber").rect == strip.rect
     ActionChains(browser).move_to_element_with_offset(strip, -300, -20).click().perform()
-    share = frame(browser) / int(part(browser, ".scrubber").get_property("max"))
+    share = browser.frame() / int(browser.part(".scrubber").get_property("max"))
     assert share == pytest.approx(0.5 - 300 / (strip.rect["width"] - 16), abs=0.005)
-    row = list(run.step).index(int(readout(browser)["step"]))
-    assert readout(browser) == measured(run, row)
+    row = list(run.step).index(int(browser.readout()["step"]))
+    assert browser.readout() == measured(run, row)
 
 
 def test_the_curves_are_the_record_to_a_pixel(browser, page, run):
-    opened(browser, page)
+    browser.opened(page)
     height = P_DATA_PEAK / run.p_data.max()
     for size in ((390, 844), (1280, 720)):
-        resize(browser, size)
+        browser.resize(size)
         x, y = places(run, browser)
         for key, row in ((HOME, 0), ("2", run.last_row("b")), ("4", len(run.step) - 1)):
-            press(browser, key)
-            curve = points(browser, "p_g")
+            browser.press(key)
+            curve = browser.points("p_g")
             assert np.abs(curve[:, 0] - x(run.x)).max() < 1
             assert np.abs(curve[:, 1] - y(np.minimum(height * run.p_g[row], TOP))).max() < 1
             seen = asked(run, row)
-            assert np.abs(points(browser, "d")[:, 1] - y(run.d[row][seen])).max() < 1
+            assert np.abs(browser.points("d")[:, 1] - y(run.d[row][seen])).max() < 1
             best = theory.optimal_discriminator(run.p_data, run.p_g[row])[seen]
-            assert np.abs(points(browser, "d_star")[:, 1] - y(best)).max() < 1
+            assert np.abs(browser.points("d_star")[:, 1] - y(best)).max() < 1
             z = (np.arange(25) + 0.5) / 25 * 2 - 1
             there = np.interp(z, run.z, run.g_of_z[row])
             tips = np.c_[x(there), np.full(25, y(X_LINE))]
@@ -186,32 +169,32 @@ def test_the_curves_are_the_record_to_a_pixel(browser, page, run):
 
 
 def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
-    opened(browser, page)
-    press(browser, "2")
-    row, stage = run.last_row("b"), part(browser, ".stage-box")
+    browser.opened(page)
+    browser.press("2")
+    row, stage = run.last_row("b"), browser.part(".stage-box")
     ActionChains(browser).move_to_element_with_offset(stage, 20, -60).perform()
-    found = dict(re.findall(r"(\S+) (−?[\d.]+)", part(browser, ".probe").text))
+    found = dict(re.findall(r"(\S+) (−?[\d.]+)", browser.part(".probe").text))
     x = float(found["x"])
     for name, curve in (("p_data", run.p_data), ("p_g", run.p_g[row]), ("D", run.d[row])):
         assert float(found[name]) == pytest.approx(np.interp(x, run.x, curve), abs=2e-3)
     p_data, p_g = float(found["p_data"]), float(found["p_g"])
     assert float(found["D*"]) == pytest.approx(p_data / (p_data + p_g), abs=5e-3)
-    z_line = browser.find_elements("css selector", ".stage .axis")[1]
+    z_line = browser.parts(".stage .axis")[1]
     ActionChains(browser).move_to_element_with_offset(z_line, -80, 0).perform()
-    found = re.fullmatch(r"z (\S+)  G\(z\) (\S+)", part(browser, ".probe").text)
+    found = re.fullmatch(r"z (\S+)  G\(z\) (\S+)", browser.part(".probe").text)
     z, there = (float(number.replace("−", "-")) for number in found.groups())
     assert there == pytest.approx(np.interp(z, run.z, run.g_of_z[row]), abs=5e-3)
     # A box shows or hides.
     for box, curve in (("d_star", "d_star"), ("arrows", "arrows"), ("rug", "rug-g")):
-        before = drawn(browser, curve)
-        part(browser, f"#show-{box}").click()
-        assert bool(drawn(browser, curve)) != bool(before)
+        before = browser.drawn(curve)
+        browser.part(f"#show-{box}").click()
+        assert bool(browser.drawn(curve)) != bool(before)
 
 
 def colour(browser, element, name="background-color"):
     ask = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
     red, green, blue, *alpha = re.findall(
-        r"\d+", browser.execute_script(ask, part(browser, element), name)
+        r"\d+", browser.execute_script(ask, browser.part(element), name)
     )
     return "clear" if alpha == ["0"] else f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
 
@@ -224,18 +207,18 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
         return animate(short_run, path, canvas=Canvas(**canvas), playback=FEW)
 
     for dark, theme in ((False, PAPER), (True, DARK)):
-        opened(browser, page, dark=dark)
+        browser.opened(page, dark=dark)
         assert colour(browser, "body") == theme.background
-    opened(browser, themed(transparent=True), dark=True)
+    browser.opened(themed(transparent=True), dark=True)
     assert colour(browser, "body") == "clear"
-    press(browser, "4")
+    browser.press("4")
     assert colour(browser, "#jumps button[aria-current=true]", "color") == "#ffffff"
-    opened(browser, themed(theme=DARK), size=(816, 1056))
+    browser.opened(themed(theme=DARK), size=(816, 1056))
     assert colour(browser, "body") == DARK.background
     # A dark page is printed whole and light.
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    stage, strips = (part(browser, name).rect for name in (".stage", ".strips"))
-    controls = part(browser, "#controls").is_displayed()
+    stage, strips = (browser.part(name).rect for name in (".stage", ".strips"))
+    controls = browser.part("#controls").is_displayed()
     ground = colour(browser, "#page")
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert (ground, controls) == ("#ffffff", False)
@@ -252,9 +235,9 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         "  return [r.top, r.bottom, r.right];"
         "})"
     )
-    opened(browser, page)
+    browser.opened(page)
     for size in ((320, 480), (640, 400), (1280, 720), (1920, 1080)):
-        resize(browser, size)
+        browser.resize(size)
         boxes = browser.execute_script(look, order)
         assert browser.execute_script(WIDE) <= size[0]
         for (_, bottom, right), (top, _, _) in pairwise([*boxes, (1e9, 0, 0)]):
@@ -264,13 +247,13 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         if size[1] >= 720:
             assert size[1] - 30 < boxes[-1][1] <= size[1]
     # No samples in the key of a run that has learnt a named distribution.
-    assert not part(browser, "#key-samples").is_displayed()
+    assert not browser.part("#key-samples").is_displayed()
     before = tall(browser)
-    part(browser, "summary").click()
+    browser.part("summary").click()
     assert tall(browser) >= before - 5
-    resize(browser, (320, 480))
+    browser.resize((320, 480))
     assert browser.execute_script(WIDE) <= 320
-    assert {"steps 4800", "target normal:4,1.25"} <= set(texts(browser, "details tr"))
+    assert {"steps 4800", "target normal:4,1.25"} <= set(browser.texts("details tr"))
 
 
 def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
@@ -280,30 +263,30 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     bars = np.where(np.abs(short_run.x - 4) < 1, 0.4, 0.0)
     hostile = replace(short_run, config=config, phase=phase, p_samples=bars)
     path = animate(hostile, tmp_path / "out.html", canvas=Canvas(axis=True), playback=FEW)
-    opened(browser, path, size=(390, 844), fragment="y%20z")
-    assert readout(browser)["step"] == "100"
-    press(browser, "1")
-    assert part(browser, ".caption").text == name
+    browser.opened(path, size=(390, 844), fragment="y%20z")
+    assert browser.readout()["step"] == "100"
+    browser.press("1")
+    assert browser.part(".caption").text == name
     # It is cut short where it would not fit.
-    assert part(browser, "#jumps button").rect["width"] < 160
+    assert browser.part("#jumps button").rect["width"] < 160
     assert browser.execute_script(WIDE) <= 390
     assert browser.execute_script("return window.hacked === undefined")
-    assert len(browser.find_elements("css selector", "img")) == 1
-    assert HOSTILE in part(browser, "details p").get_property("textContent")
+    assert len(browser.parts("img")) == 1
+    assert HOSTILE in browser.part("details p").get_property("textContent")
     assert read_configs(path)[0].target == HOSTILE
     # What came in by another way would not be run: it does not know the word that the policy asks for.
     browser.execute_script("document.body.append(document.createElement('script'))")
     browser.execute_script("document.body.lastChild.text = 'window.hacked = 1'")
     assert browser.execute_script("return window.hacked === undefined")
     assert "Content Security Policy" in browser.get_log("browser")[0]["message"]
-    assert part(browser, "#key-samples").text == "samples"
-    assert drawn(browser, "samples").endswith("Z")
+    assert browser.part("#key-samples").text == "samples"
+    assert browser.drawn("samples").endswith("Z")
 
 
 def embedded(browser, folder, line):
     """The line that embeds a page gives it enough room."""
-    host(browser, folder, line)
-    inner(browser)
+    browser.host(folder, line)
+    browser.inner()
     assert browser.execute_script(FITS)
 
 
@@ -312,18 +295,18 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     path, told, playback = tmp_path / "de.html", [], replace(FEW, poster="last")
     options = {"canvas": canvas, "playback": playback, "notice": told.append}
     animate(short_run, path, losses=True, **options)
-    opened(browser, path, still=False)
+    browser.opened(path, still=False)
     # It waits on the finished figure.
-    let_frames_pass(browser, 10)
-    last = int(part(browser, ".scrubber").get_property("max"))
-    assert frame(browser) == last
-    assert part(browser, "#play").get_attribute("aria-label") == canvas.words("page.play")
+    browser.let_frames_pass(10)
+    last = int(browser.part(".scrubber").get_property("max"))
+    assert browser.frame() == last
+    assert browser.part("#play").get_attribute("aria-label") == canvas.words("page.play")
     # Captions and numbers that are left out leave the letter, and are spoken.
-    assert part(browser, ".caption").text == "(d)"
-    assert not part(browser, ".jsd").is_displayed()
-    said = part(browser, "#state").get_property("textContent")
+    assert browser.part(".caption").text == "(d)"
+    assert not browser.part(".jsd").is_displayed()
+    said = browser.part("#state").get_property("textContent")
     assert said.startswith("Schritt 100 von 100, Phase d: nicht konvergiert. p g ist 0.")
-    assert texts(browser, ".stage .tick") == ["−4", "−2", "0", "2", "4", "6", "8"]
+    assert browser.texts(".stage .tick") == ["−4", "−2", "0", "2", "4", "6", "8"]
     ends = (
         "return [...document.querySelectorAll('.strip circle')].map((point) => ["
         "point.getAttribute('cx'), (point.getAttribute('cy') - 4) / "
@@ -331,9 +314,9 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     )
     tops = []
     for key in ("2", "4"):
-        press(browser, key)
-        row = list(short_run.step).index(int(readout(browser)["step"]))
-        assert readout(browser) == measured(short_run, row)
+        browser.press(key)
+        row = list(short_run.step).index(int(browser.readout()["step"]))
+        assert browser.readout() == measured(short_run, row)
         value, loss, jsd = browser.execute_script(ends)
         assert value[0] == loss[0] == jsd[0]
         log_jsd = np.log(1.3 / theory.jsd(short_run.p_data, short_run.p_g[row], short_run.dx))
@@ -341,8 +324,8 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
         tops.append(short_run.discriminator_loss[row] / (1 - loss[1]))
     # D's loss is drawn from 0 on.
     assert tops[0] == pytest.approx(tops[1], rel=0.01)
-    press(browser, " ")
-    assert frame(browser) < last
+    browser.press(" ")
+    assert browser.frame() < last
     embedded(browser, tmp_path, told[0])
 
 
@@ -350,45 +333,45 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
     path, told = tmp_path / "a run & more.html", []
     animate(pair[0], path, compare=pair[1], playback=FEW, notice=told.append)
     assert read_configs(path) == [history.config for history in pair]
-    opened(browser, path)
+    browser.opened(path)
     for keys in ([HOME], [END], [LEFT] * 5):
-        press(browser, *keys)
-        step = int(readout(browser)["step"])
+        browser.press(*keys)
+        step = int(browser.readout()["step"])
         for which, history in enumerate(pair):
-            assert readout(browser, which) == measured(history, history.row_at(step))
+            assert browser.readout(which) == measured(history, history.row_at(step))
     names = ["steps 100, loss non-saturating", "steps 70, loss saturating"]
-    assert texts(browser, ".name-of-run") == names
-    assert part(browser, "#state").get_property("textContent").count("of 70") == 1
+    assert browser.texts(".name-of-run") == names
+    assert browser.part("#state").get_property("textContent").count("of 70") == 1
     for size in ((390, 844), (1920, 1080)):
-        resize(browser, size)
-        one, other = (view.rect for view in browser.find_elements("css selector", ".view"))
+        browser.resize(size)
+        one, other = (view.rect for view in browser.parts(".view"))
         beside = other["x"] >= one["x"] + one["width"] and one["y"] == other["y"]
         assert beside if size[0] > 1000 else other["y"] >= one["y"] + one["height"]
         assert browser.execute_script(WIDE) <= size[0]
-    part(browser, "summary").click()
-    assert "steps 100 70" in texts(browser, "details tr")
+    browser.part("summary").click()
+    assert "steps 100 70" in browser.texts("details tr")
     assert 'src="a%20run%20%26%20more.html"' in told[0]
     assert re.search(r'title="A generative adversarial network[^"]*"', told[0])
     embedded(browser, tmp_path, told[0])
 
 
 def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
-    opened(browser, page)
-    press(browser, "3", "r")
+    browser.opened(page)
+    browser.press("3", "r")
     found = round_at(run, run.last_row("c"))
     x, y = places(run, browser)
 
     def lit():
-        lines = browser.find_elements("css selector", ".algorithm li[aria-current=step]")
+        lines = browser.parts(".algorithm li[aria-current=step]")
         return [line.get_attribute("data-name") for line in lines]
 
     # Draw: ticks of both kinds, and where the noise is sent.
     assert lit() == ["draw"]
     for name, xs in (("rug-data", found.real), ("rug-g", found.fake)):
-        ticks = [float(n) for n in re.findall(r"M([\d.-]+),", drawn(browser, name))]
+        ticks = [float(n) for n in re.findall(r"M([\d.-]+),", browser.drawn(name))]
         np.testing.assert_allclose(ticks, x(xs), atol=1)
     # D's step: up by 1 - D(x), down by D(G(z)), at each sample.
-    press(browser, RIGHT)
+    browser.press(RIGHT)
     assert lit() == ["update_d"]
     for name, xs, d, force in (
         ("up", found.real, found.d_real, 1 - found.d_real),
@@ -403,22 +386,22 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
         # The shaft ends where the head begins, so that only tails and tips are compared.
         assert apart.min(axis=1).max() < 1
     # G's step: where D pulls each fake sample.
-    press(browser, RIGHT)
+    browser.press(RIGHT)
     assert lit() == ["draw_z", "update_g"]
     tips = arrows(browser, "pull")[:, 2]
     expected = x(found.fresh_fake + WAY * found.reach)
     seen = np.abs(expected - x(found.fresh_fake)) > 3
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
     # On to the next moment, and back by a part.
-    at = frame(browser)
-    press(browser, RIGHT)
-    assert (frame(browser), lit()) == (at + 1, ["draw"])
-    press(browser, LEFT)
-    assert (frame(browser), lit()) == (at, ["draw_z", "update_g"])
+    at = browser.frame()
+    browser.press(RIGHT)
+    assert (browser.frame(), lit()) == (at + 1, ["draw"])
+    browser.press(LEFT)
+    assert (browser.frame(), lit()) == (at, ["draw_z", "update_g"])
     # A player that is held still is said to be.
-    press(browser, "2", LEFT)
-    assert part(browser, ".algorithm p").text == "Held still in this phase."
-    assert drawn(browser, "up") == ""
-    press(browser, "r")
-    assert not part(browser, ".algorithm").is_displayed()
-    assert drawn(browser, "pull") == ""
+    browser.press("2", LEFT)
+    assert browser.part(".algorithm p").text == "Held still in this phase."
+    assert browser.drawn("up") == ""
+    browser.press("r")
+    assert not browser.part(".algorithm").is_displayed()
+    assert browser.drawn("pull") == ""
