@@ -37,9 +37,7 @@ def test_a_dead_discriminator_is_no_convergence(run):
     assert not certificate.converged
     assert certificate.jsd > LIMITS["jsd"]
     assert certificate.d_rms_from_optimal > LIMITS["d_rms_from_optimal"]
-
-
-def test_an_opinionated_discriminator_is_no_convergence(run):
+    # Nor is one with opinions.
     certain = replace(perfect(run), d=np.broadcast_to(np.where(run.x < 4, 0.6, 0.4), run.d.shape))
     assert not certify(certain).converged
 

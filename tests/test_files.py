@@ -102,14 +102,6 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_no_file_any_more_in_the_end_is_not_replaced(tmp_path):
-    path = check_output(tmp_path / "out.png", (".png",))
-    with pytest.raises(InputError, match="not a regular file"), write_whole(path):
-        os.mkfifo(path)
-    assert list(tmp_path.iterdir()) == [path]
-    assert path.is_fifo()
-
-
 def test_what_would_be_lost_is_kept_beside_or_elsewhere(tmp_path, monkeypatch):
     elsewhere, folder = tmp_path / "elsewhere", tmp_path / "folder"
     elsewhere.mkdir()

@@ -1,5 +1,6 @@
 import sys
 from argparse import Namespace
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -26,23 +27,21 @@ def pools(monkeypatch):
     return begun
 
 
-def recorded(meanwhile=lambda: None, **settings):
-    """What a command gets that asks for a run with these settings."""
-    options = {"run": None, "quiet": True, "cache": True, "steps": 60}
-    with recording(Namespace(**(options | SMALL | settings))) as begin:
-        run = begin(StillRequest())
-        meanwhile()
-        return run.result()
+@contextmanager
+def recorded():
+    """The future of the run that a command asks for."""
+    options = {"run": None, "quiet": True, "cache": True, "steps": 10**6, "record_every": 1000}
+    with recording(Namespace(**options, **SMALL)) as begin:
+        yield begin(StillRequest())
 
 
 def test_one_that_is_lost_is_reported_in_one_line(pools):
-    def lose():
+    lost = "training: its process ended with exit code -9"
+    with pytest.raises(ChildProcessError, match=lost), recorded() as run:  # noqa: PT012
         # Until JAX has been imported.
         wait_until(pools[0]._work_queue.empty)
         pools[0]._started[0].kill()
-
-    with pytest.raises(ChildProcessError, match="training: its process ended with exit code -9"):
-        recorded(lose, steps=10**6, record_every=1000)
+        run.result()
 
 
 @pytest.mark.parametrize("executable", ["/nowhere/python", ""])
@@ -50,5 +49,6 @@ def test_a_run_is_trained_here_where_no_other_process_can_be_started(
     executable, pools, monkeypatch
 ):
     monkeypatch.setattr(runs.sys, "executable", executable)
-    assert recorded() == "trained here"
+    with recorded() as run:
+        assert run.result() == "trained here"
     assert not pools

@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-from gan1d.cli.program import main
 from gan1d.cli.terminal import SIGNALS
 from helpers import wait_until
 
@@ -104,12 +103,6 @@ def test_a_signal_that_was_ignored_stays_ignored(tmp_path):
     ignored = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
     process = started("time.sleep(0.2); return 0", tmp_path, ignored)
     assert ended(process, signal.SIGHUP) == (0, [])
-
-
-def test_the_callers_handlers_stay_as_they_are(tmp_path):
-    before = [signal.getsignal(number) for number in SIGNALS]
-    assert main(["show", str(tmp_path / "none.gif")]) == 2
-    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 def read_until(terminal, pattern):

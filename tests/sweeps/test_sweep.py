@@ -47,15 +47,15 @@ def test_members_come_from_other_processes_as_single_runs_do(tmp_path):
     samples = np.random.default_rng(0).normal(size=200)
     members = gan1d.sweep(
         config,
-        seeds=2,
+        seeds=1,
         vary={"target": [samples, "expon"]},
         out=tmp_path / "a.npz",
         workers=1,
         progress=lambda *numbers: told.append(numbers),
     )
-    assert told == [(i, 4) for i in range(1, 5)]
-    assert [member.config.seed for member in members] == [0, 1, 0, 1]
-    assert members[1].certificate == gan1d.certify(gan1d.train(members[1].config))
+    assert told == [(1, 2), (2, 2)]
+    for member in members:
+        assert member.certificate == gan1d.certify(gan1d.train(member.config))
     assert all(map(same, members, load(tmp_path / "a.npz")))
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
