@@ -11,12 +11,13 @@ from texts import check_texts
 pytestmark = pytest.mark.usefixtures("rules")
 
 
-def test_no_text_of_large_settings_is_small_or_clipped_or_overlaps():
-    config = Config(k=1000, loss="saturating", steps=10_000_000, batch_size=262)
-    figure = still(config, "algorithm", canvas=Canvas(captions=False, axis=True))
-    check_texts(figure)
-    sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
-    assert min(sizes) >= SMALL
+def test_no_text_is_small_or_clipped_or_overlaps(pair):
+    large = Config(k=1000, loss="saturating", steps=10_000_000, batch_size=262)
+    for show, history in (("algorithm", large), ("structure", pair[1]), ("step", pair[1])):
+        figure = still(history, show, canvas=Canvas(captions=False, axis=True))
+        check_texts(figure)
+        sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
+        assert min(sizes) >= SMALL
     # On a picture of 1280x720.
     assert SMALL * 1280 / SLIDE[0] / 72 >= 20
 

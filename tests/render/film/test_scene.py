@@ -32,8 +32,13 @@ def test_no_text_is_clipped_or_overlaps_another(run, size, losses):
     check_moments(scene, (0, run.last_row("b"), run.last_row("d")))
 
 
-def test_no_words_of_other_runs_are_clipped_or_overlap(short_run):
-    check_moments(Scene(short_run, Canvas()), telling_rows(short_run))
+@pytest.mark.parametrize("name", ["run", "short_run"])
+def test_no_caption_is_cut_short(name, request):
+    history = request.getfixturevalue(name)
+    scene = Scene(history, Canvas())
+    for row in telling_rows(history):
+        check_moments(scene, [row])
+        assert "…" not in scene.caption.get_text()
 
 
 def lines_of(axes):

@@ -22,7 +22,7 @@ def drawn(history):
     "config",
     [
         # Long enough that not all of its rows are shown.
-        Config(steps=4000, phases=(Phase("x", 30), Phase("y", 1)), **SMALL),
+        Config(steps=1500, phases=(Phase("x", 30), Phase("y", 1)), **SMALL),
         # All phases in one block.
         Config(steps=60, **SMALL),
     ],
@@ -30,7 +30,7 @@ def drawn(history):
 def test_pictures_find_the_rows_that_they_show(config):
     whole, fewer = train(config), train(config, rows=steps_shown)
     rows = np.flatnonzero(np.isin(whole.step, fewer.step))
-    assert len(rows) == len(fewer.step) < 1500
+    assert len(rows) == len(fewer.step) < 1000
     for name in COLUMNS:
         np.testing.assert_array_equal(getattr(fewer, name), getattr(whole, name)[rows])
     assert fewer.phase_last_step.tolist() == whole.phase_last_step.tolist()

@@ -12,10 +12,10 @@ from helpers import read_configs
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_the_users_settings_change_no_picture(ending, short_run, tmp_path):
     one, two = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}"
-    draw_figure(short_run, one)
+    draw_figure(short_run, one, panel="b")
     own = {"font.size": 30, "lines.linewidth": 9, "axes.facecolor": "red", "svg.fonttype": "path"}
     with mpl.rc_context(own):
-        draw_figure(short_run, two)
+        draw_figure(short_run, two, panel="b")
         assert mpl.rcParams["font.size"] == 30
     assert one.read_bytes() == two.read_bytes()
     assert read_configs(one) == [short_run.config]
