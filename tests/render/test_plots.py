@@ -32,18 +32,13 @@ def test_a_panel_is_drawn_on_axes_that_are_handed_over(run, ax):
     np.testing.assert_array_equal(x, run.x)
     np.testing.assert_allclose(p_g, 0.56 * run.p_g[row] / run.p_data.max(), rtol=1e-6)
     assert ax.get_title().startswith("(c) ")
-
-
-def test_any_row_can_be_shown(run, ax):
     gan1d.plot_panel(run, row=-1, ax=ax, title=False, numbers=True, legend=True)
-    assert ax.get_title() == ""
     assert any("JSD" in text.get_text() for text in ax.texts)
     assert len(ax.get_legend().get_texts()) == 3
 
 
-@pytest.mark.parametrize("style", ["ggplot", "dark_background"])
-def test_the_users_type_and_styles_are_kept(run, style):
-    with plt.style.context(style):
+def test_the_users_type_and_styles_are_kept(run):
+    with plt.style.context("dark_background"):
         plt.rcParams["font.size"] = 7
         before = dict(plt.rcParams)
         figure, (one, two) = plt.subplots(1, 2)
@@ -51,16 +46,19 @@ def test_the_users_type_and_styles_are_kept(run, style):
         gan1d.plot_losses(run, ax=two)
         assert dict(plt.rcParams) == before
         assert {text.get_fontsize() for text in one.texts} == {7}
-        theme = DARK if style == "dark_background" else PAPER
-        assert line(one, theme.p_g.colour)
+        assert line(one, DARK.p_g.colour)
         plt.close(figure)
 
 
-@pytest.mark.parametrize(("show", "label"), [("value", "log 4"), ("jsd", "log 2")])
-def test_the_losses_on_axes(run, ax, show, label):
-    assert gan1d.plot_losses(run, show, ax=ax) is ax
-    assert any(label in tick.get_text() for tick in ax.get_yticklabels())
-    assert ax.get_ylabel() == "nats"
+def test_the_losses_stay_inside_a_narrow_figure(run):
+    figure, both = plt.subplots(1, 2, figsize=(3.25, 2), layout="constrained")
+    for ax, (show, label) in zip(both, (("value", "log 4"), ("jsd", "log 2")), strict=True):
+        assert gan1d.plot_losses(run, show, ax=ax) is ax
+        assert any(label in tick.get_text() for tick in ax.get_yticklabels())
+        assert ax.get_ylabel() == "nats"
+    figure.draw_without_rendering()
+    plt.close(figure)
+    assert max(ax.xaxis.label.get_window_extent().x1 for ax in both) <= figure.bbox.width
 
 
 def test_the_optimal_discriminator_of_equal_normals_is_logistic_where_there_are_samples():
@@ -78,26 +76,13 @@ def test_the_optimal_discriminator_of_equal_normals_is_logistic_where_there_are_
     assert not any(one.get_visible() for one in lines)
 
 
-def test_the_losses_stay_inside_a_narrow_figure(run):
-    figure, both = plt.subplots(1, 2, figsize=(3.25, 2), layout="constrained")
-    for ax in both:
-        gan1d.plot_losses(run, ax=ax)
-    figure.draw_without_rendering()
-    plt.close(figure)
-    assert max(ax.xaxis.label.get_window_extent().x1 for ax in both) <= figure.bbox.width
-
-
-def test_a_figure_can_be_drawn_on(run, tmp_path):
-    figure = gan1d.figure(run, show="losses")
+def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
+    figure = gan1d.figure(run, panel="c")
     assert isinstance(figure, Figure)
+    before = figure._repr_png_()
     figure.text(0.5, 0.5, "mine")
-    figure.savefig(tmp_path / "mine.svg")
-    assert "mine" in (tmp_path / "mine.svg").read_text()
-
-
-def test_a_figure_shows_itself_in_a_notebook(run):
-    figure = gan1d.figure(run)
-    with Image.open(BytesIO(figure._repr_png_())) as image:
+    assert figure._repr_png_() != before
+    with Image.open(BytesIO(before)) as image:
         assert image.size == tuple(figure.bbox.size.astype(int))
     # As a notebook's own formatters have it once pyplot is there: one picture, not two.
     assert not hasattr(figure, "_repr_svg_")

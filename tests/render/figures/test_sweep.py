@@ -44,20 +44,20 @@ def changed(members, **settings):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "scale"), [("beta1", 0.5, "linear"), ("epsilon", 1e-3, "log")]
+    ("name", "values", "scale"),
+    [
+        ("beta1", (0.0, 0.5), "linear"),
+        ("epsilon", (1e-8, 1e-3), "log"),
+        # What is no number has a place for each value.
+        ("loss", ("non-saturating", "saturating"), "linear"),
+    ],
 )
-def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, value, scale):
-    jsd = drawn([*MEMBERS, *changed(MEMBERS, **{name: value})])[1]
+def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, values, scale):
+    jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
-    x = jsd.lines[0].get_xdata()
-    np.testing.assert_array_equal(x, [getattr(Config(), name)] * 3 + [value] * 3)
-
-
-def test_what_is_no_number_has_a_place_for_each_value():
-    jsd = drawn([*MEMBERS, *changed(MEMBERS, loss="saturating")])[1]
-    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), [0, 0, 0, 1, 1, 1])
     labels = [label.get_text() for label in jsd.get_xticklabels()]
-    assert labels == ["non-saturating", "saturating"]
+    places = [labels.index(value) if name == "loss" else value for value in values]
+    np.testing.assert_array_equal(jsd.lines[0].get_xdata(), np.repeat(places, 3))
 
 
 def test_runs_of_other_lengths_and_other_data_are_drawn_together():

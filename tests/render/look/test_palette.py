@@ -21,8 +21,7 @@ OWN = Theme(
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), OWN], ids=[*THEMES, "own"])
 def test_what_is_pale_has_colours_of_the_palette(theme):
-    colours = palette(theme).colours
-    faded = theme.faded
+    colours, faded = palette(theme).colours, theme.faded
     assert len(colours) <= 128
     assert tuple(bytes.fromhex(faded.p_data.colour[1:])) in colours
     for colour in (faded.ink, faded.muted, faded.rule):

@@ -33,13 +33,13 @@ def test_a_theme_is_read_from_a_file(tmp_path):
         'base = "dark"\nbackground = "navy"\np_g = "lime"\n'
         '[d]\ncolor = "C1"\nwidth = 3\ndashes = "--"\n[p_data]\ndashes = [0, [1, 2]]\n'
     )
-    for theme in (theme_of(str(path)), theme_of(path), Canvas(theme=path).theme):
-        assert theme.background == "#000080"
-        assert theme.p_g == replace(DARK.p_g, colour="#00ff00")
-        assert theme.d == Line("#ff7f0e", 3.0, (0.0, (3.7, 1.6)))
-        assert theme.p_data == replace(DARK.p_data, dashes=(0.0, (1.0, 2.0)))
-        assert theme.ink == DARK.ink
-        assert theme.d_star.colour != DARK.d_star.colour
+    theme = theme_of(path)
+    assert theme_of(str(path)) == Canvas(theme=path).theme == theme
+    assert (theme.background, theme.ink) == ("#000080", DARK.ink)
+    assert theme.p_g == replace(DARK.p_g, colour="#00ff00")
+    assert theme.d == Line("#ff7f0e", 3.0, (0.0, (3.7, 1.6)))
+    assert theme.p_data == replace(DARK.p_data, dashes=(0.0, (1.0, 2.0)))
+    assert theme.d_star.colour != DARK.d_star.colour
 
 
 @pytest.mark.parametrize(
