@@ -138,19 +138,18 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
 
     from gan1d.measures import fixed
     from gan1d.sweeps.table import measured
+    from gan1d.targets.smoothed import counted
 
-    text = f"{sum(member.converged for member in members)} of {len(members)} run"
-    text += "s converged" if len(members) > 1 else " converged"
     finished = [member for member in members if member.certificate]
-    if diverged := len(members) - len(finished):
-        text += f", {diverged} diverged"
-    text += f", in {seconds:.1f} s."
+    diverged = f", {left} diverged" if (left := len(members) - len(finished)) else ""
+    converged = sum(member.converged for member in members)
+    text = f"{converged} of {counted(len(members), 'run')} converged{diverged}, in {seconds:.1f} s."
     if finished:
         names = ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
         jsd, half, value, nash = (fixed(max(measured(finished, name)), 4) for name in names)
-        text += "\nOf those that did not diverge, the" if diverged else "\nThe"
+        middle, others = fixed(median(measured(finished, "jsd")), 4), " of the others" * bool(left)
         text += (
-            f" median JSD is {fixed(median(measured(finished, 'jsd')), 4)} nats, and the worst {jsd}.\n"
+            f"\nThe median JSD{others} is {middle} nats, and the worst {jsd}.\n"
             f"At worst, RMS |D - 1/2| is {half}, |V + log 4| {value} and the Nash gap {nash}."
         )
     return text

@@ -2,13 +2,12 @@
 
 from typing import Any, NamedTuple, Protocol
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
 Params = Any
-"""A pytree of arrays."""
+"""An array of all parameters; an optimizer of Optax takes any pytree."""
 
 
 class Optimizer(Protocol):
@@ -36,7 +35,7 @@ class Adam(NamedTuple):
     parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Where a gradient
     is suddenly larger than those that nu_hat remembers, u is up to 1 / sqrt(1 - b2) long.
 
-    The fields may be traced arrays, so that one compiled program serves every learning rate.
+    Fields may be traced arrays, so that one compiled program serves every learning rate.
     """
 
     learning_rate: ArrayLike
@@ -48,7 +47,7 @@ class Adam(NamedTuple):
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
         # NumPy's: outside a compiled program, JAX would compile each operation.
-        zeros = jax.tree.map(lambda p: np.zeros(p.shape, p.dtype), params)
+        zeros = np.zeros_like(params)
         return AdamState(np.zeros((), np.int32), zeros, zeros)
 
     def update(
@@ -57,15 +56,12 @@ class Adam(NamedTuple):
         """The step to add to the parameters, from the gradient `updates`."""
         step = jnp.asarray(state.step) + 1
         rate = jnp.asarray(self.learning_rate)
-        mu = jax.tree.map(lambda m, g: self.b1 * m + (1 - self.b1) * g, state.mu, updates)
-        nu = jax.tree.map(lambda v, g: self.b2 * v + (1 - self.b2) * g * g, state.nu, updates)
+        mu = self.b1 * state.mu + (1 - self.b1) * updates
+        nu = self.b2 * state.nu + (1 - self.b2) * updates * updates
         steps_taken = step.astype(rate.dtype)
         mu_scale = 1 / (1 - self.b1**steps_taken)
         nu_scale = 1 / (1 - self.b2**steps_taken)
-        direction = jax.tree.map(
-            lambda m, v: (m * mu_scale) / (jnp.sqrt(v * nu_scale) + self.eps), mu, nu
-        )
-        parts = jax.tree.leaves(direction)
-        square = sum(jnp.sum(part * part) for part in parts) / sum(part.size for part in parts)
+        direction = (mu * mu_scale) / (jnp.sqrt(nu * nu_scale) + self.eps)
+        square = jnp.sum(direction * direction) / direction.size
         rate = rate / jnp.maximum(1, jnp.sqrt(square) / self.clip)
-        return jax.tree.map(lambda u: -rate * u, direction), AdamState(step, mu, nu)
+        return -rate * direction, AdamState(step, mu, nu)
