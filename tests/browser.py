@@ -17,7 +17,6 @@ from gan1d.measures import fixed
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BROWSER = next(filter(None, map(shutil.which, NAMES)), None)
 DRIVER = shutil.which("chromedriver")
-FITS = "const d = document.documentElement; return d.scrollHeight <= d.clientHeight"
 in_a_browser = pytest.mark.skipif(
     not (BROWSER and DRIVER), reason="needs chromium and chromedriver, which are not installed"
 )
@@ -82,10 +81,21 @@ class Browser(webdriver.Chrome):
         self.switch_to.frame(0)
         self.wait("return document.querySelector('.step')?.textContent")
 
+    def embedded(self, folder: Path, line: str) -> None:
+        """Show the page by the line that embeds it, which gives it enough room."""
+        self.host(folder, line)
+        self.inner()
+        fits = "const d = document.documentElement; return d.scrollHeight <= d.clientHeight"
+        assert self.ask(fits)
+
     def wait(self, script: str, seconds: float = 10.0) -> None:
         """Return when a script returns something true."""
         patient = WebDriverWait(self, seconds, poll_frequency=0.02)
-        patient.until(lambda _: self.execute_script(script), f"never: {script}")
+        patient.until(lambda _: self.ask(script), f"never: {script}")
+
+    def ask(self, script: str, *values: Any) -> Any:
+        """What a script returns that is given these values."""
+        return self.execute_script(script, *values)
 
     def let_frames_pass(self, count: int) -> None:
         """Return when it has painted so many times: what was going on would show by then."""
@@ -116,18 +126,22 @@ class Browser(webdriver.Chrome):
         """The frame that is shown."""
         return int(self.part(".scrubber").get_property("value"))
 
+    def spoken(self) -> str:
+        """What is said to those who cannot see the page."""
+        return str(self.part("#state").get_property("textContent"))
+
     def readout(self, view: int = 0) -> dict[str, str]:
         """The numbers that the page shows of a run."""
         ask = (
             "return [...document.querySelectorAll('.view')[arguments[0]].querySelectorAll('dd')]"
             ".map((number) => [number.className, number.textContent.replace('−', '-')])"
         )
-        return dict(self.execute_script(ask, view))
+        return dict(self.ask(ask, view))
 
     def drawn(self, name: str, which: int = 0) -> str:
         """A path of the stage, as its text. In one go: the stage may be made anew at any time."""
         ask = "return document.querySelectorAll(arguments[0])[arguments[1]].getAttribute('d') ?? ''"
-        return str(self.execute_script(ask, f".stage .{name}", which))
+        return str(self.ask(ask, f".stage .{name}", which))
 
     def points(self, name: str) -> Any:
         """The points of a curve on the stage, (n, 2), in pixels."""

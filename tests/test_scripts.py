@@ -114,17 +114,17 @@ def test_a_deck_is_turned_by_keys_and_addresses_and_fits(browser, deck):
     for size in ((390, 844), (1280, 720)):
         browser.shown(deck.as_uri(), size=size)
         for n in range(1, SLIDES + 1):
-            number, narrow, inside = browser.execute_script(LAID_OUT)
+            number, narrow, inside = browser.ask(LAID_OUT)
             assert (number, narrow) == (str(n), True)
             # On a phone one scrolls down.
             assert inside or size[0] < size[1], n
             browser.press(right)
     for key, place in ((left, 11), (home, 1), (" ", 2), (end, 12), (f"{shift} ", 11)):
         browser.press(key)
-        assert browser.execute_script(NOW) == str(place)
+        assert browser.ask(NOW) == str(place)
     for fragment, place in (("#3", "3"), ("#99", "1"), ("#x", "1")):
         browser.shown(deck.as_uri() + fragment)
-        assert browser.execute_script(NOW) == place
+        assert browser.ask(NOW) == place
 
 
 @in_a_browser
@@ -133,13 +133,13 @@ def test_the_film_plays_on_its_slide_and_hands_keys_back(browser, deck):
     browser.switch_to.frame(browser.find_element("css selector", "iframe"))
     browser.wait("return document.querySelector('.stage .p_g')?.getAttribute('d')?.length > 100")
     hand = "parent.postMessage(arguments[0], '*')"
-    browser.execute_script(hand, '{"method": "next", "args": [39]}')
-    browser.execute_script(hand, '{"method": "triggerKey", "args": [34]}')
+    browser.ask(hand, '{"method": "next", "args": [39]}')
+    browser.ask(hand, '{"method": "triggerKey", "args": [34]}')
     browser.switch_to.default_content()
     browser.wait("return document.getElementById('10').checkVisibility()")
     # What does not come from the film is not obeyed.
-    browser.execute_script('postMessage(\'{"method": "triggerKey", "args": [34]}\', "*")')
-    assert browser.execute_script(NOW) == "10"
+    browser.ask('postMessage(\'{"method": "triggerKey", "args": [34]}\', "*")')
+    assert browser.ask(NOW) == "10"
 
 
 @in_a_browser
@@ -148,9 +148,9 @@ def test_a_deck_turns_dark_and_prints_a_page_for_each_slide(browser, deck):
 
     ground = "return getComputedStyle(document.body).backgroundColor"
     browser.shown(deck.as_uri() + "#5", dark=True)
-    assert browser.execute_script(ground) == "rgb(20, 25, 31)"
+    assert browser.ask(ground) == "rgb(20, 25, 31)"
     browser.press("t")
-    assert browser.execute_script(ground) == "rgb(255, 255, 255)"
+    assert browser.ask(ground) == "rgb(255, 255, 255)"
     asked = {"preferCSSPageSize": True, "printBackground": True}
     data = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]
     pages = PdfReader(BytesIO(base64.b64decode(data))).pages

@@ -1,4 +1,3 @@
-import os
 import re
 import shutil
 import subprocess
@@ -15,6 +14,9 @@ from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
 
+LATEX = shutil.which("pdflatex") and not subprocess.call(
+    ["kpsewhich", "animate.sty", "beamer.cls"], stdout=subprocess.DEVNULL
+)
 SIZE = r"width=\\linewidth,height=\.75\\textheight,keepaspectratio"
 
 
@@ -71,43 +73,24 @@ def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
     assert list(tmp_path.iterdir()) == [beside]
 
 
-def has_latex():
-    asked = ["kpsewhich", "animate.sty", "beamer.cls"]
-    found = shutil.which("kpsewhich") and subprocess.run(asked, capture_output=True, check=False)
-    return bool(shutil.which("pdflatex") and found and found.returncode == 0)
-
-
-@pytest.mark.skipif(not has_latex(), reason="pdflatex with animate and beamer is not installed")
-def test_the_line_plays_the_film_in_a_slide(short_run, tmp_path, monkeypatch):
+@pytest.mark.skipif(not LATEX, reason="pdflatex with animate and beamer is not installed")
+@pytest.mark.parametrize("aspect", [43, 169])
+def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    lines, films = [], {"wide": {}, "losses": {"losses": True}, "square": {"size": (960, 960)}}
-    for name, style in films.items():
-        canvas = Canvas(size=style.pop("size", None))
-        out = Path(f"{name}.pdf")
-        animate(short_run, out, canvas=canvas, playback=FEW, notice=lines.append, **style)
-    slides = [f"\\begin{{frame}}{{A film}}\\centering\n{line}\n\\end{{frame}}" for line in lines]
-    planned = timeline(short_run, FEW).durations
-    for aspect in (43, 169):
-        deck = tmp_path / f"deck{aspect}.tex"
-        deck.write_text(
-            f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
-            "\\pdfcompresslevel=0\\pdfobjcompresslevel=0"
-            f"\\begin{{document}}{''.join(slides)}\\end{{document}}"
-        )
-        log = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", deck],
-            env=os.environ | {"max_print_line": "1000"},
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        assert "Overfull" not in log
-        assert log.count(f"{len(planned)} frames built") == len(films)
-        data = deck.with_suffix(".pdf").read_bytes()
-        rates = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", data)
-        assert len(rates) == len(films)
-        for each in rates:
-            durations = [1000 / float(rate) for rate in each.split(b",")]
-            assert durations == pytest.approx(planned, rel=1e-5)
+    canvas, lines = Canvas(size=(960, 960)), []
+    animate(short_run, "film.pdf", canvas=canvas, playback=FEW, notice=lines.append)
+    Path("deck.tex").write_text(
+        f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
+        "\\pdfcompresslevel=0\\pdfobjcompresslevel=0\\begin{document}"
+        f"\\begin{{frame}}{{A film}}\\centering {lines[0]} \\end{{frame}}\\end{{document}}"
+    )
+    latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "deck.tex"]
+    assert (
+        "Overfull" not in subprocess.run(latex, capture_output=True, check=True, text=True).stdout
+    )
+    (rates,) = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", Path("deck.pdf").read_bytes())
+    durations = [1000 / float(rate) for rate in rates.split(b",")]
+    assert durations == pytest.approx(timeline(short_run, FEW).durations, rel=1e-5)
 
 
 def test_a_pdf_is_one_page_with_its_description(short_run, tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
-from browser import FITS, in_a_browser, measured
+from browser import in_a_browser, measured
 from films import FEW
 
 pytestmark = in_a_browser
@@ -37,7 +37,7 @@ def framed(page, *, more=""):
 def tell(browser, word):
     """Say what a deck says to the frames of a slide; then go into the frame."""
     browser.switch_to.default_content()
-    browser.execute_script(
+    browser.ask(
         "document.querySelector('iframe').contentWindow.postMessage(arguments[0], '*')", word
     )
     browser.inner()
@@ -47,7 +47,7 @@ def heard(browser, count):
     """The keys that the deck has got, as reveal.js numbers them."""
     browser.switch_to.default_content()
     browser.wait(f"return heard.length >= {count}")
-    return browser.execute_script("return heard")
+    return browser.ask("return heard")
 
 
 @pytest.mark.parametrize("same_origin", [True, False])
@@ -56,9 +56,7 @@ def test_a_deck_gets_the_keys_that_are_of_no_use_here_once_each(
 ):
     # A page in a file of its own is another origin; one in the host's own text is not.
     whole = f'<iframe srcdoc="{escape(small.read_text())}" width="900" height="600"></iframe>'
-    browser.host(tmp_path, HEARD + (whole if same_origin else framed(small)))
-    browser.inner()
-    assert browser.execute_script(FITS)
+    browser.embedded(tmp_path, HEARD + (whole if same_origin else framed(small)))
     browser.part(".caption").click()
     last = int(browser.part(".scrubber").get_property("max"))
     browser.press(HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
@@ -94,15 +92,13 @@ def test_it_plays_while_it_is_seen(browser, small, tmp_path):
     browser.host(tmp_path, box, still=False)
     browser.inner()
     # The first frame would be held for a while.
-    browser.execute_script(
-        "for (const name of ['forward', 'play']) document.getElementById(name).click()"
-    )
+    browser.ask("for (const name of ['forward', 'play']) document.getElementById(name).click()")
     # A frame that is out of sight paints nothing.
     browser.execute_async_script("setTimeout(arguments[0], 400)")
     assert browser.frame() == 1
     assert browser.part("#play").get_attribute("aria-label") == "Pause"
     browser.switch_to.default_content()
-    browser.execute_script("document.querySelector('div').style = ''")
+    browser.ask("document.querySelector('div').style = ''")
     browser.inner()
     browser.wait(f"{AT} > 1")
 
@@ -112,14 +108,14 @@ def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
     browser.let_frames_pass(10)
     assert browser.readout() == measured(run, run.last_row("c"))
     for place, row in (("step=0", 0), ("a", run.last_row("a"))):
-        browser.execute_script("location.hash = arguments[0]", place)
+        browser.ask("location.hash = arguments[0]", place)
         browser.wait(f"return document.querySelector('.step').textContent === '{run.step[row]}'")
         assert browser.readout() == measured(run, row)
     # The nearest one, where a step is not on the page; a place that is not there is none.
     browser.opened(page, fragment="step=3001")
     assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
     for place in ("__proto__", "%zz", "e"):
-        browser.execute_script("location.hash = arguments[0]", place)
+        browser.ask("location.hash = arguments[0]", place)
     browser.let_frames_pass(2)
     assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
 
@@ -129,15 +125,15 @@ def test_in_a_notebook_s_cell_of_any_width_nothing_is_cut(browser, short_run, tm
     browser.host(tmp_path, f"<div>{html}</div>")
     for width in (320, 600, 1200):
         browser.switch_to.default_content()
-        browser.execute_script(f"document.querySelector('div').style.width = '{width}px'")
-        box = browser.execute_script(
+        browser.ask(f"document.querySelector('div').style.width = '{width}px'")
+        box = browser.ask(
             "const box = document.querySelector('iframe').getBoundingClientRect();"
             "return [box.width, box.height];"
         )
         assert box == [min(width, 960), max(500, min(width, 960) * 9 / 16)]
         browser.inner()
         browser.wait(f"return innerWidth === {box[0]}")
-        browser.wait(FITS)
+        browser.wait("return document.documentElement.scrollHeight <= innerHeight")
 
 
 HOST_STYLE = """<style>
@@ -171,65 +167,56 @@ def inside(box, selector):
     return box.find_element("css selector", selector)
 
 
-def style(browser, element, name):
-    return browser.execute_script(
-        "return getComputedStyle(...arguments)[arguments[1]]", element, name
-    )
-
-
-def wide(browser, element):
-    return browser.execute_script("return arguments[0].getBoundingClientRect().width", element)
-
-
 def test_pasted_twice_it_takes_no_keys_and_styles_nothing(browser, small, tmp_path):
     fields = f"{HEARD}{HOST_STYLE}<textarea></textarea><h1>heading</h1>"
     browser.host(tmp_path, fields, dark=True)
-    before = browser.execute_script(HOST_LOOK)
+    before = browser.ask(HOST_LOOK)
     text = small.read_text()
     body = f"{fields}<div style='width: 700px'>{text}{text}</div>"
     one, other = pasted(browser, tmp_path, body, dark=True)
-    assert browser.execute_script(HOST_LOOK) == before
+    assert browser.ask(HOST_LOOK) == before
     assert browser.title == "host"
-    field, ends = browser.part("textarea"), browser.execute_script(SCRUBBERS)
+    field, ends = browser.part("textarea"), browser.ask(SCRUBBERS)
     field.click()
     field.send_keys("1 2r", LEFT, "3", HOME, "4 ")
     assert field.get_attribute("value") == "4 1 23r"
-    assert browser.execute_script(SCRUBBERS) == ends
-    browser.execute_script("heard.length = 0")
+    assert browser.ask(SCRUBBERS) == ends
+    browser.ask("heard.length = 0")
     inside(one, ".caption").click()
     # Where the focus is: another element's own keys would move it there.
     ActionChains(browser).send_keys(HOME, RIGHT, " ", " ", PAGE_DOWN, "b").perform()
-    assert browser.execute_script(SCRUBBERS)[1] == ends[1] > browser.execute_script(SCRUBBERS)[0]
-    assert browser.execute_script("return heard") == ["PageDown", "b"]
+    assert browser.ask(SCRUBBERS)[1] == ends[1] > browser.ask(SCRUBBERS)[0]
+    assert browser.ask("return heard") == ["PageDown", "b"]
     # Nothing of the host's style comes in.
     assert inside(other, "#play").is_displayed()
     caption = inside(other, ".caption")
-    assert style(browser, caption, "textTransform") == "none"
-    assert style(browser, caption, "letterSpacing") == "normal"
-    assert "DejaVu Sans" in style(browser, caption, "fontFamily")
-    assert 12 < float(style(browser, caption, "fontSize").removesuffix("px")) < 24
+    assert caption.value_of_css_property("text-transform") == "none"
+    assert caption.value_of_css_property("letter-spacing") == "normal"
+    assert "DejaVu Sans" in caption.value_of_css_property("font-family")
+    assert 12 < float(caption.value_of_css_property("font-size").removesuffix("px")) < 24
 
 
 def test_a_pasted_page_takes_the_room_that_there_is(browser, small, tmp_path):
     layouts = ("display: flex; flex-direction: column", "display: grid; place-items: center")
     around = '<main dir="rtl" style="{}"><nav>aside</nav>{}</main>'
-    body = [around.format(style, small.read_text()) for style in (*layouts, "width: 300px")]
+    body = [around.format(layout, small.read_text()) for layout in (*layouts, "width: 300px")]
     for box, least in zip(pasted(browser, tmp_path, "".join(body)), (1000, 1000, 250), strict=True):
         page = inside(box, "#page")
-        assert wide(browser, page) >= least
-        assert style(browser, page, "direction") == "ltr"
-    assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+        assert page.rect["width"] >= least
+        assert page.value_of_css_property("direction") == "ltr"
+    assert browser.ask("return document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path):
     scaled = '<div style="width: 900px; transform: scale({})">{}</div>'
     body = [scaled.format(scale, small.read_text()) for scale in (1, 0.5)]
     full, box = pasted(browser, tmp_path, "".join(body))
-    sizes = [wide(browser, inside(each, ".stage text")) for each in (full, box)]
+    wide = "return arguments[0].getBoundingClientRect().width"
+    sizes = [browser.ask(wide, inside(each, ".stage text")) for each in (full, box)]
     assert sizes[1] == pytest.approx(sizes[0] / 2, rel=0.05)
     strips, slider = inside(box, ".strips"), inside(box, ".scrubber")
     # A quarter of the width left of the middle is a quarter of the way.
-    quarter = int(-wide(browser, strips) / 4)
+    quarter = int(-browser.ask(wide, strips) / 4)
     ActionChains(browser).move_to_element_with_offset(strips, quarter, 0).click().perform()
     most = int(slider.get_property("max"))
     assert int(slider.get_property("value")) == pytest.approx(most / 4, abs=0.6)
@@ -242,9 +229,7 @@ def test_where_no_script_can_run_it_shows_the_finished_figure_and_says_why(
     browser, small, tmp_path
 ):
     def check():
-        assert (
-            "scripts are blocked, or the browser is older than 2023." in browser.texts(".still")[0]
-        )
+        assert "scripts are blocked, or the browser is older" in browser.part(".still").text
         picture = browser.part(".still img")
         # Sharp: no wider than its pixels.
         assert 800 < picture.rect["width"] <= picture.get_property("naturalWidth")

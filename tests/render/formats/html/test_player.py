@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 
-from browser import FITS, in_a_browser, measured
+from browser import in_a_browser, measured
 from films import FEW
 from gan1d import theory
 from gan1d.render.film.animate import animate
@@ -35,7 +35,7 @@ def axis(browser, which=0):
 
 
 def tall(browser):
-    return browser.execute_script("return document.querySelector('.stage-box').clientHeight")
+    return browser.part(".stage-box").rect["height"]
 
 
 def arrows(browser, name):
@@ -93,7 +93,7 @@ def test_each_panel_shows_what_the_record_says(browser, page, run):
         browser.press(str(key))
         assert browser.readout() == measured(run, row)
         assert browser.part(".caption").text.startswith(f"({letter})")
-        assert f"Step {run.step[row]} of" in browser.part("#state").get_property("textContent")
+        assert f"Step {run.step[row]} of" in browser.spoken()
         # The button comes to the same place.
         at = browser.frame()
         browser.press(HOME)
@@ -133,11 +133,10 @@ def test_the_strip_names_phases_and_is_scrubbed_where_it_is_pressed(browser, pag
     browser.opened(page)
     # Each has its name in its middle, as in the film.
     rules = browser.part(".strip .rule").get_attribute("d")
-    ends = [float(x) for x in re.findall(r"M([\d.]+),", rules)]
-    assert browser.texts(".phases text") == ["(a)", "(b)", "(c)", "(d)"]
-    names = browser.parts(".phases text")
-    for name, (start, end) in zip(names, pairwise([8, *ends]), strict=True):
-        assert float(name.get_attribute("x")) == pytest.approx((start + end) / 2, abs=0.5)
+    ends = [8.0, *map(float, re.findall(r"M([\d.]+),", rules))]
+    names = {float(name.get_attribute("x")): name.text for name in browser.parts(".phases text")}
+    assert list(names.values()) == ["(a)", "(b)", "(c)", "(d)"]
+    assert list(names) == pytest.approx([sum(pair) / 2 for pair in pairwise(ends)], abs=0.5)
     strip = browser.part(".strips")
     assert browser.part(".scrubber").rect == strip.rect
     ActionChains(browser).move_to_element_with_offset(strip, -300, -20).click().perform()
@@ -191,37 +190,31 @@ def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
         assert bool(browser.drawn(curve)) != bool(before)
 
 
-def colour(browser, element, name="background-color"):
-    ask = "return getComputedStyle(arguments[0]).getPropertyValue(arguments[1])"
-    red, green, blue, *alpha = re.findall(
-        r"\d+", browser.execute_script(ask, browser.part(element), name)
-    )
-    return "clear" if alpha == ["0"] else f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
-
-
 def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
     browser, page, short_run, tmp_path
 ):
+    def ground():
+        script = "return getComputedStyle(document.querySelector('#page')).backgroundColor"
+        numbers = re.findall(r"\d+", browser.ask(script))
+        return "#" + "".join(f"{int(number):02x}" for number in numbers)
+
     def themed(**canvas):
         path = tmp_path / "page.html"
         return animate(short_run, path, canvas=Canvas(**canvas), playback=FEW)
 
     for dark, theme in ((False, PAPER), (True, DARK)):
         browser.opened(page, dark=dark)
-        assert colour(browser, "body") == theme.background
+        assert ground() == theme.background
     browser.opened(themed(transparent=True), dark=True)
-    assert colour(browser, "body") == "clear"
-    browser.press("4")
-    assert colour(browser, "#jumps button[aria-current=true]", "color") == "#ffffff"
+    assert ground() == "#00000000"
     browser.opened(themed(theme=DARK), size=(816, 1056))
-    assert colour(browser, "body") == DARK.background
+    assert ground() == DARK.background
     # A dark page is printed whole and light.
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     stage, strips = (browser.part(name).rect for name in (".stage", ".strips"))
-    controls = browser.part("#controls").is_displayed()
-    ground = colour(browser, "#page")
+    printed = ground(), browser.part("#controls").is_displayed()
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-    assert (ground, controls) == ("#ffffff", False)
+    assert printed == (PAPER.background, False)
     assert strips["width"] > 700
     assert stage["height"] > 300
     assert stage["y"] + stage["height"] <= strips["y"] < 1056 - strips["height"]
@@ -229,30 +222,24 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
 
 def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page):
     order = (".caption", "#key", ".stage-box", ".strips", "#controls", "summary")
-    look = (
-        "return arguments[0].map((name) => {"
-        "  const r = document.querySelector(name).getBoundingClientRect();"
-        "  return [r.top, r.bottom, r.right];"
-        "})"
-    )
     browser.opened(page)
     for size in ((320, 480), (640, 400), (1280, 720), (1920, 1080)):
         browser.resize(size)
-        boxes = browser.execute_script(look, order)
-        assert browser.execute_script(WIDE) <= size[0]
-        for (_, bottom, right), (top, _, _) in pairwise([*boxes, (1e9, 0, 0)]):
-            assert bottom <= top + 1
-            assert right <= size[0]
+        boxes = [browser.part(name).rect for name in order]
+        assert browser.ask(WIDE) <= size[0]
+        for box, below in pairwise([*boxes, {"y": 1e9}]):
+            assert box["y"] + box["height"] <= below["y"] + 1
+            assert box["x"] + box["width"] <= size[0]
         # Where there is room the page fills its box, and no more.
         if size[1] >= 720:
-            assert size[1] - 30 < boxes[-1][1] <= size[1]
+            assert size[1] - 30 < boxes[-1]["y"] + boxes[-1]["height"] <= size[1]
     # No samples in the key of a run that has learnt a named distribution.
     assert not browser.part("#key-samples").is_displayed()
     before = tall(browser)
     browser.part("summary").click()
     assert tall(browser) >= before - 5
     browser.resize((320, 480))
-    assert browser.execute_script(WIDE) <= 320
+    assert browser.ask(WIDE) <= 320
     assert {"steps 4800", "target normal:4,1.25"} <= set(browser.texts("details tr"))
 
 
@@ -269,25 +256,18 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     assert browser.part(".caption").text == name
     # It is cut short where it would not fit.
     assert browser.part("#jumps button").rect["width"] < 160
-    assert browser.execute_script(WIDE) <= 390
-    assert browser.execute_script("return window.hacked === undefined")
+    assert browser.ask(WIDE) <= 390
+    assert browser.ask("return window.hacked === undefined")
     assert len(browser.parts("img")) == 1
     assert HOSTILE in browser.part("details p").get_property("textContent")
     assert read_configs(path)[0].target == HOSTILE
     # What came in by another way would not be run: it does not know the word that the policy asks for.
-    browser.execute_script("document.body.append(document.createElement('script'))")
-    browser.execute_script("document.body.lastChild.text = 'window.hacked = 1'")
-    assert browser.execute_script("return window.hacked === undefined")
+    browser.ask("document.body.append(document.createElement('script'))")
+    browser.ask("document.body.lastChild.text = 'window.hacked = 1'")
+    assert browser.ask("return window.hacked === undefined")
     assert "Content Security Policy" in browser.get_log("browser")[0]["message"]
     assert browser.part("#key-samples").text == "samples"
     assert browser.drawn("samples").endswith("Z")
-
-
-def embedded(browser, folder, line):
-    """The line that embeds a page gives it enough room."""
-    browser.host(folder, line)
-    browser.inner()
-    assert browser.execute_script(FITS)
 
 
 def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run, tmp_path):
@@ -304,20 +284,17 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     # Captions and numbers that are left out leave the letter, and are spoken.
     assert browser.part(".caption").text == "(d)"
     assert not browser.part(".jsd").is_displayed()
-    said = browser.part("#state").get_property("textContent")
+    said = browser.spoken()
     assert said.startswith("Schritt 100 von 100, Phase d: nicht konvergiert. p g ist 0.")
     assert browser.texts(".stage .tick") == ["−4", "−2", "0", "2", "4", "6", "8"]
-    ends = (
-        "return [...document.querySelectorAll('.strip circle')].map((point) => ["
-        "point.getAttribute('cx'), (point.getAttribute('cy') - 4) / "
-        "(point.ownerSVGElement.getBoundingClientRect().height - 8)].map(Number))"
-    )
+    ends = """return [...document.querySelectorAll('.strip circle')].map(({ cx, cy, parentElement }) =>
+        [cx.baseVal.value, (cy.baseVal.value - 4) / (parentElement.viewBox.baseVal.height - 8)])"""
     tops = []
     for key in ("2", "4"):
         browser.press(key)
         row = list(short_run.step).index(int(browser.readout()["step"]))
         assert browser.readout() == measured(short_run, row)
-        value, loss, jsd = browser.execute_script(ends)
+        value, loss, jsd = browser.ask(ends)
         assert value[0] == loss[0] == jsd[0]
         log_jsd = np.log(1.3 / theory.jsd(short_run.p_data, short_run.p_g[row], short_run.dx))
         assert jsd[1] == pytest.approx(log_jsd / np.log(1.3e5), abs=0.01)
@@ -326,7 +303,7 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     assert tops[0] == pytest.approx(tops[1], rel=0.01)
     browser.press(" ")
     assert browser.frame() < last
-    embedded(browser, tmp_path, told[0])
+    browser.embedded(tmp_path, told[0])
 
 
 def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_path):
@@ -341,18 +318,18 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
             assert browser.readout(which) == measured(history, history.row_at(step))
     names = ["steps 100, loss non-saturating", "steps 70, loss saturating"]
     assert browser.texts(".name-of-run") == names
-    assert browser.part("#state").get_property("textContent").count("of 70") == 1
+    assert browser.spoken().count("of 70") == 1
     for size in ((390, 844), (1920, 1080)):
         browser.resize(size)
         one, other = (view.rect for view in browser.parts(".view"))
         beside = other["x"] >= one["x"] + one["width"] and one["y"] == other["y"]
         assert beside if size[0] > 1000 else other["y"] >= one["y"] + one["height"]
-        assert browser.execute_script(WIDE) <= size[0]
+        assert browser.ask(WIDE) <= size[0]
     browser.part("summary").click()
     assert "steps 100 70" in browser.texts("details tr")
     assert 'src="a%20run%20%26%20more.html"' in told[0]
     assert re.search(r'title="A generative adversarial network[^"]*"', told[0])
-    embedded(browser, tmp_path, told[0])
+    browser.embedded(tmp_path, told[0])
 
 
 def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
