@@ -9,28 +9,18 @@ from gan1d.rounds import phase_after, pull, reach, round_at, row_of_step, sample
 from helpers import COLUMNS
 
 
-def logistic(x, slope):
-    """D* of two normals of one width, whose means are `slope` times their variance apart."""
-    return 1 / (1 + np.exp(-slope * x))
-
-
-@pytest.mark.parametrize("slope", [-3.0, 0.4, 2.0])
-def test_of_two_normals_of_one_width_d_pulls_towards_the_data(slope):
+def test_of_two_normals_of_one_width_d_pulls_towards_the_data():
     x = np.linspace(-3, 3, 2001)
-    d = logistic(x, slope)
+    # D* of means that are `slope` times the variance apart.
+    slope = np.array([[-3.0], [0.4], [2.0]])
+    d = 1 / (1 + np.exp(-slope * x))
     inner = slice(5, -5)
-    np.testing.assert_allclose(pull(d, x)[inner], (slope * (1 - d))[inner], atol=1e-4)
-    np.testing.assert_allclose(pull(d, x, "saturating")[inner], (slope * d)[inner], atol=1e-4)
-
-
-def test_many_rows_are_pulled_at_once_and_no_answer_of_d_is_infinite():
-    x = np.linspace(0, 1, 11)
-    rows = np.stack([np.zeros(11), np.full(11, 0.5), np.ones(11), np.linspace(0, 1, 11)])
-    for loss in ("non-saturating", "saturating"):
-        found = pull(rows, x, loss)
-        assert np.isfinite(found).all()
-        np.testing.assert_allclose(found[:3], 0, atol=1e-9)
-        np.testing.assert_allclose(found[3], pull(rows[3], x, loss))
+    for loss, expected in ("non-saturating", slope * (1 - d)), ("saturating", slope * d):
+        found = pull(d, x, loss)
+        np.testing.assert_allclose(found[:, inner], expected[:, inner], atol=1e-4)
+        certain = pull([np.zeros(2001), np.ones(2001)], x, loss)
+        np.testing.assert_allclose(certain, 0, atol=1e-9)
+        assert np.isfinite(pull(np.linspace(0, 1, 2001), x, loss)).all()
 
 
 def test_a_round_is_what_the_record_says_at_its_samples(run):
@@ -45,8 +35,7 @@ def test_a_round_is_what_the_record_says_at_its_samples(run):
     np.testing.assert_allclose(fresh, np.interp(found.fresh_noise, run.z, run.g_of_z[row]))
     np.testing.assert_allclose(found.d_fresh, np.interp(fresh, run.x, run.d[row]))
     assert not np.isin(found.fresh_noise, found.noise).any()
-    there = np.log(np.interp(fresh + nudged, run.x, run.d[row]))
-    here = np.log(np.interp(fresh - nudged, run.x, run.d[row]))
+    there, here = (np.log(np.interp(fresh + s, run.x, run.d[row])) for s in (nudged, -nudged))
     slope = (there - here) / (2 * nudged)
     # The slope of a polygon on either side of a corner, and that of the curve.
     assert np.median(np.abs(found.pull - slope)) < 0.05 * np.abs(slope).max()
@@ -79,17 +68,13 @@ def test_who_learns_is_up_to_the_phase_of_the_next_row(run):
         phase = phase_after(history, row)
         return phase.discriminator_rate > 0, phase.generator_rate > 0
 
-    ends = {phase: learns(run, run.last_row(phase)) for phase in "abcd"}
-    assert ends == {"a": (True, False), "b": (False, True), "c": (True, True), "d": (True, True)}
+    ends = [learns(run, run.last_row(phase)) for phase in "abcd"]
+    assert ends == [(True, False), (False, True), (True, True), (True, True)]
     assert learns(run, run.last_row("b") - 1) == (True, False)
-    named = replace(
-        run,
-        config=replace(run.config, phases=(Phase("mine", 4800, discriminator_rate=0.0),)),
-        phase=np.full(len(run.phase), "mine"),
-        phase_last_step=run.phase_last_step[-1:],
-        phase_end=run.phase_end[-1:],
-    )
-    assert learns(named, 3) == (False, True)
+    one = replace(run.config, phases=(Phase("mine", 1, discriminator_rate=0.0),))
+    ended = {"phase_last_step": run.phase_last_step[-1:], "phase_end": run.phase_end[-1:]}
+    named = replace(run, config=one, phase=np.full(len(run.phase), "mine"), **ended)
+    assert learns(named, 3) == learns(named, -1) == (False, True)
 
 
 def test_a_step_is_found_only_where_it_was_recorded(short_run):

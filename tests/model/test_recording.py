@@ -3,11 +3,16 @@ import dataclasses
 import numpy as np
 import pytest
 
+from gan1d import theory
 from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
+from gan1d.model.grids import noise_grid, window_edges
 from gan1d.model.training import train
 from gan1d.phases import Phase, Until
+from gan1d.targets.distributions import Normal, Uniform, bin_density
+from gan1d.targets.smoothed import Empirical
+from gan1d.targets.text import parse_target
 from helpers import SMALL
 
 
@@ -37,15 +42,18 @@ def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase(short_run
     np.testing.assert_array_equal(tenth.phase, short_run.phase[tenth.step])
 
 
-@pytest.mark.parametrize("window", [(1e6, 2e6), (4.0, 9.0), (4.0, 4.0 + 1e-15)])
-def test_a_window_that_misses_the_data_is_refused(window):
-    with pytest.raises(InputError, match="window: expected"):
-        train(Config(steps=50, window=window))
-
-
-def test_a_record_that_no_memory_holds_is_refused_at_once():
-    with pytest.raises(InputError, match="record_every: expected"):
-        train(Config(steps=10_000_000))
+@pytest.mark.parametrize(
+    ("field", "settings"),
+    [
+        ("window", {"window": (4.0, 9.0)}),
+        ("window", {"window": (4.0, 4.0 + 1e-15)}),
+        # No memory holds so many rows.
+        ("record_every", {"steps": 10_000_000}),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_at_once(field, settings):
+    with pytest.raises(InputError, match=f"{field}: expected"):
+        train(Config(**settings))
 
 
 def test_the_record_says_how_each_phase_ended(run):
@@ -59,8 +67,60 @@ def test_the_record_says_how_each_phase_ended(run):
         Phase("early", 1, until=Until("jsd", 9.0)),
     )
     short = train(Config(steps=300, phases=phases, **SMALL))
-    assert short.phase_last_step.tolist() == [20, 21, 41, 42]
+    assert short.phase_last_step.tolist() == [20, 21, 41, short.step[-1]] == [20, 21, 41, 42]
     assert short.phase_end.tolist() == ["steps", "goal", "steps", "goal"]
-    assert short.step[-1] == 42
-    reached = [short.goal_reached(phase.name) for phase in phases]
-    assert reached == [False, True, True, True]
+
+
+N_Z = Config().n_z
+
+
+def perfect(text):
+    """The density of a perfect G between edges, beside that of its target."""
+    target = parse_target(text)
+    edges, z = window_edges(Config(), target), noise_grid(target, N_Z)
+    g = target.quantile(np.clip((z + 1) / 2, 1e-9, 1 - 1e-9))
+    return edges, push_forward_density(g, edges, z), bin_density(target, edges)
+
+
+@pytest.mark.parametrize(
+    ("text", "at_most"),
+    [
+        ("normal:4,1.25", 3e-6),
+        ("uniform:-2,3", 1e-5),
+        ("mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4", 1e-4),
+        ("mixture:0.3,0,0.4/0.7,5,0.4", 1e-4),
+    ],
+)
+def test_a_perfect_generator_is_measured_as_one(text, at_most):
+    edges, p_g, p_data = perfect(text)
+    assert theory.jsd(p_data, p_g, np.diff(edges)) < at_most
+
+
+def test_tails_have_no_steps():
+    edges, p_g, _ = perfect("normal:0,1")
+    left = p_g[(edges[1:] > -3.7) & (edges[1:] < -2)]
+    assert np.all(np.diff(left) > 1e-3 * left[1:])
+
+
+@pytest.mark.parametrize(
+    "target", [Normal(4e5, 1e-3), Uniform(-2, 3), Empirical(np.repeat([0.0, 1.0], 50))]
+)
+def test_the_points_increase_from_end_to_end(target):
+    for n_z in (17, N_Z):
+        z = noise_grid(target, n_z)
+        assert (z.shape, z[0], z[-1]) == ((n_z,), -1, 1)
+        assert np.all(np.diff(z) > 0)
+
+
+def test_units_do_not_matter():
+    one, other = (noise_grid(Normal(mean, std), N_Z) for mean, std in ((0, 1), (-50, 7)))
+    np.testing.assert_allclose(one, other, atol=1e-9)
+
+
+def test_the_window_holds_the_data_and_the_untrained_generator():
+    config = Config(n_x=90)
+    edges = window_edges(config, Normal(10, 2))
+    assert edges.shape == (91,)
+    assert (edges[0], edges[-1]) == (10 - 2 * 6.5, 10 + 2 * 4.5)
+    given = window_edges(Config(window=(1.0, 3.0)), Normal(10, 2))
+    assert (given[0], given[-1]) == (1, 3)
