@@ -22,7 +22,7 @@ from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sheet import mark_probability, plain_axes, plain_legend, plain_title
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
-from gan1d.render.look.words import Given, Words
+from gan1d.render.look.words import Words
 from gan1d.render.parts.panel import P_DATA_PEAK, densest
 from gan1d.sweeps.members import D_LEVELS, Member
 from gan1d.sweeps.table import measured, varied
@@ -44,7 +44,7 @@ def draw_sweep(
     *,
     theme: Theme = PAPER,
     language: str = "en",
-    words: Given = None,
+    words: Any = None,
 ) -> Path:
     """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError.
 

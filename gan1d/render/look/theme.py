@@ -209,12 +209,7 @@ def theme_of(value: Any) -> Theme:
             return _from(table)
         except InputError as error:
             raise InputError(f"theme: {quote(value)}: {error}") from None
-    if not isinstance(value, str) or value not in THEMES:
-        raise InputError(
-            f"theme: expected a Theme, one of {', '.join(THEMES)}, or a .toml file, got "
-            f"{quote(value)}{checks.did_you_mean(value, tuple(THEMES))}"
-        )
-    return THEMES[value]
+    return THEMES[checks.one_of("theme", value, tuple(THEMES))]
 
 
 def _from(data: dict[str, Any]) -> Theme:

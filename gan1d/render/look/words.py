@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from gan1d import checks
 from gan1d.checks import InputError, quote
@@ -56,21 +56,12 @@ class Words:
         return tuple(_file(self.language)["fonts"])
 
 
-Given: TypeAlias = Words | Mapping[str, Any] | str | os.PathLike[str] | None
-"""How a user's own texts are given: by key, or in a .toml file."""
-
-
-def words_in(language: str, given: Given = None) -> Words:
-    """The words of a language, with the user's own instead of some of them. Raises InputError."""
-    if isinstance(given, str | os.PathLike):
-        given = read_toml(given, "words")
-    if given is None:
-        return Words(language)
-    if isinstance(given, Words):
-        return Words(language, given.own)
-    if not isinstance(given, Mapping):
-        raise InputError(f"words: expected texts by key or a .toml file, got {quote(given)}")
-    return Words(language, tuple(sorted(_flat(given))))
+def words_in(language: str, own: Any = None) -> Words:
+    """The words of a language, with the user's own, by key or in a .toml file, instead of some."""
+    if isinstance(own, Words):
+        return Words(language, own.own)
+    texts = read_toml(own, "words") if isinstance(own, str | os.PathLike) else own or {}
+    return Words(language, tuple(sorted(_flat(texts))))
 
 
 @cache
