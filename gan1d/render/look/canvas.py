@@ -11,7 +11,7 @@ from gan1d import checks
 from gan1d.checks import InputError, quote
 from gan1d.fields import check_fields, choice, documented, number, setting
 from gan1d.render.look.theme import AUTO, theme_of
-from gan1d.render.look.words import ENGLISH, languages, words_in
+from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
@@ -121,7 +121,7 @@ class Canvas:
         MATH_FONTS,
         shown="the family of the type",
     )
-    language: str = choice("en", f"language of the words: {', '.join(languages())}", languages())
+    language: str = choice("en", f"language of the words: {', '.join(LANGUAGES)}", LANGUAGES)
     words: Any = setting(
         ENGLISH,
         "texts of your own, by key, instead of some of the language's; a .toml file",

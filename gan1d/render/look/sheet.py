@@ -184,7 +184,7 @@ def legend_of_panels(
         Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
         for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
     ]
-    handles += [Patch(color=theme.samples.colour, lw=0)] if samples else []
+    handles += [Patch(color=theme.samples, lw=0)] if samples else []
     curves, last = [words("key.p_g"), words("key.d")], [words("key.samples")] * samples
     choices = [
         (False, [data, *curves, words(star), *last])

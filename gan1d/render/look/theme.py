@@ -138,9 +138,9 @@ class Theme:
         return f"<Theme {next((name for name in THEMES if THEMES[name] is self), 'custom')}>"
 
     @property
-    def samples(self) -> Line:
-        """The pale fill of the histogram of samples, as a line in a key."""
-        return Line(_mixed(self.p_data.colour, self.background, PALE), 7.0)
+    def samples(self) -> str:
+        """The pale colour that the histogram of samples has, for a key."""
+        return _mixed(self.p_data.colour, self.background, PALE)
 
     @property
     def is_dark(self) -> bool:

@@ -14,6 +14,8 @@ from gan1d.checks import InputError, quote
 from gan1d.files import read_toml
 
 _FOLDER = Path(__file__).with_name("languages")
+LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+"""The codes of the languages: the names of their files."""
 _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
 """A formula, in which no value is filled in, or the place of one."""
 
@@ -23,7 +25,7 @@ class Words:
     """The texts of a language, some of them replaced by the user's own. Raises InputError.
 
     Attributes:
-        language: its code; one of `languages()`.
+        language: its code; one of LANGUAGES.
         own: the user's texts, by key, in order.
     """
 
@@ -62,12 +64,6 @@ def words_in(language: str, own: Any = None) -> Words:
         return Words(language, own.own)
     texts = read_toml(own, "words") if isinstance(own, str | os.PathLike) else own or {}
     return Words(language, tuple(sorted(_flat(texts))))
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """The codes of the languages: the names of their files."""
-    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def placeholders(text: str) -> set[str]:

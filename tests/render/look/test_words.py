@@ -15,7 +15,7 @@ from gan1d.render.film.scene import Scene
 from gan1d.render.look import words as module
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import telling_rows
-from gan1d.render.look.words import Words, languages, placeholders
+from gan1d.render.look.words import LANGUAGES, Words, placeholders
 from helpers import still
 from sample_sweep import MEMBERS
 from texts import check_moments, check_texts
@@ -25,7 +25,7 @@ table = module._texts
 SETTINGS = {"seed", "loss", "non-saturating", "saturating"}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_keys_and_places(language):
     texts = table(language)
     assert {key: placeholders(text) for key, text in texts.items()} == {
@@ -50,7 +50,7 @@ def shown(figure):
     return {text.get_text() for text in figure.findobj(Text) if text.get_text()}
 
 
-@pytest.mark.parametrize("language", [code for code in languages() if code != "en"])
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
 def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, run, pair):
     canvas = Canvas(language=language, axis=True)
     scene, with_losses = Scene(run, canvas), Scene(pair[0], canvas, losses=True)
