@@ -76,7 +76,6 @@ class Phase:
         check_fields(self, "phase.")
 
 
-_NEAR_OPTIMAL = 0.03
 _FEW = 20
 _JOURNEY = 160
 
@@ -97,14 +96,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             shift=True,
             until=Until("jsd", 0.1),
         ),
-        Phase(
-            "b",
-            _share(steps, 0.15),
-            generator_rate=0.0,
-            discriminator_rate=0.3,
-            warm_up=100,
-            until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
-        ),
+        _d_alone(_share(steps, 0.15), warm_up=100),
         _g_follows(steps),
         Phase("d", steps, anneal=anneal),
     )
@@ -122,16 +114,20 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
             discriminator_rate=0.1,
             displacement=displacement,
         ),
-        Phase(
-            "b",
-            _share(steps, 0.1),
-            generator_rate=0.0,
-            discriminator_rate=0.3,
-            warm_up=10,
-            until=Until("d_rms_from_optimal", _NEAR_OPTIMAL),
-        ),
+        _d_alone(_share(steps, 0.1), warm_up=10),
         _g_follows(steps),
         Phase("d", steps, anneal=anneal),
+    )
+
+
+def _d_alone(steps: int, warm_up: int) -> Phase:
+    return Phase(
+        "b",
+        steps,
+        generator_rate=0.0,
+        discriminator_rate=0.3,
+        warm_up=warm_up,
+        until=Until("d_rms_from_optimal", 0.03),
     )
 
 

@@ -1,14 +1,10 @@
 """gan1d figure: write a still figure."""
 
 import argparse
-from typing import Any
 
 from gan1d.cli.options import add_request, add_training, from_options
 from gan1d.cli.runs import kept_run, recording, report, starting_matplotlib
 from gan1d.cli.terminal import ExitCode
-
-DEFAULTS: dict[str, Any] = {"protocol": "textbook"}
-"""The paper's own picture is that of the textbook protocol."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +12,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from gan1d.render.figures.request import StillRequest
 
     add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf")
-    add_training(parser, **DEFAULTS)
+    # The paper's own picture.
+    add_training(parser, protocol="textbook")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
@@ -26,7 +23,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     # Everything is checked before the training. Matplotlib is imported only if it must find a font.
     with starting_matplotlib():
         request: StillRequest = from_options(StillRequest, options)
-    with recording(options, request.kind.needs, **DEFAULTS) as begin:
+    with recording(options, request.kind.needs) as begin:
         begun = begin(request)
         with starting_matplotlib():
             from gan1d.render.figures.stills import write_figure

@@ -26,7 +26,7 @@ def add_request(parser: argparse.ArgumentParser, kind: Any, default: str, format
 
 
 def add_training(parser: argparse.ArgumentParser, **defaults: Any) -> None:
-    """Add the options for training: how it goes, and what."""
+    """Add the options for training: how it goes, and what; `defaults` are the command's own."""
     parser.add_argument("--quiet", action="store_true", help="show no progress bar")
     parser.add_argument(
         "--no-cache",
@@ -39,6 +39,7 @@ def add_training(parser: argparse.ArgumentParser, **defaults: Any) -> None:
 
 def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
     """Add an option for every setting of a run; `defaults` are the command's own."""
+    parser.set_defaults(defaults=defaults)
     names = [item.name for item in fields(Config)]
     recipe = names.index(FIRST_OF_RECIPE)
     add_fields(parser.add_argument_group("the run"), Config, names[:recipe], **defaults)
@@ -85,12 +86,9 @@ def from_options(kind: Any, options: argparse.Namespace) -> Any:
     return kind(**values)
 
 
-def config_of(options: argparse.Namespace, **defaults: Any) -> Config:
-    """The run that is asked for; samples on standard input are read. Raises InputError.
-
-    `defaults` are settings of the command where they are not Config's own.
-    """
-    values = defaults | _values(Config, options)
+def config_of(options: argparse.Namespace) -> Config:
+    """The run that is asked for; samples on standard input are read. Raises InputError."""
+    values = options.defaults | _values(Config, options)
     if values.get("target") == "-":
         from gan1d.targets.text import SampleFile
 

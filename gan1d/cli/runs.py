@@ -26,14 +26,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def recording(
-    options: argparse.Namespace, needs: str = "run", **defaults: Any
+    options: argparse.Namespace, needs: str = "run"
 ) -> "Iterator[Callable[[Any], Future[Any]]]":
     """A function that begins with what a request needs, for a block that does what it can meanwhile.
 
     It returns the future of a History, of a Config if that is enough, or of None. A saved run is
     loaded in another thread. A new one is trained in another process, which imports JAX while the
     request is still being checked; or in a thread, if JAX is here already or no Python can be started.
-    `defaults` are settings of the command where they are not Config's own.
     """
     apart = "jax" not in sys.modules and os.access(sys.executable or "", os.X_OK)
     apart = apart and needs == "run" and options.run is None
@@ -53,7 +52,7 @@ def recording(
                 from gan1d.history import History
 
                 return pool.submit(History.load, options.run)
-            config = config_of(options, **defaults)
+            config = config_of(options)
             if needs == "settings":
                 return pool.submit(lambda: config)
             rows, bar = request.rows(config), False if options.quiet else None

@@ -24,7 +24,7 @@ def test_every_option_reaches_the_run():
     words = " ".join(f"{flag(name)} {value}" for name, value in values.items() if value)
     words += " --no-stratified --bandwidth auto"
     assert config_of(parsed(words)) == Config(**values)
-    assert config_of(parsed("--seed 3"), protocol="textbook") == Config(seed=3, protocol="textbook")
+    assert config_of(parsed("--seed 3", protocol="textbook")) == Config(seed=3, protocol="textbook")
 
 
 def test_every_field_of_a_picture_has_an_option_that_reaches_it(tmp_path, monkeypatch):

@@ -30,8 +30,8 @@ def pools(monkeypatch):
 @contextmanager
 def recorded():
     """The future of the run that a command asks for."""
-    options = {"run": None, "quiet": True, "cache": True, "steps": 10**6, "record_every": 1000}
-    with recording(Namespace(**options, **SMALL)) as begin:
+    options = {"run": None, "quiet": True, "cache": True, "defaults": {}, "steps": 10**6}
+    with recording(Namespace(**options, record_every=1000, **SMALL)) as begin:
         yield begin(StillRequest())
 
 
