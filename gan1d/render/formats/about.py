@@ -57,8 +57,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """
-    # A record without "runs" is a run itself, as older files have it.
-    return _read(path, lambda record: [_completed(run) for run in record.get("runs", [record])])
+    return _read(path, lambda record: [_completed(run) for run in record["runs"]])
 
 
 def read_description(path: str | os.PathLike[str]) -> str:

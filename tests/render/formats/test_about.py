@@ -27,7 +27,7 @@ def gif(text, side=10):
 BAD = {
     "empty.jpg": b"",
     "text.png": b"no picture",
-    "other.mp4": b'gan1d {"no_such_field": 1}',
+    "other.mp4": b'gan1d {"runs": [{"no_such_field": 1}]}',
     "deep.mp4": DEEP,
     "slashes.pdf": b"%PDF /Keywords (gan1d {" + b"\\" * 9_000_000,
     "pieces.gif": b"GIF89a!\xfe\7gan1d {" + b"\1x" * 4_500_000,
@@ -72,7 +72,7 @@ def test_what_is_well_formed_is_read(ending, tmp_path):
 
 def test_an_older_config_is_filled_in(tmp_path):
     path = tmp_path / "old.mp4"
-    path.write_bytes(b'\x00\xffgan1d {"seed": 5}\x00')
+    path.write_bytes(b'\x00\xffgan1d {"runs": [{"seed": 5}]}\x00')
     (source,) = read_sources(path)
     # It says which of the settings it does not know.
     missing = source.pop("provenance")["missing"]
