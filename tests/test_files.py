@@ -1,33 +1,22 @@
 """Files are written whole or not at all, and read within limits."""
 
-import errno
 import os
+import re
 import stat
-from contextlib import suppress
+from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.files import (
-    check_output,
-    clean_up_all,
-    cleanup,
-    kept_if_lost,
-    opened,
-    read_toml,
-    write_whole,
-)
+from gan1d.files import check_output, kept_if_lost, opened, read_toml, write_whole
 from gan1d.targets.text import parse_target
 
 
 def write(path, text="after"):
     with write_whole(path) as temporary:
         temporary.write_text(text)
-
-
-def fail(error):
-    raise error
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
@@ -95,44 +84,26 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
 
 @pytest.mark.parametrize("function", ["touch", "write_text", "replace"])
 def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
-    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    monkeypatch.setattr(f"pathlib.Path.{function}", lambda *_, **__: fail(full))
+    full = Mock(side_effect=OSError(28, "No space left on device"))
+    monkeypatch.setattr(f"pathlib.Path.{function}", full)
     with pytest.raises(InputError, match=r"^output: cannot write .*out.gif': No space left[^\n]*$"):
         write(tmp_path / "out.gif")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_would_be_lost_is_kept_beside_or_elsewhere(tmp_path, monkeypatch):
-    elsewhere, folder = tmp_path / "elsewhere", tmp_path / "folder"
-    elsewhere.mkdir()
-    folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+def test_work_that_fails_is_kept_but_not_work_that_is_interrupted(tmp_path):
+    def fails(path):
+        raise OSError
 
-    def failed(out, error, save=lambda path: path.write_text("record")):
-        with pytest.raises(type(error)) as caught, kept_if_lost(save, out, "the run is in {}"):
-            fail(error)
-        return getattr(caught.value, "__notes__", None)
-
-    for out, place in ((folder / "a.gif", folder), (tmp_path / "gone" / "a.gif", elsewhere)):
-        told = failed(out, InputError())
-        (kept,) = place.iterdir()
-        assert kept.read_text() == "record"
-        assert told == [f"the run is in {str(kept)!r}"]
-        kept.unlink()
-    told = failed(folder / "a.gif", MemoryError(), save=lambda path: fail(OSError()))
-    assert told == ["nothing was kept"]
-    assert failed(folder / "a.gif", KeyboardInterrupt()) is None
-    assert not [*folder.iterdir(), *elsewhere.iterdir()]
-
-
-def test_the_latest_is_cleaned_up_first_even_if_one_fails():
-    done = []
-    with cleanup(lambda: done.append("over")):
-        pass
-    first, failing = lambda: done.append("first"), lambda: fail(OSError())
-    with cleanup(first), suppress(OSError), cleanup(failing):
-        clean_up_all()
-        assert done == ["over", "first"]
+    for error, save, notes in (
+        (MemoryError, Path.touch, "the run is in '.*npz'"),
+        (InputError, fails, "nothing was kept"),
+        (KeyboardInterrupt, Path.touch, ""),
+    ):
+        with pytest.raises(error) as caught, kept_if_lost(save, tmp_path / "a", "the run is in {}"):
+            raise error
+        assert re.fullmatch(notes, "".join(getattr(caught.value, "__notes__", [])))
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 @pytest.mark.parametrize("what", ["/dev/zero", "pipe", ".", "missing", "\0"])

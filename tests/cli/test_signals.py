@@ -12,7 +12,6 @@ import pytest
 from gan1d.cli.terminal import SIGNALS
 from helpers import wait_until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 LONG = 60
 """Seconds after which a test gives up."""
 
