@@ -15,7 +15,6 @@ from gan1d.phases import Phase, Until
         (lambda: Phase("", 10), "phase.name"),
         (lambda: Phase("a", 0), "phase.steps"),
         (lambda: Phase("a", 10, displacement=math.inf), "phase.displacement"),
-        (lambda: Phase("a", 10, shift="yes"), "phase.shift"),
         (lambda: Until("loss", 0.1), "until.measure"),
     ],
 )

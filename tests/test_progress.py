@@ -54,10 +54,8 @@ def test_in_a_notebook_the_bar_is_an_output_that_is_blank_in_the_end(notebook, m
     assert any(text.startswith("training:") and "/400 " in text for text in notebook)
     assert max(map(len, notebook)) <= 80
     assert (notebook[-1], sys.stderr.getvalue()) == ("", "")
-
-
-def test_ipython_without_a_kernel_is_no_notebook(notebook, monkeypatch):
+    # IPython without a kernel is no notebook.
+    notebook.clear()
     monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: None)
-    monkeypatch.setattr(sys, "stderr", StringIO())
     with reporting(None, "training", "step"):
         assert notebook == []

@@ -115,8 +115,7 @@ def test_rounding_does_not_change_the_bandwidth(kind):
     n, width, rounded = ROUNDED[kind]
     draws = [np.random.default_rng(seed).normal(0, width, n) for seed in range(20)]
     ratios = np.array([bandwidth(rounded(x)) / bandwidth(x) for x in draws])
-    # A draw may look like several modes by chance, and no longer once it is rounded: one in 150 ages,
-    # one in 1000 of the others.
+    # A draw may look like several modes by chance, and no longer once it is rounded.
     assert np.sum((ratios > 1.6) | (ratios < 1 / 1.6)) <= 1
     assert np.median(ratios) == pytest.approx(1, abs=0.03)
 
