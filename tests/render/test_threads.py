@@ -7,7 +7,6 @@ import pytest
 
 from films import TINY_CANVAS
 from gan1d import Playback, animate, draw_figure
-from gan1d.render.look.rules import drawing_rules
 
 
 def drawn(run, path):
@@ -26,16 +25,6 @@ def test_threads_draw_what_one_draws(short_run, tmp_path):
     assert at_once == [*alone, alone[1]]
     assert dict(mpl.rcParams) == settings
     assert list(warnings.filters) == filters
-
-
-def test_our_settings_hold_inside_only():
-    with mpl.rc_context({"font.size": 31.0}):
-        with drawing_rules():
-            assert mpl.rcParams["font.size"] == mpl.rcParamsDefault["font.size"]
-            with drawing_rules():
-                assert mpl.rcParams["pdf.fonttype"] == 42
-            assert mpl.rcParams["pdf.fonttype"] == 42
-        assert mpl.rcParams["font.size"] == 31.0
 
 
 def test_no_one_who_stops_halfway_keeps_the_others_waiting(short_run, tmp_path):

@@ -1,14 +1,18 @@
+import json
+
 import pytest
 
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
 from gan1d.render.figures.algorithm import notes_on
+from gan1d.render.figures.stills import draw_figure
+from gan1d.render.formats.about import read_description, read_sources
 from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
 from gan1d.render.look.words import ENGLISH
-from helpers import still
+from helpers import read_configs, still
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -37,9 +41,8 @@ def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
 
 
 def test_notes_are_those_of_the_config():
-    config = Config(
-        discriminator_learning_rate=0.03, generator_learning_rate=0.007, beta1=0.5, beta2=0.9
-    )
+    rates = {"discriminator_learning_rate": 0.03, "generator_learning_rate": 0.007}
+    config = Config(**rates, beta1=0.5, beta2=0.9)
     adam, steep, held = notes_on(config, Provenance(), ENGLISH)
     assert adam == "Adam: rate 0.03 for $D$, 0.007 for $G$; beta1 = 0.5, beta2 = 0.9"
     assert steep.startswith("40 % of the noise")
@@ -51,3 +54,13 @@ def test_notes_are_those_of_the_config():
     of_d, of_g = notes_on(plain, own, ENGLISH)
     assert "Adam" not in of_d
     assert "rate 0.0045" in of_g
+
+
+def test_a_picture_of_settings_says_which(tmp_path):
+    config = Config(k=3, loss="saturating")
+    path = draw_figure(config, tmp_path / "out.png", show="algorithm")
+    assert read_configs(path) == [config]
+    assert read_sources(path) == [{"show": "algorithm"} | json.loads(config.to_json())]
+    text = read_description(path)
+    assert "3 times" in text
+    assert "descending the gradient of the mean of log(1 - D(G(z)))" in text

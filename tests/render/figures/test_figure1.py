@@ -75,11 +75,11 @@ def test_panels_go_with_the_sheet_and_no_text_is_clipped_or_small(textbook_run, 
 
 
 @pytest.mark.parametrize("show", ["panels", "losses", "objectives", "optimal"])
-def test_type_is_large_enough_for_the_back_row(textbook_run, show):
-    history = textbook_run if show in ("panels", "losses") else None
-    figure = drawn(history, show, size=(1280, 720))
-    assert min(sizes_of_type(figure)) * figure.dpi / 72 >= 20
+@pytest.mark.parametrize("size", [(1280, 720), (600, 600)])
+def test_type_is_large_enough_for_the_back_row(textbook_run, show, size):
+    figure = drawn(textbook_run, show, size=size)
     check_texts(figure, [] if show == "panels" else figure.axes)
+    assert size == (600, 600) or min(sizes_of_type(figure)) * figure.dpi / 72 >= 20
 
 
 def test_a_font_size_enlarges_all_type(textbook_run):

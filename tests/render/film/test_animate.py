@@ -57,3 +57,8 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, lab
     assert [tick.get_text() for tick in ticks] == labels
     with pytest.raises(InputError, match="panel: expected one of"):
         still(run, panel="b")
+
+
+def test_a_page_has_no_size_of_its_own():
+    with pytest.raises(InputError, match=r"width: not supported for .html"):
+        Request(out="out.html", canvas=Canvas(width=800))

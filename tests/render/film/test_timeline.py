@@ -1,4 +1,4 @@
-import dataclasses
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,12 +15,17 @@ from strategies import histories
 LAST_MS, PANEL_MS, FRAME_MS = 1000 * HOLD, 1000 * PANEL_HOLD, 1000 / FPS
 
 
+def shown_by(plan):
+    """For how many ms each row is shown."""
+    return dict(zip(plan.rows, plan.durations, strict=True))
+
+
 def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
-    plan = timeline(textbook_run)
-    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    shown = shown_by(timeline(textbook_run))
     held = [row for row, lasts in shown.items() if lasts == PANEL_MS]
-    converged, displaced = textbook_run.last_row("converge"), textbook_run.last_row("converge") + 1
-    assert held == [converged, displaced, *(textbook_run.last_row(name) for name in "abc")]
+    converged = textbook_run.last_row("converge")
+    displaced = converged + 1
+    assert held == [converged, displaced, *map(textbook_run.last_row, "abc")]
     # G has moved by then, and only then.
     mean = (textbook_run.p_g * textbook_run.x) @ textbook_run.dx
     assert mean[displaced] - mean[converged] == pytest.approx(-0.9 * 1.25, abs=0.05)
@@ -32,7 +37,7 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
 @given(histories(), st.integers(2, 400), st.none() | st.floats(1, 400))
 def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames, duration):
     plan = timeline(history, Playback(frames=frames, duration=duration), most_fps=50)
-    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    shown = shown_by(plan)
     assert list(plan.rows) == sorted(shown)
     assert plan.rows[0] == 0
     assert plan.rows[-1] == len(history.step) - 1
@@ -65,7 +70,7 @@ def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
     # Now and then p_g is for one step where it was at the start.
     p_g = run.p_g.copy()
     p_g[stray] = run.p_g[0]
-    far = dataclasses.replace(run, p_g=p_g)
+    far = replace(run, p_g=p_g)
     rows = np.array(timeline(far, Playback(frames=240)).rows)
     assert not set(stray) & set(rows)
     assert np.sum(rows > stray[0]) > 12
@@ -88,7 +93,7 @@ def test_the_timeline_shows_the_motion_of_either(pair):
 @pytest.mark.parametrize("hold", [0.0, PANEL_HOLD, 4.0])
 def test_the_ends_of_panels_and_of_the_film_are_held(run, hold):
     plan = timeline(run, Playback(panel_hold=hold))
-    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    shown = shown_by(plan)
     assert {shown[run.last_row(letter)] for letter in "abc"} == {max(1000 * hold, FRAME_MS)}
     assert plan.durations[-1] == LAST_MS >= 2000
     assert plan.rows == timeline(run).rows
@@ -100,6 +105,6 @@ def test_a_short_film_has_fewer_frames_and_shorter_holds(run, duration, share):
     plan, whole = timeline(run, Playback(duration=duration), most_fps=50), timeline(run)
     assert sum(plan.durations) == pytest.approx(1000 * duration)
     assert len(plan.rows) > 0.4 * len(whole.rows)
-    shown = dict(zip(plan.rows, plan.durations, strict=True))
+    shown = shown_by(plan)
     held = [shown[run.last_row(letter)] / PANEL_MS for letter in "abc"]
     assert [*held, plan.durations[-1] / LAST_MS] == pytest.approx([share] * 4, abs=0.01)

@@ -43,7 +43,6 @@ def test_width_and_fonts_are_those_of_the_file(short_run, tmp_path):
         ({"width": "0.1in"}, "width: expected sides of 160 to 8192 pixels, got 20x8"),
         ({"size": (9000, 400)}, "size: expected sides"),
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
-        ({"font_size": 0}, "font_size: expected"),
         ({"font_size": 8}, "font_size: needs panels"),
         ({"font": "DejaVu Serf"}, "font: .* 'DejaVu Serf'.*DejaVu Serif"),
     ],

@@ -1,4 +1,4 @@
-import dataclasses
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
     for letter in "abc":
         row = run.last_row(letter)
         assert captions.going_on(run, row) != captions.going_on(run, row - 1)
-        missed = dataclasses.replace(run, phase_end=np.full_like(run.phase_end, "steps"))
+        missed = replace(run, phase_end=np.full_like(run.phase_end, "steps"))
         for said in (captions.going_on, partial(captions.panel_title, phase=letter)):
             assert said(missed, row=row) != said(run, row=row)
     short_last = len(short_run.step) - 1
@@ -28,9 +28,8 @@ def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
     assert said == ["$D$ alone", "$D$ alone", "$G$ alone", "alternating"]
     row = textbook_run.last_row("d") - 1
     assert "rates" in captions.going_on(textbook_run, row)
-    config = dataclasses.replace(textbook_run.config, anneal=0.0)
-    steady = dataclasses.replace(textbook_run, config=config)
-    assert "rates" not in captions.going_on(steady, row)
+    config = replace(textbook_run.config, anneal=0.0)
+    assert "rates" not in captions.going_on(replace(textbook_run, config=config), row)
 
 
 @pytest.mark.parametrize(
@@ -45,4 +44,4 @@ def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
     ],
 )
 def test_the_two_are_named_by_what_differs(change, words):
-    assert captions.differences(Config(), dataclasses.replace(Config(), **change)) == words
+    assert captions.differences(Config(), replace(Config(), **change)) == words

@@ -5,9 +5,9 @@ import pytest
 from matplotlib.text import Text
 
 from gan1d.cli.program import main
-from gan1d.render.figures.request import SLIDE, STILLS
+from gan1d.render.figures.request import SLIDE, STILLS, StillRequest
 from gan1d.render.figures.slide import SMALL
-from gan1d.render.figures.stills import draw_figure
+from gan1d.render.figures.stills import about_still, draw_figure, still_figure
 from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison
@@ -63,15 +63,17 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
     check_moments(with_losses, [100])
     texts |= shown(scene.figure) | shown(with_losses.figure)
     for show, kind in STILLS.items():
-        figure = still(pair[1], show, canvas=canvas)
+        request = StillRequest(show=show, canvas=canvas)
+        figure, _ = still_figure(request, pair[1])
         check_texts(figure)
-        texts |= shown(figure)
+        about = about_still(request, pair[1])
+        # The protocol's name is that of the command line, as those of settings are below.
+        texts |= {about.title, about.description.replace("from-noise", "")} | shown(figure)
         if kind.size == SLIDE:
             sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
             assert min(sizes) >= SMALL
-    loss = {"loss": "saturating"}
-    more = [replace(item, config=replace(item.config, **loss)) for item in MEMBERS]
-    figure = sweep_figure([*MEMBERS, *more], canvas)
+    other = replace(MEMBERS[0], config=replace(MEMBERS[0].config, loss="saturating"))
+    figure = sweep_figure([*MEMBERS, other], canvas)
     check_texts(figure)
     sizes = [text.get_fontsize() for text in figure.findobj(Text) if text.get_text()]
     # But for the exponents of a logarithmic axis, which are indices.
@@ -79,7 +81,6 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
     two = Comparison(pair, canvas)
     check_moments(two, [60])
     titles = {text.get_text() for text in two.figure.texts if text.get_weight() == "bold"}
-    # The names of settings and their values are those of the command line.
     texts |= (shown(figure) - SETTINGS) | (shown(two.figure) - titles)
     english = prose(table("en").values()) - prose(table(language).values())
     assert not prose(texts) & english

@@ -13,16 +13,12 @@ from gan1d.render.parts.layers import frames
 
 @pytest.mark.parametrize("two", [False, True])
 def test_layered_frames_are_pixel_identical_to_full_draws(two, run, pair, rules):
-    moments = (0, 20, 71, 100) if two else (0, *(run.last_row(letter) for letter in "abcd"))
-    canvas = Canvas(theme=DARK, transparent=True, size=(480, 480))
-    one_run, both = (
-        partial(Scene, run, canvas, losses=True),
-        partial(Comparison, pair, SMALL_CANVAS),
-    )
-    build = both if two else one_run
-    layered = [frame.copy() for frame in frames(build, moments)]
+    dark = Canvas(theme=DARK, transparent=True, size=(480, 480))
+    build, moments = partial(Scene, run, dark, losses=True), [0, *map(run.last_row, "abcd")]
+    if two:
+        build, moments = partial(Comparison, pair, SMALL_CANVAS), [0, 20, 71, 100]
     stage = build()
-    for moment, frame in zip(moments, layered, strict=True):
+    for moment, frame in zip(moments, frames(build, moments), strict=True):
         stage.show(moment)
         stage.fill(moment)
         stage.figure.canvas.draw()
