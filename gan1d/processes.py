@@ -108,9 +108,6 @@ def end_process(process: "Popen[bytes]") -> None:
 def serve() -> None:
     """The other side: answer one call after the other, and end with whoever makes them."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform != "win32":
-        # A bar may be drawn on a terminal whose foreground is another group of processes.
-        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     # What libraries print goes to standard error instead.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

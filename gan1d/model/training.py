@@ -52,7 +52,7 @@ def train(
     Args:
         config: the run.
         target: replaces the target of the config, and may be whatever that may be: text, samples, a
-            distribution of scipy.stats, or an object with the members of targets.Target.
+            distribution of scipy.stats, or an object with cdf and quantile (or ppf).
         generator_optimizer: replaces Adam for G; any hashable object with Optax's `init` and
             `update`.
         discriminator_optimizer: replaces Adam for D.

@@ -150,7 +150,7 @@ def _continuous() -> dict[str, Any]:
 
 @cache
 @np.errstate(all="ignore")  # moments that do not exist
-def named(name: str, arguments: tuple[float, ...] = ()) -> Own:
+def named(name: str, arguments: tuple[float, ...] = ()) -> Target:
     """A distribution of scipy.stats, with its arguments in SciPy's order: shapes, loc, scale.
 
     Raises InputError for what SciPy does not take, and without a standard deviation.
@@ -162,24 +162,18 @@ def named(name: str, arguments: tuple[float, ...] = ()) -> Own:
             + checks.did_you_mean(near, ("normal", "mixture", *_continuous()))
         )
     distribution = _continuous()[name]
-    shapes = distribution.shapes.split(", ") if distribution.shapes else []
-    numbers = list(arguments)
-    for default in (1.0, 0.0):
-        if len(numbers) == len(shapes) + 1 + int(default) and numbers[-1] == default:
-            numbers.pop()
-    text = f"{name}:{written(*numbers)}" if numbers else name
     try:
         frozen = distribution(*arguments)
         within = np.isfinite(frozen.cdf(frozen.ppf(0.5)))
     except (TypeError, ValueError):
         within = False
     if not within:
-        takes = ", ".join([*shapes, "loc", "scale"]).upper()
+        takes = ", ".join(filter(None, [distribution.shapes, "loc", "scale"])).upper()
         raise InputError(
             f"target: expected {name}:{takes}, of which LOC and SCALE may be left out, within SciPy's "
-            f"bounds, got {text}"
+            f"bounds, got {name}:{written(*arguments)}"
         )
-    return Own(frozen, text)
+    return of_scipy(frozen)
 
 
 def of_scipy(frozen: Any) -> Target:
@@ -189,7 +183,12 @@ def of_scipy(frozen: Any) -> Target:
     if type(_continuous().get(name)) is not type(distribution):
         return Own(frozen)
     shapes, location, scale = frozen.dist._parse_args(*frozen.args, **frozen.kwds)
-    numbers = tuple(map(float, (*shapes, location, scale)))
+    numbers = [float(number) for number in (*shapes, location, scale)]
     if name == "uniform":
-        return Uniform(numbers[0], numbers[0] + numbers[1])
-    return Laplace(*numbers) if name == "laplace" else named(name, numbers)
+        return Uniform(location, location + scale)
+    if name == "laplace":
+        return Laplace(location, scale)
+    for default in (1.0, 0.0):
+        if numbers[-1] == default:
+            numbers.pop()
+    return Own(frozen, f"{name}:{written(*numbers)}" if numbers else name)
