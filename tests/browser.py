@@ -138,10 +138,10 @@ class Browser(webdriver.Chrome):
         )
         return dict(self.ask(ask, view))
 
-    def drawn(self, name: str, which: int = 0) -> str:
+    def drawn(self, name: str) -> str:
         """A path of the stage, as its text. In one go: the stage may be made anew at any time."""
-        ask = "return document.querySelectorAll(arguments[0])[arguments[1]].getAttribute('d') ?? ''"
-        return str(self.ask(ask, f".stage .{name}", which))
+        ask = "return document.querySelector(arguments[0]).getAttribute('d') ?? ''"
+        return str(self.ask(ask, f".stage .{name}"))
 
     def points(self, name: str) -> Any:
         """The points of a curve on the stage, (n, 2), in pixels."""

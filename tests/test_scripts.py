@@ -18,7 +18,7 @@ from gan1d.measures import fixed
 from helpers import ROOT, read_configs
 
 SLIDES, SCALE = 12, 0.6
-NOW = "return [...document.querySelectorAll('section')].filter(s => s.checkVisibility())[0].id"
+NOW = "return [...document.querySelectorAll('section')].find(s => s.checkVisibility()).id"
 LAID_OUT = """
     const slide = document.querySelector('section.now'), box = slide.getBoundingClientRect();
     return [slide.id, slide.scrollWidth <= slide.clientWidth, [...slide.querySelectorAll('*')].every(
@@ -130,7 +130,7 @@ def test_a_deck_is_turned_by_keys_and_addresses_and_fits(browser, deck):
 @in_a_browser
 def test_the_film_plays_on_its_slide_and_hands_keys_back(browser, deck):
     browser.shown(deck.as_uri() + "#9")
-    browser.switch_to.frame(browser.find_element("css selector", "iframe"))
+    browser.switch_to.frame(browser.part("iframe"))
     browser.wait("return document.querySelector('.stage .p_g')?.getAttribute('d')?.length > 100")
     hand = "parent.postMessage(arguments[0], '*')"
     browser.ask(hand, '{"method": "next", "args": [39]}')

@@ -28,12 +28,6 @@ PLAYS = "return Number(document.querySelector('.scrubber').value) > {}"
 WIDE = "return document.documentElement.scrollWidth"
 
 
-def axis(browser, which=0):
-    """Ends of the axis of x, or of z, in pixels from the left."""
-    found = browser.drawn("axis", which)
-    return [float(n) for n in re.fullmatch(r"M([\d.]+),[\d.]+H([\d.]+)", found).groups()]
-
-
 def tall(browser):
     return browser.part(".stage-box").rect["height"]
 
@@ -45,26 +39,27 @@ def arrows(browser, name):
 
 def places(run, browser):
     """What puts an x and a height on D's scale to their pixels."""
-    (left, right), width = axis(browser), run.x_edges[-1] - run.x_edges[0]
+    left, right = map(float, re.findall(r"[MH]([\d.]+)", browser.drawn("axis")))
+    low, high, pixels = run.x_edges[0], run.x_edges[-1], tall(browser)
 
     def x(value):
-        return left + (value - run.x_edges[0]) / width * (right - left)
+        return left + (value - low) / (high - low) * (right - left)
 
     def y(value):
-        return tall(browser) * (TOP - value) / (TOP - BOTTOM)
+        return pixels * (TOP - value) / (TOP - BOTTOM)
 
     return x, y
 
 
 def test_it_plays_and_pauses_without_the_network(browser, page):
     browser.opened(page, still=False)
-    browser.wait(PLAYS.format(5))
+    browser.wait(PLAYS.format(0))
     browser.press(" ")
     stopped = browser.frame()
     browser.let_frames_pass(10)
     assert browser.frame() == stopped
     browser.part("#play").click()
-    browser.wait(PLAYS.format(stopped + 3))
+    browser.wait(PLAYS.format(stopped))
     sent = [
         message["params"]["request"]["url"]
         for entry in browser.get_log("performance")
@@ -84,22 +79,6 @@ def test_minified_it_works_as_before(browser, page, run, tmp_path):
     browser.opened(path)
     browser.press("3")
     assert browser.readout() == measured(run, run.last_row("c"))
-
-
-def test_each_panel_shows_what_the_record_says(browser, page, run):
-    browser.opened(page)
-    for key, letter in enumerate("abcd", 1):
-        row = run.last_row(letter)
-        browser.press(str(key))
-        assert browser.readout() == measured(run, row)
-        assert browser.part(".caption").text.startswith(f"({letter})")
-        assert f"Step {run.step[row]} of" in browser.spoken()
-        # The button comes to the same place.
-        at = browser.frame()
-        browser.press(HOME)
-        assert browser.frame() == 0
-        browser.part(f"#jumps button:nth-child({key})").click()
-        assert browser.frame() == at
 
 
 def test_keys_step_and_jump(browser, page):
@@ -146,25 +125,31 @@ def test_the_strip_names_phases_and_is_scrubbed_where_it_is_pressed(browser, pag
     assert browser.readout() == measured(run, row)
 
 
-def test_the_curves_are_the_record_to_a_pixel(browser, page, run):
+def test_each_panel_is_the_record_to_a_pixel(browser, page, run):
     browser.opened(page)
-    height = P_DATA_PEAK / run.p_data.max()
+    height, z = P_DATA_PEAK / run.p_data.max(), (np.arange(25) + 0.5) / 25 * 2 - 1
     for size in ((390, 844), (1280, 720)):
         browser.resize(size)
         x, y = places(run, browser)
-        for key, row in ((HOME, 0), ("2", run.last_row("b")), ("4", len(run.step) - 1)):
-            browser.press(key)
-            curve = browser.points("p_g")
+        for key, letter in enumerate("abcd", 1):
+            row = run.last_row(letter)
+            browser.press(HOME, str(key))
+            at = browser.frame()
+            assert browser.readout() == measured(run, row)
+            assert browser.part(".caption").text.startswith(f"({letter})")
+            assert f"Step {run.step[row]} of" in browser.spoken()
+            curve, seen = browser.points("p_g"), asked(run, row)
             assert np.abs(curve[:, 0] - x(run.x)).max() < 1
             assert np.abs(curve[:, 1] - y(np.minimum(height * run.p_g[row], TOP))).max() < 1
-            seen = asked(run, row)
-            assert np.abs(browser.points("d")[:, 1] - y(run.d[row][seen])).max() < 1
-            best = theory.optimal_discriminator(run.p_data, run.p_g[row])[seen]
-            assert np.abs(browser.points("d_star")[:, 1] - y(best)).max() < 1
-            z = (np.arange(25) + 0.5) / 25 * 2 - 1
-            there = np.interp(z, run.z, run.g_of_z[row])
-            tips = np.c_[x(there), np.full(25, y(X_LINE))]
+            best = theory.optimal_discriminator(run.p_data, run.p_g[row])
+            for name, d in (("d", run.d[row]), ("d_star", best)):
+                assert np.abs(browser.points(name)[:, 1] - y(d[seen])).max() < 1
+            tips = np.c_[x(np.interp(z, run.z, run.g_of_z[row])), np.full(25, y(X_LINE))]
             assert np.abs(arrows(browser, "arrows")[:, 2:] - tips).max() < 1
+            # The button comes to the same place.
+            browser.press(HOME)
+            browser.part(f"#jumps button:nth-child({key})").click()
+            assert browser.frame() == at
 
 
 def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
@@ -207,6 +192,9 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
         assert ground() == theme.background
     browser.opened(themed(transparent=True), dark=True)
     assert ground() == "#00000000"
+    browser.press("4")
+    button = browser.part("#jumps button[aria-current=true]")
+    assert button.value_of_css_property("color") == "rgba(255, 255, 255, 1)"
     browser.opened(themed(theme=DARK), size=(816, 1056))
     assert ground() == DARK.background
     # A dark page is printed whole and light.
@@ -316,8 +304,8 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
         step = int(browser.readout()["step"])
         for which, history in enumerate(pair):
             assert browser.readout(which) == measured(history, history.row_at(step))
-    names = ["steps 100, loss non-saturating", "steps 70, loss saturating"]
-    assert browser.texts(".name-of-run") == names
+    titles = ["steps 100, loss non-saturating", "steps 70, loss saturating"]
+    assert browser.texts(".name-of-run") == titles
     assert browser.spoken().count("of 70") == 1
     for size in ((390, 844), (1920, 1080)):
         browser.resize(size)
@@ -371,10 +359,9 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
     # On to the next moment, and back by a part.
     at = browser.frame()
-    browser.press(RIGHT)
-    assert (browser.frame(), lit()) == (at + 1, ["draw"])
-    browser.press(LEFT)
-    assert (browser.frame(), lit()) == (at, ["draw_z", "update_g"])
+    for key, place in ((RIGHT, (at + 1, ["draw"])), (LEFT, (at, ["draw_z", "update_g"]))):
+        browser.press(key)
+        assert (browser.frame(), lit()) == place
     # A player that is held still is said to be.
     browser.press("2", LEFT)
     assert browser.part(".algorithm p").text == "Held still in this phase."
