@@ -17,7 +17,7 @@ from gan1d.render.formats import still_endings, write_still
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.captions import minus, plain
+from gan1d.render.look.captions import minus, name_of
 from gan1d.render.look.rules import drawing_rules, new_figure
 from gan1d.render.look.sheet import mark_probability, plain_axes, plain_legend, plain_title
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
@@ -30,8 +30,6 @@ from gan1d.sweeps.table import measured, varied
 # Inches.
 _SIZE = (9.6, 5.4)
 _HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
-_LONGEST = 24
-"""Letters of a value that is no number, at most."""
 _ROOM = 1.25
 """Upper limit of D's scale; the legend is above 1."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
@@ -114,7 +112,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     if not all(isinstance(place, int | float) for place in places):
         kinds = list(dict.fromkeys(places))
         places = [kinds.index(place) for place in places]
-        axes.set_xticks(range(len(kinds)), [plain(str(kind))[:_LONGEST] for kind in kinds])
+        axes.set_xticks(range(len(kinds)), [name_of(str(kind), 24) for kind in kinds])
         axes.set_xlim(-0.5, len(kinds) - 0.5)
     elif fields and min(places) > 0:
         axes.set_xscale("log")
