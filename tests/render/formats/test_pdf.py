@@ -14,6 +14,7 @@ from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
 
+TWO = Playback(frames=2)
 LATEX = shutil.which("pdflatex") and not subprocess.call(
     ["kpsewhich", "animate.sty", "beamer.cls"], stdout=subprocess.DEVNULL
 )
@@ -44,7 +45,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(made, short_run):
 def test_the_line_names_what_it_plays_and_how(short_run, tmp_path):
     told, once = [], Playback(frames=8, once=True, fps=5, poster="first")
     # LaTeX cannot take the other name.
-    for name, playback in (("out_1.2", FEW), ("sp ace%", once)):
+    for name, playback in (("out_1.2", TWO), ("sp ace%", once)):
         options = {"canvas": TINY_CANVAS, "playback": playback, "notice": told.append}
         out = animate(short_run, tmp_path / f"{name}.pdf", **options)
     looped, line = told
@@ -69,7 +70,7 @@ def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
             beside.mkdir()
 
     with pytest.raises(InputError, match=r"out\.timeline': it is a folder"):
-        animate(short_run, out, canvas=TINY_CANVAS, playback=FEW, progress=block)
+        animate(short_run, out, canvas=TINY_CANVAS, playback=TWO, progress=block)
     assert list(tmp_path.iterdir()) == [beside]
 
 
