@@ -35,6 +35,18 @@ def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> N
             assert not box.overlaps(boxes[j]), (texts[i], texts[j])
 
 
+def smallest_type(figure: Figure) -> float:
+    """Points of the smallest text that is seen, but for the exponents of a logarithmic axis."""
+    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
+    texts += [text for legend in figure.legends for text in legend.get_texts()]
+    for axes in figure.axes:
+        if axes.axison:
+            texts += [axes.xaxis.label, axes._left_title]
+            texts += [*axes.get_xticklabels(), *axes.get_yticklabels()]
+            texts += axes.get_legend().get_texts() if axes.get_legend() else []
+    return min(text.get_fontsize() for text in texts if text.get_text())
+
+
 def check_moments(stage: Any, moments: Iterable[int]) -> None:
     """Fail if a text of an animation is not whole or clear at one of its moments."""
     strips = stage.strips if hasattr(stage, "strips") else [side._strip for side in stage.sides]

@@ -10,7 +10,7 @@ from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP
 from helpers import curves, still, with_generator
-from texts import check_texts
+from texts import check_texts, smallest_type
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -36,17 +36,6 @@ def drawn(history, show="panels", panel=None, **canvas):
     return figure
 
 
-def sizes_of_type(figure):
-    texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
-    texts += [text for legend in figure.legends for text in legend.get_texts()]
-    for axes in figure.axes:
-        if axes.axison:
-            texts += [axes.xaxis.label, axes._left_title]
-            texts += [*axes.get_xticklabels(), *axes.get_yticklabels()]
-            texts += axes.get_legend().get_texts() if axes.get_legend() else []
-    return [text.get_fontsize() for text in texts if text.get_text()]
-
-
 @pytest.mark.parametrize(
     ("columns", "settings"),
     [
@@ -65,7 +54,7 @@ def test_panels_go_with_the_sheet_and_no_text_is_clipped_or_small(textbook_run, 
     figure = drawn(textbook_run, **settings)
     assert len({round(axes.get_position().x0, 3) for axes in figure.axes}) == columns
     check_texts(figure)
-    assert min(sizes_of_type(figure)) >= SMALLEST_TYPE - 1e-9
+    assert smallest_type(figure) >= SMALLEST_TYPE - 1e-9
     for axes in figure.axes if "axis" in settings else ():
         numbers = [text for text in axes.texts if re.fullmatch(r"−?[\d.]+", text.get_text())]
         below = [text.get_window_extent() for text in numbers if text.get_ha() == "center"]
@@ -79,13 +68,13 @@ def test_panels_go_with_the_sheet_and_no_text_is_clipped_or_small(textbook_run, 
 def test_type_is_large_enough_for_the_back_row(textbook_run, show, size):
     figure = drawn(textbook_run, show, size=size)
     check_texts(figure, [] if show == "panels" else figure.axes)
-    assert size == (600, 600) or min(sizes_of_type(figure)) * figure.dpi / 72 >= 20
+    assert size == (600, 600) or smallest_type(figure) * figure.dpi / 72 >= 20
 
 
 def test_a_font_size_enlarges_all_type(textbook_run):
     for points in (14, 19):
         figure = drawn(textbook_run, size=(1280, 720), font_size=points)
-        assert min(sizes_of_type(figure)) * figure.dpi / 100 == pytest.approx(points)
+        assert smallest_type(figure) * figure.dpi / 100 == pytest.approx(points)
 
 
 def test_far_values_leave_a_window_to_show(run):

@@ -6,7 +6,7 @@ from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import new_figure
 from helpers import still
-from texts import check_texts
+from texts import check_texts, smallest_type
 
 pytestmark = pytest.mark.usefixtures("rules")
 
@@ -16,8 +16,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(pair):
     for show, history in (("algorithm", large), ("structure", pair[1]), ("step", pair[1])):
         figure = still(history, show, canvas=Canvas(captions=False, axis=True))
         check_texts(figure)
-        sizes = [text.get_fontsize() for axes in figure.axes for text in axes.texts]
-        assert min(sizes) >= SMALL
+        assert smallest_type(figure) >= SMALL
     # On a picture of 1280x720.
     assert SMALL * 1280 / SLIDE[0] / 72 >= 20
 

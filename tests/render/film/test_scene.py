@@ -10,16 +10,6 @@ from texts import check_moments
 pytestmark = pytest.mark.usefixtures("rules")
 
 
-def test_axes_never_move(scene, run):
-    limits = []
-    for row in (0, run.last_row("a"), run.last_row("c"), run.last_row("d")):
-        scene.show(row)
-        scene.fill(row)
-        scene.figure.canvas.draw()
-        limits.append([(axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes])
-    assert all(limit == limits[0] for limit in limits)
-
-
 @pytest.mark.parametrize(
     ("size", "losses"),
     [
@@ -33,20 +23,14 @@ def test_no_text_is_clipped_or_overlaps_another(run, size, losses):
 
 
 @pytest.mark.parametrize("name", ["run", "short_run"])
-def test_no_caption_is_cut_short(name, request):
+def test_no_caption_is_cut_short_and_axes_never_move(name, request):
     history = request.getfixturevalue(name)
-    scene = Scene(history, Canvas())
-    for row in telling_rows(history):
+    scene, limits = Scene(history, Canvas()), set()
+    for row in (0, *telling_rows(history)):
         check_moments(scene, [row])
         assert "…" not in scene.caption.get_text()
-
-
-def lines_of(axes):
-    return [
-        (*line.get_xydata().round(9).tolist(), line.get_linewidth(), line.get_zorder())
-        for line in axes.lines
-        if len(line.get_xydata())
-    ]
+        limits.add(tuple((axes.get_xlim(), axes.get_ylim()) for axes in scene.figure.axes))
+    assert len(limits) == 1
 
 
 def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
@@ -73,9 +57,16 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
     assert waiting.get_position().bounds == full.get_position().bounds
     assert (waiting.get_xlim(), waiting.get_ylim()) == (full.get_xlim(), full.get_ylim())
     # Nothing moves when the panel is filled: z, x, 0, ½ and p_data.
-    known, all_lines = lines_of(waiting), lines_of(full)
+    known, drawn = (
+        [
+            (line.get_xydata().tolist(), line.get_linewidth(), line.get_zorder())
+            for line in axes.lines
+            if len(line.get_xydata())
+        ]
+        for axes in (waiting, full)
+    )
     assert len(known) == 5
-    assert [line for line in all_lines if line in known] == known
+    assert [line for line in drawn if line in known] == known
     p_data = waiting.lines[4]
     assert np.argmax(p_data.get_ydata()) == np.argmax(run.p_data)
     assert p_data.get_color() == scene.theme.faded.p_data.colour

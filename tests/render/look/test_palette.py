@@ -2,17 +2,7 @@ import numpy as np
 import pytest
 
 from gan1d.render.look.palette import palette
-from gan1d.render.look.theme import PAPER, THEMES, Line, Theme
-
-
-def test_the_palette_is_small_and_keeps_the_background():
-    colours = palette(PAPER).colours
-    assert colours[0] == (255, 255, 255)
-    assert len(set(colours)) == len(colours) <= 64
-    # No entry so near the background that it would be taken for it.
-    distance = np.abs(np.subtract(colours[1:], colours[0])).max(axis=1)
-    assert distance.min() >= 10
-
+from gan1d.render.look.theme import THEMES, Line, Theme
 
 OWN = Theme(
     background="#fff8e7", ink="#3344ff", muted="#4477aa", rule="#aa2211", p_data=Line("tab:red", 2)
@@ -20,9 +10,12 @@ OWN = Theme(
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), OWN], ids=[*THEMES, "own"])
-def test_what_is_pale_has_colours_of_the_palette(theme):
+def test_the_palette_is_small_and_has_the_background_and_what_is_pale(theme):
     colours, faded = palette(theme).colours, theme.faded
-    assert len(colours) <= 128
+    assert f"#{bytes(colours[0]).hex()}" == theme.background
+    assert len(set(colours)) == len(colours) <= 128
+    # No entry so near the background that it would be taken for it.
+    assert np.abs(np.subtract(colours[1:], colours[0])).max(axis=1).min() >= 10
     assert tuple(bytes.fromhex(faded.p_data.colour[1:])) in colours
     for colour in (faded.ink, faded.muted, faded.rule):
         distance = np.abs(np.subtract(colours, tuple(bytes.fromhex(colour[1:])))).max(axis=1)

@@ -18,8 +18,7 @@ def test_the_curves_are_the_record(scene, run):
         np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
         # D and D* are drawn only where somebody asks.
         seen = asked(run, row)
-        d = np.where(seen, run.d[row], np.nan)
-        np.testing.assert_allclose(panel.d.get_ydata(), d)
+        np.testing.assert_allclose(panel.d.get_ydata(), np.where(seen, run.d[row], np.nan))
         d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
         np.testing.assert_allclose(panel.d_star.get_ydata(), np.where(seen, d_star, np.nan))
 
