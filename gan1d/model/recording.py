@@ -96,6 +96,13 @@ class Recorder:
     def __init__(self, config: Config, target: Target, provenance: Provenance) -> None:
         self.config, self.target, self.provenance = config, target, provenance
         self.x_edges = window_edges(config, target)
+        covered = float(np.diff(target.cdf(self.x_edges[[0, -1]]))[0])
+        if not covered >= LEAST_COVERED:
+            raise InputError(
+                f"window: expected a range of x that holds at least {LEAST_COVERED} of the "
+                f"probability of {target.words}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
+                f"{covered:.3g}"
+            )
         self.dx = np.diff(self.x_edges)
         self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
         self.z = noise_grid(target, config.n_z)
@@ -105,13 +112,6 @@ class Recorder:
         self.p_samples = None
         if target.samples is not None:
             self.p_samples = histogram(target.samples, self.x_edges, target.bandwidth)
-        covered = float(np.sum(self.p_data * self.dx))
-        if covered < LEAST_COVERED:
-            raise InputError(
-                f"window: expected a range of x that holds at least {LEAST_COVERED} of the "
-                f"probability of {target.words}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
-                f"{covered:.3g}"
-            )
         size = config.steps // config.record_every + 1 + len(config.plan())
         needed = size * 8 * (config.n_x + config.n_z)
         if needed > MOST_BYTES:
