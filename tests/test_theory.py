@@ -69,7 +69,7 @@ def test_distances_are_those_of_scipy_and_numpy(p, q, d):
     assert theory.rms_distance(d, 0.5, p, q, 0.5) == pytest.approx(square**0.5, abs=1e-12)
 
 
-def test_closed_forms_of_normals():
+def test_closed_forms():
     p, half = normal(4, 1.25), np.full(len(X), 0.5)
     # The unit of x does not matter.
     q = normal(2, 1.25)
@@ -86,14 +86,10 @@ def test_closed_forms_of_normals():
     assert theory.w1(normal(1.5, 1), normal(-0.25, 1), DX) == pytest.approx(1.75, rel=1e-6)
     inside = X[theory.central_bins(normal(2, 1), DX, 0.997)]
     np.testing.assert_allclose((inside.min(), inside.max()), (2 - 2.97, 2 + 2.97), atol=0.02)
-
-
-def test_densities_that_miss_each_other_are_log_2_apart():
+    # Densities that miss each other are log 2 apart, also if the window does not see one at all.
     here, away = np.r_[1.0, 0, 0], np.r_[0, 0, 1.0]
     assert theory.kl(here, away, 1.0) == np.inf
-    assert theory.jsd(here, away, 1.0) == pytest.approx(np.log(2))
-    # The window does not see p_g at all: it lies outside.
-    assert theory.jsd(here, np.zeros(3), 1.0) == pytest.approx(np.log(2))
+    np.testing.assert_allclose(theory.jsd(here, [away, 0 * away], 1.0), np.log(2))
 
 
 @given(densities, densities, answers)
@@ -191,16 +187,6 @@ def test_distances_are_means_over_what_the_window_holds():
     assert theory.rms_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0
 
 
-def test_leading_axes_broadcast():
-    p = normal(0, 1)
-    q = np.stack([normal(m, 1) for m in (0, 1, 2)])
-    d = np.full_like(q, 0.5)
-    for function in (theory.jsd, theory.kl, theory.w1, theory.virtual_criterion):
-        np.testing.assert_allclose(function(p, q, DX), [function(p, row, DX) for row in q])
-    for function in (theory.value, theory.nash_gap):
-        np.testing.assert_allclose(function(d, p, q, DX), [function(d[0], p, r, DX) for r in q])
-
-
 BAD_DENSITIES = [-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]
 
 
@@ -228,10 +214,6 @@ def test_spread_is_what_d_says_when_it_is_asked():
     # Bins of any width that hold the same, also where most of both lies outside the window.
     for arrays in ((p, q, 1.0), (p / dx, q / dx, dx), (p / 8, q / 8, 1.0)):
         np.testing.assert_array_equal(theory.spread(d, levels, *arrays), expected)
-    several = np.stack([q, p, q[::-1], q])
-    rows = theory.spread(d, levels, p, several, 1.0)
-    alone = [theory.spread(d, levels, p, row, 1.0) for row in several]
-    np.testing.assert_array_equal(rows, alone)
     rows = theory.spread([d, [0.5, 0.5, 0.5]], [0.2, 0.9], p, [q, q], 1.0)
     np.testing.assert_array_equal(rows, [[0.1, 0.8], [0.5, 0.5]])
     assert np.isnan(theory.spread(d, [0.5], [0.0] * 3, [0.0] * 3, 1.0)).all()

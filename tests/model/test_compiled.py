@@ -100,15 +100,15 @@ def test_only_a_folder_that_nobody_else_may_write_is_used(home, tmp_path, monkey
 
 
 def test_a_folder_that_cannot_be_made_or_written_is_done_without(home, monkeypatch):
-    home.write_text("in the way")
-    assert cache_folder() is None
-    assert compiled()
-    home.unlink()
     monkeypatch.setattr("gan1d.model.compiled.write_whole", None)
     assert compiled()
     assert entries(home) == {}
-    monkeypatch.setenv("XDG_CACHE_HOME", "here")
-    assert cache_folder() is None
+    home.rename(home.with_name("elsewhere"))
+    home.write_text("in the way")
+    for path in (home, "here"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(path))
+        assert cache_folder() is None
+        assert compiled()
 
 
 def test_each_system_has_its_own_place_for_caches(tmp_path, monkeypatch):

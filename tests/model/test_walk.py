@@ -17,33 +17,10 @@ def walk_of(*phases, steps=5 * BLOCK):
     return Walk(Config(steps=steps, phases=phases))
 
 
-def measured(values):
+def measured(walk, values):
     """A run's measure after each step, from 0 on; after the last of the values it stays."""
-
-    def measure(walk):
-        def of(asked):
-            assert asked == "jsd"
-            steps = walk.first - 1 + np.arange(BLOCK + 1)
-            return np.asarray(values)[np.minimum(steps, len(values) - 1)]
-
-        return of
-
-    return measure
-
-
-def walked(walk, measure):
-    """Walk to the end; the phase of each step, and how many blocks were run."""
-    names, blocks = [], 0
-    while not walk.over:
-        blocks += 1
-        first = walk.first
-        steps = walk.advance(measure(walk) if walk.watched else None)
-        if steps is None:
-            assert walk.first == first
-        else:
-            assert steps.first == first == len(names) + 1
-            names += steps.phase.tolist()
-    return names, blocks
+    steps = walk.first - 1 + np.arange(BLOCK + 1)
+    return {"jsd": np.asarray(values)[np.minimum(steps, len(values) - 1)]}.__getitem__
 
 
 def test_every_step_is_due_unless_it_is_thinned():
@@ -54,7 +31,7 @@ def test_every_step_is_due_unless_it_is_thinned():
         walk, steps = Walk(config, rows), []
         while not walk.over:
             wanted, watched = walk.wanted(), walk.watched
-            found = walk.advance(measured([1.0])(walk))
+            found = walk.advance(measured(walk, [1.0]))
             assert wanted.all() if watched else wanted[: len(found.due)][found.due].all()
             assert wanted[-1]
             steps += (found.first + np.flatnonzero(found.due)).tolist()
@@ -99,7 +76,16 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_s
     values[list(dips)] = list(dips.values())
     walk = walk_of(*phases)
     assert walk.untrained() == (0, [phases[0].name], [True])
-    names, blocks = walked(walk, measured(values))
+    names, blocks = [], 0
+    while not walk.over:
+        blocks += 1
+        first = walk.first
+        steps = walk.advance(measured(walk, values) if walk.watched else None)
+        if steps is None:
+            assert walk.first == first
+        else:
+            assert steps.first == first == len(names) + 1
+            names += steps.phase.tolist()
     expected, endings, spare = walked_slowly(walk.plan, values)
     assert (names, walk.endings, walk.done) == (expected, endings, END)
     # Only a block with steps to spare is run again.
@@ -112,7 +98,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
     z, end = Phase("z", 1, anneal=1.0), BLOCK + 40
     walk = walk_of(x, y, z, steps=end)
     assert walk.watched
-    assert walk.advance(measured([1.0] * 20 + [0.0])(walk)) is None
+    assert walk.advance(measured(walk, [1.0] * 20 + [0.0])) is None
     # Only blocks in which a goal may be reached are.
     assert not walk.watched
     schedule = walk.schedule()
