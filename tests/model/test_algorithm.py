@@ -8,14 +8,6 @@ import pytest
 from gan1d import theory
 from gan1d.config import Config
 from gan1d.model import algorithm, objectives
-from gan1d.model.algorithm import (
-    UNTRAINED,
-    Game,
-    hyperparameters,
-    init_state,
-    phase_schedule,
-    step_through,
-)
 from gan1d.model.optimizers import Adam
 from gan1d.model.training import run_block, train
 from gan1d.phases import Phase
@@ -23,6 +15,7 @@ from gan1d.targets.distributions import quantile_table
 from helpers import SMALL
 
 LOGITS = np.linspace(-4, 4, 9, dtype=np.float32)
+WEIGHTS = np.linspace(0.5, 2, 9, dtype=np.float32)
 FAR = np.float32([-200, -8, 0, 200])
 
 
@@ -33,9 +26,8 @@ def sigmoid(x):
 def test_discriminator_loss_is_minus_the_value():
     value = jax.jit(jax.value_and_grad(objectives.discriminator_loss, (0, 1)))
     fake = LOGITS[::-1] * 0.5
-    expected = -np.mean(np.log(sigmoid(LOGITS))) - np.mean(np.log(1 - sigmoid(fake)))
-    assert value(LOGITS, fake)[0] == pytest.approx(expected, rel=1e-6)
-    assert value(0 * LOGITS, 0 * fake)[0] == pytest.approx(np.log(4))
+    expected = -np.mean(np.log(sigmoid(LOGITS))) - np.mean(WEIGHTS * np.log(1 - sigmoid(fake)))
+    assert value(LOGITS, fake, WEIGHTS)[0] == pytest.approx(expected, rel=1e-6)
     # Gradients stay alive and finite where D has saturated.
     _, (of_real, of_fake) = value(FAR, FAR)
     np.testing.assert_allclose(of_real, -sigmoid(-FAR) / 4, rtol=1e-5, atol=1e-30)
@@ -52,9 +44,9 @@ def test_discriminator_loss_is_minus_the_value():
 )
 def test_generator_losses_are_the_papers(loss, value, slope):
     d = sigmoid(LOGITS)
-    found, of_logits = jax.jit(jax.value_and_grad(loss))(LOGITS)
-    assert found == pytest.approx(np.mean(value(d)), rel=1e-6)
-    np.testing.assert_allclose(of_logits, slope(d) / 9, rtol=1e-5)
+    found, of_logits = jax.jit(jax.value_and_grad(loss))(LOGITS, WEIGHTS)
+    assert found == pytest.approx(np.mean(WEIGHTS * value(d)), rel=1e-6)
+    np.testing.assert_allclose(of_logits, WEIGHTS * slope(d) / 9, rtol=1e-5)
 
 
 def test_who_is_held_still_does_not_move():
@@ -87,16 +79,18 @@ def test_more_discriminator_steps_bring_d_closer_to_its_best():
 
 def test_an_unrolled_step_is_the_loop(monkeypatch):
     config = Config(k=2)
-    game, hyper = Game.of(config), hyperparameters(config, quantile_table(config.target))
-    state, schedule = init_state(game, hyper, config), phase_schedule(Phase("x", 1), 1000, 1, 0)
+    game = algorithm.Game.of(config)
+    hyper = algorithm.hyperparameters(config, quantile_table(config.target))
+    state = algorithm.init_state(game, hyper, config)
+    schedule = algorithm.phase_schedule(Phase("x", 1), 1000, 1, 0)
     *_, unrolled = run_block(game, hyper, state, schedule)
     monkeypatch.setattr(algorithm, "MOST_UNROLLED", 0)
-    block = jax.jit(partial(step_through, game))
+    block = jax.jit(partial(algorithm.step_through, game))
     *_, looped = block(hyper, state, schedule)
     for a, b in zip(unrolled, looped, strict=True):
         np.testing.assert_allclose(a[:15], b[:15], atol=1e-3)
     # Optimizers are held still with their players.
-    still, _, _ = block(hyper, state, UNTRAINED)
+    still, _, _ = block(hyper, state, algorithm.UNTRAINED)
     assert still.generator_opt.step == still.discriminator_opt.step == 0
 
 
@@ -110,18 +104,14 @@ def test_both_generator_objectives_are_what_they_say(pair):
 
 
 def test_rates_rise_are_held_and_fall_to_nothing():
-    phase = Phase("x", 50, generator_rate=2.0, discriminator_rate=0.5, anneal=0.4)
-    schedule = phase_schedule(phase, 50, first_step=7, done=0)
-    np.testing.assert_allclose(schedule.shape_rate[:31], 2.0)
-    np.testing.assert_allclose(schedule.shape_rate[40], 2.0 * 0.5)
-    np.testing.assert_allclose(schedule.discriminator_rate[49], 0.5 * 0.05, rtol=1e-5)
-    assert schedule.step[:3].tolist() == [7, 8, 9]
-    later = phase_schedule(phase, 50, first_step=32, done=25)
-    assert later.step[0] == 32
-    np.testing.assert_allclose(later.shape_rate[:20], schedule.shape_rate[25:45])
-    rising = phase_schedule(Phase("x", 100, discriminator_rate=0.5, warm_up=9), 100, 1, 0)
-    np.testing.assert_allclose(rising.discriminator_rate[:9], 0.05 * np.arange(1, 10), rtol=1e-6)
-    np.testing.assert_allclose(rising.discriminator_rate[9:], 0.5)
+    phase = Phase("x", 50, generator_rate=2.0, discriminator_rate=0.5, warm_up=9, anneal=0.4)
+    for done in (0, 25):
+        schedule = algorithm.phase_schedule(phase, 50, first_step=7 + done, done=done)
+        index = done + np.arange(len(schedule.step))
+        assert schedule.step.tolist() == (7 + index).tolist()
+        share = np.interp(index, [0, 9, 30, 50], [0.1, 1, 1, 0])
+        np.testing.assert_allclose(schedule.shape_rate, 2 * share, rtol=1e-5)
+        np.testing.assert_allclose(schedule.discriminator_rate, share / 2, rtol=1e-5)
 
 
 def test_independent_batches_are_an_option():
@@ -144,17 +134,11 @@ def test_adam_is_optaxs(b1, b2, clip):
     ours = Adam(0.02, b1, b2, 1e-8, **({} if clip is None else {"clip": clip}))
     states = [optimizer.init(gradients[0]) for optimizer in (ours, theirs)]
     updates = [jax.jit(optimizer.update) for optimizer in (ours, theirs)]
-    sizes = []
     for gradient in gradients:
         (step, states[0]), (expected, states[1]) = (
             update(gradient, state) for update, state in zip(updates, states, strict=True)
         )
         np.testing.assert_allclose(step, expected, rtol=2e-5, atol=1e-7)
-        sizes.append(float(np.sqrt(np.mean(np.square(step))) / 0.02))
-    # Some are clipped, and their size is the bound's; the others are as they were.
-    assert min(sizes) < 1.2
-    if clip and not b1:
-        assert max(sizes) == pytest.approx(clip, rel=1e-5)
 
 
 def test_optax_drops_into_training():

@@ -6,15 +6,8 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
-from gan1d.model.networks import (
-    discriminator,
-    generator,
-    init_discriminator,
-    init_generator,
-    layouts,
-    sine_of_turns,
-    waves,
-)
+from gan1d.model import networks
+from gan1d.model.networks import init_discriminator, init_generator, layouts, waves
 
 RNG = np.random.default_rng(3)
 SMALL = Config(
@@ -26,9 +19,9 @@ SMALL = Config(
     start_scale=0.5,
 )
 
-at_z = jax.jit(generator)
-sine_and_slope = jax.jit(jax.vmap(jax.value_and_grad(sine_of_turns)))
-logit = jax.jit(lambda d, x, waves: discriminator(d, x, waves=waves))
+at_z = jax.jit(networks.generator)
+sine_and_slope = jax.jit(jax.vmap(jax.value_and_grad(networks.sine_of_turns)))
+logit = jax.jit(lambda d, x, waves: networks.discriminator(d, x, waves=waves))
 
 
 @pytest.mark.parametrize("layers", [1, 3])
