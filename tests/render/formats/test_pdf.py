@@ -83,12 +83,11 @@ def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeyp
     Path("deck.tex").write_text(
         f"\\documentclass[aspectratio={aspect}]{{beamer}}\\usepackage{{animate}}"
         "\\pdfcompresslevel=0\\pdfobjcompresslevel=0\\begin{document}"
-        f"\\begin{{frame}}{{A film}}\\centering {lines[0]} \\end{{frame}}\\end{{document}}"
+        f"\\begin{{frame}}{{A film}}\\centering\n{lines[0]}\n\\end{{frame}}\\end{{document}}"
     )
     latex = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "deck.tex"]
-    assert (
-        "Overfull" not in subprocess.run(latex, capture_output=True, check=True, text=True).stdout
-    )
+    log = subprocess.run(latex, capture_output=True, check=True, text=True).stdout
+    assert "Overfull" not in log
     (rates,) = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", Path("deck.pdf").read_bytes())
     durations = [1000 / float(rate) for rate in rates.split(b",")]
     assert durations == pytest.approx(timeline(short_run, FEW).durations, rel=1e-5)
