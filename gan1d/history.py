@@ -19,7 +19,6 @@ from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
-from gan1d.phases import LONGEST_NAME
 from gan1d.provenance import Provenance, provenance_in, source_text
 
 Array = NDArray[Any]
@@ -53,7 +52,7 @@ class _Kind(NamedTuple):
         if array.dtype.kind not in self.dtypes:
             return False
         if array.dtype.kind == "U":
-            return array.dtype.itemsize <= 4 * LONGEST_NAME
+            return True
         if self.increasing and not np.all(array[1:] > array[:-1]):
             return False
         ends = [array.min(), array.max()] if array.size else []
@@ -65,7 +64,7 @@ _GRID = _Kind("fiu", "finite numbers that increase", increasing=True)
 _DENSITY = _Kind("fiu", "finite densities of at least 0", low=0.0)
 _PROBABILITY = _Kind("fiu", "probabilities from 0 to 1", 0.0, 1.0)
 _STEPS = _Kind("iu", "whole numbers of at least 0 that increase", low=0.0, increasing=True)
-_TEXTS = _Kind("U", f"texts of at most {LONGEST_NAME} characters")
+_TEXTS = _Kind("U", "texts")
 
 _ARRAYS: dict[str, tuple[_Kind, tuple[str, ...]]] = {
     "x": (_GRID, ("n_x",)),

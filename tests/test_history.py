@@ -41,7 +41,6 @@ def test_a_record_says_what_it_holds(run):
         ("x_edges", lambda edges: edges[::-1].astype(np.uint64)),
         ("step", lambda step: step * 1.0),
         ("step", lambda step: step - 1),
-        ("phase", lambda phase: np.array(["p" * 101] * len(phase))),
         ("p_data", lambda p_data: -p_data),
         ("p_data", lambda p_data: 10 * p_data),
         ("p_g", lambda p_g: 10 * p_g),
