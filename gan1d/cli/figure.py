@@ -31,5 +31,6 @@ def run(options: argparse.Namespace) -> ExitCode:
         subject = begun.result()
     with kept_run(options, request.out, subject):
         write_figure(request, subject)
-    report(request.out, subject, *filter(None, [letters_missing(request.canvas)]))
+    notices = [request.notice, letters_missing(request.canvas)]
+    report(request.out, subject, *filter(None, notices))
     return ExitCode.OK

@@ -14,6 +14,8 @@ from gan1d.model.tuning import IN_ONE_THREAD
 
 PRNG = "threefry2x32"
 """The generator of noise: the same bits on every device."""
+_MOST_THREADS = 1024
+"""XLA starts as many as NPROC says, and hangs with a hundred thousand."""
 
 HELD_FIXED: dict[str, object] = {
     # They would change numbers.
@@ -43,11 +45,17 @@ def import_jax() -> None:
             f"XLA_FLAGS: expected none, since they may change the numbers of a run, got "
             f"{quote(flags)}; unset XLA_FLAGS"
         )
+    if (threads := os.environ.get("NPROC", "")).isdigit() and int(threads) > _MOST_THREADS:
+        raise InputError(f"NPROC: expected at most {_MOST_THREADS} threads, got {quote(threads)}")
     remedy = "is it installed for this machine?"
     with checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD):
         import jax
 
-        jax.devices()
+        try:
+            jax.devices()
+        except AssertionError:
+            # JAX has no words for this.
+            raise RuntimeError(f"it finds no {jax.config.values['jax_platforms']} device") from None
 
 
 @contextmanager

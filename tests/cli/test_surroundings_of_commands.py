@@ -32,7 +32,13 @@ def test_a_process_and_settings_and_modules_of_the_user_change_no_byte(tmp_path,
 @pytest.mark.parametrize(
     ("words", "variables", "part"),
     [
-        (("train", "a.npz"), {"JAX_PLATFORMS": "nonsense"}, "JAX cannot start: "),
+        (("train", "a.npz"), {"NPROC": "100000"}, "NPROC: expected at most 1024 threads"),
+        pytest.param(
+            ("train", "a.npz"),
+            {"JAX_PLATFORMS": "cuda"},
+            "JAX cannot start: it finds no cuda device (unset JAX_PLATFORMS)",
+            marks=pytest.mark.skipif(os.path.exists("/dev/nvidia0"), reason="there is one"),
+        ),
         (
             ("figure", "a.png", "--show", "optimal"),
             {},

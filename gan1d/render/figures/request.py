@@ -13,7 +13,7 @@ from gan1d.fields import check_fields, choice, documented, setting, whole
 from gan1d.files import check_output
 from gan1d.phases import LONGEST_NAME, PANELS
 from gan1d.render.formats import still_endings
-from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.canvas import PER_WIDTH, Canvas
 
 if TYPE_CHECKING:
     from gan1d.config import Config
@@ -30,6 +30,8 @@ LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
 _PANEL_SHAPE, _TYPE = 0.9, 0.85
 """Height of a panel where the sheet's height follows from its width, in widths; and inches for two rows
 each of its title and numbers."""
+LEAST_PRINT = 6.0
+"""Points below which type is hard to read on paper."""
 _LEAST_ROW = 2.2
 """Width of a sheet, in heights, from which panels stand in a row."""
 
@@ -160,3 +162,12 @@ class StillRequest:
         wide = self.canvas.pixels((wide, wide))[0] / held
         rows = 2 if arrangement == "grid" else 1
         return wide, rows * (_PANEL_SHAPE * cell_width(wide, columns) + _TYPE) + LEGEND + BOTTOM
+
+    @property
+    def notice(self) -> str:
+        """A line about the type of a still that scales, where it is small on paper; or ""."""
+        inches = self.canvas.inches
+        if self.show == "panels" or inches is None or (size := PER_WIDTH * inches) >= LEAST_PRINT:
+            return ""
+        wide = f"{LEAST_PRINT / PER_WIDTH:.1f}in"
+        return f"the smallest type is {size:.1f} pt; at a width of {wide} it is {LEAST_PRINT:g} pt"

@@ -2,7 +2,7 @@
 
 from gan1d.render.look.sheet import Box, Sheet
 
-COMPACT = 8.3
+COMPACT = 8.4
 """Sheets narrower than this have their numbers in the line of the legend, and fewer of them."""
 
 MARGIN = 0.23

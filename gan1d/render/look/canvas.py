@@ -17,6 +17,8 @@ SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
 SMALLEST_TYPE = 10.9
 """Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
+PER_WIDTH = SMALLEST_TYPE / 9.6
+"""Points of the smallest type of a still that scales, by inch of its width."""
 AREA = 9.6 * 5.4
 """Square inches of a sheet on which type holds its size, at most."""
 PAPER_TYPE = 8.0
@@ -188,7 +190,8 @@ class Canvas:
             dpi = min(wide / nominal[0], tall / nominal[1])
             if self.font_size is not None:
                 raise InputError(
-                    "font_size: needs panels or a film; the type of this still goes with its width"
+                    "font_size: needs panels or a film; the type of this still scales with its width: "
+                    f"{self.font_size:g} pt take a width of {self.font_size / PER_WIDTH:.2f}in"
                 )
         else:
             most = min(wide / least[0], tall / least[1])

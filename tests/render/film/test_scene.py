@@ -22,10 +22,10 @@ def test_no_text_is_clipped_or_overlaps_another(run, size, losses):
     check_moments(scene, (0, run.last_row("b"), run.last_row("d")))
 
 
-@pytest.mark.parametrize("name", ["run", "short_run"])
-def test_no_caption_is_cut_short_and_axes_never_move(name, request):
+@pytest.mark.parametrize(("name", "losses"), [("run", False), ("run", True), ("short_run", False)])
+def test_no_caption_is_cut_short_and_axes_never_move(name, losses, request):
     history = request.getfixturevalue(name)
-    scene, limits = Scene(history, Canvas()), set()
+    scene, limits = Scene(history, Canvas(), losses=losses), set()
     for row in (0, *telling_rows(history)):
         check_moments(scene, [row])
         assert "…" not in scene.caption.get_text()
