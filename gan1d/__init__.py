@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gan1d.model.training import train as train
     from gan1d.phases import Phase as Phase
     from gan1d.phases import Until as Until
+    from gan1d.recorder import Recorder as Recorder
     from gan1d.render.figures.stills import draw_figure as draw_figure
     from gan1d.render.figures.sweep import draw_sweep as draw_sweep
     from gan1d.render.film.animate import animate as animate
@@ -60,6 +61,7 @@ _PUBLIC = {
     "history": "History",
     "model.training": "train",
     "phases": "Phase Until",
+    "recorder": "Recorder",
     "render.figures.stills": "draw_figure",
     "render.figures.sweep": "draw_sweep",
     "render.film.animate": "animate",

@@ -39,13 +39,17 @@ is wanted, so that the record itself needs no pictures."""
 
 
 class _Kind(NamedTuple):
-    """The values that an array may have: their kinds of dtype, in words, and their bounds."""
+    """The values that an array may have: their kinds of dtype, in words, and their bounds.
+
+    NaN stands for those that nobody has given, where they are `optional`.
+    """
 
     dtypes: str
     words: str
     low: float = -np.inf
     high: float = np.inf
     increasing: bool = False
+    optional: bool = False
 
     def holds(self, array: Array) -> bool:
         """Whether the values of an array are of this kind."""
@@ -53,6 +57,8 @@ class _Kind(NamedTuple):
             return False
         if array.dtype.kind == "U":
             return True
+        if self.optional:
+            array = array[~np.isnan(array)]
         if self.increasing and not np.all(array[1:] > array[:-1]):
             return False
         ends = [array.min(), array.max()] if array.size else []
@@ -63,6 +69,7 @@ _NUMBERS = _Kind("fiu", "finite numbers")
 _GRID = _Kind("fiu", "finite numbers that increase", increasing=True)
 _DENSITY = _Kind("fiu", "finite densities of at least 0", low=0.0)
 _PROBABILITY = _Kind("fiu", "probabilities from 0 to 1", 0.0, 1.0)
+_LOSS = _Kind("f", "finite numbers, or NaN where there is none", optional=True)
 _STEPS = _Kind("iu", "whole numbers of at least 0 that increase", low=0.0, increasing=True)
 _TEXTS = _Kind("U", "texts")
 
@@ -76,8 +83,8 @@ _ARRAYS: dict[str, tuple[_Kind, tuple[str, ...]]] = {
     "p_g": (_DENSITY, ("T", "n_x")),
     "d": (_PROBABILITY, ("T", "n_x")),
     "g_of_z": (_NUMBERS, ("T", "n_z")),
-    "discriminator_loss": (_NUMBERS, ("T",)),
-    "generator_loss": (_NUMBERS, ("T",)),
+    "discriminator_loss": (_LOSS, ("T",)),
+    "generator_loss": (_LOSS, ("T",)),
     "phase_last_step": (_STEPS, ("P",)),
     "phase_end": (_TEXTS, ("P",)),
     "p_samples": (_DENSITY, ("n_x",)),
@@ -103,8 +110,9 @@ class History:
         p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
         d: (T, n_x) D at the bin centres, a probability.
         g_of_z: (T, n_z) G on the noise grid, data units.
-        discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats.
-        generator_loss: (T,) minibatch loss of G at the step, before its update, nats.
+        discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats; NaN if
+            there is none.
+        generator_loss: (T,) minibatch loss of G at the step, before its update, nats; the same.
         phase_last_step: (P,) the last training step of each phase that has ended, in the order of
             the config's plan.
         phase_end: (P,) how each of them ended: "goal" if it reached its goal; "steps" if its steps
@@ -199,7 +207,8 @@ class History:
         return (
             self.config == other.config
             and self.provenance == other.provenance
-            and all(np.array_equal(getattr(self, n), getattr(other, n)) for n in _ARRAYS)
+            and self._arrays.keys() == other._arrays.keys()
+            and all(_same(array, other._arrays[n]) for n, array in self._arrays.items())
         )
 
     # Equal runs would need equal hashes, and to hash 35 MB of numbers is not worth it.
@@ -207,15 +216,26 @@ class History:
 
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
+        how = "recorded" if self.foreign else f"{config.protocol}, seed {config.seed}"
         return (
             f"<History: {rows} row{'s' * (rows != 1)} to step {int(self.step[-1])}, "
-            f"{one_line(self.target)}, {config.protocol}, seed {config.seed}>"
+            f"{one_line(self.target)}, {how}>"
         )
 
     @property
     def target(self) -> str:
         """The data in words: the config's text, or what was read, smoothed or handed over."""
         return self.provenance.get("target") or self.config.target.words
+
+    @property
+    def foreign(self) -> bool:
+        """Was it trained outside gan1d, and recorded by a Recorder?"""
+        return "training" in self.provenance.get("handed_over", {})
+
+    @property
+    def has_losses(self) -> bool:
+        """Has it losses of D? A run that was only recorded need not have any."""
+        return not np.isnan(self.discriminator_loss).all()
 
     @property
     def source(self) -> str:
@@ -320,6 +340,10 @@ class History:
             return cls(config=config, provenance=provenance, **recorded)
         except (RecursionError, ValueError) as error:
             raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
+
+
+def _same(one: Array, other: Array) -> bool:
+    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
 
 
 def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:

@@ -1,5 +1,6 @@
 """The phases of a run, and the two protocols made of them."""
 
+import re
 from dataclasses import MISSING, dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -39,6 +40,17 @@ class Until:
 
 def _until(name: str, value: Any) -> Until:
     return value if isinstance(value, Until) else Until(**value)
+
+
+def step_name(step: int) -> str:
+    """The name of a phase that only leads to a step, in a run that has no phases."""
+    return f"step {step}"
+
+
+def step_named(name: str) -> int | None:
+    """The step in a name that `step_name` gave; None in another name."""
+    found = re.fullmatch(r"step (\d+)", name)
+    return None if found is None else int(found[1])
 
 
 @documented

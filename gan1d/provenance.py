@@ -20,10 +20,16 @@ class Provenance(TypedDict, total=False):
     """What the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
     """What it cannot have, since it was an object in Python: what, and in words."""
+    noise: str
+    """The noise, where it is not uniform: the record's z is then F(z), its distribution function."""
     notices: list[str]
     """What is unusual about the data, a line each."""
     missing: list[str]
     """Settings that the file does not name, since an older gan1d wrote it."""
+
+
+RECORDED = ("target", "steps", "window", "n_x", "n_z", "phases")
+"""Settings that say something of a run that was trained outside gan1d."""
 
 
 def provenance_of(config: Config, learnt: "Target", **optimizers: object) -> Provenance:
@@ -44,6 +50,8 @@ def provenance_in(data: Any, config: str) -> Provenance:
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
+    if "training" in data.get("handed_over", {}):
+        named |= Config.__dataclass_fields__.keys()
     missing = [item.name for item in fields(Config) if item.name not in named]
     return cast(Provenance, data | ({"missing": missing} if missing else {}))
 
@@ -61,5 +69,7 @@ def obstacles(provenance: Provenance) -> list[str]:
 
 def source_text(config: Config, provenance: Provenance) -> str:
     """What makes a run again, as JSON text: its config, and what that cannot say."""
-    more = {"provenance": provenance} if provenance else {}
-    return json.dumps(json.loads(config.to_json()) | more)
+    settings = json.loads(config.to_json())
+    if "training" in provenance.get("handed_over", {}):
+        settings = {name: settings[name] for name in RECORDED}
+    return json.dumps(settings | ({"provenance": provenance} if provenance else {}))

@@ -11,6 +11,7 @@ import numpy as np
 from jax import Array
 
 from gan1d.config import Config
+from gan1d.grids import NEAREST_END
 
 
 class GeneratorParams(NamedTuple):
@@ -68,10 +69,6 @@ def layouts(config: Config) -> tuple[Layout, Layout]:
         Layout(GeneratorParams, ((h,), (h,), (n, h, h), (n, h), (h,), (), (), (2,))),
         Layout(DiscriminatorParams, ((features, w), (w,), (w,), ())),
     )
-
-
-NEAREST_END = 1e-4
-"""Distance from an end of z's range within which G's logarithms level off: the last 1 in 20 000."""
 
 
 def generator(params: GeneratorParams, z: Array) -> Array:

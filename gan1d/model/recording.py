@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
-from gan1d.density import push_forward_density
-from gan1d.history import GOAL, LEAST_COVERED, STEPS, History
+from gan1d.grids import grids_of
+from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.model.algorithm import Losses, Pairs
 from gan1d.model.compiled import Program
-from gan1d.model.grids import noise_grid, window_edges
 from gan1d.model.networks import (
     DiscriminatorParams,
     GeneratorParams,
@@ -31,8 +30,7 @@ from gan1d.model.networks import (
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.walk import Ending, Steps
 from gan1d.provenance import Provenance
-from gan1d.targets.distributions import Target, bin_density
-from gan1d.targets.smoothed import histogram
+from gan1d.targets.distributions import Target
 
 
 def on_grids(
@@ -95,23 +93,9 @@ class Recorder:
 
     def __init__(self, config: Config, target: Target, provenance: Provenance) -> None:
         self.config, self.target, self.provenance = config, target, provenance
-        self.x_edges = window_edges(config, target)
-        covered = float(np.diff(target.cdf(self.x_edges[[0, -1]]))[0])
-        if not covered >= LEAST_COVERED:
-            raise InputError(
-                f"window: expected a range of x that holds at least {LEAST_COVERED} of the "
-                f"probability of {target.words}, got {self.x_edges[0]:g} to {self.x_edges[-1]:g} with "
-                f"{covered:.3g}"
-            )
-        self.dx = np.diff(self.x_edges)
-        self.x = (self.x_edges[1:] + self.x_edges[:-1]) / 2
-        self.z = noise_grid(target, config.n_z)
-        self.standard_x = np.float32((self.x - target.mean) / target.std)
+        self.grids = grids = grids_of(config, target)
+        self.standard_x = np.float32((grids.x - target.mean) / target.std)
         self._networks, self._waves = layouts(config), waves(config)
-        self.p_data = bin_density(target, self.x_edges)
-        self.p_samples = None
-        if target.samples is not None:
-            self.p_samples = histogram(target.samples, self.x_edges, target.bandwidth)
         size = config.steps // config.record_every + 1 + len(config.plan())
         needed = size * 8 * (config.n_x + config.n_z)
         if needed > MOST_BYTES:
@@ -139,7 +123,7 @@ class Recorder:
         jax.block_until_ready(pairs)
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
-        grids = self.standard_x, np.float32(self.z)
+        grids = self.standard_x, np.float32(self.grids.z)
         drawn = curves(self._networks, *pairs, *grids, self._waves, rows)
         return Curves(*map(np.asarray, (*drawn, *losses)))
 
@@ -162,7 +146,7 @@ class Recorder:
         for name, column in {"step": step, "phase": steps.phase, **block._asdict()}.items():
             rows[name][kept] = column[due]
         rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
-        rows["p_g"][kept] = push_forward_density(rows["g_of_z"][kept], self.x_edges, self.z)
+        rows["p_g"][kept] = self.grids.p_g(rows["g_of_z"][kept])
 
     def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
         """A measure at the last row of `before` and all of `block`, as walk.Measure."""
@@ -171,8 +155,9 @@ class Recorder:
         finite = _finite((d, g_of_z))
         result = np.full(len(d), np.nan)
         if finite.any():
-            p_g = push_forward_density(self._in_data_units(g_of_z[finite]), self.x_edges, self.z)
-            result[finite] = MEASURES[name].function(d[finite], self.p_data, p_g, self.dx)
+            p_g, grids = self.grids.p_g(self._in_data_units(g_of_z[finite])), self.grids
+            pair = d[finite], grids.p_data, p_g, np.diff(grids.x_edges)
+            result[finite] = MEASURES[name].function(*pair)
         return result
 
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
@@ -182,12 +167,8 @@ class Recorder:
         """The record so far, with the endings of its phases."""
         rows = {name: column[: self._size] for name, column in self._rows.items()}
         return History(
-            x=self.x,
-            x_edges=self.x_edges,
-            z=self.z,
-            p_data=self.p_data,
+            **self.grids._asdict(),
             config=self.config,
-            p_samples=self.p_samples,
             provenance=self.provenance,
             phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
             phase_end=np.array([GOAL if ending.by_goal else STEPS for ending in endings], "U5"),

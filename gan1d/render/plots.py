@@ -36,7 +36,7 @@ from gan1d.render.look.sheet import mark_probability, plain_legend, thin_spines
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.look.words import ENGLISH
 from gan1d.render.parts.panel import Panel, densest
-from gan1d.render.parts.strip import STRIPS, Course
+from gan1d.render.parts.strip import Course, strips_of
 
 _FULL_WIDTH = 6.0
 """Width of Axes, inches, at which lines are as wide as on our own pictures."""
@@ -133,7 +133,7 @@ def plot_losses(
         ax: where; by default pyplot's current Axes.
         theme: as for `plot_panel`.
     """
-    checks.one_of("show", show, tuple(STRIPS))
+    checks.one_of("show", show, strips_of(history))
     ax, look, _, size = _drawn_on(ax, theme)
     draw_strip(ax, show, Course(history, LOSSES), look, ENGLISH, size)
     plain_legend(ax, look, size=size, loc="upper right")

@@ -7,7 +7,7 @@ from gan1d import theory
 from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.model.grids import noise_grid, window_edges
+from gan1d.grids import noise_grid, window_edges
 from gan1d.model.training import train
 from gan1d.phases import Phase, Until
 from gan1d.targets.distributions import Normal, Uniform, bin_density

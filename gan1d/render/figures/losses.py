@@ -10,12 +10,12 @@ from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.sheet import plain_axes, plain_legend, plain_title
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
-from gan1d.render.parts.strip import STRIPS, Course, ValueStrip
+from gan1d.render.parts.strip import STRIPS, Course, ValueStrip, strips_of
 
 _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
-_SHARES = (0.42, 0.29, 0.29)
+_SHARES = {"value": 0.42, "loss": 0.29, "jsd": 0.29}
 """Shares of the height of the three plots, from above."""
 _ROOM_FOR_LEGEND = 0.62
 """Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
@@ -30,9 +30,11 @@ def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
     canvas, course = request.canvas, Course(run, LOSSES)
     theme, words = canvas.theme, canvas.words
     width, height = figure.get_size_inches()
-    tall = height - _TOP - _BOTTOM - 2 * _BETWEEN
+    names = strips_of(run)
+    tall = height - _TOP - _BOTTOM - (len(names) - 1) * _BETWEEN
     bottom = height - _TOP
-    for share, name in zip(_SHARES, STRIPS, strict=True):
+    for name in names:
+        share = _SHARES[name] / sum(_SHARES[shown] for shown in names)
         bottom -= share * tall
         box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
         axes = plain_axes(figure, box, theme)

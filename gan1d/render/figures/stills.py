@@ -36,6 +36,10 @@ _DRAW: dict[str, Callable[..., None]] = {
 """What draws each of STILLS on a figure: as requested, of a run, its settings or nothing."""
 
 
+_OF_TRAINING = ("algorithm", "step")
+"""Stills that a run from elsewhere does not tell enough for."""
+
+
 @arguments_from(StillRequest)
 def draw_figure(
     history: History | Config | None,
@@ -77,6 +81,10 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
     """The figure that was requested, and its pixels per inch. Raises InputError."""
     if request.kind.needs == "run" and not isinstance(history, History):
         raise InputError(f"history: expected a History, got {quote(history)}")
+    if isinstance(history, History) and history.foreign and request.show in _OF_TRAINING:
+        raise InputError(
+            f"show: {request.show} tells how gan1d trains; this run was trained elsewhere and recorded"
+        )
     inches, dpi = request.sheet
     figure = new_figure(inches, request.canvas)
     _DRAW[request.show](figure, request, history)

@@ -120,7 +120,7 @@ def about_animation(run: History, compare: History | None, words: Words) -> Abou
     described = captions.description(run, words)
     if compare is None:
         return About(words("about.title"), described, (run.source,))
-    left, right = captions.differences(run.config, compare.config, words)
+    left, right = captions.names_of(run, compare, words)
     description = words(
         "about.two",
         left=left,

@@ -37,7 +37,7 @@ class Comparison:
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
         # The step is beside the right title.
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
-        names = captions.differences(runs[0].config, runs[1].config, self.words)
+        names = captions.names_of(*runs, self.words)
         style = {"weight": "bold", "parse_math": False}
         titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
         down = _LINE * (titles.rows - 1)

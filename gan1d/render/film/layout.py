@@ -27,11 +27,11 @@ def small_width(width: float) -> float:
 class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts."""
 
-    def __init__(self, sheet: Sheet, losses: bool, title_rows: int) -> None:
-        """Lay out a sheet; with `losses`, three strips below everything else."""
+    def __init__(self, sheet: Sheet, strips: int, title_rows: int) -> None:
+        """Lay out a sheet; one strip is beside the stage, several are below everything else."""
         width, height = sheet.width, sheet.height
-        self.beside = not losses
-        """The strip is beside the stage; else there are three below everything."""
+        self.beside = strips == 1
+        """The strip is beside the stage; else all are below everything."""
         self.compact = width < COMPACT
         """The numbers are in the line of the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows
@@ -56,8 +56,8 @@ class Arrangement:
             bottom = stage_bottom + 0.486
             self.strips: list[Box] = [(0.755 * width, bottom, 0.22 * width, top - bottom)]
         else:
-            strip_width = (width - MARGIN) / 3 - _BAND_GAP
+            strip_width = (width - MARGIN) / strips - _BAND_GAP
             self.strips = [
                 (_BAND_GAP + i * (strip_width + _BAND_GAP), _BAND_FOOT, strip_width, band)
-                for i in range(3)
+                for i in range(strips)
             ]

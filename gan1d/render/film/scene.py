@@ -14,7 +14,7 @@ from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
 from gan1d.render.parts.digits import ADVANCE, Digits
 from gan1d.render.parts.panel import Panel
-from gan1d.render.parts.strip import STRIPS, Course, Strip
+from gan1d.render.parts.strip import STRIPS, Course, Strip, strips_of
 
 _CAPTION_LEFT, _LETTER_WIDTH = 0.75, 0.33
 _SMALL_SCALE = 0.62
@@ -28,6 +28,8 @@ TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fr
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
+_OF_D = ("value", "loss")
+"""Labels of strips in D's colour; the others are in G's."""
 
 
 class Scene:
@@ -40,16 +42,17 @@ class Scene:
         self.figure = sheet.figure
         panels = captions.panels(run)
         titles = self._titles(panels)
-        plan = Arrangement(sheet, losses, titles.rows)
+        names = strips_of(run) if losses else ["value"]
+        plan = Arrangement(sheet, len(names), titles.rows)
         axes = sheet.axes(plan.stage)
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis)
         self.stage.label(self.words, _AXIS_SIZE)
         course = Course(run)
         self.strips: list[Strip] = [
-            kind(sheet.axes(box), course, self.theme, words=self.words)
-            for kind, box in zip(STRIPS.values(), plan.strips, strict=False)
+            STRIPS[name](sheet.axes(box), course, self.theme, words=self.words)
+            for name, box in zip(names, plan.strips, strict=True)
         ]
-        self._label_strips(plan)
+        self._label_strips(plan, names)
         self._write_head(plan)
         captions.expect_numbers(run, list(panels.values()), panels=True)
         self.small = {
@@ -143,16 +146,16 @@ class Scene:
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
-    def _label_strips(self, plan: Arrangement) -> None:
+    def _label_strips(self, plan: Arrangement, names: list[str]) -> None:
         """Name the curves above their strips."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
-        value, bound = (self.words("strip.value"), of_d), (self.words("strip.bound"), of_g)
-        loss, jsd = (self.words("strip.loss"), of_d), (self.words("strip.jsd"), of_g)
-        labels = [[value, bound]] if plan.beside else [[value], [loss], [jsd]]
-        for (left, bottom, width, height), named in zip(plan.strips, labels, strict=True):
-            for i, (label, colour) in enumerate(named):
-                y = bottom + height + 0.16 + 0.23 * i
-                text = self.sheet.text(left, y, label, _TITLE_SIZE, color=colour)
+        for (left, bottom, width, height), name in zip(plan.strips, names, strict=True):
+            labels = [name, "bound"] if plan.beside else [name]
+            for i, label in enumerate(labels):
+                y, colour = bottom + height + 0.16 + 0.23 * i, of_d if label in _OF_D else of_g
+                text = self.sheet.text(
+                    left, y, self.words(f"strip.{label}"), _TITLE_SIZE, color=colour
+                )
                 fit([text], width + 0.5)
                 # To the left where it is wider than the strip.
                 x = min(left, self.sheet.width - 0.1 - widest([text]))

@@ -10,7 +10,7 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measures import fixed
-from gan1d.phases import MOST_PANELS, PANELS, Phase
+from gan1d.phases import MOST_PANELS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
@@ -49,6 +49,8 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
         return _verdict(run, row, words)
     if ended:
         return words(f"{'reached' if run.goal_reached(name) else 'missed'}.{name}")
+    if (step := step_named(name)) is not None:
+        return words("caption.towards", step=step)
     if name not in _GOING_ON:
         return name_of(name)
     phase = _planned(run.config, name)
@@ -90,7 +92,7 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
 def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
     if phase not in PANELS:
-        return name_of(phase)
+        return _named(phase, words)
     planned = _planned(history.config, phase)
     held = not planned.generator_rate, not planned.discriminator_rate
     return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
@@ -100,9 +102,17 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
     if phase in _TURNING_POINTS:
         return words(f"{'title' if run.goal_reached(phase) else 'missed'}.{phase}")
-    if phase in PANELS or row == len(run.step) - 1:
+    last = row == len(run.step) - 1
+    if phase in PANELS or (last and step_named(phase) is None):
         return _verdict(run, row, words)
-    return name_of(phase)
+    title = _named(phase, words)
+    return f"{title}: {_verdict(run, row, words)}" if last else title
+
+
+def _named(phase: str, words: Words) -> str:
+    """A phase that the user named, or a step that stands for one."""
+    step = step_named(phase)
+    return name_of(phase) if step is None else words("numbers.step", step=step)
 
 
 def _verdict(run: History, row: int, words: Words) -> str:
@@ -159,6 +169,18 @@ def target_of(run: History) -> str:
     return name_of(str(run.config.target.label), 28)
 
 
+def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
+    """What tells two runs apart, as a title for each: settings; a recorded run has but its length."""
+    if not (one.foreign or other.foreign):
+        return differences(one.config, other.config, words)
+
+    def name(run: History) -> str:
+        origin = words("compare.recorded") if run.foreign else "gan1d"
+        return f"{origin}, {words('numbers.step', step=int(run.step[-1]))}"
+
+    return name(one), name(other)
+
+
 def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
     """The settings in which two configs differ, as a title for each; their seeds if none do."""
     names = [
@@ -193,7 +215,7 @@ def description(run: History, words: Words = ENGLISH) -> str:
     """A run in one sentence, from its own numbers, for those who cannot see the picture."""
     config, final = run.config, certify(run)
     return words(
-        "about.run",
+        "about.recorded" if run.foreign else "about.run",
         target=plain(run.target),
         protocol=config.protocol,
         seed=config.seed,

@@ -98,11 +98,12 @@ class Panel:
         self.p_g_before = self._curve(theme.p_g_before, 2.5)
         self.p_g = self._curve(theme.p_g, 4)
         self.d = self._curve(theme.d, 6)
-        # Midpoints of equal shares of (-1, 1): equally likely values of z.
-        self.z = (2 * np.arange(arrows) + 1) / arrows - 1
-        start, end = self.z_ends
-        z = start + (self.z + 1) / 2 * (end - start)
-        tails = np.column_stack([z, np.full(arrows, self.z_line)])
+        # Midpoints of equal shares: equally likely values of z.
+        share = (np.arange(arrows) + 0.5) / arrows
+        self.z = np.interp(share, (0.0, 1.0), run.z[[0, -1]])
+        tails = np.column_stack(
+            [np.interp(share, (0.0, 1.0), self.z_ends), np.full(arrows, self.z_line)]
+        )
         self.arrows = Arrows(axes, tails, width=0.01 * scale, color=theme.arrow, zorder=3)
 
     def _curve(self, line: Line, zorder: float) -> Line2D:
@@ -132,7 +133,7 @@ class Panel:
         low, high = self._window
         for text, at, colour, offset in (
             (words("axis.x"), (high, self.x_line), self.theme.ink, 5),
-            (words("axis.z"), (self.z_ends[1], self.z_line), self.theme.ink, 5),
+            (words(axis_of_noise(self.run)), (self.z_ends[1], self.z_line), self.theme.ink, 5),
             *((mark, (low, y), self.theme.d.colour, -6) for y, mark in MARKS if marks),
         ):
             self._axes.annotate(
@@ -169,6 +170,11 @@ class Panel:
         low, high = self._window
         x[(x <= low) | (x >= high)] = np.nan
         self.arrows.point_at(np.column_stack([x, np.full(len(x), self.x_line)]))
+
+
+def axis_of_noise(run: History) -> str:
+    """The key of the name of the line of z, which is the share of a noise that is not uniform."""
+    return "axis.share" if "noise" in run.provenance else "axis.z"
 
 
 def _inches(axes: Axes) -> tuple[float, float]:

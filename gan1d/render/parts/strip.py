@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
-from gan1d.phases import PANELS
+from gan1d.phases import PANELS, step_named
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
@@ -142,7 +142,7 @@ class LossStrip(Strip):
     """The discriminator's minibatch loss, which settles at log 4."""
 
     def _set_up(self, course: Course) -> None:
-        top = 1.08 * max(float(course.loss.max()), theory.LOG_4)
+        top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
         self._scale(0.0, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
         self._curve(course.loss, self._theme.d.colour, 1.0)
 
@@ -160,6 +160,11 @@ class JsdStrip(Strip):
 STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
 
 
+def strips_of(run: History) -> list[str]:
+    """The names of the strips that there is something to show in."""
+    return [name for name in STRIPS if name != "loss" or run.has_losses]
+
+
 def lowest_value(v: Array) -> float:
     """The lower limit of an axis of V(D, G)."""
     return max(LOWEST, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
@@ -170,4 +175,8 @@ def _ticks(phases: list[str], room: int) -> list[str]:
     if set(phases) & set(PANELS):
         return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
     each = max(room // len(phases), 2)
-    return [name_of(phase, each) for phase in phases]
+    steps = [step_named(phase) for phase in phases]
+    return [
+        name_of(phase if step is None else str(step), each)
+        for phase, step in zip(phases, steps, strict=True)
+    ]

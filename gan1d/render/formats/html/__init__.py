@@ -59,7 +59,7 @@ def _write(film: Film) -> Written:
 def _played(film: Film) -> dict[str, Any]:
     """What the page's script shows, when, and of which runs."""
     from gan1d.render.formats.html import packing
-    from gan1d.render.look.captions import differences
+    from gan1d.render.look.captions import names_of
 
     request, moments = film.request, list(film.timeline.rows)
     canvas, words = request.canvas, request.canvas.words
@@ -72,7 +72,7 @@ def _played(film: Film) -> dict[str, Any]:
         "once": request.playback.once,
         "poster": film.poster,
         "phases": [] if more else packing.phases_among(first, moments),
-        "titles": differences(first.config, more[0].config, words) if more else [""],
+        "titles": names_of(first, more[0], words) if more else [""],
         "words": words.under("page"),
         "panel": packing.PANEL,
         "runs": [

@@ -66,7 +66,8 @@ def packed_run(
     window = float(run.x_edges[0]), float(run.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    lines = algorithm.lines(run.config, words)
+    # How a run was trained that is only recorded, nobody knows.
+    lines = {} if run.foreign else algorithm.lines(run.config, words)
     parts = algorithm.explained(run.config, rounds.SAMPLES, words)
     numbers = {
         name: [captions.minus(value, digits) for value in run.measure(measure, at)]
@@ -123,10 +124,11 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
-    if losses:
+    if losses and run.has_losses:
         loss = run.discriminator_loss[at]
         most = 1.08 * max(theory.LOG_4, float(loss.max()))
         strips.append(("loss", "log 4", theory.LOG_4, (0.0, most), {"d loss": loss}))
+    if losses:
         scale = log(LEAST_JSD), log(1.3)
         log_jsd = np.log(np.maximum(jsd, LEAST_JSD))
         strips.append(("jsd", "log 2", log(theory.LOG_2), scale, {"p_g": log_jsd}))

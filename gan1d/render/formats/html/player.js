@@ -510,6 +510,8 @@ const jumps = film.phases.filter(({ panel }) => panel).map(({ label, last }, i) 
 page.classList.toggle("two", views.length > 1);
 // One run's key stands beside its curves; that of two is theirs together.
 if (views.length === 1) box.querySelector("header").after($("key"));
+// Algorithm 1 is not known of a run that was trained elsewhere.
+if (!film.runs.every((run) => run.algorithm.length)) { $("round").hidden = true; delete KEYS.r; }
 $("key-samples").hidden = !film.runs.some((run) => run.p_samples);
 await Promise.all(views.map(async (view) => { view.curves = await decoded(view.run); }));
 (alone ? document : host).addEventListener("keydown", onKey);

@@ -1,11 +1,50 @@
-"""Where a run is recorded: the bins of x, and the points of z."""
+"""Where a run is recorded: the bins of x and the points of z, and p_data there."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.model.networks import NEAREST_END
-from gan1d.targets.distributions import Target
+from gan1d.density import push_forward_density
+from gan1d.history import LEAST_COVERED
+from gan1d.targets.distributions import Target, bin_density
+from gan1d.targets.smoothed import histogram
+
+NEAREST_END = 1e-4
+"""Distance from an end of z's range within which G's logarithms level off: the last 1 in 20 000."""
+
+
+class Grids(NamedTuple):
+    """Where a run is recorded, and the data there; the arrays are those of a History."""
+
+    x: NDArray[np.float64]
+    x_edges: NDArray[np.float64]
+    z: NDArray[np.float64]
+    p_data: NDArray[np.float64]
+    p_samples: NDArray[np.float64] | None
+
+    def p_g(self, g_of_z: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The density of G(z), (..., n_x), for G on the grid of z, (..., n_z)."""
+        return push_forward_density(g_of_z, self.x_edges, self.z)
+
+
+def grids_of(config: Config, target: Target) -> Grids:
+    """The grids of a run of this target. Raises InputError if the window holds too little of it."""
+    edges = window_edges(config, target)
+    covered = float(np.diff(target.cdf(edges[[0, -1]]))[0])
+    if not covered >= LEAST_COVERED:
+        raise InputError(
+            f"window: expected a range of x that holds at least {LEAST_COVERED} of the probability of "
+            f"{target.words}, got {edges[0]:g} to {edges[-1]:g} with {covered:.3g}"
+        )
+    p_samples = None
+    if target.samples is not None:
+        p_samples = histogram(target.samples, edges, target.bandwidth)
+    x = (edges[1:] + edges[:-1]) / 2
+    p_data = bin_density(target, edges)
+    return Grids(x, edges, noise_grid(target, config.n_z), p_data, p_samples)
 
 
 def window_edges(config: Config, target: Target) -> NDArray[np.float64]:

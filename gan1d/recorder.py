@@ -1,0 +1,261 @@
+"""The record of a GAN that gan1d does not train: the caller's own, in any framework."""
+
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gan1d import checks
+from gan1d.checks import InputError, in_words, quote
+from gan1d.config import Config
+from gan1d.grids import Grids, grids_of
+from gan1d.history import STEPS, History
+from gan1d.phases import LONGEST_NAME, Phase, step_name
+from gan1d.provenance import provenance_of
+from gan1d.targets.text import target_of
+
+Array = NDArray[Any]
+Function = Callable[[Array], Any]
+
+_N_Z = 1025
+_NEAREST_END = 1e-9
+"""Share of the noise beyond each end of its grid, where a quantile function may be infinite."""
+_REACH, _FARTHEST = 4.5, 12.0
+"""Standard deviations from the data's mean to the ends of the window: at least, and at most."""
+_MARGIN = 0.1
+"""Of the first p_g's spread, beside it in the window."""
+_MOST_STEPS = 10_000_000
+_MOMENTS = 4
+"""Panels of a run without phases."""
+_LEAST_D, _MOST_D = 1e-30, 1 - 2.0**-24
+"""D is never quite 0 or 1, whose logarithms are infinite."""
+
+
+class _Row(NamedTuple):
+    step: int
+    phase: str | None
+    g_of_z: Array
+    d: Array
+    losses: tuple[float, ...]
+
+
+class Recorder:
+    """Records a GAN of your own: G(z) and D(x) of one number each, trained by whatever you like.
+
+    p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
+    of the noise. The noise z is uniform on an interval, or has any continuous distribution F: then
+    the record has F(z), which is uniform on (0, 1), in place of z.
+
+        recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
+        for step in range(3001):
+            ...  # your own training
+            recorder.add(step, generator, discriminator)
+        history = recorder.history()
+
+    Args:
+        target: the data, as `Config.target` takes them.
+        noise: (low, high) of uniform noise, or a distribution with ppf or quantile, such as
+            scipy.stats.norm().
+        window: the stretch of x that is recorded, data units; by default the data and the first p_g.
+
+    Raises InputError.
+    """
+
+    def __init__(
+        self, target: Any, noise: Any = (-1.0, 1.0), *, window: tuple[float, float] | None = None
+    ) -> None:
+        self._config = Config(target=target, window=window, n_z=_N_Z)
+        self._learnt = self._config.learnt_target()
+        self._rows: list[_Row] = []
+        self._z, self._points = _grid_of_noise(noise, grids_of(self._config, self._learnt).z)
+        self._grids: Grids | None = None
+        self._provenance = provenance_of(self._config, self._learnt)
+        handed_over = self._provenance.get("handed_over", {})
+        self._provenance["handed_over"] = handed_over | {"training": "a GAN from outside gan1d"}
+        if self._points is not self._z:
+            self._provenance["noise"] = _noise_in_words(noise)
+
+    def add(
+        self,
+        step: int,
+        generator: Function,
+        discriminator: Function,
+        *,
+        logits: bool = False,
+        phase: str | None = None,
+        losses: tuple[float, float] | None = None,
+    ) -> None:
+        """Record the pair after a training step.
+
+        Both functions are called with a NumPy array (n,), float32, and return (n,) or (n, 1) numbers:
+        NumPy's, JAX's, PyTorch's, or what NumPy makes an array of. A PyTorch module is wrapped, as in
+        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. One with batch
+        normalisation or dropout should be in its evaluation mode.
+
+        Args:
+            step: the number of the step, above that of the row before; 0 for the untrained pair.
+            generator: x = G(z), data units.
+            discriminator: the probability that x is real or, with logits, its logit.
+            logits: D gives logits.
+            phase: the name of the phase that the step belongs to, "a" to "d" for Figure 1's panels; for
+                every row or for none.
+            losses: (D's, G's), nats.
+
+        Raises InputError naming the argument.
+        """
+        last = self._rows[-1] if self._rows else None
+        step = checks.whole("step", step, 0, _MOST_STEPS)
+        if last is not None and step <= last.step:
+            raise InputError(f"step: expected more than {last.step}, the row before, got {step}")
+        if phase is not None:
+            phase = checks.text("phase", phase, LONGEST_NAME)
+        if last is not None and (phase is None) != (last.phase is None):
+            raise InputError(
+                f"phase: expected a name for every row or for none, got {quote(phase)}"
+            )
+        given = (np.nan, np.nan) if losses is None else _two("losses", losses)
+        g_of_z = _called("generator", generator, self._points, step)
+        if self._grids is None:
+            self._place(g_of_z)
+        assert self._grids is not None
+        d = _called("discriminator", discriminator, self._grids.x, step)
+        if logits:
+            # Logistic, without overflow.
+            d = np.exp(-np.logaddexp(0, -d))
+        elif not (d.min() >= 0 and d.max() <= 1):
+            raise InputError(
+                f"discriminator: expected probabilities, got {d.min():.3g} to {d.max():.3g} at step "
+                f"{step}; if these are logits, pass logits=True"
+            )
+        self._rows.append(
+            _Row(
+                step,
+                phase,
+                g_of_z,
+                d.clip(_LEAST_D, _MOST_D),
+                tuple(float(_array(loss)) for loss in given),
+            )
+        )
+
+    def history(self) -> History:
+        """The record so far, a row for each call of `add`, to be certified and drawn as any other.
+
+        Without phases, panels show the first row, the last, and two between, evenly in the logarithm of
+        the step. Raises InputError if there is no row.
+        """
+        if self._grids is None:
+            raise InputError(
+                "rows: expected one at least; call add(step, generator, discriminator)"
+            )
+        steps, phases, g_of_z, d, losses = zip(*self._rows, strict=True)
+        step, g = np.array(steps), np.array(g_of_z)
+        names = np.array(_moments(step) if phases[0] is None else phases)
+        ends = np.flatnonzero(np.append(names[1:] != names[:-1], True))
+        lengths = np.diff(step[ends], prepend=0).clip(1)
+        plan = tuple(map(Phase, names[ends].tolist(), lengths.tolist()))
+        last = max(int(step[-1]), 1 + int(lengths[:-1].sum()))
+        return History(
+            **self._grids._asdict(),
+            step=step,
+            phase=names,
+            p_g=self._grids.p_g(g),
+            d=np.array(d),
+            g_of_z=g,
+            discriminator_loss=np.array(losses)[:, 0],
+            generator_loss=np.array(losses)[:, 1],
+            phase_last_step=step[ends],
+            phase_end=np.full(len(ends), STEPS),
+            config=replace(self._config, steps=last, phases=plan),
+            provenance=self._provenance,
+        )
+
+    def _place(self, g_of_z: Array) -> None:
+        """Fix the window, which holds the data and the middle of the first p_g."""
+        if self._config.window is None:
+            mean, std = self._learnt.mean, self._learnt.std
+            share = (self._z - self._z[0]) / np.ptp(self._z)
+            middle = g_of_z[(share > 0.01) & (share < 0.99)]
+            margin = _MARGIN * np.ptp(middle)
+            low = max(min(mean - _REACH * std, middle.min() - margin), mean - _FARTHEST * std)
+            high = min(max(mean + _REACH * std, middle.max() + margin), mean + _FARTHEST * std)
+            self._config = replace(self._config, window=(float(low), float(high)))
+        self._grids = grids_of(self._config, self._learnt)._replace(z=self._z)
+
+
+def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
+    """The record's z, and the noise there, (n_z,): the same for uniform noise. Raises InputError."""
+    share = (z + 1) / 2
+    if isinstance(noise, tuple | list):
+        low, high = (checks.number("noise", end) for end in _two("noise", noise))
+        points = low + (high - low) * share
+    else:
+        quantile = getattr(noise, "ppf", None) or getattr(noise, "quantile", None)
+        if not callable(quantile):
+            raise InputError(
+                "noise: expected (low, high) or a distribution with ppf or quantile, got "
+                f"{quote(noise)}"
+            )
+        points = np.asarray(quantile(share.clip(_NEAREST_END, 1 - _NEAREST_END)), np.float64)
+    # What networks take; so G is taken exactly there.
+    points = points.astype(np.float32).astype(np.float64)
+    if not (points.shape == z.shape and np.isfinite(points).all() and (np.diff(points) > 0).all()):
+        raise InputError(
+            "noise: expected an interval, or a continuous distribution, that float32 can tell "
+            f"{len(z)} points of, got {quote(noise)}"
+        )
+    return (points if isinstance(noise, tuple | list) else share), points
+
+
+def _noise_in_words(noise: Any) -> str:
+    try:
+        return target_of(noise).label
+    except InputError:
+        return in_words(noise)
+
+
+def _two(name: str, values: Any) -> Any:
+    if len(values) != 2:
+        raise InputError(f"{name}: expected two numbers, got {quote(values)}")
+    return values
+
+
+def _called(name: str, function: Function, points: Array, step: int) -> Array:
+    """What a function of the caller's gives at these points, (n,). Raises InputError."""
+    torch = sys.modules.get("torch")
+    with torch.no_grad() if torch is not None else nullcontext():
+        try:
+            result: Any = function(points.astype(np.float32))
+        except Exception as error:
+            error.add_note(
+                f"gan1d called {name} with a NumPy array ({len(points)},), float32; wrap a PyTorch "
+                "module, as in lambda x: D(torch.from_numpy(x)[:, None])"
+            )
+            raise
+        values = _array(result)
+    if values.shape not in ((len(points),), (len(points), 1)):
+        raise InputError(
+            f"{name}: expected ({len(points)},) or ({len(points)}, 1) numbers, got {values.shape}"
+        )
+    if not np.isfinite(values).all():
+        raise InputError(f"{name}: expected finite numbers, got NaN or infinity at step {step}")
+    return values.ravel()
+
+
+def _array(numbers: Any) -> Array:
+    if hasattr(numbers, "detach"):
+        # A tensor of PyTorch, whose bfloat16 NumPy does not know.
+        numbers = numbers.detach().cpu().double()
+    return np.asarray(numbers, np.float64)
+
+
+def _moments(step: Array) -> list[str]:
+    """For each row, the name of the moment that it leads to."""
+    first, last = np.log1p(step[[0, -1]])
+    moments = np.expm1(np.linspace(first, last, _MOMENTS))
+    rows = np.unique([np.abs(step - moment).argmin() for moment in moments])
+    leads_to = step[rows[np.searchsorted(rows, np.arange(len(step)))]]
+    return [step_name(int(moment)) for moment in leads_to]

@@ -1,0 +1,84 @@
+"""Two GANs that gan1d does not train: recorded, certified and drawn by it.
+
+python scripts/own_gans.py [numpy] [torch]
+
+Writes animations/own_numpy.gif, of a GAN in NumPy that converges, and animations/own_torch.gif, of the
+usual one in PyTorch, which does not; PyTorch has to be installed for it. Prints their certificates.
+"""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+import gan1d
+
+FOLDER = Path(__file__).parents[1] / "animations"
+
+
+def numpy_gan(steps: int = 3000) -> gan1d.History:
+    """G(z) = a + b z of normal noise against a logistic D of 1, x and x^2, of which D* is one."""
+    rng = np.random.default_rng(0)
+    recorder = gan1d.Recorder("normal:4,1.25", noise=gan1d.Normal(0, 1))
+    a, b, w = 0.0, 0.5, np.zeros(3)
+
+    def logit(x: np.ndarray) -> np.ndarray:
+        u = (x - 4.0) / 1.25
+        return w[0] + w[1] * u + w[2] * u**2
+
+    for step in range(steps + 1):
+        if step % 10 == 0:
+            recorder.add(step, partial(np.polyval, [b, a]), logit, logits=True)
+        rate = 0.2 * (1 - step / (steps + 1))
+        for _ in range(5):
+            x, fake = 4 + 1.25 * rng.standard_normal(256), a + b * rng.standard_normal(256)
+            for samples, answer in ((x, 1.0), (fake, 0.0)):
+                # The gradient of log D(x), then of log(1 - D(G(z))).
+                u = (samples - 4.0) / 1.25
+                error = answer - 1 / (1 + np.exp(-logit(samples)))
+                w += rate * np.array([(error * u**k).mean() for k in range(3)])
+        z = rng.standard_normal(256)
+        fake = a + b * z
+        # The gradient of log D(G(z)) in x.
+        pull = (w[1] + 2 * w[2] * (fake - 4.0) / 1.25) / 1.25 / (1 + np.exp(logit(fake)))
+        a, b = a + rate * pull.mean(), b + rate * (pull * z).mean()
+    return recorder.history()
+
+
+def torch_gan(steps: int = 3000) -> gan1d.History:
+    """The usual one: two small networks, normal noise, Adam, minibatches of 64."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(0)
+    generator = nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+    discriminator = nn.Sequential(nn.Linear(1, 16), nn.ReLU(), nn.Linear(16, 1))
+    g_adam = torch.optim.Adam(generator.parameters(), 1e-3)
+    d_adam = torch.optim.Adam(discriminator.parameters(), 1e-3)
+    loss = nn.BCEWithLogitsLoss()
+    ones, zeros = torch.ones(64, 1), torch.zeros(64, 1)
+    recorder = gan1d.Recorder("normal:4,1.25", noise=gan1d.Normal(0, 1))
+    for step in range(steps + 1):
+        if step % 10 == 0:
+            recorder.add(
+                step,
+                lambda z: generator(torch.from_numpy(z)[:, None]),
+                lambda x: discriminator(torch.from_numpy(x)[:, None]),
+                logits=True,
+            )
+        real, fake = 4 + 1.25 * torch.randn(64, 1), generator(torch.randn(64, 1))
+        d_loss = loss(discriminator(real), ones) + loss(discriminator(fake.detach()), zeros)
+        d_adam.zero_grad(), d_loss.backward(), d_adam.step()
+        g_loss = loss(discriminator(generator(torch.randn(64, 1))), ones)
+        g_adam.zero_grad(), g_loss.backward(), g_adam.step()
+    return recorder.history()
+
+
+GANS = {"numpy": numpy_gan, "torch": torch_gan}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or GANS:
+        history = GANS[name]()
+        print(f"{name}: {gan1d.certify(history)}")
+        gan1d.animate(history, FOLDER / f"own_{name}.gif")

@@ -1,0 +1,172 @@
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import gan1d
+from gan1d import InputError, Recorder
+from gan1d.render.look import captions
+
+
+def half(x):
+    return np.full_like(x, 0.5)
+
+
+def recorded(target="normal:0,1", noise=(-1, 1), generator=lambda z: z, steps=(0, 10), **options):
+    recorder = Recorder(target, noise)
+    for step in steps:
+        recorder.add(step, generator, half, **options)
+    return recorder.history()
+
+
+@pytest.mark.parametrize(
+    ("target", "noise", "generator"),
+    [
+        ("normal:0,1", stats.norm(), lambda z: z),
+        ("normal:4,1.25", gan1d.Normal(0, 1), lambda z: 4 - 1.25 * z),
+        ("uniform:0,2", (-1, 1), lambda z: z + 1),
+        ("normal:0,1", (0, 1), lambda z: stats.norm.ppf(np.clip(z, 1e-7, 1 - 1e-7))),
+        ("expon", stats.uniform(), lambda z: -np.log(np.maximum(z, 1e-9))),
+        ("gamma:3", stats.expon(), lambda z: stats.gamma(3).ppf(stats.expon.cdf(z))),
+    ],
+)
+def test_p_g_of_a_generator_that_is_right_is_the_data(target, noise, generator):
+    assert recorded(target, noise, generator).measure("jsd", -1) < 1e-5
+
+
+def test_p_g_of_a_square_is_its_closed_form():
+    history = recorded("uniform:0,1", (-1, 1), lambda z: z**2)
+    # P(z^2 <= x) = sqrt(x) for z uniform on (-1, 1).
+    cdf = np.sqrt(np.clip(history.x_edges, 0, 1))
+    np.testing.assert_allclose(history.p_g[-1] * history.dx, np.diff(cdf), atol=2e-5)
+
+
+def test_arrows_start_at_equally_likely_noise_and_the_line_is_its_share():
+    normal, own = recorded(noise=stats.norm()), recorded(noise=(0, 1))
+    figures = {}
+    for history in (normal, own):
+        panel = gan1d.plot_panel(history)
+        figures[history.provenance.get("noise")] = [text.get_text() for text in panel.texts]
+    assert "$F(z)$" in figures["norm"]
+    assert "$z$" in figures[None]
+    np.testing.assert_allclose(np.interp(0.5, normal.z, normal.g_of_z[0]), 0, atol=1e-6)
+
+
+def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
+    history = recorded(steps=range(1001))
+    assert captions.panels(history) == {"step 0": 0, "step 9": 9, "step 99": 99, "step 1000": 1000}
+    assert captions.panel_title(history, "step 9", 9) == "step 9"
+    assert captions.panels(recorded(steps=(0, 5))) == {"step 0": 0, "step 5": 1}
+    named = recorded(steps=(3,), phase="a")
+    assert captions.panels(named) == {"a": 0}
+
+
+def test_it_is_saved_certified_and_drawn_with_what_is_known_of_it(tmp_path):
+    history = recorded("normal:0,1", stats.norm(), steps=(0, 1, 2, 30))
+    path = history.save(tmp_path / "own.npz")
+    assert gan1d.History.load(path) == history
+    assert gan1d.certify(history).converged
+    assert not gan1d.certify(recorded("normal:0,1", stats.norm(), lambda z: 2 * z)).converged
+    picture = gan1d.draw_figure(history, tmp_path / "own.png")
+    film = gan1d.animate(history, tmp_path / "own.gif", losses=True)
+    from gan1d.render.formats.about import read_sources
+
+    for file in (path, picture, film):
+        (source,) = read_sources(file)
+        assert "generator_learning_rate" not in source
+        assert source["provenance"]["noise"] == "norm"
+        assert "training" in source["provenance"]["handed_over"]
+    for show in ("algorithm", "step"):
+        with pytest.raises(InputError, match=f"show: {show}"):
+            gan1d.draw_figure(history, tmp_path / "no.png", show=show)
+
+
+def test_losses_are_shown_if_there_are_any(tmp_path):
+    from gan1d.render.parts.strip import strips_of
+
+    assert strips_of(recorded(losses=(1.4, 0.7))) == ["value", "loss", "jsd"]
+    without = recorded()
+    assert strips_of(without) == ["value", "jsd"]
+    gan1d.draw_figure(without, tmp_path / "losses.png", show="losses")
+
+
+def test_logits_are_told_from_probabilities():
+    recorder = Recorder("normal:0,1")
+    recorder.add(0, lambda z: z, lambda x: 800 * x, logits=True)
+    d = recorder.history().d[0]
+    assert (d[0], d[-1]) == (1e-30, 1 - 2.0**-24)
+    with pytest.raises(InputError, match=r"discriminator: .*logits=True"):
+        recorder.add(1, lambda z: z, lambda x: 8 * x)
+
+
+class Tensor:
+    """What PyTorch's tensors have that NumPy's arrays have not."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def detach(self):
+        return SimpleNamespace(cpu=lambda: SimpleNamespace(double=lambda: self.array))
+
+
+def test_a_tensor_is_detached_and_columns_are_flat(monkeypatch):
+    inside = []
+
+    class NoGrad:
+        def __enter__(self):
+            inside.append(True)
+
+        def __exit__(self, *_):
+            inside.pop()
+
+    def generator(z):
+        assert inside
+        assert z.dtype == np.float32
+        return Tensor(z[:, None])
+
+    monkeypatch.setitem(sys.modules, "torch", SimpleNamespace(no_grad=NoGrad))
+    assert recorded(generator=generator).g_of_z.shape == (2, 1025)
+
+
+def test_a_constant_generator_is_a_peak_in_one_bin():
+    p_g = recorded(generator=lambda z: 0 * z + 0.5).p_g[-1]
+    assert np.count_nonzero(p_g) == 1
+
+
+REFUSED = {
+    "target": lambda: Recorder("norml"),
+    "noise": lambda: Recorder("normal:0,1", stats.binom(3, 0.5)),
+    "noise: expected .low, high.": lambda: Recorder("normal:0,1", "normal"),
+    "noise: expected two": lambda: Recorder("normal:0,1", (1, 2, 3)),
+    "window": lambda: Recorder("normal:0,1", window=(5, 6)),
+    "generator: expected finite.*step 3": lambda: recorded(generator=lambda z: z / 0, steps=[3]),
+    "generator: .*1025.*got .1024": lambda: recorded(generator=lambda z: z[1:]),
+    "step: .*more than 4": lambda: recorded(steps=(4, 4)),
+    "losses": lambda: recorded(losses=(1,)),
+    "rows": lambda: Recorder("normal:0,1").history(),
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+def test_what_cannot_be_recorded_is_refused_by_name(message):
+    with pytest.raises(InputError, match=f"^{message}"):
+        REFUSED[message]()
+
+
+def test_phases_are_named_for_all_rows_or_for_none():
+    recorder = Recorder("normal:0,1")
+    recorder.add(0, half, half, phase="a")
+    with pytest.raises(InputError, match="phase"):
+        recorder.add(1, half, half)
+
+
+def test_what_a_function_raises_comes_with_what_it_was_given():
+    def generator(z):
+        raise TypeError("linear(): argument 'input' must be Tensor")
+
+    with pytest.raises(TypeError) as raised:
+        recorded(generator=generator)
+    assert "torch.from_numpy" in raised.value.__notes__[0]
