@@ -119,7 +119,7 @@ def test_a_trained_generator_against_a_million_samples(run):
         *((g, EDGES, None, "g_of_z: ") for g in ([0, np.nan], [0, np.inf], 0, np.zeros((2, 1)))),
         *(
             ([0.0, 1.0], edges, None, "x_edges: ")
-            for edges in ([0], [0, 0], [[0, 1]], [0, 1, np.inf], [-np.inf, 0, 1])
+            for edges in ([0], [0, 1, 1], [[0, 1]], [0, 1, np.inf], [-np.inf, 0, 1])
         ),
         ([0.0, 0.5, 1.0], EDGES, [0.0, 1.0], r"z: .* 3 points, .* \(2,\)"),
         *(([0, 1, 2], EDGES, z, "z: ") for z in ([0, 1, 1], [0, 1, np.inf], [np.nan, 1, 2])),
