@@ -131,7 +131,7 @@ def listing() -> str:
     parts = [
         "# Animations\n",
         "Each file beside the command that makes it; `python scripts/make_gallery.py` makes all but "
-        "the first two.\n",
+        "the first four.\n",
         "## gan1d.gif\n",
         "From noise to data, by the default recipe.\n",
         "```\npython scripts/make_animation.py\n```\n",
@@ -140,6 +140,11 @@ def listing() -> str:
         "page to play, and how to tell that it has converged. Arrows turn, f fills the screen, t is "
         "light or dark; printing makes a PDF.\n",
         "```\npython scripts/make_slides.py\n```\n",
+        "## own_torch.gif, own_numpy.gif\n",
+        "GANs that gan1d only records. In PyTorch, as many demos have it: D ends near 1/2 everywhere "
+        "and p_g far from the data, so it has not converged, whatever D says. In NumPy, with an affine "
+        "G and a logistic D, of which D* is one: it converges.\n",
+        "```\npython scripts/own_gans.py\n```\n",
     ]
     for lesson in LESSONS:
         commands = "\n".join(lesson.commands(lesson.file))

@@ -39,6 +39,10 @@ SECONDS = 60
 
 EXPECTED = {
     "measures: dataclass(frozen=False)": "nobody changes a measure",
+    "measures: 10.1 ** (-decimals)": "prints the same",
+    "measures: 9.9 ** (-decimals)": "prints the same",
+    "certificate: dataclass(frozen=False)": "nobody changes a certificate",
+    "certificate: history.measure(name, row)": "a NumPy float is a float",
     "theory: np.log(2.0)": "a NumPy float is a float",
     "theory: np.log(4.0)": "a NumPy float is a float",
     "theory: left * gap > 0": "both formulas agree at 0",

@@ -46,6 +46,8 @@ def test_a_certificate_is_printed_as_a_table(run):
     certificate = certify(run)
     lines = str(certificate).splitlines()
     assert lines[0] == "converged at step 4800"
+    assert lines[1].startswith("  JSD(p_data, p_g), nats ")
+    assert type(certificate.step) is int
     assert lines[1].split()[-5:] == [fixed(certificate.jsd, 5), "(at", "most", "0.01:", "yes)"]
     assert len(lines) == 1 + len(MEASURES)
     assert all("at most" in line for line in lines[1 : 1 + len(LIMITS)])

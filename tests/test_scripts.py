@@ -48,7 +48,8 @@ def test_the_animation_is_written_beside_the_script(saved, tmp_path):
 def test_the_gallery_lists_what_it_makes(script):
     gallery, folder = script("make_gallery"), ROOT / "animations"
     assert (folder / "README.md").read_text() == gallery.listing()
-    made = {"gan1d.gif", "slides.html", "README.md", *(item.file for item in gallery.LESSONS)}
+    others = {"gan1d.gif", "slides.html", "own_torch.gif", "own_numpy.gif", "README.md"}
+    made = {*others, *(item.file for item in gallery.LESSONS)}
     assert {path.name for path in folder.iterdir()} == made
     two = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5")
     shown_in_slides = [Config(), Config(protocol="textbook"), replace(two, fourier_features=0), two]
