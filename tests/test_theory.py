@@ -212,8 +212,10 @@ def test_spread_is_what_d_says_when_it_is_asked():
     # Bins of any width that hold the same, also where most of both lies outside the window.
     for arrays in ((p, q, 1.0), (p / dx, q / dx, dx), (p / 8, q / 8, 1.0)):
         np.testing.assert_array_equal(theory.spread(d, levels, *arrays), expected)
-    rows = theory.spread([d, [0.5, 0.5, 0.5]], [0.2, 0.9], p, [q, q], 1.0)
-    np.testing.assert_array_equal(rows, [[0.1, 0.8], [0.5, 0.5]])
+    several, others = np.array([d[::-1], q, [0.5, 0.1, 0.9]]), [q, p, q[::-1]]
+    rows = theory.spread(several, [0.2, 0.9], p, others, 1.0)
+    for row, one, other in zip(rows, several, others, strict=True):
+        np.testing.assert_array_equal(row, theory.spread(one, [0.2, 0.9], p, other, 1.0))
     assert np.isnan(theory.spread(d, [0.5], [0.0] * 3, [0.0] * 3, 1.0)).all()
 
 
