@@ -29,7 +29,11 @@ def read_array(file: IO[bytes], size: int) -> Array:
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if (version := npy.read_magic(file)) not in read:
         raise ValueError(f"expected version 1 or 2 of NumPy's format, got {version}")
-    shape, _, dtype = read[version](file)
+    try:
+        shape, _, dtype = read[version](file)
+    except Exception as error:
+        # A damaged one raises what Python's own parser does, which differs from version to version.
+        raise ValueError(f"its header cannot be read: {reason(error)}") from None
     if dtype.char not in _CHARACTERS or not dtype.itemsize:
         raise ValueError(f"expected an array of numbers or text, got {str(dtype)[:30]}")
     if file.tell() + math.prod(shape) * dtype.itemsize != size:
