@@ -12,6 +12,9 @@ from gan1d.history import LEAST_COVERED
 from gan1d.targets.distributions import Target, bin_density
 from gan1d.targets.smoothed import histogram
 
+LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
+"""What D says in a record: never quite 0 or 1, whose logarithms are infinite. float32 rounds to 1 at a
+logit of 17."""
 NEAREST_END = 1e-4
 """Distance from an end of z's range within which G's logarithms level off: the last 1 in 20 000."""
 

@@ -19,7 +19,7 @@ from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.files import check_output, write_whole
 from gan1d.measures import MEASURES
-from gan1d.provenance import Provenance, provenance_in, source_text
+from gan1d.provenance import Provenance, is_foreign, provenance_in, source_text
 
 Array = NDArray[Any]
 
@@ -230,7 +230,7 @@ class History:
     @property
     def foreign(self) -> bool:
         """Was it trained outside gan1d, and recorded by a Recorder?"""
-        return "training" in self.provenance.get("handed_over", {})
+        return is_foreign(self.provenance)
 
     @property
     def has_losses(self) -> bool:

@@ -50,10 +50,15 @@ def provenance_in(data: Any, config: str) -> Provenance:
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
-    if "training" in data.get("handed_over", {}):
+    if is_foreign(cast(Provenance, data)):
         named |= Config.__dataclass_fields__.keys()
     missing = [item.name for item in fields(Config) if item.name not in named]
     return cast(Provenance, data | ({"missing": missing} if missing else {}))
+
+
+def is_foreign(provenance: Provenance) -> bool:
+    """Was the run trained outside gan1d, and only recorded?"""
+    return "training" in provenance.get("handed_over", {})
 
 
 def obstacles(provenance: Provenance) -> list[str]:
@@ -70,6 +75,6 @@ def obstacles(provenance: Provenance) -> list[str]:
 def source_text(config: Config, provenance: Provenance) -> str:
     """What makes a run again, as JSON text: its config, and what that cannot say."""
     settings = json.loads(config.to_json())
-    if "training" in provenance.get("handed_over", {}):
+    if is_foreign(provenance):
         settings = {name: settings[name] for name in RECORDED}
     return json.dumps(settings | ({"provenance": provenance} if provenance else {}))

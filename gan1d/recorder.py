@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gan1d import checks
 from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
-from gan1d.grids import Grids, grids_of
+from gan1d.grids import LEAST_D, MOST_D, Grids, grids_of
 from gan1d.history import STEPS, History
 from gan1d.phases import LONGEST_NAME, Phase, step_name
 from gan1d.provenance import provenance_of
@@ -31,8 +31,6 @@ _MARGIN = 0.1
 _MOST_STEPS = 10_000_000
 _MOMENTS = 4
 """Panels of a run without phases."""
-_LEAST_D, _MOST_D = 1e-30, 1 - 2.0**-24
-"""D is never quite 0 or 1, whose logarithms are infinite."""
 
 
 class _Row(NamedTuple):
@@ -40,7 +38,7 @@ class _Row(NamedTuple):
     phase: str | None
     g_of_z: Array
     d: Array
-    losses: tuple[float, ...]
+    losses: tuple[float, float]
 
 
 class Recorder:
@@ -117,7 +115,10 @@ class Recorder:
             raise InputError(
                 f"phase: expected a name for every row or for none, got {quote(phase)}"
             )
-        given = (np.nan, np.nan) if losses is None else _two("losses", losses)
+        pair = (np.nan, np.nan)
+        if losses is not None:
+            d_loss, g_loss = (float(_array(loss)) for loss in _two("losses", losses))
+            pair = checks.number("losses", d_loss), checks.number("losses", g_loss)
         g_of_z = _called("generator", generator, self._points, step)
         if self._grids is None:
             self._place(g_of_z)
@@ -131,15 +132,7 @@ class Recorder:
                 f"discriminator: expected probabilities, got {d.min():.3g} to {d.max():.3g} at step "
                 f"{step}; if these are logits, pass logits=True"
             )
-        self._rows.append(
-            _Row(
-                step,
-                phase,
-                g_of_z,
-                d.clip(_LEAST_D, _MOST_D),
-                tuple(float(_array(loss)) for loss in given),
-            )
-        )
+        self._rows.append(_Row(step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
 
     def history(self) -> History:
         """The record so far, a row for each call of `add`, to be certified and drawn as any other.
@@ -249,7 +242,8 @@ def _array(numbers: Any) -> Array:
     if hasattr(numbers, "detach"):
         # A tensor of PyTorch, whose bfloat16 NumPy does not know.
         numbers = numbers.detach().cpu().double()
-    return np.asarray(numbers, np.float64)
+    # A copy: the caller may write to its array again.
+    return np.array(numbers, np.float64)
 
 
 def _moments(step: Array) -> list[str]:

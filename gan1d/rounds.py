@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.checks import InputError
+from gan1d.grids import LEAST_D, MOST_D
 from gan1d.history import History
 from gan1d.phases import Phase
 
@@ -18,8 +19,6 @@ Array = NDArray[Any]
 
 SAMPLES = 24
 """Samples of each kind that a picture of a round shows."""
-_LEAST, _MOST = 1e-30, 1 - 2.0**-24
-"""What D says in a record, at least and at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,9 +105,9 @@ def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
     checks.one_of("loss", loss, ("non-saturating", "saturating"))
     d = np.asarray(d, np.float64)
     gain = (
-        np.log(np.maximum(d, _LEAST))
+        np.log(np.maximum(d, LEAST_D))
         if loss == "non-saturating"
-        else -np.log1p(-np.minimum(d, _MOST))
+        else -np.log1p(-np.minimum(d, MOST_D))
     )
     return np.asarray(np.gradient(gain, x, axis=-1))
 

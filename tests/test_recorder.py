@@ -61,6 +61,12 @@ def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
     assert captions.panels(recorded(steps=(0, 5))) == {"step 0": 0, "step 5": 1}
     named = recorded(steps=(3,), phase="a")
     assert captions.panels(named) == {"a": 0}
+    # That it came near to the data, nobody has said.
+    lettered = Recorder("normal:0,1")
+    for step, phase in enumerate("abcd"):
+        lettered.add(step, half, half, phase=phase)
+    titles = [captions.panel_title(lettered.history(), phase, i) for i, phase in enumerate("abcd")]
+    assert titles == ["step 0", "step 1", "step 2", "step 3: not converged"]
 
 
 def test_it_is_saved_certified_and_drawn_with_what_is_known_of_it(tmp_path):
@@ -78,7 +84,7 @@ def test_it_is_saved_certified_and_drawn_with_what_is_known_of_it(tmp_path):
         assert "generator_learning_rate" not in source
         assert source["provenance"]["noise"] == "norm"
         assert "training" in source["provenance"]["handed_over"]
-    for show in ("algorithm", "step"):
+    for show in ("algorithm", "step", "structure"):
         with pytest.raises(InputError, match=f"show: {show}"):
             gan1d.draw_figure(history, tmp_path / "no.png", show=show)
 
@@ -130,6 +136,17 @@ def test_a_tensor_is_detached_and_columns_are_flat(monkeypatch):
     assert recorded(generator=generator).g_of_z.shape == (2, 1025)
 
 
+def test_arrays_that_are_written_to_again_are_copied():
+    buffer = np.zeros(1025)
+
+    def generator(z):
+        buffer[:] = buffer + z
+        return buffer
+
+    first, second = recorded(generator=generator).g_of_z
+    assert not np.array_equal(first, second)
+
+
 def test_a_constant_generator_is_a_peak_in_one_bin():
     p_g = recorded(generator=lambda z: 0 * z + 0.5).p_g[-1]
     assert np.count_nonzero(p_g) == 1
@@ -145,6 +162,7 @@ REFUSED = {
     "generator: .*1025.*got .1024": lambda: recorded(generator=lambda z: z[1:]),
     "step: .*more than 4": lambda: recorded(steps=(4, 4)),
     "losses": lambda: recorded(losses=(1,)),
+    "losses: expected a finite number": lambda: recorded(losses=(np.inf, 1.0)),
     "rows": lambda: Recorder("normal:0,1").history(),
 }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
-from gan1d.grids import grids_of
+from gan1d.grids import LEAST_D, MOST_D, grids_of
 from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
 from gan1d.model.algorithm import Losses, Pairs
@@ -56,8 +56,7 @@ def on_grids(
         g, d = pair
         logit = partial(discriminator, waves=waves)
         logits, g_of_z = jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
-        # Never exactly 0 or 1, whose logarithms are infinite; float32 rounds to 1 at a logit of 17.
-        return jnp.clip(jax.nn.sigmoid(logits), 1e-30, 1 - 2.0**-24), g_of_z
+        return jnp.clip(jax.nn.sigmoid(logits), LEAST_D, MOST_D), g_of_z
 
     # One pair after the other: on a CPU a batch of small matrix products is three times slower. And a
     # loop over those that are wanted takes less time to compile than a condition inside `map`.

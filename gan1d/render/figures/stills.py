@@ -36,7 +36,7 @@ _DRAW: dict[str, Callable[..., None]] = {
 """What draws each of STILLS on a figure: as requested, of a run, its settings or nothing."""
 
 
-_OF_TRAINING = ("algorithm", "step")
+_OF_TRAINING = ("algorithm", "step", "structure")
 """Stills that a run from elsewhere does not tell enough for."""
 
 

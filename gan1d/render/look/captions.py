@@ -47,10 +47,10 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     ended = name in ("converge", *_TURNING_POINTS) and row == run.last_row(name)
     if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
+    if (step := _moment(run, name)) is not None:
+        return words("caption.towards", step=step)
     if ended:
         return words(f"{'reached' if run.goal_reached(name) else 'missed'}.{name}")
-    if (step := step_named(name)) is not None:
-        return words("caption.towards", step=step)
     if name not in _GOING_ON:
         return name_of(name)
     phase = _planned(run.config, name)
@@ -91,8 +91,10 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
 
 def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
     """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
+    if (step := _moment(history, phase)) is not None:
+        return words("numbers.step", step=step)
     if phase not in PANELS:
-        return _named(phase, words)
+        return name_of(phase)
     planned = _planned(history.config, phase)
     held = not planned.generator_rate, not planned.discriminator_rate
     return words(f"brief.{'d' if held[0] else 'g' if held[1] else 'both'}")
@@ -100,19 +102,21 @@ def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
     """What a panel shows, in a few words; the last one says so when the run has not converged."""
+    last = row == len(run.step) - 1
+    if (step := _moment(run, phase)) is not None:
+        title = words("numbers.step", step=step)
+        return f"{title}: {_verdict(run, row, words)}" if last else title
     if phase in _TURNING_POINTS:
         return words(f"{'title' if run.goal_reached(phase) else 'missed'}.{phase}")
-    last = row == len(run.step) - 1
-    if phase in PANELS or (last and step_named(phase) is None):
-        return _verdict(run, row, words)
-    title = _named(phase, words)
-    return f"{title}: {_verdict(run, row, words)}" if last else title
+    return _verdict(run, row, words) if phase in PANELS or last else name_of(phase)
 
 
-def _named(phase: str, words: Words) -> str:
-    """A phase that the user named, or a step that stands for one."""
-    step = step_named(phase)
-    return name_of(phase) if step is None else words("numbers.step", step=step)
+def _moment(run: History, phase: str) -> int | None:
+    """The step that a phase leads to, where that is all that is known of it: what (a) to (d) stand for
+    in a run from elsewhere, nobody has said."""
+    if run.foreign and phase in _GOING_ON:
+        return int(run.step[run.last_row(phase) or 0])
+    return step_named(phase)
 
 
 def _verdict(run: History, row: int, words: Words) -> str:
