@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -201,6 +203,15 @@ def key_of_data(words: Words, target: str = "") -> str:
     return words("key.p_data_named", target=target) if target else words("key.p_data")
 
 
+@lru_cache(8)
+def _formulas(canvas: Canvas) -> Any:
+    """Reads the formulas of a canvas's sheets, and knows those that it has read.
+
+    Each takes milliseconds, and every renderer would have a reader of its own.
+    """
+    return RendererAgg(1, 1, 72).mathtext_parser
+
+
 class Sheet:
     """The figure of an animation, with positions in inches."""
 
@@ -210,6 +221,8 @@ class Sheet:
         (self.width, self.height), dpi = canvas.fit(nominal, least)
         self.theme = canvas.theme
         self.figure = new_figure((self.width, self.height), canvas, dpi)
+        drawn: Any = self.figure.canvas
+        drawn.get_renderer().mathtext_parser = _formulas(canvas)
 
     def axes(self, box: Box, **style: Any) -> Axes:
         """Axes in a box."""
