@@ -23,7 +23,7 @@ class Provenance(TypedDict, total=False):
     noise: str
     """The noise, where it is not uniform: the record's z is then F(z), its distribution function."""
     notices: list[str]
-    """What is unusual about the data, a line each."""
+    """What is unusual about the data, and about how JAX was set up, a line each."""
     missing: list[str]
     """Settings that the file does not name, since an older gan1d wrote it."""
 
@@ -32,15 +32,20 @@ RECORDED = ("target", "steps", "window", "n_x", "n_z", "phases")
 """Settings that say something of a run that was trained outside gan1d."""
 
 
-def provenance_of(config: Config, learnt: "Target", **optimizers: object) -> Provenance:
-    """What a config does not say of the target that it has learnt, and of optimizers unless None."""
+def provenance_of(
+    config: Config, learnt: "Target", xla_flags: str = "", **optimizers: object
+) -> Provenance:
+    """What a config does not say of the target learnt, XLA's flags, and optimizers unless None."""
+    notices = [*learnt.notices]
+    if xla_flags:
+        notices.append(f"trained with XLA_FLAGS={xla_flags}, which may change the numbers")
     handed_over = {} if config.target.again else {"target": config.target.words}
     handed_over |= {name: in_words(one) for name, one in optimizers.items() if one is not None}
     entries = Provenance(
         target=learnt.words if learnt.words != config.target.text else "",
         needed=[learnt.needs] if learnt.needs else [],
         handed_over=handed_over,
-        notices=list(learnt.notices),
+        notices=notices,
     )
     return cast(Provenance, {name: value for name, value in entries.items() if value})
 

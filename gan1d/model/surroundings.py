@@ -1,12 +1,16 @@
 """Isolate a run from the user's settings of JAX and XLA, which could change its numbers.
 
 Settings of JAX are held fixed in the thread that computes, and stay as they are for the user. Flags of
-XLA cannot be held, so they are refused: before JAX is imported, hence the imports in the functions.
+XLA cannot be held, so a record names them. JAX is imported in the functions, after the environment has
+been checked.
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 
 from gan1d import checks
 from gan1d.checks import InputError, quote
@@ -38,13 +42,9 @@ HELD_FIXED: dict[str, object] = {
 
 
 def import_jax() -> None:
-    """Import JAX and start it. Raises InputError if it cannot compute or would give other numbers."""
-    # XLA ends the process where it does not know a flag.
-    if flags := os.environ.get("XLA_FLAGS", "").strip():
-        raise InputError(
-            f"XLA_FLAGS: expected none, since they may change the numbers of a run, got "
-            f"{quote(flags)}; unset XLA_FLAGS"
-        )
+    """Import JAX and start it. Raises InputError if it cannot compute here."""
+    if flags := xla_flags():
+        _check(flags)
     if (threads := os.environ.get("NPROC", "")).isdigit() and int(threads) > _MOST_THREADS:
         raise InputError(f"NPROC: expected at most {_MOST_THREADS} threads, got {quote(threads)}")
     remedy = "is it installed for this machine?"
@@ -56,6 +56,22 @@ def import_jax() -> None:
         except AssertionError:
             # JAX has no words for this.
             raise RuntimeError(f"it finds no {jax.config.values['jax_platforms']} device") from None
+
+
+def xla_flags() -> str:
+    """The flags that the user has set for XLA, which may change the numbers of a run."""
+    return os.environ.get("XLA_FLAGS", "").strip()
+
+
+@cache
+def _check(flags: str) -> None:
+    # XLA ends the process when it cannot read a flag, so another process tries them.
+    start = [sys.executable, "-c", "import jax; jax.devices()"]
+    tried = subprocess.run(start, capture_output=True, text=True)
+    if tried.returncode and "XLA_FLAGS" in tried.stderr:
+        raise InputError(
+            f"XLA_FLAGS: expected flags that XLA knows, got {quote(flags)}; unset XLA_FLAGS"
+        )
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from gan1d.model.algorithm import (
 from gan1d.model.compiled import Program
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
-from gan1d.model.surroundings import held_fixed, import_jax
+from gan1d.model.surroundings import held_fixed, import_jax, xla_flags
 from gan1d.model.tuning import AHEAD, BLOCK
 from gan1d.model.walk import Rows, Steps, Walk
 from gan1d.progress import Progress, reporting
@@ -72,6 +72,7 @@ def train(
     provenance = provenance_of(
         config,
         learnt,
+        xla_flags(),
         generator_optimizer=generator_optimizer,
         discriminator_optimizer=discriminator_optimizer,
     )

@@ -123,9 +123,9 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
             )
         found = {}
     data = attrgetter("target", "column", "skip", "bandwidth")
-    seen = {data(config): member.provenance for config, member in found.items()}
+    seen = {data(config): member.provenance.get("target") for config, member in found.items()}
     for which, config in {data(c): c for c in configs if c not in found}.items():
-        now = provenance_of(config, config.learnt_target())
+        now = provenance_of(config, config.learnt_target()).get("target")
         if seen.get(which, now) != now:
             raise InputError(
                 f"resume: the samples in {quote(config.target.text)} are no longer those that the "

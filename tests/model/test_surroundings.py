@@ -59,11 +59,15 @@ def test_settings_of_the_users_program_change_no_bit(monkeypatch):
         assert (name, a.dtype, a.tobytes()) == (name, b.dtype, b.tobytes())
 
 
-def test_flags_of_xla_are_refused(monkeypatch):
+def test_flags_of_xla_are_named_in_the_record_or_refused(monkeypatch):
+    monkeypatch,
+):
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
+    assert "XLA_FLAGS=--xla_cpu" in train(CONFIG).provenance["notices"][-1]
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
     # Also where they would reach other processes.
     for work in (train, partial(sweep, seeds=1)):
-        with pytest.raises(InputError, match="XLA_FLAGS: expected none"):
+        with pytest.raises(InputError, match="XLA_FLAGS: expected"):
             work(CONFIG)
 
 
