@@ -60,8 +60,6 @@ def test_settings_of_the_users_program_change_no_bit(monkeypatch):
 
 
 def test_flags_of_xla_are_named_in_the_record_or_refused(monkeypatch):
-    monkeypatch,
-):
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
     assert "XLA_FLAGS=--xla_cpu" in train(CONFIG).provenance["notices"][-1]
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
