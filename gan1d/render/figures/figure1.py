@@ -59,7 +59,6 @@ def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
         y=height - LEGEND / 2,
         scale=room,
     )
-    captions.expect_numbers(run, rows, panels=True)
     letters = {phase: captions.letter_of(phase) for phase in shown}
     indent = (_LETTER if width > n_columns * _ROOMY else _NARROW_LETTER) * any(letters.values())
     said = {

@@ -83,7 +83,7 @@ def prepare(request: Request) -> None:
     from imageio.v3 import imwrite
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
-    nearest(palette(request.canvas.theme).colours)
+    nearest(tuple(palette(request.canvas.theme)))
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *sizes(request.losses))
         legend_of_panels(sheet.figure, request.canvas, [], left=0.0, right=sheet.width, y=0.0)
@@ -95,22 +95,24 @@ def prepare(request: Request) -> None:
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
-    other = request.compare
+    canvas, other = request.canvas, request.compare
     plan = timeline(history, request.playback, request.format.most_fps, other)
+    runs = (history,) if other is None else (history, other)
+    for run in runs:
+        rows = plan.rows if other is None else [run.row_at(step) for step in plan.rows]
+        for name in ("jsd", "value"):
+            # All that frames will show, in one go.
+            run.measure(name, rows)
     if other is None:
-        captions.expect_numbers(history, plan.rows)
-        build: Callable[[], Stage] = partial(Scene, history, request.canvas, losses=request.losses)
+        build: Callable[[], Stage] = partial(Scene, history, canvas, losses=request.losses)
     else:
-        for side in (history, other):
-            captions.expect_numbers(side, [side.row_at(step) for step in plan.rows])
-        build = partial(Comparison, (history, other), request.canvas)
-
+        build = partial(Comparison, (history, other), canvas)
     return Film(
         request=request,
-        runs=(history,) if other is None else (history, other),
+        runs=runs,
         build=build,
         timeline=plan,
-        about=about_animation(history, other, request.canvas.words),
+        about=about_animation(history, other, canvas.words),
         progress=progress,
     )
 

@@ -78,21 +78,17 @@ class Comparison:
         """The artists that change with the phases."""
         return [side.caption for side in self.sides]
 
-    @property
-    def heading(self) -> str:
-        """Text that changes when the page does."""
-        return "\n".join(side.caption.get_text() for side in self.sides)
-
     def fill(self, step: int) -> list[Artist]:
         """Nothing is added on the way here."""
         return []
 
-    def show(self, step: int) -> None:
+    def show(self, step: int) -> str:
         """Move both runs to a training step; a run that ended earlier stays at its end."""
         if self.canvas.numbers:
             self.step.set_text(self.words("numbers.step", step=step))
         for side in self.sides:
             side.show(side.run.row_at(step))
+        return "\n".join(side.caption.get_text() for side in self.sides)
 
 
 class _Side:

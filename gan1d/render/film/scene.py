@@ -54,7 +54,6 @@ class Scene:
         ]
         self._label_strips(plan, names)
         self._write_head(plan)
-        captions.expect_numbers(run, list(panels.values()), panels=True)
         self.small = {
             phase: _SmallPanel(self, phase, box, plan, titles)
             for phase, box in _places(panels, plan.small)
@@ -72,12 +71,7 @@ class Scene:
         waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
         return [self.letter, self.caption, *(artist for each in waiting for artist in each)]
 
-    @property
-    def heading(self) -> str:
-        """Text that changes when the page does."""
-        return f"{self._phase} {self.caption.get_text()}"
-
-    def show(self, row: int) -> None:
+    def show(self, row: int) -> str:
         """Move everything on the stage to a row of the record."""
         self.stage.show(row)
         for strip in self.strips:
@@ -85,13 +79,14 @@ class Scene:
         if self.canvas.numbers:
             columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
-        self._phase = str(self.run.phase[row])
+        phase, caption = str(self.run.phase[row]), self._fitted.text[self._caption_at(row)]
         for panel in self.small.values():
-            panel.mark(self._phase)
-        letter = captions.letter_of(self._phase)
+            panel.mark(phase)
+        letter = captions.letter_of(phase)
         self.letter.set_text(letter)
-        self.caption.set_text(self._fitted.text[self._caption_at(row)])
+        self.caption.set_text(caption)
         self.caption.set_x((_CAPTION_LEFT if letter else MARGIN) / self.sheet.width)
+        return f"{phase} {caption}"
 
     def fill(self, row: int) -> list[Artist]:
         """Fill the small panels whose phases have ended by this row; returns the artists to draw."""

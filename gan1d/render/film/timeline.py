@@ -71,10 +71,7 @@ def timeline(
             frame_ms = max(frame_ms, shortest)
             fps = 1000.0 / frame_ms
             break
-        free = [hold for hold in held if hold < shortest]
-        least = sum(held) - sum(free) + len(free) * shortest
-        fewer = int(frames * (len(free) - (least - total) / shortest) / len(free))
-        frames = max(LEAST_FRAMES, min(frames - 1, fewer))
+        frames = max(LEAST_FRAMES, 9 * frames // 10)
     # A hold is never shorter than a frame.
     return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)
 

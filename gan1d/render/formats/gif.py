@@ -25,7 +25,7 @@ def _write(film: Film) -> Written:
         extension=".gif",
         mode="P",
         is_batch=True,
-        palette=[channel for colour in palette(canvas.theme).colours for channel in colour],
+        palette=[channel for colour in palette(canvas.theme) for channel in colour],
         optimize=True,
         duration=times,
         comment=film.about.record.encode(),

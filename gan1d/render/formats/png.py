@@ -23,13 +23,13 @@ def write_film(film: Film) -> Written:
     colours = palette(canvas.theme)
     for name, text in _metadata(film.about).items():
         info.add_text(name, text)
-    table = colours.inks if canvas.transparent else colours.colours
+    table = [*(colours.values() if canvas.transparent else colours)]
     frames, times = film.indexed()
     images = [Image.fromarray(frame, "P") for frame in frames]
     for image in images:
         image.putpalette([channel for colour in table for channel in colour[:3]])
         if canvas.transparent:
-            image.info["transparency"] = bytes(ink[3] for ink in colours.inks)
+            image.info["transparency"] = bytes(alpha for *_, alpha in table)
     file = BytesIO()
     images[0].save(
         file,

@@ -16,7 +16,7 @@ def _write(film: Film) -> Written:
     colours = palette(canvas.theme)
     exif[_NAME] = about.title.encode()
     exif[_DESCRIPTION] = f"{about.description}\n{about.record}".encode()
-    table = np.array(colours.inks if canvas.transparent else colours.colours, np.uint8)
+    table = np.array([*(colours.values() if canvas.transparent else colours)], np.uint8)
     frames, times = film.indexed()
     data: bytes = iio.imwrite(
         "<bytes>",

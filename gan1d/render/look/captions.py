@@ -1,6 +1,5 @@
 """The captions, titles and numbers on the pictures, and their descriptions in words."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -131,12 +130,6 @@ def name_of(name: str, most: int | None = None) -> str:
         name = f"{name[: most - 1]}…"
     # A dollar sign in a name starts no mathematics.
     return name.replace("$", "\\$")
-
-
-def expect_numbers(run: History, rows: Sequence[int], *, panels: bool = False) -> None:
-    """Measure in one go what `numbers`, or `panel_numbers` for `panels`, will say at these rows."""
-    for name in ("jsd", "value", *(["d_rms_from_optimal"] if panels else [])):
-        run.measure(name, rows)
 
 
 def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:

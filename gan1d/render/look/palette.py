@@ -1,7 +1,6 @@
 """The palette of a theme, and frames as indices into it. It needs no Matplotlib."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,33 +12,22 @@ if TYPE_CHECKING:
 
     Frame = NDArray[np.uint8]
 
+Colour = tuple[int, ...]
 _LEAST_STEP = 12
 """An entry nearer to the background than this would catch pixels that are meant to be blank."""
 
 
-@dataclass(frozen=True)
-class Palette:
-    """The colours of indexed frames; the first one is the background.
-
-    Attributes:
-        colours: red, green, blue as seen on the background.
-        inks: the same without the background: red, green, blue, alpha.
-    """
-
-    colours: tuple[tuple[int, ...], ...]
-    inks: tuple[tuple[int, ...], ...]
-
-
-def palette(theme: Theme) -> Palette:
+def palette(theme: Theme) -> dict[Colour, Colour]:
     """A fixed palette: the background, greys, and levels of each ink.
 
-    At most 64 colours, and 128 of a theme of one's own.
+    At most 64 colours, and 128 of a theme of one's own: red, green, blue as seen on the background ->
+    red, green, blue, alpha of the ink alone. The first one is the background.
 
     One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
     animated formats compress; median cut would also turn a white background almost white.
     """
     ground = _rgb(theme.background)
-    entries: dict[tuple[int, ...], tuple[int, ...]] = {ground: (*ground, 0)}
+    entries = {ground: (*ground, 0)}
     colours = [getattr(theme, name).colour for name in LINES]
     if theme not in THEMES.values():
         # In gan1d's own themes these are among the levels of p_data.
@@ -52,7 +40,7 @@ def palette(theme: Theme) -> Palette:
             seen = tuple(round(low + step) for low, step in zip(ground, steps, strict=True))
             if max(map(abs, steps)) >= _LEAST_STEP:
                 entries.setdefault(seen, (*ink, round(255 * share)))
-    return Palette(tuple(entries), tuple(entries.values()))
+    return entries
 
 
 def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = False) -> "Frame":
@@ -60,8 +48,8 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
     import numpy as np
     from PIL import Image
 
-    colours = palette(theme).colours
-    table, mapped = nearest(colours), []
+    colours, mapped = tuple(palette(theme)), []
+    table = nearest(colours)
     for frame in frames:
         if transparent:
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
@@ -73,7 +61,7 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
 
 
 @cache
-def nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
+def nearest(colours: tuple[Colour, ...]) -> "Frame":
     """The index of the nearest colour to red, green, blue of six bits, at r + 256 g + 65536 b."""
     import numpy as np
 
@@ -90,5 +78,5 @@ def nearest(colours: tuple[tuple[int, ...], ...]) -> "Frame":
     return table.ravel()
 
 
-def _rgb(colour: str) -> tuple[int, ...]:
+def _rgb(colour: str) -> Colour:
     return tuple(bytes.fromhex(colour[1:]))

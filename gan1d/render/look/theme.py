@@ -3,6 +3,7 @@
 import math
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -13,13 +14,6 @@ from gan1d.files import read_toml
 Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
-_NAMED_DASHES: dict[str, Dashes] = {
-    "-": "-",
-    "--": (0.0, (3.7, 1.6)),
-    ":": (0.0, (1.0, 1.65)),
-    "-.": (0.0, (6.4, 1.6, 1.0, 1.6)),
-}
-"""Matplotlib's names of dash styles, with its lengths: in line widths."""
 _UNREACHED = 0.06
 _TINT = 0.25
 """Share of a curve's colour in the tint that stands for what it aims at or came from."""
@@ -36,21 +30,15 @@ def plain_colour(name: str, value: Any) -> str:
     if isinstance(value, str) and _HEX.fullmatch(value):
         return str(value)
     # Only here: the usual themes need no Matplotlib.
-    from matplotlib.colors import TABLEAU_COLORS, to_rgba
+    from matplotlib.colors import TABLEAU_COLORS, to_hex
 
-    plain = value
-    if isinstance(value, str) and re.fullmatch(r"C[0-9]+", value):
-        # Matplotlib's own, whatever cycle of colours the user has set.
-        plain = [*TABLEAU_COLORS][int(value[1:]) % 10]
-    try:
-        *rgb, opaque = to_rgba(plain)
-    except (TypeError, ValueError):
-        opaque = 0.0
-    if opaque < 1:
-        raise InputError(
-            f"{name}: expected an opaque colour that Matplotlib knows, got {quote(value)}"
-        )
-    return "#" + "".join(f"{round(255 * part):02x}" for part in rgb)
+    # Matplotlib's own, whatever cycle of colours the user has set.
+    cycle = {f"C{i}": colour for i, colour in enumerate(TABLEAU_COLORS)}
+    with suppress(TypeError, ValueError):
+        colour = to_hex(cycle.get(str(value), value), keep_alpha=True)
+        if colour.endswith("ff"):
+            return colour[:7]
+    raise InputError(f"{name}: expected an opaque colour that Matplotlib knows, got {quote(value)}")
 
 
 def _mixed(colour: str, ground: str, share: float) -> str:
@@ -59,15 +47,13 @@ def _mixed(colour: str, ground: str, share: float) -> str:
 
 
 def _plain_dashes(dashes: Any) -> Dashes:
-    try:
-        if isinstance(dashes, str):
-            return _NAMED_DASHES[dashes]
+    with suppress(LookupError, TypeError, ValueError, OverflowError):
+        if dashes in ("-", "--", ":", "-."):
+            return str(dashes)
         offset, lengths = float(dashes[0]), tuple(map(float, dashes[1]))
         finite = math.isfinite(offset) and all(0 <= length <= 100 for length in lengths)
         if finite and len(lengths) in (2, 4, 6, 8) and any(lengths):
             return offset, lengths
-    except (LookupError, TypeError, ValueError, OverflowError):
-        pass
     raise InputError(
         f"dashes: expected one of -, --, :, -. or (offset, (on, off)), got {quote(dashes)}"
     )
@@ -99,7 +85,7 @@ class Line:
         return {"color": self.colour, "lw": self.width, "ls": self.dashes}
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
@@ -133,9 +119,6 @@ class Theme:
             return _mixed(self.ink, self.background, _UNREACHED)
         line, wider = (self.d, 6.5 / 2.2) if name == "d_star" else (self.p_g, 1.6 / 2.6)
         return Line(_mixed(line.colour, self.background, _TINT), round(wider * line.width, 6))
-
-    def __repr__(self) -> str:
-        return f"<Theme {next((name for name in THEMES if THEMES[name] is self), 'custom')}>"
 
     @property
     def samples(self) -> str:

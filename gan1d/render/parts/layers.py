@@ -28,14 +28,10 @@ class Stage(Protocol):
 
     @property
     def page(self) -> list[Artist]:
-        """The artists that change when `heading` does."""
+        """The artists that change with the phase."""
 
-    @property
-    def heading(self) -> str:
-        """Text that changes exactly when the page does."""
-
-    def show(self, moment: int) -> None:
-        """Move everything to a moment."""
+    def show(self, moment: int) -> str:
+        """Move everything to a moment; returns a text that changes when the page does."""
 
     def fill(self, moment: int) -> list[Artist]:
         """What is to be added to the artists that stay, now that this moment has come."""
@@ -57,12 +53,11 @@ def played(
     """
     heading = None
     for done, moment in enumerate(moments, 1):
-        stage.show(moment)
+        before, heading = heading, stage.show(moment)
         reached = stage.fill(moment)
         if reached:
             layers.keep(reached)
-        if reached or stage.heading != heading:
-            heading = stage.heading
+        if reached or heading != before:
             layers.turn_page(stage.page)
         yield layers.frame(stage.moving)
         if progress is not None:

@@ -11,7 +11,7 @@ OWN = Theme(
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), OWN], ids=[*THEMES, "own"])
 def test_the_palette_is_small_and_has_the_background_and_what_is_pale(theme):
-    colours, faded = palette(theme).colours, theme.faded
+    colours, faded = [*palette(theme)], theme.faded
     assert f"#{bytes(colours[0]).hex()}" == theme.background
     assert len(set(colours)) == len(colours) <= 128
     # No entry so near the background that it would be taken for it.

@@ -37,7 +37,7 @@ def test_a_theme_is_read_from_a_file(tmp_path):
     assert theme_of(str(path)) == Canvas(theme=path).theme == theme
     assert (theme.background, theme.ink) == ("#000080", DARK.ink)
     assert theme.p_g == replace(DARK.p_g, colour="#00ff00")
-    assert theme.d == Line("#ff7f0e", 3.0, (0.0, (3.7, 1.6)))
+    assert theme.d == Line("#ff7f0e", 3.0, "--")
     assert theme.p_data == replace(DARK.p_data, dashes=(0.0, (1.0, 2.0)))
     assert theme.d_star.colour != DARK.d_star.colour
 
