@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from matplotlib.figure import Figure
-
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.provenance import Provenance
@@ -11,6 +9,7 @@ from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import LOOPS, lines
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.words import Words
 
 _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
@@ -33,13 +32,13 @@ def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
     return history or Config(), Provenance()
 
 
-def draw_algorithm(figure: Figure, request: StillRequest, history: History | Config | None) -> None:
+def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
     """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
 
     Below it, the optimizers, and in what the recipe differs from the paper's.
     """
     canvas, (config, provenance) = request.canvas, settings_of(history)
-    slide, theme, words = Slide(figure, canvas), canvas.theme, canvas.words
+    slide, theme, words = Slide(sheet), canvas.theme, canvas.words
     if canvas.captions:
         slide.write(_LEFT, _TITLE, words("algorithm.title"), _TITLE_SIZE, _RIGHT - _LEFT)
         for y in (_TITLE - 0.38, _NOTES + 0.34):
@@ -76,7 +75,7 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
     style["xytext"] = 10, -HALF * _LINE_SIZE
     lit = style | {"color": slide.theme.background, "bbox": ground}
     for part, look in ((str(k), lit), (after.lstrip(), style | {"color": slide.theme.ink})):
-        text = slide.sheet.annotate(part, (1, y), xycoords=(text, "data"), **look)
+        text = slide.ground.annotate(part, (1, y), xycoords=(text, "data"), **look)
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:

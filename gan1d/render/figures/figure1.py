@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from math import ceil
-from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from gan1d import checks
 from gan1d.history import History
@@ -19,8 +17,8 @@ from gan1d.render.figures.request import (
     cell_width,
 )
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.sheet import fitted, legend_of_panels, shares
+from gan1d.render.look.canvas import SMALLEST_TYPE
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.panel import Panel
 
 _LETTER, _NARROW_LETTER, _PADDING = 0.42, 0.34, 0.08
@@ -33,7 +31,7 @@ _LEAST_MASS = 0.01
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
-def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
+def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
     """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
 
     Raises InputError if the run has no such panel.
@@ -43,41 +41,32 @@ def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
         checks.one_of("panel", request.panel, tuple(shown))
         shown = {request.panel: shown[request.panel]}
     theme, rows = canvas.theme, list(shown.values())
-    width, height = figure.get_size_inches()
+    width, height = sheet.width, sheet.height
     n_columns = min(len(shown), COLUMNS[request.arrangement])
     n_rows = ceil(len(shown) / n_columns)
     cell = cell_width(width, n_columns)
     cell_height = (height - LEGEND - BOTTOM) / n_rows
     # On narrow panels lines and arrows give way.
     room = max(min(1.0, cell / _ROOMY), 0.5)
-    legend_of_panels(
-        figure,
-        canvas,
-        [run],
-        left=LEFT,
-        right=width - 0.1,
-        y=height - LEGEND / 2,
-        scale=room,
-    )
+    sheet.legend_of_panels([run], left=LEFT, right=width - 0.1, y=height - LEGEND / 2, scale=room)
     letters = {phase: captions.letter_of(phase) for phase in shown}
     indent = (_LETTER if width > n_columns * _ROOMY else _NARROW_LETTER) * any(letters.values())
     said = {
         phase: captions.panel_title(run, phase, row, canvas.words) if canvas.captions else ""
         for phase, row in shown.items()
     }
-    titles = fitted(figure, said.values(), _TITLE_SIZE, cell - indent + GAP / 3, rows=2)
-    numbers = _numbers(figure, run, rows, canvas, cell + GAP / 2)
+    titles = sheet.fitted(said.values(), _TITLE_SIZE, cell - indent + GAP / 3, rows=2)
+    numbers = _numbers(sheet, run, rows, cell + GAP / 2)
     above = _PADDING + titles.rows * _LINE * titles.size * bool(indent or canvas.captions)
     below = 2 * _PADDING + _LINE * SMALLEST_TYPE * max(len(text.splitlines()) for text in numbers)
     window = panel_window(run, rows)
-    style: dict[str, Any] = {"fontsize": titles.size, "color": theme.ink}
-    small: dict[str, Any] = {"fontsize": SMALLEST_TYPE, "color": theme.muted}
+    small = {"ha": "center", "va": "top", "color": theme.muted}
     for i, (phase, row) in enumerate(shown.items()):
         left = LEFT + (i % n_columns) * (cell + GAP)
         bottom = BOTTOM + (n_rows - 1 - i // n_columns) * cell_height
         box = (left, bottom + below, cell, cell_height - below - above)
         drawn = Panel(
-            figure.add_axes(shares(figure, box)),
+            sheet.axes(box),
             run,
             theme,
             arrows=9 + 2 * round(4 * (2 * room - 1)),
@@ -90,23 +79,21 @@ def draw_panels(figure: Figure, request: StillRequest, run: History) -> None:
         title = titles.text[said[phase]]
         # A text stands on its last row.
         y = bottom + cell_height - above + _PADDING
-        first = (y + _LINE * titles.size * title.count("\n")) / height
-        figure.text(left / width, first, letters[phase], weight="bold", **style)
-        figure.text((left + indent) / width, y / height, title, **style)
-        y = (bottom + below - _PADDING) / height
-        figure.text((left + cell / 2) / width, y, numbers[i], ha="center", va="top", **small)
+        first = y + _LINE * titles.size * title.count("\n")
+        sheet.text(left, first, letters[phase], titles.size, weight="bold", va="baseline")
+        sheet.text(left + indent, y, title, titles.size, va="baseline")
+        y = bottom + below - _PADDING
+        sheet.text(left + cell / 2, y, numbers[i], SMALLEST_TYPE, **small)
 
 
-def _numbers(
-    figure: Figure, run: History, rows: Sequence[int], canvas: Canvas, width: float
-) -> list[str]:
+def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> list[str]:
     """The numbers below the panels: in a line, in two, or JSD alone."""
-    if not canvas.numbers:
+    if not sheet.canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
-        numbers = [captions.panel_numbers(run, row, canvas.words, brief=brief) for row in rows]
+        numbers = [captions.panel_numbers(run, row, sheet.words, brief=brief) for row in rows]
         numbers = ["\n".join(number.rsplit("  ", lines - 1)) for number in numbers]
-        shown = fitted(figure, numbers, SMALLEST_TYPE, width).text
+        shown = sheet.fitted(numbers, SMALLEST_TYPE, width).text
         if all(number == text for number, text in shown.items()):
             break
     return numbers

@@ -1,13 +1,12 @@
 """The losses of a run as a still: V under C(G), the discriminator's loss, and JSD, phase by phase."""
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.rows import LOSSES
-from gan1d.render.look.sheet import plain_axes, plain_legend, plain_title
+from gan1d.render.look.sheet import Sheet, plain_legend, plain_title
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.strip import STRIPS, Course, ValueStrip, strips_of
@@ -21,7 +20,7 @@ _ROOM_FOR_LEGEND = 0.62
 """Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
 
 
-def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
+def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
@@ -29,15 +28,14 @@ def draw_losses(figure: Figure, request: StillRequest, run: History) -> None:
     """
     canvas, course = request.canvas, Course(run, LOSSES)
     theme, words = canvas.theme, canvas.words
-    width, height = figure.get_size_inches()
     names = strips_of(run)
-    tall = height - _TOP - _BOTTOM - (len(names) - 1) * _BETWEEN
-    bottom = height - _TOP
+    tall = sheet.height - _TOP - _BOTTOM - (len(names) - 1) * _BETWEEN
+    bottom = sheet.height - _TOP
     for name in names:
         share = _SHARES[name] / sum(_SHARES[shown] for shown in names)
         bottom -= share * tall
-        box = (_LEFT, bottom, width - _LEFT - _RIGHT, share * tall)
-        axes = plain_axes(figure, box, theme)
+        box = (_LEFT, bottom, sheet.width - _LEFT - _RIGHT, share * tall)
+        axes = sheet.plain_axes(box)
         title = words(f"losses.{name}") if canvas.captions else ""
         plain_title(axes, title, _TITLE_SIZE, theme)
         draw_strip(axes, name, course, theme, words)

@@ -1,14 +1,12 @@
 """One round of Algorithm 1 as a still, from a recorded step: draw, D learns, G learns."""
 
-from matplotlib.figure import Figure
-
 from gan1d.history import History
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.algorithm import HELD, PARTS, explained, lines
-from gan1d.render.look.sheet import legend_of_panels
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import SAMPLES, round_at, row_of_step
 
@@ -30,7 +28,7 @@ _TINT = 0.28
 """Opacity of the blocks."""
 
 
-def draw_round(figure: Figure, request: StillRequest, run: History) -> None:
+def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
     """The round of Algorithm 1 that follows a recorded step, in three parts.
 
     Samples are ticks. D's part has an arrow for each, as long as it pushes D's logit: up with 1 - D(x),
@@ -41,14 +39,12 @@ def draw_round(figure: Figure, request: StillRequest, run: History) -> None:
     """
     canvas, words = request.canvas, request.canvas.words
     row = row_shown(run, request.step)
-    slide, wide = Slide(figure, canvas), SLIDE[0] - 2 * _LEFT
+    slide, wide = Slide(sheet), SLIDE[0] - 2 * _LEFT
     if canvas.captions:
         title = words("round.title", step=int(run.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
     beside, below = slide.corner
-    legend_of_panels(
-        figure,
-        canvas,
+    sheet.legend_of_panels(
         [run],
         left=beside + _LEFT,
         right=beside + SLIDE[0],

@@ -3,13 +3,11 @@
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.text import Text
 
 from gan1d.render.figures.request import SLIDE
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import Box, fit, shares
+from gan1d.render.look.sheet import Box, Sheet, fit
 
 SMALL = 14.4
 """Points of the smallest type: 20 pixels on a picture of 1280x720."""
@@ -18,21 +16,21 @@ _PITCH, HALF = 1.36, 0.36
 
 
 class Slide:
-    """The SLIDE in the middle of a figure; positions are inches there."""
+    """The SLIDE in the middle of a sheet; positions are inches there."""
 
-    def __init__(self, figure: Figure, canvas: Canvas) -> None:
-        wide, tall = figure.get_size_inches()
-        self.figure, self.theme, self.words = figure, canvas.theme, canvas.words
+    def __init__(self, sheet: Sheet) -> None:
+        wide, tall = sheet.width, sheet.height
+        self.sheet, self.theme, self.words = sheet, sheet.theme, sheet.words
         beside, below = self.corner = (wide - SLIDE[0]) / 2, (tall - SLIDE[1]) / 2
-        self.sheet = self.axes((-beside, -below, wide, tall))
-        self.sheet.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
+        self.ground = self.axes((-beside, -below, wide, tall))
+        self.ground.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
 
     def axes(self, box: Box) -> Axes:
         """Axes in a box, without a frame."""
         left, bottom, width, height = box
         beside, below = self.corner
-        place = shares(self.figure, (left + beside, bottom + below, width, height))
-        axes = self.figure.add_axes(place, xticks=[], yticks=[])
+        place = left + beside, bottom + below, width, height
+        axes = self.sheet.axes(place, xticks=[], yticks=[])
         axes.axis("off")
         return axes
 
@@ -44,25 +42,25 @@ class Slide:
         Its height is the middle of the capitals of its first row. Returns the last one.
         """
         style = {"color": self.theme.ink, "fontsize": size} | style
-        artist = self.sheet.text(x, y, text, **style)
+        artist = self.ground.text(x, y, text, **style)
         fit([artist], room, rows=rows, least=SMALL)
         style["fontsize"] = size = float(artist.get_fontsize())
         broken = artist.get_text().split("\n")
         artist.remove()
         for i, row in enumerate(broken):
-            artist = self.sheet.text(x, y - (i * _PITCH + HALF) * size / 72, row, **style)
+            artist = self.ground.text(x, y - (i * _PITCH + HALF) * size / 72, row, **style)
         return artist
 
     def line(self, x: Any, y: Any, colour: str, width: float, **style: Any) -> None:
         """A line through points, of a width in points."""
         style = {"solid_capstyle": "butt", "solid_joinstyle": "miter"} | style
-        self.sheet.plot(x, y, color=colour, lw=width, **style)
+        self.ground.plot(x, y, color=colour, lw=width, **style)
 
     def block(self, box: Box, colour: str, **options: Any) -> None:
         """A ground with round corners."""
         left, bottom, width, height = box
         rounded = "round,pad=0,rounding_size=0.1"
         style: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "zorder": 0} | options
-        self.sheet.add_patch(
+        self.ground.add_patch(
             FancyBboxPatch((left, bottom), width, height, boxstyle=rounded, **style)
         )

@@ -22,7 +22,8 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import drawing_rules, letters_missing, new_figure
+from gan1d.render.look.rules import drawing_rules, letters_missing
+from gan1d.render.look.sheet import Sheet
 
 _DRAW: dict[str, Callable[..., None]] = {
     "panels": draw_panels,
@@ -33,7 +34,7 @@ _DRAW: dict[str, Callable[..., None]] = {
     "objectives": theory.draw_objectives,
     "optimal": theory.draw_optimal,
 }
-"""What draws each of STILLS on a figure: as requested, of a run, its settings or nothing."""
+"""What draws each of STILLS on a sheet: as requested, of a run, its settings or nothing."""
 
 
 _OF_TRAINING = ("algorithm", "step", "structure")
@@ -86,9 +87,9 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
             f"show: {request.show} tells how gan1d trains; this run was trained elsewhere and recorded"
         )
     inches, dpi = request.sheet
-    figure = new_figure(inches, request.canvas)
-    _DRAW[request.show](figure, request, history)
-    return figure, dpi
+    sheet = Sheet(request.canvas, inches)
+    _DRAW[request.show](sheet, request, history)
+    return sheet.figure, dpi
 
 
 def about_still(request: StillRequest, history: Any) -> About:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.markers import CARETDOWN, CARETRIGHT, CARETUP
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -16,8 +15,7 @@ from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import MARKS, Box
+from gan1d.render.look.sheet import MARKS, Box, Sheet
 from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
 
@@ -65,14 +63,14 @@ _AIMS_OF_G = {
 }
 
 
-def draw_structure(figure: Figure, request: StillRequest, run: History) -> None:
+def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
     Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
     has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
     """
     canvas = request.canvas
-    game = _Game(figure, canvas, run)
+    game = _Game(sheet, run)
     game.draw_samples()
     game.draw_networks()
     game.draw_answers()
@@ -87,8 +85,8 @@ def draw_structure(figure: Figure, request: StillRequest, run: History) -> None:
 class _Game(Slide):
     """The slide of the figure, with its parts."""
 
-    def __init__(self, figure: Figure, canvas: Canvas, history: History) -> None:
-        super().__init__(figure, canvas)
+    def __init__(self, sheet: Sheet, history: History) -> None:
+        super().__init__(sheet)
         self.history = history
         # Where D sees a difference.
         self.row = captions.end_of_panel(history, "b")
@@ -229,7 +227,7 @@ class _Game(Slide):
             codes += [Path.LINETO, Path.CURVE3, Path.CURVE3]
         shaft = Path([*vertices, end - _NECK * ahead], [*codes, Path.LINETO])
         style: dict[str, Any] = {"ls": dashes, "lw": 1.8, "capstyle": "butt", "zorder": 3}
-        self.sheet.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
+        self.ground.add_patch(PathPatch(shaft, fill=False, edgecolor=colour, **style))
         head = _HEADS[int(ahead[0]), int(ahead[1])]
         self.line([end[0]], [end[1]], colour, 0, marker=head, ms=11, mew=0, zorder=3)
 

@@ -18,8 +18,8 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Still
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import minus, name_of
-from gan1d.render.look.rules import drawing_rules, new_figure
-from gan1d.render.look.sheet import mark_probability, plain_axes, plain_legend, plain_title
+from gan1d.render.look.rules import drawing_rules
+from gan1d.render.look.sheet import Sheet, mark_probability, plain_legend, plain_title
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.look.words import Words
@@ -62,20 +62,20 @@ def draw_sweep(
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
     """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
-    figure, theme = new_figure(_SIZE, canvas), canvas.theme
+    sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
         (_draw_jsd, 5.55, _HIGH, 3.85),
         (_draw_pairs, 0.5, _LOW, 4.3),
         (_write_table, 5.1, _LOW, 4.3),
     ):
-        axes = plain_axes(figure, (left, bottom, width, _HEIGHT), theme)
+        axes = sheet.plain_axes((left, bottom, width, _HEIGHT))
         title, label = draw(axes, members, theme, canvas.words)
         plain_title(axes, title, 12.0, theme)
         axes.set_xlabel(label, fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=1)
         style: dict[str, Any] = {"handlelength": 1.5, "handletextpad": 0.5, "columnspacing": 0.9}
         plain_legend(axes, theme, loc="upper right", ncols=3, borderaxespad=0.0, **style)
-    return figure
+    return sheet.figure
 
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:

@@ -3,20 +3,11 @@
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from gan1d import theory
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import SMALLEST_TYPE
-from gan1d.render.look.sheet import (
-    fit,
-    fitted,
-    legend,
-    mark_probability,
-    plain_axes,
-    plain_legend,
-    plain_title,
-)
+from gan1d.render.look.sheet import Sheet, fit, mark_probability, plain_legend, plain_title
 from gan1d.targets.distributions import Mixture, Normal, Target, bin_density
 
 _TITLE_SIZE = 12.5
@@ -37,7 +28,7 @@ _PAIRS: tuple[tuple[str, Target, Target], ...] = (
 )
 
 
-def draw_objectives(figure: Figure, request: StillRequest, _: object) -> None:
+def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
     """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
 
     The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
@@ -45,12 +36,10 @@ def draw_objectives(figure: Figure, request: StillRequest, _: object) -> None:
     """
     canvas = request.canvas
     theme, words = canvas.theme, canvas.words
-    width, height = figure.get_size_inches()
-    part = (width - 2 * _LEFT - _RIGHT - _GAP) / 2
-    tall = height - _BOTTOM - _TOP
+    part = (sheet.width - 2 * _LEFT - _RIGHT - _GAP) / 2
+    tall = sheet.height - _BOTTOM - _TOP
     left, right = (
-        plain_axes(figure, (_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall), theme)
-        for i in range(2)
+        sheet.plain_axes((_LEFT + i * (part + _GAP + _LEFT), _BOTTOM, part, tall)) for i in range(2)
     )
     d = np.linspace(0.002, 0.998, 499)
     for line, name, loss, pull, y in (
@@ -80,20 +69,19 @@ def draw_objectives(figure: Figure, request: StillRequest, _: object) -> None:
         fit([early], (0.97 - _EARLY) * part)
 
 
-def draw_optimal(figure: Figure, request: StillRequest, _: object) -> None:
+def draw_optimal(sheet: Sheet, request: StillRequest, _: object) -> None:
     """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
     canvas = request.canvas
     theme, words = canvas.theme, canvas.words
     edges = np.linspace(-4.5, 4.5, 601)
     x = (edges[1:] + edges[:-1]) / 2
-    width, height = figure.get_size_inches()
-    part = (width - _LEFT - _RIGHT - 2 * _LEFT) / 3
+    part = (sheet.width - _LEFT - _RIGHT - 2 * _LEFT) / 3
     said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
-    titles = fitted(figure, said, _TITLE_SIZE, part, rows=2)
+    titles = sheet.fitted(said, _TITLE_SIZE, part, rows=2)
     above = _TOP + 0.2 * (titles.rows - 1)
     for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
-        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, height - _BOTTOM - _LEGEND - above)
-        axes = plain_axes(figure, box, theme)
+        box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, sheet.height - _BOTTOM - _LEGEND - above)
+        axes = sheet.plain_axes(box)
         p_data, p_g = bin_density(data, edges), bin_density(fake, edges)
         axes.axhline(0.5, color=theme.rule, lw=1.0, zorder=1)
         for line, name, y, zorder in (
@@ -106,6 +94,6 @@ def draw_optimal(figure: Figure, request: StillRequest, _: object) -> None:
         mark_probability(axes.yaxis)
         axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)
         plain_title(axes, titles.text[title], titles.size, theme)
-    handles, labels = figure.axes[0].get_legend_handles_labels()
-    place = {"left": 0.3, "right": width - 0.2, "y": height - _LEGEND / 2}
-    legend(figure, handles, [(False, labels)], theme=theme, **place)
+    handles, labels = sheet.figure.axes[0].get_legend_handles_labels()
+    place = {"left": 0.3, "right": sheet.width - 0.2, "y": sheet.height - _LEGEND / 2}
+    sheet.legend(handles, [(False, labels)], **place)

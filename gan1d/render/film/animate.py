@@ -23,7 +23,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.palette import nearest, palette
 from gan1d.render.look.rules import drawing_rules, letters_missing
-from gan1d.render.look.sheet import Sheet, legend_of_panels
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.words import Words
 from gan1d.render.parts.layers import Stage
 
@@ -85,8 +85,8 @@ def prepare(request: Request) -> None:
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
     nearest(tuple(palette(request.canvas.theme)))
     with drawing_rules(request.canvas):
-        sheet = Sheet(request.canvas, *sizes(request.losses))
-        legend_of_panels(sheet.figure, request.canvas, [], left=0.0, right=sheet.width, y=0.0)
+        sheet = Sheet(request.canvas, *request.canvas.fit(*sizes(request.losses)))
+        sheet.legend_of_panels([], left=0.0, right=sheet.width, y=0.0)
         for table, size in TYPE.items():
             for text in request.canvas.words.under(table).values():
                 sheet.text(0.0, 0.0, text, size)

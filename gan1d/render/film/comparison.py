@@ -9,7 +9,7 @@ from gan1d.render.film.layout import COMPACT
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.sheet import Box, Sheet, fitted, legend_of_panels
+from gan1d.render.look.sheet import Box, Sheet
 from gan1d.render.parts.digits import ADVANCE, Digits, columns
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, ValueStrip
@@ -29,7 +29,7 @@ class Comparison:
 
     def __init__(self, runs: tuple[History, History], canvas: Canvas) -> None:
         """Build the figure."""
-        self.sheet = sheet = Sheet(canvas, *sizes())
+        self.sheet = sheet = Sheet(canvas, *canvas.fit(*sizes()))
         self.figure = sheet.figure
         self.canvas, self.words = canvas, canvas.words
         half = sheet.width / 2
@@ -39,7 +39,7 @@ class Comparison:
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
         names = captions.names_of(*runs, self.words)
         style = {"weight": "bold", "parse_math": False}
-        titles = fitted(self.figure, names, _TITLE_SIZE, room, rows=2, **style)
+        titles = sheet.fitted(names, _TITLE_SIZE, room, rows=2, **style)
         down = _LINE * (titles.rows - 1)
         strip = _STRIP_SHARE * (sheet.height - _STAGE - down - _FOOT - _STAGE_ABOVE)
         title_y = sheet.height - _TITLE
@@ -59,9 +59,7 @@ class Comparison:
             self.sides.append(_Side(sheet, run, canvas, boxes, y))
         right = sheet.width - _RIGHT
         self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
-        legend_of_panels(
-            self.figure,
-            canvas,
+        sheet.legend_of_panels(
             runs,
             left=(0.12 if sheet.width < COMPACT else 0.185) * sheet.width,
             right=right,
@@ -110,7 +108,7 @@ class _Side:
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
         texts = [self._caption_at(row) for row in captions.telling_rows(run)]
         room = width + _INDENT - taken - 0.1
-        self._fitted = fitted(sheet.figure, texts, _CAPTION_SIZE, room)
+        self._fitted = sheet.fitted(texts, _CAPTION_SIZE, room)
         self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size)
 
     @property

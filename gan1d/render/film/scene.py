@@ -11,7 +11,7 @@ from gan1d.render.film.layout import MARGIN, SMALL_LINE, Arrangement, small_widt
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, fitted, legend_of_panels, widest
+from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, widest
 from gan1d.render.parts.digits import ADVANCE, Digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import STRIPS, Course, Strip, strips_of
@@ -38,7 +38,7 @@ class Scene:
     def __init__(self, run: History, canvas: Canvas, *, losses: bool = False) -> None:
         """Build the figure; with `losses`, D's loss and JSD are below everything else."""
         self.run, self.canvas, self.words, self.theme = run, canvas, canvas.words, canvas.theme
-        self.sheet = sheet = Sheet(canvas, *sizes(losses))
+        self.sheet = sheet = Sheet(canvas, *canvas.fit(*sizes(losses)))
         self.figure = sheet.figure
         panels = captions.panels(run)
         titles = self._titles(panels)
@@ -106,7 +106,7 @@ class Scene:
         texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
         # A little of the gap may be taken.
         width = small_width(self.sheet.width) - _LETTER_WIDTH + 0.15
-        return fitted(self.figure, texts, _TITLE_SIZE, width, rows=2)
+        return self.sheet.fitted(texts, _TITLE_SIZE, width, rows=2)
 
     def _caption_at(self, row: int) -> str:
         return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
@@ -127,9 +127,7 @@ class Scene:
             left = end - _AFTER_NAME - widest([label]) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
         self.numbers = Digits(sheet, right, y, _NUMBER_SIZE)
-        legend_of_panels(
-            self.figure,
-            self.canvas,
+        sheet.legend_of_panels(
             [self.run],
             left=plan.stage[0],
             right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
@@ -137,7 +135,7 @@ class Scene:
         )
         until = right if plan.compact else left
         texts = [self._caption_at(row) for row in captions.telling_rows(self.run)]
-        self._fitted = fitted(self.figure, texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
+        self._fitted = sheet.fitted(texts, _CAPTION_SIZE, until - _CAPTION_LEFT)
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
@@ -26,13 +25,6 @@ Box = tuple[float, float, float, float]
 LEGEND_SIZE = 12.5
 MARKS: tuple[tuple[float, str], ...] = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 """Where a scale of D is marked, and how."""
-
-
-def shares(figure: Figure, box: Box) -> Box:
-    """A box in inches as fractions of the figure."""
-    wide, tall = figure.get_size_inches()
-    left, bottom, width, height = box
-    return left / wide, bottom / tall, width / wide, height / tall
 
 
 def widest(texts: Iterable[Any]) -> float:
@@ -117,92 +109,6 @@ class Fitted(NamedTuple):
     rows: int
 
 
-def fitted(
-    figure: Figure, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
-) -> Fitted:
-    """What `fit` makes of these texts, none of which is drawn."""
-    probes = {
-        text: figure.text(0, 0, text, fontsize=size, **style) for text in dict.fromkeys(texts)
-    }
-    fit(list(probes.values()), inches, rows=rows)
-    found = {text: probe.get_text() for text, probe in probes.items()}
-    size = min(map(_size, probes.values()), default=size)
-    for probe in probes.values():
-        probe.remove()
-    return Fitted(size, found, max((text.count("\n") + 1 for text in found.values()), default=1))
-
-
-def legend(
-    figure: Figure,
-    handles: Sequence[Artist],
-    choices: Sequence[tuple[bool, Sequence[str]]],
-    *,
-    left: float,
-    right: float,
-    y: float,
-    theme: Theme,
-    size: float = LEGEND_SIZE,
-    least: float = SMALLEST_TYPE,
-) -> None:
-    """Name curves in a line at a height, from `left` to at most `right`; inches.
-
-    Each choice says whether names stand close together, and the names. The first one is taken for which
-    type shrinks to no less than `least`, or else the last one. Curves without a name are left out.
-    """
-    for i, (tight, labels) in enumerate(choices):
-        kept, points = i == len(choices) - 1, size
-        named = [(handle, label) for handle, label in zip(handles, labels, strict=False) if label]
-        while named and (kept or points >= least):
-            drawn = figure.legend(
-                *zip(*named, strict=True),
-                loc="center left",
-                bbox_to_anchor=(left / figure.get_figwidth(), y / figure.get_figheight()),
-                ncols=len(named),
-                fontsize=points,
-                labelcolor=theme.ink,
-                frameon=False,
-                borderaxespad=0.0,
-                borderpad=0.0,
-                handlelength=1.6 if tight else 2.4,
-                handletextpad=0.5 if tight else 0.8,
-                columnspacing=0.8 if tight else 1.8,
-            )
-            wide = drawn.get_window_extent().width / figure.dpi
-            if wide <= right - left:
-                return
-            drawn.remove()
-            # A little less, since letters do not shrink evenly.
-            points *= 0.98 * (right - left) / wide
-
-
-def legend_of_panels(
-    figure: Figure, canvas: Canvas, runs: Sequence[History], *, scale: float = 1.0, **place: float
-) -> None:
-    """The legend of the panels of runs; where there is no room, words give way, then the samples."""
-    theme, words, targets = canvas.theme, canvas.words, {target_of(run) for run in runs}
-    target = targets.pop() if canvas.axis and len(targets) == 1 else ""
-    samples = any(run.p_samples is not None for run in runs)
-    handles: list[Artist] = [
-        Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
-        for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
-    ]
-    handles += [Patch(color=theme.samples, lw=0)] if samples else []
-    curves, last = [words("key.p_g"), words("key.d")], [words("key.samples")] * samples
-    choices = [
-        (False, [data, *curves, words(star), *last])
-        for data in (key_of_data(words, target), key_of_data(words))
-        for star in ("key.d_star", "key.d_star_brief")
-    ]
-    shortest = choices[-1][1]
-    choices += [(True, shortest), (True, shortest[:4])]
-    legend(figure, handles, choices, theme=theme, **place)
-
-
-def key_of_data(words: Words, target: str = "") -> str:
-    """The name of p_data's curve, with the name of the target, if given."""
-    return words("key.p_data_named", target=target) if target else words("key.p_data")
-
-
 @lru_cache(8)
 def _formulas(canvas: Canvas) -> Any:
     """Reads the formulas of a canvas's sheets, and knows those that it has read.
@@ -213,32 +119,113 @@ def _formulas(canvas: Canvas) -> Any:
 
 
 class Sheet:
-    """The figure of an animation, with positions in inches."""
+    """A figure on which positions are inches from its lower left corner."""
 
-    def __init__(
-        self, canvas: Canvas, nominal: tuple[float, float], least: tuple[float, float]
-    ) -> None:
-        (self.width, self.height), dpi = canvas.fit(nominal, least)
-        self.theme = canvas.theme
-        self.figure = new_figure((self.width, self.height), canvas, dpi)
+    def __init__(self, canvas: Canvas, inches: tuple[float, float], dpi: float = 100.0) -> None:
+        """An empty figure of this width and height."""
+        self.canvas, self.theme, self.words = canvas, canvas.theme, canvas.words
+        self.width, self.height = inches
+        self.figure = new_figure(inches, canvas, dpi)
         drawn: Any = self.figure.canvas
         drawn.get_renderer().mathtext_parser = _formulas(canvas)
 
     def axes(self, box: Box, **style: Any) -> Axes:
         """Axes in a box."""
-        return self.figure.add_axes(shares(self.figure, box), **style)
+        left, bottom, width, height = box
+        place = left / self.width, bottom / self.height, width / self.width, height / self.height
+        return self.figure.add_axes(place, **style)
+
+    def plain_axes(self, box: Box) -> Axes:
+        """Axes in a box, with two thin spines."""
+        axes = self.axes(box, facecolor="none")
+        thin_spines(axes, self.theme)
+        return axes
 
     def text(self, x: float, y: float, label: str, size: float, **style: Any) -> Text:
         """A text at a position."""
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x / self.width, y / self.height, label, fontsize=size, **style)
 
+    def fitted(
+        self, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
+    ) -> Fitted:
+        """What `fit` makes of these texts, none of which is drawn."""
+        probes = {text: self.text(0, 0, text, size, **style) for text in dict.fromkeys(texts)}
+        fit(list(probes.values()), inches, rows=rows)
+        found = {text: probe.get_text() for text, probe in probes.items()}
+        size = min(map(_size, probes.values()), default=size)
+        for probe in probes.values():
+            probe.remove()
+        most = max((text.count("\n") + 1 for text in found.values()), default=1)
+        return Fitted(size, found, most)
 
-def plain_axes(figure: Figure, box: Box, theme: Theme) -> Axes:
-    """Axes in a box (left, bottom, width, height, in inches) with two thin spines."""
-    axes = figure.add_axes(shares(figure, box), facecolor="none")
-    thin_spines(axes, theme)
-    return axes
+    def legend(
+        self,
+        handles: Sequence[Artist],
+        choices: Sequence[tuple[bool, Sequence[str]]],
+        *,
+        left: float,
+        right: float,
+        y: float,
+        size: float = LEGEND_SIZE,
+        least: float = SMALLEST_TYPE,
+    ) -> None:
+        """Name curves in a line at a height, from `left` to at most `right`.
+
+        Each choice says whether names stand close together, and the names. The first one is taken for
+        which type shrinks to no less than `least`, or else the last one. Curves without a name are left
+        out.
+        """
+        for i, (tight, labels) in enumerate(choices):
+            kept, points = i == len(choices) - 1, size
+            named = [pair for pair in zip(handles, labels, strict=False) if pair[1]]
+            while named and (kept or points >= least):
+                drawn = self.figure.legend(
+                    *zip(*named, strict=True),
+                    loc="center left",
+                    bbox_to_anchor=(left / self.width, y / self.height),
+                    ncols=len(named),
+                    fontsize=points,
+                    labelcolor=self.theme.ink,
+                    frameon=False,
+                    borderaxespad=0.0,
+                    borderpad=0.0,
+                    handlelength=1.6 if tight else 2.4,
+                    handletextpad=0.5 if tight else 0.8,
+                    columnspacing=0.8 if tight else 1.8,
+                )
+                wide = _width(drawn)
+                if wide <= right - left:
+                    return
+                drawn.remove()
+                # A little less, since letters do not shrink evenly.
+                points *= 0.98 * (right - left) / wide
+
+    def legend_of_panels(
+        self, runs: Sequence[History], *, scale: float = 1.0, **place: float
+    ) -> None:
+        """The legend of panels of runs; where there is no room, words give way, then the samples."""
+        theme, words, targets = self.theme, self.words, {target_of(run) for run in runs}
+        target = targets.pop() if self.canvas.axis and len(targets) == 1 else ""
+        samples = any(run.p_samples is not None for run in runs)
+        handles: list[Artist] = [
+            Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
+            for a in (theme.p_data, theme.p_g, theme.d, theme.d_star)
+        ]
+        handles += [Patch(color=theme.samples, lw=0)] if samples else []
+        curves, last = [words("key.p_g"), words("key.d")], [words("key.samples")] * samples
+        choices = [
+            (False, [data, *curves, words(star), *last])
+            for data in (key_of_data(words, target), key_of_data(words))
+            for star in ("key.d_star", "key.d_star_brief")
+        ]
+        shortest = choices[-1][1]
+        self.legend(handles, [*choices, (True, shortest), (True, shortest[:4])], **place)
+
+
+def key_of_data(words: Words, target: str = "") -> str:
+    """The name of p_data's curve, with the name of the target, if given."""
+    return words("key.p_data_named", target=target) if target else words("key.p_data")
 
 
 def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:

@@ -4,7 +4,7 @@ from gan1d.config import Config
 from gan1d.render.figures.request import SLIDE
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
+from gan1d.render.look.sheet import Sheet
 from helpers import still
 from texts import check_texts, smallest_type
 
@@ -23,9 +23,9 @@ def test_no_text_is_small_or_clipped_or_overlaps(pair):
 
 @pytest.mark.parametrize("size", [(12.8, 20.0), (15.0, 7.2), SLIDE])
 def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
-    slide = Slide(new_figure(size, Canvas()), Canvas())
-    assert tuple(slide.figure.get_size_inches()) == pytest.approx(size)
-    place = slide.sheet.transData + slide.figure.transFigure.inverted()
+    slide = Slide(Sheet(Canvas(), size))
+    assert tuple(slide.sheet.figure.get_size_inches()) == pytest.approx(size)
+    place = slide.ground.transData + slide.sheet.figure.transFigure.inverted()
     assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
     # Axes are where the sheet's own inches say.
     box = slide.axes((1.0, 2.0, 3.0, 4.0)).get_position()
@@ -34,13 +34,13 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
 
 
 def test_a_text_has_as_many_rows_as_it_may_and_no_type_is_smaller():
-    slide = Slide(new_figure(SLIDE, Canvas()), Canvas())
+    slide = Slide(Sheet(Canvas(), SLIDE))
     text = r"the price of the game $V(D, G) = 0$ and more"
     slide.write(0, 5, text, SMALL, 2.5, 3)
-    rows = [row.get_text() for row in slide.sheet.texts]
+    rows = [row.get_text() for row in slide.ground.texts]
     assert len(rows) > 1
     assert " ".join(rows) == text
     for room in (4.0, 2.5):
         row = slide.write(0, 1, text, 20.0, room)
         assert SMALL <= row.get_fontsize() < 20
-        assert row.get_window_extent().width <= room * slide.figure.dpi
+        assert row.get_window_extent().width <= room * slide.sheet.figure.dpi

@@ -11,7 +11,7 @@ from gan1d.render.look.sheet import Sheet, broken, fit, round_ticks, widest
 @pytest.mark.parametrize("dpi", [96, 33.3, 71.7])
 def test_the_size_that_is_checked_is_the_size_that_is_made(dpi, rules):
     canvas = Canvas(dpi=dpi)
-    sheet = Sheet(canvas, *sizes())
+    sheet = Sheet(canvas, *canvas.fit(*sizes()))
     assert sheet.figure.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
