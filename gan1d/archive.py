@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from gan1d.checks import InputError, quote, reason
+from gan1d.checks import InputError, as_input_error, quote, reason
 from gan1d.files import opened
 
 Array = NDArray[Any]
@@ -52,30 +52,28 @@ def read_arrays(
     # Only here: whoever draws the run that was just trained reads no file.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-    with opened(path, kind) as file:
-        try:
-            with ZipFile(file) as archive:
-                members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
-                chosen = {name: members[name] for name in names if name in members}
-                packed = {info.compress_type for info in chosen.values()} - {ZIP_STORED}
-                if packed - {ZIP_DEFLATED}:
-                    raise ValueError("it is compressed in a way that is not supported")
-                size = sum(info.file_size for info in chosen.values())
-                most = MOST_INFLATED if packed else os.fstat(file.fileno()).st_size
-                if size > most:
-                    sizes = f"{size / 1e6:.0f} MB, more than the {most / 1e6:.0f} MB"
-                    raise ValueError(f"its arrays take {sizes} that are read")
-                arrays = {}
-                for name, info in chosen.items():
-                    with archive.open(info) as member:
-                        arrays[name] = read_array(member, info.file_size)
-                return arrays
-        # A damaged archive can make zipfile, zlib and NumPy raise a dozen kinds of exception.
-        except Exception as error:
-            raise InputError(
-                f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read "
-                f"({reason(error)})"
-            ) from None
+    wanted = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
+    # A damaged archive can make zipfile, zlib and NumPy raise a dozen kinds of exception.
+    with (
+        opened(path, kind) as file,
+        as_input_error(wanted, Exception),
+        ZipFile(file) as archive,
+    ):
+        members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
+        chosen = {name: members[name] for name in names if name in members}
+        packed = {info.compress_type for info in chosen.values()} - {ZIP_STORED}
+        if packed - {ZIP_DEFLATED}:
+            raise ValueError("it is compressed in a way that is not supported")
+        size = sum(info.file_size for info in chosen.values())
+        most = MOST_INFLATED if packed else os.fstat(file.fileno()).st_size
+        if size > most:
+            sizes = f"{size / 1e6:.0f} MB, more than the {most / 1e6:.0f} MB"
+            raise ValueError(f"its arrays take {sizes} that are read")
+        arrays = {}
+        for name, info in chosen.items():
+            with archive.open(info) as member:
+                arrays[name] = read_array(member, info.file_size)
+        return arrays
 
 
 def may_be_sweep(path: str | os.PathLike[str]) -> bool:

@@ -7,10 +7,8 @@ right to say so (its distance from D*), and that the game has its value, -log 4.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 
 from gan1d import checks
-from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.measures import MEASURES, fixed, with_unit
 
@@ -18,7 +16,7 @@ LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is n
 """What a converged run may at most measure, by the measure's name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """Measures of one moment of a run, and whether all that have a limit keep it. Printed as a table.
 
@@ -49,36 +47,18 @@ class Certificate:
         """The verdict in a word or two."""
         return "converged" if self.converged else "NOT converged"
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
+        """A table, in which the measures that have a limit come first."""
         lines = [f"{self.verdict} at step {self.step}"]
-        for label, number, note in self._rows():
-            note = f"  ({note})" if note else ""
-            lines.append(f"  {label:<32}{number:>10}{note}")
+        for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
+            number, limit = getattr(self, measure.name), measure.limit
+            line = f"  {with_unit(measure.label, measure):<32}{fixed(number, 5):>10}"
+            if limit is not None:
+                line += f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
+            lines.append(line)
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        """The table, for notebooks."""
-        rows = "".join(
-            f"<tr><th style='text-align: left'>{escape(label)}</th><td>{escape(number)}</td>"
-            f"<td style='text-align: left'>{escape(note)}</td></tr>"
-            for label, number, note in self._rows()
-        )
-        return f"<table><caption>{self.verdict} at step {self.step}</caption>{rows}</table>"
 
-    def _rows(self) -> list[tuple[str, str, str]]:
-        """Label, number and how it keeps its limit; the measures that have a limit first."""
-        rows = []
-        for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
-            number = getattr(self, measure.name)
-            note = ""
-            if measure.limit is not None:
-                kept = "yes" if number <= measure.limit else "NO"
-                note = f"at most {measure.limit:g}: {kept}"
-            rows.append((with_unit(measure.label, measure), fixed(number, 5), note))
-        return rows
-
-
-@held_errors()
 def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMITS) -> Certificate:
     """The certificate of one row of a run, by default its final pair.
 

@@ -90,6 +90,14 @@ def number(
     raise InputError(f"{name}: expected a finite number{limits}, got {quote(value)}")
 
 
+def interval(name: str, value: Any) -> tuple[float, ...]:
+    """Two finite numbers, the smaller one first."""
+    ends = tuple(number(name, end) for end in value)
+    if not (len(ends) == 2 and ends[0] < ends[1]):
+        raise InputError(f"{name}: expected (low, high) with low below high, got {quote(value)}")
+    return ends
+
+
 def flag(name: str, value: Any) -> bool:
     """True or False."""
     if value not in (True, False):
@@ -121,6 +129,17 @@ def did_you_mean(value: object, choices: Sequence[str]) -> str:
     by_letters = {choice.lower(): choice for choice in choices}
     near = get_close_matches(str(value).lower(), by_letters, 1)
     return f"; did you mean {by_letters[near[0]]}?" if near else ""
+
+
+@contextmanager
+def as_input_error(message: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Turn exceptions of these kinds into an InputError: the message, and in brackets their reason."""
+    try:
+        yield
+    except InputError:
+        raise
+    except kinds as error:
+        raise InputError(f"{message} ({reason(error)})") from None
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote, reason
+from gan1d.checks import InputError, as_input_error, quote
 from gan1d.fields import above_0, check_fields, choice, documented, number, setting, whole
 from gan1d.phases import Phase, from_noise, textbook
 
@@ -24,13 +24,6 @@ def _target(name: str, value: Any) -> "Target":
     from gan1d.targets.text import target_of
 
     return target_of(value)
-
-
-def _window(name: str, value: Any) -> tuple[float, ...]:
-    ends = tuple(checks.number(name, end) for end in value)
-    if not (len(ends) == 2 and ends[0] < ends[1]):
-        raise InputError(f"{name}: expected (low, high) with low below high, got {quote(value)}")
-    return ends
 
 
 def _phases(name: str, value: Any) -> tuple[Phase, ...]:
@@ -198,7 +191,7 @@ class Config:
     window: tuple[float, float] | None = setting(
         None,
         "the stretch of x that is recorded, in data units; None fits it to the target and the start",
-        _window,
+        checks.interval,
         option=False,
     )
     n_x: int = setting(400, "bins in the window", whole(10, 20_000))
@@ -253,11 +246,6 @@ class Config:
     @classmethod
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
-        try:
+        wanted = f"config: expected JSON as to_json writes it, got {quote(text)}"
+        with as_input_error(wanted, ArithmeticError, RecursionError, TypeError, ValueError):
             return cls(**json.loads(text))
-        except InputError:
-            raise
-        except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
-            raise InputError(
-                f"config: expected JSON as to_json writes it, got {quote(text)} ({reason(error)})"
-            ) from None

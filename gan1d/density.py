@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gan1d.floats import held_errors
 
-
-@held_errors()
 def push_forward(
     g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
 ) -> NDArray[np.float64]:
@@ -91,7 +88,6 @@ def _shares(z: ArrayLike | None, n_z: int) -> NDArray[np.float64]:
     return lengths / (points[-1] - points[0])
 
 
-@held_errors()
 def push_forward_density(
     g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
 ) -> NDArray[np.float64]:

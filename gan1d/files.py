@@ -9,7 +9,7 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gan1d.checks import InputError, quote, reason
+from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
 """Bytes of the JSON that says how a picture was made, or of a theme."""
@@ -74,7 +74,7 @@ def write_whole(path: Path) -> Iterator[Path]:
 @contextmanager
 def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
     """An empty file in the folder of the one that is to be written, and the place of that one."""
-    try:
+    with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
             raise InputError(f"output: expected an existing folder, got {quote(target.parent)}")
@@ -84,8 +84,6 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
             # Not a file of tempfile's, which would be private.
             temporary.touch(exist_ok=False)
             yield temporary, target
-    except OSError as error:
-        raise InputError(f"output: cannot write {quote(path)}: {reason(error)}") from error
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
@@ -138,11 +136,9 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
 @contextmanager
 def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
     """Open a regular file to read its bytes. Raises InputError, which begins with `name`."""
-    try:
+    with as_input_error(f"{name}: expected a file, got {quote(path)}", OSError, ValueError):
         _regular(path)
         file = open(path, "rb")  # noqa: SIM115  (closed below)
-    except (OSError, ValueError) as error:
-        raise InputError(f"{name}: expected a file, got {quote(path)} ({reason(error)})") from None
     with file:
         yield file
 
@@ -159,10 +155,6 @@ def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
     """The tables of a file in TOML. Raises InputError, which begins with `name`."""
     import tomllib
 
-    with opened(path, name) as file:
-        try:
-            return tomllib.loads(content(file, MOST_TEXT).decode("utf-8-sig"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise InputError(
-                f"{name}: expected a file in TOML, got {quote(path)} ({reason(error)})"
-            ) from None
+    wanted = f"{name}: expected a file in TOML, got {quote(path)}"
+    with opened(path, name) as file, as_input_error(wanted, OSError, ValueError, RecursionError):
+        return tomllib.loads(content(file, MOST_TEXT).decode("utf-8-sig"))

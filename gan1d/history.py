@@ -168,7 +168,9 @@ class History:
                     f"{covered.min():.3g} to {covered.max():.3g}"
                 )
         self._check_push_forward()
-        self._check_endings()
+        seen = int(np.count_nonzero(self.phase_last_step <= self.step[-1]))
+        for name in ("phase_last_step", "phase_end"):
+            object.__setattr__(self, name, getattr(self, name)[:seen])
         for name, array in self._arrays.items():
             view = array.view()
             view.flags.writeable = False
@@ -188,13 +190,6 @@ class History:
                 f"{self.step[rows[astray.argmax()]]}, by {astray.max():.2g} of probability"
             )
 
-    def _check_endings(self) -> None:
-        if not set(ends := self.phase_end.tolist()) <= {GOAL, STEPS}:
-            raise InputError(f"phase_end: expected {GOAL!r} or {STEPS!r}, got {quote(ends)}")
-        seen = int(np.count_nonzero(self.phase_last_step <= self.step[-1]))
-        for name in ("phase_last_step", "phase_end"):
-            object.__setattr__(self, name, getattr(self, name)[:seen])
-
     @property
     def _arrays(self) -> dict[str, Array]:
         """The arrays by name; p_samples only if there are samples."""
@@ -208,11 +203,11 @@ class History:
             self.config == other.config
             and self.provenance == other.provenance
             and self._arrays.keys() == other._arrays.keys()
-            and all(_same(array, other._arrays[n]) for n, array in self._arrays.items())
+            and all(
+                np.array_equal(array, other._arrays[name], equal_nan=array.dtype.kind == "f")
+                for name, array in self._arrays.items()
+            )
         )
-
-    # Equal runs would need equal hashes, and to hash 35 MB of numbers is not worth it.
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
@@ -340,10 +335,6 @@ class History:
             return cls(config=config, provenance=provenance, **recorded)
         except (RecursionError, ValueError) as error:
             raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
-
-
-def _same(one: Array, other: Array) -> bool:
-    return np.array_equal(one, other, equal_nan=one.dtype.kind == other.dtype.kind == "f")
 
 
 def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:

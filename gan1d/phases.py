@@ -88,10 +88,6 @@ class Phase:
         check_fields(self, "phase.")
 
 
-_FEW = 20
-_JOURNEY = 160
-
-
 @lru_cache
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
@@ -102,7 +98,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     return (
         Phase(
             "a",
-            _share(steps, 0.15, _JOURNEY),
+            _share(steps, 0.15, at_most=160),
             generator_rate=4.5,
             discriminator_rate=0.02,
             shift=True,
@@ -121,7 +117,7 @@ def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, 
         Phase("converge", _share(steps, 0.4), anneal=anneal),
         Phase(
             "a",
-            _share(steps, 0.05, 4),
+            _share(steps, 0.05, at_most=4),
             generator_rate=0.0,
             discriminator_rate=0.1,
             displacement=displacement,
@@ -146,7 +142,7 @@ def _d_alone(steps: int, warm_up: int) -> Phase:
 def _g_follows(steps: int) -> Phase:
     return Phase(
         "c",
-        _share(steps, 0.05, _FEW),
+        _share(steps, 0.05, at_most=20),
         generator_rate=3.0,
         discriminator_rate=0.0,
         shift=True,

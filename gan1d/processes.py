@@ -12,8 +12,15 @@ from functools import partial
 from subprocess import PIPE, Popen
 from typing import IO, Any
 
-from gan1d.checks import InputError, reason
+from gan1d.checks import as_input_error
 from gan1d.files import cleanup
+
+_SENDABLE = partial(
+    as_input_error,
+    "target: cannot be sent to another process; define its class in a module, or pass "
+    "executor=concurrent.futures.ThreadPoolExecutor(1)",
+    Exception,
+)
 
 
 class Processes(ThreadPoolExecutor):
@@ -54,11 +61,9 @@ class Processes(ThreadPoolExecutor):
         self._ending.close()
 
     def _call(self, *call: Any) -> Any:
-        try:
+        with _SENDABLE():
             # As bytes, so that an object that cannot be read there fails this call alone.
             data = pickle.dumps(call)
-        except Exception as error:
-            raise _unsendable(error) from None
         try:
             process = self._idle.pop()
         except IndexError:
@@ -130,10 +135,8 @@ def serve() -> None:
 
 def _answer(call: bytes) -> bytes:
     try:
-        try:
+        with _SENDABLE():
             function, arguments = pickle.loads(call)
-        except Exception as unread:
-            raise _unsendable(unread) from None
         return pickle.dumps((function(*arguments), None), 5)
     except Exception as error:
         return pickle.dumps((None, error))
@@ -142,10 +145,3 @@ def _answer(call: bytes) -> bytes:
 def _send(item: object, stream: IO[bytes]) -> None:
     pickle.dump(item, stream, 5)
     stream.flush()
-
-
-def _unsendable(error: Exception) -> InputError:
-    return InputError(
-        f"target: cannot be sent to another process ({reason(error)}); define its class in a module, "
-        "or pass executor=concurrent.futures.ThreadPoolExecutor(1)"
-    )

@@ -2,9 +2,9 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
 from gan1d.grids import LEAST_D, MOST_D, Grids, grids_of
 from gan1d.history import STEPS, History
-from gan1d.phases import LONGEST_NAME, Phase, step_name
+from gan1d.phases import LONGEST_NAME, MOST_PANELS, Phase, step_name
 from gan1d.provenance import provenance_of
 from gan1d.targets.text import target_of
 
@@ -29,16 +29,6 @@ _REACH, _FARTHEST = 4.5, 12.0
 _MARGIN = 0.1
 """Of the first p_g's spread, beside it in the window."""
 _MOST_STEPS = 10_000_000
-_MOMENTS = 4
-"""Panels of a run without phases."""
-
-
-class _Row(NamedTuple):
-    step: int
-    phase: str | None
-    g_of_z: Array
-    d: Array
-    losses: tuple[float, float]
 
 
 class Recorder:
@@ -68,14 +58,16 @@ class Recorder:
     ) -> None:
         self._config = Config(target=target, window=window, n_z=_N_Z)
         self._learnt = self._config.learnt_target()
-        self._rows: list[_Row] = []
+        self._rows: list[tuple[int, str | None, Array, Array, tuple[float, float]]] = []
         self._z, self._points = _grid_of_noise(noise, grids_of(self._config, self._learnt).z)
         self._grids: Grids | None = None
         self._provenance = provenance_of(self._config, self._learnt)
         handed_over = self._provenance.get("handed_over", {})
         self._provenance["handed_over"] = handed_over | {"training": "a GAN from outside gan1d"}
         if self._points is not self._z:
-            self._provenance["noise"] = _noise_in_words(noise)
+            self._provenance["noise"] = in_words(noise)
+            with suppress(InputError):
+                self._provenance["noise"] = target_of(noise).label
 
     def add(
         self,
@@ -105,25 +97,23 @@ class Recorder:
 
         Raises InputError naming the argument.
         """
-        last = self._rows[-1] if self._rows else None
         step = checks.whole("step", step, 0, _MOST_STEPS)
-        if last is not None and step <= last.step:
-            raise InputError(f"step: expected more than {last.step}, the row before, got {step}")
         if phase is not None:
             phase = checks.text("phase", phase, LONGEST_NAME)
-        if last is not None and (phase is None) != (last.phase is None):
-            raise InputError(
-                f"phase: expected a name for every row or for none, got {quote(phase)}"
-            )
-        pair = (np.nan, np.nan)
+        for last, name, *_ in self._rows[-1:]:
+            if step <= last:
+                raise InputError(f"step: expected more than {last}, the row before, got {step}")
+            if (phase is None) != (name is None):
+                raise InputError(
+                    f"phase: expected a name for every row or for none, got {quote(phase)}"
+                )
+        pair = np.nan, np.nan
         if losses is not None:
-            d_loss, g_loss = (float(_array(loss)) for loss in _two("losses", losses))
-            pair = checks.number("losses", d_loss), checks.number("losses", g_loss)
+            d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
+            pair = d_loss, g_loss
         g_of_z = _called("generator", generator, self._points, step)
-        if self._grids is None:
-            self._place(g_of_z)
-        assert self._grids is not None
-        d = _called("discriminator", discriminator, self._grids.x, step)
+        grids = self._grids = self._grids or self._placed(g_of_z)
+        d = _called("discriminator", discriminator, grids.x, step)
         if logits:
             # Logistic, without overflow.
             d = np.exp(-np.logaddexp(0, -d))
@@ -132,7 +122,7 @@ class Recorder:
                 f"discriminator: expected probabilities, got {d.min():.3g} to {d.max():.3g} at step "
                 f"{step}; if these are logits, pass logits=True"
             )
-        self._rows.append(_Row(step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
+        self._rows.append((step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
 
     def history(self) -> History:
         """The record so far, a row for each call of `add`, to be certified and drawn as any other.
@@ -141,9 +131,7 @@ class Recorder:
         the step. Raises InputError if there is no row.
         """
         if self._grids is None:
-            raise InputError(
-                "rows: expected one at least; call add(step, generator, discriminator)"
-            )
+            raise InputError("rows: expected at least one; call add after a training step")
         steps, phases, g_of_z, d, losses = zip(*self._rows, strict=True)
         step, g = np.array(steps), np.array(g_of_z)
         names = np.array(_moments(step) if phases[0] is None else phases)
@@ -166,8 +154,8 @@ class Recorder:
             provenance=self._provenance,
         )
 
-    def _place(self, g_of_z: Array) -> None:
-        """Fix the window, which holds the data and the middle of the first p_g."""
+    def _placed(self, g_of_z: Array) -> Grids:
+        """The grids; unless the window is given, it holds the data and the middle of this p_g."""
         if self._config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
             share = (self._z - self._z[0]) / np.ptp(self._z)
@@ -176,44 +164,25 @@ class Recorder:
             low = max(min(mean - _REACH * std, middle.min() - margin), mean - _FARTHEST * std)
             high = min(max(mean + _REACH * std, middle.max() + margin), mean + _FARTHEST * std)
             self._config = replace(self._config, window=(float(low), float(high)))
-        self._grids = grids_of(self._config, self._learnt)._replace(z=self._z)
+        return grids_of(self._config, self._learnt)._replace(z=self._z)
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
     """The record's z, and the noise there, (n_z,): the same for uniform noise. Raises InputError."""
-    share = (z + 1) / 2
-    if isinstance(noise, tuple | list):
-        low, high = (checks.number("noise", end) for end in _two("noise", noise))
+    share, points, uniform = (z + 1) / 2, None, isinstance(noise, tuple | list)
+    if uniform:
+        low, high = checks.interval("noise", noise)
         points = low + (high - low) * share
-    else:
-        quantile = getattr(noise, "ppf", None) or getattr(noise, "quantile", None)
-        if not callable(quantile):
-            raise InputError(
-                "noise: expected (low, high) or a distribution with ppf or quantile, got "
-                f"{quote(noise)}"
-            )
-        points = np.asarray(quantile(share.clip(_NEAREST_END, 1 - _NEAREST_END)), np.float64)
+    elif quantile := getattr(noise, "ppf", None) or getattr(noise, "quantile", None):
+        points = quantile(share.clip(_NEAREST_END, 1 - _NEAREST_END))
     # What networks take; so G is taken exactly there.
-    points = points.astype(np.float32).astype(np.float64)
+    points = np.asarray(points, np.float32).astype(np.float64)
     if not (points.shape == z.shape and np.isfinite(points).all() and (np.diff(points) > 0).all()):
         raise InputError(
-            "noise: expected an interval, or a continuous distribution, that float32 can tell "
-            f"{len(z)} points of, got {quote(noise)}"
+            "noise: expected (low, high), or a continuous distribution with ppf or quantile, that "
+            f"float32 can tell {len(z)} points of, got {quote(noise)}"
         )
-    return (points if isinstance(noise, tuple | list) else share), points
-
-
-def _noise_in_words(noise: Any) -> str:
-    try:
-        return target_of(noise).label
-    except InputError:
-        return in_words(noise)
-
-
-def _two(name: str, values: Any) -> Any:
-    if len(values) != 2:
-        raise InputError(f"{name}: expected two numbers, got {quote(values)}")
-    return values
+    return (points if uniform else share), points
 
 
 def _called(name: str, function: Function, points: Array, step: int) -> Array:
@@ -249,7 +218,7 @@ def _array(numbers: Any) -> Array:
 def _moments(step: Array) -> list[str]:
     """For each row, the name of the moment that it leads to."""
     first, last = np.log1p(step[[0, -1]])
-    moments = np.expm1(np.linspace(first, last, _MOMENTS))
+    moments = np.expm1(np.linspace(first, last, MOST_PANELS))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])
     leads_to = step[rows[np.searchsorted(rows, np.arange(len(step)))]]
     return [step_name(int(moment)) for moment in leads_to]

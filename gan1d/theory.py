@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gan1d.floats import held_errors
 from gan1d.namespace import Array, absolute, as_floats, bounded, divided, known, least, log
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ _MOST_EXCESS = 1e-3
 """Densities sampled at points, not averaged over bins, may add up to a little more than 1."""
 
 
-@held_errors()
 def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
     """D*(x) = p_data(x) / (p_data(x) + p_g(x)), the best D against a fixed G (Proposition 1).
 
@@ -60,7 +58,6 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
     return divided(xp, p, p + q, otherwise=np.nan)
 
 
-@held_errors()
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
@@ -77,7 +74,6 @@ def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     return bounded(xp, gain - LOG_4, -np.inf, 0.0)
 
 
-@held_errors()
 def virtual_criterion(p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """C(G) = max_D V(D, G) = -log 4 + 2 JSD(p_data, p_g) (Theorem 1).
 
@@ -86,7 +82,6 @@ def virtual_criterion(p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     return 2.0 * jsd(p_data, p_g, dx) - LOG_4
 
 
-@held_errors()
 def kl(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """KL(p || q) = sum p log(p / q) dx; infinite if p has mass where q has none.
 
@@ -99,7 +94,6 @@ def kl(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     return bounded(xp, xp.sum(a * (log(xp, a) - log_b), axis=-1), 0.0, np.inf)
 
 
-@held_errors()
 def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """Jensen-Shannon divergence KL(p || m) / 2 + KL(q || m) / 2, m = (p + q) / 2, in [0, log 2].
 
@@ -112,7 +106,6 @@ def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     return bounded(xp, 0.5 * xp.sum(sum(terms), axis=-1), 0.0, LOG_2)
 
 
-@held_errors()
 def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """Wasserstein-1 distance over the window: the integral of |F_p - F_q|, in units of x.
 
@@ -129,7 +122,6 @@ def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     return xp.sum(xp.where(left * gap >= 0, 0.5 * size, crossing) * width, axis=-1)
 
 
-@held_errors()
 def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central: float = 1.0) -> A:
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
@@ -149,7 +141,6 @@ def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central:
     return xp.maximum(virtual_criterion(p_data, p_g, dx) - best_for_g, 0.0)
 
 
-@held_errors()
 def central_bins(p: Like[A], dx: Like[A], share: float) -> Array:
     """Which bins hold the central `share` of p, with equal tails cut off. Shape (..., n_x).
 
@@ -165,7 +156,6 @@ def central_bins(p: Like[A], dx: Like[A], share: float) -> Array:
     return result if share < 1 else xp.ones_like(result)
 
 
-@held_errors()
 def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """Root mean square of D - reference under (p_data + p_g) / 2, over the window.
 
@@ -185,26 +175,6 @@ def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], 
     # The slope of a root is infinite at 0.
     none = square == 0
     return xp.sqrt(xp.where(none, 1.0, square)) * xp.where(none, 0.0, 1.0)
-
-
-@held_errors()
-def spread(d: Like[A], levels: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
-    """Quantiles of D, at `levels` between 0 and 1, under (p_data + p_g) / 2, as in `rms_distance`.
-
-    dx: width of the bins. Shape (..., levels); NaN where both densities are 0 in the whole window.
-    """
-    xp, (answers, wanted, p, q, width) = as_floats(d, levels, p_data, p_g, dx)
-    _check_densities(xp, p, q)
-    _check_probabilities(xp, answers)
-    weight, answers = xp.broadcast_arrays((p + q) * width, answers)
-    order = xp.argsort(answers, axis=-1)
-    ranked = xp.take_along_axis(answers, order, axis=-1)
-    share = xp.cumsum(xp.take_along_axis(weight, order, axis=-1), axis=-1)
-    total = share[..., -1:]
-    # The smallest answer such that at least the level's share of all answers is at or below it.
-    place = xp.sum(share[..., None, :] < wanted[..., :, None] * total[..., None], axis=-1)
-    found = xp.take_along_axis(ranked, place, axis=-1)
-    return xp.where(total > 0, found, xp.nan)
 
 
 def _check_densities(xp: Any, *densities: Array) -> None:

@@ -86,7 +86,7 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
 def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypatch):
     full = Mock(side_effect=OSError(28, "No space left on device"))
     monkeypatch.setattr(f"pathlib.Path.{function}", full)
-    with pytest.raises(InputError, match=r"^output: cannot write .*out.gif': No space left[^\n]*$"):
+    with pytest.raises(InputError, match=r"^output: cannot write .*out.gif' .No space left[^\n]*$"):
         write(tmp_path / "out.gif")
     assert list(tmp_path.iterdir()) == []
 

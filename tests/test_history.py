@@ -49,7 +49,6 @@ def test_a_record_says_what_it_holds(run):
         ("z", lambda z: z.astype(str)),
         ("p_samples", lambda _: np.ones(3)),
         ("phase_end", lambda ends: ends[1:]),
-        ("phase_end", lambda ends: np.full(len(ends), "luck")),
         ("phase_last_step", lambda last: last[::-1]),
     ],
 )

@@ -204,21 +204,6 @@ def test_what_cannot_be_is_refused(function, arguments, field):
         function(*arguments)
 
 
-def test_spread_is_what_d_says_when_it_is_asked():
-    # Half the questions come from the data, at x with D = 0.8, half from G, where D = 0.1.
-    d, levels = [0.8, 0.1, 0.6], [0.0, 0.2, 0.3, 0.5, 0.6, 1.0]
-    p, q, dx = np.r_[1.0, 0.0, 0.0], np.r_[0.0, 0.5, 0.5], np.r_[0.5, 4.0, 0.125]
-    expected = [0.1, 0.1, 0.6, 0.6, 0.8, 0.8]
-    # Bins of any width that hold the same, also where most of both lies outside the window.
-    for arrays in ((p, q, 1.0), (p / dx, q / dx, dx), (p / 8, q / 8, 1.0)):
-        np.testing.assert_array_equal(theory.spread(d, levels, *arrays), expected)
-    several, others = np.array([d[::-1], q, [0.5, 0.1, 0.9]]), [q, p, q[::-1]]
-    rows = theory.spread(several, [0.2, 0.9], p, others, 1.0)
-    for row, one, other in zip(rows, several, others, strict=True):
-        np.testing.assert_array_equal(row, theory.spread(one, [0.2, 0.9], p, other, 1.0))
-    assert np.isnan(theory.spread(d, [0.5], [0.0] * 3, [0.0] * 3, 1.0)).all()
-
-
 def test_a_d_that_is_certain_is_the_nearest_number_that_is_not():
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
     least, most = np.finfo(float).tiny, np.nextafter(1, 0)

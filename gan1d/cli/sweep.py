@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gan1d.checks import InputError, quote, reason
+from gan1d.checks import InputError, as_input_error, quote
 from gan1d.cli.options import (
     add_fields,
     add_training,
@@ -117,16 +117,14 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
     if address is None:
         yield None
         return
-    try:
+    with as_input_error(
+        "dask: needs the package distributed; pip install 'gan1d[dask]'", ImportError
+    ):
         from dask.distributed import Client
-
+    with as_input_error(
+        f"dask: expected the address of a scheduler, got {quote(address)}", Exception
+    ):
         client = Client(address, timeout=_PATIENCE)
-    except ImportError:
-        raise InputError("dask: needs the package distributed; pip install 'gan1d[dask]'") from None
-    except Exception as error:
-        raise InputError(
-            f"dask: expected the address of a scheduler, got {quote(address)} ({reason(error)})"
-        ) from None
     with client:
         # Not pure: a member that is trained again is not taken from what is known.
         yield client.get_executor(pure=False)

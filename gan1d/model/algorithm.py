@@ -167,13 +167,8 @@ def training_step(
         rates = DiscriminatorParams(*[schedule.discriminator_rate] * len(d))
         return *_update(d_optimizer, d_layout, d_flat, d_opt, gradient, rates), loss
 
-    carry = d_flat, d_opt, jnp.float32(0)
-    if game.k <= MOST_UNROLLED:
-        for i in range(game.k):
-            carry = d_step(i, carry)
-    else:
-        carry = lax.fori_loop(0, game.k, d_step, carry)
-    d_flat, d_opt, loss_of_d = carry
+    carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
+    d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
     # By what G is now: from one step to the next a leap moves by more than its width.
     new_z, new_weights = steep_places(batches.generator_z, seen, hyper.steep_share)
 

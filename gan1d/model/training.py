@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from gan1d.checks import DivergedError
 from gan1d.config import Config
-from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.model.algorithm import (
     UNTRAINED,
@@ -37,7 +36,6 @@ from gan1d.targets.distributions import quantile_table
 run_block = Program(step_through)
 
 
-@held_errors()
 def train(
     config: Config,
     *,

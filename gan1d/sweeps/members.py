@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gan1d import checks, theory
+from gan1d import checks
 from gan1d.certificate import Certificate, certify
 from gan1d.checks import DivergedError, InputError, quote
 from gan1d.config import Config
@@ -81,7 +81,9 @@ def train_member(config: Config, cache: bool) -> Member:
         run, certificate = error.history, None
     # A run may end before its last step, and its last row stands for the moments after that.
     row = np.searchsorted(run.step, step, side="right") - 1
-    spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
+    weights = (run.p_data + run.p_g[row]) * run.dx
+    d = np.asarray(run.d[row], np.float64)
+    spread = np.quantile(d, D_LEVELS, axis=1, weights=weights, method="inverted_cdf").T
     about, pair = (config, run.provenance, certificate), (run.p_data, run.p_g[-1], run.d[-1])
     return Member(*about, run.x_edges, *pair, step, spread)
 

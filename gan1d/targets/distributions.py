@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gan1d.checks import InputError, quote
-from gan1d.floats import held_errors
 
 Array = NDArray[np.float64]
 
@@ -55,12 +54,10 @@ class Target:
         self.text, self.words = text, text.removeprefix(OWN)
         self.mean, self.std = float(mean), float(std)
 
-    @held_errors()
     def cdf(self, x: ArrayLike) -> Array:
         """P(X <= x), elementwise."""
         return np.asarray(self._cdf(np.asarray(x, np.float64)), np.float64)
 
-    @held_errors()
     def quantile(self, u: ArrayLike) -> Array:
         """The inverse of the cdf, elementwise, for u strictly between 0 and 1."""
         return np.asarray(self._quantile(np.asarray(u, np.float64)), np.float64)
@@ -202,7 +199,6 @@ class Mixture(Target):
         return (low + high) / 2
 
 
-@held_errors()
 def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
@@ -214,7 +210,6 @@ QUANTILE_TABLE_LOGIT = 16.0
 QUANTILE_TABLE_SIZE = 8193
 
 
-@held_errors()
 def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 

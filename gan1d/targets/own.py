@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from gan1d import checks
-from gan1d.checks import InputError, in_words, quote, reason
-from gan1d.floats import held_errors
+from gan1d.checks import InputError, as_input_error, in_words, quote
 from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_text, written
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
@@ -28,7 +27,6 @@ class Own(Target):
     Raises InputError unless these are the cdf and quantiles of one continuous distribution.
     """
 
-    @held_errors()
     def __init__(self, origin: Any, text: str = "") -> None:
         self.origin, self._curve = origin, None
         if _is_searched(origin):
@@ -54,18 +52,14 @@ class Own(Target):
         member = next((member for member in members if member is not None), None)
         if member is None:
             raise InputError(f"target: {quote(self.origin)} needs {' or '.join(names)}")
-        try:
-            with np.errstate(all="ignore"):
-                with suppress(Exception):
-                    # A copy: it may work in place.
-                    result = np.array(member(at.copy()), np.float64)
-                    if result.shape == at.shape:
-                        return result
-                return np.vectorize(member, otypes=[np.float64])(at)
-        except Exception as error:
-            raise InputError(
-                f"target: {names[0]} of {quote(self.origin)} cannot be used ({reason(error)})"
-            ) from None
+        message = f"target: {names[0]} of {quote(self.origin)} cannot be used"
+        with as_input_error(message, Exception), np.errstate(all="ignore"):
+            with suppress(Exception):
+                # A copy: it may work in place.
+                result = np.array(member(at.copy()), np.float64)
+                if result.shape == at.shape:
+                    return result
+            return np.vectorize(member, otypes=[np.float64])(at)
 
     def _checked(self, name: str) -> Array:
         """Numbers that tell it apart. Raises InputError unless they are of one distribution."""

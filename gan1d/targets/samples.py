@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from gan1d.archive import read_array
-from gan1d.checks import InputError, did_you_mean, quote, reason
+from gan1d.checks import InputError, as_input_error, did_you_mean, quote
 from gan1d.files import content, opened
 from gan1d.targets.distributions import Array
 from gan1d.targets.smoothed import MOST_SAMPLES, counted
@@ -44,11 +44,12 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
 
     Raises InputError.
     """
-    source = "standard input" if str(path) == STDIN else quote(path)
-    try:
-        with (
-            nullcontext(sys.stdin.buffer) if str(path) == STDIN else opened(path, "target") as file
-        ):
+    piped = str(path) == STDIN
+    source = "standard input" if piped else quote(path)
+    wanted = f"target: expected a file of samples, got {source}"
+    damaged = OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error
+    with as_input_error(wanted, *damaged):
+        with nullcontext(sys.stdin.buffer) if piped else opened(path, "target") as file:
             data = content(file, _MOST_BYTES)
         if data.startswith(b"\x1f\x8b"):
             with gzip.open(BytesIO(data)) as unpacked:
@@ -59,16 +60,10 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         if np.isinf(kept).any():
             at = int(np.isinf(values).argmax()) + 1
             raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
-    except InputError:
-        raise
-    except (OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error) as error:
-        raise InputError(
-            f"target: expected a file of samples, got {source}: {reason(error)}"
-        ) from None
     if missing := values.size - kept.size:
         notes.append(f"{counted(missing, 'missing value')} left out")
     said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
-    said += " of standard input" * (str(path) == STDIN)
+    said += " of standard input" * piped
     return kept, said + f" ({', '.join(notes)})" * bool(notes)
 
 

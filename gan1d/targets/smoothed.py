@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from gan1d import checks
 from gan1d.checks import InputError
-from gan1d.floats import held_errors
 from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrounded
 from gan1d.targets.distributions import OWN, Array, Target, own_text
 
@@ -100,7 +99,6 @@ class Smoothed(Empirical):
 
     settings: ClassVar[tuple[str, ...]] = ()
 
-    @held_errors()
     def __init__(self, samples: ArrayLike, bandwidth: float | None = None) -> None:
         super().__init__(samples)
         samples = self.samples
@@ -167,7 +165,6 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
     return np.linspace(low, high, n + 1), np.append(0.0, total / total[-1])
 
 
-@held_errors()
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
     """The samples' density as a histogram, averaged over the bins, per unit x, (n_x,).
 

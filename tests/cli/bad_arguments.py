@@ -24,7 +24,7 @@ ROWS = {
     # Outputs.
     "train out.gif": "output: expected a file ending in .npz",
     "train missing/out.npz": "output: expected an existing folder",
-    "train read-only.npz": "output: cannot write 'read-only.npz': it is read-only",
+    "train read-only.npz": "output: cannot write 'read-only.npz' (it is read-only)",
     # Pictures.
     "figure --theme neon": "theme: expected",
     "figure --size wide": "--size: expected WxH, got 'wide'",

@@ -3,7 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gan1d import theory
 from gan1d.certificate import certify
 from gan1d.checks import InputError
 from gan1d.config import Config
@@ -34,8 +33,13 @@ def test_a_member_is_its_single_run_to_the_last_bit(settings):
     assert (len(step), step[0], step[-1]) == (MOMENTS, 0, config.steps)
     expected = {name: getattr(run, name) for name in ("x", "x_edges", "p_data")}
     expected |= {"p_g": run.p_g[-1], "d": run.d[-1]}
-    spread = theory.spread(run.d[row], D_LEVELS, run.p_data, run.p_g[row], run.dx)
-    for name, array in (expected | {"d_spread": spread}).items():
+    weight, d = (run.p_data + run.p_g[row]) * run.dx, run.d[row][:, None]
+    weight = (weight / weight.sum(axis=1, keepdims=True))[:, None]
+    for level, spread in zip(D_LEVELS, member.d_spread.T, strict=True):
+        below, up_to = (d < spread[:, None, None]), (d <= spread[:, None, None])
+        assert np.all(np.sum(weight * below, axis=-1) <= level + 1e-9)
+        assert np.all(np.sum(weight * up_to, axis=-1) >= level - 1e-9)
+    for name, array in expected.items():
         np.testing.assert_array_equal(getattr(member, name), array)
         assert getattr(member, name).dtype == array.dtype
 

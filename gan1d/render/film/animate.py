@@ -10,7 +10,6 @@ import numpy as np
 
 from gan1d.fields import arguments_from
 from gan1d.files import write_whole
-from gan1d.floats import held_errors
 from gan1d.history import History
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
@@ -29,7 +28,6 @@ from gan1d.render.parts.layers import Stage
 
 
 @arguments_from(Request)
-@held_errors()
 def animate(
     history: History,
     path: str | os.PathLike[str],

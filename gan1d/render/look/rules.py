@@ -14,7 +14,6 @@ from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from gan1d.floats import held_errors
 from gan1d.render.look.canvas import Canvas, is_installed
 
 
@@ -52,7 +51,6 @@ def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (
         _one_at_a_time,
         mpl.rc_context({k: rule for k, rule in _settings(canvas).items() if settings[k] != rule}),
         warnings.catch_warnings(),
-        held_errors(),
     ):
         # `letters_missing` names them all in one line.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
