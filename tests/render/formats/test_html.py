@@ -38,7 +38,7 @@ def test_no_english_is_left_in_the_page_of_another_language(short_run, tmp_path)
     seen = re.sub(r'\b(?:id|class|value|type)="[^"]*"', "", seen)
     for key, english in ENGLISH.under("page").items():
         assert words[key] == english or english not in seen, key
-    for key in ("back_hint", "play", "speed", "run", "explanation"):
+    for key in ("keys", "play", "speed", "run", "explanation"):
         assert words[key] in seen
     assert "normal:4,1.25</span>" in seen
 

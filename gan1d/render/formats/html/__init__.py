@@ -71,7 +71,7 @@ def _played(film: Film) -> dict[str, Any]:
         "durations": [round(duration, 2) for duration in film.timeline.durations],
         "once": request.playback.once,
         "poster": film.poster,
-        "phases": [] if more else packing.phases_among(first, moments),
+        "phases": [] if more else packing.phases_among(first, moments, words),
         "titles": names_of(first, more[0], words) if more else [""],
         "words": words.under("page"),
         "panel": packing.PANEL,
@@ -110,6 +110,12 @@ def _words(film: Film) -> dict[str, str]:
 def _settings(sources: list[dict[str, Any]]) -> str:
     """The rows of a table of the settings of each run; those that are not set are left out."""
     rows = []
+    for source in sources:
+        provenance = source.pop("provenance", {})
+        source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
+        # Of a run from elsewhere, the description says so; its phases have no rates.
+        if source.pop("training", None):
+            del source["phases"]
     for name in dict.fromkeys(name for source in sources for name in source):
         values = [_plain(source.get(name)) for source in sources]
         if any(values):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gan1d import rounds, theory
 from gan1d.history import History
+from gan1d.phases import step_named
 from gan1d.render.look import algorithm, captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import round_ticks
@@ -76,11 +77,12 @@ def packed_run(
     return {
         "x": _rounded(run.x),
         "z": _rounded(z),
+        "z_name": words(panel.axis_of_noise(run)).replace("$", ""),
         "window": window,
         "ticks": round_ticks(*window) if canvas.axis else [],
         "p_data": _rounded(run.p_data),
         "p_samples": None if run.p_samples is None else _rounded(run.p_samples),
-        "phase": run.phase[at].tolist(),
+        "phase": [_name(phase, words) for phase in run.phase[at].tolist()],
         "captions": distinct,
         "caption": [distinct.index(caption) for caption in shown],
         "numbers": {"step": run.step[at].tolist(), **numbers},
@@ -97,15 +99,21 @@ def packed_run(
     }
 
 
-def phases_among(history: History, rows: Sequence[int]) -> list[dict[str, Any]]:
+def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
     """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
     names, phases = history.phase[list(rows)].tolist(), []
     for name in dict.fromkeys(names):
-        label = captions.letter_of(name) or captions.plain(name)
+        label = captions.letter_of(name) or _name(name, words)
         last = len(names) - 1 - names[::-1].index(name)
         panel = name in captions.panels(history)
         phases.append({"name": name, "label": label, "last": last, "panel": panel})
     return phases
+
+
+def _name(phase: str, words: Words) -> str:
+    """A phase's name; one that only leads to a step is named in the language."""
+    step = step_named(phase)
+    return captions.plain(phase) if step is None else words("numbers.step", step=step)
 
 
 def _caption(run: History, row: int, words: Words) -> str:

@@ -181,7 +181,7 @@ class View {
       ...run.ticks.map(([at, text]) => words(text, x(at), y(TICK_TEXT), "tick", "middle")
         + `<path class="axis" d="M${x(at)},${y(X_LINE)}V${y(X_LINE + TICK)}"/>`),
       words("x", right + 0.4 * em, y(X_LINE), "name", "start"),
-      words("z", end + 0.4 * em, y(Z_LINE), "name", "start"),
+      words(run.z_name, end + 0.4 * em, y(Z_LINE), "name", "start"),
       curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "p_g"),
       `<path class="p_data" d="${this.density(run.p_data)}"/>`,
       curves("d", "up", "down", "pull", "guide", "sent"),
@@ -211,7 +211,7 @@ class View {
         + `<path class="gap"/>${names.map((name) => `<path class="thin ${name}"/>`).join("")}`
         + `<circle class="${names.at(-1)}" r="${0.32 * em}"/>`
         // Words stand where the curves leave room.
-        + (low ? words(title, right - 3, 0.9 * em, names.at(-1), "end")
+        + (low ? words(title, right - 3, em, names.at(-1), "end")
           : words(title, 11, tall - 6, names.at(-1), "start"))
         + words(mark, right - 3, y + (low ? -0.35 : 1) * em, "", "end");
     }
@@ -220,7 +220,7 @@ class View {
       const middle = (x(first) + x(last)) / 2, room = x(last) - x(first);
       first = last;
       const text = new Option(label).innerHTML;
-      return room > 0.3 * em * label.length ? words(text, middle, 1.9 * em, "", "middle") : "";
+      return room > 0.5 * em * label.length ? words(text, middle, 1.9 * em, "", "middle") : "";
     });
     axis.innerHTML = `<path class="way" d="M8,${0.6 * em}H${right}"/><path class="way past"/>`
       + `<circle class="d" cy="${0.6 * em}" r="${0.45 * em}"/>${letters.join("")}`;
@@ -297,7 +297,9 @@ class View {
     }
     this.$("past").setAttribute("d", `M8,${0.6 * this.em}H${now}`);
     this.$("phases circle").setAttribute("cx", now);
-    this.$("scrubber").value = frame;
+    const { numbers, phase } = this.run, scrubber = this.$("scrubber");
+    scrubber.value = frame;
+    aria(scrubber, "valuetext", say("moment", { step: numbers.step[frame], phase: phase[frame] }));
   }
 
   // What stands under the pointer: at an x the four curves, below them at a z where G sends it.
@@ -309,7 +311,7 @@ class View {
       const at = Math.min(Math.max(this.z_at(probed.x), run.z[0]), run.z.at(-1));
       const there = between(run.z, g, at), seen = Math.min(Math.max(there, low), high);
       sent = `M${this.z(at)},${this.y(Z_LINE)}L${this.x(seen)},${this.y(X_LINE)}`;
-      text = `z ${n(at)}  G(z) ${n(there)}`;
+      text = `${run.z_name} ${n(at)}  G(z) ${n(there)}`;
     } else if (probed && this.x_at(probed.x) >= low && this.x_at(probed.x) <= high) {
       const at = this.x_at(probed.x);
       const real = between(run.x, run.p_data, at), fake = between(run.x, p_g, at);
@@ -351,9 +353,6 @@ class View {
 
 function draw() {
   for (const view of views) view.draw();
-  const [{ run }] = views;
-  const moment = say("moment", { step: film.step[frame], phase: run.phase[frame] });
-  for (const view of views) aria(view.$("scrubber"), "valuetext", moment);
   for (const { jump, last } of jumps) aria(jump, "current", last === frame);
   // Spoken where the page rests, and not while it plays.
   if (!playing) $("state").textContent = views.map((view) => view.said).join(" ");
@@ -390,6 +389,8 @@ function setPart(which) {
   setPlaying(false);
   part = which;
   aria($("round"), "pressed", part !== null);
+  // They say nothing of a round, whose parts take their place.
+  for (const id of ["arrows", "rug"]) $(`show-${id}`).parentElement.hidden = part !== null;
   root.querySelectorAll(".part").forEach((button, i) => {
     button.hidden = part === null;
     aria(button, "current", part === i);
@@ -451,7 +452,11 @@ const KEYS = {
   Home: () => { goTo(0); return true; },
   End: () => { goTo(count - 1); return true; },
   r: () => { setPart(part === null ? 0 : null); return true; },
+  "?": () => { $("keys").open = !$("keys").open; return true; },
+  Escape: () => { const { open } = $("keys"); $("keys").open = false; return open; },
 };
+// What the key r types in Korean.
+KEYS["\u3131"] = KEYS.r;
 for (const key of "1234")
   KEYS[key] = () => { jumps[key - 1]?.jump.click(); return key <= jumps.length; };
 
@@ -511,7 +516,12 @@ page.classList.toggle("two", views.length > 1);
 // One run's key stands beside its curves; that of two is theirs together.
 if (views.length === 1) box.querySelector("header").after($("key"));
 // Algorithm 1 is not known of a run that was trained elsewhere.
-if (!film.runs.every((run) => run.algorithm.length)) { $("round").hidden = true; delete KEYS.r; }
+if (!film.runs.every((run) => run.algorithm.length)) {
+  for (const element of root.querySelectorAll(".of-round")) element.hidden = true;
+  KEYS.r = KEYS["\u3131"] = null;
+}
+$("digits").textContent = jumps.map((_, i) => i + 1).join(" ");
+$("digits").parentElement.hidden = !jumps.length;
 $("key-samples").hidden = !film.runs.some((run) => run.p_samples);
 await Promise.all(views.map(async (view) => { view.curves = await decoded(view.run); }));
 (alone ? document : host).addEventListener("keydown", onKey);
@@ -526,6 +536,7 @@ new ResizeObserver(layOut).observe($("views"));
 new IntersectionObserver((entries) => { onScreen = entries.at(-1).isIntersecting; },
   { threshold: 0.1 }).observe(views[0].$("stage"));
 layOut();
+$("run").addEventListener("toggle", () => $("run").scrollIntoView({ block: "nearest" }));
 if (alone) addEventListener("hashchange", openAtAddress);
 if (alone && openAtAddress()) return;
 if (film.poster || matchMedia("(prefers-reduced-motion: reduce)").matches) goTo(count - 1);

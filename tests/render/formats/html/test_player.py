@@ -209,7 +209,7 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
 
 
 def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page):
-    order = (".caption", "#key", ".stage-box", ".strips", "#controls", "summary")
+    order = (".caption", "#key", ".stage-box", ".strips", "#controls", "#run summary")
     browser.opened(page)
     for size in ((320, 480), (640, 400), (1280, 720), (1920, 1080)):
         browser.resize(size)
@@ -224,11 +224,11 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
     # No samples in the key of a run that has learnt a named distribution.
     assert not browser.part("#key-samples").is_displayed()
     before = tall(browser)
-    browser.part("summary").click()
+    browser.part("#run summary").click()
     assert tall(browser) >= before - 5
     browser.resize((320, 480))
     assert browser.ask(WIDE) <= 320
-    assert {"steps 4800", "target normal:4,1.25"} <= set(browser.texts("details tr"))
+    assert {"steps 4800", "target normal:4,1.25"} <= set(browser.texts("#run tr"))
 
 
 def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
@@ -247,7 +247,7 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     assert browser.ask(WIDE) <= 390
     assert browser.ask("return window.hacked === undefined")
     assert len(browser.parts("img")) == 1
-    assert HOSTILE in browser.part("details p").get_property("textContent")
+    assert HOSTILE in browser.part("#run p").get_property("textContent")
     assert read_configs(path)[0].target == HOSTILE
     # What came in by another way would not be run: it does not know the word that the policy asks for.
     browser.ask("document.body.append(document.createElement('script'))")
@@ -313,8 +313,8 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
         beside = other["x"] >= one["x"] + one["width"] and one["y"] == other["y"]
         assert beside if size[0] > 1000 else other["y"] >= one["y"] + one["height"]
         assert browser.ask(WIDE) <= size[0]
-    browser.part("summary").click()
-    assert "steps 100 70" in browser.texts("details tr")
+    browser.part("#run summary").click()
+    assert "steps 100 70" in browser.texts("#run tr")
     assert 'src="a%20run%20%26%20more.html"' in told[0]
     assert re.search(r'title="A generative adversarial network[^"]*"', told[0])
     browser.embedded(tmp_path, told[0])
