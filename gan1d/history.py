@@ -123,6 +123,12 @@ class History:
         provenance: what the config cannot say: what was read of a file, what Python handed over.
 
     Of a record that is cut short, endings after its last row are dropped.
+
+    The curves as an xarray dataset, which `to_dataframe()` turns into a table of pandas:
+
+    >>> import xarray as xr
+    >>> curves = {name: (("step", "x"), getattr(history, name)) for name in ("p_g", "d")}
+    >>> dataset = xr.Dataset(curves, {"step": history.step, "x": history.x})
     """
 
     x: Array

@@ -1,52 +1,58 @@
+import doctest
 import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 
 import pytest
 
 import gan1d
 from gan1d.cli.program import main
-from gan1d.render.formats import gif
-from helpers import PACKAGE, ROOT
+from gan1d.render.formats import gif, html, pdf
+from helpers import ROOT
 from sample_sweep import made_up
 
-README = (ROOT / "README.md").read_text()
-SNIPPETS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-COMMANDS = re.findall(r"^(gan1d \S+.*?)(?:   .*)?$", README, re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def train_once(run, textbook_run):
-    """What the tests train several times is trained once."""
-    train, trained = gan1d.train, {each.config: each for each in (run, textbook_run)}
-    return cache(lambda config, **own: (not own and trained.get(config)) or train(config, **own))
+TEXTS = {
+    path: path.read_text()
+    for path in (ROOT / "README.md", ROOT / "animations" / "README.md", *ROOT.glob(".github/*.md"))
+}
+SNIPPETS = re.findall(r"```python\n(.*?)```", "".join(TEXTS.values()), re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
-def _quickly(train_once, tmp_path, monkeypatch):
-    """Films have few frames, and a sweep's members are made up: other tests make them whole."""
+def _quickly(run, textbook_run, tmp_path, monkeypatch):
+    """Other tests train; here all runs are the default ones, but for their settings."""
+
+    def recorded(config, target=None, **_):
+        known = textbook_run if config.protocol == "textbook" else run
+        config = replace(config, target=config.target if target is None else target)
+        return replace(known, config=config)
+
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(gan1d, "train", train_once)
-    monkeypatch.setattr("gan1d.model.training.train", lambda config, **_: train_once(config))
-    monkeypatch.setattr(gif, "FORMAT", replace(gif.FORMAT, frames=8))
+    monkeypatch.setattr(gan1d, "train", recorded)
+    monkeypatch.setattr("gan1d.model.training.train", recorded)
+    for one in (gif, html, pdf):
+        monkeypatch.setattr(one, "FORMAT", replace(one.FORMAT, frames=8))
     monkeypatch.setattr("gan1d.sweeps.sweep.Processes", lambda *_, **__: ThreadPoolExecutor(1))
     monkeypatch.setattr("gan1d.sweeps.sweep.train_member", made_up)
 
 
 @pytest.mark.parametrize("code", SNIPPETS, ids=range(len(SNIPPETS)))
 def test_snippets_run_as_they_stand(code, tmp_path, capsys):
-    for name in re.findall(r"^import (\w+)", code, re.MULTILINE):
-        if find_spec(name) is None:
-            pytest.skip(f"needs {name}, which is not installed")
     exec(code, {})
-    for name in re.findall(r'animate\(history, "(.+)"', code):
+    for name in re.findall(r'animate\(.*, "(.+)"', code):
         assert (tmp_path / name).exists()
     if "gan1d.certify(" in code:
         assert "(at most 0.01: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("module", "package"), [("history", "xarray"), ("theory", "jax")])
+def test_examples_in_docstrings_run(module, package, run):
+    pytest.importorskip(package)
+    done = doctest.testmod(import_module(f"gan1d.{module}"), extraglobs={"history": run})
+    assert done.attempted > done.failed == 0
 
 
 TYPES = """
@@ -92,15 +98,16 @@ def test_type_checkers_know_whose_arrays_come_out(tmp_path, monkeypatch):
     assert done.returncode == 0, done.stdout
 
 
-def test_commands_run_as_they_stand():
-    assert len(COMMANDS) >= 5
-    order = sorted(COMMANDS, key=lambda words: "run.npz" in words and "train" not in words)
-    for command in order:
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_run_as_they_stand(path):
+    commands = re.findall(r"^(gan1d \S+.*?)(?:   .*)?$", TEXTS[path], re.MULTILINE)
+    for command in sorted(commands, key=lambda command: "train" not in command):
         assert main(command.split()[1:]) == 0, command
 
 
-def test_paths_that_are_named_exist():
-    for path in re.findall(r"(?:scripts|animations|tests)/\w+\.\w+", README):
-        assert (ROOT / path).is_file(), path
-    for module in re.findall(r"`(\w+\.py)`", README):
-        assert list(PACKAGE.rglob(module)), module
+def test_files_that_are_named_exist():
+    for path, text in TEXTS.items():
+        for link in re.findall(r"\]\(([^)#:]+)[)#]", text):
+            assert (path.parent / link).exists(), link
+        for name in re.findall(r"(?:scripts|animations|tests|gan1d)/\w+[\w/.]*", text):
+            assert (ROOT / name).exists() or (path.parent / name).exists(), name
