@@ -1,7 +1,9 @@
 """The way through the phases, judged by measures that are made up."""
 
+from functools import partial
+
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gan1d.config import Config
@@ -24,9 +26,9 @@ def measured(walk, values):
 
 
 def test_every_step_is_due_unless_it_is_thinned():
-    phases = Phase("x", 100), Phase("y", BLOCK, until=JSD), Phase("z", 1)
+    three = Phase("x", 100), Phase("y", BLOCK, until=JSD), Phase("z", 1)
 
-    def due(record_every=1, rows=None):
+    def due(record_every=1, rows=None, phases=three):
         config = Config(steps=5 * BLOCK, phases=phases, record_every=record_every)
         walk, steps = Walk(config, rows), []
         while not walk.over:
@@ -44,7 +46,10 @@ def test_every_step_is_due_unless_it_is_thinned():
     # The untrained pair is the first of its phase; of one that may end early all are due.
     picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
-    assert due(50, rows=lambda length: np.array([0])) == due(50)
+    third = partial(due, rows=lambda length: np.array([2]))
+    assert third() == [2, 100, *y, 103 + BLOCK, end]
+    assert third(phases=[Phase("x", 1), Phase("z", 1)]) == [1, 4, end]
+    assert third(50) == due(50)
 
 
 END = 5 * BLOCK
@@ -52,7 +57,7 @@ NEAR = st.integers(-2, 2).map(lambda apart: BLOCK + apart)
 GOALS = st.builds(Until, st.just("jsd"), st.sampled_from([0.1, 0.5, 2.0]), st.booleans())
 PHASES = st.builds(Phase, st.sampled_from("abc"), st.integers(1, 9) | NEAR, until=st.none() | GOALS)
 PLACES = st.integers(0, END) | st.builds(lambda n, near: n * near, st.integers(0, 4), NEAR)
-DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.3, np.nan]))
+DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.1005, 0.3, np.nan]))
 
 
 def walked_slowly(plan, values):
@@ -71,6 +76,8 @@ def walked_slowly(plan, values):
 
 @settings(max_examples=150)
 @given(st.lists(PHASES, min_size=1, max_size=5), DIPS)
+@example([Phase("a", 9, until=JSD), Phase("b", 1)], {9: 0.0})
+@example([Phase("a", 9, until=JSD), Phase("b", 1)], {5: 0.1005})
 def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_steps(phases, dips):
     values = np.ones(END + 1)
     values[list(dips)] = list(dips.values())
@@ -86,6 +93,7 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_s
         else:
             assert steps.first == first == len(names) + 1
             names += steps.phase.tolist()
+        assert walk.done == (END if walk.over else len(names))
     expected, endings, spare = walked_slowly(walk.plan, values)
     assert (names, walk.endings, walk.done) == (expected, endings, END)
     # Only a block with steps to spare is run again.
@@ -101,6 +109,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
     assert walk.advance(measured(walk, [1.0] * 20 + [0.0])) is None
     # Only blocks in which a goal may be reached are.
     assert not walk.watched
+    assert not walk_of(Phase("w", BLOCK), x).watched
     schedule = walk.schedule()
     assert schedule.step.tolist() == list(range(1, BLOCK + 1))
     for phase, length, first, last in ((x, 30, 1, 20), (y, 25, 21, 45), (z, end - 45, 46, BLOCK)):
