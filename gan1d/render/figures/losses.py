@@ -6,7 +6,7 @@ from gan1d.history import History
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.rows import LOSSES
-from gan1d.render.look.sheet import Sheet, plain_legend, plain_title
+from gan1d.render.look.sheet import Sheet, plain_legend
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.strip import STRIPS, Course, ValueStrip, strips_of
@@ -26,9 +26,8 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
     All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
     the table, C(G) - V(D, G).
     """
-    canvas, course = request.canvas, Course(run, LOSSES)
-    theme, words = canvas.theme, canvas.words
-    names = strips_of(run)
+    theme, words = sheet.theme, sheet.words
+    course, names = Course(run, LOSSES), strips_of(run)
     tall = sheet.height - _TOP - _BOTTOM - (len(names) - 1) * _BETWEEN
     bottom = sheet.height - _TOP
     for name in names:
@@ -36,8 +35,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
         bottom -= share * tall
         box = (_LEFT, bottom, sheet.width - _LEFT - _RIGHT, share * tall)
         axes = sheet.plain_axes(box)
-        title = words(f"losses.{name}") if canvas.captions else ""
-        plain_title(axes, title, _TITLE_SIZE, theme)
+        sheet.title(axes, words(f"losses.{name}"), _TITLE_SIZE)
         draw_strip(axes, name, course, theme, words)
         if name == "value":
             axes.set_ylim(top=_ROOM_FOR_LEGEND)

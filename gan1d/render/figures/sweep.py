@@ -19,7 +19,7 @@ from gan1d.render.formats.format import Still
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import minus, name_of
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.sheet import Sheet, mark_probability, plain_legend, plain_title
+from gan1d.render.look.sheet import Sheet, mark_probability, plain_legend
 from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.look.words import Words
@@ -71,7 +71,7 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
     ):
         axes = sheet.plain_axes((left, bottom, width, _HEIGHT))
         title, label = draw(axes, members, theme, canvas.words)
-        plain_title(axes, title, 12.0, theme)
+        sheet.title(axes, title, 12.0)
         axes.set_xlabel(label, fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=1)
         style: dict[str, Any] = {"handlelength": 1.5, "handletextpad": 0.5, "columnspacing": 0.9}
         plain_legend(axes, theme, loc="upper right", ncols=3, borderaxespad=0.0, **style)

@@ -7,7 +7,7 @@ import numpy as np
 from gan1d import theory
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.look.canvas import SMALLEST_TYPE
-from gan1d.render.look.sheet import Sheet, fit, mark_probability, plain_legend, plain_title
+from gan1d.render.look.sheet import Sheet, fit, mark_probability, plain_legend
 from gan1d.targets.distributions import Mixture, Normal, Target, bin_density
 
 _TITLE_SIZE = 12.5
@@ -34,8 +34,7 @@ def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
     The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
     d/da log(1 - D) = -D and d/da (-log D) = -(1 - D).
     """
-    canvas = request.canvas
-    theme, words = canvas.theme, canvas.words
+    theme, words = sheet.theme, sheet.words
     part = (sheet.width - 2 * _LEFT - _RIGHT - _GAP) / 2
     tall = sheet.height - _BOTTOM - _TOP
     left, right = (
@@ -58,12 +57,11 @@ def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
         axes.axvspan(0, _EARLY, color=theme.d_star.colour, alpha=0.35, lw=0, zorder=0)
         axes.set_xlim(0, 1)
         mark_probability(axes.xaxis)
-        title = words(f"objectives.{name}_title") if canvas.captions else ""
-        plain_title(axes, title, _TITLE_SIZE, theme)
+        sheet.title(axes, words(f"objectives.{name}_title"), _TITLE_SIZE)
         style = {"fontsize": SMALLEST_TYPE, "color": theme.ink}
         axes.set_xlabel(words("objectives.fake"), labelpad=1, **style)
     plain_legend(left, theme, loc="lower left", handlelength=2.6)
-    if canvas.captions:
+    if sheet.canvas.captions:
         style = {"fontsize": SMALLEST_TYPE, "color": theme.muted, "va": "center"}
         early = right.text(_EARLY + 0.02, 1.10, words("objectives.early"), **style)
         fit([early], (0.97 - _EARLY) * part)
@@ -71,12 +69,11 @@ def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
 
 def draw_optimal(sheet: Sheet, request: StillRequest, _: object) -> None:
     """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
-    canvas = request.canvas
-    theme, words = canvas.theme, canvas.words
+    theme, words = sheet.theme, sheet.words
     edges = np.linspace(-4.5, 4.5, 601)
     x = (edges[1:] + edges[:-1]) / 2
     part = (sheet.width - _LEFT - _RIGHT - 2 * _LEFT) / 3
-    said = [words(f"optimal.{name}") if canvas.captions else "" for name, _, _ in _PAIRS]
+    said = [words(f"optimal.{name}") if sheet.canvas.captions else "" for name, _, _ in _PAIRS]
     titles = sheet.fitted(said, _TITLE_SIZE, part, rows=2)
     above = _TOP + 0.2 * (titles.rows - 1)
     for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
@@ -93,7 +90,7 @@ def draw_optimal(sheet: Sheet, request: StillRequest, _: object) -> None:
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, 1.04), xticks=[])
         mark_probability(axes.yaxis)
         axes.set_xlabel(words("axis.x"), fontsize=SMALLEST_TYPE, color=theme.ink, labelpad=2)
-        plain_title(axes, titles.text[title], titles.size, theme)
+        sheet.title(axes, titles.text[title], titles.size)
     handles, labels = sheet.figure.axes[0].get_legend_handles_labels()
     place = {"left": 0.3, "right": sheet.width - 0.2, "y": sheet.height - _LEGEND / 2}
     sheet.legend(handles, [(False, labels)], **place)

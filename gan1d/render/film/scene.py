@@ -1,7 +1,5 @@
 """The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
 
-from collections.abc import Sequence
-
 from matplotlib.artist import Artist
 from matplotlib.text import Text
 
@@ -41,7 +39,10 @@ class Scene:
         self.sheet = sheet = Sheet(canvas, *canvas.fit(*sizes(losses)))
         self.figure = sheet.figure
         panels = captions.panels(run)
-        titles = self._titles(panels)
+        texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
+        # A little of the gap may be taken.
+        room = small_width(sheet.width) - _LETTER_WIDTH + 0.15
+        titles = sheet.fitted(texts, _TITLE_SIZE, room, rows=2)
         names = strips_of(run) if losses else ["value"]
         plan = Arrangement(sheet, len(names), titles.rows)
         axes = sheet.axes(plan.stage)
@@ -54,9 +55,12 @@ class Scene:
         ]
         self._label_strips(plan, names)
         self._write_head(plan)
+        # (a) to (d) in the places of their letters, others in order.
+        lettered = set(panels) <= set(PANELS)
+        boxes = [plan.small[PANELS.index(phase)] for phase in panels] if lettered else plan.small
         self.small = {
             phase: _SmallPanel(self, phase, box, plan, titles)
-            for phase, box in _places(panels, plan.small)
+            for phase, box in zip(panels, boxes, strict=False)
         }
 
     @property
@@ -100,13 +104,6 @@ class Scene:
         if row is None:
             return captions.still_to_come(self.run, phase, self.words)
         return captions.panel_title(self.run, phase, row, self.words)
-
-    def _titles(self, panels: dict[str, int]) -> Fitted:
-        """The titles of all small panels, in one size."""
-        texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
-        # A little of the gap may be taken.
-        width = small_width(self.sheet.width) - _LETTER_WIDTH + 0.15
-        return self.sheet.fitted(texts, _TITLE_SIZE, width, rows=2)
 
     def _caption_at(self, row: int) -> str:
         return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
@@ -153,13 +150,6 @@ class Scene:
                 # To the left where it is wider than the strip.
                 x = min(left, self.sheet.width - 0.1 - widest([text]))
                 text.set_x(x / self.sheet.width)
-
-
-def _places(panels: dict[str, int], boxes: Sequence[Box]) -> list[tuple[str, Box]]:
-    """Where each panel is: (a) to (d) in the places of their letters, others in order."""
-    if set(panels) <= set(PANELS):
-        return [(phase, boxes[PANELS.index(phase)]) for phase in panels]
-    return list(zip(panels, boxes, strict=False))
 
 
 class _SmallPanel:

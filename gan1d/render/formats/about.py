@@ -5,17 +5,14 @@ Every format holds the record as the same text, wherever it has room for one, so
 
 import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 from gan1d.checks import InputError, quote, reason
 from gan1d.config import Config
 from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import provenance_in, source_text
-
-Value = TypeVar("Value")
 
 _MOST_BYTES = 2**22
 """Of a file's beginning, and of its end: among them is the record."""
@@ -57,20 +54,21 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
       number of members, the first and last seed, and the values of each field that varies.
     """
-    return _read(path, lambda record: [_completed(run) for run in record["runs"]])
+    return _read(path)[1]
 
 
 def read_description(path: str | os.PathLike[str]) -> str:
     """What a file of gan1d shows, in words. Raises InputError where there is none."""
-    return _read(path, lambda record: str(record["description"]))
+    return _read(path)[0]
 
 
-def _read(path: str | os.PathLike[str], use: Callable[[dict[str, Any]], Value]) -> Value:
-    """What `use` makes of a file's record. Raises InputError where there is none that can be used."""
+def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
+    """The description and the sources of a file. Raises InputError where they cannot be used."""
     with opened(path, "file") as file:
         try:
             arrays = Path(path).suffix.lower() == ".npz"
-            return use(_of_arrays(path) if arrays else _marked(file))
+            record = _of_arrays(path) if arrays else _marked(file)
+            return str(record["description"]), [_completed(run) for run in record["runs"]]
         # What damaged files make zipfile, NumPy and Config raise is of many kinds.
         except Exception as error:
             raise InputError(f"file: cannot read {quote(path)} ({reason(error)})") from None

@@ -67,9 +67,9 @@ class Film:
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
         """The frames, (height, width, 4) RGBA each, valid until the next one."""
-        from gan1d.render.parts.layers import frames
+        from gan1d.render.parts.layers import PixelLayers, played
 
-        return frames(self.build, self.timeline.rows, self.progress)
+        return played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and for how many ms each is shown.

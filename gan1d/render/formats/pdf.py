@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -15,23 +16,19 @@ _TIMELINE = ".timeline"
 
 
 def _write_still(still: Still) -> bytes:
-    return _written(still.figure, still.about, lambda layers: [layers.frame([])], still.scale)
+    return _written(still.about, lambda layers: [layers(still.figure).frame([])], still.scale)
 
 
 def _write_film(film: Film) -> Written:
     """A page of vectors for each moment, and beside them how long each is shown."""
-    from gan1d.render.parts.layers import lifted, played
+    from gan1d.render.parts.layers import played
 
-    stage, rows = lifted(film.build()), film.timeline.rows
-    data = _written(
-        stage.figure, film.about, lambda layers: played(stage, layers, rows, film.progress)
-    )
+    stage, rows = film.build(), film.timeline.rows
+    data = _written(film.about, lambda layers: played(stage, layers, rows, film.progress))
     return Written(data, _animategraphics(film), {_TIMELINE: _timeline(film)})
 
 
-def _written(
-    figure: Any, about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 1.0
-) -> bytes:
+def _written(about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 1.0) -> bytes:
     """A file with a page for all layers that are drawn at a time, `scale` times the figure's size."""
     from matplotlib.backends.backend_pdf import PdfFile
 
@@ -46,7 +43,7 @@ def _written(
     }
     data = BytesIO()
     file = PdfFile(data, metadata=metadata)
-    file.pageList = [page(file, shown, scale) for shown in draw(PdfLayers(file, figure))]
+    file.pageList = [page(file, shown, scale) for shown in draw(partial(PdfLayers, file))]
     file.finalize()
     return data.getvalue()
 

@@ -38,7 +38,8 @@ def readable(svg: str) -> str:
     svg = _FORMULA.sub(_in_order, svg)
     # Otherwise a reader of the file makes two spaces one.
     svg = _PLAIN.sub(r'<text xml:space="preserve" \1>\2</text>', svg)
-    return _FAMILY.sub(_with_fallback, svg)
+    kinds = {True: "serif", False: "sans-serif"}
+    return _FAMILY.sub(lambda font: f"{font[0]}, {kinds[bool(_SERIF.search(font[1]))]}", svg)
 
 
 def _in_order(found: re.Match[str]) -> str:
@@ -56,12 +57,6 @@ def _in_order(found: re.Match[str]) -> str:
         text = escape("".join(parts), quote=False)
         spans.append(f'<tspan x="{x:g}" y="{y}" style="{style}">{text}</tspan>')
     return f'<text xml:space="preserve">{"".join(spans)}</text>'
-
-
-def _with_fallback(found: re.Match[str]) -> str:
-    """The same fonts and their kind, for readers who have none of them."""
-    kind = "serif" if _SERIF.search(found[1]) else "sans-serif"
-    return f"{found[0]}, {kind}"
 
 
 FORMAT = Format(ending=".svg", write_still=_write)

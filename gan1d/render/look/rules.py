@@ -1,38 +1,17 @@
-"""Matplotlib set up for our pictures: figures with nothing global, settings of our own."""
+"""Matplotlib set up for our pictures: settings and fonts of our own, and a lock."""
 
 import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from io import BytesIO
 from threading import RLock
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 from gan1d.render.look.canvas import Canvas, is_installed
-
-
-class Picture(Figure):
-    """A Figure that a notebook shows, also where pyplot is not used."""
-
-    def _repr_png_(self) -> bytes:
-        file = BytesIO()
-        self.savefig(file, format="png")
-        return file.getvalue()
-
-
-def new_figure(inches: tuple[float, float], canvas: Canvas, dpi: float = 100.0) -> Figure:
-    """An empty figure with Matplotlib's canvas of its own, so that nothing global is touched."""
-    ground = "none" if canvas.transparent else canvas.theme.background
-    figure = Picture(figsize=inches, dpi=dpi, facecolor=ground)
-    FigureCanvasAgg(figure)
-    return figure
-
 
 _one_at_a_time = RLock()
 _LOGS = tuple(map(logging.getLogger, ("matplotlib.mathtext", "fontTools.ttLib.tables._h_e_a_d")))

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from io import BytesIO
 from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
@@ -16,7 +18,6 @@ from matplotlib.text import Text
 from gan1d.history import History
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import target_of
-from gan1d.render.look.rules import new_figure
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
 
@@ -118,6 +119,15 @@ def _formulas(canvas: Canvas) -> Any:
     return RendererAgg(1, 1, 72).mathtext_parser
 
 
+class Picture(Figure):
+    """A Figure that a notebook shows, also where pyplot is not used."""
+
+    def _repr_png_(self) -> bytes:
+        file = BytesIO()
+        self.savefig(file, format="png")
+        return file.getvalue()
+
+
 class Sheet:
     """A figure on which positions are inches from its lower left corner."""
 
@@ -125,8 +135,10 @@ class Sheet:
         """An empty figure of this width and height."""
         self.canvas, self.theme, self.words = canvas, canvas.theme, canvas.words
         self.width, self.height = inches
-        self.figure = new_figure(inches, canvas, dpi)
-        drawn: Any = self.figure.canvas
+        ground = "none" if canvas.transparent else canvas.theme.background
+        self.figure: Figure = Picture(figsize=inches, dpi=dpi, facecolor=ground)
+        # A canvas of its own, so that nothing global is touched.
+        drawn: Any = FigureCanvasAgg(self.figure)
         drawn.get_renderer().mathtext_parser = _formulas(canvas)
 
     def axes(self, box: Box, **style: Any) -> Axes:
@@ -140,6 +152,12 @@ class Sheet:
         axes = self.axes(box, facecolor="none")
         thin_spines(axes, self.theme)
         return axes
+
+    def title(self, axes: Axes, title: str, size: float) -> None:
+        """A title at the left above axes, at most as wide as these; none without captions."""
+        if self.canvas.captions:
+            style: dict[str, Any] = {"fontsize": size, "color": self.theme.ink, "pad": 7}
+            fit([axes.set_title(title, loc="left", **style)], _width(axes))
 
     def text(self, x: float, y: float, label: str, size: float, **style: Any) -> Text:
         """A text at a position."""
@@ -234,13 +252,6 @@ def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
         spine.set_color(theme.muted)
-
-
-def plain_title(axes: Axes, title: str, size: float, theme: Theme) -> None:
-    """A title at the left above axes, at most as wide as these."""
-    style: dict[str, Any] = {"fontsize": size, "color": theme.ink, "pad": 7}
-    width = axes.get_window_extent().width / axes.figure.dpi
-    fit([axes.set_title(title, loc="left", **style)], width)
 
 
 def plain_legend(axes: Axes, theme: Theme, *, size: float = SMALLEST_TYPE, **placing: Any) -> None:

@@ -35,11 +35,6 @@ class Arrows(Patch):
         # The path is in pixels already.
         self.set_transform(IdentityTransform())
 
-    def point_at(self, heads: Array) -> None:
-        """Move the heads."""
-        self.heads = heads
-        self.stale = True
-
     def get_path(self) -> Path:
         """The outlines of all arrows, in pixels."""
         figure = self.get_figure(root=True)

@@ -37,21 +37,21 @@ class Stage(Protocol):
         """What is to be added to the artists that stay, now that this moment has come."""
 
 
-def lifted(stage: Stage) -> Stage:
-    """The stage, whose figure is drawn without what changes, as it is before the first moment."""
+def played(
+    stage: Stage,
+    layers_of: Callable[[Any], Any],
+    moments: Sequence[int],
+    progress: Progress | None = None,
+) -> Iterator[Any]:
+    """A frame for each moment, by layers of the stage's figure such as PixelLayers.
+
+    An artist is drawn again only when it has changed. The pixels equal those of a full draw. Each frame
+    is reported when the next one is requested. Whoever reads them keeps the drawing rules meanwhile.
+    """
+    # The figure is drawn without what changes, as it is before the first moment.
     for artist in (*stage.moving, *stage.page):
         artist.set_animated(True)
-    return stage
-
-
-def played(
-    stage: Stage, layers: Any, moments: Sequence[int], progress: Progress | None = None
-) -> Iterator[Any]:
-    """A frame of the layers for each moment; an artist is drawn again only when it has changed.
-
-    Each frame is reported when the next one is requested.
-    """
-    heading = None
+    layers, heading = layers_of(stage.figure), None
     for done, moment in enumerate(moments, 1):
         before, heading = heading, stage.show(moment)
         reached = stage.fill(moment)
@@ -64,21 +64,8 @@ def played(
             progress(done, len(moments))
 
 
-def frames(
-    build: Callable[[], Stage],
-    moments: Sequence[int],
-    progress: Progress | None = None,
-) -> Iterator[NDArray[np.uint8]]:
-    """The frames of the given moments, (height, width, 4) RGBA each, valid until the next one.
-
-    The pixels equal those of a full draw. Whoever reads them keeps the drawing rules meanwhile.
-    """
-    stage = lifted(build())
-    yield from played(stage, PixelLayers(stage.figure), moments, progress)
-
-
 class PixelLayers:
-    """Layers on Matplotlib's pixel canvas."""
+    """Layers on Matplotlib's pixel canvas; a frame is valid until the next one."""
 
     def __init__(self, figure: Any) -> None:
         self._canvas = figure.canvas

@@ -60,4 +60,4 @@ class RoundPanel(Panel):
     def _arrows(self, tails: Points, heads: Points, colour: str, width: float) -> None:
         start, end = (np.column_stack(np.broadcast_arrays(*points)) for points in (tails, heads))
         arrows = Arrows(self._axes, start, width=width * self._scale, color=colour, zorder=7)
-        arrows.point_at(end)
+        arrows.heads = end

@@ -70,7 +70,7 @@ def test_what_is_well_formed_is_read(ending, tmp_path):
 
 def test_an_older_config_is_filled_in(tmp_path):
     path = tmp_path / "old.mp4"
-    path.write_bytes(b'\x00\xffgan1d {"runs": [{"seed": 5}]}\x00')
+    path.write_bytes(b'\x00\xffgan1d {"description": "", "runs": [{"seed": 5}]}\x00')
     (source,) = read_sources(path)
     # It says which of the settings it does not know.
     missing = source.pop("provenance")["missing"]

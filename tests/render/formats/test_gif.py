@@ -1,5 +1,3 @@
-from functools import partial
-
 import numpy as np
 from PIL import Image
 
@@ -8,7 +6,7 @@ from gan1d.render.film.scene import Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.parts.layers import frames
+from gan1d.render.parts.layers import PixelLayers, played
 
 
 def test_the_gif_is_small_and_shows_what_was_drawn_up_to_the_palette(run, tmp_path):
@@ -28,7 +26,7 @@ def test_the_gif_is_small_and_shows_what_was_drawn_up_to_the_palette(run, tmp_pa
     assert sum(durations) == sum(plan.durations)
     with drawing_rules(Canvas()):
         rows = plan.rows[0], plan.rows[-1]
-        drawn = [one.copy() for one in frames(partial(Scene, run, Canvas()), rows)]
+        drawn = [one.copy() for one in played(Scene(run, Canvas()), PixelLayers, rows)]
     for one, other in zip(ends, drawn, strict=True):
         apart = np.abs(one - other[..., :3])
         assert apart.max() < 80

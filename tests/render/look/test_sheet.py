@@ -4,7 +4,6 @@ from hypothesis import strategies as st
 
 from gan1d.render.film.request import sizes
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
 from gan1d.render.look.sheet import Sheet, broken, fit, round_ticks, widest
 
 
@@ -16,7 +15,7 @@ def test_the_size_that_is_checked_is_the_size_that_is_made(dpi, rules):
 
 
 def test_a_text_is_broken_between_words_and_cut_short_where_it_must():
-    figure = new_figure((4, 3), Canvas())
+    figure = Sheet(Canvas(), (4, 3)).figure
     text = figure.text(0, 0, "a few short words and $\\log D(x)$ at the end", fontsize=12)
     rows = broken(text, 1.2)
     assert len(rows) > 2

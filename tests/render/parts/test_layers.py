@@ -8,7 +8,7 @@ from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.scene import Scene
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import DARK
-from gan1d.render.parts.layers import frames
+from gan1d.render.parts.layers import PixelLayers, played
 
 
 @pytest.mark.parametrize("two", [False, True])
@@ -18,7 +18,7 @@ def test_layered_frames_are_pixel_identical_to_full_draws(two, run, pair, rules)
     if two:
         build, moments = partial(Comparison, pair, SMALL_CANVAS), [0, 20, 71, 100]
     stage = build()
-    for moment, frame in zip(moments, frames(build, moments), strict=True):
+    for moment, frame in zip(moments, played(build(), PixelLayers, moments), strict=True):
         stage.show(moment)
         stage.fill(moment)
         stage.figure.canvas.draw()

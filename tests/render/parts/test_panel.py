@@ -4,7 +4,7 @@ from scipy import stats
 
 from gan1d import theory
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.panel import P_DATA_PEAK, TOP, X_LINE, Z_LINE, Panel, asked
 from helpers import with_generator
@@ -66,7 +66,7 @@ def test_arrows_go_from_equally_likely_z_to_g_of_z(scene, run):
 
 def test_arrows_that_would_leave_the_window_are_left_out(run, rules):
     far = with_generator(run, run.g_of_z[0] + 1e3)
-    panel = Panel(new_figure((4, 3), Canvas()).add_axes((0, 0, 1, 1)), far, PAPER)
+    panel = Panel(Sheet(Canvas(), (4, 3)).axes((0, 0, 4, 3)), far, PAPER)
     panel.show(0)
     assert np.isnan(panel.arrows.heads[:, 0]).all()
     assert len(panel.arrows.get_path().vertices) == 0

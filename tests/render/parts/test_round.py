@@ -3,7 +3,7 @@ import pytest
 from matplotlib.collections import LineCollection
 
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.rules import new_figure
+from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.theme import PAPER
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.panel import X_LINE, Z_LINE
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 def drawn(run, row, part):
     """The round, and the arrows (tails, heads) and the places of the ticks by colour of a part."""
-    axes = new_figure((4, 3), Canvas()).add_axes((0, 0, 1, 1))
+    axes = Sheet(Canvas(), (4, 3)).axes((0, 0, 4, 3))
     panel = RoundPanel(axes, run, PAPER, arrows=0)
     found = round_at(run, row)
     panel.show_part(found, part)
