@@ -13,7 +13,6 @@ from gan1d import checks
 from gan1d.checks import InputError
 from gan1d.grids import LEAST_D, MOST_D
 from gan1d.history import History
-from gan1d.phases import Phase
 
 Array = NDArray[Any]
 
@@ -58,7 +57,10 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
     force = np.interp(fresh, x, pull(d, x, history.config.loss))
-    phase = phase_after(history, row)
+    plan = history.config.plan()
+    ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
+    # After the last row, the last phase goes on.
+    phase = plan[min(ended, len(plan) - 1)]
     return Round(
         row=row,
         real=real,
@@ -122,13 +124,6 @@ def reach(history: History, pull: Array) -> Array:
     variance = float(mass @ (history.x - mean) ** 2 / mass.sum())
     most = 3 * variance**0.5
     return np.clip(variance * pull, -most, most)
-
-
-def phase_after(history: History, row: int) -> Phase:
-    """The phase of the round that follows a row; of the last row, the last phase."""
-    plan = history.config.plan()
-    ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
-    return plan[min(ended, len(plan) - 1)]
 
 
 def row_of_step(history: History, step: int) -> int:

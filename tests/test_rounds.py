@@ -5,7 +5,7 @@ import pytest
 
 from gan1d.checks import InputError
 from gan1d.phases import Phase
-from gan1d.rounds import phase_after, pull, reach, round_at, row_of_step, samples
+from gan1d.rounds import pull, reach, round_at, row_of_step, samples
 from helpers import COLUMNS
 
 
@@ -65,8 +65,8 @@ def test_a_pull_reaches_as_far_as_the_data_are_away(run):
 
 def test_who_learns_is_up_to_the_phase_of_the_next_row(run):
     def learns(history, row):
-        phase = phase_after(history, row)
-        return phase.discriminator_rate > 0, phase.generator_rate > 0
+        found = round_at(history, row)
+        return found.trains_d, found.trains_g
 
     ends = [learns(run, run.last_row(phase)) for phase in "abcd"]
     assert ends == [(True, False), (False, True), (True, True), (True, True)]

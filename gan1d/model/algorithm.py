@@ -13,20 +13,9 @@ from jax import Array, lax
 from jax.typing import ArrayLike
 
 from gan1d.config import Config
-from gan1d.model import objectives
+from gan1d.model import networks, objectives
 from gan1d.model.batches import Batches, Seen, draw_batches, nothing_seen, starts, steep_places
-from gan1d.model.networks import (
-    DiscriminatorParams,
-    GeneratorParams,
-    Layout,
-    Waves,
-    discriminator,
-    generator,
-    init_discriminator,
-    init_generator,
-    layouts,
-    waves,
-)
+from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.optimizers import Adam, Optimizer
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
@@ -85,7 +74,7 @@ class Hyperparameters(NamedTuple):
     generator_clip: ArrayLike
     discriminator_clip: ArrayLike
     steep_share: ArrayLike
-    waves: Waves
+    waves: networks.Waves
     starts: Batches  # from batches.starts
     quantiles: ArrayLike  # from targets.quantile_table
 
@@ -93,7 +82,7 @@ class Hyperparameters(NamedTuple):
 def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
     """The hyperparameters of a config; the quantiles are the table of its target."""
     numbers = (np.float32(getattr(config, name)) for name in Hyperparameters._fields[1:-3])
-    more = waves(config), starts(config), quantiles
+    more = networks.waves(config), starts(config), quantiles
     return Hyperparameters._make([np.uint32(config.seed), *numbers, *more])
 
 
@@ -112,7 +101,8 @@ class Game(NamedTuple):
     @classmethod
     def of(cls, config: Config, *optimizers: Optimizer | None) -> "Game":
         """The choices of a config; optimizers of G and of D replace Adam."""
-        return cls(layouts(config), *(getattr(config, n) for n in cls._fields[1:-2]), *optimizers)
+        settings = (getattr(config, name) for name in cls._fields[1:-2])
+        return cls(networks.layouts(config), *settings, *optimizers)
 
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
         """G's and D's optimizer: Adam with the config's numbers, unless another one was given."""
@@ -147,8 +137,8 @@ def training_step(
     g_flat = g_flat + g_layout.flatten(_NOTHING._replace(offset=schedule.displacement))
     g = g_layout.unflatten(g_flat)
 
-    logits = jax.vmap(partial(discriminator, waves=hyper.waves), in_axes=(None, 0))
-    of_g = jax.vmap(generator, in_axes=(None, 0))
+    logits = jax.vmap(partial(networks.discriminator, waves=hyper.waves), in_axes=(None, 0))
+    of_g = jax.vmap(networks.generator, in_axes=(None, 0))
     # G is held still while D learns, so that all its samples can be taken at once.
     z, weights = steep_places(batches.discriminator_z, seen, hyper.steep_share)
     z = jnp.pad(z, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, 1)))
@@ -215,10 +205,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     """The untrained pair, drawn from the config's seed by NumPy."""
     g_rng, d_rng = map(np.random.default_rng, np.random.SeedSequence(config.seed).spawn(2))
     # Not Layout.flatten: outside a compiled program, JAX would compile each of its operations.
-    g, d = (
-        np.concatenate([np.ravel(part) for part in params])
-        for params in (init_generator(g_rng, config), init_discriminator(d_rng, config))
-    )
+    pair = networks.init_generator(g_rng, config), networks.init_discriminator(d_rng, config)
+    g, d = (np.concatenate([np.ravel(part) for part in params]) for params in pair)
     g_optimizer, d_optimizer = game.optimizers(hyper)
     seen = nothing_seen(config.batch_size)
     return State(g, d, g_optimizer.init(g), d_optimizer.init(d), seen)

@@ -15,18 +15,10 @@ from gan1d.config import Config
 from gan1d.grids import LEAST_D, MOST_D, grids_of
 from gan1d.history import GOAL, STEPS, History
 from gan1d.measures import MEASURES
+from gan1d.model import networks
 from gan1d.model.algorithm import Losses, Pairs
 from gan1d.model.compiled import Program
-from gan1d.model.networks import (
-    DiscriminatorParams,
-    GeneratorParams,
-    Layout,
-    Waves,
-    discriminator,
-    generator,
-    layouts,
-    waves,
-)
+from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.surroundings import held_fixed
 from gan1d.model.walk import Ending, Steps
 from gan1d.provenance import Provenance
@@ -34,12 +26,12 @@ from gan1d.targets.distributions import Target
 
 
 def on_grids(
-    networks: tuple[Layout, Layout],
+    layouts: tuple[Layout, Layout],
     g: Array,
     d: Array,
     x: Array,
     z: Array,
-    waves: Waves,
+    waves: networks.Waves,
     wanted: Array,
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
@@ -49,13 +41,13 @@ def on_grids(
     """
     # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
     # over x and z, and curves would take twice as long.
-    of_generator, of_discriminator = networks
+    of_generator, of_discriminator = layouts
     pairs = jax.vmap(of_generator.unflatten)(g), jax.vmap(of_discriminator.unflatten)(d)
 
     def of_pair(pair: tuple[GeneratorParams, DiscriminatorParams]) -> tuple[Array, Array]:
         g, d = pair
-        logit = partial(discriminator, waves=waves)
-        logits, g_of_z = jax.vmap(logit, (None, 0))(d, x), jax.vmap(generator, (None, 0))(g, z)
+        logits = jax.vmap(partial(networks.discriminator, waves=waves), (None, 0))(d, x)
+        g_of_z = jax.vmap(networks.generator, (None, 0))(g, z)
         return jnp.clip(jax.nn.sigmoid(logits), LEAST_D, MOST_D), g_of_z
 
     # One pair after the other: on a CPU a batch of small matrix products is three times slower. And a
@@ -94,7 +86,7 @@ class Recorder:
         self.config, self.target, self.provenance = config, target, provenance
         self.grids = grids = grids_of(config, target)
         self.standard_x = np.float32((grids.x - target.mean) / target.std)
-        self._networks, self._waves = layouts(config), waves(config)
+        self._layouts, self._waves = networks.layouts(config), networks.waves(config)
         size = config.steps // config.record_every + 1 + len(config.plan())
         needed = size * 8 * (config.n_x + config.n_z)
         if needed > MOST_BYTES:
@@ -123,7 +115,7 @@ class Recorder:
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
         grids = self.standard_x, np.float32(self.grids.z)
-        drawn = curves(self._networks, *pairs, *grids, self._waves, rows)
+        drawn = curves(self._layouts, *pairs, *grids, self._waves, rows)
         return Curves(*map(np.asarray, (*drawn, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:

@@ -12,17 +12,8 @@ from numpy.typing import NDArray
 from gan1d.checks import DivergedError
 from gan1d.config import Config
 from gan1d.history import History
-from gan1d.model.algorithm import (
-    UNTRAINED,
-    Game,
-    Losses,
-    Pairs,
-    Schedule,
-    State,
-    hyperparameters,
-    init_state,
-    step_through,
-)
+from gan1d.model import algorithm
+from gan1d.model.algorithm import Schedule, State
 from gan1d.model.compiled import Program
 from gan1d.model.optimizers import Optimizer
 from gan1d.model.recording import Curves, Recorder
@@ -33,7 +24,7 @@ from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
 from gan1d.targets.distributions import quantile_table
 
-run_block = Program(step_through)
+run_block = Program(algorithm.step_through)
 
 
 def train(
@@ -74,12 +65,12 @@ def train(
         generator_optimizer=generator_optimizer,
         discriminator_optimizer=discriminator_optimizer,
     )
-    hyper = hyperparameters(config, quantile_table(learnt))
-    game = Game.of(config, generator_optimizer, discriminator_optimizer)
+    hyper = algorithm.hyperparameters(config, quantile_table(learnt))
+    game = algorithm.Game.of(config, generator_optimizer, discriminator_optimizer)
     recorder = Recorder(config, learnt, provenance)
     walk = Walk(config, rows)
     with held_fixed():
-        state = init_state(game, hyper, config)
+        state = algorithm.init_state(game, hyper, config)
     with (
         reporting(progress, "training", "step", config.steps) as report,
         ThreadPoolExecutor(1) as beside,
@@ -105,10 +96,10 @@ def train(
                 report(done, config.steps)
 
         # The program for curves is compiled while the one for steps is.
-        pairs = Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
+        pairs = algorithm.Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
         nothing = np.zeros(BLOCK, bool)
-        beside.submit(recorder.curves, pairs, Losses(nothing, nothing), nothing)
-        _, before = compute(UNTRAINED, np.ones(BLOCK, bool))
+        beside.submit(recorder.curves, pairs, algorithm.Losses(nothing, nothing), nothing)
+        _, before = compute(algorithm.UNTRAINED, np.ones(BLOCK, bool))
         keep(walk.untrained(), before)
         while not walk.over:
             final, curves = compute(walk.schedule(), walk.wanted())
