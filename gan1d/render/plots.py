@@ -243,8 +243,7 @@ def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, 
     ax.grid(False)
     figure: Any = ax.get_figure(root=True)
     if theme is None:
-        red, green, blue, opaque = to_rgba(figure.get_facecolor())
-        dark = 0.3 * red + 0.6 * green + 0.1 * blue < 0.5
-        theme = DARK if dark and opaque > 0.5 else PAPER
+        *ground, opaque = to_rgba(figure.get_facecolor())
+        theme = DARK if opaque > 0.5 and Theme(background=tuple(ground)).is_dark else PAPER
     scale = ax.get_window_extent().width / figure.dpi / _FULL_WIDTH
     return ax, theme_of(theme), float(np.clip(scale, 0.45, 1.0)), float(rcParams["font.size"])

@@ -57,21 +57,14 @@ class Playback:
         "seconds of the whole animation, instead of fps; holds take theirs, but at most three "
         "quarters, and the other frames share the rest",
         number(1.0, 600.0),
-        metavar="SECONDS",
     )
     panel_hold: float = setting(
         PANEL_HOLD,
         "seconds that the end of each panel stays and, in textbook, the converged pair and G just "
         "displaced",
         number(0.0, LONGEST_HOLD),
-        metavar="SECONDS",
     )
-    hold: float = setting(
-        HOLD,
-        "seconds that the last frame stays",
-        number(0.0, LONGEST_HOLD),
-        metavar="SECONDS",
-    )
+    hold: float = setting(HOLD, "seconds that the last frame stays", number(0.0, LONGEST_HOLD))
     once: bool = setting(
         False, "play once instead of looping for ever", checks.flag, flag="play_once"
     )

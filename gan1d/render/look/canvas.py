@@ -30,13 +30,12 @@ MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 def _font(name: str, value: Any) -> str:
     """The name of a font that is installed."""
-    value = checks.text(name, value, at_most=100)
     if not is_installed(value):
         from matplotlib import font_manager
 
         near = checks.did_you_mean(value, font_manager.get_font_names())
         raise InputError(f"{name}: expected one that is installed, got {quote(value)}{near}")
-    return value
+    return str(value)
 
 
 @cache

@@ -84,8 +84,7 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
-    trained = still_to_come(run, name, words)
-    return f"({name})  {trained}" if name in PANELS else trained
+    return f"{letter_of(name)}  {still_to_come(run, name, words)}".strip()
 
 
 def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:

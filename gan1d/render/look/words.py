@@ -44,7 +44,10 @@ class Words:
     @cached_property
     def texts(self) -> dict[str, str]:
         """All texts by key, with names in braces where values belong."""
-        return _texts(self.language) | dict(self.own)
+        tables = _file(self.language).items()
+        return dict(_flat({name: table for name, table in tables if name != "fonts"})) | dict(
+            self.own
+        )
 
     def under(self, table: str) -> dict[str, str]:
         """The texts of a table, by what follows its name in their keys."""
@@ -73,7 +76,7 @@ def placeholders(text: str) -> set[str]:
 
 def _check(key: Any, text: Any) -> None:
     """Raise InputError unless a text can stand in the place of the English one."""
-    known = _texts("en")
+    known = ENGLISH.texts
     if key not in known:
         near = checks.did_you_mean(key, tuple(known)) or f"; {_FOLDER / 'en.toml'} has all keys"
         raise InputError(f"words: no text has the key {quote(key)}{near}")
@@ -108,12 +111,6 @@ def _flat(table: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
 @cache
 def _file(language: str) -> dict[str, Any]:
     return tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _texts(language: str) -> dict[str, str]:
-    tables = {name: table for name, table in _file(language).items() if isinstance(table, dict)}
-    return dict(_flat(tables))
 
 
 ENGLISH = Words()

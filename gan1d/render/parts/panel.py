@@ -131,11 +131,9 @@ class Panel:
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
         """Name the lines x and z on the right; on the left, mark 0, ½ and 1 of D."""
         low, high = self._window
-        # The share of a noise that is not uniform.
-        z = "axis.share" if "noise" in self.run.provenance else "axis.z"
         for text, at, colour, offset in (
             (words("axis.x"), (high, self.x_line), self.theme.ink, 5),
-            (words(z), (self.z_ends[1], self.z_line), self.theme.ink, 5),
+            (words(axis_of_noise(self.run)), (self.z_ends[1], self.z_line), self.theme.ink, 5),
             *((mark, (low, y), self.theme.d.colour, -6) for y, mark in MARKS if marks),
         ):
             self._axes.annotate(
@@ -172,6 +170,11 @@ class Panel:
         low, high = self._window
         x[(x <= low) | (x >= high)] = np.nan
         self.arrows.heads = np.column_stack([x, np.full(len(x), self.x_line)])
+
+
+def axis_of_noise(run: History) -> str:
+    """The key of the name of the line of z, which is the share of a noise that is not uniform."""
+    return "axis.share" if "noise" in run.provenance else "axis.z"
 
 
 def _inches(axes: Axes) -> tuple[float, float]:

@@ -12,24 +12,22 @@ from gan1d.render.figures.sweep import sweep_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.scene import Scene
-from gan1d.render.look import words as module
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import telling_rows
-from gan1d.render.look.words import LANGUAGES, Words, placeholders
+from gan1d.render.look.words import ENGLISH, LANGUAGES, Words, placeholders
 from helpers import still
 from sample_sweep import MEMBERS
 from texts import check_moments, check_texts, smallest_type
 
 pytestmark = pytest.mark.usefixtures("rules")
-table = module._texts
 SETTINGS = {"seed", "loss", "non-saturating", "saturating"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_the_same_keys_and_places(language):
-    texts = table(language)
+    texts = Words(language).texts
     assert {key: placeholders(text) for key, text in texts.items()} == {
-        key: placeholders(text) for key, text in table("en").items()
+        key: placeholders(text) for key, text in ENGLISH.texts.items()
     }
     # As a user's own they are taken, so Matplotlib parses their formulas.
     assert Words("en", tuple(texts.items()))("verdict.converged") == texts["verdict.converged"]
@@ -79,7 +77,7 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
     check_moments(two, [60])
     titles = {text.get_text() for text in two.figure.texts if text.get_weight() == "bold"}
     texts |= (shown(figure) - SETTINGS) | (shown(two.figure) - titles)
-    english = prose(table("en").values()) - prose(table(language).values())
+    english = prose(ENGLISH.texts.values()) - prose(Words(language).texts.values())
     assert not prose(texts) & english
 
 
@@ -96,7 +94,7 @@ def test_own_words_replace_and_empty(run, tmp_path):
 
 
 def test_every_text_can_be_emptied(pair):
-    canvas = Canvas(words=dict.fromkeys(table("en"), ""))
+    canvas = Canvas(words=dict.fromkeys(ENGLISH.texts, ""))
     scene = Scene(pair[0], canvas, losses=True)
     scene.show(len(pair[0].step) - 1)
     figures = [scene.figure, Comparison(pair, canvas).figure, sweep_figure(MEMBERS, canvas)]
