@@ -52,7 +52,7 @@ def above_0(at_most: float = math.inf) -> Callable[[str, Any], float]:
 def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:
     """A field that has one of a few words."""
     check = partial(checks.one_of, choices=choices)
-    return setting(default, text, check, metavar=f"{{{','.join(choices)}}}", **more)
+    return setting(default, text, check, metavar="NAME", **more)
 
 
 def check_fields(instance: Any, prefix: str = "") -> None:

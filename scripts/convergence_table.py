@@ -12,7 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from gan1d import History, certify, train
-from gan1d.cli.options import add_settings, config_of
+from gan1d.cli.options import add_fields, config_of
+from gan1d.config import Config
 from gan1d.measures import MEASURES, SHORT, fixed
 from gan1d.render.film.timeline import timeline
 
@@ -33,7 +34,8 @@ def main() -> int:
     """Train every seed, print a row for each, then the worst and the median."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="?", default="0:15", metavar="FIRST:LAST")
-    add_settings(parser)
+    add_fields(parser, Config, Config.__dataclass_fields__)
+    parser.set_defaults(defaults={})
     options = parser.parse_args()
     first, last = (int(part) for part in options.seeds.split(":"))
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from gan1d.cli.options import add_request, add_training, from_options
+from gan1d.cli.options import add_request, from_options
 from gan1d.cli.runs import kept_run, recording, report, starting_matplotlib
 from gan1d.cli.terminal import ExitCode
 from gan1d.progress import reporting
@@ -14,7 +14,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from gan1d.render.formats import films_in_words
 
     add_request(parser, Request, "gan1d.gif", films_in_words())
-    add_training(parser)
 
 
 def run(options: argparse.Namespace) -> ExitCode:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from gan1d.cli.options import add_request, add_training, from_options
+from gan1d.cli.options import add_request, from_options
 from gan1d.cli.runs import kept_run, recording, report, starting_matplotlib
 from gan1d.cli.terminal import ExitCode
 
@@ -11,9 +11,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     from gan1d.render.figures.request import StillRequest
 
-    add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf")
-    # The paper's own picture.
-    add_training(parser, protocol="textbook")
+    # By default of the paper's own picture.
+    add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf", protocol="textbook")
 
 
 def run(options: argparse.Namespace) -> ExitCode:

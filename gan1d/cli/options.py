@@ -1,7 +1,7 @@
 """Options that several commands share, and what is made of them: a request, or a run to be trained."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import fields, is_dataclass
 from typing import Any, get_args
 
@@ -13,53 +13,79 @@ FIRST_OF_RECIPE = "generator_learning_rate"
 """The field of Config that begins the ingredients of the recipe."""
 
 
-def add_request(parser: argparse.ArgumentParser, kind: Any, default: str, formats: str) -> None:
-    """Add the options for a picture: its file, a saved run to draw, and the other fields of `kind`."""
+COMMON = (
+    "target",
+    "seed",
+    "protocol",
+    "show",
+    "panel",
+    "theme",
+    "size",
+    "hold",
+    "losses",
+    "compare",
+)
+"""Fields whose options stand first in the help of a picture."""
+
+
+def add_request(
+    parser: argparse.ArgumentParser, kind: Any, default: str, formats: str, **defaults: Any
+) -> None:
+    """Add the options for a picture: its file, the fields of `kind`, and the run that it shows.
+
+    `defaults` of the run's settings are the command's own.
+    """
     out = f"file to write ({default}): {formats}"
     parser.add_argument("out", metavar="OUT", nargs="?", default=default, help=out)
-    parser.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    first = parser.add_argument_group("used most")
     groups = [item for item in fields(kind) if is_dataclass(item.type)]
-    others = [item.name for item in fields(kind) if item.name != "out" and item not in groups]
-    add_fields(parser, kind, others)
+    for name in COMMON:
+        for part in (Config, kind, *(item.type for item in groups)):
+            add_fields(first, part, [name], **defaults)
+    first.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
+    add_fields(first, kind, [name for name in _others(kind) if name != "out"])
     for item in groups:
-        add_fields(parser.add_argument_group(f"the {item.name}"), item.type)
+        add_fields(parser.add_argument_group(f"the {item.name}"), item.type, _others(item.type))
+    add_training(parser, COMMON, **defaults)
 
 
-def add_training(parser: argparse.ArgumentParser, **defaults: Any) -> None:
-    """Add the options for training: how it goes, and what; `defaults` are the command's own."""
-    parser.add_argument("--quiet", action="store_true", help="show no progress bar")
-    parser.add_argument(
+def add_training(
+    parser: argparse.ArgumentParser, but: Collection[str] = (), **defaults: Any
+) -> None:
+    """Add the options for training: how it goes, and every setting of a run but some.
+
+    `defaults` are the command's own.
+    """
+    parser.set_defaults(defaults=defaults)
+    run = parser.add_argument_group("the run")
+    names = [item.name for item in fields(Config) if item.name not in but]
+    recipe = names.index(FIRST_OF_RECIPE)
+    add_fields(run, Config, names[:recipe], **defaults)
+    run.add_argument("--quiet", action="store_true", help="show no progress bar")
+    run.add_argument(
         "--no-cache",
         dest="cache",
         action="store_false",
         help="compile everything again, and keep no compiled programs in the user's cache folder",
     )
-    add_settings(parser, **defaults)
-
-
-def add_settings(parser: argparse.ArgumentParser, **defaults: Any) -> None:
-    """Add an option for every setting of a run; `defaults` are the command's own."""
-    parser.set_defaults(defaults=defaults)
-    names = [item.name for item in fields(Config)]
-    recipe = names.index(FIRST_OF_RECIPE)
-    add_fields(parser.add_argument_group("the run"), Config, names[:recipe], **defaults)
     add_fields(parser.add_argument_group("the recipe"), Config, names[recipe:], **defaults)
 
 
+def _others(kind: Any) -> list[str]:
+    return [item.name for item in fields(kind) if item.name not in COMMON]
+
+
 def add_fields(
-    group: "argparse._ActionsContainer",
-    kind: Any,
-    names: Sequence[str] | None = None,
-    **defaults: Any,
+    group: "argparse._ActionsContainer", kind: Any, names: Collection[str], **defaults: Any
 ) -> None:
-    """Add an option for each of these fields of a class, by default all of them.
+    """Add an option for each of these fields of a class.
 
     Those not given are absent from the result, so that an option beside --run can be refused rather
     than ignored. `defaults` are shown instead of the field's own.
     """
     for item in fields(kind):
         about = item.metadata
-        if (names is not None and item.name not in names) or not about["option"]:
+        if item.name not in names or not about["option"] or is_dataclass(item.type):
             continue
         kinds = get_args(item.type) or (item.type,)
         # As text, unless it is a number: the class checks the value, and its message is the one of all.
@@ -72,7 +98,8 @@ def add_fields(
             style = {"type": whole_number, "metavar": about.get("metavar", "N")}
         elif float in kinds:
             style = {"type": number, "metavar": about.get("metavar", "X")}
-        text = described(item, defaults.get(item.name)).replace("%", "%%")
+        default = ("on" if item.default else "") if bool in kinds else defaults.get(item.name)
+        text = described(item, default).replace("%", "%%")
         style |= {"help": text, "dest": item.name, "default": argparse.SUPPRESS}
         group.add_argument(flag(about.get("flag", item.name)), **style)
 

@@ -95,12 +95,29 @@ def _parser(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
     called = next((word for word in arguments if not word.startswith("-")), None)
     own = parser
     for name, summary in COMMANDS.items():
-        each = commands.add_parser(name, help=summary, description=summary)
+        style: dict[str, Any] = {"description": summary, "formatter_class": _Help}
+        each = commands.add_parser(name, help=summary, **style)
         if name == called:
             own, module = each, import_module(f"gan1d.cli.{name}")
             module.add_options(own)
             own.set_defaults(run_command=module.run)
     return parser, own
+
+
+class _Help(argparse.HelpFormatter):
+    """A help text with a short usage line, and most options on one line each."""
+
+    def __init__(self, prog: str, **style: Any) -> None:
+        super().__init__(prog, max_help_position=32, **style)
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: Any) -> str:
+        placed = [action for action in actions if not action.option_strings]
+        return super()._format_usage(usage, placed, [], prefix).rstrip() + " [OPTION ...]\n\n"
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if isinstance(action, argparse.BooleanOptionalAction):
+            return action.option_strings[0].replace("--", "--[no-]")
+        return super()._format_action_invocation(action)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,7 +3,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from gan1d.cli.options import add_request, add_training, config_of, flag, flags_of, from_options
+from gan1d.cli.options import add_request, config_of, flag, flags_of, from_options
 from gan1d.config import Config
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.film.request import Playback, Request
@@ -12,8 +12,7 @@ from gan1d.render.look.canvas import Canvas
 
 def parsed(words, kind=Request, **defaults):
     parser = ArgumentParser()
-    add_request(parser, kind, "out.png", "a picture")
-    add_training(parser, **defaults)
+    add_request(parser, kind, "out.png", "a picture", **defaults)
     return parser.parse_args(words.split())
 
 
@@ -52,7 +51,8 @@ def test_help_shows_choices_and_the_default_of_the_command(capsys):
     with pytest.raises(SystemExit):
         parsed("--help", StillRequest, protocol="textbook")
     text = " ".join(capsys.readouterr().out.split())
-    assert "--loss {non-saturating,saturating} G's objective" in text
+    assert "--loss NAME G's objective: non-saturating" in text
+    assert text.rindex("--target TEXT") < text.rindex("--step N") < text.rindex("--beta1 X")
     assert "textbook displaces a converged G (textbook)" in text
     for item in fields(Config):
         assert (f"{flag(item.name)} " in text) == item.metadata["option"], item.name
