@@ -19,7 +19,7 @@ from gan1d.history import History
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.formats.about import read_description
-from gan1d.render.formats.html import more_height
+from gan1d.render.formats.html import EXTRA_HEIGHT
 from gan1d.render.look.canvas import Canvas
 
 _MOST_WIDTH = 960
@@ -47,7 +47,8 @@ class Inline:
         """Data by MIME type in all forms, of which a notebook picks, and metadata for them."""
         # The width stands at the head of a PNG.
         width = min(int.from_bytes(self.png[16:20], "big"), _MOST_WIDTH)
-        data = {"text/plain": repr(self), "text/html": self.html, "image/png": _text(self.png)}
+        png = base64.b64encode(self.png).decode()
+        data = {"text/plain": repr(self), "text/html": self.html, "image/png": png}
         return data, {"image/png": {"width": width, "alt": self.description}}
 
     def _repr_html_(self) -> str:
@@ -82,8 +83,8 @@ def page(history: History, **options: Any) -> Inline:
     Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
     """
     document, description = _made(animate, history, ".html", **options)
-    two = options.get("compare") is not None
-    height = _LEAST_PAGE_HEIGHT + more_height(losses=options.get("losses", False), two=two)
+    more = options.get("losses", False) or options.get("compare") is not None
+    height = _LEAST_PAGE_HEIGHT + EXTRA_HEIGHT * more
     html = (
         f'<iframe srcdoc="{escape(document.decode())}" title="{escape(description)}" '
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
@@ -104,12 +105,9 @@ def _made(
         return path.read_bytes(), read_description(path)
 
 
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
 def _image(data: bytes, kind: str, description: str) -> str:
+    text = base64.b64encode(data).decode()
     return (
-        f'<img src="data:image/{kind};base64,{_text(data)}" alt="{escape(description)}" '
+        f'<img src="data:image/{kind};base64,{text}" alt="{escape(description)}" '
         f'style="width: 100%; max-width: {_MOST_WIDTH}px">'
     )

@@ -17,7 +17,8 @@ from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 _PLAYER = Path(__file__).with_name("player.html")
 _WIDTH, _HEIGHT = 960, 600
 """Pixels of a frame around the page."""
-_MORE_STRIPS, _TITLE = 140, 60
+EXTRA_HEIGHT = 140
+"""Pixels by which a page is higher for losses, or for a second run."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 _CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
 
@@ -48,7 +49,7 @@ def _write(film: Film) -> Written:
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
     # In letters that no encoding changes: a page that it is pasted into may name another, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
-    height = _HEIGHT + more_height(losses=request.losses, two=len(film.runs) > 1)
+    height = _HEIGHT + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
     embedding = (
         f'<iframe src="{escape(quote(request.out.name))}" title="{parts["title"]}" width="{_WIDTH}" '
         f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
@@ -76,17 +77,9 @@ def _played(film: Film) -> dict[str, Any]:
         "words": words.under("page"),
         "panel": packing.PANEL,
         "runs": [
-            packing.packed_run(
-                run, [run.row_at(step) for step in steps], canvas, losses=request.losses
-            )
-            for run in film.runs
+            packing.packed_run(run, steps, canvas, losses=request.losses) for run in film.runs
         ],
     }
-
-
-def more_height(*, losses: bool, two: bool) -> int:
-    """Pixels by which a page is higher for the losses, or for the titles of two runs."""
-    return (_MORE_STRIPS if losses else 0) + (_TITLE if two else 0)
 
 
 def _words(film: Film) -> dict[str, str]:
@@ -98,39 +91,28 @@ def _words(film: Film) -> dict[str, str]:
     canvas, targets = film.request.canvas, {target_of(run) for run in film.runs}
     words = canvas.words
     target = targets.pop() if canvas.axis and len(targets) == 1 else ""
-    plain = {
-        f"{table}.{key}": escape(text)
-        for table in ("number", "page")
-        for key, text in words.under(table).items()
+    tables = {table: words.under(table) for table in ("number", "page", "key")}
+    tables["key"]["p_data"] = key_of_data(words, target)
+    return {
+        f"{table}.{key}": as_html(text) for table in tables for key, text in tables[table].items()
     }
-    key = words.under("key") | {"p_data": key_of_data(words, target)}
-    return plain | {f"key.{name}": as_html(text) for name, text in key.items()}
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:
     """The rows of a table of the settings of each run; those that are not set are left out."""
-    rows = []
+    columns = []
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
         # Of a run from elsewhere, the description says so; its phases have no rates.
         if source.pop("training", None):
             del source["phases"]
-    for name in dict.fromkeys(name for source in sources for name in source):
-        values = [_plain(source.get(name)) for source in sources]
-        if any(values):
-            cells = "".join(f"<td>{escape(value)}</td>" for value in values)
-            rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
+        columns.append({name: one for name, one in source.items() if one not in (None, [], "")})
+    rows = []
+    for name in dict.fromkeys(name for column in columns for name in column):
+        cells = "".join(f"<td>{escape(str(column.get(name, '')))}</td>" for column in columns)
+        rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
     return "\n".join(rows)
-
-
-def _plain(value: Any) -> str:
-    """A setting in words."""
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(one)}" for name, one in value.items())
-    if isinstance(value, list):
-        return "; ".join(map(_plain, value))
-    return "" if value is None else str(value)
 
 
 def _colours(canvas: Canvas) -> str:

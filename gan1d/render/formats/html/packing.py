@@ -46,10 +46,10 @@ _NUMBERS = (
 
 
 def packed_run(
-    run: History, rows: Sequence[int], canvas: Canvas, *, losses: bool
+    run: History, steps: Sequence[int], canvas: Canvas, *, losses: bool
 ) -> dict[str, Any]:
-    """These rows of a run. Captions and names are HTML."""
-    words, at = canvas.words, list(rows)
+    """A run at these steps. Captions and names are HTML."""
+    words, at = canvas.words, [run.row_at(step) for step in steps]
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Denser where G is steep, as the record's.
@@ -101,13 +101,16 @@ def packed_run(
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
     """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
-    names, phases = history.phase[list(rows)].tolist(), []
-    for name in dict.fromkeys(names):
-        label = captions.letter_of(name) or _name(name, words)
-        last = len(names) - 1 - names[::-1].index(name)
-        panel = name in captions.panels(history)
-        phases.append({"name": name, "label": label, "last": last, "panel": panel})
-    return phases
+    last = {name: place for place, name in enumerate(history.phase[list(rows)].tolist())}
+    return [
+        {
+            "name": name,
+            "label": captions.letter_of(name) or _name(name, words),
+            "last": last[name],
+            "panel": name in captions.panels(history),
+        }
+        for name in last
+    ]
 
 
 def _name(phase: str, words: Words) -> str:
@@ -133,7 +136,9 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses and run.has_losses:
-        loss = run.discriminator_loss[at]
+        # Straight over rows without: a recorded run need not have one for each.
+        has = np.isfinite(run.discriminator_loss)
+        loss = np.interp(run.step[at], run.step[has], run.discriminator_loss[has])
         most = 1.08 * max(theory.LOG_4, float(loss.max()))
         strips.append(("loss", "log 4", theory.LOG_4, (0.0, most), {"d loss": loss}))
     if losses:
