@@ -31,7 +31,7 @@ class Browser(webdriver.Chrome):
         quiet = ("disable-gpu", "no-first-run", "disable-background-networking")
         for flag in ("headless=new", "no-sandbox", *quiet):
             options.add_argument(f"--{flag}")
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         super().__init__(options=options, service=Service(DRIVER))
         self.execute_cdp_cmd("Network.enable", {})
         none = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}

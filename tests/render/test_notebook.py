@@ -1,7 +1,5 @@
 import base64
 import dataclasses
-import json
-import re
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -61,8 +59,6 @@ def test_an_animation_stands_inline(short_run):
     assert image.size == (320, 180)
     assert image.n_frames >= 5
     assert attributes["alt"] == inline.description
-    assert len(repr(inline)) < 80
-    assert data["text/html"] == inline._repr_html_()
     # Exports to PDF and LaTeX have the finished figure.
     image.seek(image.n_frames - 1)
     assert same(picture(data["image/png"]), image)
@@ -77,7 +73,5 @@ def test_a_page_stands_in_a_frame_of_its_own(short_run):
     assert attributes["sandbox"] == "allow-scripts"
     assert attributes["title"] == shown.description
     assert "min-height: 640px" in attributes["style"]
-    film = json.loads(re.search(r'class="film">(.*?)</script>', attributes["srcdoc"])[1])
-    assert len(film["runs"][0]["strips"]) == 3
+    assert '"mark":"log 2"' in attributes["srcdoc"]
     assert max(picture(data["image/png"]).convert("RGB").getpixel((0, 0))) < 60
-    assert len(repr(shown)) < 80

