@@ -1,57 +1,45 @@
-"""Make animations/slides.html, the whole lecture as one self-contained page of slides.
+"""Make a deck of slides, the whole lecture as one self-contained page.
 
-python scripts/make_slides.py [OUT.html]
-
-Texts are in scripts/slides/slides.html. Its pictures, its film and all its numbers come from the runs
-that are trained here.
+Its words are in scripts/slides/, a file a language. Its pictures, its film and all its numbers come
+from the runs that are trained here.
 """
 
+import argparse
 import base64
 import hashlib
 import math
 import re
 import sys
 import tempfile
+import tomllib
 from dataclasses import dataclass, replace
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import NoReturn
 
 from PIL import Image
 
-from gan1d import (
-    Canvas,
-    Certificate,
-    Config,
-    History,
-    Playback,
-    animate,
-    certify,
-    draw_figure,
-    theory,
-    train,
-)
+from gan1d import Canvas, Config, History, Playback, animate, certify, draw_figure, theory, train
 from gan1d.certificate import LIMITS
+from gan1d.checks import InputError
 from gan1d.files import check_output, write_whole
 from gan1d.render.formats.about import About, read_description
+from gan1d.render.formats.html.packing import as_html
 from gan1d.render.look.captions import minus
 from gan1d.render.look.theme import DARK, PAPER, Theme
 
-OUT = Path(__file__).resolve().parent.parent / "animations" / "slides.html"
+ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
-TITLE = "How a GAN learns, and how to tell that it has"
-MIXTURE = "mixture:0.5,-2,0.5/0.5,2,0.5"
-SURE, WRONG, EARLY = 0.99, 0.01, 0.02
-"""What D says of a real sample when it is sure and right, and sure and wrong; of a fake, early on."""
-SYMBOLS = {
-    "D": '<i class="d">D</i>',
-    "D_star": '<i class="d">D</i><sup>*</sup>',
-    "G": '<i class="g">G</i>',
-    "p_data": "<i>p<sub>data</sub></i>",
-    "p_g": '<i class="g">p<sub>g</sub></i>',
-    "x": "<i>x</i>",
-    "z": "<i>z</i>",
-}
+LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
+MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
+"""The game of which one discriminator dies; by this seed all of p_g is then on the picture."""
+EARLY = 0.02
+"""What D says of a fake, early on."""
+TYPE = 14.4
+"""Points of the smallest type, at 100 pixels per inch: 20 pixels of a slide 1280 wide."""
+COLOURS = 64
+"""Of a picture; few enough for small files, and enough for smooth lines."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +59,10 @@ class Runs:
     alive: History
 
     @classmethod
-    def trained(cls, config: Config) -> "Runs":
-        """All four, with the settings of `config` but for what tells them apart."""
-        modes = replace(config, target=MIXTURE)
-        return cls(
-            main=train(config),
-            textbook=train(replace(config, protocol="textbook")),
-            dead=train(replace(modes, fourier_features=0)),
-            alive=train(modes),
-        )
+    def trained(cls) -> "Runs":
+        """All four."""
+        configs = Config(), Config(protocol="textbook"), replace(MODES, fourier_features=0), MODES
+        return cls(*map(train, configs))
 
     def check(self) -> None:
         """End the program unless the runs show what the slides say of them."""
@@ -93,67 +76,82 @@ class Runs:
 
 @dataclass(frozen=True)
 class Picture:
-    """A still: what `draw_figure` is asked for, and its size in pixels on a slide 1280 wide."""
+    """A still: what `draw_figure` is asked for, and its size in pixels on a slide 1280 wide.
+
+    The smallest type of one that is not of panels is TYPE where it is 1280 wide.
+    """
 
     size: tuple[int, int]
     show: str = "panels"
     run: str | None = None
     panel: str | None = None
     captions: bool = True
-    numbers: bool = True
+    numbers: bool = False
 
 
 PICTURES = {
-    "finished": Picture((624, 600), run="main", panel="d", captions=False, numbers=False),
-    "structure": Picture((1000, 562), "structure", run="textbook", numbers=False),
-    "optimal": Picture((1152, 326), "optimal"),
-    "losses": Picture((667, 470), "losses", run="main"),
-    "objectives": Picture((740, 480), "objectives"),
-    "algorithm": Picture((780, 439), "algorithm", run="main", captions=False),
-    "step": Picture((924, 520), "step", run="textbook", numbers=False),
-    "film": Picture((1152, 520), run="main"),
-    "panels": Picture((1152, 396), run="textbook"),
-    "dead": Picture((556, 310), run="dead", panel="d"),
-    "alive": Picture((556, 310), run="alive", panel="d"),
+    "finished": Picture((600, 600), run="main", panel="d", captions=False),
+    "structure": Picture((1280, 720), "structure", run="textbook"),
+    "optimal": Picture((1280, 494), "optimal"),
+    "losses": Picture((1280, 720), "losses", run="main"),
+    "objectives": Picture((1280, 587), "objectives"),
+    "algorithm": Picture((1280, 720), "algorithm", run="main", captions=False),
+    "step": Picture((1280, 720), "step", run="textbook", captions=False),
+    "film": Picture((1280, 420), run="main", numbers=True),
+    "panels": Picture((1280, 374), run="textbook", numbers=True),
+    "dead": Picture((620, 400), run="dead", panel="d"),
+    "alive": Picture((620, 400), run="alive", panel="d"),
 }
 
 
 def write_slides(
-    path: str | Path, runs: Runs, *, scale: float = 2.0, frames: int | None = None
+    path: str | Path,
+    runs: Runs,
+    *,
+    language: str = "en",
+    theme: str = "auto",
+    scale: float = 1.5,
+    frames: int = 150,
 ) -> Path:
     """Write the deck.
 
     Args:
         path: where to, an .html file.
         runs: what it shows.
+        language: of LANGUAGES.
+        theme: what it opens in, "light" or "dark"; "auto" is what the reader prefers.
         scale: pixels of its pictures for each pixel of a slide 1280 wide.
-        frames: about how many the film has; by default as many as any page.
+        frames: about how many the film has.
     """
     path = check_output(path, (".html",))
+    canvas = Canvas(language=language)
     with tempfile.TemporaryDirectory() as place:
         pictures = {
-            f"picture.{name}": _picture(picture, runs, Path(place), scale)
+            f"picture.{name}": _picture(picture, runs, Path(place), scale, language)
             for name, picture in PICTURES.items()
         }
-        film = animate(runs.main, Path(place, "film.html"), playback=Playback(frames=frames))
+        playback = Playback(frames=frames)
+        film = animate(runs.main, Path(place, "film.html"), canvas=canvas, playback=playback)
         page = film.read_text(encoding="utf-8")
-    text = _part("slides.html")
-    slides = _filled(
-        text, SYMBOLS | pictures | numbers(runs) | _places(text) | {"page": escape(page)}
-    )
-    count = slides.count("<section")
+    measured = numbers(runs)
+    words = {key: _filled(_marked(text), measured) for key, text in words_in(language).items()}
+    parts = words | pictures | measured
+    parts |= {"certificate.rows": _rows(runs, words), "page": escape(page), "language": language}
+    slides = _numbered(_filled(_marked(_part("slides.html"), html=True), parts))
     sources = tuple(getattr(runs, name).source for name in ("main", "textbook", "dead", "alive"))
-    about = About(TITLE, "The theory of GANs and a run of one, slide by slide.", sources)
-    style = _filled(_part("deck.css"), {"paper": _colours(PAPER), "dark": _colours(DARK)})
+    about = About(words["title.title"], words["about.description"], sources)
+    colours = {"paper": _colours(PAPER), "dark": _colours(DARK)}
+    fonts = "".join(f'"{font}", ' for font in canvas.words.fonts)
+    style = _filled(_part("deck.css"), colours | {"fonts": fonts})
     script = _part("deck.js")
     text = _filled(
         _part("deck.html"),
-        {
+        parts
+        | {
             "policy": _policy(script, style, page),
-            "title": escape(about.title),
-            "description": escape(about.description),
+            "theme": "" if theme == "auto" else f' data-theme="{theme}"',
             "style": style,
-            "slides": _numbered(slides, count),
+            "slides": slides,
             "config": about.record,
             "script": script,
         },
@@ -163,58 +161,73 @@ def write_slides(
     return path
 
 
+def words_in(language: str) -> dict[str, str]:
+    """The words of a language as they are written, by table and key."""
+    tables = tomllib.loads(_part(f"{language}.toml")).items()
+    return {f"{table}.{key}": text for table, texts in tables for key, text in texts.items()}
+
+
 def numbers(runs: Runs) -> dict[str, str]:
     """Every number on the slides, by the name of its place."""
-    certificates = {name: certify(getattr(runs, name)) for name in ("main", "dead", "alive")}
-    main, config = certificates["main"], runs.main.config
+    main = certify(runs.main)
+    # The curve of the logarithm: 450 pixels from 0 to 1, and 90 from nat to nat.
+    curve = [(80 + 450 * math.exp(-nats / 20), 50 + 4.5 * nats) for nats in range(97, -1, -1)]
     return {
         "log_4": minus(theory.LOG_4, 3),
-        "least": minus(-theory.LOG_4, 4),
+        "log_2": minus(theory.LOG_2, 3),
+        "least": minus(-theory.LOG_4, 3),
         "undecided": minus(math.log(0.5), 3),
-        "sure": f"{SURE:g}",
-        "log_sure": minus(math.log(SURE), 3),
-        "wrong": f"{WRONG:g}",
-        "log_wrong": minus(math.log(WRONG), 3),
         "early": f"{EARLY:g}",
         "pull": f"{1 - EARLY:g}",
         "times": f"{(1 - EARLY) / EARLY:.0f}",
-        "k": str(config.k),
+        "k": str(runs.main.config.k),
         "jsd": escape(minus(main.jsd, 4)),
         "value": minus(main.value, 4),
-        "certificate": _table(certificates["dead"], certificates["alive"]),
+        "logarithm": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in curve),
     }
 
 
-_LABELS = {
-    "jsd": "{{p_g}} is the data: JSD, nats",
-    "d_rms_from_half": "{{D}} says ½: |{{D}} − ½|, root mean square",
-    "d_rms_from_optimal": "{{D}} is right: |{{D}} − {{D_star}}|, the same",
-    "value_gap": "the value is right: |<i>V</i> + log 4|, nats",
-}
-
-
-def _table(*certificates: Certificate) -> str:
-    """What the certificate asks, and how these runs answer."""
-    rows = []
+def _rows(runs: Runs, words: dict[str, str]) -> str:
+    """What the certificate asks, and how the two runs of two modes answer."""
+    certificates, rows = [certify(runs.dead), certify(runs.alive)], []
     for name, limit in LIMITS.items():
-        found = [getattr(certificate, name) for certificate in certificates]
         cells = "".join(
             f'<td class="{"kept" if number <= limit else "broken"}">{escape(minus(number, 4))} '
             f"{'✓' if number <= limit else '✗'}</td>"
-            for number in found
+            for number in (getattr(certificate, name) for certificate in certificates)
         )
-        label = _filled(_LABELS[name], SYMBOLS)
+        label = words[f"certificate.{name}"]
         rows.append(f'<tr><th scope="row">{label}</th><td>{limit:g}</td>{cells}</tr>')
-    verdicts = "".join(f"<td>{certificate.verdict}</td>" for certificate in certificates)
-    rows.append(f'<tr class="verdict"><th scope="row">verdict</th><td></td>{verdicts}</tr>')
+    verdicts = "".join(
+        f"<td>{words[f'certificate.{one}']}</td>"
+        for one in ("converged" if c.converged else "not_converged" for c in certificates)
+    )
+    label = words["certificate.verdict"]
+    rows.append(f'<tr class="verdict"><th scope="row">{label}</th><td></td>{verdicts}</tr>')
     return "\n".join(rows)
 
 
-def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
+def _marked(text: str, *, html: bool = False) -> str:
+    """A text, or HTML, as HTML: with formulas between dollar signs, and bold between asterisks."""
+    text = re.sub(r"\$[^$]+\$", _formula, text if html else escape(text))
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+
+
+def _formula(found: re.Match[str]) -> str:
+    """A formula as HTML, with the two players in their colours."""
+    text = as_html(found[0]).replace("log (", "log(")
+    text = re.sub(r"(?<=[^\s(\[=|])−", " − ", re.sub(r"(?<=[\w>)])log", " log", text))
+    for player, symbol in (("d", "<i>D</i>"), ("g", "<i>G</i>"), ("g", "<i>p</i><sub>g</sub>")):
+        text = text.replace(symbol, f'<span class="{player}">{symbol}</span>')
+    # No line begins with a particle, such as Korean's, that follows a formula.
+    return f'<span class="whole">{text}</span>&NoBreak;'
+
+
+def _picture(picture: Picture, runs: Runs, place: Path, scale: float, language: str) -> str:
     """A picture in both themes, of which the style sheet shows one."""
     images = []
+    width, height = (round(scale * side) for side in picture.size)
     for name, theme in (("light", PAPER), ("dark", DARK)):
-        width, height = (round(scale * side) for side in picture.size)
         path = draw_figure(
             None if picture.run is None else getattr(runs, picture.run),
             place / "picture.png",
@@ -223,8 +236,10 @@ def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
             canvas=Canvas(
                 theme=theme,
                 size=(width, height),
+                font_size=scale * TYPE if picture.show == "panels" else None,
                 captions=picture.captions,
                 numbers=picture.numbers,
+                language=language,
             ),
         )
         alt = escape(read_description(path))
@@ -236,31 +251,22 @@ def _picture(picture: Picture, runs: Runs, place: Path, scale: float) -> str:
 
 
 def _smaller(path: Path) -> str:
-    """The same pixels in less than half the bytes, in base64."""
+    """The picture in a few colours, in a quarter of the bytes, in base64."""
     data = BytesIO()
     with Image.open(path) as image:
-        image.convert("RGB").save(data, "WEBP", lossless=True, method=4)
+        few = image.convert("RGB").quantize(COLOURS).convert("RGB")
+        few.save(data, "WEBP", lossless=True, method=4, quality=100)
     return base64.b64encode(data.getvalue()).decode()
 
 
-def _places(slides: str) -> dict[str, str]:
-    """The numbers of the slides that others name."""
-    names = re.findall(r"<section(?: data-name=\"(\w+)\")?>", slides)
-    return {f"slide.{name}": str(n) for n, name in enumerate(names, 1) if name}
-
-
-def _numbered(slides: str, count: int) -> str:
+def _numbered(slides: str) -> str:
     """The slides with their numbers, which are also what a fragment calls them."""
-    found = iter(range(1, count + 1))
-
-    def head(_: re.Match[str]) -> str:
-        n = next(found)
-        return (
-            f'<section id="{n}" role="group" aria-roledescription="slide" '
-            f'aria-label="{n} of {count}"'
-        )
-
-    return re.sub("<section", head, slides)
+    head, *parts = slides.split("<section")
+    return head + "".join(
+        f'<section id="{n}" role="group" aria-roledescription="slide" '
+        f'aria-label="{n} / {len(parts)}"{part}'
+        for n, part in enumerate(parts, 1)
+    )
 
 
 def _policy(script: str, style: str, page: str) -> str:
@@ -300,11 +306,31 @@ def _filled(text: str, parts: dict[str, str]) -> str:
     return re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts[found[1]], text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """Reports a usage error in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}\n")
+
+
 def main() -> None:
     """Train the runs and write the deck."""
-    runs = Runs.trained(Config())
+    parser = _Parser(description=__doc__.split("\n\n")[0], allow_abbrev=False)
+    default = "animations/slides.html, or slides.LANGUAGE.html"
+    parser.add_argument("out", nargs="?", metavar="OUT", help=f"an .html file; default: {default}")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of all words")
+    themes = ("auto", "light", "dark")
+    said = "what it opens in; auto, the default: what the reader prefers; t switches it"
+    parser.add_argument("--theme", choices=themes, default="auto", help=said)
+    asked = parser.parse_args()
+    name = "slides.html" if asked.language == "en" else f"slides.{asked.language}.html"
+    try:
+        path = check_output(asked.out or ANIMATIONS / name, (".html",))
+    except InputError as error:
+        parser.error(str(error))
+    runs = Runs.trained()
     runs.check()
-    path = write_slides(sys.argv[1] if len(sys.argv) > 1 else OUT, runs)
+    write_slides(path, runs, language=asked.language, theme=asked.theme)
     print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -22,9 +22,9 @@ function go(to) {
   if (document.activeElement?.tagName === "IFRAME") document.activeElement.blur();
   slides[now].scrollTop = 0;
   scrollTo(0, 0);
-  $("number").textContent = `${now + 1} / ${slides.length}`;
+  const number = $("number").textContent = `${now + 1} / ${slides.length}`;
   const title = slides[now].querySelector("h1, h2").textContent;
-  $("said").textContent = `Slide ${now + 1} of ${slides.length}: ${title}`;
+  $("said").textContent = `${number}: ${title}`;
   $("progress").style.setProperty("--share", now / Math.max(slides.length - 1, 1));
   $("back").disabled = now === 0;
   $("next").disabled = now === slides.length - 1;
