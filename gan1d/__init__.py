@@ -1,87 +1,19 @@
 """gan1d: watch a generative adversarial network learn a 1D distribution, with every claim measured.
 
-The names below are imported when first used, so `import gan1d` itself loads nothing heavy.
+The names in __init__.pyi are imported when first used, so `import gan1d` itself loads nothing heavy.
 """
 
+import re
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    # For type checkers, to which "as" says that the name is exported.
-    from gan1d.certificate import Certificate as Certificate
-    from gan1d.certificate import certify as certify
-    from gan1d.checks import DivergedError as DivergedError
-    from gan1d.checks import InputError as InputError
-    from gan1d.config import Config as Config
-    from gan1d.density import push_forward as push_forward
-    from gan1d.density import push_forward_density as push_forward_density
-    from gan1d.history import History as History
-    from gan1d.model.training import train as train
-    from gan1d.phases import Phase as Phase
-    from gan1d.phases import Until as Until
-    from gan1d.recorder import Recorder as Recorder
-    from gan1d.render.figures.stills import draw_figure as draw_figure
-    from gan1d.render.figures.sweep import draw_sweep as draw_sweep
-    from gan1d.render.film.animate import animate as animate
-    from gan1d.render.film.request import Playback as Playback
-    from gan1d.render.look.canvas import Canvas as Canvas
-    from gan1d.render.look.theme import Line as Line
-    from gan1d.render.look.theme import Theme as Theme
-    from gan1d.render.plots import figure as figure
-    from gan1d.render.plots import frames as frames
-    from gan1d.render.plots import plot_losses as plot_losses
-    from gan1d.render.plots import plot_optimal as plot_optimal
-    from gan1d.render.plots import plot_panel as plot_panel
-    from gan1d.sweeps.members import Member as Member
-    from gan1d.sweeps.sweep import sweep as sweep
-    from gan1d.sweeps.table import Sweep as Sweep
-    from gan1d.targets.distributions import Laplace as Laplace
-    from gan1d.targets.distributions import Mixture as Mixture
-    from gan1d.targets.distributions import Normal as Normal
-    from gan1d.targets.distributions import Target as Target
-    from gan1d.targets.distributions import Uniform as Uniform
-    from gan1d.targets.smoothed import Empirical as Empirical
-    from gan1d.targets.smoothed import Smoothed as Smoothed
-    from gan1d.targets.text import parse_target as parse_target
-    from gan1d.theory import jsd as jsd
-    from gan1d.theory import kl as kl
-    from gan1d.theory import nash_gap as nash_gap
-    from gan1d.theory import optimal_discriminator as optimal_discriminator
-    from gan1d.theory import value as value
-    from gan1d.theory import virtual_criterion as virtual_criterion
-    from gan1d.theory import w1 as w1
+from typing import Any
 
 __version__ = "0.2.0"
 
-_PUBLIC = {
-    "certificate": "Certificate certify",
-    "checks": "DivergedError InputError",
-    "config": "Config",
-    "density": "push_forward push_forward_density",
-    "history": "History",
-    "model.training": "train",
-    "phases": "Phase Until",
-    "recorder": "Recorder",
-    "render.figures.stills": "draw_figure",
-    "render.figures.sweep": "draw_sweep",
-    "render.film.animate": "animate",
-    "render.film.request": "Playback",
-    "render.look.canvas": "Canvas",
-    "render.look.theme": "Line Theme",
-    "render.plots": "figure frames plot_losses plot_optimal plot_panel",
-    "sweeps.members": "Member",
-    "sweeps.sweep": "sweep",
-    "sweeps.table": "Sweep",
-    "targets.distributions": "Laplace Mixture Normal Target Uniform",
-    "targets.smoothed": "Empirical Smoothed",
-    "targets.text": "parse_target",
-    "theory": "jsd kl nash_gap optimal_discriminator value virtual_criterion w1",
-}
-"""Modules, and the public names that each defines."""
-_HOMES = {name: module for module, names in _PUBLIC.items() for name in names.split()}
+with open(f"{__file__}i", encoding="utf-8") as _stub:
+    _HOMES = {name: home for home, name in re.findall(r"from (\S+) import (\w+) as", _stub.read())}
+"""The public names, and the module that defines each."""
 
 __all__ = sorted(_HOMES)
-
 
 _MODULES = ("density", "measures", "sweeps", "targets", "theory")
 """Modules that can be used without importing them by name."""
@@ -92,7 +24,7 @@ def __getattr__(name: str) -> Any:
         return import_module(f"gan1d.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'gan1d' has no attribute {name!r}")
-    return getattr(import_module(f"gan1d.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
