@@ -1,17 +1,16 @@
 """Fields of a frozen dataclass, each described once: for its docstring, its check and its option."""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import MISSING, Field, field, fields
 from functools import partial
 from inspect import cleandoc, signature
 from textwrap import fill
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from gan1d import checks
 
-Class = TypeVar("Class", bound=type)
-Function = TypeVar("Function", bound=Callable[..., Any])
+Thing = TypeVar("Thing", bound=Callable[..., Any])
 
 
 def setting(
@@ -70,23 +69,9 @@ def described(item: "Field[Any]", default: object = None) -> str:
     return item.metadata["help"] + ("" if default in (None, "", MISSING) else f" ({default})")
 
 
-def documented(kind: Class) -> Class:
-    """A dataclass whose docstring lists its fields."""
-    _append(kind, kind, [item.name for item in fields(kind)])
-    return kind
-
-
-def arguments_from(kind: type[Any]) -> Callable[[Function], Function]:
-    """For a function that takes fields of a dataclass as arguments: its docstring lists them."""
-
-    def listed(function: Function) -> Function:
-        _append(function, kind, signature(function).parameters)
-        return function
-
-    return listed
-
-
-def _append(documented: Any, kind: type[Any], names: Collection[str]) -> None:
+def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
+    """A dataclass, or a function that takes fields of one, `kind`: its docstring lists them."""
+    names, source = signature(thing).parameters, cast(Any, kind or thing)
     entries = (
         fill(
             f"{item.name}: {described(item)}.",
@@ -94,9 +79,15 @@ def _append(documented: Any, kind: type[Any], names: Collection[str]) -> None:
             initial_indent=4 * " ",
             subsequent_indent=8 * " ",
         )
-        for item in fields(kind)
+        for item in fields(source)
         if item.name in names
     )
-    heading = "Attributes" if documented is kind else "Arguments"
-    text = [cleandoc(documented.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
-    documented.__doc__ = "\n".join(text)
+    heading = "Arguments" if kind else "Attributes"
+    text = [cleandoc(thing.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
+    thing.__doc__ = "\n".join(text)
+    return thing
+
+
+def arguments_from(kind: type[Any]) -> Callable[[Thing], Thing]:
+    """`documented` for a function that takes fields of a dataclass as arguments."""
+    return partial(documented, kind=kind)

@@ -119,7 +119,13 @@ def serve() -> None:
 
     def respond(call: bytes) -> None:
         try:
-            _send(_answer(call), stream)
+            try:
+                with _SENDABLE():
+                    function, arguments = pickle.loads(call)
+                answer = pickle.dumps((function(*arguments), None), 5)
+            except Exception as error:
+                answer = pickle.dumps((None, error))
+            _send(answer, stream)
         except BaseException:
             # The call was one to end, or cannot be answered. An interpreter takes its time to end.
             os._exit(1)
@@ -131,15 +137,6 @@ def serve() -> None:
             answering.submit(respond, pickle.load(sys.stdin.buffer))
     finally:
         os._exit(0)
-
-
-def _answer(call: bytes) -> bytes:
-    try:
-        with _SENDABLE():
-            function, arguments = pickle.loads(call)
-        return pickle.dumps((function(*arguments), None), 5)
-    except Exception as error:
-        return pickle.dumps((None, error))
 
 
 def _send(item: object, stream: IO[bytes]) -> None:

@@ -1,7 +1,7 @@
 """Whatever a user may hand over as a target, made into one."""
 
-import math
 import os
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, ClassVar
 
@@ -164,12 +164,10 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
 
 def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
     """As many numbers as a form has; of SciPy's, whose count is 0, one or more."""
-    try:
-        # Python would also take other digits than these, and underscores.
-        numbers = tuple(map(float, text.replace("_", "?").encode("ascii").split(b",")))
-    except ValueError:
-        numbers = ()
-    if not numbers or any(map(math.isnan, numbers)) or len(numbers) != (count or len(numbers)):
+    numbers: tuple[float, ...] = ()
+    with suppress(ValueError):
+        numbers = tuple(map(float, text.split(",")))
+    if not numbers or len(numbers) != (count or len(numbers)):
         forms = [form for form in FORMS if form.startswith(whole.partition(":")[0])]
         raise InputError(
             f"target: expected {forms[0] if forms else 'numbers after the name'}, got {quote(whole)}"
