@@ -159,7 +159,10 @@ class Config:
         whole(0, 256),
     )
     fourier_period: float = setting(
-        18.0, "longest period of the Fourier features, in standard deviations", number(0.01, 1e6)
+        18.0,
+        "longest period of the Fourier features, in standard deviations; a G that starts farther away "
+        "than half of it may run the wrong way",
+        number(0.01, 1e6),
     )
     fourier_shortest: float = setting(
         0.22,
@@ -193,7 +196,9 @@ class Config:
         option=False,
     )
     n_x: int = setting(400, "bins in the window", whole(10, 20_000))
-    n_z: int = setting(513, "points of the noise grid", whole(17, 100_000))
+    n_z: int = setting(
+        513, "points of the noise grid, between which G is taken as linear", whole(17, 100_000)
+    )
     phases: tuple[Phase, ...] = setting(
         (), "phases to run instead of the protocol's", _phases, option=False
     )
