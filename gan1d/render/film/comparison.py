@@ -59,22 +59,14 @@ class Comparison:
             self.sides.append(_Side(sheet, run, canvas, boxes, y))
         right = sheet.width - _RIGHT
         self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
+        self.moving = [*self.sides[0].moving, *self.sides[1].moving, self.step]
+        self.page: list[Artist] = [side.caption for side in self.sides]
         sheet.legend_of_panels(
             runs,
             left=(0.12 if sheet.width < COMPACT else 0.185) * sheet.width,
             right=right,
             y=_FOOT + strip + _LEGEND_ABOVE,
         )
-
-    @property
-    def moving(self) -> list[Artist]:
-        """The artists that change from frame to frame, in drawing order."""
-        return [*(artist for side in self.sides for artist in side.moving), self.step]
-
-    @property
-    def page(self) -> list[Artist]:
-        """The artists that change with the phases."""
-        return [side.caption for side in self.sides]
 
     def fill(self, step: int) -> list[Artist]:
         """Nothing is added on the way here."""
@@ -105,15 +97,12 @@ class _Side:
         self._strip = ValueStrip(strip, Course(run), theme, words=canvas.words)
         left, _, width, _ = boxes[0]
         self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE)
+        self.moving = [*self._panel.moving, *self._strip.moving, self._numbers]
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
         texts = [self._caption_at(row) for row in captions.telling_rows(run)]
         room = width + _INDENT - taken - 0.1
         self._fitted = sheet.fitted(texts, _CAPTION_SIZE, room)
         self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size)
-
-    @property
-    def moving(self) -> list[Artist]:
-        return [*self._panel.moving, *self._strip.moving, self._numbers]
 
     def show(self, row: int) -> None:
         self._panel.show(row)

@@ -1,5 +1,7 @@
 """The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
 
+from typing import Any
+
 from matplotlib.artist import Artist
 from matplotlib.text import Text
 
@@ -9,7 +11,7 @@ from gan1d.render.film.layout import MARGIN, SMALL_LINE, Arrangement, small_widt
 from gan1d.render.film.request import sizes
 from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
-from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, widest
+from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, width_of
 from gan1d.render.parts.digits import ADVANCE, Digits
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import STRIPS, Course, Strip, strips_of
@@ -54,7 +56,10 @@ class Scene:
             for name, box in zip(names, plan.strips, strict=True)
         ]
         self._label_strips(plan, names)
+        self._faded = self.theme.faded
         self._write_head(plan)
+        strips = [artist for strip in self.strips for artist in strip.moving]
+        self.moving = [*self.stage.moving, *strips, self.numbers]
         # (a) to (d) in the places of their letters, others in order.
         lettered = set(panels) <= set(PANELS)
         boxes = [plan.small[PANELS.index(phase)] for phase in panels] if lettered else plan.small
@@ -62,12 +67,6 @@ class Scene:
             phase: _SmallPanel(self, phase, box, plan, titles)
             for phase, box in zip(panels, boxes, strict=False)
         }
-
-    @property
-    def moving(self) -> list[Artist]:
-        """The artists that change from frame to frame, in drawing order."""
-        strips = [artist for strip in self.strips for artist in strip.moving]
-        return [*self.stage.moving, *strips, self.numbers]
 
     @property
     def page(self) -> list[Artist]:
@@ -84,8 +83,10 @@ class Scene:
             columns = zip(captions.numbers(self.run, row), self._columns, strict=False)
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         phase, caption = str(self.run.phase[row]), self._fitted.text[self._caption_at(row)]
-        for panel in self.small.values():
-            panel.mark(phase)
+        for name, panel in self.small.items():
+            # A panel is named in ink while its phase is going on.
+            for text in panel.waiting[1:]:
+                text.set_color(self.theme.ink if name == phase else self._faded.ink)
         letter = captions.letter_of(phase)
         self.letter.set_text(letter)
         self.caption.set_text(caption)
@@ -121,7 +122,7 @@ class Scene:
             text = self.words(f"number.{name}")
             label = sheet.text(end - _AFTER_NAME, y, text, _NUMBER_SIZE, **style)
             fit([label], room)
-            left = end - _AFTER_NAME - widest([label]) - 0.15
+            left = end - _AFTER_NAME - width_of(label) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
         self.numbers = Digits(sheet, right, y, _NUMBER_SIZE)
         sheet.legend_of_panels(
@@ -148,7 +149,7 @@ class Scene:
                 )
                 fit([text], width + 0.5)
                 # To the left where it is wider than the strip.
-                x = min(left, self.sheet.width - 0.1 - widest([text]))
+                x = min(left, self.sheet.width - 0.1 - width_of(text))
                 text.set_x(x / self.sheet.width)
 
 
@@ -161,7 +162,6 @@ class _SmallPanel:
         sheet, theme, run = scene.sheet, scene.theme, scene.run
         self.filled = False
         self.row = captions.panels(run)[phase]
-        self._phase, self._inks = phase, (theme.ink, theme.faded.ink)
         left, bottom, width, height = box
         letter = captions.letter_of(phase)
 
@@ -178,8 +178,7 @@ class _SmallPanel:
 
         coming, shown = (sheet.axes(box) for _ in range(2))
         Panel(coming, run, theme.faded, scale=_SMALL_SCALE)
-        self._coming = heading(scene.title_of(phase))
-        self.waiting: list[Artist] = [coming, *self._coming]
+        self.waiting: list[Any] = [coming, *heading(scene.title_of(phase))]
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
         x, y = left + width / 2, plan.small_numbers_y
         jsd = captions.panel_numbers(run, self.row, scene.words, brief=True)
@@ -188,12 +187,6 @@ class _SmallPanel:
         self._content = [shown, *heading(scene.title_of(phase, self.row)), numbers]
         for artist in self._content:
             artist.set_visible(False)
-
-    def mark(self, phase: str) -> None:
-        """Name the panel in ink while its phase is going on."""
-        ink, faded = self._inks
-        for text in self._coming:
-            text.set_color(ink if phase == self._phase else faded)
 
     def fill(self) -> list[Artist]:
         """Show the panel in place of what waits for it; returns its artists."""

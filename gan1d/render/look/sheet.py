@@ -28,12 +28,8 @@ MARKS: tuple[tuple[float, str], ...] = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 """Where a scale of D is marked, and how."""
 
 
-def widest(texts: Iterable[Any]) -> float:
-    """The width of the widest text, inches."""
-    return max(map(_width, texts), default=0.0)
-
-
-def _width(text: Any) -> float:
+def width_of(text: Any) -> float:
+    """The width of a text, or of anything else that is drawn, inches."""
     return text.get_window_extent().width / text.get_figure(root=True).dpi
 
 
@@ -44,17 +40,17 @@ def fit(
 
     What is then still too wide is broken into rows, and cut short after the last one.
     """
-    while texts and _width(text := max(texts, key=_width)) > inches and _size(text) > least:
+    while texts and width_of(text := max(texts, key=width_of)) > inches and _size(text) > least:
         before = _size(text)
         # The widest alone, more than once: letters do not shrink evenly, and measuring takes long.
-        while (wide := _width(text)) > inches and _size(text) > least:
+        while (wide := width_of(text)) > inches and _size(text) > least:
             text.set_fontsize(max(min(0.995, inches / wide) * _size(text), least))
         factor = _size(text) / before
         for other in texts:
             if other is not text:
                 other.set_fontsize(max(factor * _size(other), min(_size(other), least)))
     for text in texts:
-        if widest([text]) > inches + 1e-6:
+        if width_of(text) > inches + 1e-6:
             text.set_text("\n".join(_in_rows(text, inches, rows)))
 
 
@@ -99,7 +95,7 @@ def broken(text: Text, inches: float) -> list[str]:
 
 def _fits(text: Text, row: str, inches: float) -> bool:
     text.set_text(row)
-    return widest([text]) <= inches
+    return width_of(text) <= inches
 
 
 class Fitted(NamedTuple):
@@ -157,7 +153,7 @@ class Sheet:
         """A title at the left above axes, at most as wide as these; none without captions."""
         if self.canvas.captions:
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.ink, "pad": 7}
-            fit([axes.set_title(title, loc="left", **style)], _width(axes))
+            fit([axes.set_title(title, loc="left", **style)], width_of(axes))
 
     def text(self, x: float, y: float, label: str, size: float, **style: Any) -> Text:
         """A text at a position."""
@@ -212,7 +208,7 @@ class Sheet:
                     handletextpad=0.5 if tight else 0.8,
                     columnspacing=0.8 if tight else 1.8,
                 )
-                wide = _width(drawn)
+                wide = width_of(drawn)
                 if wide <= right - left:
                     return
                 drawn.remove()

@@ -1,7 +1,6 @@
 """The themes: colours, dash styles, line widths. Nothing here needs Matplotlib."""
 
 import math
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
@@ -186,26 +185,22 @@ def theme_of(value: Any) -> Theme:
     """A Theme; the theme of a name; or the one that a .toml file describes. Raises InputError."""
     if isinstance(value, Theme):
         return value
-    if isinstance(value, os.PathLike) or (isinstance(value, str) and value.endswith(".toml")):
-        table = read_toml(value, "theme")
-        try:
-            return _from(table)
-        except InputError as error:
-            raise InputError(f"theme: {quote(value)}: {error}") from None
-    return THEMES[checks.one_of("theme", value, tuple(THEMES))]
-
-
-def _from(data: dict[str, Any]) -> Theme:
-    """The theme of a file: `base`, the name of a theme, and what differs from it."""
-    base = THEMES[checks.one_of("base", data.pop("base", "paper"), tuple(THEMES))]
-    changed: dict[str, Any] = {}
-    for name, value in data.items():
-        checks.one_of("key", name, tuple(vars(base)))
-        changed[name] = _line(name, value, getattr(base, name)) if name in LINES else value
-    for tint, curves in _TINTS.items():
-        if not changed.keys().isdisjoint(("background", *curves)):
-            changed.setdefault(tint, None)
-    return replace(base, **changed)
+    if not str(value).endswith(".toml"):
+        return THEMES[checks.one_of("theme", value, tuple(THEMES))]
+    # `base`, the name of a theme, and what differs from it.
+    table = read_toml(value, "theme")
+    try:
+        base = THEMES[checks.one_of("base", table.pop("base", "paper"), tuple(THEMES))]
+        for name, entry in table.items():
+            checks.one_of("key", name, tuple(vars(base)))
+            if name in LINES:
+                table[name] = _line(name, entry, getattr(base, name))
+        for tint, curves in _TINTS.items():
+            if not table.keys().isdisjoint(("background", *curves)):
+                table.setdefault(tint, None)
+        return replace(base, **table)
+    except InputError as error:
+        raise InputError(f"theme: {quote(value)}: {error}") from None
 
 
 def _line(name: str, value: Any, base: Line) -> Line:

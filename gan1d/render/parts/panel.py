@@ -105,6 +105,9 @@ class Panel:
             [np.interp(share, (0.0, 1.0), self.z_ends), np.full(arrows, self.z_line)]
         )
         self.arrows = Arrows(axes, tails, width=0.01 * scale, color=theme.arrow, zorder=3)
+        curves = self.p_g, self.p_data, self.d
+        self.moving: list[Artist] = [self.d_star, self.p_g_before, self.arrows, *curves]
+        """The artists that `show` moves, in drawing order."""
 
     def _curve(self, line: Line, zorder: float) -> Line2D:
         style = line.style | {"lw": self._scale * line.width}
@@ -147,11 +150,6 @@ class Panel:
                 color=colour,
                 annotation_clip=False,
             )
-
-    @property
-    def moving(self) -> list[Artist]:
-        """The artists that `show` moves, in drawing order."""
-        return [self.d_star, self.p_g_before, self.arrows, self.p_g, self.p_data, self.d]
 
     def show(self, row: int) -> None:
         """Move the artists to a row of the record; in (c), with a pale p_g as it was before."""

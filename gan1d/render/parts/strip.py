@@ -15,7 +15,7 @@ from gan1d.phases import PANELS, step_named
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
-from gan1d.render.look.sheet import thin_spines, widest
+from gan1d.render.look.sheet import thin_spines, width_of
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
 
@@ -88,7 +88,7 @@ class Strip:
         label = axes.set_xlabel(
             words("strip.phase"), fontsize=font_size, color=theme.ink, labelpad=2
         )
-        if widest([label]) > width + 0.2:
+        if width_of(label) > width + 0.2:
             label.set_text(words("strip.phase_brief"))
         self._set_up(course)
 

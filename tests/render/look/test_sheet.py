@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from gan1d.render.film.request import sizes
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import Sheet, broken, fit, round_ticks, widest
+from gan1d.render.look.sheet import Sheet, broken, fit, round_ticks, width_of
 
 
 @pytest.mark.parametrize("dpi", [96, 33.3, 71.7])
@@ -27,7 +27,7 @@ def test_a_text_is_broken_between_words_and_cut_short_where_it_must():
     text.set_text(f"see {'x' * 80} end")
     fit([text], 1.2, rows=3)
     assert text.get_text().split("\n")[0] == "see"
-    assert widest([text]) <= 1.2
+    assert width_of(text) <= 1.2
 
 
 @pytest.mark.parametrize(
