@@ -25,8 +25,8 @@ from gan1d.render.plots import plot_losses as plot_losses
 from gan1d.render.plots import plot_optimal as plot_optimal
 from gan1d.render.plots import plot_panel as plot_panel
 from gan1d.sweeps.members import Member as Member
+from gan1d.sweeps.members import Sweep as Sweep
 from gan1d.sweeps.sweep import sweep as sweep
-from gan1d.sweeps.table import Sweep as Sweep
 from gan1d.targets.distributions import Laplace as Laplace
 from gan1d.targets.distributions import Mixture as Mixture
 from gan1d.targets.distributions import Normal as Normal

@@ -10,7 +10,7 @@ from typing import Any
 
 from gan1d import Config, sweep
 from gan1d.measures import fixed
-from gan1d.sweeps.table import measured
+from gan1d.sweeps.members import measured
 
 MODES = "mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4"
 LEFT_OUT: tuple[dict[str, Any], ...] = (

@@ -16,7 +16,7 @@ import numpy as np
 from gan1d import Config, Member, jsd, push_forward_density, sweep
 from gan1d.grids import noise_grid, window_edges
 from gan1d.measures import fixed
-from gan1d.sweeps.table import measured
+from gan1d.sweeps.members import measured
 from gan1d.targets.distributions import bin_density
 from gan1d.targets.smoothed import Smoothed
 

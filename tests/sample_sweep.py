@@ -10,8 +10,7 @@ from gan1d.config import Config
 from gan1d.measures import MEASURES
 from gan1d.provenance import Provenance
 from gan1d.sweeps.file import load
-from gan1d.sweeps.members import MOMENTS, Member
-from gan1d.sweeps.table import Sweep
+from gan1d.sweeps.members import MOMENTS, Member, Sweep
 
 EDGES = np.linspace(-3, 11, 51)
 X = (EDGES[1:] + EDGES[:-1]) / 2

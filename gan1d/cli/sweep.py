@@ -71,8 +71,8 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
     from gan1d.sweeps.file import save
+    from gan1d.sweeps.members import summary
     from gan1d.sweeps.sweep import sweep
-    from gan1d.sweeps.table import summary
 
     # Everything is checked before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
@@ -135,7 +135,7 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     from statistics import median
 
     from gan1d.measures import fixed
-    from gan1d.sweeps.table import measured
+    from gan1d.sweeps.members import measured
     from gan1d.targets.smoothed import counted
 
     finished = [member for member in members if member.certificate]

@@ -17,8 +17,7 @@ from gan1d.checks import InputError, quote, reason
 from gan1d.files import check_output, write_whole
 from gan1d.history import made_from
 from gan1d.measures import MEASURES
-from gan1d.sweeps.members import Member
-from gan1d.sweeps.table import Sweep, columns
+from gan1d.sweeps.members import Member, Sweep, columns
 
 VERSION = 2
 """Of the file's format."""

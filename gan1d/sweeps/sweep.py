@@ -18,8 +18,7 @@ from gan1d.processes import Processes
 from gan1d.progress import Progress, reporting
 from gan1d.provenance import provenance_of
 from gan1d.sweeps.file import load, save
-from gan1d.sweeps.members import Member, Vary, configs_of, train_member
-from gan1d.sweeps.table import Sweep
+from gan1d.sweeps.members import Member, Sweep, Vary, configs_of, train_member
 
 EVERY = 3.0
 """Seconds from one writing of the file to the next, at least."""

@@ -10,7 +10,7 @@ from gan1d.history import History
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
 from gan1d.sweeps.file import load, save
-from gan1d.sweeps.table import columns
+from gan1d.sweeps.members import columns
 from sample_sweep import MEMBERS, SETTINGS, member, same, seeds_in
 
 OTHERS = [

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gan1d.sweeps.table import Sweep, columns, measured, summary
+from gan1d.sweeps.members import Sweep, columns, measured, summary
 from sample_sweep import MEMBERS
 
 JSD = [member.certificate.jsd for member in MEMBERS[:2]]

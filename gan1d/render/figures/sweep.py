@@ -24,8 +24,7 @@ from gan1d.render.look.sweep_words import count, description_of_sweep, source
 from gan1d.render.look.theme import PAPER, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.panel import P_DATA_PEAK, densest
-from gan1d.sweeps.members import D_LEVELS, Member
-from gan1d.sweeps.table import measured, varied
+from gan1d.sweeps.members import D_LEVELS, Member, measured, varied
 
 # Inches.
 _SIZE = (9.6, 5.4)

@@ -10,8 +10,7 @@ from gan1d.measures import fixed
 from gan1d.provenance import source_text
 from gan1d.render.look.captions import plain
 from gan1d.render.look.words import ENGLISH, Words
-from gan1d.sweeps.members import Member
-from gan1d.sweeps.table import measured, varied
+from gan1d.sweeps.members import Member, measured, varied
 
 
 def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
