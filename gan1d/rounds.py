@@ -31,8 +31,7 @@ class Round:
         fake: (n,) G(z) of these, data units.
         d_real, d_fake: (n,) D(x) and D(G(z)).
         fresh_noise, fresh_fake, d_fresh: (n,) the same of G's step, which has noise of its own.
-        pull: (n,) what moves each of its fake samples, per unit x: see `pull`.
-        reach: (n,) the same as a way along x, data units: see `reach`.
+        reach: (n,) how far D pulls each of its fake samples along x, data units: see `reach`.
         trains_d, trains_g: is the player updated in this round, or held still by the phase?
     """
 
@@ -45,7 +44,6 @@ class Round:
     fresh_noise: Array
     fresh_fake: Array
     d_fresh: Array
-    pull: Array
     reach: Array
     trains_d: bool
     trains_g: bool
@@ -56,7 +54,6 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     real, noise, fresh_noise = samples(history, count)
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
-    force = np.interp(fresh, x, pull(d, x, history.config.loss))
     plan = history.config.plan()
     ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
     # After the last row, the last phase goes on.
@@ -71,8 +68,7 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
         fresh_noise=fresh_noise,
         fresh_fake=fresh,
         d_fresh=np.interp(fresh, x, d),
-        pull=force,
-        reach=reach(history, force),
+        reach=reach(history, np.interp(fresh, x, pull(d, x, history.config.loss))),
         trains_d=phase.discriminator_rate > 0,
         trains_g=phase.generator_rate > 0,
     )
