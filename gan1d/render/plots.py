@@ -159,15 +159,10 @@ def plot_optimal(
         ax: where; by default pyplot's current Axes.
         theme: as for `plot_panel`.
 
-    Raises InputError if the arrays do not fit together or x does not increase, ValueError if a density
+    Raises InputError if x does not increase, ValueError if the arrays do not fit together or a density
     is negative or not finite.
     """
     x, data, fake = (np.asarray(values, np.float64) for values in (x, p_data, p_g))
-    if not (x.ndim == 1 < x.size and x.shape == data.shape == fake.shape):
-        raise InputError(
-            f"p_data, p_g, x: expected one number of each at every x, got {data.shape}, {fake.shape} "
-            f"and {x.shape}"
-        )
     if not np.all(np.diff(x) > 0):
         raise InputError("x: expected numbers that increase from one to the next")
     best = theory.optimal_discriminator(data, fake)

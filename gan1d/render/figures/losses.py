@@ -9,7 +9,7 @@ from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.sheet import Sheet, plain_legend
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import Words
-from gan1d.render.parts.strip import STRIPS, Course, ValueStrip, strips_of
+from gan1d.render.parts.strip import Course, Strip, strips_of
 
 _TITLE_SIZE = 12.5
 # Inches.
@@ -49,9 +49,9 @@ def draw_strip(
     axes: Axes, name: str, course: Course, theme: Theme, words: Words, size: float = SMALLEST_TYPE
 ) -> None:
     """One of STRIPS for a whole run, with type of a size in points; V and C have names for a legend."""
-    strip = STRIPS[name](axes, course, theme, words=words, font_size=size)
+    strip = Strip(axes, course, theme, name, words=words, font_size=size)
     strip.show(int(course.row[-1]))
-    if isinstance(strip, ValueStrip):
+    if name == "value":
         strip.head.set_visible(False)
         strip.c_line.set_label(words("losses.c"))
         strip.v_line.set_label(words("losses.v"))

@@ -87,7 +87,7 @@ class _Game(Slide):
 
     def __init__(self, sheet: Sheet, history: History) -> None:
         super().__init__(sheet)
-        self.history = history
+        self.history, self.names = history, self.words.under("structure")
         # Where D sees a difference.
         self.row = captions.end_of_panel(history, "b")
         self.window = panel_window(history, [self.row])
@@ -161,7 +161,7 @@ class _Game(Slide):
         for y in (_ZERO, (_ZERO + _ONE) / 2, _ONE):
             self.line([_SCALE - 0.06, _SCALE + 0.06], [y, y], theme.muted, 1.2)
         for y, key in ((_ONE + 0.36, "real"), (_ZERO - 0.36, "fake_answer")):
-            self.write(_SCALE, y, self._words(key), SMALL, 1.0, ha="center")
+            self.write(_SCALE, y, self.names[key], SMALL, 1.0, ha="center")
         real, fake = (
             _ZERO + (_ONE - _ZERO) * float(np.average(history.d[row], weights=density * history.dx))
             for density in (history.p_data, np.maximum(history.p_g[row], 1e-12))
@@ -193,14 +193,11 @@ class _Game(Slide):
 
     def _aims(self, who: str, aim: str) -> list[str]:
         """What a player learns from, and its aim in words and as a formula; a line each."""
-        return [self._words(f"{who}_learns"), f"{self._words(f'{who}_aim')}   {aim}".strip()]
-
-    def _words(self, key: str) -> str:
-        return self.words(f"structure.{key}")
+        return [self.names[f"{who}_learns"], f"{self.names[f'{who}_aim']}   {aim}".strip()]
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
         """A name in words and as a formula."""
-        text = f"{self._words(key)} {formula}".strip()
+        text = f"{self.names[key]} {formula}".strip()
         self.write(x, y, text, _NAME, room, color=colour, ha="center")
 
     def _frame(self, box: Box, key: str, formula: str, colour: str) -> Axes:

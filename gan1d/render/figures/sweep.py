@@ -49,13 +49,10 @@ def draw_sweep(
     """
     path = check_output(path, still_endings())
     canvas = Canvas(theme=theme, language=language, words=words)
-    title, description = (
-        canvas.words("about.sweep_title"),
-        description_of_sweep(members, canvas.words),
-    )
+    description = description_of_sweep(members, canvas.words)
+    about = About(canvas.words("about.sweep_title"), description, (source(members),))
     with drawing_rules(canvas):
-        figure = sweep_figure(members, canvas)
-        write_still(path, Still(figure, About(title, description, (source(members),))))
+        write_still(path, Still(sweep_figure(members, canvas), about))
     return path
 
 

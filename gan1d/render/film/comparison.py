@@ -12,7 +12,7 @@ from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Sheet
 from gan1d.render.parts.digits import ADVANCE, Digits, columns
 from gan1d.render.parts.panel import Panel
-from gan1d.render.parts.strip import Course, ValueStrip
+from gan1d.render.parts.strip import Course, Strip
 
 # Positions in inches, from the left of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
@@ -94,7 +94,7 @@ class _Side:
         theme = canvas.theme
         stage, strip = (sheet.axes(box) for box in boxes)
         self._panel = Panel(stage, run, theme, arrows=21, scale=0.9, axis=canvas.axis)
-        self._strip = ValueStrip(strip, Course(run), theme, words=canvas.words)
+        self._strip = Strip(strip, Course(run), theme, words=canvas.words)
         left, _, width, _ = boxes[0]
         self._numbers = Digits(sheet, left + width, y, SMALLEST_TYPE)
         self.moving = [*self._panel.moving, *self._strip.moving, self._numbers]

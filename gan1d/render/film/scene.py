@@ -14,7 +14,7 @@ from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Fitted, Sheet, fit, width_of
 from gan1d.render.parts.digits import ADVANCE, Digits
 from gan1d.render.parts.panel import Panel
-from gan1d.render.parts.strip import STRIPS, Course, Strip, strips_of
+from gan1d.render.parts.strip import Course, Strip, strips_of
 
 _CAPTION_LEFT, _LETTER_WIDTH = 0.75, 0.33
 _SMALL_SCALE = 0.62
@@ -28,8 +28,6 @@ TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fr
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
-_OF_D = ("value", "loss")
-"""Labels of strips in D's colour; the others are in G's."""
 
 
 class Scene:
@@ -51,8 +49,8 @@ class Scene:
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis)
         self.stage.label(self.words, _AXIS_SIZE)
         course = Course(run)
-        self.strips: list[Strip] = [
-            STRIPS[name](sheet.axes(box), course, self.theme, words=self.words)
+        self.strips = [
+            Strip(sheet.axes(box), course, self.theme, name, words=self.words)
             for name, box in zip(names, plan.strips, strict=True)
         ]
         self._label_strips(plan, names)
@@ -143,10 +141,9 @@ class Scene:
         for (left, bottom, width, height), name in zip(plan.strips, names, strict=True):
             labels = [name, "bound"] if plan.beside else [name]
             for i, label in enumerate(labels):
-                y, colour = bottom + height + 0.16 + 0.23 * i, of_d if label in _OF_D else of_g
-                text = self.sheet.text(
-                    left, y, self.words(f"strip.{label}"), _TITLE_SIZE, color=colour
-                )
+                style = {"color": of_d if label in ("value", "loss") else of_g}
+                y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")
+                text = self.sheet.text(left, y, label, _TITLE_SIZE, **style)
                 fit([text], width + 0.5)
                 # To the left where it is wider than the strip.
                 x = min(left, self.sheet.width - 0.1 - width_of(text))

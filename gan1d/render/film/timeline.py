@@ -1,7 +1,7 @@
 """Which moments of a run are shown, and for how long."""
 
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,12 @@ def timeline(
     holds = dict.fromkeys(rows, playback.panel_hold)
     frames, shortest = playback.frames or FRAMES, 1000.0 / most_fps
     while True:
-        shown = [int(moment) for moment in _moments(history, compare, frames)]
+        if compare is None:
+            moments = _rows(history, frames)
+        else:
+            steps = [run.step[_rows(run, frames // 2)] for run in (history, compare)]
+            moments = np.unique(np.concatenate(steps))
+        shown = [int(moment) for moment in moments]
         at = {shown[0]: OPENING} | holds | {shown[-1]: playback.hold}
         held = [1000.0 * at.get(moment, 0.0) for moment in shown]
         if playback.duration is None:
@@ -76,14 +81,7 @@ def timeline(
     return Timeline(tuple(shown), tuple(max(frame_ms, hold) for hold in held), fps)
 
 
-def _moments(history: History, compare: History | None, frames: int) -> NDArray[Any]:
-    if compare is None:
-        return _rows(history, frames)
-    steps = [run.step[_rows(run, frames // 2)] for run in (history, compare)]
-    return np.unique(np.concatenate(steps))
-
-
-def _rows(history: History, frames: int) -> NDArray[np.intp]:
+def _rows(history: History, frames: int) -> NDArray[np.integer]:
     phases = dict.fromkeys(history.phase.tolist())
     spans = [np.flatnonzero(history.phase == phase) for phase in phases]
     shares = _fair_shares([len(span) for span in spans], frames)

@@ -58,19 +58,25 @@ class Course:
 
 
 class Strip:
-    """Axes over the phases of a run, with curves that `show` draws up to a row."""
+    """Axes over the phases of a run, with curves that `show` draws up to a row.
+
+    - "value": V(D, G) under C(G); the gap between them is what D leaves on the table.
+    - "loss": the discriminator's minibatch loss, which settles at log 4.
+    - "jsd": JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2.
+    """
 
     def __init__(
         self,
         axes: Axes,
         course: Course,
         theme: Theme,
+        name: str = "value",
         *,
         words: Words = ENGLISH,
         font_size: float = SMALLEST_TYPE,
     ) -> None:
-        """Set up the axes, with limits for the whole run, and the artists."""
-        self.axes = axes
+        """Set up the axes of one of STRIPS, with limits for the whole run, and the artists."""
+        self.axes, self.name = axes, name
         self.course = course
         self.moving: list[Artist] = []
         """The artists that `show` moves, in drawing order."""
@@ -90,11 +96,31 @@ class Strip:
         )
         if width_of(label) > width + 0.2:
             label.set_text(words("strip.phase_brief"))
-        self._set_up(course)
+        if name == "value":
+            self._set_up_value()
+        elif name == "loss":
+            top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
+            self._scale(0.0, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
+            self._curve(course.loss, theme.d.colour, 1.0)
+        else:
+            axes.set_yscale("log")
+            self._scale(LEAST_JSD, 1.3, {1e-4: "0.0001", theory.LOG_2: "log 2"}, theory.LOG_2)
+            axes.minorticks_off()
+            self._curve(np.maximum(course.jsd, LEAST_JSD), theme.p_g.colour, 1.8)
 
-    def _set_up(self, course: Course) -> None:
-        """Scale and curves of this kind of strip."""
-        raise NotImplementedError
+    def _set_up_value(self) -> None:
+        axes, course, theme = self.axes, self.course, self._theme
+        lowest = lowest_value(course.v)
+        self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
+        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3)
+        axes.add_collection(self.gap, autolim=False)
+        self.moving.append(self.gap)
+        self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
+        v = np.maximum(course.v, lowest)
+        self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
+        style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
+        (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
+        self.moving.append(self.head)
 
     def _scale(self, low: float, high: float, marks: dict[float, str], level: float) -> None:
         self.axes.set_yticks(list(marks), list(marks.values()))
@@ -112,52 +138,13 @@ class Strip:
         n = int(np.searchsorted(self.course.row, row, side="right"))
         for curve, values in self._curves:
             curve.set_data(self.course.x[:n], values[:n])
+        if self.name == "value":
+            (x, c), v = np.asarray(self.c_line.get_data()), np.asarray(self.v_line.get_ydata())
+            self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])
+            self.head.set_data(x[-1:], v[-1:])
 
 
-class ValueStrip(Strip):
-    """V(D, G) under C(G); the gap between them is what D leaves on the table."""
-
-    def _set_up(self, course: Course) -> None:
-        axes, theme, lowest = self.axes, self._theme, lowest_value(course.v)
-        self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
-        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3)
-        axes.add_collection(self.gap, autolim=False)
-        self.moving.append(self.gap)
-        self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
-        v = np.maximum(course.v, lowest)
-        self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
-        style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
-        (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
-        self.moving.append(self.head)
-
-    def show(self, row: int) -> None:
-        """Show the run up to a row of the record."""
-        super().show(row)
-        (x, c), v = np.asarray(self.c_line.get_data()), np.asarray(self.v_line.get_ydata())
-        self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])
-        self.head.set_data(x[-1:], v[-1:])
-
-
-class LossStrip(Strip):
-    """The discriminator's minibatch loss, which settles at log 4."""
-
-    def _set_up(self, course: Course) -> None:
-        top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
-        self._scale(0.0, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
-        self._curve(course.loss, self._theme.d.colour, 1.0)
-
-
-class JsdStrip(Strip):
-    """JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2."""
-
-    def _set_up(self, course: Course) -> None:
-        self.axes.set_yscale("log")
-        self._scale(LEAST_JSD, 1.3, {1e-4: "0.0001", theory.LOG_2: "log 2"}, theory.LOG_2)
-        self.axes.minorticks_off()
-        self._curve(np.maximum(course.jsd, LEAST_JSD), self._theme.p_g.colour, 1.8)
-
-
-STRIPS = {"value": ValueStrip, "loss": LossStrip, "jsd": JsdStrip}
+STRIPS = ("value", "loss", "jsd")
 
 
 def strips_of(run: History) -> list[str]:
