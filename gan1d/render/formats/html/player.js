@@ -389,8 +389,7 @@ function setPart(which) {
   setPlaying(false);
   part = which;
   aria($("round"), "pressed", part !== null);
-  // They say nothing of a round, whose parts take their place.
-  for (const id of ["arrows", "rug"]) $(`show-${id}`).parentElement.hidden = part !== null;
+  page.classList.toggle("in-round", part !== null);
   root.querySelectorAll(".part").forEach((button, i) => {
     button.hidden = part === null;
     aria(button, "current", part === i);
@@ -532,7 +531,8 @@ $("round").addEventListener("click", KEYS.r);
 root.querySelectorAll(".part").forEach((button, i) =>
   button.addEventListener("click", () => setPart(i)));
 for (const box of root.querySelectorAll("[type=checkbox]")) box.addEventListener("change", draw);
-new ResizeObserver(layOut).observe($("views"));
+const sizes = new ResizeObserver(layOut);
+for (const view of views) sizes.observe(view.$("stage-box"));
 new IntersectionObserver((entries) => { onScreen = entries.at(-1).isIntersecting; },
   { threshold: 0.1 }).observe(views[0].$("stage"));
 layOut();
