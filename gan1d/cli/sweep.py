@@ -132,10 +132,8 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
 
 def conclusion(members: Sequence["Member"], seconds: float) -> str:
     """What the members say together."""
-    from statistics import median
-
     from gan1d.measures import fixed
-    from gan1d.sweeps.members import measured
+    from gan1d.sweeps.members import summary
     from gan1d.targets.smoothed import counted
 
     finished = [member for member in members if member.certificate]
@@ -143,11 +141,10 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     converged = sum(member.converged for member in members)
     text = f"{converged} of {counted(len(members), 'run')} converged{diverged}, in {seconds:.1f} s."
     if finished:
-        names = ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
-        jsd, half, value, nash = (fixed(max(measured(finished, name)), 4) for name in names)
-        middle, others = fixed(median(measured(finished, "jsd")), 4), " of the others" * bool(left)
+        most = {name: fixed(number, 4) for name, number in summary(finished, seconds).items()}
         text += (
-            f"\nThe median JSD{others} is {middle} nats, and the worst {jsd}.\n"
-            f"At worst, RMS |D - 1/2| is {half}, |V + log 4| {value} and the Nash gap {nash}."
+            f"\nThe median JSD{' of the others' * bool(left)} is {most['jsd_median']} nats, and the "
+            f"worst {most['jsd_max']}.\nAt worst, RMS |D - 1/2| is {most['d_rms_from_half_max']}, "
+            f"|V + log 4| {most['value_gap_max']} and the Nash gap {most['nash_gap_max']}."
         )
     return text

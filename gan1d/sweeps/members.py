@@ -118,7 +118,7 @@ def columns(members: Sequence[Member]) -> dict[str, Any]:
     return {name: np.array(column) for name, column in found.items()}
 
 
-def summary(members: Sequence[Member], wall_s: float) -> dict[str, float | int | None]:
+def summary(members: Sequence[Member], wall_s: float) -> dict[str, Any]:
     """What a sweep says as a whole; a measure is None where a diverged member makes it infinite."""
     numbers = {"jsd_median": median(measured(members, "jsd"))}
     for name in ("jsd", "d_rms_from_half", "value_gap", "nash_gap"):

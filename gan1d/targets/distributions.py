@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gan1d import checks
 from gan1d.checks import InputError, quote
 
 Array = NDArray[np.float64]
@@ -132,9 +133,7 @@ class Uniform(Target):
     """The uniform distribution: density 1 / (high - low) between low and high."""
 
     def __init__(self, low: float, high: float) -> None:
-        if not low < high:
-            raise InputError(f"target: expected low below high, got {low:g} and {high:g}")
-        self.low, self.high = float(low), float(high)
+        self.low, self.high = checks.interval("target", (low, high))
         std = (self.high - self.low) / math.sqrt(12)
         super().__init__(f"uniform:{written(low, high)}", self.low / 2 + self.high / 2, std)
 

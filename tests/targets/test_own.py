@@ -66,7 +66,7 @@ TEXTS = """
     uniform:1,1 uniform:2,1 uniform:0,inf laplace:0,-1 mixture: mixture:1,0 mixture:0.5,0,1
     mixture:0.6,0,1/0.6,1,1 mixture:-0.5,0,1/1.5,1,1 mixture:0.5,0,0/0.5,1,1 mixture:1,0,1/
     mixture:0.5,a.csv/0.5,10,1 mixture:0.5,mixture:1,0,1/0.5,1,1
-    normal normal: normal:1 normal:1,2,3 normal:a,b normal:0,0 normal:nan,1 normal:1_0,1 normal:٤,1"""
+    normal normal: normal:1 normal:1,2,3 normal:a,b normal:0,0 normal:nan,1"""
 # fmt: off
 SCIPYS = [
     ("gamma:2.5", stats.gamma(2.5)), ("gamma:2,0,3", stats.gamma(a=2, scale=3)),
