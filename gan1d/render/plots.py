@@ -32,7 +32,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.rows import LOSSES
 from gan1d.render.look.rules import drawing_rules
-from gan1d.render.look.sheet import mark_probability, plain_legend, thin_spines
+from gan1d.render.look.sheet import mark_probability, plain_legend, thin_spines, width_of
 from gan1d.render.look.theme import DARK, PAPER, Theme, theme_of
 from gan1d.render.look.words import ENGLISH
 from gan1d.render.parts.panel import Panel, densest
@@ -240,5 +240,5 @@ def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, 
     if theme is None:
         *ground, opaque = to_rgba(figure.get_facecolor())
         theme = DARK if opaque > 0.5 and Theme(background=tuple(ground)).is_dark else PAPER
-    scale = ax.get_window_extent().width / figure.dpi / _FULL_WIDTH
+    scale = width_of(ax) / _FULL_WIDTH
     return ax, theme_of(theme), float(np.clip(scale, 0.45, 1.0)), float(rcParams["font.size"])

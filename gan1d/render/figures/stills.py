@@ -37,10 +37,6 @@ _DRAW: dict[str, Callable[..., None]] = {
 """What draws each of STILLS on a sheet: as requested, of a run, its settings or nothing."""
 
 
-_OF_TRAINING = ("algorithm", "step", "structure")
-"""Stills that a run from elsewhere does not tell enough for."""
-
-
 @arguments_from(StillRequest)
 def draw_figure(
     history: History | Config | None,
@@ -82,7 +78,7 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
     """The figure that was requested, and its pixels per inch. Raises InputError."""
     if request.kind.needs == "run" and not isinstance(history, History):
         raise InputError(f"history: expected a History, got {quote(history)}")
-    if isinstance(history, History) and history.foreign and request.show in _OF_TRAINING:
+    if request.show in ("algorithm", "step", "structure") and getattr(history, "foreign", False):
         raise InputError(
             f"show: {request.show} tells how gan1d trains; this run was trained elsewhere and recorded"
         )

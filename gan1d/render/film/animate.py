@@ -23,7 +23,6 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.palette import nearest, palette
 from gan1d.render.look.rules import drawing_rules, letters_missing
 from gan1d.render.look.sheet import Sheet
-from gan1d.render.look.words import Words
 from gan1d.render.parts.layers import Stage
 
 
@@ -93,40 +92,27 @@ def prepare(request: Request) -> None:
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
     """The film of a run, or of two side by side."""
-    canvas, other = request.canvas, request.compare
+    canvas, words, other = request.canvas, request.canvas.words, request.compare
     plan = timeline(history, request.playback, request.format.most_fps, other)
-    runs = (history,) if other is None else (history, other)
+    title, description = "about.title", captions.description(history, words)
+    build: Callable[[], Stage] = partial(Scene, history, canvas, losses=request.losses)
+    runs: tuple[History, ...] = (history,)
+    if other is not None:
+        title, runs = "about.title_of_two", (history, other)
+        build = partial(Comparison, (history, other), canvas)
+        left, right = captions.names_of(history, other, words)
+        told = {"left_run": description, "right_run": captions.description(other, words)}
+        description = words("about.two", left=left, right=right, **told)
     for run in runs:
         rows = plan.rows if other is None else [run.row_at(step) for step in plan.rows]
         for name in ("jsd", "value"):
             # All that frames will show, in one go.
             run.measure(name, rows)
-    if other is None:
-        build: Callable[[], Stage] = partial(Scene, history, canvas, losses=request.losses)
-    else:
-        build = partial(Comparison, (history, other), canvas)
     return Film(
         request=request,
         runs=runs,
         build=build,
         timeline=plan,
-        about=about_animation(history, other, canvas.words),
+        about=About(words(title), description, tuple(run.source for run in runs)),
         progress=progress,
     )
-
-
-def about_animation(run: History, compare: History | None, words: Words) -> About:
-    """Title, description and sources of an animation."""
-    described = captions.description(run, words)
-    if compare is None:
-        return About(words("about.title"), described, (run.source,))
-    left, right = captions.names_of(run, compare, words)
-    description = words(
-        "about.two",
-        left=left,
-        right=right,
-        left_run=described,
-        right_run=captions.description(compare, words),
-    )
-    sources = (run.source, compare.source)
-    return About(words("about.title_of_two"), description, sources)

@@ -109,30 +109,9 @@ class Request:
             from gan1d.history import History
 
             object.__setattr__(self, "compare", History.load(self.compare))
-        if beside := self.format.beside:
-            check_output(self.out.with_suffix(beside), (beside,))
-        self._check_look()
-        self._check_playback()
-        extra = self.format.extra
-        if extra and find_spec(extra.replace("-", "_")) is None:
-            raise InputError(
-                f"output: {self.format.ending} needs the package {extra}; install it with "
-                f"pip install {extra}"
-            )
-
-    @cached_property
-    def format(self) -> Format:
-        """The format that the file's ending names."""
-        return by_ending()[self.out.suffix.lower()]
-
-    def rows(self, config: "Config") -> Any:
-        """The `rows` that training records of a run of this config; all where any may be shown."""
-        from gan1d.render.look.rows import steps_shown
-
-        return steps_shown if self.compare is None else None
-
-    def _check_look(self) -> None:
-        canvas, form = self.canvas, self.format
+        canvas, form, asked = self.canvas, self.format, self.playback
+        if form.beside:
+            check_output(self.out.with_suffix(form.beside), (form.beside,))
         if self.losses and self.compare is not None:
             raise InputError("losses: cannot be combined with compare")
         if canvas.transparent and not form.transparent:
@@ -145,15 +124,27 @@ class Request:
         canvas.fit(nominal, least)
         if form.even_sides and (width % 2 or height % 2):
             raise InputError(f"size: expected even sides for {form.ending}, got {width}x{height}")
-
-    def _check_playback(self) -> None:
-        asked, form = self.playback, self.format
         if asked.fps is not None and asked.fps > form.most_fps:
             raise InputError(
                 f"fps: expected at most {form.most_fps:g} for {form.ending}, got {asked.fps:g}"
             )
-        frames = form.frames if asked.frames is None else asked.frames
-        fps = form.fps if asked.fps is None and asked.duration is None else asked.fps
-        poster = asked.poster or form.poster
+        if form.extra and find_spec(form.extra.replace("-", "_")) is None:
+            raise InputError(
+                f"output: {form.ending} needs the package {form.extra}; install it with "
+                f"pip install {form.extra}"
+            )
+        frames, poster = asked.frames or form.frames, asked.poster or form.poster
+        fps = asked.fps or (None if asked.duration else form.fps)
         whole = replace(asked, frames=frames, fps=fps, poster=poster)
         object.__setattr__(self, "playback", whole)
+
+    @cached_property
+    def format(self) -> Format:
+        """The format that the file's ending names."""
+        return by_ending()[self.out.suffix.lower()]
+
+    def rows(self, config: "Config") -> Any:
+        """The `rows` that training records of a run of this config; all where any may be shown."""
+        from gan1d.render.look.rows import steps_shown
+
+        return steps_shown if self.compare is None else None

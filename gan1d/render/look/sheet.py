@@ -23,7 +23,6 @@ from gan1d.render.look.words import Words
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height, in inches from the lower left corner."""
-LEGEND_SIZE = 12.5
 MARKS: tuple[tuple[float, str], ...] = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
 """Where a scale of D is marked, and how."""
 
@@ -181,7 +180,7 @@ class Sheet:
         left: float,
         right: float,
         y: float,
-        size: float = LEGEND_SIZE,
+        size: float = 12.5,
         least: float = SMALLEST_TYPE,
     ) -> None:
         """Name curves in a line at a height, from `left` to at most `right`.

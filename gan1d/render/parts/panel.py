@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from gan1d import theory
 from gan1d.history import History
 from gan1d.render.look.canvas import SMALLEST_TYPE
-from gan1d.render.look.sheet import MARKS, round_ticks
+from gan1d.render.look.sheet import MARKS, round_ticks, width_of
 from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
@@ -70,8 +70,12 @@ class Panel:
         self._axes = axes
         low, high = window or (float(run.x_edges[0]), float(run.x_edges[-1]))
         self._window = low, high
-        # Where the x line has numbers it is as far down as they need.
-        self.x_line = min(X_LINE, -self._room_for_numbers(size)) if axis else X_LINE
+        self.x_line = X_LINE
+        if axis:
+            # As far down as its numbers need, and what stands beside them.
+            row = 1.25 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
+            room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
+            self.x_line = min(X_LINE, -room)
         self.z_line = Z_LINE + self.x_line - X_LINE
         axes.set(xlim=(low, high), ylim=(BOTTOM + self.x_line - X_LINE, TOP))
         axes.axis("off")
@@ -113,14 +117,9 @@ class Panel:
         style = line.style | {"lw": self._scale * line.width}
         return self._axes.add_line(Line2D([], [], zorder=zorder, **style))
 
-    def _room_for_numbers(self, size: float) -> float:
-        """Height of the numbers of the x line, and what stands beside them, on D's scale."""
-        row = 1.25 * size / 72 / _inches(self._axes)[1]
-        return (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
-
     def _mark_x(self, size: float) -> None:
         """A few round numbers between the curves and the x line; the arrows are below."""
-        (low, high), wide = self._window, 72 * _inches(self._axes)[0]
+        (low, high), wide = self._window, 72 * width_of(self._axes)
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
             if wide * (x - low) / (high - low) < 0.33 * size * len(mark) - 5:
@@ -173,12 +172,6 @@ class Panel:
 def axis_of_noise(run: History) -> str:
     """The key of the name of the line of z, which is the share of a noise that is not uniform."""
     return "axis.share" if "noise" in run.provenance else "axis.z"
-
-
-def _inches(axes: Axes) -> tuple[float, float]:
-    """Width and height of axes."""
-    box, dpi = axes.get_window_extent(), axes.figure.dpi
-    return box.width / dpi, box.height / dpi
 
 
 def asked(history: History, row: int) -> NDArray[np.bool_]:

@@ -86,7 +86,7 @@ class Strip:
         axes.set_xlim(0, len(course.phases))
         for x in range(1, len(course.phases)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
-        width = axes.get_window_extent().width / axes.figure.dpi
+        width = width_of(axes)
         names = _ticks(course.phases, int(width * 72 / (0.6 * font_size)))
         axes.set_xticks(np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
