@@ -3,13 +3,12 @@
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.history import LEAST_COVERED
-from gan1d.targets.distributions import Target, bin_density
+from gan1d.targets.distributions import Array, Target, bin_density
 from gan1d.targets.smoothed import histogram
 
 LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
@@ -22,13 +21,13 @@ NEAREST_END = 1e-4
 class Grids(NamedTuple):
     """Where a run is recorded, and the data there; the arrays are those of a History."""
 
-    x: NDArray[np.float64]
-    x_edges: NDArray[np.float64]
-    z: NDArray[np.float64]
-    p_data: NDArray[np.float64]
-    p_samples: NDArray[np.float64] | None
+    x: Array
+    x_edges: Array
+    z: Array
+    p_data: Array
+    p_samples: Array | None
 
-    def p_g(self, g_of_z: NDArray[np.float64]) -> NDArray[np.float64]:
+    def p_g(self, g_of_z: Array) -> Array:
         """The density of G(z), (..., n_x), for G on the grid of z, (..., n_z)."""
         return push_forward_density(g_of_z, self.x_edges, self.z)
 
@@ -50,7 +49,7 @@ def grids_of(config: Config, target: Target) -> Grids:
     return Grids(x, edges, noise_grid(target, config.n_z), p_data, p_samples)
 
 
-def window_edges(config: Config, target: Target) -> NDArray[np.float64]:
+def window_edges(config: Config, target: Target) -> Array:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
     Unless the config gives a window, it spans 4.5 standard deviations on either side of the data's
@@ -72,7 +71,7 @@ _WHERE_STEEP = 0.5
 _TABLE = 4097
 
 
-def noise_grid(target: Target, n_z: int) -> NDArray[np.float64]:
+def noise_grid(target: Target, n_z: int) -> Array:
     """Points of z from -1 to 1, (n_z,), close together where the G that is looked for is steep.
 
     G is taken as linear between them, so each cell spreads its probability evenly over the stretch of x
@@ -90,7 +89,7 @@ def noise_grid(target: Target, n_z: int) -> NDArray[np.float64]:
     # Its mean over 2 * _SMOOTHED_OVER around each u, from its integral; 0 below 0 and 1 above 1.
     integral = np.append(0.0, np.cumsum(np.diff(u) * (climbed[1:] + climbed[:-1]) / 2))
 
-    def until(v: NDArray[np.float64]) -> NDArray[np.float64]:
+    def until(v: Array) -> Array:
         return np.interp(v, u, integral) + np.maximum(v - 1.0, 0.0)
 
     smooth = until(u + _SMOOTHED_OVER) - until(u - _SMOOTHED_OVER)

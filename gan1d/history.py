@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.archive import check_version, may_be_sweep, read_arrays
@@ -18,10 +17,8 @@ from gan1d.checks import InputError, one_line, quote
 from gan1d.config import Config
 from gan1d.density import push_forward_density
 from gan1d.files import check_output, write_whole
-from gan1d.measures import MEASURES
+from gan1d.measures import MEASURES, Array
 from gan1d.provenance import Provenance, is_foreign, provenance_in, source_text
-
-Array = NDArray[Any]
 
 VERSION = 3
 """Version of the saved record, the only one that is read: none before it was released."""

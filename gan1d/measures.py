@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from gan1d import theory
 
 Array = NDArray[Any]
+"""Numbers or texts, as a record holds them."""
 
 CENTRAL_SHARE = 0.997
 """Share of p_data over which extremes of D are taken: three standard deviations of a normal. Beyond

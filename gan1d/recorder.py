@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
 from gan1d.grids import LEAST_D, MOST_D, Grids, grids_of
 from gan1d.history import STEPS, History
+from gan1d.measures import Array
 from gan1d.phases import LONGEST_NAME, MOST_PANELS, Phase, step_name
 from gan1d.provenance import provenance_of
 from gan1d.targets.text import target_of
 
-Array = NDArray[Any]
 Function = Callable[[Array], Any]
 
 _N_Z = 1025

@@ -4,17 +4,14 @@ All of it follows from D and G on the record's grids; nothing is trained.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.checks import InputError
 from gan1d.grids import LEAST_D, MOST_D
 from gan1d.history import History
-
-Array = NDArray[Any]
+from gan1d.measures import Array
 
 SAMPLES = 24
 """Samples of each kind that a picture of a round shows."""

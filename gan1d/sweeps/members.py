@@ -8,17 +8,15 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d import checks
 from gan1d.certificate import Certificate, certify
 from gan1d.checks import DivergedError, InputError, quote
 from gan1d.config import Config
-from gan1d.measures import MEASURES, SHORT, fixed
+from gan1d.measures import MEASURES, SHORT, Array, fixed
 from gan1d.model.start import start_and_train
 from gan1d.provenance import Provenance
 
-Array = NDArray[Any]
 Vary = str | Sequence[str] | Mapping[str, Iterable[Any]]
 
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
