@@ -4,6 +4,7 @@ import math
 import re
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from typing import Any
 
 from gan1d import checks
@@ -151,34 +152,8 @@ PAPER = Theme(
 )
 AUTO = replace(PAPER)
 """The default: PAPER but, on a page, DARK for readers who prefer dark pages."""
-LIGHT = Theme(
-    background="#fbfaf6",
-    ink="#1b2730",
-    muted="#68717a",
-    rule="#cdccc6",
-    unreached="#efede6",
-    p_data=Line("#1b2730", 3.0, (0.0, (0.9, 1.5))),
-    p_g=Line("#00855f", 3.2, "-"),
-    d=Line("#0067a8", 2.7, (0.0, (4.2, 1.8))),
-    d_star=Line("#bbd8ea", 7.5, "-"),
-    p_g_before=Line("#a2d1c1", 2.0, "-"),
-    arrow="#4d565e",
-)
-DARK = Theme(
-    background="#14191f",
-    ink="#e9edf1",
-    muted="#98a3ad",
-    rule="#3d4750",
-    unreached="#1d242b",
-    p_data=Line("#f4f6f8", 2.4, (0.0, (0.9, 1.5))),
-    p_g=Line("#1fc79a", 2.6, "-"),
-    d=Line("#62b8ee", 2.2, (0.0, (4.2, 1.8))),
-    d_star=Line("#23485f", 6.5, "-"),
-    p_g_before=Line("#1d5b4a", 1.6, "-"),
-    arrow="#9aa5ae",
-)
-THEMES = {"paper": PAPER, "light": LIGHT, "dark": DARK, "auto": AUTO}
-"""paper: white, for print. light: off-white and bolder, for a projector. dark: for dark slides."""
+THEMES = {"paper": PAPER}
+"""By their names. paper is white, for print; files beside this module describe the others."""
 
 
 def theme_of(value: Any) -> Theme:
@@ -213,3 +188,9 @@ def _line(name: str, value: Any, base: Line) -> Line:
         return replace(base, **parts)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
+
+
+for _file in sorted(Path(__file__).with_name("themes").glob("*.toml")):
+    THEMES[_file.stem] = theme_of(_file)
+THEMES["auto"] = AUTO
+DARK = THEMES["dark"]

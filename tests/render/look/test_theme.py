@@ -48,7 +48,7 @@ def test_a_theme_is_read_from_a_file(tmp_path):
         ("ink = ", "expected a file in TOML"),
         ("inks = 'red'", "key: expected one of .*; did you mean ink"),
         ("ink = 'rosso'", "ink: expected an opaque colour .* got 'rosso'"),
-        ("base = 'neon'", "base: expected one of paper, light, dark"),
+        ("base = 'neon'", "base: expected one of paper, dark, light"),
         (f"[d]\ndashes = [0, [1, {10**400}]]", "d: dashes: expected one of"),
     ],
 )
