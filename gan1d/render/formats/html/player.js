@@ -156,7 +156,6 @@ class View {
   // All is laid out again when the page's size changes.
   layOut() {
     const { run } = this, svg = this.$("stage");
-    this.$("algorithm").hidden = part === null;
     const [width, tall] = fit(svg);
     const em = this.em = parseFloat(getComputedStyle(page).fontSize);
     const left = 1.6 * em, right = width - 1.6 * em;
@@ -390,10 +389,7 @@ function setPart(which) {
   part = which;
   aria($("round"), "pressed", part !== null);
   page.classList.toggle("in-round", part !== null);
-  root.querySelectorAll(".part").forEach((button, i) => {
-    button.hidden = part === null;
-    aria(button, "current", part === i);
-  });
+  root.querySelectorAll(".part").forEach((button, i) => aria(button, "current", part === i));
   layOut();
 }
 
