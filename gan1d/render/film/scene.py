@@ -65,12 +65,9 @@ class Scene:
             phase: _SmallPanel(self, phase, box, plan, titles)
             for phase, box in zip(panels, boxes, strict=False)
         }
-
-    @property
-    def page(self) -> list[Artist]:
-        """The artists that change with the phase: the title, and the panels still to come."""
-        waiting = [panel.waiting for panel in self.small.values() if not panel.filled]
-        return [self.letter, self.caption, *(artist for each in waiting for artist in each)]
+        self.page: list[Artist] = [self.letter, self.caption]
+        for panel in self.small.values():
+            self.page += panel.waiting
 
     def show(self, row: int) -> str:
         """Move everything on the stage to a row of the record."""

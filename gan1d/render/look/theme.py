@@ -33,7 +33,7 @@ def plain_colour(name: str, value: Any) -> str:
     from matplotlib.colors import TABLEAU_COLORS, to_hex
 
     # Matplotlib's own, whatever cycle of colours the user has set.
-    cycle = {f"C{i}": colour for i, colour in enumerate(TABLEAU_COLORS)}
+    cycle = {f"C{i}": colour for i, colour in enumerate(10 * [*TABLEAU_COLORS])}
     with suppress(TypeError, ValueError):
         colour = to_hex(cycle.get(str(value), value), keep_alpha=True)
         if colour.endswith("ff"):

@@ -21,14 +21,10 @@ class Stage(Protocol):
     """
 
     figure: Figure
-
-    @property
-    def moving(self) -> list[Artist]:
-        """The artists that change from frame to frame, in drawing order."""
-
-    @property
-    def page(self) -> list[Artist]:
-        """The artists that change with the phase."""
+    moving: list[Artist]
+    """The artists that change from frame to frame, in drawing order."""
+    page: list[Artist]
+    """The artists that change with the phase."""
 
     def show(self, moment: int) -> str:
         """Move everything to a moment; returns a text that changes when the page does."""

@@ -138,17 +138,9 @@ class Panel:
             (words(axis_of_noise(self.run)), (self.z_ends[1], self.z_line), self.theme.ink, 5),
             *((mark, (low, y), self.theme.d.colour, -6) for y, mark in MARKS if marks),
         ):
-            self._axes.annotate(
-                text,
-                at,
-                xytext=(offset, 0),
-                textcoords="offset points",
-                va="center",
-                ha="left" if offset > 0 else "right",
-                fontsize=size,
-                color=colour,
-                annotation_clip=False,
-            )
+            style: dict[str, Any] = {"fontsize": size, "color": colour, "va": "center"}
+            style |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
+            self._axes.annotate(text, at, (offset, 0), textcoords="offset points", **style)
 
     def show(self, row: int) -> None:
         """Move the artists to a row of the record; in (c), with a pale p_g as it was before."""
