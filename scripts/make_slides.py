@@ -42,36 +42,25 @@ COLOURS = 64
 """Of a picture; few enough for small files, and enough for smooth lines."""
 
 
-@dataclass(frozen=True)
-class Runs:
-    """The runs that the lecture shows.
+def trained() -> dict[str, History]:
+    """The runs that the lecture shows. Ends the program unless they show what the slides say of them.
 
-    Attributes:
-        main: from noise to data.
-        textbook: the paper's own picture.
-        dead: two modes, learnt with a discriminator that dies.
-        alive: the same game with one that lives.
+    main: from noise to data. textbook: the paper's own picture. dead: two modes, learnt with a
+    discriminator that dies. alive: the same game with one that lives.
     """
-
-    main: History
-    textbook: History
-    dead: History
-    alive: History
-
-    @classmethod
-    def trained(cls) -> "Runs":
-        """All four."""
-        configs = Config(), Config(protocol="textbook"), replace(MODES, fourier_features=0), MODES
-        return cls(*map(train, configs))
-
-    def check(self) -> None:
-        """End the program unless the runs show what the slides say of them."""
-        for name in ("main", "textbook", "alive"):
-            if not certify(getattr(self, name)).converged:
-                sys.exit(f"the run {name!r} has not converged, and the slides say that it has")
-        dead = certify(self.dead)
-        if dead.d_rms_from_half > LIMITS["d_rms_from_half"] or dead.jsd <= LIMITS["jsd"]:
-            sys.exit("the run 'dead' is not that of a dead discriminator, as the slides say")
+    configs = {
+        "main": Config(),
+        "textbook": Config(protocol="textbook"),
+        "dead": replace(MODES, fourier_features=0),
+        "alive": MODES,
+    }
+    runs = {name: train(config) for name, config in configs.items()}
+    for name, run in runs.items():
+        end = certify(run)
+        is_dead = end.d_rms_from_half <= LIMITS["d_rms_from_half"] and end.jsd > LIMITS["jsd"]
+        if not (is_dead if name == "dead" else end.converged):
+            sys.exit(f"the run {name!r} does not end as the slides say")
+    return runs
 
 
 @dataclass(frozen=True)
@@ -83,7 +72,7 @@ class Picture:
 
     size: tuple[int, int]
     show: str = "panels"
-    run: str | None = None
+    run: str = ""
     panel: str | None = None
     captions: bool = True
     numbers: bool = False
@@ -106,7 +95,7 @@ PICTURES = {
 
 def write_slides(
     path: str | Path,
-    runs: Runs,
+    runs: dict[str, History],
     *,
     language: str = "en",
     theme: str = "auto",
@@ -117,7 +106,7 @@ def write_slides(
 
     Args:
         path: where to, an .html file.
-        runs: what it shows.
+        runs: what it shows, by the names of `trained`.
         language: of LANGUAGES.
         theme: what it opens in, "light" or "dark"; "auto" is what the reader prefers.
         scale: pixels of its pictures for each pixel of a slide 1280 wide.
@@ -131,14 +120,14 @@ def write_slides(
             for name, picture in PICTURES.items()
         }
         playback = Playback(frames=frames)
-        film = animate(runs.main, Path(place, "film.html"), canvas=canvas, playback=playback)
+        film = animate(runs["main"], Path(place, "film.html"), canvas=canvas, playback=playback)
         page = film.read_text(encoding="utf-8")
     measured = numbers(runs)
     words = {key: _filled(_marked(text), measured) for key, text in words_in(language).items()}
     parts = words | pictures | measured
     parts |= {"certificate.rows": _rows(runs, words), "page": escape(page), "language": language}
     slides = _numbered(_filled(_marked(_part("slides.html"), html=True), parts))
-    sources = tuple(getattr(runs, name).source for name in ("main", "textbook", "dead", "alive"))
+    sources = tuple(run.source for run in runs.values())
     about = About(words["title.title"], words["about.description"], sources)
     colours = {"paper": _colours(PAPER), "dark": _colours(DARK)}
     fonts = "".join(f'"{font}", ' for font in canvas.words.fonts)
@@ -167,9 +156,9 @@ def words_in(language: str) -> dict[str, str]:
     return {f"{table}.{key}": text for table, texts in tables for key, text in texts.items()}
 
 
-def numbers(runs: Runs) -> dict[str, str]:
+def numbers(runs: dict[str, History]) -> dict[str, str]:
     """Every number on the slides, by the name of its place."""
-    main = certify(runs.main)
+    main = certify(runs["main"])
     # The curve of the logarithm: 450 pixels from 0 to 1, and 90 from nat to nat.
     curve = [(80 + 450 * math.exp(-nats / 20), 50 + 4.5 * nats) for nats in range(97, -1, -1)]
     return {
@@ -180,31 +169,27 @@ def numbers(runs: Runs) -> dict[str, str]:
         "early": f"{EARLY:g}",
         "pull": f"{1 - EARLY:g}",
         "times": f"{(1 - EARLY) / EARLY:.0f}",
-        "k": str(runs.main.config.k),
+        "k": str(runs["main"].config.k),
         "jsd": escape(minus(main.jsd, 4)),
         "value": minus(main.value, 4),
         "logarithm": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in curve),
     }
 
 
-def _rows(runs: Runs, words: dict[str, str]) -> str:
+def _rows(runs: dict[str, History], words: dict[str, str]) -> str:
     """What the certificate asks, and how the two runs of two modes answer."""
-    certificates, rows = [certify(runs.dead), certify(runs.alive)], []
+    ends = [certify(runs[name]) for name in ("dead", "alive")]
+    rows = []
     for name, limit in LIMITS.items():
-        cells = "".join(
-            f'<td class="{"kept" if number <= limit else "broken"}">{escape(minus(number, 4))} '
-            f"{'✓' if number <= limit else '✗'}</td>"
-            for number in (getattr(certificate, name) for certificate in certificates)
-        )
-        label = words[f"certificate.{name}"]
-        rows.append(f'<tr><th scope="row">{label}</th><td>{limit:g}</td>{cells}</tr>')
-    verdicts = "".join(
-        f"<td>{words[f'certificate.{one}']}</td>"
-        for one in ("converged" if c.converged else "not_converged" for c in certificates)
-    )
-    label = words["certificate.verdict"]
-    rows.append(f'<tr class="verdict"><th scope="row">{label}</th><td></td>{verdicts}</tr>')
-    return "\n".join(rows)
+        cells = [f"<td>{limit:g}</td>"]
+        for number in (getattr(end, name) for end in ends):
+            kind, mark = ("kept", "✓") if number <= limit else ("broken", "✗")
+            cells.append(f'<td class="{kind}">{escape(minus(number, 4))} {mark}</td>')
+        rows.append(f'<tr><th scope="row">{words[f"certificate.{name}"]}</th>{"".join(cells)}</tr>')
+    verdicts = ("converged" if end.converged else "not_converged" for end in ends)
+    cells = ["<td></td>", *(f"<td>{words[f'certificate.{verdict}']}</td>" for verdict in verdicts)]
+    head = f'<tr class="verdict"><th scope="row">{words["certificate.verdict"]}</th>'
+    return "\n".join([*rows, f"{head}{''.join(cells)}</tr>"])
 
 
 def _marked(text: str, *, html: bool = False) -> str:
@@ -223,13 +208,15 @@ def _formula(found: re.Match[str]) -> str:
     return f'<span class="whole">{text}</span>&NoBreak;'
 
 
-def _picture(picture: Picture, runs: Runs, place: Path, scale: float, language: str) -> str:
+def _picture(
+    picture: Picture, runs: dict[str, History], place: Path, scale: float, language: str
+) -> str:
     """A picture in both themes, of which the style sheet shows one."""
     images = []
     width, height = (round(scale * side) for side in picture.size)
     for name, theme in (("light", PAPER), ("dark", DARK)):
         path = draw_figure(
-            None if picture.run is None else getattr(runs, picture.run),
+            runs.get(picture.run),
             place / "picture.png",
             show=picture.show,
             panel=picture.panel,
@@ -320,17 +307,15 @@ def main() -> None:
     parser.add_argument("out", nargs="?", metavar="OUT", help=f"an .html file; default: {default}")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="of all words")
     themes = ("auto", "light", "dark")
-    said = "what it opens in; auto, the default: what the reader prefers; t switches it"
-    parser.add_argument("--theme", choices=themes, default="auto", help=said)
+    opens = "what it opens in; auto, the default: what the reader prefers; t switches it"
+    parser.add_argument("--theme", choices=themes, default="auto", help=opens)
     asked = parser.parse_args()
     name = "slides.html" if asked.language == "en" else f"slides.{asked.language}.html"
     try:
         path = check_output(asked.out or ANIMATIONS / name, (".html",))
     except InputError as error:
         parser.error(str(error))
-    runs = Runs.trained()
-    runs.check()
-    write_slides(path, runs, language=asked.language, theme=asked.theme)
+    write_slides(path, trained(), language=asked.language, theme=asked.theme)
     print(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
 
 

@@ -88,7 +88,8 @@ def deck(script, pair, tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(slides, "draw_figure", draw_once)
-        return slides.write_slides(path, slides.Runs(run, run, other, run), scale=0.6, frames=12)
+        runs = {"main": run, "textbook": run, "dead": other, "alive": run}
+        return slides.write_slides(path, runs, scale=0.6, frames=12)
 
 
 def test_the_words_of_a_deck_say_the_same_in_every_language(script, monkeypatch, capsys):
