@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gan1d import checks
 from gan1d.checks import InputError, as_input_error, quote
-from gan1d.fields import above_0, check_fields, choice, documented, number, setting, whole
+from gan1d.fields import check_fields, choice, documented, number, setting, whole
 from gan1d.phases import Phase, from_noise, textbook
 
 if TYPE_CHECKING:
@@ -97,12 +97,12 @@ class Config:
         whole(1, 10_000_000),
     )
     generator_learning_rate: float = setting(
-        0.0045, "Adam's rate for G, below D's so that D keeps up", above_0(1e38)
+        0.0045, "Adam's rate for G, below D's so that D keeps up", number(above=0, at_most=1e38)
     )
     discriminator_learning_rate: float = setting(
         0.02,
         "Adam's rate for D, high enough that D is near D* whenever G takes a step",
-        above_0(1e38),
+        number(above=0, at_most=1e38),
     )
     beta1: float = setting(
         0.0, "Adam's decay of the mean; 0, since momentum makes the game orbit", number(0, 0.99999)
@@ -116,12 +116,12 @@ class Config:
     generator_clip: float = setting(
         1.5,
         "largest RMS of Adam's update of G, in learning rates; keeps one minibatch from throwing G off",
-        above_0(1e6),
+        number(above=0, at_most=1e6),
     )
     discriminator_clip: float = setting(
         1.0,
         "the same for D; without it a settled D jumps when Adam divides by a tiny average",
-        above_0(1e6),
+        number(above=0, at_most=1e6),
     )
     anneal: float = setting(
         0.7,
@@ -182,7 +182,7 @@ class Config:
         number(-100, 100),
     )
     start_scale: float = setting(
-        1.0, "half the width of that box, in standard deviations", above_0(100)
+        1.0, "half the width of that box, in standard deviations", number(above=0, at_most=100)
     )
     displacement: float = setting(
         -0.9,

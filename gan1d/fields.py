@@ -38,14 +38,11 @@ def whole(at_least: int, at_most: int | None = None) -> Callable[[str, Any], int
     return partial(checks.whole, at_least=at_least, at_most=at_most)
 
 
-def number(at_least: float = -math.inf, at_most: float = math.inf) -> Callable[[str, Any], float]:
+def number(
+    at_least: float = -math.inf, at_most: float = math.inf, above: float = -math.inf
+) -> Callable[[str, Any], float]:
     """The check of a finite number within the bounds."""
-    return partial(checks.number, at_least=at_least, at_most=at_most)
-
-
-def above_0(at_most: float = math.inf) -> Callable[[str, Any], float]:
-    """The check of a number above 0."""
-    return partial(checks.number, above=0, at_most=at_most)
+    return partial(checks.number, at_least=at_least, at_most=at_most, above=above)
 
 
 def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:

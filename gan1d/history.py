@@ -50,10 +50,8 @@ class _Kind(NamedTuple):
 
     def holds(self, array: Array) -> bool:
         """Whether the values of an array are of this kind."""
-        if array.dtype.kind not in self.dtypes:
-            return False
-        if array.dtype.kind == "U":
-            return True
+        if array.dtype.kind not in self.dtypes or array.dtype.kind == "U":
+            return array.dtype.kind in self.dtypes
         if self.optional:
             array = array[~np.isnan(array)]
         if self.increasing and not np.all(array[1:] > array[:-1]):

@@ -6,6 +6,7 @@ certificate.Certificate, so that type checkers know it).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,7 @@ def _value_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
     return np.abs(theory.value(d, p_data, p_g, dx) + theory.LOG_4)
 
 
-def _nash_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
-    return theory.nash_gap(d, p_data, p_g, dx, central=CENTRAL_SHARE)
-
+_nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 
 # A JSD of 0.01 nats is where p_g and p_data lie on one another at the size of a slide. A D that says
 # exactly 1/2 is then about sqrt(JSD / 2) = 0.07 from D*, which sets the limit of that distance.

@@ -41,7 +41,8 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
     floats = [array for array in arrays if jnp.issubdtype(array.dtype, jnp.floating)]
     dtype = jnp.result_type(*(floats or [float]))
     ndim = max(array.ndim for array in arrays)
-    return jnp, [_with_ndim(jnp.asarray(array, dtype), ndim) for array in arrays]
+    shapes = [(1,) * (ndim - a.ndim) + a.shape if a.ndim else () for a in arrays]
+    return jnp, list(map(jnp.reshape, (jnp.asarray(a, dtype) for a in arrays), shapes))
 
 
 def known(condition: Any) -> bool:
@@ -77,11 +78,6 @@ def least(xp: Any, x: Array) -> float:
     return float(xp.finfo(x.dtype).tiny)
 
 
-def absolute(xp: Any, x: Array) -> Array:
-    """|x|, whose slope at 0 is 0: JAX's is 1."""
-    return x * xp.sign(x)
-
-
 def bounded(xp: Any, x: Array, low: float, high: float) -> Array:
     """x, or the nearest number from `low` to `high`; its slope is that of x in any case."""
     clipped = xp.clip(x, low, high)
@@ -102,8 +98,3 @@ def _scale(xp: Any, x: Array) -> Any:
 def _constant(x: Array) -> Array:
     """JAX's numbers x, whose slope counts as 0."""
     return sys.modules["jax"].lax.stop_gradient(x)
-
-
-def _with_ndim(array: Any, ndim: int) -> Any:
-    missing = ndim - array.ndim if array.ndim else 0
-    return array.reshape((1,) * missing + array.shape)

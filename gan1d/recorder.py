@@ -27,7 +27,6 @@ _REACH, _FARTHEST = 4.5, 12.0
 """Standard deviations from the data's mean to the ends of the window: at least, and at most."""
 _MARGIN = 0.1
 """Of the first p_g's spread, beside it in the window."""
-_MOST_STEPS = 10_000_000
 
 
 class Recorder:
@@ -96,7 +95,7 @@ class Recorder:
 
         Raises InputError naming the argument.
         """
-        step = checks.whole("step", step, 0, _MOST_STEPS)
+        step = checks.whole("step", step, 0)
         if phase is not None:
             phase = checks.text("phase", phase, LONGEST_NAME)
         for last, name, *_ in self._rows[-1:]:

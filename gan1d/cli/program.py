@@ -32,8 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. An error is one line on standard error."""
     try:
         return _called(sys.argv[1:] if arguments is None else arguments)
-    except InputError as error:
-        return _failed(ExitCode.USAGE, error, str(error))
     except MemoryError as error:
         remedy = "raise --record-every, or lower --n-x, --frames or --size"
         return _failed(ExitCode.FAILED, error, f"out of memory: {remedy}")
@@ -41,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(ExitCode.INTERRUPTED, error, "interrupted")
     except (DivergedError, ChildProcessError) as error:
         return _failed(ExitCode.FAILED, error, str(error))
-    except OSError as error:
+    except (InputError, OSError) as error:
         return _failed(ExitCode.USAGE, error, str(error))
 
 
