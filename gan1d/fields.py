@@ -69,16 +69,9 @@ def described(item: "Field[Any]", default: object = None) -> str:
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
     """A dataclass, or a function that takes fields of one, `kind`: its docstring lists them."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
-    entries = (
-        fill(
-            f"{item.name}: {described(item)}.",
-            100,
-            initial_indent=4 * " ",
-            subsequent_indent=8 * " ",
-        )
-        for item in fields(source)
-        if item.name in names
-    )
+    wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
+    listed = (item for item in fields(source) if item.name in names)
+    entries = (wrapped(f"{item.name}: {described(item)}.") for item in listed)
     heading = "Arguments" if kind else "Attributes"
     text = [cleandoc(thing.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
     thing.__doc__ = "\n".join(text)

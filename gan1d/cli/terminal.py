@@ -26,11 +26,7 @@ class ExitCode(IntEnum):
     """A signal ended it: SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGQUIT, whichever it was."""
 
 
-SIGNALS = [
-    getattr(signal, name)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-    if hasattr(signal, name)
-]
+SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")]
 
 
 def listen() -> None:
