@@ -48,11 +48,9 @@ class Digits(Text):
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 
     def draw(self, renderer: Any) -> None:
-        """Draw it, if it is visible."""
+        """Draw it; it is always visible."""
         if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
-            return
-        if not self.get_visible():
             return
         x, y = self.get_transform().transform(self.get_position())
         size = float(self.get_fontsize()) * renderer.dpi / 72

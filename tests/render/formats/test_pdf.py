@@ -69,7 +69,7 @@ def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
         if done == total:
             beside.mkdir()
 
-    with pytest.raises(InputError, match=r"out\.timeline': it is a folder"):
+    with pytest.raises(InputError, match=r"out\.timeline' \(it is a folder"):
         animate(short_run, out, canvas=TINY_CANVAS, playback=TWO, progress=block)
     assert list(tmp_path.iterdir()) == [beside]
 
