@@ -88,8 +88,8 @@ PICTURES = {
     "step": Picture((1280, 720), "step", run="textbook", captions=False),
     "film": Picture((1280, 420), run="main", numbers=True),
     "panels": Picture((1280, 374), run="textbook", numbers=True),
-    "dead": Picture((620, 400), run="dead", panel="d"),
-    "alive": Picture((620, 400), run="alive", panel="d"),
+    "dead": Picture((620, 390), run="dead", panel="d"),
+    "alive": Picture((620, 390), run="alive", panel="d"),
 }
 
 
