@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 
+_MOST_SAMPLES = 2**18
+"""Most samples of the data that one training step may draw: k minibatches."""
+
 
 def _target(name: str, value: Any) -> "Target":
     # Imported here: NumPy is needed to make a target, not to show a help text.
@@ -211,6 +214,11 @@ class Config:
                 raise InputError(
                     f"{name}: needs {kind} as the target, not {quote(self.target.words)}"
                 )
+        if self.k * self.batch_size > _MOST_SAMPLES:
+            raise InputError(
+                f"batch_size: expected k * batch_size of at most {_MOST_SAMPLES}, "
+                f"got {self.k} * {self.batch_size}"
+            )
         before_last = sum(phase.steps for phase in self.plan()[:-1])
         if before_last >= self.steps:
             raise InputError(

@@ -27,6 +27,8 @@ from gan1d.targets.distributions import quantile_table
 run_block = Program(algorithm.step_through)
 
 
+# A program that raises at every underflow, as tails do by nature, can still train.
+@np.errstate(all="warn", under="ignore")
 def train(
     config: Config,
     *,

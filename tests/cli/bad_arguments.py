@@ -12,6 +12,7 @@ ROWS = {
     "train --run run.npz": "unrecognized arguments: --run (see gan1d train --help)",
     # The settings of a run.
     "train --steps 0": "steps: expected",
+    "train --k 1000 --batch-size 999": "batch_size: expected k * batch_size of at most",
     "train --steps ten": "--steps: expected a whole number, got 'ten'",
     "train --start-location -x": "--start-location: expected one argument",
     "train --loss saturatin": "did you mean saturating",

@@ -52,7 +52,7 @@ def test_settings_of_the_users_program_change_no_bit(monkeypatch):
     # No program that was kept in other surroundings is taken.
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     # Some are of the whole process, some of this thread alone.
-    with configured(**SETTINGS), jax.enable_x64(True), jax.disable_jit():
+    with configured(**SETTINGS), jax.enable_x64(True), jax.disable_jit(), np.errstate(all="raise"):
         run = train(CONFIG)
     for name in ARRAYS:
         a, b = getattr(run, name), getattr(plain, name)

@@ -9,6 +9,7 @@ from threading import RLock
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 
 from gan1d.render.look.canvas import Canvas, is_installed
@@ -29,6 +30,7 @@ def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (
     with (
         _one_at_a_time,
         mpl.rc_context({k: rule for k, rule in _settings(canvas).items() if settings[k] != rule}),
+        np.errstate(all="warn", under="ignore"),
         warnings.catch_warnings(),
     ):
         # `letters_missing` names them all in one line.
