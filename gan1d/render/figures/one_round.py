@@ -5,7 +5,7 @@ from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import SMALL, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.algorithm import HELD, PARTS, explained, lines
+from gan1d.render.look.pseudocode import HELD, PARTS, explained, lines
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import SAMPLES, round_at, row_of_step

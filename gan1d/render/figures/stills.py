@@ -14,7 +14,7 @@ from gan1d.config import Config
 from gan1d.fields import arguments_from
 from gan1d.history import History
 from gan1d.provenance import source_text
-from gan1d.render.figures import algorithm, losses, one_round, structure, theory
+from gan1d.render.figures import closed_forms, listing, losses, one_round, structure
 from gan1d.render.figures.figure1 import draw_panels
 from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats import write_still
@@ -30,9 +30,9 @@ _DRAW: dict[str, Callable[..., None]] = {
     "structure": structure.draw_structure,
     "step": one_round.draw_round,
     "losses": losses.draw_losses,
-    "algorithm": algorithm.draw_algorithm,
-    "objectives": theory.draw_objectives,
-    "optimal": theory.draw_optimal,
+    "algorithm": listing.draw_algorithm,
+    "objectives": closed_forms.draw_objectives,
+    "optimal": closed_forms.draw_optimal,
 }
 """What draws each of STILLS on a sheet: as requested, of a run, its settings or nothing."""
 
@@ -100,7 +100,7 @@ def about_still(request: StillRequest, history: Any) -> About:
         return About(words("about.title_of_still", what=what), description, (history.source,))
     source: dict[str, Any] = {"show": show}
     if needs == "settings":
-        config, provenance = algorithm.settings_of(history)
+        config, provenance = listing.settings_of(history)
         description = captions.description_of_algorithm(config, words)
         source |= json.loads(source_text(config, provenance))
     else:

@@ -1,8 +1,8 @@
 import pytest
 
 from gan1d.checks import InputError
-from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.pseudocode import lines
 from gan1d.render.look.theme import DARK, PAPER
 from helpers import still
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.phases import step_named
-from gan1d.render.look import algorithm, captions
+from gan1d.render.look import captions, pseudocode
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import round_ticks
 from gan1d.render.look.words import Words
@@ -68,8 +68,8 @@ def packed_run(
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
     # How a run was trained that is only recorded, nobody knows.
-    lines = {} if run.foreign else algorithm.lines(run.config, words)
-    parts = algorithm.explained(run.config, rounds.SAMPLES, words)
+    lines = {} if run.foreign else pseudocode.lines(run.config, words)
+    parts = pseudocode.explained(run.config, rounds.SAMPLES, words)
     numbers = {
         name: [captions.minus(value, digits) for value in run.measure(measure, at)]
         for name, measure, digits in _NUMBERS
@@ -91,7 +91,9 @@ def packed_run(
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
         "fresh_z": _rounded(fresh[: rounds.SAMPLES]),
-        "algorithm": [(name, algorithm.LOOPS[name], as_html(line)) for name, line in lines.items()],
+        "algorithm": [
+            (name, pseudocode.LOOPS[name], as_html(line)) for name, line in lines.items()
+        ],
         "round": {name: as_html(text) for name, text in parts.items()},
         # A bit for D and one for G.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],

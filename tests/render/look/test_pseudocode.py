@@ -1,5 +1,5 @@
 from gan1d.config import Config
-from gan1d.render.look.algorithm import LOOPS, lines
+from gan1d.render.look.pseudocode import LOOPS, lines
 
 
 def test_the_lines_are_those_of_the_paper_with_the_settings():

@@ -8,7 +8,7 @@ from gan1d.provenance import Provenance
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.algorithm import LOOPS, lines
+from gan1d.render.look.pseudocode import LOOPS, lines
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.words import Words
 

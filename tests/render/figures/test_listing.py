@@ -5,11 +5,11 @@ import pytest
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
-from gan1d.render.figures.algorithm import notes_on
+from gan1d.render.figures.listing import notes_on
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.formats.about import read_description, read_sources
-from gan1d.render.look.algorithm import lines
 from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.pseudocode import lines
 from gan1d.render.look.theme import DARK
 from gan1d.render.look.words import ENGLISH
 from helpers import read_configs, still
