@@ -10,6 +10,8 @@ from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
 """Names of the phases that are panels of Figure 1."""
+GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
+"""When (a) is near convergence, and when D is D* in (b): a measure and its largest value."""
 MOST_PANELS = 4
 """Panels of a run whose phases are all the user's own."""
 LONGEST_NAME = 100
@@ -102,7 +104,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
             generator_rate=4.5,
             discriminator_rate=0.02,
             shift=True,
-            until=Until("jsd", 0.1),
+            until=Until(*GOALS["a"]),
         ),
         _d_alone(_share(steps, 0.15), warm_up=100),
         _g_follows(steps),
@@ -135,7 +137,7 @@ def _d_alone(steps: int, warm_up: int) -> Phase:
         generator_rate=0.0,
         discriminator_rate=0.3,
         warm_up=warm_up,
-        until=Until("d_rms_from_optimal", 0.03),
+        until=Until(*GOALS["b"]),
     )
 
 

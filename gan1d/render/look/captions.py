@@ -9,7 +9,7 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measures import fixed
-from gan1d.phases import MOST_PANELS, PANELS, Phase, step_named
+from gan1d.phases import GOALS, MOST_PANELS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
@@ -49,7 +49,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     if (step := _moment(run, name)) is not None:
         return words("caption.towards", step=step)
     if ended:
-        return words(f"{'reached' if run.goal_reached(name) else 'missed'}.{name}")
+        return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
     if name not in _GOING_ON:
         return name_of(name)
     phase = _planned(run.config, name)
@@ -105,8 +105,15 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
         title = words("numbers.step", step=step)
         return f"{title}: {_verdict(run, row, words)}" if last else title
     if phase in _TURNING_POINTS:
-        return words(f"{'title' if run.goal_reached(phase) else 'missed'}.{phase}")
+        return words(f"{'title' if _proven(run, phase, row) else 'missed'}.{phase}")
     return _verdict(run, row, words) if phase in PANELS or last else name_of(phase)
+
+
+def _proven(run: History, phase: str, row: int) -> bool:
+    """Does the record prove the claim about the end of (a), (b) or (c)?"""
+    # A phase without a goal may end anywhere, as (a) does in textbook.
+    measure, at_most = GOALS.get(phase, ("jsd", np.inf))
+    return run.goal_reached(phase) and bool(run.measure(measure, row) <= at_most)
 
 
 def _moment(run: History, phase: str) -> int | None:

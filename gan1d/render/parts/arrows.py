@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.path import Path
 from matplotlib.transforms import IdentityTransform
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from gan1d.measures import Array
 
 # In shaft widths: width of the head, its length, and the length of its notched middle.
 _HEAD_WIDTH, _HEAD_LENGTH, _HEAD_MIDDLE = 6.0, 7.0, 6.0

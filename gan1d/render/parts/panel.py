@@ -7,17 +7,15 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.measures import Array
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.sheet import MARKS, round_ticks, width_of
 from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
-
-Array = NDArray[np.float64]
 
 P_DATA_PEAK = 0.56
 """Height of p_data's peak on D's scale from 0 to 1; densities have no natural height on it."""
@@ -166,12 +164,12 @@ def axis_of_noise(run: History) -> str:
     return "axis.share" if "noise" in run.provenance else "axis.z"
 
 
-def asked(history: History, row: int) -> NDArray[np.bool_]:
+def asked(history: History, row: int) -> Array:
     """Where D and D* are drawn, (n_x,): the densest bins of (p_data + p_g) / 2."""
     return densest(history.p_data + history.p_g[row], history.dx)
 
 
-def densest(density: Array, dx: Array) -> NDArray[np.bool_]:
+def densest(density: Array, dx: Array) -> Array:
     """The densest bins that hold ASKED of the samples, (n_x,).
 
     A share of the samples, not of the highest peak, beside which a wide mode would look like nothing.

@@ -1,13 +1,12 @@
 """What a panel shows of one round of Algorithm 1: samples as ticks, and who pulls where as arrows."""
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gan1d.measures import Array
 from gan1d.render.parts.arrows import Arrows
 from gan1d.render.parts.panel import X_LINE, Z_LINE, Panel
 from gan1d.rounds import Round
 
-Array = NDArray[np.float64]
 Points = tuple[Array, Array | float]
 
 LIFT = 0.3

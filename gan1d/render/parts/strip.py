@@ -7,10 +7,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
 from gan1d import theory
 from gan1d.history import History
+from gan1d.measures import Array
 from gan1d.phases import PANELS, step_named
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
@@ -18,8 +18,6 @@ from gan1d.render.look.rows import STRIP, rows_near
 from gan1d.render.look.sheet import thin_spines, width_of
 from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
-
-Array = NDArray[Any]
 
 LEAST_JSD = 1e-5
 LOWEST = -3.0

@@ -6,9 +6,10 @@ import pytest
 
 from gan1d.config import Config
 from gan1d.render.look import captions
+from helpers import with_generator
 
 
-def test_captions_do_not_claim_what_was_not_reached(run, short_run):
+def test_captions_do_not_claim_what_was_not_reached(run, short_run, textbook_run):
     last = len(run.step) - 1
     assert "½" in captions.going_on(run, last)
     assert "½" in captions.panel_title(run, "d", last)
@@ -18,9 +19,12 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run):
         missed = replace(run, phase_end=np.full_like(run.phase_end, "steps"))
         for said in (captions.going_on, partial(captions.panel_title, phase=letter)):
             assert said(missed, row=row) != said(run, row=row)
-    short_last = len(short_run.step) - 1
-    assert "not converged" in captions.going_on(short_run, short_last)
-    assert "not converged" in captions.panel_title(short_run, "d", short_last)
+    assert "not converged" in captions.going_on(short_run, len(short_run.step) - 1)
+    # (a) has no goal in textbook: the pair itself proves that it is near.
+    row = textbook_run.last_row("a")
+    far = with_generator(textbook_run, textbook_run.g_of_z[row] - 1)
+    assert captions.panel_title(textbook_run, "a", row) == "near convergence"
+    assert captions.panel_title(far, "a", row) == "not yet near convergence"
 
 
 def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):

@@ -10,10 +10,10 @@ from math import log
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gan1d import rounds, theory
 from gan1d.history import History
+from gan1d.measures import Array
 from gan1d.phases import step_named
 from gan1d.render.look import captions, pseudocode
 from gan1d.render.look.canvas import Canvas
@@ -22,8 +22,6 @@ from gan1d.render.look.words import Words
 from gan1d.render.parts import panel
 from gan1d.render.parts import round as parts_of_round
 from gan1d.render.parts.strip import LEAST_JSD, lowest_value
-
-Array = NDArray[Any]
 
 _MOST = 2**16 - 1
 """The largest number that a packed curve holds."""
@@ -167,7 +165,7 @@ def _packed(curves: dict[str, Array]) -> dict[str, Any]:
     Differences between rows and along each row, high bytes first, compressed.
     """
     parts: dict[str, tuple[int, float, float]] = {}
-    columns: list[NDArray[np.int64]] = []
+    columns: list[Array] = []
     for name, curve in curves.items():
         low, high = float(curve.min()), float(curve.max()) + 1e-9
         parts[name] = curve.shape[1], low, high
