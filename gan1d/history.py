@@ -36,24 +36,18 @@ is wanted, so that the record itself needs no pictures."""
 
 
 class _Kind(NamedTuple):
-    """The values that an array may have: their kinds of dtype, in words, and their bounds.
-
-    NaN stands for those that nobody has given, where they are `optional`.
-    """
+    """The values that an array may have: their kinds of dtype, in words, and their bounds."""
 
     dtypes: str
     words: str
     low: float = -np.inf
     high: float = np.inf
     increasing: bool = False
-    optional: bool = False
 
     def holds(self, array: Array) -> bool:
         """Whether the values of an array are of this kind."""
         if array.dtype.kind not in self.dtypes or array.dtype.kind == "U":
             return array.dtype.kind in self.dtypes
-        if self.optional:
-            array = array[~np.isnan(array)]
         if self.increasing and not np.all(array[1:] > array[:-1]):
             return False
         ends = [array.min(), array.max()] if array.size else []
@@ -64,7 +58,7 @@ _NUMBERS = _Kind("fiu", "finite numbers")
 _GRID = _Kind("fiu", "finite numbers that increase", increasing=True)
 _DENSITY = _Kind("fiu", "finite densities of at least 0", low=0.0)
 _PROBABILITY = _Kind("fiu", "probabilities from 0 to 1", 0.0, 1.0)
-_LOSS = _Kind("f", "finite numbers, or NaN where there is none", optional=True)
+_LOSS = _Kind("f", "finite numbers; NaN only in a run from a Recorder")
 _STEPS = _Kind("iu", "whole numbers of at least 0 that increase", low=0.0, increasing=True)
 _TEXTS = _Kind("U", "texts")
 
@@ -157,7 +151,8 @@ class History:
                 raise InputError(
                     f"{name}: expected shape ({', '.join(axes)}) = {shape}, got {array.shape}"
                 )
-            if not kind.holds(array):
+            recorded = array[~np.isnan(array)] if kind is _LOSS and self.foreign else array
+            if not kind.holds(recorded):
                 raise InputError(f"{name}: expected {kind.words}, got {quote(array)}")
         if not np.all((self.x_edges[:-1] < self.x) & (self.x < self.x_edges[1:])):
             raise InputError("x: expected a point inside each bin of x_edges, got one outside")
