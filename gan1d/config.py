@@ -36,13 +36,14 @@ def _phases(name: str, value: Any) -> tuple[Phase, ...]:
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
-    Lengths "in standard deviations" are relative to the target's: the networks see standardised x,
-    so one recipe serves every unit. NumPy scalars become Python's own numbers.
+    Lengths in stds are in standard deviations of the data: the networks see standardised x, so one
+    recipe serves every unit. The target may also be an array or list of samples, a distribution of
+    scipy.stats, or an object with cdf and quantile (or ppf).
     """
 
-    seed: int = setting(0, "number from which parameters and noise are drawn", whole(0, 2**32 - 1))
+    seed: int = setting(0, "seed of the parameters and the noise", whole(0, 2**32 - 1))
     steps: int = setting(4800, "training steps of the whole run", whole(1, 10_000_000))
-    k: int = setting(1, "steps of D for each step of G: the k of Algorithm 1", whole(1, 1000))
+    k: int = setting(1, "steps of D for each step of G, the k of Algorithm 1", whole(1, 1000))
     loss: str = choice(
         "non-saturating",
         "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
@@ -51,24 +52,24 @@ class Config:
     target: Any = setting(
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
-        "mixture:WEIGHT,MEAN,STD/..., a distribution of scipy.stats like gamma:2.5, or the path of a "
-        ".npy, .csv, .tsv or .txt of samples, - for standard input; from Python also samples, a "
-        "distribution of scipy.stats, or an object with cdf and quantile (or ppf)",
+        "mixture:WEIGHT,MEAN,STD/..., one of scipy.stats (gamma:2.5), or "
+        "samples in a .csv, .tsv, .txt or .npy, - for stdin",
         _target,
     )
     column: str | None = setting(
         None,
-        "the column of a file of samples, by its heading or its number from 1",
+        "column of a file of samples: its heading, or its number from 1",
         partial(checks.text, at_most=4096),
     )
     skip: int = setting(
-        0, "lines above the table in a file of samples, such as a title", whole(0, 10_000_000)
+        0, "lines to skip above the table in a file of samples", whole(0, 10_000_000)
     )
     bandwidth: float | None = setting(
         None,
-        "standard deviation of the normal kernel that smooths samples, in data units; None chooses it "
-        "from the data (auto on the command line), 0 takes the samples as they are",
+        "standard deviation of the normal kernel that smooths samples, in data units; 0 leaves them "
+        "as they are",
         number(0),
+        shown="auto: from the data",
         parse=lambda text: None if text == "auto" else float(text),
         metavar="X|auto",
     )
@@ -79,128 +80,130 @@ class Config:
     )
     batch_size: int = setting(
         160,
-        "samples in a minibatch; with fewer, D and G shake more and a mode can be lost",
+        "samples in a minibatch; fewer shake G and may lose a mode",
         whole(1, 16_384),
     )
     steep_share: float = setting(
         0.4,
-        "share of the noise drawn where G is steep (importance sampling, reweighted), so that G learns "
-        "to jump between modes",
+        "share of the noise drawn where G is steep, as between modes",
         number(0, 0.99),
     )
     stratified: bool = setting(
         True,
-        "draw one sample from each of batch_size equally likely strata: the same marginal as "
-        "independent draws, far less gradient noise",
+        "spread each minibatch evenly, for less gradient noise",
         checks.flag,
     )
     record_every: int = setting(
         1,
-        "training steps from one row of the record to the next (a phase's last step is always a row)",
+        "record every Nth step, and the last of each phase",
         whole(1, 10_000_000),
     )
     generator_learning_rate: float = setting(
-        0.0045, "Adam's rate for G, below D's so that D keeps up", number(above=0, at_most=1e38)
+        0.0045,
+        "Adam's learning rate for G, below D's, so that D keeps up",
+        number(above=0, at_most=1e38),
     )
     discriminator_learning_rate: float = setting(
         0.02,
-        "Adam's rate for D, high enough that D is near D* whenever G takes a step",
+        "Adam's learning rate for D, high enough to stay near D*",
         number(above=0, at_most=1e38),
     )
     beta1: float = setting(
-        0.0, "Adam's decay of the mean; 0, since momentum makes the game orbit", number(0, 0.99999)
+        0.0, "Adam's decay of the mean gradient; momentum makes G orbit", number(0, 0.99999)
     )
     beta2: float = setting(
+        # Short: at the equilibrium gradients shrink, and their average has to follow.
         0.99,
-        "Adam's decay of the square; short, to follow gradients that shrink at the equilibrium",
+        "Adam's decay of the squared gradient; low, to adapt fast",
         number(0, 0.99999),
     )
     epsilon: float = setting(1e-8, "Adam's guard against division by 0", number(1e-30, 1))
     generator_clip: float = setting(
+        # Keeps one minibatch from throwing G off.
         1.5,
-        "largest RMS of Adam's update of G, in learning rates; keeps one minibatch from throwing G off",
+        "largest RMS of Adam's update of G, in learning rates",
         number(above=0, at_most=1e6),
     )
     discriminator_clip: float = setting(
+        # A settled D would jump when Adam divides by a tiny average.
         1.0,
-        "the same for D; without it a settled D jumps when Adam divides by a tiny average",
+        "the same for D, so that a settled D does not jump",
         number(above=0, at_most=1e6),
     )
     anneal: float = setting(
+        # So that the pair comes to rest. In textbook, the first phase is annealed too.
         0.7,
-        "share of the last phase (in textbook also of the first) over which the rates fall to 0, so "
-        "that the pair comes to rest",
+        "share of the last phase over which the rates fall to 0",
         number(0, 1),
     )
     generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
         4,
-        "G's hidden layers; with fewer it cannot leap from one mode of a mixture to the next",
+        "G's hidden layers; fewer cannot leap between modes",
         whole(1, 4),
     )
     straight_line: bool = setting(
+        # A folded G seldom unfolds.
         True,
-        "add a straight line to G's layers, so that G starts increasing: a folded G seldom unfolds",
+        "add a straight line to G, so that it starts increasing",
         checks.flag,
     )
     steep_ends: bool = setting(
+        # Quantile functions are steep there. The first layer's units are closer together there, too.
         True,
-        "add the logarithms of the distances to both ends of z to G's layers, with factors that are "
-        "learnt, and place the first layer's units closer together there: quantile functions are steep "
-        "at their ends",
+        "add two logarithms to G, steep at the ends of z, for tails",
         checks.flag,
     )
     discriminator_width: int = setting(
         64,
-        "units in D's hidden layer: enough to follow two modes and the valley between them",
+        "units in D's hidden layer",
         whole(1, 512),
     )
     fourier_features: int = setting(
+        # On x alone, D's units can drift out of reach and die.
         16,
-        "pairs of a sine and a cosine of x that D takes as input, so that its units cannot drift out "
-        "of reach and die",
+        "pairs of a sine and a cosine of x that D takes as input",
         whole(0, 256),
     )
     fourier_period: float = setting(
+        # A G that starts farther away than half of it may run the wrong way.
         18.0,
-        "longest period of the Fourier features, in standard deviations; a G that starts farther away "
-        "than half of it may run the wrong way",
+        "their longest period, in stds; a far start needs more",
         number(0.01, 1e6),
     )
     fourier_shortest: float = setting(
+        # The others lie between, in equal ratios.
         0.22,
-        "their shortest period, in standard deviations, for narrow modes and sharp edges; the others "
-        "lie between, in equal ratios",
+        "their shortest period, in stds, for narrow modes and edges",
         number(1e-6, 1e6),
     )
     fourier_decay: float = setting(
         0.35,
-        "their amplitudes fall as the frequency to this power, so that D is smooth unless the data ask "
-        "otherwise",
+        "their amplitude falls as frequency^-X; larger X, smoother D",
         number(0, 10),
     )
     start_location: float = setting(
         -3.5,
-        "where the untrained G puts its box of noise, in standard deviations from the data's mean",
+        "where the untrained G sits, in stds from the data's mean",
         number(-100, 100),
     )
     start_scale: float = setting(
-        1.0, "half the width of that box, in standard deviations", number(above=0, at_most=100)
+        1.0, "half the width of the untrained G, in stds", number(above=0, at_most=100)
     )
     displacement: float = setting(
         -0.9,
-        "how far the textbook protocol moves the converged G, in standard deviations",
+        "how far textbook moves the converged G, in stds",
         number(-100, 100),
     )
     window: tuple[float, float] | None = setting(
         None,
-        "the stretch of x that is recorded, in data units; None fits it to the target and the start",
+        "range of x that is recorded, in data units; None fits it to the data and the start",
         checks.interval,
         option=False,
     )
-    n_x: int = setting(400, "bins in the window", whole(10, 20_000))
+    n_x: int = setting(400, "bins of x in the record", whole(10, 20_000))
     n_z: int = setting(
-        513, "points of the noise grid, between which G is taken as linear", whole(17, 100_000)
+        513, "grid points of z, between which G is taken as linear", whole(17, 100_000)
     )
     phases: tuple[Phase, ...] = setting(
         (), "phases to run instead of the protocol's", _phases, option=False
@@ -229,10 +232,7 @@ class Config:
     __repr__ = checks.short_repr
 
     def plan(self) -> tuple[Phase, ...]:
-        """The phases of the run: those given, else those of the protocol.
-
-        The last one takes whatever the others leave of `steps`.
-        """
+        """The phases of the run: `phases`, else the protocol's; the last takes all steps left over."""
         if self.phases:
             return self.phases
         if self.protocol == "textbook":

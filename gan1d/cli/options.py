@@ -68,7 +68,8 @@ def add_training(
         action="store_false",
         help="compile everything again, and keep no compiled programs in the user's cache folder",
     )
-    add_fields(parser.add_argument_group("the recipe"), Config, names[recipe:], **defaults)
+    about = "What makes G and D converge. Lengths in stds are standard deviations of the data."
+    add_fields(parser.add_argument_group("the recipe", about), Config, names[recipe:], **defaults)
 
 
 def _others(kind: Any) -> list[str]:

@@ -35,16 +35,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
     add = parser.add_argument
     add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
-    add("--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)")
+    add(
+        "--seeds",
+        type=whole_number,
+        default=64,
+        metavar="N",
+        help="how many seeds, from --seed on (64)",
+    )
     add(
         "--vary",
         action="append",
         default=[],
         metavar="FIELD=VALUES",
-        help="also vary a setting: its values, as in loss=saturating,non-saturating; or "
-        "LOW:HIGH:COUNT, as in beta1=0:0.9:4, COUNT numbers in equal ratios if LOW is above 0, else "
-        "evenly spaced. May be given several times, for other settings or more values. A target, which "
-        "may have commas itself, is one value: --vary target=normal:0,1 --vary target=expon",
+        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (4 from 0 to 0.9); repeat the option for "
+        "other settings, and for each target",
     )
     add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
@@ -59,7 +63,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--dask",
         metavar="ADDRESS",
-        help="train on the workers of a Dask cluster instead; the address of its scheduler",
+        help="train on a Dask cluster instead: the address of its scheduler",
     )
     add("--json", action="store_true", help="print only the summary, as a JSON object")
     add_training(parser)

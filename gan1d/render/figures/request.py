@@ -41,7 +41,7 @@ class StillKind:
     """A kind of still figure.
 
     Attributes:
-        what: what it shows, in a few words.
+        what: what it shows, if the name does not say it.
         size: width and height in inches that its type is designed for.
         needs: what it is drawn of: a run, the settings of one, or the theory alone.
     """
@@ -52,17 +52,13 @@ class StillKind:
 
 
 STILLS = {
-    "panels": StillKind("(a) to (d)", SIZES["row"]),
-    "structure": StillKind("who passes what to whom, and who learns from what", SLIDE),
-    "step": StillKind("one round of Algorithm 1 in its parts", SLIDE),
-    "losses": StillKind("V, D's loss and JSD", (9.6, 5.4)),
-    "algorithm": StillKind(
-        "Algorithm 1 with the k and the objective of a run, which need not be trained",
-        SLIDE,
-        "settings",
-    ),
-    "objectives": StillKind("what G minimises", (9.6, 4.4), "nothing"),
-    "optimal": StillKind("D* for pairs of densities", (9.6, 3.7), "nothing"),
+    "panels": StillKind("", SIZES["row"]),
+    "structure": StillKind("who learns from what", SLIDE),
+    "step": StillKind("one round", SLIDE),
+    "losses": StillKind("", (9.6, 5.4)),
+    "algorithm": StillKind("", SLIDE, "settings"),
+    "objectives": StillKind("of G", (9.6, 4.4), "nothing"),
+    "optimal": StillKind("D*", (9.6, 3.7), "nothing"),
 }
 
 
@@ -79,26 +75,26 @@ class StillRequest:
     out: Any = setting(None, "file to write, a .png, .svg or .pdf")
     show: str = choice(
         "panels",
-        "; ".join(f"{name}: {kind.what}" for name, kind in STILLS.items()),
+        ", ".join(f"{name} ({kind.what})" if kind.what else name for name, kind in STILLS.items()),
         tuple(STILLS),
     )
     panel: str | None = setting(
         None,
-        "only this panel: a, b, c or d, or the name of a phase in a run with phases of its own",
+        "only this panel: a, b, c, d, or the name of a phase of yours",
         partial(checks.text, at_most=LONGEST_NAME),
         metavar="PHASE",
     )
     step: int | None = setting(
         None,
-        "of show step: the recorded training step that the round follows",
+        "with show step: the recorded training step to show",
         whole(0),
         shown="the end of (c), or of the first panel",
     )
     layout: str | None = choice(
         None,
-        "of the panels: a row, or a grid of two by two",
+        "panels in a row or a grid",
         ("row", "grid"),
-        shown="by the proportions of the picture",
+        shown="by the picture's shape",
     )
     canvas: Canvas = setting(Canvas(), "theme, size and words")
 

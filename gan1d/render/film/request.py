@@ -38,42 +38,48 @@ def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float
 @documented
 @dataclass(frozen=True, kw_only=True)
 class Playback:
-    """How an animation is played. Raises InputError."""
+    """How an animation is played. Raises InputError.
+
+    With the last frame as its poster, a film shows it for an instant before it begins, and a page
+    opens on it and waits.
+    """
 
     frames: int | None = setting(
         None,
-        "about how many frames are shown",
+        "number of frames, roughly",
         whole(LEAST_FRAMES, MOST_FRAMES),
         shown=f"{FRAMES}; 300 on a page",
     )
     fps: float | None = setting(
         None,
-        "frames per second, where nothing is held",
+        "frames per second, between holds",
         number(LEAST_FPS, MOST_FPS),
         shown=f"{FPS:.1f}; 50 on a page",
     )
     duration: float | None = setting(
         None,
-        "seconds of the whole animation, instead of fps; holds take theirs, but at most three "
-        "quarters, and the other frames share the rest",
+        "seconds in all, instead of fps; holds take at most three quarters",
         number(1.0, 600.0),
+        metavar="SECONDS",
     )
     panel_hold: float = setting(
         PANEL_HOLD,
-        "seconds that the end of each panel stays and, in textbook, the converged pair and G just "
-        "displaced",
+        "seconds for which each panel's last frame stays",
         number(0.0, LONGEST_HOLD),
+        metavar="SECONDS",
     )
-    hold: float = setting(HOLD, "seconds that the last frame stays", number(0.0, LONGEST_HOLD))
-    once: bool = setting(
-        False, "play once instead of looping for ever", checks.flag, flag="play_once"
+    hold: float = setting(
+        HOLD,
+        "seconds for which the film's last frame stays",
+        number(0.0, LONGEST_HOLD),
+        metavar="SECONDS",
     )
+    once: bool = setting(False, "play once instead of looping", checks.flag, flag="play_once")
     poster: str | None = choice(
         None,
-        "what is shown where nothing plays: the first frame, or the last, the finished figure. With "
-        "last a film shows it for an instant before it begins, and a page opens on it and waits",
+        "frame shown when not playing: first or last",
         ("first", "last"),
-        shown="first; in LaTeX, which prints it, last",
+        shown="first; .pdf: last",
     )
 
     def __post_init__(self) -> None:
@@ -95,8 +101,7 @@ class Request:
     )
     compare: Any = setting(
         None,
-        "another run, a saved one, shown on the right at the same training steps; each is named by the "
-        "settings in which they differ",
+        "saved run to show on the right, at the same training steps",
         metavar="RUN.npz",
     )
     canvas: Canvas = setting(Canvas(), "theme, size and words")

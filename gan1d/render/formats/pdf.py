@@ -71,7 +71,7 @@ def _animategraphics(film: Film) -> str:
 
 FORMAT = Format(
     ending=".pdf",
-    what="a page for every frame, and a timeline beside it, for LaTeX",
+    what="one page a frame, for LaTeX",
     write_film=_write_film,
     write_still=_write_still,
     poster="last",

@@ -78,12 +78,15 @@ def _width(name: str, value: Any) -> int | str:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class Canvas:
-    """Theme, size and words of a picture. Raises InputError where a value cannot be used."""
+    """Theme, size and words of a picture. Raises InputError for a value that cannot be used.
+
+    The theme may also be a Theme, and the words a mapping from keys to texts.
+    """
 
     theme: Any = setting(
         AUTO,
-        "colours and line styles: paper (white), light (off-white, bolder), dark, a .toml file, or "
-        "auto: paper but, on a page, dark for readers who prefer that",
+        "colours: paper (white), light (off-white), dark, a .toml file, or auto: paper, but dark on a "
+        "page if its reader prefers that",
         shown="auto",
         metavar="NAME",
     )
@@ -93,25 +96,26 @@ class Canvas:
     )
     width: Any = setting(
         None,
-        "width in pixels, or a length: 3.25in, 8cm, 82mm, 234pt; the height follows",
+        "width in pixels, or 3.25in, 8cm, 82mm, 234pt; the height follows",
         _width,
         metavar="N|LENGTH",
     )
     dpi: float | None = setting(
         None,
-        "pixels per inch of the picture's own size, or of a width in a unit of length",
+        "pixels per inch",
         number(30, 1200),
+        shown="100, or 200 with a width like 82mm",
     )
     font_size: float | None = setting(
         None,
-        "points of the smallest type, for which the layout gives way; 8 with a width in a unit of "
-        "length, else type goes with the picture",
+        "points of the smallest type on panels or a film",
         number(3, 72),
+        shown="8 with a width like 82mm, else by the picture's size",
         metavar="PT",
     )
     font: str | None = setting(
         None,
-        "family of the type, one that is installed",
+        "font family, which must be installed",
         _font,
         shown="DejaVu Sans",
         metavar="NAME",
@@ -120,22 +124,18 @@ class Canvas:
         None,
         f"font of formulas: {', '.join(MATH_FONTS)}",
         MATH_FONTS,
-        shown="the family of the type",
+        shown="like the text",
     )
     language: str = choice("en", f"language of the words: {', '.join(LANGUAGES)}", LANGUAGES)
     words: Any = setting(
         ENGLISH,
-        "texts of your own, by key, instead of some of the language's; a .toml file",
+        "texts, by key, that replace the language's: a .toml file",
         shown="",
         metavar="FILE.toml",
     )
-    captions: bool = setting(
-        True, "show what is said of the run, and the titles of panels and plots", checks.flag
-    )
-    numbers: bool = setting(True, "show the numbers that were measured", checks.flag)
-    axis: bool = setting(
-        False, "name the data's distribution, and show a few numbers on the x axis", checks.flag
-    )
+    captions: bool = setting(True, "show captions, and the titles of panels and plots", checks.flag)
+    numbers: bool = setting(True, "show measured numbers, such as the JSD", checks.flag)
+    axis: bool = setting(False, "name the distribution, and put numbers on the x axis", checks.flag)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "theme", theme_of(self.theme))

@@ -141,7 +141,7 @@ def _colours(canvas: Canvas) -> str:
 
 FORMAT = Format(
     ending=".html",
-    what="a page to play, stop and step",
+    what="with controls",
     write_film=_write,
     # A page holds curves, not pictures: 300 frames take about 350 kB.
     frames=300,
