@@ -1,12 +1,10 @@
-"""Two GANs that gan1d does not train: recorded, certified and drawn by it.
+"""Record, certify and draw two GANs that gan1d does not train.
 
-python scripts/own_gans.py [numpy] [torch]
-
-Writes animations/own_numpy.gif, of a GAN in NumPy that converges, and animations/own_torch.gif, of the
-usual one in PyTorch, which does not; PyTorch has to be installed for it. Prints their certificates.
+Makes own_numpy.gif, a GAN in NumPy that converges, and own_torch.gif, the usual one in PyTorch, which
+does not (pip install torch). Prints their certificates.
 """
 
-import sys
+import argparse
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "animations"
 
 
 def numpy_gan(steps: int = 3000) -> gan1d.History:
-    """G(z) = a + b z of normal noise against a logistic D of 1, x and x^2, of which D* is one."""
+    """G(z) = a + b z of normal noise against a logistic D of 1, x and x^2, which can be D*."""
     rng = np.random.default_rng(0)
     recorder = gan1d.Recorder("normal:4,1.25", noise=gan1d.Normal(0, 1))
     a, b, w = 0.0, 0.5, np.zeros(3)
@@ -47,7 +45,7 @@ def numpy_gan(steps: int = 3000) -> gan1d.History:
 
 
 def torch_gan(steps: int = 3000) -> gan1d.History:
-    """The usual one: two small networks, normal noise, Adam, minibatches of 64."""
+    """Two small networks, normal noise, Adam and minibatches of 64, as in most demos."""
     import torch
     from torch import nn
 
@@ -78,7 +76,11 @@ def torch_gan(steps: int = 3000) -> gan1d.History:
 GANS = {"numpy": numpy_gan, "torch": torch_gan}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or GANS:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=GANS, metavar="numpy|torch", help="(both)")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write (animations/)")
+    options = parser.parse_args()
+    for name in options.names or GANS:
         history = GANS[name]()
         print(f"{name}: {gan1d.certify(history)}")
-        gan1d.animate(history, FOLDER / f"own_{name}.gif")
+        gan1d.animate(history, options.folder / f"own_{name}.gif")
