@@ -51,9 +51,8 @@ class Config:
     )
     target: Any = setting(
         "normal:4,1.25",
-        "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, "
-        "mixture:WEIGHT,MEAN,STD/..., one of scipy.stats (gamma:2.5), or "
-        "samples in a .csv, .tsv, .txt or .npy, - for stdin",
+        "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, mixture:WEIGHT,MEAN,STD/..., "
+        "one of scipy.stats (gamma:2.5), or samples in a .csv, .tsv, .txt or .npy, - for stdin",
         _target,
     )
     column: str | None = setting(
@@ -79,24 +78,16 @@ class Config:
         PROTOCOLS,
     )
     batch_size: int = setting(
-        160,
-        "samples in a minibatch; fewer shake G and may lose a mode",
-        whole(1, 16_384),
+        160, "samples in a minibatch; fewer shake G and may lose a mode", whole(1, 16_384)
     )
     steep_share: float = setting(
-        0.4,
-        "share of the noise drawn where G is steep, as between modes",
-        number(0, 0.99),
+        0.4, "share of the noise drawn where G is steep, as between modes", number(0, 0.99)
     )
     stratified: bool = setting(
-        True,
-        "spread each minibatch evenly, for less gradient noise",
-        checks.flag,
+        True, "spread each minibatch evenly, for less gradient noise", checks.flag
     )
     record_every: int = setting(
-        1,
-        "record every Nth step, and the last of each phase",
-        whole(1, 10_000_000),
+        1, "record every Nth step, and the last of each phase", whole(1, 10_000_000)
     )
     generator_learning_rate: float = setting(
         0.0045,
@@ -111,89 +102,60 @@ class Config:
     beta1: float = setting(
         0.0, "Adam's decay of the mean gradient; momentum makes G orbit", number(0, 0.99999)
     )
+    # Short: at the equilibrium gradients shrink, and their average has to follow.
     beta2: float = setting(
-        # Short: at the equilibrium gradients shrink, and their average has to follow.
-        0.99,
-        "Adam's decay of the squared gradient; low, to adapt fast",
-        number(0, 0.99999),
+        0.99, "Adam's decay of the squared gradient; low, to adapt fast", number(0, 0.99999)
     )
     epsilon: float = setting(1e-8, "Adam's guard against division by 0", number(1e-30, 1))
+    # Keeps one minibatch from throwing G off.
     generator_clip: float = setting(
-        # Keeps one minibatch from throwing G off.
-        1.5,
-        "largest RMS of Adam's update of G, in learning rates",
-        number(above=0, at_most=1e6),
+        1.5, "largest RMS of Adam's update of G, in learning rates", number(above=0, at_most=1e6)
     )
+    # Adam divides by an average of squared gradients, which is tiny when D has settled.
     discriminator_clip: float = setting(
-        # A settled D would jump when Adam divides by a tiny average.
-        1.0,
-        "the same for D, so that a settled D does not jump",
-        number(above=0, at_most=1e6),
+        1.0, "the same for D, so that a settled D does not jump", number(above=0, at_most=1e6)
     )
+    # It brings the pair to rest. In textbook, the first phase is annealed too.
     anneal: float = setting(
-        # So that the pair comes to rest. In textbook, the first phase is annealed too.
-        0.7,
-        "share of the last phase over which the rates fall to 0",
-        number(0, 1),
+        0.7, "share of the last phase over which the rates fall to 0", number(0, 1)
     )
     generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
-        4,
-        "G's hidden layers; fewer cannot leap between modes",
-        whole(1, 4),
+        4, "G's hidden layers; fewer cannot leap between modes", whole(1, 4)
     )
+    # A folded G seldom unfolds.
     straight_line: bool = setting(
-        # A folded G seldom unfolds.
-        True,
-        "add a straight line to G, so that it starts increasing",
-        checks.flag,
+        True, "add a straight line to G, so that it starts increasing", checks.flag
     )
+    # Quantile functions are steep there. It also places the first layer's units closer together there.
     steep_ends: bool = setting(
-        # Quantile functions are steep there. The first layer's units are closer together there, too.
-        True,
-        "add two logarithms to G, steep at the ends of z, for tails",
-        checks.flag,
+        True, "add two logarithms to G, steep at the ends of z, for tails", checks.flag
     )
-    discriminator_width: int = setting(
-        64,
-        "units in D's hidden layer",
-        whole(1, 512),
-    )
+    # Enough to follow two modes and the valley between them.
+    discriminator_width: int = setting(64, "units in D's hidden layer", whole(1, 512))
+    # On x alone, D's units can drift out of reach and die.
     fourier_features: int = setting(
-        # On x alone, D's units can drift out of reach and die.
-        16,
-        "pairs of a sine and a cosine of x that D takes as input",
-        whole(0, 256),
+        16, "pairs of a sine and a cosine of x that D takes as input", whole(0, 256)
     )
+    # A G that starts farther away than half of it may run the wrong way.
     fourier_period: float = setting(
-        # A G that starts farther away than half of it may run the wrong way.
-        18.0,
-        "their longest period, in stds; a far start needs more",
-        number(0.01, 1e6),
+        18.0, "their longest period, in stds; a far start needs more", number(0.01, 1e6)
     )
+    # The others lie between, in equal ratios.
     fourier_shortest: float = setting(
-        # The others lie between, in equal ratios.
-        0.22,
-        "their shortest period, in stds, for narrow modes and edges",
-        number(1e-6, 1e6),
+        0.22, "their shortest period, in stds, for narrow modes and edges", number(1e-6, 1e6)
     )
     fourier_decay: float = setting(
-        0.35,
-        "their amplitude falls as frequency^-X; larger X, smoother D",
-        number(0, 10),
+        0.35, "their amplitude falls as frequency^-X; larger X, smoother D", number(0, 10)
     )
     start_location: float = setting(
-        -3.5,
-        "where the untrained G sits, in stds from the data's mean",
-        number(-100, 100),
+        -3.5, "where the untrained G sits, in stds from the data's mean", number(-100, 100)
     )
     start_scale: float = setting(
         1.0, "half the width of the untrained G, in stds", number(above=0, at_most=100)
     )
     displacement: float = setting(
-        -0.9,
-        "how far textbook moves the converged G, in stds",
-        number(-100, 100),
+        -0.9, "how far textbook moves the converged G, in stds", number(-100, 100)
     )
     window: tuple[float, float] | None = setting(
         None,

@@ -5,10 +5,10 @@ from typing import NoReturn
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command as a program, which ends with it."""
+    """Run one command, then end the process."""
     from gan1d.cli.terminal import listen
 
-    # Before anything else is imported, since a signal may arrive at any moment.
+    # Before any other import, since a signal may arrive at any moment.
     listen()
     from gan1d.cli import program
 

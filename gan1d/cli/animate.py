@@ -17,11 +17,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the animation; what draws it is imported while the run is trained."""
+    """Make the animation; Matplotlib is imported while the run is trained."""
     with recording(options) as begin:
         from gan1d.render.film.request import Request
 
-        # Everything is checked before the training. Matplotlib is imported only if it must find a font.
+        # Checks everything before the training. Imports Matplotlib only to find a font.
         with starting_matplotlib():
             request: Request = from_options(Request, options)
         recorded = begin(request)

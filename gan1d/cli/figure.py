@@ -11,15 +11,15 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     from gan1d.render.figures.request import StillRequest
 
-    # By default of the paper's own picture.
+    # Like the paper's own Figure 1.
     add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf", protocol="textbook")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the figure: of a run, of the settings of one, or of the theory."""
+    """Make the figure, from a run, from its settings alone, or from the theory."""
     from gan1d.render.figures.request import StillRequest
 
-    # Everything is checked before the training. Matplotlib is imported only if it must find a font.
+    # Checks everything before the training. Imports Matplotlib only to find a font.
     with starting_matplotlib():
         request: StillRequest = from_options(StillRequest, options)
     with recording(options, request.kind.needs) as begin:

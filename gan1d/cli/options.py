@@ -1,4 +1,4 @@
-"""Options that several commands share, and what is made of them: a request, or a run to be trained."""
+"""Options that several commands share, and the Config or request made from them."""
 
 import argparse
 from collections.abc import Callable, Collection
@@ -10,9 +10,7 @@ from gan1d.config import Config
 from gan1d.fields import described
 
 FIRST_OF_RECIPE = "generator_learning_rate"
-"""The field of Config that begins the ingredients of the recipe."""
-
-
+"""The first field of Config that is an ingredient of the recipe."""
 COMMON = (
     "target",
     "seed",
@@ -33,7 +31,7 @@ def add_request(
 ) -> None:
     """Add the options for a picture: its file, the fields of `kind`, and the run that it shows.
 
-    `defaults` of the run's settings are the command's own.
+    `defaults` replace defaults of the run's settings.
     """
     out = f"file to write ({default}): {formats}"
     parser.add_argument("out", metavar="OUT", nargs="?", default=default, help=out)
@@ -52,9 +50,9 @@ def add_request(
 def add_training(
     parser: argparse.ArgumentParser, but: Collection[str] = (), **defaults: Any
 ) -> None:
-    """Add the options for training: how it goes, and every setting of a run but some.
+    """Add the options for training, and one for each setting of a run except those in `but`.
 
-    `defaults` are the command's own.
+    `defaults` replace defaults of the settings.
     """
     parser.set_defaults(defaults=defaults)
     run = parser.add_argument_group("the run")
@@ -81,15 +79,15 @@ def add_fields(
 ) -> None:
     """Add an option for each of these fields of a class.
 
-    Those not given are absent from the result, so that an option beside --run can be refused rather
-    than ignored. `defaults` are shown instead of the field's own.
+    Options that the user leaves out are absent from the result, so that the others can be refused
+    beside --run rather than ignored. The help shows `defaults` in place of the fields' defaults.
     """
     for item in fields(kind):
         about = item.metadata
         if item.name not in names or not about["option"] or is_dataclass(item.type):
             continue
         kinds = get_args(item.type) or (item.type,)
-        # As text, unless it is a number: the class checks the value, and its message is the one of all.
+        # Only numbers are read here: the class checks values, and its messages serve Python too.
         style: dict[str, Any] = {"metavar": about.get("metavar", "TEXT")}
         if "parse" in about:
             style["type"] = reader(about["parse"], about["metavar"])
@@ -106,7 +104,7 @@ def add_fields(
 
 
 def from_options(kind: Any, options: argparse.Namespace) -> Any:
-    """A dataclass made from the options that have the names of its fields, and of theirs."""
+    """Make a dataclass, and the dataclasses in it, from the options named like their fields."""
     values = _values(kind, options)
     for item in fields(kind):
         if is_dataclass(item.type) and item.init:
@@ -115,7 +113,7 @@ def from_options(kind: Any, options: argparse.Namespace) -> Any:
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """The run that is asked for; samples on standard input are read. Raises InputError."""
+    """The config that the options ask for; reads samples from standard input. Raises InputError."""
     values = options.defaults | _values(Config, options)
     if values.get("target") == "-":
         from gan1d.targets.text import SampleFile
@@ -141,7 +139,7 @@ def flag(name: str) -> str:
 
 
 def reader(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
-    """A type for argparse: what `parse` makes of a text, or the usual message."""
+    """A type for argparse: `parse`, with the usual message for its ValueError."""
 
     def read(text: str) -> Any:
         try:

@@ -19,13 +19,13 @@ from gan1d.model.tuning import GC_THRESHOLD
 
 COMMANDS = {
     "animate": "Train, record, and write the animation.",
-    "figure": "Write the still figure: panels (a) to (d), or others.",
+    "figure": "Write a still figure: panels (a) to (d), or another.",
     "train": "Train a run and save its record.",
     "certify": "Say whether saved runs have converged (exit 3 if not).",
     "sweep": "Train many seeds at once, and say how they converged.",
-    "show": "Print what a file was made from, as JSON: the settings of its run, and what they lack.",
+    "show": "Print the settings that a file was made with, as JSON.",
 }
-"""Each is a module of the package, which adds its options and runs it."""
+"""Each is a module of this package, with the functions `add_options` and `run`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,12 +50,12 @@ def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
 
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run one command as a program, which ends with it."""
-    # Nothing is shown in a window; the name of a backend that is not there would stop Matplotlib.
+    """Run one command, then end the process."""
+    # No window is opened, and the name of a missing backend would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
-        # What libraries warn of is for whoever calls them, and an error is one line.
+        # Warnings of libraries are for those who call them, not for users of a command.
         warnings.simplefilter("ignore")
     if isinstance(sys.stdout, TextIOWrapper):
         # The terminal may be unable to show the name of a file.
@@ -80,13 +80,13 @@ def _called(arguments: Sequence[str]) -> int:
             near = did_you_mean(word, names).replace("mean ", "mean --")
             own.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
     except SystemExit as answered:
-        # By argparse, with a help text or an error.
+        # argparse has printed a help text or an error.
         return int(answered.code or 0)
     return options.run_command(options)
 
 
 def _parser(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
-    """The parser of these arguments, and that of the command called, which alone has its options."""
+    """The parser, and the called command's parser; no other command's options are added."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -123,7 +123,7 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
-        # By argparse's own, -1e3 is an option.
+        # argparse would take -1e3 for an option.
         self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.I)
 
     def error(self, message: str) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What a command draws or saves: where it comes from, what is kept of it, what is said about it."""
+"""The run that a command draws or saves: trained or loaded, rescued, and reported."""
 
 import argparse
 import logging
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 def recording(
     options: argparse.Namespace, needs: str = "run"
 ) -> "Iterator[Callable[[Any], Future[Any]]]":
-    """A function that begins with what a request needs, for a block that does what it can meanwhile.
+    """A function that begins to train or load what a request needs, while the block goes on.
 
     It returns the future of a History, of a Config if that is enough, or of None. A saved run is
     loaded in another thread. A new one is trained in another process, which imports JAX while the
-    request is still being checked; or in a thread, if JAX is here already or no Python can be started.
+    request is still being checked; or in a thread, if JAX is imported already or no Python can be
+    started.
     """
     apart = "jax" not in sys.modules and os.access(sys.executable or "", os.X_OK)
     apart = apart and needs == "run" and options.run is None
@@ -70,22 +71,22 @@ def _refuse(flags: list[str], beside: str) -> None:
 
 
 def starting_matplotlib() -> AbstractContextManager[None]:
-    """While Matplotlib is imported: whatever stops it is told in one line."""
-    # It warns of every mistake in the user's matplotlibrc, which our pictures do not follow anyway.
+    """Report in one line whatever keeps the block from importing Matplotlib."""
+    # It warns of every mistake in the user's matplotlibrc, which our pictures ignore anyway.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     remedy = "is there a matplotlibrc that cannot be read?"
     return checks.starting("Matplotlib", "MPL", "MATPLOTLIB", remedy=remedy, ours=["MPLBACKEND"])
 
 
 def kept_run(options: argparse.Namespace, path: Path, subject: Any) -> AbstractContextManager[None]:
-    """If the block fails, a run that was trained for it is kept, and the error says where."""
+    """If the block fails, save the run that was trained for it, and say where in the error."""
     if getattr(options, "run", None) is not None or not hasattr(subject, "save"):
         return nullcontext()
     return kept_if_lost(subject.save, path, "the run is kept in {}, which --run reads")
 
 
 def report(path: Path, subject: Any, *notices: str) -> None:
-    """Say how large a file has become and, if it was made from a run, how that ended."""
+    """Print the size of a file and, if it was made from a run, how that run ended."""
     line, data = f"{one_line(str(path))}  {path.stat().st_size / 1000:.0f} kB", list[str]()
     if hasattr(subject, "provenance"):
         from gan1d.certificate import certify
@@ -100,7 +101,7 @@ def report(path: Path, subject: Any, *notices: str) -> None:
 
 
 def data_lines(provenance: "Provenance") -> list[str]:
-    """What was read of a file of samples and how it is shown, and what is unusual about it."""
+    """Lines for the user: the samples read from a file, and the notices of the record."""
     lines = [f"data: {provenance['target']}"] if "target" in provenance else []
     lines += [f"note: {text}" for text in provenance.get("notices", [])]
     return list(map(one_line, lines))

@@ -14,12 +14,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--description",
         action="store_true",
-        help="print what it shows in words instead: the alternative text for a slide or page",
+        help="print instead what it shows, in words: alternative text for a slide or a page",
     )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print a config for each run that the file shows, and why it may not make the run again."""
+    """Print the config of each run in the file, and why it may not make the run again."""
     from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:

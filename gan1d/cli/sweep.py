@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gan1d.sweeps.members import Member
 
 _PATIENCE = 10
-"""Seconds in which a Dask scheduler has to answer."""
+"""Seconds within which a Dask scheduler has to answer."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=whole_number,
         metavar="N",
-        help="processes that train, on the CPU unless JAX_PLATFORMS says otherwise (one a core)",
+        help="training processes, on the CPU unless JAX_PLATFORMS says otherwise (one per core)",
     )
     where.add_argument(
         "--dask",
@@ -70,7 +70,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the sweep, and say how it went."""
+    """Make the sweep, and print how it went."""
     from gan1d.files import check_output, kept_if_lost
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
@@ -130,12 +130,12 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
     ):
         client = Client(address, timeout=_PATIENCE)
     with client:
-        # Not pure: a member that is trained again is not taken from what is known.
+        # Not pure: a lost member is to be trained again, not looked up.
         yield client.get_executor(pure=False)
 
 
 def conclusion(members: Sequence["Member"], seconds: float) -> str:
-    """What the members say together."""
+    """The result of a sweep in words."""
     from gan1d.measures import fixed
     from gan1d.sweeps.members import summary
     from gan1d.targets.smoothed import counted

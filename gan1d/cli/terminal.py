@@ -18,12 +18,12 @@ class ExitCode(IntEnum):
 
     OK = 0
     FAILED = 1
-    """The run diverged, memory ran out, or the process that trains was ended from outside."""
+    """The run diverged, memory ran out, or the training process was killed."""
     USAGE = 2
-    """The request cannot be carried out as it stands, or its output cannot be written."""
+    """The request cannot be carried out, or its output cannot be written."""
     NOT_CONVERGED = 3
     INTERRUPTED = 130
-    """A signal ended it: SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGQUIT, whichever it was."""
+    """A signal ended it: SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGQUIT."""
 
 
 SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")]
@@ -31,7 +31,7 @@ SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 def listen() -> None:
     """From here on a signal ends the program, unless it is ignored already, as under nohup."""
-    # A standard stream may be closed; no other file takes its number.
+    # A standard stream may be closed: no other file may take its number.
     while (file := os.open(os.devnull, os.O_RDWR)) < 3:
         os.set_inheritable(file, True)
     os.close(file)
@@ -54,7 +54,7 @@ def signals_raise() -> Iterator[None]:
 
 
 def leave(code: int) -> NoReturn:
-    """End the program, whose command is over."""
+    """End the program once its command is over."""
     _listen_no_more()
     for stream in (sys.stdout, sys.stderr):
         # A stream may be closed or full, and then there is nobody left to tell.
@@ -84,16 +84,15 @@ def _raise(*_: object) -> NoReturn:
 
 
 def _listen_no_more() -> None:
-    """From here on signals do nothing: a terminal, a shell and `timeout` may each send their own."""
+    """Ignore further signals: a terminal, a shell and `timeout` may each send one."""
     for number in SIGNALS:
         signal.signal(number, lambda *_: None)
 
 
 def _exit_now(code: int) -> NoReturn:
-    """End the process, once what libraries want to do at its end is done.
+    """Run the exit functions that libraries registered, except JAX's, then end the process.
 
-    Not sys.exit: an interrupted device may still be computing, and the interpreter would free its
-    memory under it. So would what JAX registers, which is left out.
+    sys.exit and JAX's exit function would free memory that an interrupted device may still be using.
     """
     with suppress(BaseException):
         if (jax := sys.modules.get("jax._src.api")) is not None:
@@ -107,16 +106,16 @@ def say(*lines: str) -> None:
     try:
         print(*lines, sep="\n", flush=True)
     except BrokenPipeError:
-        # Whoever read our output has enough. The work goes on, and its exit code tells how it ended.
+        # The reader of our output is gone. The work goes on, and its exit code tells how it ended.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         raise InputError(f"standard output: cannot write: {error.strerror}") from None
 
 
 def tell(text: str) -> None:
-    """Print a line for the user on standard error, which may be closed or full."""
-    # print would take None for standard output.
+    """Print a line for the user on standard error, if it is open and not full."""
+    # Given None, print would write to standard output.
     if sys.stderr is not None:
         with suppress(Exception):
-            # The bar of a process that was lost may stand in the line.
+            # A killed process may have left its progress bar in the line.
             print("\r\x1b[K" * sys.stderr.isatty() + text, file=sys.stderr)

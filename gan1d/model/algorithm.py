@@ -1,6 +1,6 @@
 """Algorithm 1 of Goodfellow et al. 2014 as pure functions: the only place where G and D are trained.
 
-JAX compiles the steps; NumPy makes what is needed before them, schedules and the untrained pair.
+JAX compiles the steps; NumPy makes the schedules and the untrained pair.
 """
 
 from functools import partial
@@ -22,7 +22,7 @@ from gan1d.phases import Phase
 
 
 class State(NamedTuple):
-    """What one step hands to the next; parameters are flat vectors, laid out by networks.Layout."""
+    """What training carries from step to step; parameters are flat vectors (see networks.Layout)."""
 
     generator: Any  # (P,)
     discriminator: Any  # (Q,)
@@ -32,27 +32,24 @@ class State(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """The pairs after each of B steps, as flat parameters."""
+    """The pair (G, D) after each of B steps, as flat parameters."""
 
     generator: Any  # (B, P)
     discriminator: Any  # (B, Q)
 
 
 class Losses(NamedTuple):
-    """Minibatch losses of a step, nats, each taken before its update.
-
-    With k > 1, D's is that of the last of its k updates.
-    """
+    """Minibatch losses of a step, in nats, before the update of G and the last update of D."""
 
     discriminator: Any
     generator: Any
 
 
 class Schedule(NamedTuple):
-    """What to do at each step of a block: (BLOCK,) arrays, one number each for a single step.
+    """Rates and displacement at each step of a block: (BLOCK,) arrays, or numbers for a single step.
 
-    Rates are factors on an optimizer's update. G's offset, which shifts p_g, has one of its own; the
-    other one is for all that shapes p_g.
+    A rate is a factor on an optimizer's update: one for D, one for G's offset, which shifts p_g, and
+    one for the rest of G, which shapes it.
     """
 
     step: ArrayLike
@@ -63,7 +60,7 @@ class Schedule(NamedTuple):
 
 
 class Hyperparameters(NamedTuple):
-    """Numbers in which runs of one compiled program may differ."""
+    """Numbers that may differ between runs of one compiled program."""
 
     seed: ArrayLike
     generator_learning_rate: ArrayLike
@@ -80,14 +77,14 @@ class Hyperparameters(NamedTuple):
 
 
 def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
-    """The hyperparameters of a config; the quantiles are the table of its target."""
+    """The hyperparameters of a config, given the quantile table of its target."""
     numbers = (np.float32(getattr(config, name)) for name in Hyperparameters._fields[1:-3])
     more = networks.waves(config), starts(config), quantiles
     return Hyperparameters._make([np.uint32(config.seed), *numbers, *more])
 
 
 class Game(NamedTuple):
-    """Choices that need a compiled program of their own."""
+    """Choices that are compiled into the program."""
 
     layouts: tuple[Layout, Layout]  # of G and of D
     k: int
@@ -100,12 +97,12 @@ class Game(NamedTuple):
 
     @classmethod
     def of(cls, config: Config, *optimizers: Optimizer | None) -> "Game":
-        """The choices of a config; optimizers of G and of D replace Adam."""
+        """The choices of a config; optimizers, of G and of D, replace Adam unless they are None."""
         settings = (getattr(config, name) for name in cls._fields[1:-2])
         return cls(networks.layouts(config), *settings, *optimizers)
 
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
-        """G's and D's optimizer: Adam with the config's numbers, unless another one was given."""
+        """G's and D's optimizer: Adam with the config's numbers, unless it is replaced."""
         adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
         return (
             self.generator_optimizer
@@ -116,8 +113,8 @@ class Game(NamedTuple):
 
 
 MOST_UNROLLED = 4
-"""Steps of D for one of G up to which they are compiled one by one, which is faster than a loop."""
-_NOTHING = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
+"""The largest k for which D's steps are unrolled, which is faster than a loop."""
+_ZEROS = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 
 def training_step(
@@ -134,12 +131,12 @@ def training_step(
     g_optimizer, d_optimizer = game.optimizers(hyper)
     g_flat, d_flat, g_opt, d_opt, seen = state
     g_layout, d_layout = game.layouts
-    g_flat = g_flat + g_layout.flatten(_NOTHING._replace(offset=schedule.displacement))
+    g_flat = g_flat + g_layout.flatten(_ZEROS._replace(offset=schedule.displacement))
     g = g_layout.unflatten(g_flat)
 
     logits = jax.vmap(partial(networks.discriminator, waves=hyper.waves), in_axes=(None, 0))
     of_g = jax.vmap(networks.generator, in_axes=(None, 0))
-    # G is held still while D learns, so that all its samples can be taken at once.
+    # G does not move while D learns, so all its samples can be drawn at once.
     z, weights = steep_places(batches.discriminator_z, seen, hyper.steep_share)
     z = jnp.pad(z, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, 1)))
     g_of_z = of_g(g, z.reshape(-1)).reshape(z.shape)
@@ -159,7 +156,7 @@ def training_step(
 
     carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
     d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
-    # By what G is now: from one step to the next a leap moves by more than its width.
+    # From G as it is now: in one step, a steep place moves by more than its width.
     new_z, new_weights = steep_places(batches.generator_z, seen, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
@@ -187,7 +184,7 @@ def _update(
 def step_through(
     game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
 ) -> tuple[State, Pairs, Losses]:
-    """Run a block of steps: the final state, and the pairs and losses after each of them."""
+    """Run a block of steps: the final state, and the pair and the losses of each step."""
 
     def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[Pairs, Losses]]:
         state, losses = training_step(game, hyper, state, *xs)
@@ -215,8 +212,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
     """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
 
-    Rates are constant until the last `anneal` share of the phase, over which they fall in a straight
-    line, to 0 after its last step.
+    Rates rise over the phase's `warm_up` steps, stay constant, and fall linearly over its last
+    `anneal` share, to 0 after its last step.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length

@@ -1,4 +1,4 @@
-"""The minibatches of a training step, with little noise: spread evenly, and closer where G is steep."""
+"""Minibatches with little gradient noise: spread evenly, and denser where G is steep."""
 
 from typing import Any, NamedTuple
 
@@ -22,12 +22,12 @@ class Batches(NamedTuple):
 
 
 GOLDEN = np.uint32(2654435769)
-"""The fraction of the golden ratio, times 2^32. Of all numbers, its multiples have the fractions that
-fill (0, 1) most evenly, however many of them are taken (Knuth, TAOCP 3, section 6.4)."""
+"""The fractional part of the golden ratio, times 2^32. The fractional parts of its multiples fill
+(0, 1) as evenly as possible, however many are taken (Knuth, TAOCP 3, section 6.4)."""
 
 
 def starts(config: Config) -> Batches:
-    """Where each sample begins its way through its stratum, from 0 to 1; drawn by NumPy."""
+    """Where in its stratum each sample starts, from 0 to 1."""
     rng = np.random.default_rng(np.random.SeedSequence(config.seed).spawn(3)[2])
     k, n = config.k, config.batch_size
     return Batches(*(rng.random(shape, np.float32) for shape in ((k, n), (k, n), (n,))))
@@ -36,20 +36,20 @@ def starts(config: Config) -> Batches:
 def draw_batches(
     starts: Batches, seed: ArrayLike, quantiles: Array, step: ArrayLike, *, stratified: bool
 ) -> Batches:
-    """The minibatches of one step; x is drawn by inverting the cdf, from the target's quantile table.
+    """The minibatches of one step; x is drawn by inverting the cdf, a table of the target's quantiles.
 
-    Stratified, there is one sample in each of as many equally likely strata. From step to step it moves
-    on by the golden ratio of its stratum's width, so that each stratum is filled evenly in time as
-    well, and the program needs no random numbers. Otherwise all samples are independent.
+    If `stratified`, there is one sample in each of n equally likely strata. From step to step it moves
+    by the golden ratio of its stratum's width, and wraps around: each stratum is filled evenly over
+    time as well, and no random numbers are needed. Otherwise all samples are independent.
 
-    What is drawn depends on the number of the step alone, so a short run is a prefix of a longer one.
+    The minibatches depend only on the seed and the step, so a short run is a prefix of a longer one.
     """
     if stratified:
         # In 32-bit integers, whose overflow leaves the fraction exact at any step.
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:
-        # jax.random.key(seed), but whatever the user's settings add to a seed.
+        # jax.random.key(seed), without what the user's settings may add to a seed.
         words = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(seed, jnp.uint32)])
         key = jax.random.fold_in(jax.random.wrap_key_data(words, impl=PRNG), step)
         x, discriminator_z, generator_z = (
@@ -61,7 +61,7 @@ def draw_batches(
 
 
 def _strata(share: Array) -> Array:
-    """Numbers in (0, 1), one in each of as many equal parts, that far into its part."""
+    """One number in each of n equal parts of (0, 1), at a share, (..., n), of the part's width."""
     n = share.shape[-1]
     return (share + np.broadcast_to(np.arange(n, dtype=np.float32), share.shape)) / n
 
@@ -83,23 +83,24 @@ class Seen(NamedTuple):
 
 
 def nothing_seen(batch_size: int) -> Seen:
-    """A G that is nowhere steeper than elsewhere."""
+    """Stands for the last evaluation before there is one: equally steep everywhere."""
     even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
     return Seen(even, even)
 
 
 FEW_COMPARISONS = 2**18
-"""Numbers times edges up to which comparing each with each is the fastest way to find their cells."""
+"""Numbers times edges up to which comparing all with all finds the numbers' cells fastest."""
 
 
 def steep_places(even: Array, seen: Seen, steep_share: ArrayLike) -> tuple[Array, Array]:
-    """From evenly spread noise, noise that falls more often where G is steep, and its weights.
+    """Noise that is denser where G is steep, made from even noise, and its importance weights.
 
-    Between two modes G leaps within a hundredth of z's range, where hardly a sample of a minibatch
-    falls; yet all that moves probability across the gap is what D says to those few. So z is drawn
-    from q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: that share of the samples is
-    spread evenly over the length of x that G covers. A sample counts p(z) / q(z) times, p(z) = 1 / 2,
-    so that expectations are those of the uniform z (importance sampling).
+    Its density is q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: that share of the
+    samples is spread evenly over the length of x that G covers. A sample has the weight p(z) / q(z),
+    p(z) = 1 / 2, so that weighted means estimate expectations under uniform noise.
+
+    Between two modes G is steep within a hundredth of z's range. Only the gradient at samples there
+    moves probability across the gap, and a uniform minibatch has hardly any.
 
     Args:
         even: noise uniform on (-1, 1), of any shape.
@@ -111,10 +112,10 @@ def steep_places(even: Array, seen: Seen, steep_share: ArrayLike) -> tuple[Array
     """
     z, g_of_z = seen
     width, length = jnp.diff(z), jnp.abs(jnp.diff(g_of_z))
-    # A G that is constant covers no length, and is as steep everywhere.
+    # A constant G covers no length, and counts as equally steep everywhere.
     length = length + 1e-9 * width
     share = (1 - steep_share) * width / 2 + steep_share * length / jnp.sum(length)
-    # Two points that have met bound a cell of no width; there would be 0 / 0 in it.
+    # Between two equal points there would be 0 / 0.
     share = share + 1e-12
     below = jnp.concatenate([jnp.zeros(1, share.dtype), jnp.cumsum(share)])
     u = (even + 1) / 2 * below[-1]

@@ -24,10 +24,10 @@ from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
 MOST_KEPT = 64
-"""Programs in the folder, half a megabyte each."""
+"""Programs in the folder, at most; each takes half a megabyte."""
 
 _in_use: list[Path | None] = []
-"""The folders of the blocks that are running; those in different threads may end in any order."""
+"""The folders of running `kept_programs` blocks; in different threads they may end in any order."""
 
 
 @contextmanager
@@ -45,8 +45,7 @@ class Program:
     """A function compiled by JAX; its first argument is static, the others are pytrees of arrays.
 
     Inside `kept_programs` it is looked up in the folder before it is traced. JAX's own cache would
-    save the compilation alone, and tracing and lowering a training step take a third as long as
-    the run.
+    save only the compilation, but tracing and lowering a training step take a third as long as a run.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -56,7 +55,7 @@ class Program:
 
     @held_fixed()
     def __call__(self, static: Hashable, *arguments: Any) -> Any:
-        """The function's result, perhaps still being computed."""
+        """The function's result, which may still be being computed."""
         folder = _in_use[-1] if _in_use else None
         if folder is None:
             return self._jitted(static, *arguments)
@@ -117,7 +116,7 @@ def _surroundings() -> str:
 
 
 def cache_folder() -> Path | None:
-    """The folder for programs; None unless it and the cache around it are the user's alone to write."""
+    """The folder for programs; None unless only the user can write to it and to its parent."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":

@@ -1,4 +1,4 @@
-"""G and D as pure functions of their parameters, from ONE number to one; callers vmap.
+"""G and D as pure functions of their parameters and ONE number; callers vmap.
 
 Both work in standardised x, (x - mean) / std of the data.
 """
@@ -15,7 +15,7 @@ from gan1d.grids import NEAREST_END
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G: L hidden layers of width H; beside them a straight line and two logarithms."""
+    """Parameters of G: L hidden layers of width H, plus a straight line and two logarithms."""
 
     w1: Any  # (H,)
     b1: Any  # (H,)
@@ -24,7 +24,7 @@ class GeneratorParams(NamedTuple):
     w3: Any  # (H,)
     offset: Any  # ()
     slope: Any  # ()
-    ends: Any  # (2,), of the logarithms of the distances to -1 and to 1
+    ends: Any  # (2,), square roots of the factors of the logarithms at z = -1 and at 1
 
 
 class DiscriminatorParams(NamedTuple):
@@ -47,7 +47,7 @@ class Layout(NamedTuple):
     shapes: tuple[tuple[int, ...], ...]
 
     def flatten(self, params: Any) -> Array:
-        """The parameters one after another, (P,); a number in place of an array is repeated."""
+        """The parameters one after another, (P,); a number in the place of an array fills it."""
         pairs = zip(params, self.shapes, strict=True)
         return jnp.concatenate([jnp.broadcast_to(part, shape).reshape(-1) for part, shape in pairs])
 
@@ -75,9 +75,9 @@ def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
 
     The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. The ends
-    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. In its
-    tails a quantile function goes on like this, where layers of tanh saturate and would end p_g in a
-    spike. The factors are squares, so that the ends increase and cannot fold.
+    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. They
+    rise as the tails of a quantile function do; tanh layers saturate, and would end p_g in a spike. The
+    factors are squares, so that the ends cannot fold G.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):
@@ -96,7 +96,7 @@ class Waves(NamedTuple):
 
 
 def waves(config: Config) -> Waves:
-    """K sines and K cosines, their frequencies in equal ratios; on average 1 in the mean square.
+    """K sines and K cosines, with frequencies in equal ratios and amplitudes of mean square 1.
 
     Low ones are strong, so that D is smooth unless the data ask otherwise; high ones are there for
     narrow modes and sharp edges.
@@ -126,7 +126,7 @@ _SINE = 39.536706, -76.5497823, 81.6010041, -41.341655, 6.28318516
 
 
 def sine_of_turns(turns: Array) -> Array:
-    """sin(2 pi turns), within 2e-7 for the `turns` given.
+    """sin(2 pi turns), within 2e-7 beyond the rounding of `turns`.
 
     On a CPU, XLA's own sine takes six times as long as its tanh, a quarter of a training step. Here
     whole turns are subtracted exactly, and the rest is folded into [-1/4, 1/4].
@@ -141,7 +141,7 @@ def sine_of_turns(turns: Array) -> Array:
 
 # Steepness of G's first layer in the middle of z's range: a unit there bends over about 1/4 of z.
 FIRST_LAYER_STEEPNESS = 4.0
-# What the roots of the ends' factors start from: the untrained p_g is a box with soft shoulders.
+# Initial `ends`, which give the box of the untrained p_g soft shoulders.
 ENDS_START = 0.5
 # Output layers start small, so that the untrained G is a line and p_g a box, and D is 1/2: a D that
 # leans somewhere sends G away before it has learned anything.
@@ -150,7 +150,7 @@ DISCRIMINATOR_OUTPUT_SCALE = 0.01
 
 
 def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
-    """An untrained G: z around `start_location`, over ± `start_scale` and beyond in soft shoulders.
+    """An untrained G: its p_g is a box, `start_location` ± `start_scale`, with soft shoulders.
 
     With `steep_ends` the first layer's units sit near the Chebyshev points of [-1, 1], closer together
     and steeper towards its ends. Without, they are spread evenly. NumPy draws the numbers, since JAX
@@ -183,7 +183,7 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
 
 
 def init_discriminator(rng: np.random.Generator, config: Config) -> DiscriminatorParams:
-    """An untrained D that says nearly 1/2 everywhere."""
+    """An untrained D, nearly 1/2 everywhere."""
     features, width = 2 * config.fourier_features + 1, config.discriminator_width
     return DiscriminatorParams(
         *_float32(

@@ -1,4 +1,4 @@
-"""The two players of V(D, G), written on logits.
+"""The objectives of both players, written on logits.
 
 With D = sigmoid(l): log D = -softplus(-l) and log(1 - D) = -softplus(l). Working on l keeps the
 gradient alive where D has saturated, which log(max(D, eps)) does not.

@@ -11,7 +11,7 @@ Params = Any
 
 
 class Optimizer(Protocol):
-    """What training needs of an optimizer: Optax's GradientTransformation fits."""
+    """The two functions that training calls; Optax's GradientTransformation has them."""
 
     def init(self, params: Params, /) -> Any:
         """The state before the first step."""
@@ -32,8 +32,8 @@ class Adam(NamedTuple):
     """Adam (Kingma & Ba 2015, Algorithm 1): -rate * u with u = mu_hat / (sqrt(nu_hat) + eps).
 
     With a `clip`, u is divided by max(1, RMS(u) / clip), the root mean square being taken over all
-    parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Where a gradient
-    is suddenly larger than those that nu_hat remembers, u is up to 1 / sqrt(1 - b2) long.
+    parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Without it, a
+    gradient much larger than those before it gives a u of up to 1 / sqrt(1 - b2).
 
     Fields may be traced arrays, so that one compiled program serves every learning rate.
     """

@@ -36,8 +36,9 @@ def on_grids(
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
-    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z), at the rows named by
-    `wanted`, (B,), with -1 after the last. The others are zeros, or NaN if the pair is not finite.
+    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). Only the rows whose
+    indices `wanted`, (B,), lists before a -1 are computed; others are 0, or NaN if the pair is not
+    finite.
     """
     # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
     # over x and z, and curves would take twice as long.
@@ -51,7 +52,7 @@ def on_grids(
         return jnp.clip(jax.nn.sigmoid(logits), LEAST_D, MOST_D), g_of_z
 
     # One pair after the other: on a CPU a batch of small matrix products is three times slower. And a
-    # loop over those that are wanted takes less time to compile than a condition inside `map`.
+    # loop over the wanted rows compiles faster than a condition inside `map`.
     zero = jnp.sum(0 * g, 1, keepdims=True) + jnp.sum(0 * d, 1, keepdims=True)
     nothing = zero + jnp.zeros_like(x)[None], zero + jnp.zeros_like(z)[None]
 
@@ -67,7 +68,7 @@ curves = Program(on_grids)
 
 
 MOST_BYTES = 8e9
-"""The most memory that a record may take."""
+"""Memory that a record may take, at most."""
 
 
 class Curves(NamedTuple):
@@ -80,7 +81,7 @@ class Curves(NamedTuple):
 
 
 class Recorder:
-    """Collects the rows of a run that are due into a History."""
+    """Collects the rows of a run, and makes a History of them."""
 
     def __init__(self, config: Config, target: Target, provenance: Provenance) -> None:
         self.config, self.target, self.provenance = config, target, provenance
@@ -108,9 +109,9 @@ class Recorder:
 
     @held_fixed()
     def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
-        """What is recorded of B steps; `wanted`, (B,): see on_grids for the others."""
-        # JAX's CPU client runs queued work in order. Submitted only once its input is ready, this runs
-        # at once, while the next block does.
+        """The curves of B steps where `wanted`, (B,), is true; the other rows are as in on_grids."""
+        # JAX's CPU client runs queued work in order. If submitted only when its input is ready, this
+        # runs at once, beside the next block.
         jax.block_until_ready(pairs)
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
@@ -119,7 +120,7 @@ class Recorder:
         return Curves(*map(np.asarray, (*drawn, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
-        """Keep the rows of a block that are due.
+        """Add the rows of a block that are due.
 
         Raises DivergedError naming the first step at which a number is not finite.
         """
@@ -140,7 +141,7 @@ class Recorder:
         rows["p_g"][kept] = self.grids.p_g(rows["g_of_z"][kept])
 
     def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
-        """A measure at the last row of `before` and all of `block`, as walk.Measure."""
+        """A measure at the last row of `before` and all rows of `block`: see walk.Measure."""
         d = np.concatenate([before.d[-1:], block.d])
         g_of_z = np.concatenate([before.g_of_z[-1:], block.g_of_z])
         finite = _finite((d, g_of_z))
@@ -155,7 +156,7 @@ class Recorder:
         return self.target.mean + self.target.std * standardised.astype(np.float64)
 
     def history(self, endings: Sequence[Ending]) -> History:
-        """The record so far, with the endings of its phases."""
+        """The rows added so far as a History, with the endings of its phases."""
         rows = {name: column[: self._size] for name, column in self._rows.items()}
         return History(
             **self.grids._asdict(),

@@ -1,4 +1,4 @@
-"""Train in a process in which JAX has perhaps not been started yet."""
+"""Train in a process that may not have started JAX yet."""
 
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ def start_and_train(
     rows: "Rows | None" = None,
     progress: Progress | bool | None = False,
 ) -> "History":
-    """`train` after JAX has been started; `cache` keeps programs in the user's cache folder."""
+    """Start JAX, then `train`; with `cache`, compiled programs are kept in the user's cache folder."""
     import_jax()
     from gan1d.model.compiled import kept_programs
     from gan1d.model.training import train

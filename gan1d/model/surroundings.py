@@ -1,8 +1,8 @@
 """Isolate a run from the user's settings of JAX and XLA, which could change its numbers.
 
-Settings of JAX are held fixed in the thread that computes, and stay as they are for the user. Flags of
-XLA cannot be held, so a record names them. JAX is imported in the functions, after the environment has
-been checked.
+JAX's settings are held fixed in the thread that computes; the user's own threads keep theirs. XLA's
+flags cannot be held fixed, so a record names them. JAX is imported in the functions, after the
+environment has been checked.
 """
 
 import os
@@ -19,7 +19,7 @@ from gan1d.model.tuning import IN_ONE_THREAD
 PRNG = "threefry2x32"
 """The generator of noise: the same bits on every device."""
 _MOST_THREADS = 1024
-"""XLA starts as many as NPROC says, and hangs with a hundred thousand."""
+"""XLA starts as many threads as NPROC says, and hangs with a hundred thousand."""
 
 HELD_FIXED: dict[str, object] = {
     # They would change numbers.
@@ -29,7 +29,7 @@ HELD_FIXED: dict[str, object] = {
     "threefry_partitionable": True,
     # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
     "default_matmul_precision": "highest",
-    # They would stop or slow down a run whose numbers are right, or take an error of ours from it.
+    # They would stop or slow down a correct run, or raise before gan1d says that a run diverged.
     "numpy_rank_promotion": "allow",
     "disable_jit": False,
     "transfer_guard": "allow",
@@ -38,7 +38,7 @@ HELD_FIXED: dict[str, object] = {
     "debug_key_reuse": False,
     "check_tracer_leaks": False,
 }
-"""Settings of JAX, each a context manager of that name, and their values while gan1d computes."""
+"""JAX's settings while gan1d computes; each is a context manager in `jax`."""
 
 
 def import_jax() -> None:
@@ -54,7 +54,7 @@ def import_jax() -> None:
         try:
             jax.devices()
         except AssertionError:
-            # JAX has no words for this.
+            # JAX raises it without a message.
             raise RuntimeError(f"it finds no {jax.config.values['jax_platforms']} device") from None
 
 
@@ -65,7 +65,7 @@ def xla_flags() -> str:
 
 @cache
 def _check(flags: str) -> None:
-    # XLA ends the process when it cannot read a flag, so another process tries them.
+    # XLA ends the process when it cannot read a flag, so try them in another one.
     start = [sys.executable, "-c", "import jax; jax.devices()"]
     tried = subprocess.run(start, capture_output=True, text=True)
     if tried.returncode and "XLA_FLAGS" in tried.stderr:
@@ -76,7 +76,7 @@ def _check(flags: str) -> None:
 
 @contextmanager
 def held_fixed() -> Iterator[None]:
-    """Hold the settings of JAX in this thread, as in HELD_FIXED, while the block runs."""
+    """Hold JAX's settings in this thread at HELD_FIXED while the block runs."""
     import jax
 
     with ExitStack() as settings:

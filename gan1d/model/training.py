@@ -1,4 +1,4 @@
-"""Training one run: the host's loop over blocks of Algorithm 1, its curves computed beside them."""
+"""Train one run: the loop over blocks of Algorithm 1, with curves computed in a second thread."""
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -27,7 +27,7 @@ from gan1d.targets.distributions import quantile_table
 run_block = Program(algorithm.step_through)
 
 
-# A program that raises at every underflow, as tails do by nature, can still train.
+# The user's program may raise at underflow, which the tails of a density cause by nature.
 @np.errstate(all="warn", under="ignore")
 def train(
     config: Config,
@@ -42,15 +42,15 @@ def train(
 
     Args:
         config: the run.
-        target: replaces the target of the config, and may be whatever that may be: text, samples, a
-            distribution of scipy.stats, or an object with cdf and quantile (or ppf).
+        target: replaces the config's target: text, samples, a distribution of scipy.stats, or an
+            object with cdf and quantile (or ppf).
         generator_optimizer: replaces Adam for G; any hashable object with Optax's `init` and
             `update`.
         discriminator_optimizer: replaces Adam for D.
-        progress: called with (done, total), in training steps; by default a bar is shown on a
-            terminal or in a notebook, with True everywhere, with False nowhere.
-        rows: maps a phase's length to the steps of it, from 0, to record, where that length is known
-            beforehand and `record_every` is 1; by default all steps are recorded.
+        progress: called with (done, total), in training steps; True shows a bar, False none; by
+            default a bar is shown on a terminal or in a notebook.
+        rows: maps a phase's length to the steps to record, counted from 0 in the phase; by default,
+            and in phases that may end early, all are. Ignored unless `record_every` is 1.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.

@@ -1,4 +1,4 @@
-"""Everything that is here only to make gan1d fast, with what each setting buys.
+"""Settings that only make gan1d fast, and what each of them buys.
 
 `python scripts/benchmark.py tuning` measures it. Standard library only: some of these settings must
 be in place before JAX is imported.
@@ -7,26 +7,26 @@ be in place before JAX is imported.
 GC_THRESHOLD = 1_000_000
 """New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
 objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
-takes a tenth of the time of an import and a third of that of a trace."""
+takes a tenth of the time of an import, and a third of the time of a trace."""
 
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that keep XLA on a CPU to the calling thread: a thread pool of one, sized by
-the number of processors that XLA is told, and no queue in front of it. Handing a small network's
-work to another core takes longer than doing it, and the other cores have something else to do. The
-numbers are the same to the last bit. `gan1d train` runs without them: it alone splits the products of
-large networks among the cores."""
+NPROC, and no queue in front of it. Handing a small network's work to another core takes longer than
+doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`,
+which draws nothing meanwhile, runs without them: it splits the products of large networks among the
+cores."""
 
 COMPILER_OPTIONS: dict[str, int] = {
     "xla_backend_optimization_level": 1,
     "xla_cpu_prefer_vector_width": 512,
 }
 """XLA's optimisation level: networks this small run as fast as at its default of 3, and compile in
-two thirds of the time. And the widest vectors that any processor has, in bits, where XLA would stop
-at 256; those that have only narrower ones use these."""
+two thirds of the time. And the widest vectors of any processor, in bits, where XLA would stop at 256;
+processors with narrower ones use those."""
 
 BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
-waste fewer steps where a phase reaches its goal, and progress and interrupts are seen more often."""
+waste fewer steps where a phase reaches its goal, and check for interrupts more often."""
 AHEAD = 2
 """Blocks whose curves may wait to be recorded while the next is trained: enough to keep both threads
 busy, few enough that memory stays small and an interrupt is seen soon."""

@@ -2,8 +2,8 @@
 
 Blocks are BLOCK steps each and follow one another without gaps; a block may hold the end of one phase
 and the beginning of the next. A phase that reaches its goal inside a block ends there, and the block
-is run again from the same state, now with the next phase in its place. Every run is thus the same
-sequence of blocks of one compiled program, whether alone or as a member of a sweep.
+is run again from the same state, now with the next phase from there on. So every run is a sequence of
+blocks of one compiled program.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
 Rows = Callable[[int], NDArray[np.int_]]
-"""Maps a phase's length to the steps of it, from 0, to record."""
+"""Maps a phase's length to the steps to record, counted from 0 in the phase."""
 Measure = Callable[[str], NDArray[np.float64]]
 """Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): before the block
 just run and after each of its steps, NaN where the pair is not finite."""
@@ -47,17 +47,17 @@ class _Stretch(NamedTuple):
     phase: Phase
     first: int
     last: int
-    """Its last step; unless it is over, the latest that it can have."""
+    """Its last step; the latest possible one until it is over."""
     length: int
-    """Steps it was planned for, over which its rates are annealed."""
+    """Steps that it was planned for; its rates are annealed at the end of these."""
     over: bool
 
 
 class Walk:
-    """The way of one run. It computes nothing: it is told what was measured.
+    """One run's way through its phases. It computes no measures: they are handed to it.
 
-    Every `record_every`-th step is a row of the record, and the last one of each phase. If that is
-    every step, `rows` may pick some of them, in phases whose length is known.
+    Every `record_every`-th step is a row of the record, and so is the last step of each phase. If
+    `record_every` is 1, `rows` may pick some steps instead, in phases without a goal.
     """
 
     def __init__(self, config: Config, rows: Rows | None = None) -> None:
@@ -65,7 +65,7 @@ class Walk:
         self.first = 1
         """The first step of the next block."""
         self.endings: list[Ending] = []
-        """How the phases ended that are over, in the plan's order."""
+        """How each phase that is over ended, in order."""
         self._steps = config.steps
         self._record_every = config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None
@@ -78,16 +78,16 @@ class Walk:
 
     @property
     def done(self) -> int:
-        """Training steps done; all that were asked for once the run is over, even if it ended early."""
+        """Training steps done; the config's `steps` once the run is over, even if it ended early."""
         return self._steps if self.over else self.first - 1
 
     @property
     def watched(self) -> bool:
-        """May a goal be reached in the next block, so that its curves must be seen before going on?"""
+        """May a goal be reached in the next block? If so, its curves are needed at once."""
         return any(not s.over and s.phase.until is not None for s in self._stretches())
 
     def untrained(self) -> Steps:
-        """The row before the first step; it counts as one of the first phase."""
+        """The row before the first step, which belongs to the first phase."""
         return Steps(0, np.array([self.plan[0].name]), np.array([True]))
 
     def schedule(self) -> Schedule:
@@ -103,15 +103,15 @@ class Walk:
     def wanted(self) -> NDArray[np.bool_]:
         """The steps of the next block whose curves are needed, (BLOCK,)."""
         due = self._due(self.first + np.arange(BLOCK)) | self.watched
-        # A phase that begins with the block after it asks for the pair before it.
+        # The following block may be measured from the pair before it.
         due[-1] = True
         return due
 
     def advance(self, measure: Measure | None = None) -> Steps | None:
         """Judge the block just run and move on to the next; `measure` is needed if it was watched.
 
-        Returns the steps of the block that belong to the run. None if a phase has ended inside it by
-        its goal: the block must then be run again from where it began, by the new schedule.
+        Returns the steps of the block that belong to the run. None if a phase reached its goal inside
+        the block: it must then be run again from the same state, with the new schedule.
         """
         end = self.first + BLOCK - 1
         for stretch in [s for s in self._stretches() if not s.over]:
@@ -136,7 +136,7 @@ class Walk:
         until = stretch.phase.until
         if until is None:
             return None
-        assert measure is not None, "a watched block is judged by what was measured"
+        assert measure is not None, "a watched block needs a measure"
         before, values = self.first - 1, measure(until.measure)
         if self._at_most is None:
             scale = values[stretch.first - 1 - before] if until.relative else 1.0

@@ -20,7 +20,7 @@ from gan1d.measures import MEASURES
 from gan1d.sweeps.members import Member, Sweep, columns
 
 VERSION = 2
-"""Of the file's format."""
+"""Version of the file format."""
 _BY_X = ("p_data", "p_g", "d")
 _ARRAYS = ("x_edges", *_BY_X, "step", "d_spread")
 
@@ -28,18 +28,18 @@ _ARRAYS = ("x_edges", *_BY_X, "step", "d_spread")
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     """Add members to the sweep in a .npz file, which is written whole or not at all.
 
-    Several sweeps may share a file: it is locked while its members are read and these are added, not
-    for the whole run. No member is ever lost.
+    Several sweeps may write to one file at a time: it is locked while this reads its members and adds
+    these. No member is ever lost.
 
     The file holds the table's `columns`, and config and provenance as JSON texts, (N,) each; x_edges,
-    p_data, p_g and d, (N, n_x), where n_x varies padded with 0; step, (N, 41); d_spread, (N, 41, 5).
+    p_data, p_g and d, (N, n_x), padded with 0 if n_x varies; step, (N, 41); d_spread, (N, 41, 5).
 
     Raises InputError if the file cannot be written, or holds something that cannot be read.
     """
     path = check_output(path, (".npz",))
     with _locked(path.resolve().parent):
-        known = load(path) if may_be_sweep(path) else ()
-        together = {member.config: member for member in (*members, *known, *members)}
+        earlier = load(path) if may_be_sweep(path) else ()
+        together = {member.config: member for member in (*members, *earlier, *members)}
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, **_arrays(list(together.values())))
     return path
@@ -84,7 +84,7 @@ def _member(row: dict[str, Any]) -> Member:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Keep other sweeps from replacing files in a folder, until the block or the process ends."""
+    """Keep other sweeps from replacing files in a folder until the block or the process ends."""
     if sys.platform == "win32":
         yield
         return

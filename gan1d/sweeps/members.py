@@ -1,4 +1,4 @@
-"""The members of a sweep: which runs they are, what is kept of each, and their table."""
+"""The members of a sweep: their configs, their results, and the table of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -22,9 +22,9 @@ Vary = str | Sequence[str] | Mapping[str, Iterable[Any]]
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles of D in `Member.d_spread`."""
 MOMENTS = 41
-"""Times at which a member's D is kept, from the first step to the last."""
+"""Steps at which a member's D is kept, from the first to the last."""
 _MOST = 100_000
-"""Seeds, or values of a field."""
+"""Seeds, or values of a field, at most."""
 _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 
@@ -34,13 +34,13 @@ class Member:
 
     Attributes:
         config: makes the single run again.
-        provenance: what the config cannot say of the data.
-        certificate: of the final pair; None if the run diverged, and then that is the last before.
+        provenance: what the config cannot say about the run.
+        certificate: of the final pair; None if the run diverged, and its last finite pair is kept.
         x_edges: (n_x + 1,) bin edges, data units.
         p_data: (n_x,) density of the data, per unit x.
         p_g: (n_x,) density of the final G, per unit x.
         d: (n_x,) the final D at the bin centres, a probability.
-        step: (41,) training steps on the way, the first of them 0. Those left over are the last.
+        step: (41,) training steps, evenly spaced from 0 on, then the last one repeated.
         d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, under
             (p_data + p_g) / 2.
     """
@@ -71,7 +71,7 @@ class Member:
 
 
 class Sweep(tuple[Member, ...]):
-    """The members of a sweep, in the order in which they were asked for. Printed as a table."""
+    """The members of a sweep, in the order of its configs. Printed as a table."""
 
     __slots__ = ()
 
@@ -92,32 +92,31 @@ class Sweep(tuple[Member, ...]):
 
 def varied(members: Sequence[Member]) -> list[str]:
     """The fields, other than the seed, in which the members differ."""
-    names = [item.name for item in fields(Config) if item.name != "seed"]
-    return [name for name in names if len({getattr(m.config, name) for m in members}) > 1]
+    return [name for name in _FIELDS if len({getattr(m.config, name) for m in members}) > 1]
 
 
 def measured(members: Sequence[Member], name: str, diverged: float = inf) -> list[float]:
-    """What each member measures, and the value of `diverged` for those that did."""
+    """A measure of each member, or `diverged` for those that diverged."""
     return [getattr(member.certificate, name, diverged) for member in members]
 
 
 def columns(members: Sequence[Member]) -> dict[str, Any]:
     """The table by columns, each (N,): seed, fields that vary, measures, final_step, converged.
 
-    Numbers of a member that diverged are NaN. What is no number is text.
+    The measures of a member that diverged are NaN. Settings that are not numbers become texts.
     """
-    found: dict[str, list[Any]] = {}
+    table: dict[str, list[Any]] = {}
     for name in ("seed", *varied(members)):
         values = (getattr(member.config, name) for member in members)
-        found[name] = [v if isinstance(v, int | float) else str(v) for v in values]
-    found |= {name: measured(members, name, nan) for name in MEASURES}
-    found["final_step"] = measured(members, "step", 0)
-    found["converged"] = measured(members, "converged", False)
-    return {name: np.array(column) for name, column in found.items()}
+        table[name] = [v if isinstance(v, int | float) else str(v) for v in values]
+    table |= {name: measured(members, name, nan) for name in MEASURES}
+    table["final_step"] = measured(members, "step", 0)
+    table["converged"] = measured(members, "converged", False)
+    return {name: np.array(column) for name, column in table.items()}
 
 
 def summary(members: Sequence[Member], wall_s: float) -> dict[str, Any]:
-    """What a sweep says as a whole; a measure is None where a diverged member makes it infinite."""
+    """The result of a whole sweep; a measure is None where a diverged member makes it infinite."""
     numbers = {"jsd_median": median(measured(members, "jsd"))}
     for name in ("jsd", "d_rms_from_half", "value_gap", "nash_gap"):
         numbers[f"{name}_max"] = max(measured(members, name))
@@ -130,7 +129,7 @@ def summary(members: Sequence[Member], wall_s: float) -> dict[str, Any]:
 
 
 def train_member(config: Config, cache: bool) -> Member:
-    """Train a member in the process where an executor calls this; `cache` is that of `sweep`."""
+    """Train and certify one member; an executor calls this. `cache` is as in `sweep`."""
     every = ceil(config.steps / (MOMENTS - 1))
     step = np.minimum(np.arange(MOMENTS) * every, config.steps)
     try:
@@ -138,7 +137,7 @@ def train_member(config: Config, cache: bool) -> Member:
         certificate = certify(run)
     except DivergedError as error:
         run, certificate = error.history, None
-    # A run may end before its last step, and its last row stands for the moments after that.
+    # A run may end early; its last row stands for the steps after that.
     row = np.searchsorted(run.step, step, side="right") - 1
     weights = (run.p_data + run.p_g[row]) * run.dx
     d = np.asarray(run.d[row], np.float64)
@@ -148,9 +147,9 @@ def train_member(config: Config, cache: bool) -> Member:
 
 
 def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
-    """The configs of a sweep: seeds from the config's own on, for each combination of values.
+    """The configs of a sweep: every seed, from the config's on, with every combination of values.
 
-    `vary` is that of `sweep`. Raises InputError.
+    `vary` is as in `sweep`. Raises InputError.
     """
     checks.whole("seeds", seeds, at_least=1, at_most=_MOST)
     texts = [vary] if isinstance(vary, str) else vary

@@ -1,4 +1,4 @@
-"""A sweep: single runs in other processes, gathered as they are finished."""
+"""A sweep: single runs in other processes, collected as they finish."""
 
 import os
 import time
@@ -21,8 +21,8 @@ from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member, Sweep, Vary, configs_of, train_member
 
 EVERY = 3.0
-"""Seconds from one writing of the file to the next, at least."""
-_ALONE = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
+"""Seconds between two writes of the file, at least."""
+_ENVIRONMENT = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
 
 
 def sweep(
@@ -39,17 +39,17 @@ def sweep(
 ) -> Sweep:
     """Train many seeds of a config, each in another process, and certify each final pair.
 
-    On a CPU, each member is the single run of its config to the last bit. One that diverges does not
-    disturb the others.
+    On a CPU, each member equals the single run of its config to the last bit. One that diverges does
+    not disturb the others.
 
     Args:
         config: the run; its seed is the first of the seeds.
-        seeds: how many seeds, for every combination of the values that vary.
+        seeds: how many seeds, for each combination of the values that vary.
         vary: field -> values, as {"loss": ["saturating", "non-saturating"]}; or texts, as
             "loss=saturating,non-saturating" or "beta1=0:0.9:4", which is 4 numbers in equal ratios or,
             from 0, evenly spaced.
         out: a .npz file to write the sweep to. Members are in it soon after they are finished.
-        resume: train only what `out` does not have yet; all that it has stays in it.
+        resume: train only the members that `out` does not have yet, and keep all that it has.
         executor: one of concurrent.futures that trains instead of processes on this machine, such as
             `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's. Set NPROC=1
             and JAX_PLATFORMS=cpu for its workers. A target of your own class that other processes
@@ -60,9 +60,9 @@ def sweep(
         progress: called with (done, total), in members; by default a bar is shown on a terminal or in
             a notebook, with True everywhere, with False nowhere.
 
-    Raises InputError if the request or the file cannot be used, and ChildProcessError if a member was
-    lost twice, with the process that trained it. A note on whatever is raised, be it KeyboardInterrupt,
-    says where the finished members are.
+    Raises InputError if the request or the file cannot be used, and ChildProcessError if the process
+    that trained a member died, twice. A note on any error, KeyboardInterrupt too, says where the
+    finished members are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own")
@@ -73,7 +73,7 @@ def sweep(
     path = None if out is None else check_output(out, (".npz",))
     members = _finished(configs, path, resume)
     left = [config for config in configs if config not in members]
-    known = written = len(members)
+    at_first = written = len(members)
     due = 0.0
     kept = "the members finished so far are kept in {}; "
 
@@ -83,15 +83,15 @@ def sweep(
     try:
         with (
             reporting(progress, "sweeping", "member", len(left)) as report,
-            nullcontext(executor) if executor else Processes(workers, **_ALONE) as pool,
+            nullcontext(executor) if executor else Processes(workers, **_ENVIRONMENT) as pool,
             closing(_trained(left, pool, cache)) as trained,
         ):
             for member in trained:
                 if member is not None:
                     members[member.config] = member
-                    report(len(members) - known, len(left))
+                    report(len(members) - at_first, len(left))
                 if path is not None and len(members) > written and time.monotonic() > due:
-                    # If that fails, it is tried again.
+                    # If this fails, it is tried again later.
                     with suppress(InputError, OSError):
                         write(path)
                         written = len(members)
@@ -108,9 +108,10 @@ def sweep(
 
 
 def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
-    """The members that are in the file already, if the sweep is resumed.
+    """The members of a resumed sweep that its file has already.
 
-    Raises InputError if there are others, no data, or data that have changed since.
+    Raises InputError if the file has other members and is not to be resumed, or if samples are
+    missing or have changed since.
     """
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
     found = {member.config: member for member in load(path)} if path and there else {}
@@ -118,7 +119,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
         if others := len(found.keys() - set(configs)):
             raise InputError(
                 f"output: {quote(str(path))} has {others} finished member{'s' * (others > 1)} "
-                "that this sweep has not; keep them with --resume, choose another file, or remove it"
+                "of another sweep; keep them with --resume, choose another file, or remove it"
             )
         found = {}
     data = attrgetter("target", "column", "skip", "bandwidth")
@@ -127,8 +128,8 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
         now = provenance_of(config, config.learnt_target()).get("target")
         if seen.get(which, now) != now:
             raise InputError(
-                f"resume: the samples in {quote(config.target.text)} are no longer those that the "
-                "finished members have seen; choose another file for the sweep"
+                f"resume: the samples in {quote(config.target.text)} have changed since members were "
+                "trained on them; choose another file for the sweep"
             )
     return {config: found[config] for config in configs if config in found}
 
@@ -136,9 +137,9 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
 def _trained(
     configs: Sequence[Config], executor: Executor, cache: bool
 ) -> Generator[Member | None]:
-    """The members as they are finished, and None now and then; one that is lost is trained again.
+    """The members as they finish, and None now and then; one whose process dies is trained again.
 
-    Raises ChildProcessError for one that is lost then, too.
+    Raises ChildProcessError if that fails too.
     """
     waiting = {executor.submit(train_member, config, cache): config for config in configs}
     lost = set()

@@ -91,10 +91,7 @@ class StillRequest:
         shown="the end of (c), or of the first panel",
     )
     layout: str | None = choice(
-        None,
-        "panels in a row or a grid",
-        ("row", "grid"),
-        shown="by the picture's shape",
+        None, "panels in a row or a grid", ("row", "grid"), shown="by the picture's shape"
     )
     canvas: Canvas = setting(Canvas(), "theme, size and words")
 

@@ -101,10 +101,7 @@ class Canvas:
         metavar="N|LENGTH",
     )
     dpi: float | None = setting(
-        None,
-        "pixels per inch",
-        number(30, 1200),
-        shown="100, or 200 with a width like 82mm",
+        None, "pixels per inch", number(30, 1200), shown="100, or 200 with a width like 82mm"
     )
     font_size: float | None = setting(
         None,
@@ -114,17 +111,10 @@ class Canvas:
         metavar="PT",
     )
     font: str | None = setting(
-        None,
-        "font family, which must be installed",
-        _font,
-        shown="DejaVu Sans",
-        metavar="NAME",
+        None, "font family, which must be installed", _font, shown="DejaVu Sans", metavar="NAME"
     )
     math_font: str | None = choice(
-        None,
-        f"font of formulas: {', '.join(MATH_FONTS)}",
-        MATH_FONTS,
-        shown="like the text",
+        None, f"font of formulas: {', '.join(MATH_FONTS)}", MATH_FONTS, shown="like the text"
     )
     language: str = choice("en", f"language of the words: {', '.join(LANGUAGES)}", LANGUAGES)
     words: Any = setting(
