@@ -11,7 +11,7 @@ __version__ = "0.2.0"
 
 with open(f"{__file__}i", encoding="utf-8") as _stub:
     _HOMES = {name: home for home, name in re.findall(r"from (\S+) import (\w+) as", _stub.read())}
-"""The public names, and the module that defines each."""
+"""Each public name with the module that defines it."""
 
 __all__ = sorted(_HOMES)
 
@@ -28,4 +28,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted([*_HOMES, *_MODULES, *(name for name in globals() if name.startswith("__"))])

@@ -1,6 +1,6 @@
-"""Arrays of .npz and .npy files, each refused if its header promises more than the file holds.
+"""Read arrays from .npz and .npy files, unless a header promises more than the file holds.
 
-NumPy's own reader makes room for whatever a header says: a small file may ask for any amount of memory.
+NumPy's own reader allocates whatever the header says, so a small file could ask for any memory.
 """
 
 import math
@@ -19,20 +19,20 @@ from gan1d.files import opened
 Array = NDArray[Any]
 
 MOST_INFLATED = 2**28
-"""Bytes that the compressed arrays of a file may take; gan1d itself does not compress."""
+"""Most bytes that a file's compressed arrays may unpack to; gan1d itself does not compress."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
-"""NumPy's characters for flags, numbers and text; long doubles are not the same on every machine."""
+"""NumPy's type characters for flags, numbers and text; not long doubles, which differ by machine."""
 
 
 def read_array(file: IO[bytes], size: int) -> Array:
-    """The array of numbers, flags or text in a .npy file of so many bytes. Raises ValueError."""
+    """Read a .npy file of `size` bytes: numbers, flags or text. Raises ValueError."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if (version := npy.read_magic(file)) not in read:
         raise ValueError(f"expected version 1 or 2 of NumPy's format, got {version}")
     try:
         shape, _, dtype = read[version](file)
     except Exception as error:
-        # A damaged one raises what Python's own parser does, which differs from version to version.
+        # A damaged header raises whatever Python's parser does, which differs between versions.
         raise ValueError(f"its header cannot be read: {reason(error)}") from None
     if dtype.char not in _CHARACTERS or not dtype.itemsize:
         raise ValueError(f"expected an array of numbers or text, got {str(dtype)[:30]}")
@@ -45,11 +45,11 @@ def read_array(file: IO[bytes], size: int) -> Array:
 def read_arrays(
     path: str | os.PathLike[str], kind: str, names: Collection[str]
 ) -> dict[str, Array]:
-    """Those of the named arrays that a .npz file holds; no other is looked at.
+    """Read the named arrays, as far as a .npz file has them, and no others.
 
-    Raises InputError, which calls the file a `kind`.
+    Raises InputError, which calls the file a `kind`: a run or a sweep.
     """
-    # Only here: whoever draws the run that was just trained reads no file.
+    # Imported here: drawing a run that was just trained reads no file.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
     wanted = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
@@ -63,8 +63,8 @@ def read_arrays(
         size = sum(info.file_size for info in chosen.values())
         most = MOST_INFLATED if packed else os.fstat(file.fileno()).st_size
         if size > most:
-            sizes = f"{size / 1e6:.0f} MB, more than the {most / 1e6:.0f} MB"
-            raise ValueError(f"its arrays take {sizes} that are read")
+            sizes = f"{size / 1e6:.0f} MB, more than the limit of {most / 1e6:.0f} MB"
+            raise ValueError(f"its arrays take {sizes}")
         arrays = {}
         for name, info in chosen.items():
             with archive.open(info) as member:
@@ -73,7 +73,7 @@ def read_arrays(
 
 
 def may_be_sweep(path: str | os.PathLike[str]) -> bool:
-    """Does a file look like a sweep's, whole or damaged?"""
+    """Whether a file looks like a saved sweep, even a damaged one."""
     with suppress(InputError):
         return "seed" in read_arrays(path, "sweep", ("seed",))
     return False
@@ -82,9 +82,9 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
 def check_version(
     arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, version: int
 ) -> None:
-    """Raise InputError unless a file's format has the version that is read; 1 if it names none."""
-    if not np.array_equal(found := arrays.get("version", np.array(1)), version):
+    """Raise InputError unless a file has this version of its format; a file without one has 1."""
+    if not np.array_equal(stored := arrays.get("version", np.array(1)), version):
         raise InputError(
-            f"{kind}: {quote(path)} has version {found} of its format, and this gan1d reads "
+            f"{kind}: {quote(path)} has version {stored} of its format, and this gan1d reads "
             f"version {version}; make it again, or upgrade gan1d"
         )

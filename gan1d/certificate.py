@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 from gan1d import checks
 from gan1d.history import History
-from gan1d.measures import MEASURES, fixed, with_unit
+from gan1d.measures import MEASURES, fixed
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
-"""What a converged run may at most measure, by the measure's name."""
+"""The largest value of each measure at which a run has converged; measures.MEASURES says why."""
 
 
 @dataclass(frozen=True, repr=False)
 class Certificate:
-    """Measures of one moment of a run, and whether all that have a limit keep it. Printed as a table.
+    """The measures of one row of a run, and whether they are within their limits. Prints as a table.
 
     Attributes:
         converged: the verdict.
@@ -44,15 +44,16 @@ class Certificate:
 
     @property
     def verdict(self) -> str:
-        """The verdict in a word or two."""
+        """The verdict: "converged" or "NOT converged"."""
         return "converged" if self.converged else "NOT converged"
 
     def __repr__(self) -> str:
-        """A table, in which the measures that have a limit come first."""
+        """A table; measures with a limit come first."""
         lines = [f"{self.verdict} at step {self.step}"]
         for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
             number, limit = getattr(self, measure.name), measure.limit
-            line = f"  {with_unit(measure.label, measure):<32}{fixed(number, 5):>10}"
+            label = f"{measure.label}, {measure.unit}" if measure.unit else measure.label
+            line = f"  {label:<32}{fixed(number, 5):>10}"
             if limit is not None:
                 line += f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
             lines.append(line)
@@ -60,9 +61,9 @@ class Certificate:
 
 
 def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMITS) -> Certificate:
-    """The certificate of one row of a run, by default its final pair.
+    """Measure one row of a run, by default its last, and compare with the limits.
 
-    `limits` maps names of measures to the most that each may be. Raises InputError for other names.
+    `limits` maps a measure's name to its largest allowed value. Raises InputError for an unknown name.
     """
     for name in limits:
         checks.one_of("limits", name, tuple(MEASURES))

@@ -1,7 +1,6 @@
 """The two errors of gan1d, and checks of single values.
 
-Each check returns the value as Python's own type, which JSON can hold and which prints as a user types
-it, or raises InputError: a message has the argument's name, what was expected, and what came.
+Each check returns the value as a plain Python object, which JSON can hold, or raises InputError.
 """
 
 import math
@@ -24,7 +23,7 @@ class DivergedError(RuntimeError):
     """Training produced NaN or infinity; the message names the step.
 
     Attributes:
-        history: the record before it.
+        history: the record of the steps before it.
     """
 
     history: "History"
@@ -33,14 +32,14 @@ class DivergedError(RuntimeError):
 def quote(value: object) -> str:
     """A value, or the path of a file, as a message shows it."""
     shown = os.fspath(value) if isinstance(value, os.PathLike) else value
-    # Most paths have fewer characters, and are useful only as a whole.
+    # Long enough for most paths, which are useful only as a whole.
     return one_line(repr(shown), at_most=200)
 
 
 def one_line(text: str, at_most: int = 1000) -> str:
-    """A text as one line, which is cut in the middle if it is long.
+    """A text on one line, cut in the middle if it is long.
 
-    Control characters, line ends and invalid Unicode are escaped, as Python would.
+    Control characters, line ends and invalid Unicode are escaped as in a repr.
     """
     text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text.strip())
     end = at_most // 3
@@ -56,7 +55,7 @@ def reason(error: BaseException) -> str:
 def in_words(value: object) -> str:
     """A reproducible description of a user's object: its repr if short, else its class."""
     text = repr(value)
-    # An address in memory is another one in every run.
+    # A memory address differs from run to run.
     if len(text) <= 120 and " at 0x" not in text and text.isprintable():
         return text
     return f"an object of {type(value).__module__}.{type(value).__qualname__}"
@@ -106,7 +105,7 @@ def flag(name: str, value: Any) -> bool:
 
 
 def text(name: str, value: Any, at_most: int) -> str:
-    """A text, not empty, of at most so many characters."""
+    """A text of 1 to `at_most` characters."""
     if not (isinstance(value, str) and 0 < len(value) <= at_most):
         raise InputError(
             f"{name}: expected a text of 1 to {at_most} characters, got {quote(value)}"
@@ -123,7 +122,7 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
 
 
 def did_you_mean(value: object, choices: Sequence[str]) -> str:
-    """The end of a message, naming the choice that a mistyped one is nearest to; "" if none is near."""
+    """A hint for the end of a message: the choice most like a mistyped one; "" if none is close."""
     from difflib import get_close_matches
 
     by_letters = {choice.lower(): choice for choice in choices}
@@ -133,7 +132,7 @@ def did_you_mean(value: object, choices: Sequence[str]) -> str:
 
 @contextmanager
 def as_input_error(message: str, *kinds: type[Exception]) -> Iterator[None]:
-    """Turn exceptions of these kinds into an InputError: the message, and in brackets their reason."""
+    """Turn exceptions of these kinds into an InputError: the message, with the reason in brackets."""
     try:
         yield
     except InputError:
@@ -146,10 +145,10 @@ def as_input_error(message: str, *kinds: type[Exception]) -> Iterator[None]:
 def starting(
     library: str, *prefixes: str, remedy: str, ours: Collection[str] = ()
 ) -> Iterator[None]:
-    """Turn whatever keeps a library from starting into one InputError that says what to do.
+    """Turn any failure to start a library into an InputError that says what to do.
 
-    `prefixes` are those of the environment variables that the library reads; those in `ours` are not
-    the user's. `remedy` is what to do where no variable is set.
+    That is to unset the environment variables that begin with `prefixes`, which the library reads, but
+    not those in `ours`, which gan1d sets itself; or, if there are none, what `remedy` says.
     """
     try:
         yield
@@ -162,7 +161,7 @@ def starting(
 
 
 def short_repr(instance: Any) -> str:
-    """The call that makes a frozen dataclass, without the arguments that have their defaults."""
+    """A dataclass as the call that makes it, without arguments that have their default."""
     arguments = (
         f"{item.name}={getattr(value, 'text', value)!r}"
         for item in fields(instance)

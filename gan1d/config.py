@@ -1,4 +1,4 @@
-"""What a run is made of: frozen, checked when made, standard library only."""
+"""The settings of a run: frozen and checked when made. Imports only the standard library."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -17,7 +17,7 @@ PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 
 _MOST_SAMPLES = 2**18
-"""Most samples of the data that one training step may draw: k minibatches."""
+"""Most samples of the data that one training step may draw: k minibatches of batch_size."""
 
 
 def _target(name: str, value: Any) -> "Target":

@@ -19,14 +19,14 @@ def push_forward(
     Args:
         g_of_z: (..., n_z) values of G on a grid that includes both ends of p_z's support.
         x_edges: (n_x + 1,) increasing bin edges.
-        z: (n_z,) that grid, increasing; None if its points are evenly spaced.
+        z: (n_z,) the points of that grid, increasing; None if they are evenly spaced.
 
     Returns:
         (..., n_x + 2) probabilities: below the first edge, in each bin, above the last edge.
 
     Raises:
-        ValueError: G is not finite somewhere or has fewer than two points; the edges or the points of
-            z do not increase, or there is not one of them for each value of G.
+        ValueError: G is not finite somewhere or has fewer than two points; the edges or z do not
+            increase; or z and G differ in their number of points.
     """
     g = np.asarray(g_of_z, np.float64)
     edges = np.asarray(x_edges, np.float64)

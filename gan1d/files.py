@@ -12,17 +12,17 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
-"""Bytes of the JSON that says how a picture was made, or of a theme."""
+"""Most bytes of a theme, or of the JSON in a picture that says how it was made."""
 
 _cleanups: list[Callable[[], object]] = []
 
 
 @contextmanager
 def cleanup(undo: Callable[[], object]) -> Iterator[None]:
-    """Call `undo` when the block ends, or when a signal ends the program in it.
+    """Call `undo` when the block ends, also if a signal ends the program inside it.
 
     A signal may arrive anywhere, even in an import or a C library, where no exception can be raised
-    safely. So the program is not unwound: it calls what is listed here, and ends.
+    safely. So the program calls `clean_up_all` and exits, without an exception.
     """
     _cleanups.append(undo)
     try:
@@ -33,24 +33,25 @@ def cleanup(undo: Callable[[], object]) -> Iterator[None]:
 
 
 def clean_up_all() -> None:
-    """End all blocks of `cleanup` that are running, the latest first."""
+    """Call the `undo` of each open block of `cleanup`, the latest first."""
     for undo in reversed(list(_cleanups)):
         with suppress(Exception):
             undo()
 
 
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
-    """The path, if a file with one of the endings can be written there; else raises InputError.
+    """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    Called before any work, so that a mistyped folder does not cost a long run. It tries it out.
+    It creates a temporary file there to find out. Called before any work, so that a mistyped folder
+    does not cost a long run.
     """
+    # A link out.gif may lead to a saved run.
     for name in (path, os.path.realpath(path)):
         if Path(name).suffix.lower() not in endings:
-            # A link's target, too: it may be a run.
             raise InputError(
                 f"output: expected a file ending in {', '.join(endings)}, got {quote(name)}"
             )
-    with _beside(Path(path)):
+    with _temporary_file(Path(path)):
         return Path(path)
 
 
@@ -59,11 +60,11 @@ def write_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`, which replaces `path` if the block succeeds.
 
     The temporary file has the same ending, since writers choose the format by it. After an exception,
-    including an interrupt, it is removed and the file at `path` is unchanged. Only regular files are
-    replaced, and none that is read-only. A file that is replaced passes on its mode; through a link,
-    its target is replaced. Raises InputError for whatever the system refuses.
+    including an interrupt, it is removed and the file at `path` is unchanged. Only a regular file that
+    is not read-only is replaced, and the new file has its mode; if `path` is a link, its target is
+    replaced. Raises InputError if the system refuses.
     """
-    with _beside(path) as (temporary, target):
+    with _temporary_file(path) as (temporary, target):
         yield temporary
         replaced = _replaceable(target)
         if replaced is not None:
@@ -72,8 +73,11 @@ def write_whole(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
-    """An empty file in the folder of the one that is to be written, and the place of that one."""
+def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield an empty file and the path that it may replace, both in one folder; remove the file.
+
+    Raises InputError if the file cannot be made or the path not be replaced.
+    """
     with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
@@ -81,25 +85,25 @@ def _beside(path: Path) -> Iterator[tuple[Path, Path]]:
         _replaceable(target)
         temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
         with cleanup(partial(temporary.unlink, missing_ok=True)):
-            # Not a file of tempfile's, which would be private.
+            # Not by tempfile, which would make it readable for its owner only.
             temporary.touch(exist_ok=False)
             yield temporary, target
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
-    """The status of a file that is to be replaced; None if there is none. Raises OSError."""
+    """The status of a file to be replaced; None if there is none. Raises OSError if it must stay."""
     try:
         status = _regular(path)
     except FileNotFoundError:
         return None
-    # Root may write to any file, but has been asked not to.
+    # For root, os.access allows everything; a file without write permission is still left alone.
     if not (os.access(path, os.W_OK) and status.st_mode & 0o222):
         raise PermissionError("it is read-only")
     return status
 
 
 def _regular(path: str | os.PathLike[str]) -> os.stat_result:
-    """The status of a regular file. Raises OSError: others may have no end, or wait for a writer."""
+    """The status of a regular file. Raises OSError for others, which could be read without end."""
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"
@@ -109,18 +113,18 @@ def _regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 @contextmanager
 def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) -> Iterator[None]:
-    """If the block fails, keep what the work has cost, and add to the error where that is.
+    """If the block fails, save its work to another file, and say where in a note on the error.
 
     Args:
         save: writes a .npz file, whole or not at all.
-        out: the file that was to be written; what is kept is put beside it if it can be, else in the
-            folder for temporary files.
-        what: what is kept, and how it is used again; "{}" stands for the file.
+        out: the intended output; the other file goes beside it if possible, else into the folder for
+            temporary files.
+        what: the note: what was saved and how to use it; "{}" stands for the file.
     """
     try:
         yield
     except Exception as error:
-        # A help text needs none of it.
+        # Imported here: only a failure needs it.
         import tempfile
 
         note, name = "nothing was kept", f"gan1d-kept-{os.urandom(4).hex()}.npz"
@@ -135,7 +139,7 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
 
 @contextmanager
 def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
-    """Open a regular file to read its bytes. Raises InputError, which begins with `name`."""
+    """Open a regular file to read its bytes. Raises InputError with `name` as the argument."""
     with as_input_error(f"{name}: expected a file, got {quote(path)}", OSError, ValueError):
         _regular(path)
         file = open(path, "rb")  # noqa: SIM115  (closed below)
@@ -152,7 +156,7 @@ def content(file: BinaryIO | BufferedIOBase, at_most: int) -> bytes:
 
 
 def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
-    """The tables of a file in TOML. Raises InputError, which begins with `name`."""
+    """Read a file in TOML. Raises InputError with `name` as the argument."""
     import tomllib
 
     wanted = f"{name}: expected a file in TOML, got {quote(path)}"

@@ -12,14 +12,14 @@ from gan1d.targets.distributions import Array, Target, bin_density
 from gan1d.targets.smoothed import histogram
 
 LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
-"""What D says in a record: never quite 0 or 1, whose logarithms are infinite. float32 rounds to 1 at a
-logit of 17."""
+"""Bounds of D in a record, as log D is infinite at 0 and log(1 - D) at 1. In float32, D is exactly 1
+from a logit of 17 on."""
 NEAREST_END = 1e-4
-"""Distance from an end of z's range within which G's logarithms level off: the last 1 in 20 000."""
+"""Distance from the ends of z, -1 and 1, within which G's logarithms level off."""
 
 
 class Grids(NamedTuple):
-    """Where a run is recorded, and the data there; the arrays are those of a History."""
+    """The grids of a run and the data on them; each array is the one of its name in History."""
 
     x: Array
     x_edges: Array
@@ -52,8 +52,8 @@ def grids_of(config: Config, target: Target) -> Grids:
 def window_edges(config: Config, target: Target) -> Array:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
-    Unless the config gives a window, it spans 4.5 standard deviations on either side of the data's
-    mean, and the untrained G's hump, of which 3 half widths of its box lie on either side.
+    Unless the config sets the window, it holds 4.5 standard deviations on either side of the data's
+    mean, and 3 half widths of the untrained G's box on either side of the box's centre.
     """
     if config.window is not None:
         low, high = config.window
@@ -65,19 +65,19 @@ def window_edges(config: Config, target: Target) -> Array:
 
 
 _SMOOTHED_OVER = 0.007
-"""Half the width, in probability, over which G may be steep elsewhere than the data's quantiles are."""
+"""Half width, in probability, of the moving average: G's steep part may lie beside the data's."""
 _WHERE_STEEP = 0.5
-"""Share of the points that lie where they are steep."""
+"""Share of the points that lie where the data's quantile function is steep."""
 _TABLE = 4097
 
 
 def noise_grid(target: Target, n_z: int) -> Array:
-    """Points of z from -1 to 1, (n_z,), close together where the G that is looked for is steep.
+    """Points of z from -1 to 1, (n_z,), close together where a G that fits the target is steep.
 
     G is taken as linear between them, so each cell spreads its probability evenly over the stretch of x
-    that it maps to. Half of the points are even in log(e + 1 + z) - log(e + 1 - z), the shape of G's
-    ends (see networks.generator), so that p_g has no steps in its tails. The others lie where the
-    target's quantile function is steep, as between the modes of a mixture.
+    that it maps to. Half of the points are evenly spaced in log(e + 1 + z) - log(e + 1 - z), the shape
+    of G's ends (see networks.generator), so that p_g has no steps in its tails. The others lie where
+    the target's quantile function is steep, as between the modes of a mixture.
     """
     e = NEAREST_END / 2
     even = np.linspace(-1.0, 1.0, _TABLE)
@@ -86,7 +86,7 @@ def noise_grid(target: Target, n_z: int) -> Array:
     u[0], u[-1] = 0.0, 1.0
     x = np.asarray(target.quantile(np.clip(u, 1e-6, 1.0 - 1e-6)), np.float64)
     climbed = (x - x[0]) / (x[-1] - x[0])
-    # Its mean over 2 * _SMOOTHED_OVER around each u, from its integral; 0 below 0 and 1 above 1.
+    # A moving average of `climbed`, by its integral; it is 0 where u < 0 and 1 where u > 1.
     integral = np.append(0.0, np.cumsum(np.diff(u) * (climbed[1:] + climbed[:-1]) / 2))
 
     def until(v: Array) -> Array:

@@ -1,4 +1,4 @@
-"""What a run recorded: plain arrays, saved as a .npz that needs no pickles."""
+"""The record of a run: plain arrays, saved as a .npz without pickles."""
 
 import json
 import os
@@ -23,20 +23,19 @@ from gan1d.provenance import Provenance, is_foreign, provenance_in, source_text
 VERSION = 3
 """Version of the saved record, the only one that is read: none before it was released."""
 GOAL, STEPS = "goal", "steps"
-"""A phase ends by reaching its goal, or because its steps are over."""
+"""How a phase ended: it reached its goal, or its steps were over."""
 LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
 _MOST_ASTRAY = 1e-3
-"""Probability by which p_g may differ from the push-forward of g_of_z: float32 and another machine's
-rounding take less than 1e-5, and a JSD changes by less than 0.001 nats, a tenth of its limit."""
+"""Most probability by which p_g may differ from the push-forward of g_of_z: rounding takes less than
+1e-5, also on other machines, and a JSD changes by less than 0.001 nats, a tenth of its limit."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
-"""Loads the module that shows a run in a notebook. It is only named here, and imported when a picture
-is wanted, so that the record itself needs no pictures."""
+"""Imports the module that shows a run in a notebook when first used: a record needs no pictures."""
 
 
 class _Kind(NamedTuple):
-    """The values that an array may have: their kinds of dtype, in words, and their bounds."""
+    """The values that an array may have: kinds of dtype, a description, and bounds."""
 
     dtypes: str
     words: str
@@ -45,7 +44,7 @@ class _Kind(NamedTuple):
     increasing: bool = False
 
     def holds(self, array: Array) -> bool:
-        """Whether the values of an array are of this kind."""
+        """Whether an array is of this kind."""
         if array.dtype.kind not in self.dtypes or array.dtype.kind == "U":
             return array.dtype.kind in self.dtypes
         if self.increasing and not np.all(array[1:] > array[:-1]):
@@ -78,20 +77,20 @@ _ARRAYS: dict[str, tuple[_Kind, tuple[str, ...]]] = {
     "phase_end": (_TEXTS, ("P",)),
     "p_samples": (_DENSITY, ("n_x",)),
 }
-"""Every array of a record, as it is named in a file: its values and its axes."""
+"""Every array of a record by its name in the file: its values and its axes."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
     """The record of one run, a row per recorded step; everything else is derived from it.
 
-    Runs are equal if their configs are and all arrays hold the same values. The arrays are read-only
-    views of those that were given; nothing is copied.
+    Two are equal if their configs, provenances and arrays are. The arrays are read-only views of the
+    arguments; nothing is copied.
 
     Attributes:
         x: (n_x,) bin centres of the window, data units.
         x_edges: (n_x + 1,) bin edges.
-        z: (n_z,) the noise grid, over p_z's support with both ends; close together where the data's
+        z: (n_z,) the noise grid, from one end of p_z's support to the other; denser where the data's
             quantile function is steep.
         step: (T,) training step of each row; row 0 is the untrained pair, the last row the final one.
         phase: (T,) name of the phase that each row belongs to.
@@ -101,17 +100,17 @@ class History:
         g_of_z: (T, n_z) G on the noise grid, data units.
         discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats; NaN if
             there is none.
-        generator_loss: (T,) minibatch loss of G at the step, before its update, nats; the same.
+        generator_loss: (T,) minibatch loss of G at the step, before its update, nats; NaN likewise.
         phase_last_step: (P,) the last training step of each phase that has ended, in the order of
             the config's plan.
         phase_end: (P,) how each of them ended: "goal" if it reached its goal; "steps" if its steps
             were over first, or if it has no goal.
-        config: the settings that make the run again.
+        config: the settings that reproduce the run.
         p_samples: (n_x,) if the data are samples, their histogram, per unit x; its bars are wider than
-            the bins. p_data is the density to which they are smoothed.
-        provenance: what the config cannot say: what was read of a file, what Python handed over.
+            the bins. p_data is their smoothed density.
+        provenance: what the config cannot say, such as what was read from a file.
 
-    Of a record that is cut short, endings after its last row are dropped.
+    If the last row comes before the end of a phase, phase_last_step and phase_end drop that phase.
 
     The curves as an xarray dataset, which `to_dataframe()` turns into a table of pandas:
 
@@ -136,7 +135,7 @@ class History:
     config: Config
     p_samples: Array | None = None
     provenance: Provenance = field(default_factory=Provenance)
-    _measured: dict[str, Array] = field(default_factory=dict, init=False)
+    _cache: dict[str, Array] = field(default_factory=dict, init=False)
 
     @np.errstate(all="ignore")  # numbers so large that they overflow fail the checks
     def __post_init__(self) -> None:
@@ -175,15 +174,15 @@ class History:
     def _check_push_forward(self) -> None:
         """Check p_g at the last row of each phase, which panels show and certificates measure.
 
-        At all rows this would take longer than to read them from a file.
+        Checking all rows would take longer than reading them from a file.
         """
         rows = np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
         p_g = push_forward_density(self.g_of_z[rows], self.x_edges, self.z)
         astray = np.abs(p_g - self.p_g[rows]) @ self.dx
         if not astray.max() <= _MOST_ASTRAY:
             raise InputError(
-                f"p_g: expected the push-forward of g_of_z, got another at step "
-                f"{self.step[rows[astray.argmax()]]}, by {astray.max():.2g} of probability"
+                f"p_g: expected the push-forward of g_of_z, got {astray.max():.2g} of the probability "
+                f"elsewhere at step {self.step[rows[astray.argmax()]]}"
             )
 
     @property
@@ -215,22 +214,22 @@ class History:
 
     @property
     def target(self) -> str:
-        """The data in words: the config's text, or what was read, smoothed or handed over."""
+        """The data in words: the config's target, or what the provenance says of it."""
         return self.provenance.get("target") or self.config.target.words
 
     @property
     def foreign(self) -> bool:
-        """Was it trained outside gan1d, and recorded by a Recorder?"""
+        """Whether it was trained outside gan1d, and recorded by a Recorder."""
         return is_foreign(self.provenance)
 
     @property
     def has_losses(self) -> bool:
-        """Has it losses of D? A run that was only recorded need not have any."""
+        """Whether it has losses of D; a Recorder can do without."""
         return not np.isnan(self.discriminator_loss).all()
 
     @property
     def source(self) -> str:
-        """What makes the run again, as JSON text: its config, and what that cannot say."""
+        """The config and the provenance as JSON text, to reproduce the run."""
         return source_text(self.config, self.provenance)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
@@ -238,7 +237,7 @@ class History:
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:
-        """The same for programs that know no bundles; a notebook does not ask for it."""
+        """The same for programs that take only HTML; notebooks take the bundle."""
         return str(display().still(self).html)
 
     def animate(self, **options: Any) -> Any:
@@ -267,28 +266,28 @@ class History:
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
     def quantile(self, share: Array) -> Array:
-        """The x below which that share of p_data within the window lies, data units."""
+        """Quantiles of p_data within the window: the x below which each share of it lies."""
         below = np.concatenate([[0.0], np.cumsum(self.p_data * self.dx)])
         return np.interp(share * below[-1], below, self.x_edges)
 
     def measure(self, name: str, rows: Any = slice(None)) -> Any:
         """A measure (a name in measures.MEASURES) at these rows, by default all. Raises InputError.
 
-        Rows that are asked for together are measured in one vectorised call, and each of them once.
+        New rows are measured in one vectorised call, and their values cached.
         """
         checks.one_of("measure", name, tuple(MEASURES))
-        known = self._measured.setdefault(name, np.full(len(self.step), np.nan))
-        rows = np.arange(len(known))[rows if isinstance(rows, slice) else np.asarray(rows, int)]
-        new = np.unique(rows[np.isnan(known[rows])])
+        cache = self._cache.setdefault(name, np.full(len(self.step), np.nan))
+        rows = np.arange(len(cache))[rows if isinstance(rows, slice) else np.asarray(rows, int)]
+        new = np.unique(rows[np.isnan(cache[rows])])
         if new.size:
             pairs = self.d[new], self.p_data, self.p_g[new], self.dx
-            known[new] = MEASURES[name].function(*pairs)
-        return known[rows]
+            cache[new] = MEASURES[name].function(*pairs)
+        return cache[rows]
 
     def goal_reached(self, phase: str) -> bool:
-        """Did the phase end as it should: by its goal or, if it has none, by running its steps?
+        """Whether the phase reached its goal or, if it has none, ran all its steps.
 
-        False if it has not ended or is not in the plan. Where phases share a name, the last of them
+        False if it has not ended or is not in the plan. Of phases with the same name, the last one
         that has ended counts.
         """
         reached = [
@@ -307,7 +306,7 @@ class History:
             "provenance": json.dumps(self.provenance),
             **self._arrays,
         }
-        # Given a name instead of a file, NumPy would append .npz to endings that it does not know.
+        # To a name instead of an open file, NumPy would append .npz, even if it ends in .NPZ.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, **record)
         return path
@@ -341,7 +340,7 @@ def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:
-    """The path, if a run may be saved there. Raises InputError if not, or if it is a sweep's file."""
+    """Return the path if a run may be saved there, else raise InputError, as for a saved sweep."""
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(

@@ -1,7 +1,6 @@
-"""What a run is measured by: one table, which phases, sweeps, certificates, commands and pictures read.
+"""The measures of a run: one table for phases, sweeps, certificates, commands and pictures.
 
-Each measure has one name and one meaning everywhere. To add one, add a row to MEASURES (and a field to
-certificate.Certificate, so that type checkers know it).
+To add a measure, add a row to MEASURES (and a field to certificate.Certificate, for type checkers).
 """
 
 from collections.abc import Callable
@@ -18,8 +17,8 @@ Array = NDArray[Any]
 """Numbers or texts, as a record holds them."""
 
 CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken: three standard deviations of a normal. Beyond
-it a minibatch of 128 holds one sample in three steps, and D has hardly been asked."""
+"""Share of p_data over which extremes of D are taken: within three standard deviations of a normal.
+D learns little beyond, where a minibatch of 160 has a sample of the data in every second step."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +27,11 @@ class Measure:
 
     Attributes:
         name: the name in a Certificate, in JSON and in files.
-        label: what it is, in plain text.
-        symbol: the same in a few characters, for tables and pictures.
+        label: its name in a certificate's table.
+        symbol: a shorter name for other tables and pictures.
         unit: "nats", or "" for a probability or a difference of two.
-        function: from D, p_data and p_g, each (..., n_x), and dx, (n_x,), to (...).
-        limit: the most that a converged run may measure; None where the verdict does not depend on it.
+        function: of D, p_data and p_g, each (..., n_x), and dx, (n_x,); returns (...).
+        limit: the largest value at which a run has converged; None if the verdict ignores it.
     """
 
     name: str
@@ -66,8 +65,10 @@ def _value_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
 
 _nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 
-# A JSD of 0.01 nats is where p_g and p_data lie on one another at the size of a slide. A D that says
-# exactly 1/2 is then about sqrt(JSD / 2) = 0.07 from D*, which sets the limit of that distance.
+# Why these limits. JSD: at 0.01 nats, p_g and p_data lie on one another at the size of a slide.
+# RMS |D - 1/2|: at 0.02, so do D and the line at 1/2. RMS |D - D*|: when the JSD is at its limit, even
+# a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together allow
+# 0.011 nats, where D errs in the direction that costs most.
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -85,15 +86,10 @@ MEASURES: dict[str, Measure] = {
 
 
 SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
-"""The measures in tables that have a row for each run."""
+"""The measures in tables with a row for each run."""
 
 
 def fixed(number: float, decimals: int) -> str:
-    """A number with so many decimals; "<0.0001" where it would read as 0 and is more."""
+    """A number rounded to some decimals; "<0.0001" if it is above 0 and would read as 0."""
     text = f"{number:.{decimals}f}"
     return f"<{10.0**-decimals:.{decimals}f}" if number > 0 and float(text) == 0 else text
-
-
-def with_unit(text: str, measure: Measure) -> str:
-    """A measure's label or symbol, followed by its unit if it has one."""
-    return f"{text}, {measure.unit}" if measure.unit else text

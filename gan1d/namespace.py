@@ -1,6 +1,6 @@
-"""The same code for NumPy and JAX: in the namespace of the arrays that came in.
+"""One code for NumPy and JAX arrays, which calls the namespace that its arguments belong to.
 
-JAX is never imported here: whoever passes one of its arrays has done so.
+JAX is never imported here: a caller that passes one of its arrays has done so.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     A = TypeVar("A", NDArray[np.float64], jax.Array, default=NDArray[np.float64])
-    """The array that comes out: JAX's if JAX's is among those that went in, else NumPy's."""
+    """The array returned: JAX's if one of the arguments is, else NumPy's."""
     Like: TypeAlias = A | NDArray[Any] | np.generic | float | Sequence[Any]
-    """What may go in."""
+    """What an argument may be."""
 
 Array: TypeAlias = Any
-"""NumPy's or JAX's, as the namespace beside it says."""
+"""An array of NumPy or JAX."""
 
 
 def as_floats(*values: object) -> tuple[Any, list[Array]]:
-    """NumPy or, if one of the values is a JAX array, jax.numpy; and each value as an array of floats.
+    """The namespace, numpy or (if one of the values is a JAX array) jax.numpy; and arrays of floats.
 
-    NumPy's arrays are float64. JAX's get the one dtype that its rules give for all of them, integers
-    its default float, and one number of axes, so that they broadcast in its strict mode too.
+    NumPy's arrays are float64. JAX's all have the dtype to which JAX promotes them, its default float
+    for integers, and the same number of axes, which JAX's strict mode of broadcasting asks for.
     """
     jax: Any = sys.modules.get("jax")
-    # While another thread imports JAX, there is no array of it yet.
+    # While another thread imports JAX, jax.Array may not exist yet.
     if not any(isinstance(value, getattr(jax, "Array", ())) for value in values):
         return np, [np.asarray(value, np.float64) for value in values]
     jnp = jax.numpy
@@ -45,8 +45,8 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
     return jnp, list(map(jnp.reshape, (jnp.asarray(a, dtype) for a in arrays), shapes))
 
 
-def known(condition: Any) -> bool:
-    """Whether a condition is known to be true: while JAX is tracing, it has no value yet."""
+def is_true(condition: Any) -> bool:
+    """Whether a condition is true; False while JAX is tracing, when it has no value yet."""
     jax: Any = sys.modules.get("jax")
     if isinstance(condition, getattr(getattr(jax, "core", None), "Tracer", ())):
         return False
@@ -55,31 +55,31 @@ def known(condition: Any) -> bool:
 
 def divided(xp: Any, a: Array, b: Array, *, otherwise: float) -> Array:
     """a / b where b is above 0, `otherwise` elsewhere."""
-    some = b > 0
+    positive = b > 0
     # Without the inner `where`, gradients would be NaN where b is 0.
-    b = xp.where(some, b, 1.0)
+    b = xp.where(positive, b, 1.0)
     scale = _scale(xp, b)
-    return xp.where(some, a * scale / (b * scale), otherwise)
+    return xp.where(positive, a * scale / (b * scale), otherwise)
 
 
 def log(xp: Any, x: Array) -> Array:
-    """log x, where 0 stands for the smallest number above it.
+    """log x, with 0 replaced by the smallest number above it.
 
-    So x log x is 0 at 0 and has a slope there: that of the line to the smallest number.
+    So x log x is 0 at 0, with a finite slope: that of the line to the smallest number.
     """
-    none = x < least(xp, x)
-    x = xp.where(none, 1.0, x)
+    zero = x < smallest(xp, x)
+    x = xp.where(zero, 1.0, x)
     scale = _scale(xp, x)
-    return xp.where(none, math.log(least(xp, x)), xp.log(x * scale) - xp.log(scale))
+    return xp.where(zero, math.log(smallest(xp, x)), xp.log(x * scale) - xp.log(scale))
 
 
-def least(xp: Any, x: Array) -> float:
-    """The smallest number above 0 that has all its digits: XLA takes smaller ones for 0."""
+def smallest(xp: Any, x: Array) -> float:
+    """The smallest normal number of x's dtype; XLA rounds smaller ones to 0."""
     return float(xp.finfo(x.dtype).tiny)
 
 
 def bounded(xp: Any, x: Array, low: float, high: float) -> Array:
-    """x, or the nearest number from `low` to `high`; its slope is that of x in any case."""
+    """x clipped to `low` and `high`, but with slope 1 everywhere."""
     clipped = xp.clip(x, low, high)
     return clipped if xp is np else x + _constant(xp.where(clipped == x, 0.0, clipped - x))
 
@@ -91,10 +91,10 @@ def _scale(xp: Any, x: Array) -> Any:
     """
     if xp is np:
         return 1.0
-    x = _constant(xp.clip(x, least(xp, x), 1.0))
+    x = _constant(xp.clip(x, smallest(xp, x), 1.0))
     return xp.frexp(x)[0] / x
 
 
 def _constant(x: Array) -> Array:
-    """JAX's numbers x, whose slope counts as 0."""
+    """A JAX array x, with slope 0."""
     return sys.modules["jax"].lax.stop_gradient(x)

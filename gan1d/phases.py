@@ -13,17 +13,17 @@ PANELS = ("a", "b", "c", "d")
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
 """When (a) is near convergence, and when D is D* in (b): a measure and its largest value."""
 MOST_PANELS = 4
-"""Panels of a run whose phases are all the user's own."""
+"""Most panels of a run that has no phase a, b, c or d."""
 LONGEST_NAME = 100
-"""Characters of a phase's name; a longer one would fit into no picture."""
+"""Most characters of a phase's name: a longer one would fit into no picture."""
 
 
 @dataclass(frozen=True)
 class Until:
-    """The goal of a phase: it ends once `measure` is at or below `at_most`.
+    """The goal of a phase, which ends once `measure` is at or below `at_most`.
 
-    With `relative`, once it is at or below `at_most` times its value before the phase. Measures are
-    those of the certificate, in the same units.
+    With `relative`, `at_most` is a multiple of the measure's value before the phase. Measures have the
+    names and units of a Certificate.
     """
 
     measure: str
@@ -45,14 +45,14 @@ def _until(name: str, value: Any) -> Until:
 
 
 def step_name(step: int) -> str:
-    """The name of a phase that only leads to a step, in a run that has no phases."""
+    """The name of a phase that ends at a step, in a record of a run without phases."""
     return f"step {step}"
 
 
 def step_named(name: str) -> int | None:
-    """The step in a name that `step_name` gave; None in another name."""
-    found = re.fullmatch(r"step (\d+)", name)
-    return None if found is None else int(found[1])
+    """The step in a name made by `step_name`; None for any other name."""
+    match = re.fullmatch(r"step (\d+)", name)
+    return None if match is None else int(match[1])
 
 
 @documented
@@ -94,8 +94,8 @@ class Phase:
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
 
-    In (a) D learns slowly, so that it is only partly right when G arrives. In (a) and (c) G only shifts
-    p_g: against a D that lags behind, the whole network would fold, and a folded G seldom unfolds.
+    In (a) D learns slowly, so that it is only partly right when G arrives. In (a) and (c) only G's
+    offset learns: against a D that lags behind, the whole G would fold, and seldom unfold again.
     """
     return (
         Phase(

@@ -1,4 +1,4 @@
-"""Other processes of Python as an executor: they run this gan1d, and end whatever happens."""
+"""An executor of Python processes, which import this gan1d and never outlive the program."""
 
 import gc
 import os
@@ -26,16 +26,15 @@ _SENDABLE = partial(
 class Processes(ThreadPoolExecutor):
     """An executor of processes, each with a thread here that waits for its answers.
 
-    concurrent.futures.ProcessPoolExecutor would run the user's script again in each of them, fail all
-    calls when one process is lost, and leave its processes behind when this one is killed. Here a call
-    whose process is lost raises BrokenExecutor, and the next one gets a new process; a call raises
-    OSError if there can be none.
+    If a process is lost, its call raises BrokenExecutor, and the next call starts a new process; it
+    raises OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls then, run
+    the user's script again in each process, and leave them behind when this process is killed.
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:
-        """By default one for each core that this process may use.
+        """At most so many `workers`, by default one for each core that this process may use.
 
-        `environment` are variables of theirs, unless the user has set them.
+        `environment` holds variables for them, unless the user has set these.
         """
         usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
         super().__init__(workers or len(usable(0)))
@@ -62,7 +61,7 @@ class Processes(ThreadPoolExecutor):
 
     def _call(self, *call: Any) -> Any:
         with _SENDABLE():
-            # As bytes, so that an object that cannot be read there fails this call alone.
+            # As bytes, so that an object that cannot be unpickled there fails only this call.
             data = pickle.dumps(call)
         try:
             process = self._idle.pop()
@@ -80,12 +79,12 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # With the same garbage collection and the same path of modules as here.
+        # With this process's thresholds of garbage collection and its sys.path.
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
             f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"
         )
-        # A group of its own: an interrupt from the terminal reaches us alone, and we end the process.
+        # In a new process group, so that Ctrl-C reaches only this process, which ends the others.
         process = Popen(
             [sys.executable, "-c", program],
             stdin=PIPE,
@@ -101,19 +100,17 @@ class Processes(ThreadPoolExecutor):
 
 
 def end_process(process: "Popen[bytes]") -> None:
-    """End a process, and wait until it is gone.
-
-    Not by process.wait(), whose lock the thread that a signal interrupts may hold.
-    """
+    """End a process, and wait until it is gone."""
     if process.returncode is None:
         process.kill()
+        # process.wait() takes a lock, which the thread that a signal interrupted may hold.
         os.waitpid(process.pid, 0)
 
 
 def serve() -> None:
-    """The other side: answer one call after the other, and end with whoever makes them."""
+    """Run in the other process: answer calls one after the other, and exit with the caller."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # What libraries print goes to standard error instead.
+    # Standard output is for answers; what libraries print goes to standard error.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
@@ -127,10 +124,10 @@ def serve() -> None:
                 answer = pickle.dumps((None, error))
             _send(answer, stream)
         except BaseException:
-            # The call was one to end, or cannot be answered. An interpreter takes its time to end.
+            # The call raised SystemExit, or the answer cannot be sent. A normal exit takes longer.
             os._exit(1)
 
-    # In another thread, so that the process ends with its maker, whatever it is doing.
+    # In another thread, so that this one sees its input end with the caller, and ends the process.
     answering = ThreadPoolExecutor(1)
     try:
         while True:

@@ -1,4 +1,4 @@
-"""Progress of something long: told to a function, or drawn as a bar on a terminal or in a notebook."""
+"""Report progress to a function, or as a bar on a terminal or in a notebook."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ Progress = Callable[[int, int], None]
 def reporting(
     progress: Progress | bool | None, label: str, unit: str, total: int | None = None
 ) -> Iterator[Progress]:
-    """The function to tell of progress while the block runs; a bar is removed when that ends.
+    """Yield the function to call with (done, total); a bar is removed when the block ends.
 
     Args:
-        progress: a function that is told; None for a bar on a terminal or in a notebook, and nothing
-            elsewhere; True for a bar everywhere; False for nothing.
-        label: what goes on, such as "training".
+        progress: a function, which is yielded; None for a bar on a terminal or in a notebook, and
+            nothing elsewhere; True for a bar everywhere; False for nothing.
+        label: the bar's label, such as "training".
         unit: what is counted, such as "step".
-        total: how many there are, if that is known before the first of them is done.
+        total: the number of units, if it is known in advance.
     """
     if callable(progress):
         yield progress
@@ -45,9 +45,9 @@ def reporting(
 
 
 class _Output:
-    """An output of a notebook's cell, replaced by what is written next; the last is blank.
+    """A line of output in a notebook's cell, replaced by the next write; tqdm's last one is blank.
 
-    tqdm's own widget needs a package more, and a notebook that is saved would keep what is left of it.
+    tqdm's notebook widget needs another package, and leaves remains in a saved notebook.
     """
 
     encoding = "utf-8"
@@ -58,5 +58,5 @@ class _Output:
         self._line = display({"text/plain": ""}, raw=True, display_id=True)
 
     def write(self, text: str) -> None:
-        """Show a line."""
+        """Replace the line."""
         self._line.update({"text/plain": text.strip()}, raw=True)

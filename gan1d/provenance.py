@@ -1,4 +1,4 @@
-"""What a run was made from that its config cannot say, so that no record and no picture lies."""
+"""Provenance: all that a run's config cannot say, stored in its record and its pictures."""
 
 import json
 from dataclasses import fields
@@ -12,30 +12,30 @@ if TYPE_CHECKING:
 
 
 class Provenance(TypedDict, total=False):
-    """What a run was made from, beside its config; empty if the config says it all."""
+    """How a run was made, as far as its config cannot say; empty if the config says it all."""
 
     target: str
-    """p_data in words: what was read of a file, how samples were smoothed, what an object was."""
+    """p_data in words: which part of a file was read, how samples were smoothed, an object's repr."""
     needed: list[str]
-    """What the command line needs to make the run again, such as a file of samples."""
+    """Things that the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
-    """What it cannot have, since it was an object in Python: what, and in words."""
+    """Python objects, which the command line cannot make: by argument, the object in words."""
     noise: str
-    """The noise, where it is not uniform: the record's z is then F(z), its distribution function."""
+    """The noise, if it is not uniform; the record's z is then F(z), with F the noise's cdf."""
     notices: list[str]
-    """What is unusual about the data, and about how JAX was set up, a line each."""
+    """Unusual facts about the data and JAX's settings, a line each."""
     missing: list[str]
-    """Settings that the file does not name, since an older gan1d wrote it."""
+    """Settings that are not in the file, because an older gan1d wrote it."""
 
 
 RECORDED = ("target", "steps", "window", "n_x", "n_z", "phases")
-"""Settings that say something of a run that was trained outside gan1d."""
+"""The settings that apply to a run trained outside gan1d."""
 
 
 def provenance_of(
     config: Config, learnt: "Target", xla_flags: str = "", **optimizers: object
 ) -> Provenance:
-    """What a config does not say of the target learnt, XLA's flags, and optimizers unless None."""
+    """The provenance of a run: its target, XLA's flags, and the optimizers that are not None."""
     notices = [*learnt.notices]
     if xla_flags:
         notices.append(f"trained with XLA_FLAGS={xla_flags}, which may change the numbers")
@@ -51,7 +51,7 @@ def provenance_of(
 
 
 def provenance_in(data: Any, config: str) -> Provenance:
-    """A file's provenance, with the settings that its config's JSON text lacks. Raises InputError."""
+    """A file's provenance, with the settings missing from its config's JSON text. Raises InputError."""
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
@@ -62,7 +62,7 @@ def provenance_in(data: Any, config: str) -> Provenance:
 
 
 def is_foreign(provenance: Provenance) -> bool:
-    """Was the run trained outside gan1d, and only recorded?"""
+    """Whether the run was trained outside gan1d, and only recorded."""
     return "training" in provenance.get("handed_over", {})
 
 
@@ -78,7 +78,7 @@ def obstacles(provenance: Provenance) -> list[str]:
 
 
 def source_text(config: Config, provenance: Provenance) -> str:
-    """What makes a run again, as JSON text: its config, and what that cannot say."""
+    """A run's config and provenance as JSON text, to reproduce it."""
     settings = json.loads(config.to_json())
     if is_foreign(provenance):
         settings = {name: settings[name] for name in RECORDED}

@@ -1,4 +1,4 @@
-"""The record of a GAN that gan1d does not train: the caller's own, in any framework."""
+"""Record a GAN that is trained outside gan1d, in any framework."""
 
 import sys
 from collections.abc import Callable
@@ -22,19 +22,19 @@ Function = Callable[[Array], Any]
 
 _N_Z = 1025
 _NEAREST_END = 1e-9
-"""Share of the noise beyond each end of its grid, where a quantile function may be infinite."""
+"""Probability of noise beyond each end of its grid, where its quantile function may be infinite."""
 _REACH, _FARTHEST = 4.5, 12.0
 """Standard deviations from the data's mean to the ends of the window: at least, and at most."""
 _MARGIN = 0.1
-"""Of the first p_g's spread, beside it in the window."""
+"""Room in the window on either side of the first p_g, as a share of its spread."""
 
 
 class Recorder:
-    """Records a GAN of your own: G(z) and D(x) of one number each, trained by whatever you like.
+    """Records a GAN that you train in any framework: G(z) and D(x) of one number each.
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
-    of the noise. The noise z is uniform on an interval, or has any continuous distribution F: then
-    the record has F(z), which is uniform on (0, 1), in place of z.
+    of the noise. The noise z is uniform on an interval, or has any continuous distribution F; then the
+    record has F(z), which is uniform on (0, 1), in place of z.
 
         recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
         for step in range(3001):
@@ -46,7 +46,7 @@ class Recorder:
         target: the data, as `Config.target` takes them.
         noise: (low, high) of uniform noise, or a distribution with ppf or quantile, such as
             scipy.stats.norm().
-        window: the stretch of x that is recorded, data units; by default the data and the first p_g.
+        window: the range of x to record, data units; by default it fits the data and the first p_g.
 
     Raises InputError.
     """
@@ -79,18 +79,18 @@ class Recorder:
     ) -> None:
         """Record the pair after a training step.
 
-        Both functions are called with a NumPy array (n,), float32, and return (n,) or (n, 1) numbers:
-        NumPy's, JAX's, PyTorch's, or what NumPy makes an array of. A PyTorch module is wrapped, as in
-        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. One with batch
-        normalisation or dropout should be in its evaluation mode.
+        Both functions are called with a NumPy array (n,), float32, and return an array (n,) or (n, 1)
+        of NumPy, JAX or PyTorch, or anything that NumPy converts to one. Wrap a PyTorch module, as in
+        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. Put one with batch
+        normalisation or dropout into evaluation mode.
 
         Args:
-            step: the number of the step, above that of the row before; 0 for the untrained pair.
+            step: the number of the step, larger than the previous row's; 0 for the untrained pair.
             generator: x = G(z), data units.
             discriminator: the probability that x is real or, with logits, its logit.
-            logits: D gives logits.
-            phase: the name of the phase that the step belongs to, "a" to "d" for Figure 1's panels; for
-                every row or for none.
+            logits: whether D returns logits.
+            phase: the name of the step's phase, "a" to "d" for Figure 1's panels; pass one for every
+                row or for none.
             losses: (D's, G's), nats.
 
         Raises InputError naming the argument.
@@ -100,7 +100,7 @@ class Recorder:
             phase = checks.text("phase", phase, LONGEST_NAME)
         for last, name, *_ in self._rows[-1:]:
             if step <= last:
-                raise InputError(f"step: expected more than {last}, the row before, got {step}")
+                raise InputError(f"step: expected more than {last}, the last step, got {step}")
             if (phase is None) != (name is None):
                 raise InputError(
                     f"phase: expected a name for every row or for none, got {quote(phase)}"
@@ -109,11 +109,11 @@ class Recorder:
         if losses is not None:
             d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
             pair = d_loss, g_loss
-        g_of_z = _called("generator", generator, self._points, step)
-        grids = self._grids = self._grids or self._placed(g_of_z)
-        d = _called("discriminator", discriminator, grids.x, step)
+        g_of_z = _values("generator", generator, self._points, step)
+        grids = self._grids = self._grids or self._grids_for(g_of_z)
+        d = _values("discriminator", discriminator, grids.x, step)
         if logits:
-            # Logistic, without overflow.
+            # The logistic function, without overflow.
             d = np.exp(-np.logaddexp(0, -d))
         elif not (d.min() >= 0 and d.max() <= 1):
             raise InputError(
@@ -123,10 +123,10 @@ class Recorder:
         self._rows.append((step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
 
     def history(self) -> History:
-        """The record so far, a row for each call of `add`, to be certified and drawn as any other.
+        """The record so far, with a row for each call of `add`.
 
-        Without phases, panels show the first row, the last, and two between, evenly in the logarithm of
-        the step. Raises InputError if there is no row.
+        Without phases, panels show the first row, the last, and two between, evenly spaced in the
+        logarithm of the step. Raises InputError if there is no row.
         """
         if self._grids is None:
             raise InputError("rows: expected at least one; call add after a training step")
@@ -152,8 +152,8 @@ class Recorder:
             provenance=self._provenance,
         )
 
-    def _placed(self, g_of_z: Array) -> Grids:
-        """The grids; unless the window is given, it holds the data and the middle of this p_g."""
+    def _grids_for(self, g_of_z: Array) -> Grids:
+        """The grids; the window is the user's, or holds the data and the middle of this first p_g."""
         if self._config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
             share = (self._z - self._z[0]) / np.ptp(self._z)
@@ -166,25 +166,25 @@ class Recorder:
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
-    """The record's z, and the noise there, (n_z,): the same for uniform noise. Raises InputError."""
+    """The z of the record and the noise at them, (n_z,): equal if it is uniform. Raises InputError."""
     share, points, uniform = (z + 1) / 2, None, isinstance(noise, tuple | list)
     if uniform:
         low, high = checks.interval("noise", noise)
         points = low + (high - low) * share
     elif quantile := getattr(noise, "ppf", None) or getattr(noise, "quantile", None):
         points = quantile(share.clip(_NEAREST_END, 1 - _NEAREST_END))
-    # What networks take; so G is taken exactly there.
+    # Networks are called with float32, so the points in the record are rounded in the same way.
     points = np.asarray(points, np.float32).astype(np.float64)
     if not (points.shape == z.shape and np.isfinite(points).all() and (np.diff(points) > 0).all()):
         raise InputError(
-            "noise: expected (low, high), or a continuous distribution with ppf or quantile, that "
-            f"float32 can tell {len(z)} points of, got {quote(noise)}"
+            "noise: expected (low, high), or a continuous distribution with ppf or quantile, with "
+            f"{len(z)} points that differ in float32, got {quote(noise)}"
         )
     return (points if uniform else share), points
 
 
-def _called(name: str, function: Function, points: Array, step: int) -> Array:
-    """What a function of the caller's gives at these points, (n,). Raises InputError."""
+def _values(name: str, function: Function, points: Array, step: int) -> Array:
+    """The values of the user's function at these points, (n,). Raises InputError."""
     torch = sys.modules.get("torch")
     with torch.no_grad() if torch is not None else nullcontext():
         try:
@@ -207,14 +207,14 @@ def _called(name: str, function: Function, points: Array, step: int) -> Array:
 
 def _array(numbers: Any) -> Array:
     if hasattr(numbers, "detach"):
-        # A tensor of PyTorch, whose bfloat16 NumPy does not know.
+        # A PyTorch tensor; as float64, since NumPy has no bfloat16.
         numbers = numbers.detach().cpu().double()
-    # A copy: the caller may write to its array again.
+    # A copy, as the user may change the array later.
     return np.array(numbers, np.float64)
 
 
 def _moments(step: Array) -> list[str]:
-    """For each row, the name of the moment that it leads to."""
+    """The name of each row's phase, for MOST_PANELS phases that end evenly in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
     moments = np.expm1(np.linspace(first, last, MOST_PANELS))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])

@@ -1,6 +1,6 @@
-"""One round of Algorithm 1 in its parts, as it begins at a recorded pair: samples, and who pulls where.
+"""One round of Algorithm 1 at a recorded pair: its samples, D there, and how far D pulls G's samples.
 
-All of it follows from D and G on the record's grids; nothing is trained.
+All of it is computed from D and G on the record's grids; nothing is trained.
 """
 
 from dataclasses import dataclass
@@ -14,22 +14,22 @@ from gan1d.history import History
 from gan1d.measures import Array
 
 SAMPLES = 24
-"""Samples of each kind that a picture of a round shows."""
+"""Samples of each kind in a picture of a round."""
 
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """What one round of Algorithm 1 finds at a recorded pair.
+    """The samples of one round of Algorithm 1 at a recorded pair, and D there.
 
     Attributes:
         row: the row of the record.
         real: (n,) samples x of the data, data units.
-        noise: (n,) samples z of D's step.
-        fake: (n,) G(z) of these, data units.
+        noise: (n,) noise z of D's step.
+        fake: (n,) G(z) of it, data units.
         d_real, d_fake: (n,) D(x) and D(G(z)).
-        fresh_noise, fresh_fake, d_fresh: (n,) the same of G's step, which has noise of its own.
-        reach: (n,) how far D pulls each of its fake samples along x, data units: see `reach`.
-        trains_d, trains_g: is the player updated in this round, or held still by the phase?
+        fresh_noise, fresh_fake, d_fresh: (n,) the same for G's step, which draws fresh noise.
+        reach: (n,) how far D pulls each of fresh_fake along x, data units: see `reach`.
+        trains_d, trains_g: whether D and G are updated in this phase, or held still.
     """
 
     row: int
@@ -47,7 +47,7 @@ class Round:
 
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
-    """The round that follows a row, with so many samples of each kind."""
+    """The round that follows a row, with `count` samples of each kind."""
     real, noise, fresh_noise = samples(history, count)
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
@@ -72,12 +72,12 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
 
 
 def samples(history: History, count: int) -> tuple[Array, Array, Array]:
-    """So many samples x of p_data within the window, z, and fresh z, by the run's seed; (n,) each.
+    """Draw samples x of p_data within the window, noise z, and fresh noise, (count,) each.
 
-    They are drawn for pictures, the same at every step, and are not those that the run was trained on,
-    which are no part of its record.
+    They follow from the run's seed and are the same at every step. They are not the samples of the
+    training, which are not in the record.
     """
-    # A row for each, so that fewer are the first of more.
+    # In rows, so that a smaller count draws the first samples of a larger one.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
     low, high = float(history.z[0]), float(history.z[-1])
     noise, fresh = (low + share * (high - low) for share in shares[:, 1:].T)
@@ -85,12 +85,12 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
 
 
 def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
-    """The force with which D pulls a fake sample at each x, per unit x: G's ascent, seen in x.
+    """How strongly D pulls a fake sample at each x, per unit x: the gradient of G's objective in x.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
     d/dx [-log(1 - D(x))] for the saturating one. Positive pulls to the right. Times the data's variance
-    it is about the way to the data: of two normals of one width, D* pulls with (1 - D) times the
-    distance of their means, over the variance.
+    it is about the distance to the data: between two normals of equal variance, the pull of D* is
+    (1 - D) times the distance of their means, divided by the variance.
 
     Args:
         d: D on a grid, probabilities, (..., n_x).
@@ -108,9 +108,9 @@ def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
 
 
 def reach(history: History, pull: Array) -> Array:
-    """A pull as a way along x, data units: times the variance of the data, at most three deviations.
+    """A pull as a distance along x, data units: times the data's variance.
 
-    A D that is sure of itself pulls without end.
+    At most three standard deviations, since the pull of a confident D has no bound.
     """
     mass = history.p_data * history.dx
     mean = float(mass @ history.x / mass.sum())
@@ -120,7 +120,7 @@ def reach(history: History, pull: Array) -> Array:
 
 
 def row_of_step(history: History, step: int) -> int:
-    """The row of a recorded step. Raises InputError where it was not recorded."""
+    """The row of a step. Raises InputError if the step was not recorded."""
     step = checks.whole("step", step, at_least=0, at_most=int(history.step[-1]))
     row = int(np.searchsorted(history.step, step))
     if history.step[row] != step:

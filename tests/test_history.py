@@ -72,7 +72,7 @@ def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
     # At the end of every phase.
     row, p_g = run.last_row("b"), run.p_g.copy()
     p_g[row] = np.roll(p_g[row], 1)
-    with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]},"):
+    with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]}$"):
         dataclasses.replace(run, p_g=p_g)
 
 

@@ -121,7 +121,9 @@ def test_the_public_names_are_those_that_type_checkers_are_told():
     told = {alias.asname: node.module for node in nodes for alias in node.names}
     assert told == gan1d._HOMES
     assert gan1d.__all__ == sorted(told)
-    assert all(getattr(gan1d, name) for name in dir(gan1d) if name in told)
+    public = {name for name in dir(gan1d) if not name.startswith("__")}
+    assert public == {*told, *gan1d._MODULES}
+    assert all(getattr(gan1d, name) for name in public)
     assert (PACKAGE / "py.typed").is_file()
     with pytest.raises(AttributeError, match="nothing"):
         gan1d.nothing  # noqa: B018

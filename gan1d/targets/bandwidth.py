@@ -1,4 +1,4 @@
-"""How far samples are smoothed: the bandwidth that their density asks for, rounded or not."""
+"""The bandwidth with which samples are smoothed, chosen from the samples, which may be rounded."""
 
 from typing import NamedTuple
 
@@ -7,41 +7,42 @@ import numpy as np
 from gan1d.targets.distributions import Array
 
 _CLUMP, _LEAST = 25, 0.5
-"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: fewer samples
-so close together are chance."""
+"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: if fewer lie
+close together, it may be chance."""
 FEW_VALUES = 4
-"""Distinct values up to which each is a mode of its own, and not a tooth of a comb."""
+"""Most distinct values that are each shown as a mode; of more, the bandwidth hides the steps."""
 COMB = 0.6
-"""Least bandwidth of rounded samples, in steps: the teeth of the comb are then 0.2 % of the density."""
+"""Least bandwidth of rounded samples, in their steps: the waves left are 0.2 % of the density."""
 NARROWEST = 0.04
-"""Least bandwidth, in standard deviations: more detail than a window can show or D can follow."""
+"""Least bandwidth, in standard deviations: a window shows no finer detail, and D cannot follow it."""
 _NEAR = 20
-"""Distinct values within which another value with too many samples shows a coarser rounding."""
+"""Values with too many samples come from a coarser rounding if they are at most this many distinct
+values apart."""
 _CHANCE = 1.5
-"""Standard deviations by which a count may be larger than those beside it."""
+"""Standard deviations by which a count may exceed its neighbours' by chance."""
 _GRID, _STAGES, _ROUNDS = 2**12, 7, 3
 
 
 class Unrounded(NamedTuple):
-    """Samples with their rounding undone, as far as their values show one."""
+    """Samples with their rounding undone."""
 
     samples: Array  # (m,), increasing; without the piles
     spread: float  # standard deviation, or a normal's with the same quartiles if that is smaller
-    step: float  # mean distance to the next value of samples that share theirs; others count as 0
-    size: float  # as many independent samples would be as noisy
-    piles: dict[float, int]  # values that hold more samples than can be explained; how many more
+    step: float  # mean step of rounding; samples that share their value with no other count as 0
+    size: float  # number of independent samples that would be as noisy
+    piles: dict[float, int]  # values with more samples than rounding explains; how many more
 
 
 def unrounded(samples: Array) -> Unrounded:
     """Spread the samples that share a value evenly over its cell, halfway to the values beside it.
 
-    A value keeps no more samples than its larger neighbour has, but for chance. Those beyond are
-    spread in the same way between the other values that have too many, since people also round to
-    fives and tens; where there are none nearby they are a pile, such as a zero for each dry day.
+    This is done for as many samples at a value as its larger neighbour has, plus some for chance. The
+    surplus is spread in the same way among the values with a surplus, since people also round to fives
+    and tens; without another surplus nearby it is a pile, such as the zeros of dry days.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
-    # Far values have no wide cells.
+    # The widest cell: a far value would get a very wide one.
     widest = np.subtract(*np.quantile(samples, [0.9, 0.1])) or np.ptp(samples)
     spread, cells = [], []
     while index.size:
@@ -59,7 +60,7 @@ def unrounded(samples: Array) -> Unrounded:
         index = index[(keep > 0) & (counts[index] > 0)]
     x, left, right, keep, excess = np.concatenate(cells, axis=1)
     nearer, farther = np.minimum(left, right), np.maximum(left, right)
-    # The first and the last value reach out as far as their counts suggest.
+    # The outer halves of the first and the last cell are as wide as their counts suggest.
     out = nearer * np.clip(2 * excess - 1, 0, 1)
     below, above = (np.where(side < np.inf, side, out) / 2 for side in (left, right))
     cell = np.repeat(np.arange(x.size), keep.astype(int))
@@ -69,7 +70,7 @@ def unrounded(samples: Array) -> Unrounded:
     n, pairs = max(rest.size, 1), keep * (keep - 1)
     low, high = np.quantile(rest, [0.25, 0.75]) if rest.size else (0, 0)
     width = min(np.std(rest), (high - low) / 1.349 or np.inf) if rest.size else 0
-    # Rounded values lie whole steps apart. Others were drawn, and then repeated: that adds noise.
+    # Rounded values lie whole steps apart. Other equal values are repetitions, which add noise.
     steps = np.where(farther < np.inf, farther, nearer) / nearer
     regular = pairs @ (np.abs(steps - np.round(steps)) < 0.1) / max(pairs.sum(), 1)
     noise = 1 + np.clip(1.5 - 2 * regular, 0, 1) * pairs.sum() / n
@@ -78,11 +79,11 @@ def unrounded(samples: Array) -> Unrounded:
 
 
 def automatic_bandwidth(samples: Array) -> float:
-    """The standard deviation of the normal kernel that estimates the samples' density well.
+    """A good bandwidth for samples: the standard deviation of the normal kernel that smooths them.
 
-    Botev's plug-in rule, which keeps modes apart where rules of thumb melt them together, after
-    rounding has been undone; at least what hides chance clumps, NARROWEST, and COMB steps where samples
-    are rounded. Few values are kept apart.
+    Botev's plug-in rule, after rounding is undone; it keeps modes apart that rules of thumb merge. It
+    is at least NARROWEST, COMB steps of rounding, and wide enough to hide clumps that may be chance;
+    but a fifth of a step for at most FEW_VALUES distinct values, so that each is a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
@@ -91,7 +92,7 @@ def automatic_bandwidth(samples: Array) -> float:
     narrowest = np.min(rest[clump:] - rest[: rest.size - clump])
     least = max(_LEAST * narrowest, NARROWEST * spread, COMB * step)
     bandwidth = max(_plug_in(rest, spread, size), least)
-    # A value counts in full from 1 % of the samples on, so that a single sample changes little.
+    # A value with less than 1 % of the samples counts in part, so that one sample changes little.
     counts = np.unique(samples, return_counts=True)[1]
     distinct = np.sum(np.minimum(100 * counts / samples.size, 1))
     few = (1 - counts.size / samples.size) * np.clip(FEW_VALUES + 1 - distinct, 0, 1)
@@ -101,15 +102,14 @@ def automatic_bandwidth(samples: Array) -> float:
 def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
 
-    Not their fixed point t = xi gamma^[l](t) itself: there may be none, and of several the smallest
-    comes and goes with a few samples. A few steps towards it from Silverman's rule end as near to it as
-    a bandwidth has to be, and go with the data. No step is beyond what would do for the smoothest
-    density of that spread (Terrell 1990).
+    Instead of solving t = xi gamma^[l](t), which may have no solution or several, it takes a few steps
+    towards a solution from Silverman's rule: near enough, and it changes smoothly with the samples. The
+    bandwidth is never above that of the smoothest density with this spread (Terrell 1990).
     """
-    # The cosine series of the data, whose terms a kernel dampens one by one.
+    # For the cosine series of the data: a kernel multiplies each of its terms by a factor.
     from scipy.fft import dct
 
-    # Far outliers would leave the rest a few cells of the grid.
+    # With far outliers, the other samples would share a few cells of the grid.
     inside = samples[np.abs(samples - np.median(samples)) <= 15 * spread]
     n *= inside.size / samples.size
     margin = 0.1 * np.ptp(inside)

@@ -1,4 +1,4 @@
-"""Targets with closed forms, what they share, and how p_data and samples are taken from them."""
+"""The base class of targets, those with closed forms, and their tables for recording and training."""
 
 import hashlib
 import math
@@ -15,27 +15,27 @@ from gan1d.checks import InputError, quote
 Array = NDArray[np.float64]
 
 OWN = "own:"
-"""Begins the text of a target that no text can make again; a digest in brackets ends it."""
+"""Prefix of the text of a target that cannot be made from it; a digest in brackets ends such a text."""
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
 FURTHEST_MEAN = 1e9
-"""In standard deviations; beyond, float64 is too coarse to tell one bin from the next."""
+"""In standard deviations; farther from 0, float64 is too coarse to tell one bin from the next."""
 
 
 class Target:
-    """What a run learns: a distribution of x, with a text that stands for it in a config.
+    """The distribution of x that a run learns, with a text that stands for it in a config.
 
-    Targets with the same text are equal. Raises InputError unless float64 can tell one bin from the
-    next. A class has `_cdf` and `_quantile`, elementwise for arrays.
+    Subclasses define `_cdf` and `_quantile`, elementwise for arrays. Targets with the same text are
+    equal. Raises InputError unless float64 can tell one bin from the next.
 
     Attributes:
-        text: what a record says of it: what the command line takes, or a description with a digest.
-        words: all that there is to say of it, in a line.
+        text: its name in a record: the command line's, or a description with a digest.
+        words: its full description, in a line.
         mean, std: in units of x.
-        settings: fields of Config that say how it is learnt, such as a file's column.
+        settings: fields of Config that say how to learn it, such as a file's column.
         samples: (n,) the samples that it was made from, sorted; None if there are none.
         bandwidth: the standard deviation of the kernel that smoothed them, in units of x.
         needs: what the command line needs to make it again, such as a file.
-        notices: what is unusual about the data, a line each.
+        notices: unusual facts about the data, a line each.
     """
 
     settings: ClassVar[tuple[str, ...]] = ()
@@ -65,16 +65,16 @@ class Target:
 
     @property
     def again(self) -> bool:
-        """Can its text make it again?"""
+        """Whether its text can make it again."""
         return not self.text.startswith(OWN)
 
     @property
     def label(self) -> str:
-        """What a picture calls it: its text, or a description without the digest."""
+        """Its name in pictures: its text, or a description without the digest."""
         return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
 
     def learnt(self) -> "Target":
-        """The distribution that is learnt, with its samples read and smoothed, by its `settings`.
+        """The distribution to learn, with samples read and smoothed. Subclasses take their `settings`.
 
         Raises InputError.
         """
@@ -94,7 +94,7 @@ class Target:
 
 
 def own_text(words: str, numbers: ArrayLike) -> str:
-    """The text of a target that is told apart by its numbers."""
+    """The text of a target that cannot be made from it: `words`, and a digest of its numbers."""
     return f"{OWN}{words} ({digest(numbers)})"
 
 
@@ -103,8 +103,8 @@ def digest(numbers: ArrayLike) -> str:
     return hashlib.sha256(np.asarray(numbers, "<f8").tobytes()).hexdigest()[:16]
 
 
-def written(*numbers: float) -> str:
-    """Numbers as a target's text has them: as short as Python reads them back."""
+def as_text(*numbers: float) -> str:
+    """Numbers as a target's text has them: with the fewest digits that read back as the same."""
     return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 
@@ -112,7 +112,7 @@ class Normal(Target):
     """The normal distribution N(mean, std^2)."""
 
     def __init__(self, mean: float, std: float) -> None:
-        super().__init__(f"normal:{written(mean, std)}", mean, std)
+        super().__init__(f"normal:{as_text(mean, std)}", mean, std)
 
     def _cdf(self, x: Array) -> Array:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
@@ -135,7 +135,7 @@ class Uniform(Target):
     def __init__(self, low: float, high: float) -> None:
         self.low, self.high = checks.interval("target", (low, high))
         std = (self.high - self.low) / math.sqrt(12)
-        super().__init__(f"uniform:{written(low, high)}", self.low / 2 + self.high / 2, std)
+        super().__init__(f"uniform:{as_text(low, high)}", self.low / 2 + self.high / 2, std)
 
     def _cdf(self, x: Array) -> Array:
         return np.clip((x - self.low) / (self.high - self.low), 0, 1)
@@ -149,7 +149,7 @@ class Laplace(Target):
 
     def __init__(self, location: float, scale: float) -> None:
         self.location, self.scale = float(location), float(scale)
-        super().__init__(f"laplace:{written(location, scale)}", location, math.sqrt(2) * self.scale)
+        super().__init__(f"laplace:{as_text(location, scale)}", location, math.sqrt(2) * self.scale)
 
     def _cdf(self, x: Array) -> Array:
         tail = 0.5 * np.exp(-np.abs(x - self.location) / self.scale)
@@ -161,7 +161,7 @@ class Laplace(Target):
 
 
 class Mixture(Target):
-    """A mixture of distributions, usually normals: one weight for each, above 0, together 1."""
+    """A mixture of distributions, usually normals, with weights above 0 that sum to 1."""
 
     def __init__(self, weights: Iterable[float], parts: Iterable[Target]) -> None:
         self.weights, self.parts = tuple(map(float, weights)), tuple(parts)
@@ -172,13 +172,13 @@ class Mixture(Target):
                 f"which sum to 1, got {quote(list(self.weights))}"
             )
         pairs = list(zip(self.weights, self.parts, strict=True))
-        texts = (f"{written(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
+        texts = (f"{as_text(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
         text = f"mixture:{'/'.join(texts)}"
-        # A text may name no mixture and no file within a mixture.
+        # In a mixture's text, a part cannot be a mixture or a file.
         if not all(p.again and p.samples is None and type(p) is not Mixture for p in self.parts):
             text = own_text(f"mixture of {len(pairs)} distributions", list(text.encode()))
         mean = sum(w * part.mean for w, part in pairs)
-        # From the variances within the parts and between them.
+        # The variance within the parts, plus that between them.
         std = math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
         super().__init__(text, mean, std)
 
@@ -201,7 +201,7 @@ class Mixture(Target):
 def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
-    # A cdf from elsewhere may fall by its rounding.
+    # By rounding, a user's cdf may decrease a little.
     return np.maximum(np.diff(target.cdf(edges)), 0) / np.diff(edges)
 
 
@@ -212,8 +212,8 @@ QUANTILE_TABLE_SIZE = 8193
 def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 
-    A logit grid resolves both tails to 1e-7 of probability, so linear interpolation in it draws from
-    any target with the same compiled program. Shape (QUANTILE_TABLE_SIZE,). Raises InputError.
+    By linear interpolation in this table, one compiled program draws from any target; the logit grid
+    resolves both tails to 1e-7 of probability. Shape (QUANTILE_TABLE_SIZE,). Raises InputError.
     """
     logits = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)
     u = 1.0 / (1.0 + np.exp(-logits))

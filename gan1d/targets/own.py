@@ -1,4 +1,4 @@
-"""Distributions from elsewhere: SciPy's, and objects of the user's."""
+"""Targets made from SciPy's distributions, or from a user's object with a cdf and quantiles."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,20 +9,20 @@ import numpy as np
 
 from gan1d import checks
 from gan1d.checks import InputError, as_input_error, in_words, quote
-from gan1d.targets.distributions import Array, Laplace, Target, Uniform, own_text, written
+from gan1d.targets.distributions import Array, Laplace, Target, Uniform, as_text, own_text
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
-"""Values of u at which an object is looked at."""
+"""Values of u at which an object is checked."""
 _FURTHEST_LOGIT = 16.2
-"""As far as 1e-7 from 0 and 1; of u beyond, the quantiles of a table stay where they are there."""
+"""Tables of u end here, 1e-7 from 0 and 1; quantiles beyond are the table's last."""
 
 
 class Own(Target):
-    """An object with the methods `cdf` and `quantile` (or `ppf`), from which its moments follow.
+    """A target from an object with methods `cdf` and `quantile` (or `ppf`).
 
-    Functions that take single numbers only are called for one after the other. Where SciPy would search
-    for each quantile or integrate for each moment, all come from one table of the cdf instead. `text`
-    names a distribution that it can make again; by default it is a description with a digest.
+    Methods that take only single numbers are called for one after the other. Where SciPy would search
+    for each quantile or integrate for each moment, they come from one table of the cdf instead. `text`
+    is a text that makes the target again; without one, it is a description with a digest.
 
     Raises InputError unless these are the cdf and quantiles of one continuous distribution.
     """
@@ -47,7 +47,7 @@ class Own(Target):
         return self._curve(np.clip(_logit(u), *self._curve.x[[0, -1]]))
 
     def _values(self, at: Array, *names: str) -> Array:
-        """What the first of these methods returns at some points."""
+        """The values at some points of the first of these methods that the object has."""
         members = (getattr(self.origin, name, None) for name in names)
         member = next((member for member in members if member is not None), None)
         if member is None:
@@ -55,14 +55,14 @@ class Own(Target):
         message = f"target: {names[0]} of {quote(self.origin)} cannot be used"
         with as_input_error(message, Exception), np.errstate(all="ignore"):
             with suppress(Exception):
-                # A copy: it may work in place.
+                # A copy: the method may change its argument.
                 result = np.array(member(at.copy()), np.float64)
                 if result.shape == at.shape:
                     return result
             return np.vectorize(member, otypes=[np.float64])(at)
 
     def _checked(self, name: str) -> Array:
-        """Numbers that tell it apart. Raises InputError unless they are of one distribution."""
+        """Quantiles and their cdf, which identify it. Raises InputError unless they fit together."""
         x = self.quantile(_CHECKED)
         u = self._values(x, "cdf")
         at = int(np.argmax(np.abs(u - _CHECKED)))
@@ -76,7 +76,7 @@ class Own(Target):
 
 
 def _is_searched(origin: object) -> bool:
-    """Would SciPy search for each quantile, or integrate for each moment?"""
+    """Whether SciPy would search for each quantile, or integrate for each moment."""
     kind: Any = type(getattr(origin, "dist", origin))
     base: Any = next((base for base in kind.__mro__ if base.__name__ == "rv_continuous"), None)
     names = ("_ppf", "_stats", "_munp") if base is not None else ()
@@ -87,8 +87,8 @@ def _is_searched(origin: object) -> bool:
 def _inverse_of(cdf: Callable[[Array], Array], median: float, upper: float) -> Any:
     """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 350 of its values.
 
-    They are first taken at twice the distance from the median again and again, from the upper quartile
-    on; then each round takes them where those before say that logit(u) is evenly spaced.
+    The first are at the quartile's distance from the median, and at twice the distance before, on and
+    on; later rounds add values where those so far put evenly spaced logit(u).
     """
     from scipy.interpolate import PchipInterpolator
 
@@ -103,19 +103,19 @@ def _inverse_of(cdf: Callable[[Array], Array], median: float, upper: float) -> A
         new = np.setdiff1d(np.interp(even, _logit(u), x), x)
         order = np.argsort(x := np.append(x, new))
         x, u = x[order], np.maximum.accumulate(np.append(u, cdf(new))[order])
-    known, first = np.unique(_logit(u), return_index=True)
-    return PchipInterpolator(known, x[first])
+    logits, first = np.unique(_logit(u), return_index=True)
+    return PchipInterpolator(logits, x[first])
 
 
 def _logit(u: Array) -> Array:
-    """log(u / (1 - u)), from -_FURTHEST_LOGIT to _FURTHEST_LOGIT."""
+    """log(u / (1 - u)), clipped to _FURTHEST_LOGIT on both sides."""
     least = 1 / (1 + np.exp(_FURTHEST_LOGIT))
     u = np.clip(u, least, 1 - least)
     return np.log(u) - np.log1p(-u)
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation; infinite if a tail's outermost decade adds as much as the next."""
+    """Mean and standard deviation; the latter infinite if a tail's contributions do not get smaller."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)
@@ -128,8 +128,8 @@ def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
     return mean, float(np.sqrt(square.sum() / weight.sum()))
 
 
-_KNOWN_AS = {"exponential": "expon", "gaussian": "normal", "chisquare": "chi2", "student": "t"}
-"""What others call a distribution, in lower case: what SciPy calls it."""
+_SCIPY_NAMES = {"exponential": "expon", "gaussian": "normal", "chisquare": "chi2", "student": "t"}
+"""Other common names of distributions, and the names to suggest."""
 
 
 @cache
@@ -144,13 +144,13 @@ def _continuous() -> dict[str, Any]:
 
 @cache
 @np.errstate(all="ignore")  # moments that do not exist
-def named(name: str, arguments: tuple[float, ...] = ()) -> Target:
-    """A distribution of scipy.stats, with its arguments in SciPy's order: shapes, loc, scale.
+def scipy_target(name: str, arguments: tuple[float, ...] = ()) -> Target:
+    """A distribution of scipy.stats by its name, with arguments in SciPy's order: shapes, loc, scale.
 
-    Raises InputError for what SciPy does not take, and without a standard deviation.
+    Raises InputError for a name or arguments that SciPy does not take, or no standard deviation.
     """
     if name not in _continuous():
-        near = _KNOWN_AS.get(name.lower(), name.lower())
+        near = _SCIPY_NAMES.get(name.lower(), name.lower())
         raise InputError(
             f"target: expected a continuous distribution of scipy.stats, got {quote(name)}"
             + checks.did_you_mean(near, ("normal", "mixture", *_continuous()))
@@ -165,13 +165,13 @@ def named(name: str, arguments: tuple[float, ...] = ()) -> Target:
         takes = ", ".join(filter(None, [distribution.shapes, "loc", "scale"])).upper()
         raise InputError(
             f"target: expected {name}:{takes}, of which LOC and SCALE may be left out, within SciPy's "
-            f"bounds, got {name}:{written(*arguments)}"
+            f"bounds, got {name}:{as_text(*arguments)}"
         )
     return of_scipy(frozen)
 
 
 def of_scipy(frozen: Any) -> Target:
-    """The target of one of SciPy's continuous distributions with its arguments. Raises InputError."""
+    """The target made of a frozen continuous distribution of SciPy. Raises InputError."""
     distribution: Any = frozen.dist
     name = str(getattr(distribution, "name", None))
     if type(_continuous().get(name)) is not type(distribution):
@@ -185,4 +185,4 @@ def of_scipy(frozen: Any) -> Target:
     for default in (1.0, 0.0):
         if numbers[-1] == default:
             numbers.pop()
-    return Own(frozen, f"{name}:{written(*numbers)}" if numbers else name)
+    return Own(frozen, f"{name}:{as_text(*numbers)}" if numbers else name)

@@ -1,6 +1,6 @@
-"""Samples read from a file or standard input: an array of NumPy, or a column of numbers in a text.
+"""Read samples from a file or standard input: a NumPy array, or a column of numbers in a text.
 
-What a text can mean in two ways is refused, with the choice that the user can make.
+A text that can be read in two ways is refused, with a message on how to choose.
 """
 
 import csv
@@ -27,20 +27,20 @@ from gan1d.targets.smoothed import MOST_SAMPLES, counted
 
 STDIN = "-"
 _MOST_BYTES = 2**27
-"""Of a file, also once it is unpacked."""
+"""Most bytes of a file, packed or not."""
 _LOOKED_AT = 1000
-"""Rows by which a table is understood; the column that is chosen is read to its end."""
+"""Rows from which the layout of a table is guessed; the column is then read to its end."""
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", "": "nothing"}
 _PLAIN = "write decimal points, and nothing between thousands"
 
 
 def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> tuple[Array, str]:
-    """The samples in a file, or for "-" on standard input, and in a line how they were read.
+    """Read the samples in a file, or from standard input for "-"; returns them and how they were read.
 
     Args:
-        path: an array (.npy) or a text, each also packed by gzip; its bytes say what it is.
+        path: an array (.npy) or a text, each also packed by gzip; told apart by its first bytes.
         column: a heading, or a number from 1.
-        skip: how many lines stand above the table in a text.
+        skip: the number of lines above the table in a text.
 
     Raises InputError.
     """
@@ -56,15 +56,15 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
                 data = content(unpacked, _MOST_BYTES)
         read = _of_array if data.startswith(b"\x93NUMPY") else _of_text
         values, origin, notes = read(data, column, skip)
-        kept = values[~np.isnan(values)]
-        if np.isinf(kept).any():
+        present = values[~np.isnan(values)]
+        if np.isinf(present).any():
             at = int(np.isinf(values).argmax()) + 1
             raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
-    if missing := values.size - kept.size:
+    if missing := values.size - present.size:
         notes.append(f"{counted(missing, 'missing value')} left out")
-    said = counted(kept.size, "sample") + f" from {origin}" * bool(origin)
-    said += " of standard input" * piped
-    return kept, said + f" ({', '.join(notes)})" * bool(notes)
+    words = counted(present.size, "sample") + f" from {origin}" * bool(origin)
+    words += " of standard input" * piped
+    return present, words + f" ({', '.join(notes)})" * bool(notes)
 
 
 def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
@@ -83,9 +83,9 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
 
 
 def _numbered(column: str, width: int) -> int | None:
-    """The index of a column that is asked for by its number from 1; None if there is none."""
-    right = column.isascii() and column.isdigit() and 1 <= int(column[:9]) <= width
-    return int(column[:9]) - 1 if right else None
+    """The index of a column from its number, which counts from 1; None if it is not a number."""
+    valid = column.isascii() and column.isdigit() and 1 <= int(column[:9]) <= width
+    return int(column[:9]) - 1 if valid else None
 
 
 def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
@@ -95,25 +95,25 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        # Digits and separators are the same in all that is likely; names may look odd.
+        # Likely encodings agree on digits and separators; only headings may look odd.
         text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         raise ValueError("it holds a zero byte, so it is no text in UTF-8 or UTF-16")
     lines = text.split("\n")
-    # Comments stand above the table only; a # may also begin a cell, of several.
+    # Comments are only above the table; a # before a separator begins a heading instead.
     comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")
     start = next((i for i in range(skip, len(lines)) if not comment.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
 
     def tables(lines: list[str]) -> list[_Table]:
-        made = (_table(lines, start, separator, column) for separator in separators)
-        found = [table for table in made if table is not None]
-        # Blanks beside tabs only fill up.
-        found = [t for t in found if t.separator != " " or found[0].separator != "\t"]
-        return found if any(table.numeric for table in found) else []
+        each = (_table(lines, start, separator, column) for separator in separators)
+        possible = [table for table in each if table is not None]
+        # Blanks beside tabs are padding.
+        possible = [t for t in possible if t.separator != " " or possible[0].separator != "\t"]
+        return possible if any(table.numeric for table in possible) else []
 
-    if not (all_found := tables(lines)):
+    if not (possible := tables(lines)):
         below = [i for i in range(start, len(lines)) if lines[i].strip()]
         if len(below) < 2:
             raise ValueError("there are no numbers in it, one a line or below a heading")
@@ -122,7 +122,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
             f"line {odd + 1} says {quote(lines[odd])}, unlike those above; --skip N leaves out lines "
             "above a table, --column names a heading"
         )
-    table = _chosen(all_found, column)
+    table = _choose(possible, column)
     index = _column(table, column)
     values, how = _values(table, index)
     has_name = len(table.columns) > 1 or any(table.names)
@@ -146,7 +146,7 @@ _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
 _PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
-# Cells are matched at once, each with a zero byte at its end, which no text has.
+# All cells are matched at once, each followed by a zero byte, which no text has.
 _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
     for sign, number in _NUMBERS.items()
@@ -154,10 +154,10 @@ _COLUMNS = {
 
 
 def _styles(cells: Sequence[str]) -> list[str]:
-    """The decimal signs with which every cell is a number or missing; none if all are missing."""
+    """The decimal signs by which every cell is a number or missing; none if all are missing."""
     text = "".join(f"{cell}\0" for cell in cells)
-    found = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
-    return found if any(map(_NUMBER.fullmatch, cells)) else []
+    signs = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
+    return signs if any(map(_NUMBER.fullmatch, cells)) else []
 
 
 _BLANKS = re.compile(r'("(?:[^"]|"")*")|[ \t]+')
@@ -166,42 +166,42 @@ _YEAR = re.compile("1[89][0-9]{2}|2[01][0-9]{2}")
 
 @dataclass(frozen=True)
 class _Table:
-    """A text as one separator divides it."""
+    """A text divided into cells by one separator."""
 
     separator: str
     rows: Sequence[Sequence[str]]  # all of them, with the heading if there is one
     columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
     names: Sequence[str] = ()  # the heading; none if the first row holds samples
-    index: bool = False  # does the first column have no name, and count the rows?
-    doubt: bool = False  # can the first row be a heading or samples?
+    index: bool = False  # is the first column an index, without a name?
+    doubt: bool = False  # may the first row be a heading or samples?
 
     @property
     def numeric(self) -> list[int]:
-        """The columns of numbers, but for one that counts the rows."""
+        """The columns of numbers, without an index."""
         return [j for j, cells in enumerate(self.columns) if j >= self.index and _styles(cells)]
 
     def name(self, column: int) -> str:
-        """A column as a message shows it: by its name, or by its number from 1."""
+        """A column's name for a message; if it has none, its number from 1."""
         named = any(self.names[column : column + 1])
         return quote(self.names[column]) if named else str(column + 1)
 
     def find(self, column: str) -> int | None:
-        """The index of a column by its name or, if none is called so, by its number from 1."""
+        """The index of a column from its name or, if no column has this name, its number from 1."""
         if column in self.names:
             return list(self.names).index(column)
         return _numbered(column, len(self.columns))
 
 
 def _table(lines: Sequence[str], start: int, separator: str, column: str | None) -> _Table | None:
-    """The table that a separator makes of the lines from `start` on; None if it makes none."""
+    """The lines from `start` on, divided by a separator; None if they do not make a table."""
     try:
         part: Iterable[str] = islice(lines, start, None)
         if separator == " ":
-            part = (_BLANKS.sub(lambda found: found[1] or "\t", line.strip()) for line in part)
-        # Tabs alone are a row of missing values.
+            part = (_BLANKS.sub(lambda match: match[1] or "\t", line.strip()) for line in part)
+        # A line of tabs alone is a row of missing values.
         part = (f"{x}\n" if separator == "\t" in x or x.strip() else "\n" for x in part)
         delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
-        # Strict: a quote without an end would swallow all that follows in silence.
+        # Strict: a quote that is not closed would silently swallow the rest.
         reader = csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True)
         rows = [row for row in reader if row]
     except csv.Error:
@@ -211,24 +211,24 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         return None
     first, *body = ([cell.strip() for cell in row] for row in rows[: _LOOKED_AT + 1])
     columns = list(zip(*body, strict=True))
-    # A blank beside a comma does not separate.
+    # A blank beside a comma is padding.
     if separator == " " and any(c != c.strip(",;") for cells in columns for c in cells):
         return None
     over = [j for j, cells in enumerate(columns) if _styles(cells)]
     odd = [first[j] for j in over if not _styles([first[j], "0"])]
-    # Only the cell above an index is blank.
+    # Is only the first cell blank, as above an index?
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
-    # A word is certainly no number: neither a mistyped one nor one with a sign or a unit.
+    # A word above numbers: one that starts with a letter is no mistyped number.
     heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in odd)
-    # Cells above all columns that are no numbers; a blank above 0, 1, 2, ...
+    # No number above any of several columns of numbers; a blank above 0, 1, 2, ...
     heading |= 1 < len(odd) == len(over)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     called = column is not None and column in first and _numbered(column, width) is None
     if heading or called:
-        # A word beside numbers such as 2.5 may be a first sample that is mistyped.
+        # A word beside numbers such as 2.5 may be a mistyped first sample.
         doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
         return _Table(separator, rows, columns, first, width > 1 and not first[0], doubt)
-    # A program quotes the cells of a heading, though no others.
+    # A program may quote only the heading's cells.
     quoted = '"' in lines[start] and not any('"' in line for line in lines[start + 1 :])
     doubt = corner or quoted or _may_be_heading(first, columns, over)
     columns = [(cell, *cells) for cell, cells in zip(first, columns, strict=True)]
@@ -238,27 +238,30 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
 def _may_be_heading(
     first: Sequence[str], columns: Sequence[Sequence[str]], over: Sequence[int]
 ) -> bool:
-    """Can a row of numbers `over` others be a heading: years, or 0, 1, ... as pandas counts columns?"""
+    """Whether the first row, with numbers in the columns `over`, may be a heading.
+
+    Such as years, or 0, 1, ... as pandas numbers columns.
+    """
     names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
     numbered = list(first) == [str(j) for j in range(len(first))]
     of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
-    # A word is no name if it comes again, or has digits where the next one has some.
+    # A word is no heading if its column repeats it, or if the next cell differs in digits only.
     shape = partial(re.sub, "[0-9]", "0")
     words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
     repeat = any(word in cells or shape(word) == shape(cells[0]) for word, cells in words)
     return numbered or of_years or above_fractions or (bool(words) and not repeat)
 
 
-def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
-    """The table that a text is meant as. Raises ValueError if it can be several."""
+def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
+    """The likely one of several tables. Raises ValueError if more than one is likely."""
     able = [table for table in tables if table.numeric]
     if column is not None:
         able = [table for table in able if table.find(column) is not None] or able
-    # A heading with a name for each column says how the lines are divided. No number has a tab or a
-    # semicolon in it. What separates less clearly may also stand in cells.
+    # A heading shows the separator. So do tabs and semicolons, which are in no number; other separators
+    # may also be within cells.
     complete = [t for t in able if t.separator and t.names]
     strong = [table for table in able if table.separator in ("\t", ";")]
     able = [t for t in able if t in complete or t.doubt] if complete else strong or able
@@ -272,7 +275,7 @@ def _chosen(tables: Sequence[_Table], column: str | None) -> _Table:
 
 
 def _column(table: _Table, column: str | None) -> int:
-    """The index of the column that is meant. Raises InputError; ValueError if it can be several."""
+    """The index of the column to read. Raises InputError; ValueError if several are likely."""
     named = [name for name in table.names if name]
     if table.doubt:
         raise ValueError(
@@ -282,7 +285,7 @@ def _column(table: _Table, column: str | None) -> int:
     names = ", ".join(map(quote, named[:8])) + ", ..." * (len(named) > 8)
     choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
-        # Numbers of which some are mistyped are meant perhaps.
+        # A column in which some numbers are mistyped may be the right one.
         able = [
             j
             for j, cells in enumerate(table.columns)
@@ -319,13 +322,13 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
         "thousands set apart": comma if sign == "." else point,
     }
     if len(styles) > 1 and (comma or point):
-        # 1.550 or 1,550, and all others alike.
+        # All numbers are like 1.550 or 1,550.
         others = (cells for j, cells in enumerate(table.columns) if j != index)
         if comma or table.separator == ";" or any(_styles(cells) == [","] for cells in others):
             raise ValueError(f"{comma or point} can have decimals or thousands; {_PLAIN}")
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
-        # Without a heading it may separate columns; below one, a name of each row, which grows.
+        # Without a heading the comma may separate two columns; below one, an index that increases.
         before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
         grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:

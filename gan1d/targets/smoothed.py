@@ -1,4 +1,4 @@
-"""Samples as a density that can be learnt and shown: kernel smoothing."""
+"""Targets made of samples, as they are or smoothed by kernels, and the samples' histogram."""
 
 import math
 from typing import ClassVar
@@ -12,28 +12,28 @@ from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrou
 from gan1d.targets.distributions import OWN, Array, Target, own_text
 
 MOST_SAMPLES = 10_000_000
-"""More would add nothing that a bin or a minibatch could show."""
+"""More would change nothing that a bin or a minibatch can show."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
-"""Cells of the grid in a bandwidth, and in all; where samples lie far apart, the cells are wider."""
+"""Cells of the grid in a bandwidth, and in all; cells are wider if samples lie far apart."""
 _REACH = 9
-"""Bandwidths from its centre at which a kernel is over: beyond lies 1e-19 of it."""
+"""Bandwidths from its centre at which a kernel is cut off: 1e-19 of it lies beyond."""
 _WIDER, _WIDEST = 2**0.5, 6
-"""Where samples are rare, kernels are wider by a power of the first, at most by the second power."""
+"""Where samples are rare, kernels are wider by a power of _WIDER, from 0 to _WIDEST."""
 _OFTEN = 0.02
-"""Share of the samples in a pile that is worth a notice."""
+"""Least share of the samples in a pile that gets a notice."""
 _FAR = 12.0
-"""Far samples lie beyond a gap this many times as wide as the middle half of the samples."""
+"""Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if the standard deviation is this many times that of a normal with
-the same quartiles."""
+"""Most samples look like one spike if their standard deviation is this many times a normal's with the
+same quartiles."""
 
 
 class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
-    It is learnt `Smoothed`, unless the bandwidth is 0. NaN stands for missing samples; of the others,
-    several must differ and all be finite. Raises InputError.
+    It is smoothed to be learnt, unless the bandwidth is 0. NaN stands for a missing sample. Raises
+    InputError if fewer than two samples differ, or one is infinite.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
@@ -68,7 +68,7 @@ class Empirical(Target):
         return self.samples[np.clip(rank, 0, self.samples.size - 1)]
 
     def learnt(self, bandwidth: float | None = None) -> Target:
-        """The samples smoothed with a bandwidth, by default one that they choose. Raises InputError."""
+        """The samples smoothed; the default bandwidth is chosen from them. Raises InputError."""
         if self.bandwidth is not None:
             return self
         if bandwidth == 0:
@@ -81,7 +81,7 @@ class Empirical(Target):
 
 
 def counted(n: int, what: str) -> str:
-    """How many there are of something, in words."""
+    """A count with its noun: "1 sample", "20 000 samples"."""
     return f"{n:,} {what}{'s' * (n != 1)}".replace(",", " ")
 
 
@@ -89,10 +89,10 @@ class Smoothed(Empirical):
     """Samples smoothed by normal kernels: a mixture of normals, one on each sample.
 
     p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. Without one,
-    h is chosen from the data (bandwidth.automatic_bandwidth), and where samples are rare, kernels are
-    wider: by the square root of how much rarer they are than in the geometric mean (Abramson 1982), so
-    that tails are calm. The samples are shared out among the cells of a fine grid, which are convolved
-    with the kernels: the cdf is a sum of masses that cannot be negative, so it never falls.
+    h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied, where the density is below
+    its geometric mean g, by sqrt(g / density) (Abramson 1982), which smooths the tails. The samples are
+    counted in a fine grid and convolved with the kernels. The cdf is a sum of masses of at least 0, so
+    it never falls.
 
     Raises InputError for samples that Empirical refuses.
     """
@@ -123,9 +123,9 @@ class Smoothed(Empirical):
 
 
 def _between(x: Array, points: Array, values: Array) -> Array:
-    """Linear interpolation that never falls, not by the last bit either, as np.interp may.
+    """Linear interpolation that never decreases, even by rounding, as np.interp may.
 
-    Where several points are equal, as a cdf's between modes far apart, the value is the first one's.
+    At equal points, such as a cdf has between modes far apart, the value is the first one's.
     """
     at = np.clip(x, np.nextafter(points[0], points[-1]), points[-1])
     right = np.searchsorted(points, at)
@@ -137,12 +137,12 @@ def _between(x: Array, points: Array, values: Array) -> Array:
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
-    # A cell at least, however wide it is.
+    # At least one cell, even of the widest.
     reach = max(reach, np.ptp(samples) / (_MOST_CELLS - 2))
     low, high = samples[0] - reach, samples[-1] + reach
     n = min(math.ceil((high - low) / width * _PER_BANDWIDTH), _MOST_CELLS)
     cell = (high - low) / n
-    # Each sample is shared out among the two cells beside it, so that the mean stays.
+    # Each sample is divided between the two nearest cells, which keeps the mean.
     place = (samples - low) / cell - 0.5
     below = place.astype(int)
     right = place - below
@@ -168,9 +168,9 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
     """The samples' density as a histogram, averaged over the bins, per unit x, (n_x,).
 
-    Its bars are wider than the bins: as the rule of Freedman and Diaconis (1981) has them,
-    2 IQR n^(-1/3), but no wider than two bandwidths, which know of modes that lie apart. Rounding is
-    undone first: of rounded samples, some bars would hold more values than others.
+    Its bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
+    most two bandwidths, which keeps modes apart. Rounding is undone first: without that, some bars
+    would hold more of the rounded values than others.
     """
     low, high = np.quantile(samples, [0.25, 0.75])
     bar = 2 * (high - low) * samples.size ** (-1 / 3)
@@ -178,7 +178,7 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
     bar = max(bar, 1.5 * float(x_edges[1] - x_edges[0]))
     rest, *_, piles = unrounded(samples)
     samples = np.sort(np.append(rest, np.repeat(list(piles), list(piles.values()))))
-    # A bar that the window cuts is the narrower.
+    # The window's edges cut the bars there.
     first, last = np.floor((x_edges[[0, -1]] - samples[0]) / bar)
     ends = samples[0] + bar * np.arange(first, last + 2)
     ends = np.clip(ends, x_edges[0], x_edges[-1])
@@ -187,7 +187,7 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
 
 
 def remarks(samples: Array, bandwidth: float) -> list[str]:
-    """What is unusual about samples, sorted, and how they are shown, a line each."""
+    """Unusual facts about sorted samples, and how they are shown, a line each."""
     n = samples.size
     piles = {
         value: count
@@ -196,7 +196,7 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
     }
     rest = samples[~np.isin(samples, list(piles))]
     far = _far(samples, rest)
-    found = [
+    notices = [
         f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
         for value, count in list(piles.items())[:3]
         if value not in far
@@ -204,17 +204,17 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
     middle = np.diff(np.quantile(rest, [0.25, 0.75])) if rest.size else 0
     if far.size:
         shown = ", ".join(f"{value:g}" for value in np.unique(far)[:3].tolist())
-        found.append(
+        notices.append(
             f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
             "it is measured in standard deviations; remove them if they stand for missing values, or "
             "take logarithms of samples that span orders of magnitude"
         )
     elif middle > 0 and np.std(rest) > _TALL * middle / 1.349:
-        found.append("most samples are shown as one spike; take logarithms of all")
-    found += _rounding(rest[~np.isin(rest, far)], bandwidth)
+        notices.append("most samples are shown as one spike; take logarithms of all")
+    notices += _rounding(rest[~np.isin(rest, far)], bandwidth)
     if n < 20:
-        found.append(f"{n} samples say little about the shape of a density")
-    return found
+        notices.append(f"{n} samples say little about the shape of a density")
+    return notices
 
 
 def _far(samples: Array, rest: Array) -> Array:
@@ -227,13 +227,13 @@ def _far(samples: Array, rest: Array) -> Array:
 
 
 def _rounding(samples: Array, h: float) -> list[str]:
-    """How samples that share their values are shown with a bandwidth of h."""
+    """A notice if samples are rounded: to what steps, and whether a bandwidth of h hides these."""
     values = np.unique(samples)
     if values.size < 2 or 4 * values.size > 3 * samples.size:
         return []
     gaps = np.diff(values)
     step = float(np.quantile(gaps, 0.25))
-    # In other units the steps are rounded again: whole centimetres in inches.
+    # Some steps may be uneven: whole centimetres converted to inches and rounded again.
     if np.mean(np.abs(gaps / step - np.round(gaps / step)) < 0.1) <= 0.9:
         return []
     hidden = h >= 0.8 * COMB * step

@@ -1,4 +1,4 @@
-"""Whatever a user may hand over as a target, made into one."""
+"""Make a target of whatever a user may pass: a text, a path, samples, a distribution or an object."""
 
 import os
 from contextlib import suppress
@@ -21,7 +21,7 @@ from gan1d.targets.distributions import (
 from gan1d.targets.smoothed import Empirical
 
 SAMPLE_FILES = (".npy", ".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
-"""What the names of files of samples end in."""
+"""Endings of files of samples."""
 FORMS = (
     "normal:MEAN,STD",
     "uniform:LOW,HIGH",
@@ -67,7 +67,7 @@ class SampleFile(Target):
 
 
 class NotSaved(Target):
-    """What Python handed over for a run that was saved: only its text is left."""
+    """A target passed from Python to a run that was saved; only its text is left."""
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
 
@@ -85,8 +85,8 @@ class NotSaved(Target):
 def target_of(value: Any) -> Target:
     """The target that a text, a path, samples, a distribution of SciPy or an object stands for.
 
-    Files are not read yet. Whatever NumPy makes numbers of is samples. Raises InputError for what
-    stands for none.
+    Anything that NumPy converts to numbers is taken as samples. Files are not read yet. Raises
+    InputError for all else.
     """
     if isinstance(value, Target):
         return value
@@ -95,21 +95,21 @@ def target_of(value: Any) -> Target:
     if isinstance(value, str):
         return _of_text(value.strip())
     if hasattr(value, "freeze"):
-        # SciPy's, without arguments.
+        # A distribution of SciPy without arguments.
         value = value()
     if hasattr(value, "cdf"):
         from gan1d.targets.own import Own, of_scipy
 
         return of_scipy(value) if hasattr(value, "dist") else Own(value)
     try:
-        found = np.asanyarray(value)
-        if not found.ndim or found.dtype.kind in "bcmMSU":
-            # One value; flags, complex numbers, times and texts.
-            raise TypeError(f"{found.dtype} of shape {found.shape}")
-        if found.dtype.kind == "O":
-            found = np.vectorize(_number, otypes=[np.float64])(found)
+        array = np.asanyarray(value)
+        if not array.ndim or array.dtype.kind in "bcmMSU":
+            # A single value, or flags, complex numbers, times or texts.
+            raise TypeError(f"{array.dtype} of shape {array.shape}")
+        if array.dtype.kind == "O":
+            array = np.vectorize(_number, otypes=[np.float64])(array)
         with np.errstate(over="ignore"):
-            values = np.asarray(np.ma.filled(found.astype(np.float64), np.nan))
+            values = np.asarray(np.ma.filled(array.astype(np.float64), np.nan))
     except Exception as error:
         raise InputError(
             "target: expected text such as 'normal:4,1.25', samples as numbers, a distribution of "
@@ -120,7 +120,7 @@ def target_of(value: Any) -> Target:
 
 
 def _number(item: Any) -> float:
-    """A number in a list or a table, NaN for what stands there where a sample is missing."""
+    """A number in a list or a table; NaN for the objects that mark a missing sample."""
     return np.nan if type(item).__name__ in ("NoneType", "NAType", "NaTType") else float(item)
 
 
@@ -148,9 +148,9 @@ def _of_text(text: str, whole: str = "") -> Target:
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(whole)}"
         )
     # Imported here: SciPy takes a second.
-    from gan1d.targets.own import named
+    from gan1d.targets.own import scipy_target
 
-    return named(name, _numbers(arguments, 0, whole) if arguments else ())
+    return scipy_target(name, _numbers(arguments, 0, whole) if arguments else ())
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
@@ -163,7 +163,7 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
 
 
 def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
-    """As many numbers as a form has; of SciPy's, whose count is 0, one or more."""
+    """Numbers between commas, `count` of them or, if that is 0, at least one."""
     numbers: tuple[float, ...] = ()
     with suppress(ValueError):
         numbers = tuple(map(float, text.split(",")))
