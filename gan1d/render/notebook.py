@@ -1,7 +1,7 @@
-"""What a notebook shows: a run as a still, its animation, and its page, each with words for it.
+"""A run in a notebook: as a still, an animation or a page, each with a description.
 
-Each comes in several forms, of which a notebook and its exports choose: HTML for a browser, and a PNG
-of the finished figure for PDF and LaTeX, and for notebooks that are not trusted.
+Notebooks show the HTML in a browser. Exports to PDF and LaTeX, and notebooks that are not trusted, show
+the PNG of the finished figure.
 """
 
 import base64
@@ -24,7 +24,7 @@ from gan1d.render.look.canvas import Canvas
 
 _MOST_WIDTH = 960
 _LEAST_PAGE_HEIGHT = 500
-"""Pixels that all parts of the page need on a narrow screen, where its words and buttons wrap."""
+"""Pixels that the page needs on a narrow screen, where words and buttons wrap."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Inline:
     """A picture or a page that a notebook displays.
 
     Attributes:
-        name: what it is, in a few words.
+        name: a few words for its repr.
         description: one sentence for those who cannot see it.
-        html: how a browser shows it.
-        png: the finished figure, as the bytes of a file.
+        html: HTML for a browser.
+        png: bytes of a PNG of the finished figure.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Inline:
     png: bytes
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
-        """Data by MIME type in all forms, of which a notebook picks, and metadata for them."""
-        # The width stands at the head of a PNG.
+        """All forms by MIME type, for a notebook to pick from, and their metadata."""
+        # A PNG begins with its width.
         width = min(int.from_bytes(self.png[16:20], "big"), _MOST_WIDTH)
         png = base64.b64encode(self.png).decode()
         data = {"text/plain": repr(self), "text/html": self.html, "image/png": png}
@@ -60,14 +60,14 @@ class Inline:
 
 def still(history: History) -> Inline:
     """The panels of a run as an image."""
-    # For a screen of twice the usual density.
+    # Sharp on a screen with twice the usual density.
     png, description = _made(draw_figure, history, ".png", canvas=Canvas(dpi=160))
     html = _image(png, "png", description)
     return Inline(repr(history).strip("<>"), description, html, png)
 
 
 def inline(history: History, **options: Any) -> Inline:
-    """The animation of a run; takes the options of `animate`. Raises InputError as it does."""
+    """The animation of a run; takes the options of `animate`, and raises InputError as that does."""
     gif, description = _made(animate, history, ".gif", **options)
     file = BytesIO()
     with Image.open(BytesIO(gif)) as image:
@@ -78,9 +78,9 @@ def inline(history: History, **options: Any) -> Inline:
 
 
 def page(history: History, **options: Any) -> Inline:
-    """The page of a run, which is played in its place; takes the options of `animate`.
+    """The page of a run, played in the notebook; takes the options of `animate`.
 
-    Raises InputError as it does. The page stands in a frame, which keeps its keys and styles inside.
+    A frame keeps the page's keys and styles inside. Raises InputError as `animate` does.
     """
     document, description = _made(animate, history, ".html", **options)
     more = options.get("losses", False) or options.get("compare") is not None
@@ -90,7 +90,7 @@ def page(history: History, **options: Any) -> Inline:
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
         f'aspect-ratio: 16 / 9; min-height: {height}px; border: 0"></iframe>'
     )
-    # The page holds the finished figure, for where no script may run.
+    # The page holds the finished figure, shown if no script may run.
     finished = base64.b64decode(document.partition(b";base64,")[2].partition(b'"')[0])
     name = f"Inline: a page of {len(document) / 1000:.0f} kB"
     return Inline(name, description, html, finished)
@@ -99,7 +99,7 @@ def page(history: History, **options: Any) -> Inline:
 def _made(
     write: Callable[..., Path], history: History, ending: str, **options: Any
 ) -> tuple[bytes, str]:
-    """What is written to a file with this ending, and the file's description."""
+    """The bytes written to a file with this ending, and its description."""
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         path = write(history, Path(folder, f"run{ending}"), **options)
         return path.read_bytes(), read_description(path)

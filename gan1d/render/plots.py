@@ -1,7 +1,6 @@
-"""Pictures for those who compose: on Axes of the user's own, as Figures, and as frames.
+"""Plots on the user's own Axes, Figures to go on drawing on, and frames as arrays.
 
-Fonts, sizes and style sheets are the user's here: nothing is drawn under our own settings but what is
-ours alone, figures and frames.
+Plots follow the user's Matplotlib settings; Figures and frames are drawn with gan1d's.
 """
 
 from collections.abc import Iterator
@@ -39,7 +38,7 @@ from gan1d.render.parts.panel import Panel, densest
 from gan1d.render.parts.strip import Course, strips_of
 
 _FULL_WIDTH = 6.0
-"""Width of Axes, inches, at which lines are as wide as on our own pictures."""
+"""Width of Axes, inches, from which lines have their full width."""
 
 
 @arguments_from(StillRequest)
@@ -52,10 +51,10 @@ def figure(
     step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Figure:
-    """A still figure to go on drawing on; takes what `draw_figure` takes but for a path.
+    """A still as a Figure to go on drawing on; takes the arguments of `draw_figure` but the path.
 
-    Raises InputError as it does, and for a width in inches or a font_size: Matplotlib would save the
-    Figure at the size of its sheet.
+    Raises InputError as that does, and for a width in inches or a font_size, as Matplotlib would save
+    the Figure at another size.
     """
     request = StillRequest(show=show, layout=layout, panel=panel, step=step, canvas=canvas)
     with drawing_rules(canvas):
@@ -73,18 +72,17 @@ def plot_panel(
     numbers: bool = False,
     legend: bool = False,
 ) -> Axes:
-    """One panel of Figure 1 on Axes of one's own: p_data, p_g, D, D*, and arrows from z to x.
+    """Draw a panel of Figure 1 on the user's Axes: p_data, p_g, D, D*, and arrows from z to x.
 
-    Type has the sizes of the user's Matplotlib settings, lines go with the width of the Axes.
+    Sizes of type follow the user's Matplotlib settings, widths of lines the width of the Axes.
 
     Args:
         history: the run.
         panel: the name of the phase whose last row is shown, such as "c"; by default the last one.
-        ax: where; by default pyplot's current Axes.
-        row: any other row of the record instead.
+        ax: the Axes; by default pyplot's current ones.
+        row: instead of a panel, any row of the record.
         theme: colours and line styles; by default PAPER, or DARK where the figure is dark.
-        title, numbers, legend: whether to write what the panel shows above it, what was measured below
-            it, and the names of the curves.
+        title, numbers, legend: whether to write a title above, the numbers below, and a legend.
 
     Raises InputError if the history has no such panel or row.
     """
@@ -124,13 +122,13 @@ def plot_losses(
     ax: Axes | None = None,
     theme: Theme | str | None = None,
 ) -> Axes:
-    """A run's course on Axes of one's own, phase by phase.
+    """Draw a run's course on the user's Axes, phase by phase.
 
     Args:
         history: the run.
         show: "value": V(D, G) under C(G); "loss": the discriminator's minibatch loss; "jsd":
             JSD(p_data, p_g). Nats.
-        ax: where; by default pyplot's current Axes.
+        ax: the Axes; by default pyplot's current ones.
         theme: as for `plot_panel`.
     """
     checks.one_of("show", show, strips_of(history))
@@ -149,14 +147,14 @@ def plot_optimal(
     ax: Axes | None = None,
     theme: Theme | str | None = None,
 ) -> Axes:
-    """Two densities and D* = p_data / (p_data + p_g) (Proposition 1) on Axes of one's own.
+    """Draw two densities and D* = p_data / (p_data + p_g) (Proposition 1) on the user's Axes.
 
-    The densities are drawn to one scale, on which the higher peak is a little above ½.
+    The densities share a scale, on which the higher peak is a little above ½.
 
     Args:
         p_data, p_g: densities at x, (n,), per unit x.
         x: (n,), increasing.
-        ax: where; by default pyplot's current Axes.
+        ax: the Axes; by default pyplot's current ones.
         theme: as for `plot_panel`.
 
     Raises InputError if x does not increase, ValueError if the arrays do not fit together or a density
@@ -164,7 +162,7 @@ def plot_optimal(
     """
     x, data, fake = (np.asarray(values, np.float64) for values in (x, p_data, p_g))
     if not np.all(np.diff(x) > 0):
-        raise InputError("x: expected numbers that increase from one to the next")
+        raise InputError("x: expected increasing numbers")
     best = theory.optimal_discriminator(data, fake)
     best[~densest(data + fake, np.gradient(x))] = np.nan
     ax, look, scale, size = _drawn_on(ax, theme)
@@ -184,9 +182,7 @@ def plot_optimal(
 
 
 class Frames:
-    """The frames of an animation, one after the other, for those who compose films.
-
-    Iterate over it for RGBA arrays, (height, width, 4), uint8; each is the caller's to keep.
+    """The frames of an animation, drawn while iterating: RGBA copies, (height, width, 4), uint8.
 
     Attributes:
         durations: how long each frame is shown, ms.
@@ -202,7 +198,7 @@ class Frames:
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         drawn = self._film.frames()
         for _ in range(len(self)):
-            # Never across a yield: whoever stops here would keep the rules for ever.
+            # Not across the yield: if the caller stopped there, the rules would stay for ever.
             with drawing_rules(self._film.request.canvas):
                 frame = next(drawn).copy()
             yield frame
@@ -217,11 +213,11 @@ def frames(
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
     playback: Playback = Playback(),  # noqa: B008  (frozen)
 ) -> Frames:
-    """The frames of a run's animation as arrays; takes what `animate` takes but for a path.
+    """The frames of a run's animation as arrays; takes the arguments of `animate` but the path.
 
-    Raises InputError as it does.
+    Raises InputError as that does.
     """
-    # As for a file of a format that holds everything.
+    # A format that holds everything; no file is written.
     out = Path(gettempdir(), "gan1d-frames.png")
     request = Request(out=out, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return Frames(film_of(request, history))
@@ -230,7 +226,7 @@ def frames(
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
     """Plain Axes without a grid, their theme, the scale of their lines and the size of their type."""
     if ax is None:
-        # As Matplotlib's own libraries have it: the user's current Axes.
+        # As is usual: pyplot's current Axes.
         from matplotlib import pyplot
 
         ax = pyplot.gca()

@@ -106,5 +106,5 @@ def test_what_cannot_be_drawn_is_refused(run, ax):
         gan1d.plot_panel(run, "c", row=3, ax=ax)
     with pytest.raises(InputError, match="show: expected one of value, loss"):
         gan1d.plot_losses(run, "v", ax=ax)
-    with pytest.raises(InputError, match="x: expected numbers that increase"):
+    with pytest.raises(InputError, match="x: expected increasing numbers"):
         gan1d.plot_optimal([1, 1], [1, 1], [1, 0], ax=ax)

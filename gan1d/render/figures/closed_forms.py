@@ -1,4 +1,4 @@
-"""Two stills of the theory alone: why log D(G(z)) learns early, and what D* looks like."""
+"""Two stills of the theory alone: why log D(G(z)) learns early, and the shape of D*."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ _PAIRS: tuple[tuple[str, Target, Target], ...] = (
 def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
     """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
 
-    The gradients are those with respect to the logit a of D(G(z)) = sigmoid(a):
+    Gradients are with respect to the logit a, where D(G(z)) = sigmoid(a):
     d/da log(1 - D) = -D and d/da (-log D) = -(1 - D).
     """
     theme, words = sheet.theme, sheet.words
@@ -73,10 +73,10 @@ def draw_optimal(sheet: Sheet, request: StillRequest, _: object) -> None:
     edges = np.linspace(-4.5, 4.5, 601)
     x = (edges[1:] + edges[:-1]) / 2
     part = (sheet.width - _LEFT - _RIGHT - 2 * _LEFT) / 3
-    said = [words(f"optimal.{name}") if sheet.canvas.captions else "" for name, _, _ in _PAIRS]
-    titles = sheet.fitted(said, _TITLE_SIZE, part, rows=2)
+    texts = [words(f"optimal.{name}") if sheet.canvas.captions else "" for name, _, _ in _PAIRS]
+    titles = sheet.fitted(texts, _TITLE_SIZE, part, rows=2)
     above = _TOP + 0.2 * (titles.rows - 1)
-    for i, (title, (_, data, fake)) in enumerate(zip(said, _PAIRS, strict=True)):
+    for i, (title, (_, data, fake)) in enumerate(zip(texts, _PAIRS, strict=True)):
         box = (_LEFT + i * (part + _LEFT), _BOTTOM, part, sheet.height - _BOTTOM - _LEGEND - above)
         axes = sheet.plain_axes(box)
         p_data, p_g = bin_density(data, edges), bin_density(fake, edges)

@@ -46,16 +46,16 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
     n_rows = ceil(len(shown) / n_columns)
     cell = cell_width(width, n_columns)
     cell_height = (height - LEGEND - BOTTOM) / n_rows
-    # On narrow panels lines and arrows give way.
+    # Narrow panels have thinner lines and fewer arrows.
     room = max(min(1.0, cell / _ROOMY), 0.5)
     sheet.legend_of_panels([run], left=LEFT, right=width - 0.1, y=height - LEGEND / 2, scale=room)
     letters = {phase: captions.letter_of(phase) for phase in shown}
     indent = (_LETTER if width > n_columns * _ROOMY else _NARROW_LETTER) * any(letters.values())
-    said = {
+    texts = {
         phase: captions.panel_title(run, phase, row, canvas.words) if canvas.captions else ""
         for phase, row in shown.items()
     }
-    titles = sheet.fitted(said.values(), _TITLE_SIZE, cell - indent + GAP / 3, rows=2)
+    titles = sheet.fitted(texts.values(), _TITLE_SIZE, cell - indent + GAP / 3, rows=2)
     numbers = _numbers(sheet, run, rows, cell + GAP / 2)
     above = _PADDING + titles.rows * _LINE * titles.size * bool(indent or canvas.captions)
     below = 2 * _PADDING + _LINE * SMALLEST_TYPE * max(len(text.splitlines()) for text in numbers)
@@ -76,8 +76,8 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
         )
         drawn.show(row)
         drawn.label(canvas.words, _AXIS_SIZE, marks=i % n_columns == 0)
-        title = titles.text[said[phase]]
-        # A text stands on its last row.
+        title = titles.text[texts[phase]]
+        # y is the baseline of the last row.
         y = bottom + cell_height - above + _PADDING
         first = y + _LINE * titles.size * title.count("\n")
         sheet.text(left, first, letters[phase], titles.size, weight="bold", va="baseline")
@@ -87,7 +87,7 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> list[str]:
-    """The numbers below the panels: in a line, in two, or JSD alone."""
+    """The numbers below the panels: in one row, in two, or only JSD, as there is room."""
     if not sheet.canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
@@ -100,11 +100,11 @@ def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> l
 
 
 def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """The interval of x that the panels show: where p_data, or p_g in any panel, is not negligible."""
+    """The interval of x in the panels: where p_data, or p_g in any panel, is not negligible."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
-    # Where far values make bins wide, all that is shown may be in one.
+    # Where far values make bins wide, one bin may hold everything.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
     return (
         max(float(history.x_edges[0]), low - margin),

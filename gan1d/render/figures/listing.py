@@ -1,4 +1,4 @@
-"""Algorithm 1 of Goodfellow et al. 2014 as a still, with the settings of a run; nothing is trained."""
+"""Algorithm 1 of Goodfellow et al. 2014 as a still, with the settings of a run."""
 
 from typing import Any
 
@@ -18,24 +18,24 @@ _LEFT, _RIGHT = 0.6, SLIDE[0] - 0.6
 _TITLE, _NOTES, _NOTE = 6.62, 1.39, 0.35
 """Heights of the title and of the first note, and from one note to the next."""
 _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)
-"""Of the six lines; those of a block stand closer."""
+"""Heights of the six lines, closer together in a block."""
 _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
-"""Where a line in no loop begins, and for each loop; of a block around its lines."""
+"""Left end of a line outside all loops, indent for each loop, and a block's margins."""
 _TINT = 0.28
 """Opacity of the blocks."""
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
-    """The settings that are shown, and what a Config cannot say of them; those of Config by default."""
+    """The Config of the figure, by default Config(), and the provenance of the run."""
     if isinstance(history, History):
         return history.config, history.provenance
     return history or Config(), Provenance()
 
 
 def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
-    """Algorithm 1 with a config's k, minibatch and objective of G; D's lines and G's in their colours.
+    """Algorithm 1 with a config's k, minibatch and objective of G, the updates in D's and G's colours.
 
-    Below it, the optimizers, and in what the recipe differs from the paper's.
+    Below are the optimizers, and the differences of the recipe from the paper's.
     """
     canvas, (config, provenance) = request.canvas, settings_of(history)
     slide, theme, words = Slide(sheet), canvas.theme, canvas.words
@@ -67,7 +67,7 @@ def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Confi
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
-    """The line of the inner loop, in which k's value is lit."""
+    """Write the line of the inner loop, with k's value on D's colour."""
     before, _, after = slide.words("algorithm.inner", k="\0").partition("\0")
     text = slide.write(x, y, before.rstrip(), _LINE_SIZE, _RIGHT - x)
     ground = {"boxstyle": "round,pad=0.22,rounding_size=0.3", "fc": slide.theme.d.colour, "lw": 0}
@@ -79,7 +79,7 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
-    """The optimizers, and in what the recipe differs from the paper's, a line each."""
+    """The optimizers and the differences of the recipe from the paper's, a line each."""
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
     own, apart, held, rates = provenance.get("handed_over", {}), [], [], {}
     for who in ("generator", "discriminator"):

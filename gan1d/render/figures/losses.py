@@ -17,14 +17,14 @@ _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _SHARES = {"value": 0.42, "loss": 0.29, "jsd": 0.29}
 """Shares of the height of the three plots, from above."""
 _ROOM_FOR_LEGEND = 0.62
-"""Upper limit of the first plot: C(G) is at most 0, and the legend is above that."""
+"""Upper limit of the first plot: C(G) is at most 0, and the legend is above it."""
 
 
 def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
     """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
 
-    All three share an axis on which the phases have the same width. The shaded gap is what D leaves on
-    the table, C(G) - V(D, G).
+    The three plots share an axis on which all phases have the same width. The shaded gap is
+    C(G) - V(D, G), which D could still gain.
     """
     theme, words = sheet.theme, sheet.words
     course, names = Course(run, LOSSES), strips_of(run)
@@ -39,7 +39,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
         draw_strip(axes, name, course, theme, words)
         if name == "value":
             axes.set_ylim(top=_ROOM_FOR_LEGEND)
-        # The last one has the label of all.
+        # The lowest plot has the label for all.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
         plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
         bottom -= _BETWEEN
@@ -48,7 +48,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
 def draw_strip(
     axes: Axes, name: str, course: Course, theme: Theme, words: Words, size: float = SMALLEST_TYPE
 ) -> None:
-    """One of STRIPS for a whole run, with type of a size in points; V and C have names for a legend."""
+    """Draw one of STRIPS for a whole run, with V and C named for a legend; `size` is in points."""
     strip = Strip(axes, course, theme, name, words=words, font_size=size)
     strip.show(int(course.row[-1]))
     if name == "value":

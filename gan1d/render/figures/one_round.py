@@ -15,7 +15,7 @@ _LINES_OF = {
     "update_d": {"update_d": 3},
     "update_g": {"draw_z": 1, "update_g": 2},
 }
-"""The lines of the algorithm that each part is, and the rows of type that each has."""
+"""The lines of the algorithm in each part, and the rows of type for each."""
 _TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
 _LEFT, _COLUMN, _GAP = 0.58, 3.78, 0.26
@@ -23,7 +23,7 @@ _TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38,
 """Heights, from above: middle of the title and of the legend, bottom and height of the blocks and of
 the panels, first row of the notes, middle of the numbers."""
 _ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.20
-"""From one row of a block to the next; around them; room for the number of a line."""
+"""Distance of a block's rows, margin around them, and room for a line's number."""
 _TINT = 0.28
 """Opacity of the blocks."""
 
@@ -31,9 +31,9 @@ _TINT = 0.28
 def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
     """The round of Algorithm 1 that follows a recorded step, in three parts.
 
-    Samples are ticks. D's part has an arrow for each, as long as it pushes D's logit: up with 1 - D(x),
-    down with D(G(z)). G's part has an arrow for each fake sample: where D pulls it, and how hard (see
-    rounds.pull). Above each part stand its lines of the algorithm.
+    Samples are ticks. In D's part an arrow shows how each sample pushes D's logit: up by 1 - D(x), or
+    down by D(G(z)). In G's part an arrow shows where D pulls each fake sample, and how hard (see
+    rounds.pull). Above each part are its lines of the algorithm.
 
     Raises InputError if the step was not recorded.
     """
@@ -52,17 +52,19 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
         size=_LEGEND_SIZE,
         least=SMALL,
     )
-    found, window = round_at(run, row), panel_window(run, [row])
+    following, window = round_at(run, row), panel_window(run, [row])
     for i, part in enumerate(PARTS):
         left = _LEFT + i * (_COLUMN + _GAP)
-        trained = {"draw": True, "update_d": found.trains_d, "update_g": found.trains_g}[part]
+        trained = {"draw": True, "update_d": following.trains_d, "update_g": following.trains_g}[
+            part
+        ]
         _write_lines(slide, run, part, left, trained=trained)
         bottom, height = _PANEL
         axes = slide.axes((left, bottom, _COLUMN, height))
         panel = RoundPanel(
             axes, run, slide.theme, arrows=0, window=window, axis=canvas.axis, size=SMALL
         )
-        panel.show_part(found, part)
+        panel.show_part(following, part)
         panel.label(words, SMALL, marks=i == 0)
         if canvas.captions:
             note = explained(run.config, SAMPLES, words)[part if trained else HELD]
@@ -73,12 +75,12 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def row_shown(history: History, step: int | None) -> int:
-    """The row of a step; by default the end of (c), from where both learn. Raises InputError."""
+    """The row of a step, by default the end of (c); after it both learn. Raises InputError."""
     return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 
 def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:
-    """The lines of the algorithm that a part is, lit; pale where the player is held still."""
+    """Write a part's lines of the algorithm on a tint, pale if its player is held still."""
     theme = slide.theme
     tint, colour = {
         "draw": (theme.unreached, theme.ink),

@@ -1,6 +1,6 @@
-"""The kinds of still figures, and what is asked of one, checked before it is trained or drawn.
+"""The kinds of still figures, and a request for one, checked before anything is trained or drawn.
 
-Nothing here is heavy to import.
+This module is cheap to import.
 """
 
 from dataclasses import dataclass
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 SLIDE = (12.8, 7.2)
 """Width and height in inches of a sheet for a lecture: 1280x720 pixels at 100 pixels per inch."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Width and height in inches of the panels, and of one alone, by default."""
+"""Default width and height in inches of the panels, and of one alone."""
 LEAST = {"row": (9.0, 2.8), "grid": (4.2, 3.9), "panel": (4.0, 2.6)}
 """The smallest sheets on which the panels and their type have room."""
 COLUMNS = {"row": 4, "grid": 2, "panel": 1}
 LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
 """Inches around the panels and between them; the legend is above."""
 _PANEL_SHAPE, _TYPE = 0.9, 0.85
-"""Height of a panel where the sheet's height follows from its width, in widths; and inches for two rows
-each of its title and numbers."""
+"""Where the sheet's height follows from its width: height of a panel in widths, and inches for two rows
+each of title and numbers."""
 LEAST_PRINT = 6.0
 """Points below which type is hard to read on paper."""
 _LEAST_ROW = 2.2
@@ -41,9 +41,9 @@ class StillKind:
     """A kind of still figure.
 
     Attributes:
-        what: what it shows, if the name does not say it.
-        size: width and height in inches that its type is designed for.
-        needs: what it is drawn of: a run, the settings of one, or the theory alone.
+        what: its content, if the name does not say it.
+        size: default width and height, inches, for which its type is designed.
+        needs: its input: a run, the settings of one, or nothing.
     """
 
     what: str
@@ -63,14 +63,14 @@ STILLS = {
 
 
 def cell_width(wide: float, columns: int) -> float:
-    """Width of a panel on a sheet of a width, inches."""
+    """Width of a panel on a sheet that is `wide` inches wide."""
     return (wide - LEFT - RIGHT - (columns - 1) * GAP) / columns
 
 
 @documented
 @dataclass(frozen=True, kw_only=True)
 class StillRequest:
-    """A still figure that can be made. Raises InputError for what cannot be used or combined."""
+    """A request for a still figure. Raises InputError for what cannot be used or combined."""
 
     out: Any = setting(None, "file to write, a .png, .svg or .pdf")
     show: str = choice(
@@ -106,16 +106,15 @@ class StillRequest:
             raise InputError("layout: cannot be combined with panel; it needs all four")
         if self.out is None and self.canvas.least_type is not None:
             raise InputError(
-                "font_size, width: a Figure to go on drawing on has neither a type size nor a length; "
-                "use draw_figure, or Axes in a figure of that size"
+                "font_size, width: need a file; use draw_figure, or plot_panel on Axes of that size"
             )
-        # Whether there is room.
+        # Raises where there is no room.
         _ = self.sheet
 
     def rows(self, config: "Config") -> Any:
-        """The `rows` that training records of a run of this config; all where any may be shown.
+        """The `rows` of training for this picture of a run of a config; None for all rows.
 
-        Raises InputError if the run cannot be shown so.
+        Raises InputError if the run will not have the panel or the step.
         """
         from gan1d.render.look.rows import steps_shown
 
@@ -134,7 +133,7 @@ class StillRequest:
 
     @property
     def arrangement(self) -> str:
-        """How the panels stand: "row" or "grid", or "panel" for one alone."""
+        """How panels are arranged: "row" or "grid", or "panel" for one alone."""
         if self.panel is not None or self.layout is not None:
             return self.layout or "panel"
         wide, tall = self.canvas.fit(self._nominal("row"), (1.0, 1.0))[0]
@@ -142,13 +141,13 @@ class StillRequest:
 
     @property
     def sheet(self) -> tuple[tuple[float, float], float]:
-        """The sheet, inches wide and high, and its pixels per inch. Raises InputError."""
+        """The sheet: width and height in inches, and pixels per inch. Raises InputError."""
         if self.show != "panels":
             return self.canvas.fit(self.kind.size)
         return self.canvas.fit(self._nominal(self.arrangement), LEAST[self.arrangement])
 
     def _nominal(self, arrangement: str) -> tuple[float, float]:
-        """The size of the sheet of the panels by default; higher where it is narrow for its type."""
+        """The default size of the panels' sheet; higher where it is narrow for its type."""
         held, (wide, tall), columns = self.canvas.held_dpi, SIZES[arrangement], COLUMNS[arrangement]
         if held is None:
             return wide, tall
@@ -158,7 +157,7 @@ class StillRequest:
 
     @property
     def notice(self) -> str:
-        """A line about the type of a still that scales, where it is small on paper; or ""."""
+        """A line about type that is too small on paper, for a still that scales; else ""."""
         inches = self.canvas.inches
         if self.show == "panels" or inches is None or (size := PER_WIDTH * inches) >= LEAST_PRINT:
             return ""

@@ -1,4 +1,4 @@
-"""The sheet of a still for a lecture: fixed inches, in the middle of a picture of any proportions."""
+"""The slide of a still for a lecture: its layout is fixed, in the middle of a sheet of any shape."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from gan1d.render.look.sheet import Box, Sheet, fit
 SMALL = 14.4
 """Points of the smallest type: 20 pixels on a picture of 1280x720."""
 _PITCH, HALF = 1.36, 0.36
-"""From row to row, and the middle of a capital, in sizes of the type."""
+"""Distance of rows, and height of the middle of a capital letter, in sizes of the type."""
 
 
 class Slide:
@@ -37,9 +37,9 @@ class Slide:
     def write(
         self, x: float, y: float, text: str, size: float, room: float, rows: int = 1, **style: Any
     ) -> Text:
-        """A text at a place, which has so many inches and rows; see sheet.fit.
+        """Write a text that fits `room` inches and `rows` rows; see sheet.fit.
 
-        Its height is the middle of the capitals of its first row. Returns the last one.
+        y is the middle of its first row's capital letters. Returns the last row.
         """
         style = {"color": self.theme.ink, "fontsize": size} | style
         artist = self.ground.text(x, y, text, **style)
@@ -52,12 +52,12 @@ class Slide:
         return artist
 
     def line(self, x: Any, y: Any, colour: str, width: float, **style: Any) -> None:
-        """A line through points, of a width in points."""
+        """Draw a line through points; its width is in points of type."""
         style = {"solid_capstyle": "butt", "solid_joinstyle": "miter"} | style
         self.ground.plot(x, y, color=colour, lw=width, **style)
 
     def block(self, box: Box, colour: str, **options: Any) -> None:
-        """A ground with round corners."""
+        """Draw a filled box with round corners."""
         left, bottom, width, height = box
         rounded = "round,pad=0,rounding_size=0.1"
         style: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "zorder": 0} | options

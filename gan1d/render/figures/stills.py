@@ -34,7 +34,7 @@ _DRAW: dict[str, Callable[..., None]] = {
     "objectives": closed_forms.draw_objectives,
     "optimal": closed_forms.draw_optimal,
 }
-"""What draws each of STILLS on a sheet: as requested, of a run, its settings or nothing."""
+"""The function that draws each of STILLS on a sheet."""
 
 
 @arguments_from(StillRequest)
@@ -50,8 +50,8 @@ def draw_figure(
 ) -> Path:
     """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
 
-    The history is the run. For "algorithm" its settings will do, a Config; None is the default Config.
-    "objectives" and "optimal" need nothing, None. The ending of the path picks the format.
+    `history` is the run; "algorithm" also takes a Config, or None for the default one; "objectives"
+    and "optimal" take None. The path's ending picks the format.
 
     Raises InputError if the path cannot be written, the run has no such panel or step, or a name is
     unknown.
@@ -80,7 +80,7 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
         raise InputError(f"history: expected a History, got {quote(history)}")
     if request.show in ("algorithm", "step", "structure") and getattr(history, "foreign", False):
         raise InputError(
-            f"show: {request.show} tells how gan1d trains; this run was trained elsewhere and recorded"
+            f"show: {request.show} needs a run that gan1d trained, got one that was trained elsewhere"
         )
     inches, dpi = request.sheet
     sheet = Sheet(request.canvas, inches)

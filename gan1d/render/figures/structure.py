@@ -20,42 +20,42 @@ from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
 
 _NAME, _TEXT = 17.5, 16.5
-"""Points of the names, and of what is said of the game."""
-# Inches. Distributions are bare curves, networks have frames.
+"""Points of the names, and of the other texts."""
+# Inches. Networks have frames, distributions have none.
 _UPPER, _LOWER, _NAMES = 4.5, 2.05, 5.28
-"""Heights at which fake and real samples are passed on, and of the names in the upper row."""
+"""Heights of the arrows of fake and of real samples, and of the names in the upper row."""
 _NOISE: Box = (0.5, 3.9, 1.8, 1.2)
 _G: Box = (3.05, 3.45, 2.25, 2.15)
 _FAKE: Box = (5.9, 3.9, 2.2, 1.2)
 _DATA: Box = (5.9, 1.45, 2.2, 1.2)
 _D: Box = (8.85, 1.35, 2.35, 3.9)
 _PADDING = (0.5, 0.5, 0.4, 0.75)
-"""Of a curve in a frame: left, below, right, above."""
+"""Around a curve in a frame: left, below, right, above."""
 _SCALE, _ZERO, _ONE = 11.72, 2.2, 4.45
 """The scale of D's answers: x, and the heights of fake and of real."""
 _LANE_OF_G, _LANE_OF_D = 6.08, 0.98
-"""Heights at which the learning signals run back."""
+"""Heights of the arrows that G and D learn from."""
 _ROW = 0.37
 _LEFT, _RIGHT = 0.5, 12.4
 _CORNER, _NECK = 0.22, 0.1
-"""Corners of learning signals, and of an arrow's head."""
+"""Radius of an arrow's corners, and length of its head."""
 _LEAST_GAP = 0.3
-"""Between the names of D's two answers."""
+"""Least distance of the names of D's two answers."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
 _TALLEST = 0.8
-"""Height of p_data's peak, in heights of its plot; what is taller than the plot is cut off."""
+"""Height of p_data's peak in heights of its plot, which cuts off higher values."""
 _TICKS = 13
-"""Samples whose places are marked below a distribution: equally likely ones."""
+"""Equally likely samples that are marked below a distribution."""
 _D_MARGIN = 0.03
 _BEHIND = 0.35
-"""Opacity of the densities behind D, which tell its shape."""
+"""Opacity of the densities behind D, which explain its shape."""
 _HEADS = {(1, 0): CARETRIGHT, (0, 1): CARETUP, (0, -1): CARETDOWN}
 
 _VALUE = (
     r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$",
     r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$",
 )
-"""Equation (1) of the paper. Indices stand beside max and min, so that programs read them in order."""
+"""Equation (1) of the paper. Indices are beside max and min, so that text is extracted in order."""
 _AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
     "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
@@ -66,8 +66,8 @@ _AIMS_OF_G = {
 def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
     """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
 
-    Solid arrows are what is passed on; the others are what D and G learn from. The scale on the right
-    has the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
+    Solid arrows carry samples and answers, dashed ones the signals that D and G learn from. The scale
+    on the right marks the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
     """
     canvas = request.canvas
     game = _Game(sheet, run)
@@ -83,18 +83,18 @@ def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 class _Game(Slide):
-    """The slide of the figure, with its parts."""
+    """The slide of the figure, drawn in parts."""
 
     def __init__(self, sheet: Sheet, history: History) -> None:
         super().__init__(sheet)
         self.history, self.names = history, self.words.under("structure")
-        # Where D sees a difference.
+        # At the end of (b) D tells the two apart.
         self.row = captions.end_of_panel(history, "b")
         self.window = panel_window(history, [self.row])
         self.top = float(history.p_data.max()) / _TALLEST
 
     def draw_samples(self) -> None:
-        """Noise, fakes and data: their densities, and equally likely samples below."""
+        """Draw noise, fakes and data: their densities, and equally likely samples below."""
         history, theme, row = self.history, self.theme, self.row
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
         low, high = float(history.z[0]), float(history.z[-1])
@@ -128,7 +128,7 @@ class _Game(Slide):
             self._arrow([(start, y), (end, y)], theme.ink)
 
     def draw_networks(self) -> None:
-        """G and D as curves in their frames."""
+        """Draw G and D as curves in their frames."""
         history, theme, row = self.history, self.theme, self.row
         axes = self._frame(_G, "generator", "$G$", theme.p_g.colour)
         axes.set(xlim=history.z[[0, -1]], ylim=self.window)
@@ -152,9 +152,9 @@ class _Game(Slide):
         _mark(axes, 1, 0, "$x$", theme.ink)
 
     def draw_answers(self) -> None:
-        """The scale from fake, 0, to real, 1, with D's means over the data and over G's samples.
+        """Draw the scale from fake, 0, to real, 1, with D's means over the data and over G's samples.
 
-        Of the recorded window; a share of the samples outside of it is left out.
+        The means are over the recorded window, without samples outside it.
         """
         history, theme, row = self.history, self.theme, self.row
         self.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
@@ -166,7 +166,7 @@ class _Game(Slide):
             _ZERO + (_ONE - _ZERO) * float(np.average(history.d[row], weights=density * history.dx))
             for density in (history.p_data, np.maximum(history.p_g[row], 1e-12))
         )
-        # Names stand clear of one another.
+        # Names must not overlap.
         apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
         for y, up, name, line in (
             (real, apart, "$D(x)$", theme.p_data),
@@ -176,7 +176,7 @@ class _Game(Slide):
             self.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
 
     def draw_learning(self) -> None:
-        """The signals that D and G learn from, back from the answers and through D."""
+        """Draw the signals that D and G learn from: from the answers to D, and through D to G."""
         g, d = _G[0] + _G[2] / 2, _D[0] + _D[2] / 2
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         back = [(d, _D[1] + _D[3]), (d, _LANE_OF_G), (g, _LANE_OF_G), (g, _G[1] + _G[3])]
@@ -192,16 +192,16 @@ class _Game(Slide):
             self.write(_RIGHT, y, text, _TEXT, 4.9, color=of_d, ha="right")
 
     def _aims(self, who: str, aim: str) -> list[str]:
-        """What a player learns from, and its aim in words and as a formula; a line each."""
+        """Two lines on a player: what it learns from, and its aim."""
         return [self.names[f"{who}_learns"], f"{self.names[f'{who}_aim']}   {aim}".strip()]
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
-        """A name in words and as a formula."""
+        """Write a name in words and as a formula."""
         text = f"{self.names[key]} {formula}".strip()
         self.write(x, y, text, _NAME, room, color=colour, ha="center")
 
     def _frame(self, box: Box, key: str, formula: str, colour: str) -> Axes:
-        """A network's frame with its name; returns the axes of its curve."""
+        """Draw a network's frame and name; returns the axes of its curve."""
         left, bottom, width, height = box
         self.block(box, "none", edgecolor=colour, lw=1.8, zorder=4)
         y = bottom + height - 0.32
@@ -213,7 +213,7 @@ class _Game(Slide):
     def _arrow(
         self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
     ) -> None:
-        """An arrow along or across the sheet, with round corners; its head is solid."""
+        """Draw an arrow through points, parallel to the sheet's sides, with round corners."""
         way = np.array(points)
         end = way[-1]
         ahead = np.sign(end - way[-2])
@@ -230,7 +230,7 @@ class _Game(Slide):
 
 
 def _mark(axes: Axes, x: int, y: float, mark: str, colour: str) -> None:
-    """A mark beside a curve's axes, on their right where x is 1; shares of their width and height."""
+    """Write a mark on the right of axes if x is 1, else on the left; y is a share of their height."""
     style: dict[str, Any] = {"ha": "left" if x else "right", "va": "center", "color": colour}
     offset = (6 if x else -6), 0
     axes.annotate(mark, (x, y), offset, "axes fraction", "offset points", fontsize=SMALL, **style)

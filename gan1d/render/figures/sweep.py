@@ -30,9 +30,9 @@ from gan1d.sweeps.members import D_LEVELS, Member, measured, varied
 _SIZE = (9.6, 5.4)
 _HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
 _ROOM = 1.25
-"""Upper limit of D's scale; the legend is above 1."""
+"""Upper limit of D's scale, with the legend above 1."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
-"""Where the table's columns begin, or end: there is room for "<0.0001", and for German heads."""
+"""Left end of the table's first column, and right ends of the others."""
 
 
 def draw_sweep(
@@ -43,9 +43,9 @@ def draw_sweep(
     language: str = "en",
     words: Any = None,
 ) -> Path:
-    """Write the still picture of a sweep as .png, .svg or .pdf. Raises InputError.
+    """Write the picture of a sweep as .png, .svg or .pdf. Raises InputError.
 
-    Language and words are those of Canvas.
+    `language` and `words` are as for Canvas.
     """
     path = check_output(path, still_endings())
     canvas = Canvas(theme=theme, language=language, words=words)
@@ -75,9 +75,9 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
 
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
-    """The band of D's values, settling at 1/2. Returns the title and the name of the x axis."""
+    """Draw the band of D's values, settling at 1/2. Returns the title and the name of the x axis."""
     step = max((member.step for member in members), key=lambda step: int(step[-1]))
-    # Where steps vary, a member that is over stays as it has ended.
+    # A shorter member keeps its last values.
     spread = np.array(
         [
             [np.interp(step, member.step, level) for level in member.d_spread.T]
@@ -101,7 +101,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
 
 
 def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
-    """How far each final p_g is from the data, against the first field that varies, or the seed."""
+    """Draw each final JSD against the first field that varies, or the seed."""
     fields, limit = varied(members), LIMITS["jsd"]
     field = fields[0] if fields else "seed"
     places = [getattr(member.config, field) for member in members]
@@ -129,7 +129,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
 def _draw_pairs(
     axes: Axes, members: Sequence[Member], theme: Theme, words: Words
 ) -> tuple[str, str]:
-    """The final pairs of all members, each curve as a band; of each target by itself."""
+    """Draw the final pairs of all members as bands, separately for each target."""
     groups: dict[Any, list[Member]] = {}
     for member in members:
         groups.setdefault(member.config.target, []).append(member)
@@ -165,14 +165,14 @@ def _draw_pairs(
 def _write_table(
     axes: Axes, members: Sequence[Member], theme: Theme, words: Words
 ) -> tuple[str, str]:
-    """The certificate's measures: median, worst, limit, and how many members keep it."""
+    """Write the certificate's measures: median, worst, limit, and how many members are within it."""
     axes.axis("off")
     heads = [words(f"sweep.{name}") for name in ("median", "worst", "limit", "within")]
     rows = [("", *heads)]
     for name, limit in LIMITS.items():
-        found = measured(members, name)
-        within = sum(number <= limit for number in found)
-        numbers = _short(median(found)), _short(max(found)), f"{limit:g}", str(within)
+        values = measured(members, name)
+        within = sum(value <= limit for value in values)
+        numbers = _short(median(values)), _short(max(values)), f"{limit:g}", str(within)
         rows.append((words(f"sweep.measure_{name}"), *numbers))
     for i, row in enumerate(rows):
         style: dict[str, Any] = {"color": theme.ink if i else theme.muted, "va": "center"}

@@ -42,7 +42,7 @@ def animate(
 
     The ending of the path picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (a page for every
     frame, for LaTeX; with a .timeline beside it), or .html (a page to play, stop and step). `progress`
-    is called with (frames drawn, frames in all); `notice` with each line worth telling, such as the one
+    is called with (frames drawn, frames in all), `notice` with each line for the user, such as the one
     that plays a .pdf in LaTeX.
 
     Raises InputError if the path cannot be written, the format cannot hold what is asked for, or the
@@ -64,7 +64,7 @@ def write_animation(
     with drawing_rules(request.canvas):
         assert request.format.write_film is not None
         written = request.format.write_film(film)
-    # They are replaced in the reverse order: the file itself last, when all else is in its place.
+    # Files are replaced in reverse order: the film itself last, when all else is in place.
     with ExitStack() as files:
         for ending, data in {request.out.suffix: written.data, **written.beside}.items():
             place = request.out.with_suffix(ending)
@@ -76,7 +76,7 @@ def write_animation(
 
 
 def prepare(request: Request) -> None:
-    """Load what a film needs whatever its run is: fonts, formulas of its texts, colours, codecs."""
+    """Load whatever a film needs before its run is trained: fonts, formulas, colours, codecs."""
     from imageio.v3 import imwrite
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
@@ -106,7 +106,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
     for run in runs:
         rows = plan.rows if other is None else [run.row_at(step) for step in plan.rows]
         for name in ("jsd", "value"):
-            # All that frames will show, in one go.
+            # Measure all frames in one vectorised call.
             run.measure(name, rows)
     return Film(
         request=request,

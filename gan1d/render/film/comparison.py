@@ -1,4 +1,4 @@
-"""Two runs side by side at the same training step, to show what a setting changes."""
+"""Two runs side by side at the same training step, to show the effect of a setting."""
 
 from collections.abc import Sequence
 
@@ -14,18 +14,18 @@ from gan1d.render.parts.digits import ADVANCE, Digits, columns
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, Strip
 
-# Positions in inches, from the left of each half or down from the upper edge.
+# Positions in inches, from the left end of each half or down from the upper edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
 _TITLE, _CAPTION, _STAGE, _LINE = 0.32, 0.60, 0.92, 0.2
 _FOOT, _STRIP_INDENT = 0.57, 0.29
 _LEGEND_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
-"""Of the height that stages and strips have together."""
+"""The strips' share of the height of stages and strips together."""
 _TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 
 
 class Comparison:
-    """All artists of a frame that shows two runs, built once; `show` moves them to a training step."""
+    """All artists of a frame with two runs, built once; `show` moves them to a training step."""
 
     def __init__(self, runs: tuple[History, History], canvas: Canvas) -> None:
         """Build the figure."""
@@ -46,7 +46,7 @@ class Comparison:
         self.sides = []
         for run, name, left in zip(runs, names, (_LEFT, half + _LEFT), strict=True):
             title = titles.text[name]
-            # A text stands on its last row.
+            # y is the baseline of the last row.
             y = title_y - _LINE * title.count("\n")
             sheet.text(left - _INDENT, y, title, titles.size, va="baseline", **style)
             bottom = _FOOT + strip + _STAGE_ABOVE
@@ -69,7 +69,7 @@ class Comparison:
         )
 
     def fill(self, step: int) -> list[Artist]:
-        """Nothing is added on the way here."""
+        """Nothing becomes permanent here."""
         return []
 
     def show(self, step: int) -> str:
@@ -87,7 +87,7 @@ class _Side:
     def __init__(
         self, sheet: Sheet, run: History, canvas: Canvas, boxes: Sequence[Box], y: float
     ) -> None:
-        """Draw a stage and a strip in their boxes, and a line of text at a height."""
+        """Draw a stage and a strip in their boxes, and a line of text at height `y`."""
         self.run = run
         self._canvas = canvas
         self._brief = sheet.width < COMPACT
@@ -119,5 +119,5 @@ class _Side:
             return ""
         _, jsd, value = captions.numbers(self.run, row)
         key = "numbers.panel_brief" if self._brief else "numbers.run"
-        # Room for the sign of "<0.0001", so that nothing moves when it comes.
+        # As wide as "<0.0001", so that nothing moves when the sign appears.
         return self._canvas.words(key, jsd=jsd.rjust(7), value=value)

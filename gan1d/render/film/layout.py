@@ -1,4 +1,4 @@
-"""Where everything is on an animation's sheet, in inches from its lower left corner."""
+"""The layout of an animation's sheet, in inches from its lower left corner."""
 
 from gan1d.render.look.sheet import Box, Sheet
 
@@ -9,18 +9,18 @@ MARGIN = 0.23
 _TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
-"""Above the small panels without the lines of their titles, and one of these."""
+"""Space above the small panels without their titles, and for each row of a title."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
-"""Share of the height that the stage and the small panels have together."""
+"""The small panels' share of the height of stage and small panels together."""
 _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
-"""Between strips, for the labels of the right one."""
+"""Between strips, with the labels of the right one."""
 
 
 def small_width(width: float) -> float:
-    """Width of a small panel on a sheet of a width."""
+    """Width of a small panel on a sheet of this width."""
     return (width - 2 * MARGIN - 3 * _SMALL_GAP) / 4
 
 
@@ -28,7 +28,7 @@ class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts."""
 
     def __init__(self, sheet: Sheet, strips: int, title_rows: int) -> None:
-        """Lay out a sheet; one strip is beside the stage, several are below everything else."""
+        """Lay out a sheet with this number of strips, and of rows in the longest title."""
         width, height = sheet.width, sheet.height
         self.beside = strips == 1
         """The strip is beside the stage; else all are below everything."""

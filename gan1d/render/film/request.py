@@ -1,6 +1,6 @@
-"""What is asked of an animation, checked before anything is trained or drawn.
+"""A request for an animation, checked before anything is trained or drawn.
 
-Nothing here is heavy to import.
+This module is cheap to import.
 """
 
 import os
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OPENING = 0.9
 """Seconds for which the first frame is held."""
 PANEL_HOLD = 2.0
-"""Seconds for which the end of each panel is held, and what else a story needs time for."""
+"""Seconds for which captions.held_rows are held."""
 HOLD = 3.5
 """Seconds: long enough to read the finished figure."""
 LEAST_FPS = 0.5
@@ -31,7 +31,7 @@ LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
 def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Width and height of the sheet by default, and of the smallest with room for all, inches."""
+    """Default width and height of the sheet, and of the smallest with room for everything, inches."""
     return ((9.6, 7.2), (6.4, 4.6)) if losses else ((9.6, 5.4), (6.4, 3.6))
 
 
@@ -93,7 +93,7 @@ class Playback:
 @documented
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
-    """An animation that can be made. Raises InputError if its format cannot hold what is asked for."""
+    """A request for an animation. Raises InputError if its format cannot hold it."""
 
     out: Any = setting(None, "file to write; its ending picks the format")
     losses: bool = setting(
@@ -147,7 +147,7 @@ class Request:
         return by_ending()[self.out.suffix.lower()]
 
     def rows(self, config: "Config") -> Any:
-        """The `rows` that training records of a run of this config; all where any may be shown."""
+        """The `rows` of training for this film of a run; None for all rows."""
         from gan1d.render.look.rows import steps_shown
 
         return steps_shown if self.compare is None else None

@@ -22,9 +22,9 @@ _CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
 TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fromkeys(
     ("title", "brief", "strip"), _TITLE_SIZE
 )
-"""Size of texts of these tables, but where they must shrink."""
-# The name of each number, how many characters the number and the space before it take, and the room of
-# the name, inches. Before the first name, the caption gives way.
+"""Points of the texts in these tables of words, before they are fitted."""
+# Name of each number, characters of the number and the space before it, and inches for the name. The
+# caption has the room before them.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
@@ -79,7 +79,7 @@ class Scene:
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         phase, caption = str(self.run.phase[row]), self._fitted.text[self._caption_at(row)]
         for name, panel in self.small.items():
-            # A panel is named in ink while its phase is going on.
+            # The title of the current phase is in ink.
             for text in panel.waiting[1:]:
                 text.set_color(self.theme.ink if name == phase else self._faded.ink)
         letter = captions.letter_of(phase)
@@ -89,23 +89,23 @@ class Scene:
         return f"{phase} {caption}"
 
     def fill(self, row: int) -> list[Artist]:
-        """Fill the small panels whose phases have ended by this row; returns the artists to draw."""
+        """Fill the small panels whose phases have ended by this row; returns their artists."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
     def title_of(self, phase: str, row: int | None = None) -> str:
-        """What is above a small panel; before its phase has ended, with no row."""
+        """The title of a small panel; without a row, before its phase has ended."""
         if not self.canvas.captions:
             return ""
         if row is None:
-            return captions.still_to_come(self.run, phase, self.words)
+            return captions.label_of(self.run, phase, self.words)
         return captions.panel_title(self.run, phase, row, self.words)
 
     def _caption_at(self, row: int) -> str:
         return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
 
     def _write_head(self, plan: Arrangement) -> None:
-        """The caption, the legend and the numbers."""
+        """Write the caption, the legend and the names of the numbers."""
         sheet = self.sheet
         right = sheet.width - MARGIN + 0.04
         # A compact sheet has two numbers; V is on the strip.
@@ -142,7 +142,7 @@ class Scene:
                 y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")
                 text = self.sheet.text(left, y, label, _TITLE_SIZE, **style)
                 fit([text], width + 0.5)
-                # To the left where it is wider than the strip.
+                # Further left if it is wider than the strip.
                 x = min(left, self.sheet.width - 0.1 - width_of(text))
                 text.set_x(x / self.sheet.width)
 
@@ -162,7 +162,7 @@ class _SmallPanel:
         def heading(title: str) -> tuple[Text, Text]:
             title = titles.text[title]
             y = bottom + height + 0.10
-            # A text stands on its last row.
+            # y is the baseline of the last row.
             first = y + SMALL_LINE * title.count("\n")
             x = left + (_LETTER_WIDTH if letter else 0.0)
             return (
@@ -183,7 +183,7 @@ class _SmallPanel:
             artist.set_visible(False)
 
     def fill(self) -> list[Artist]:
-        """Show the panel in place of what waits for it; returns its artists."""
+        """Show the panel in place of its placeholder; returns its artists."""
         self.filled = True
         for artist in self.waiting:
             artist.set_visible(False)

@@ -13,14 +13,14 @@ from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
-"""Rounds of sharing out; after about half as many nothing changes any more."""
+"""Rounds of sharing out; after about half of them nothing changes."""
 
 _HELD = 0.75
 """Share of a film's duration that holds take, at most."""
 
 
 class Timeline(NamedTuple):
-    """What is shown, when."""
+    """The rows that are shown, and for how long."""
 
     rows: tuple[int, ...]
     """Rows of the record (steps, of two runs) in the order shown."""
@@ -40,14 +40,14 @@ def timeline(
 
     Phases get equal shares of the frames, as far as they have rows. A phase is divided into stretches
     of equal progress: the distance of p_g and D from the phase's end (its running minimum, so that
-    jitter does not count), blended with log time. Of each stretch the film shows the typical moment,
-    the median by p_g's distance from the data: where G strays for a few steps, as minibatches make it
-    do, a frame of that would stand for hundreds of calm steps. The rows of captions.held_rows are held.
-    Of a run to compare with, frames show the steps at which either moves, and none is held.
+    jitter does not count), blended with log time. A frame shows the typical moment of its stretch, the
+    median by p_g's distance from the data; otherwise a few steps at which minibatches led G astray
+    could stand for hundreds of calm ones. The rows of captions.held_rows are held. With `compare`,
+    frames show the steps at which either run moves, and none is held.
 
-    To keep to a duration, frames are shown faster or slower; if they had to be faster than `most_fps`,
-    there are fewer of them, and holds that would take nearly all of it are shorter. A film of a few
-    frames may be over earlier, since none is shown for longer than a minute.
+    A duration makes frames faster or slower. If they would exceed `most_fps`, there are fewer frames,
+    and holds that would take nearly all the time are shorter. A film of a few frames may end early,
+    since no frame is shown for longer than a minute.
     """
     rows = captions.held_rows(history) if compare is None else []
     holds = dict.fromkeys(rows, playback.panel_hold)
@@ -68,7 +68,7 @@ def timeline(
         total = 1000.0 * playback.duration
         shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
         held = [shorter * hold for hold in held]
-        # The time of a frame with which all of them, or their holds where longer, take the total.
+        # The time of a frame for which all frames, with their holds, take the total.
         times = np.unique([0.0, *held, total])
         lengths = np.maximum(held, times[:, None]).sum(axis=1)
         frame_ms = min(float(np.interp(total, lengths, times)), 1000.0 * LONGEST_HOLD)
@@ -90,7 +90,7 @@ def _rows(history: History, frames: int) -> NDArray[np.integer]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Equal shares of `total`, none above its length; what short phases leave goes to the others."""
+    """Equal shares of `total`, at most the lengths; the others get what short phases leave."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
@@ -100,7 +100,7 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """n rows of `span`, or a few less, always with its first and last one."""
+    """n rows of `span`, or a few less, with its first and last one."""
     span = span[rows_near(history.step[span], FILM)]
     if n >= len(span):
         return span
@@ -112,7 +112,7 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
     moved = np.diff(elapsed / max(elapsed[-1], 1e-12) - left / max(left[0], 1e-12))
     n = max(n, 2)
     for _ in range(_ROUNDS):
-        # Where a step moves by more than a frame's share, others get what it cannot use.
+        # A step counts for a frame's share at most, and the rest goes to others.
         moved = np.minimum(moved, moved.sum() / (n - 1))
     pace = np.append(0.0, np.cumsum(moved))
     ends = np.unique(np.searchsorted(pace, np.linspace(0.0, pace[-1], n)[:-1]))

@@ -1,6 +1,6 @@
-"""File formats, a module each: its FORMAT says what the format can hold and how it is written.
+"""File formats, one module each, whose FORMAT says what a file can hold and how it is written.
 
-A module added to this folder is found by itself; no list needs to name it.
+To add a format, add a module to this folder.
 """
 
 from importlib import import_module
@@ -20,17 +20,17 @@ def by_ending() -> dict[str, Format]:
 
 
 def film_endings() -> tuple[str, ...]:
-    """What an animation may be written as."""
+    """The endings of files that hold animations."""
     return tuple(ending for ending, one in by_ending().items() if one.write_film)
 
 
 def still_endings() -> tuple[str, ...]:
-    """What a still figure may be written as."""
+    """The endings of files that hold stills."""
     return tuple(ending for ending, one in by_ending().items() if one.write_still)
 
 
 def films_in_words() -> str:
-    """The endings of animations, with what they are, as a list for a help text."""
+    """The endings of animations, each with a few words on it, as a list for help texts."""
     films = [one for one in by_ending().values() if one.write_film]
     entries = [f"{one.ending} ({one.what})" if one.what else one.ending for one in films]
     return f"{', '.join(entries[:-1])} or {entries[-1]}"

@@ -1,6 +1,6 @@
-"""What a picture says about itself: title, description, and what makes it again, as one record.
+"""The metadata of a picture as one record: title, description, and the configs that make it again.
 
-Every format holds the record as the same text, wherever it has room for one, so one reader does.
+Every format holds the record as the same text, so that one function reads them all.
 """
 
 import json
@@ -15,11 +15,11 @@ from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import provenance_in, source_text
 
 _MOST_BYTES = 2**22
-"""Of a file's beginning, and of its end: among them is the record."""
+"""Read of a file's beginning, and of its end; the record is in one of them."""
 _MARK = b'gan1d {"'
-"""Where a record begins; that of a page in a page has its quotes escaped."""
+"""The beginning of a record; where a page is quoted in another, its quotes are escaped."""
 _BESIDE = "show", "sweep", "provenance"
-"""What stands in a source beside a config."""
+"""Entries of a source that are not part of a config."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class About:
     Attributes:
         title: a few words.
         description: one sentence, for those who cannot see the picture.
-        sources: JSON objects, as text, that make it again: the config of each run shown; for a still
-            without a run, what it shows, with the config if it shows settings.
+        sources: JSON objects, as text, that make it again: the config of each run shown. A still
+            without a run has {"show": its kind}, with the config if it shows settings.
     """
 
     title: str
@@ -39,7 +39,7 @@ class About:
 
     @property
     def record(self) -> str:
-        """All of it as JSON after a mark, in letters that HTML and XML hold as they are."""
+        """The metadata as JSON after a mark, escaped so that HTML and XML hold it unchanged."""
         runs = [json.loads(source) for source in self.sources]
         text = json.dumps({"title": self.title, "description": self.description, "runs": runs})
         escapes = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}
@@ -47,18 +47,18 @@ class About:
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """What makes a file of gan1d again, as JSON objects. Raises InputError where there is none.
+    """The JSON objects that make a file of gan1d again. Raises InputError if it has none.
 
-    - For each run shown, its config; and, as "provenance", what that cannot say.
-    - For a still that shows no run, {"show": what it shows}; if it shows settings, with the config.
-    - For the picture of a sweep, the config of its first member, with one more entry, "sweep": the
-      number of members, the first and last seed, and the values of each field that varies.
+    - For each run shown, its config, with an entry "provenance" for what a config cannot say.
+    - For a still without a run, {"show": its kind}, with the config if it shows settings.
+    - For the picture of a sweep, the config of its first member, with an entry "sweep": the number of
+      members, the first and last seed, and the values of each field that varies.
     """
     return _read(path)[1]
 
 
 def read_description(path: str | os.PathLike[str]) -> str:
-    """What a file of gan1d shows, in words. Raises InputError where there is none."""
+    """The description of a file of gan1d, in words. Raises InputError if it has none."""
     return _read(path)[0]
 
 
@@ -69,13 +69,13 @@ def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
             arrays = Path(path).suffix.lower() == ".npz"
             record = _of_arrays(path) if arrays else _marked(file)
             return str(record["description"]), [_completed(run) for run in record["runs"]]
-        # What damaged files make zipfile, NumPy and Config raise is of many kinds.
+        # Damaged files make zipfile, NumPy and Config raise errors of many kinds.
         except Exception as error:
             raise InputError(f"file: cannot read {quote(path)} ({reason(error)})") from None
 
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The same of a saved run or sweep, which are not drawn, but read back as pictures are."""
+    """The record that pictures of a saved run or sweep would have."""
     from gan1d.archive import may_be_sweep
 
     if may_be_sweep(path):
@@ -99,9 +99,9 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
     data += file.read(_MOST_BYTES)
     kind, begin = bytes(data[:4]), data.find(_MARK)
     if begin < 0:
-        raise ValueError("it does not say how gan1d made it")
+        raise ValueError("gan1d left no record in it")
     if kind.startswith(b"GIF"):
-        # Its comment, which begins with the record, is cut into blocks of 255, each after its length.
+        # The record begins a comment, in blocks of 255 bytes, each after a byte with its length.
         del data[begin - 1 :: 256]
         begin -= 1
     data = data[begin + _MARK.index(b"{") :][:MOST_TEXT]
@@ -113,7 +113,7 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:
-    """A source whose config is checked, with the fields that it lacks."""
+    """A source with its config checked, and missing fields filled in."""
     if source.keys() == {"show"}:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}

@@ -1,7 +1,7 @@
 """A file format: what it can hold, and how it is written.
 
-A request is checked against its format before anything is drawn. So this module, and the modules of
-the formats, import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
+Requests are checked against their format before anything is drawn. So that this is quick, formats
+import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
-"""How long a poster is shown before a film begins; browsers slow down what is shorter."""
+"""How long a poster is shown before a film begins; browsers slow down shorter frames."""
 FRAMES = 120
 FPS = 50 / 3
-"""A frame takes 60 ms: a whole number of hundredths of a second, in which a GIF counts."""
+"""A frame takes 60 ms, a whole number of hundredths of a second, which a GIF counts in."""
 MOST_FPS = 60.0
 LONGEST_HOLD = 60.0
-"""Seconds for which a frame can be held: an APNG counts thousandths of a second in 16 bits."""
+"""Seconds for which a frame can be held; an APNG counts ms in 16 bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Film:
-    """An animation to be written: what it shows, when, and how it is played.
+    """An animation to be written.
 
     Attributes:
         request: what was asked for.
         runs: the run, or the two runs compared.
-        build: makes the stage that draws them.
-        timeline: what each frame shows, and for how long.
+        build: returns a new stage that draws them.
+        timeline: the row that each frame shows, and for how long.
         about: title, description and sources, for the file's metadata.
         progress: called with (frames drawn, frames in all).
     """
@@ -54,11 +54,11 @@ class Film:
 
     @property
     def poster(self) -> bool:
-        """Is the last of several frames also what is seen where the film is not played?"""
+        """Is the last of several frames shown where the film is not played?"""
         return self.request.playback.poster == "last" and len(self.timeline.rows) > 1
 
     def in_units(self, unit: float) -> list[int]:
-        """The durations as whole numbers of a unit of so many ms, at least 1 each.
+        """The durations as whole multiples of `unit` ms, at least 1 each.
 
         The end times are rounded, not the durations, so that the total does not drift.
         """
@@ -72,10 +72,9 @@ class Film:
         return played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
-        """The frames as indices into the theme's palette, and for how many ms each is shown.
+        """The frames as indices into the theme's palette, and the ms for which each is shown.
 
-        The frames are (frames, height, width), with the poster first; the times are whole numbers of
-        `unit` ms.
+        The frames are (frames, height, width), with the poster first; times are multiples of `unit`.
         """
         import numpy as np
 
@@ -103,8 +102,8 @@ class Still:
         figure: the figure.
         about: title, description and sources, for the file's metadata.
         dpi: pixels per inch; None takes the figure's own.
-        scale: size of the picture in the file, in those of the figure: type has its true size where
-            the figure was laid out for larger type.
+        scale: size of the picture in the file as a multiple of the figure's, which may be laid out for
+            larger type.
     """
 
     figure: "Figure"
@@ -113,7 +112,7 @@ class Still:
     scale: float = 1.0
 
     def saved(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
-        """What Matplotlib writes as this kind of file."""
+        """The bytes that Matplotlib writes for this kind of file."""
         file = BytesIO()
         options |= {"dpi": self.dpi or self.figure.dpi}
         self.figure.savefig(file, format=kind, metadata=dict(metadata), **options)
@@ -126,8 +125,8 @@ class Written:
 
     Attributes:
         data: the file.
-        note: a line that the user should read, if there is one.
-        beside: the files that go with it, by their endings.
+        note: a line for the user, or "".
+        beside: further files, by their endings.
     """
 
     data: bytes
@@ -139,21 +138,21 @@ class Written:
 class Format:
     """Everything that gan1d knows about a file format.
 
-    What is written must depend on nothing but the film or figure: the same one gives the same bytes.
+    The same film or figure must always give the same bytes.
 
     Attributes:
         ending: of its files, such as ".gif".
-        what: what a film becomes, for help texts, where the ending does not say it all.
-        write_film: the bytes of a film; None if films cannot be written.
-        write_still: the bytes of a figure; None if figures cannot be written.
-        frames: how many frames a film has by default.
-        fps: frames per second by default.
-        poster: the frame that is seen where a film is not played, by default.
-        most_fps: frames per second at most.
+        what: a few words on its films for help texts, if the ending is not enough.
+        write_film: returns the bytes of a film; None if there are no films.
+        write_still: returns the bytes of a figure; None if there are no stills.
+        frames: default number of frames of a film.
+        fps: default frames per second.
+        poster: default frame, first or last, to show where a film is not played.
+        most_fps: largest number of frames per second.
         transparent: the background can be left out.
         even_sides: width and height must be even.
-        unsized: why a size cannot be asked for; empty if it can.
-        beside: the ending of a second file that a film writes, named after its own.
+        unsized: why a size cannot be set; empty if it can.
+        beside: the ending of a second file of a film, with the same name.
         extra: a package that must be installed to write it.
     """
 

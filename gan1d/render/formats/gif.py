@@ -12,7 +12,7 @@ def _write(film: Film) -> Written:
     style: dict[str, Any] = {} if film.request.playback.once else {"loop": 0}
     canvas, note = film.request.canvas, ""
     if canvas.transparent:
-        # Each frame is cleared before the next, or what has moved would leave a trace.
+        # Each frame is cleared before the next, or moving parts would leave a trace.
         style |= {"transparency": 0, "disposal": 2}
         note = (
             f"edges are blended with {canvas.theme.background}, which shows as fringes on other "

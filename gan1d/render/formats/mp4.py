@@ -1,4 +1,4 @@
-"""MP4 (H.264), which ffmpeg encodes; a held frame is repeated."""
+"""MP4 (H.264), encoded by ffmpeg; a frame that is held is repeated."""
 
 import subprocess
 from contextlib import suppress
@@ -14,13 +14,13 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 
 _RATE_FACTOR = "18"
-"""x264's constant rate factor: of no loss that is seen."""
+"""x264's constant rate factor; at this one no loss is visible."""
 
 
 def _write(film: Film) -> Written:
     frames, counts = film.frames(), film.in_units(1000.0 / film.timeline.fps)
     if film.poster:
-        # Slides and browsers show the first frame of a film, and few programs a cover picture.
+        # Slides and browsers show the first frame of a film; few programs show a cover picture.
         frames, counts = chain(film.ending.frames(), frames), [1, *counts]
     first = next(frames)
     height, width = first.shape[:2]
@@ -45,7 +45,7 @@ def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":
     from imageio_ffmpeg import get_ffmpeg_exe
 
     try:
-        # In a process group of its own: an interrupt reaches us, and we end it.
+        # In another process group: an interrupt reaches only us, and we end ffmpeg.
         return subprocess.Popen(
             [get_ffmpeg_exe(), *options],
             stdin=subprocess.PIPE,
@@ -57,13 +57,13 @@ def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":
 
 
 def _options(width: int, height: int, fps: float, about: About) -> list[str]:
-    """What tells ffmpeg to encode raw frames from its standard input; all but the output."""
+    """ffmpeg's options to encode raw frames from its standard input, without the output."""
     options = ["-y", "-loglevel", "error"]
     options += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
     options += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
-    # This pixel format is the one that every player knows.
+    # Every player knows this pixel format.
     options += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", _RATE_FACTOR]
-    # HD's colour matrix, stated in the file: players guess differently where nothing is stated.
+    # HD's colour matrix, stated in the file, since players guess differently.
     tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
     options += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
     # The same bytes on any number of cores.

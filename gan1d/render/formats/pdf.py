@@ -1,4 +1,4 @@
-"""PDF: a still, or a page for every frame, which LaTeX's `animate` package plays."""
+"""PDF: a still, or a film with a page for every frame, which LaTeX's `animate` package plays."""
 
 import math
 import re
@@ -20,7 +20,7 @@ def _write_still(still: Still) -> bytes:
 
 
 def _write_film(film: Film) -> Written:
-    """A page of vectors for each moment, and beside them how long each is shown."""
+    """A page of vectors for each frame, and a second file with how long each is shown."""
     from gan1d.render.parts.layers import played
 
     stage, rows = film.build(), film.timeline.rows
@@ -29,13 +29,13 @@ def _write_film(film: Film) -> Written:
 
 
 def _written(about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 1.0) -> bytes:
-    """A file with a page for all layers that are drawn at a time, `scale` times the figure's size."""
+    """A file with a page for each frame that `draw` makes, `scale` times the figure's size."""
     from matplotlib.backends.backend_pdf import PdfFile
 
     from gan1d.render.parts.pdf_layers import PdfLayers, page
 
     metadata = {
-        # It would differ from one writing to the next.
+        # A date would make the bytes differ.
         "CreationDate": None,
         "Title": about.title,
         "Subject": about.description,
@@ -50,7 +50,7 @@ def _written(about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 
 
 def _timeline(film: Film) -> bytes:
     """The timeline of the `animate` package: a line `:frames per second:page` for each page."""
-    # Rounded down, so that no viewer that counts in whole ms cuts one off.
+    # Rounded down, so that a viewer that counts whole ms shortens no frame.
     rates = [math.floor(1e9 / duration) / 1e6 for duration in film.timeline.durations]
     lines = [f":{rate:.6f}:{number}\n" for number, rate in enumerate(rates)]
     head = "% gan1d: pages of the PDF of this name, and how long each is shown\n"
@@ -58,14 +58,14 @@ def _timeline(film: Film) -> bytes:
 
 
 def _animategraphics(film: Film) -> str:
-    """The line of LaTeX that plays the pages; it fits a paper's column, and a frame of any shape."""
+    """The line of LaTeX that plays the pages; it fits a column of a paper and a slide of any shape."""
     request, (rows, _, fps) = film.request, film.timeline
     name = request.out.with_suffix("").as_posix()
     loop, poster = "" if request.playback.once else "loop,", "poster=last," if film.poster else ""
     options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
     last = len(rows) - 1
     line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
-    # LaTeX has no quoting that works everywhere.
+    # No quoting of other names works everywhere in LaTeX.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
 

@@ -8,14 +8,14 @@ from gan1d.render.look.palette import palette
 
 
 def write_still(still: Still) -> bytes:
-    """The bytes of a figure; without the version of Matplotlib, so that they stay the same."""
+    """The bytes of a figure, without Matplotlib's version, which would make them differ."""
     density = (still.dpi or still.figure.dpi) / still.scale
     metadata = {"Software": None, **_metadata(still.about)}
     return still.saved("png", metadata, pil_kwargs={"dpi": (density, density)})
 
 
 def write_film(film: Film) -> Written:
-    """The bytes of a film, in its theme's palette; of one frame, an ordinary PNG."""
+    """The bytes of a film in its theme's palette; a film of one frame is an ordinary PNG."""
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
@@ -36,7 +36,7 @@ def write_film(film: Film) -> Written:
         "PNG",
         save_all=True,
         append_images=images[1:],
-        # A poster is a picture for programs that know no APNG, and no frame of the film.
+        # A poster is for programs that know no APNG; it is no frame of the film.
         default_image=film.poster,
         duration=times[film.poster :],
         loop=int(film.request.playback.once),

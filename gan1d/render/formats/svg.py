@@ -1,6 +1,7 @@
 """SVG: vectors with real text, and the description that screen readers look for.
 
-Matplotlib writes a tspan for each letter of a formula, sorted by style: "D is D*" becomes "DD is *".
+Matplotlib sorts the letters of a formula by style: "D is D*" becomes "DD is *". Here they are put back
+in order.
 """
 
 import re
@@ -19,14 +20,14 @@ _SERIF = re.compile("serif|times|roman|stix|cm", re.IGNORECASE)
 
 def _write(still: Still) -> bytes:
     about = still.about
-    # A date would differ from one writing to the next.
+    # A date would make the bytes differ.
     metadata = {"Date": None, "Title": about.title, "Source": about.record}
     text = readable(still.saved("svg", metadata).decode())
     text = text.replace("<svg ", '<svg role="img" ', 1)
     if still.scale != 1:
 
-        def side(found: re.Match[str]) -> str:
-            return f'{found[1]}="{still.scale * float(found[2]):.6g}pt"'
+        def side(match: re.Match[str]) -> str:
+            return f'{match[1]}="{still.scale * float(match[2]):.6g}pt"'
 
         text = re.sub(r'(width|height)="([\d.]+)pt"', side, text, count=2)
     description = escape(about.description, quote=False)
@@ -34,22 +35,22 @@ def _write(still: Still) -> bytes:
 
 
 def readable(svg: str) -> str:
-    """The same picture with text that can be searched, edited and spoken, and fonts to fall back on."""
+    """The same picture with text that can be searched, edited and read aloud, and fallback fonts."""
     svg = _FORMULA.sub(_in_order, svg)
-    # Otherwise a reader of the file makes two spaces one.
+    # Otherwise viewers merge two spaces.
     svg = _PLAIN.sub(r'<text xml:space="preserve" \1>\2</text>', svg)
     kinds = {True: "serif", False: "sans-serif"}
     return _FAMILY.sub(lambda font: f"{font[0]}, {kinds[bool(_SERIF.search(font[1]))]}", svg)
 
 
-def _in_order(found: re.Match[str]) -> str:
+def _in_order(match: re.Match[str]) -> str:
     """A formula's letters from left to right, in words of one height and style."""
     letters = []
-    for places, y, style, text in _TSPAN.findall(found[1]):
-        # Matplotlib puts spaces that do not break into formulas.
+    for places, y, style, text in _TSPAN.findall(match[1]):
+        # Spaces in Matplotlib's formulas are non-breaking ones.
         placed = zip(places.split(), unescape(text).replace("\xa0", " "), strict=True)
         letters += [(float(x), (y, style), letter) for x, letter in placed]
-    # Stable: letters at one place, as an accent and what it stands on, stay as they come.
+    # The sort is stable: a letter and its accent at the same place keep their order.
     letters.sort(key=itemgetter(0))
     spans = []
     for (y, style), word in groupby(letters, itemgetter(1)):

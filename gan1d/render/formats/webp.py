@@ -4,7 +4,7 @@ from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.palette import palette
 
 _NAME, _DESCRIPTION = 0x010D, 0x010E
-"""What EXIF calls a document's name and an image's description."""
+"""EXIF's tags for a document's name and an image's description."""
 
 
 def _write(film: Film) -> Written:

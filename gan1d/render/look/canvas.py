@@ -16,36 +16,36 @@ from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
 SMALLEST_TYPE = 10.9
-"""Points of the smallest type on a sheet of AREA: 20 pixels of 1280 by 720, for the back row."""
+"""Points of the smallest type on a sheet of AREA: 20 pixels on 1280x720, legible from the back row."""
 PER_WIDTH = SMALLEST_TYPE / 9.6
-"""Points of the smallest type of a still that scales, by inch of its width."""
+"""Points of the smallest type of a still that scales, per inch of its width."""
 AREA = 9.6 * 5.4
-"""Square inches of a sheet on which type holds its size, at most."""
+"""Largest area of a sheet on which type follows the area of the picture, square inches."""
 PAPER_TYPE = 8.0
-"""Points of the smallest type on a picture with a width in inches, unless another size is asked for."""
+"""Default points of the smallest type on a picture whose width has a unit of length."""
 DENSITY = 200.0
-"""Pixels per inch of such a picture, where it consists of pixels."""
+"""Default pixels per inch of such a picture in a format of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 
 def _font(name: str, value: Any) -> str:
-    """The name of a font that is installed."""
+    """Check the name of an installed font."""
     if not is_installed(value):
         from matplotlib import font_manager
 
         near = checks.did_you_mean(value, font_manager.get_font_names())
-        raise InputError(f"{name}: expected one that is installed, got {quote(value)}{near}")
+        raise InputError(f"{name}: expected an installed font, got {quote(value)}{near}")
     return str(value)
 
 
 @cache
 def is_installed(family: str) -> bool:
-    """Does Matplotlib, imported only when this is asked, find this family of fonts?"""
+    """Does Matplotlib find this family of fonts?"""
     from matplotlib import font_manager
 
     manager = font_manager.fontManager
     if family not in manager.get_font_names():
-        # Matplotlib's list of fonts is as old as its cache.
+        # Matplotlib caches its list: a font may have been installed since.
         listed = {entry.fname for entry in manager.ttflist}
         for path in set(font_manager.findSystemFonts()) - listed:
             with suppress(Exception):  # no font that can be read
@@ -141,14 +141,14 @@ class Canvas:
 
     @property
     def inches(self) -> float | None:
-        """The width in inches, if it was given in a unit of length."""
+        """The width in inches; None if it has no unit of length."""
         if not isinstance(self.width, str):
             return None
         return float(self.width[:-2]) / _PER_INCH[self.width[-2:]]
 
     @property
     def least_type(self) -> float | None:
-        """Points of the smallest type that were asked for; None if type goes with the picture."""
+        """Points of the smallest type; None if type scales with the picture."""
         return self.font_size or (None if self.inches is None else PAPER_TYPE)
 
     @property
@@ -158,21 +158,21 @@ class Canvas:
 
     @property
     def held_dpi(self) -> float | None:
-        """Pixels per inch of a sheet on which the smallest type has the size that was asked for."""
+        """Pixels per inch of a sheet at which the smallest type has `least_type` points, or None."""
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
-        """Size of the picture in the file, in sizes of its sheet, which has so many pixels per inch."""
+        """Size of the picture in the file as a multiple of its sheet, of `dpi` pixels per inch."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def fit(
         self, nominal: tuple[float, float], least: tuple[float, float] | None = None
     ) -> tuple[tuple[float, float], float]:
-        """Inches and dpi of the sheet of a picture that is `nominal` inches large by default.
+        """Width and height in inches, and dpi, of a picture's sheet; `nominal` is the default size.
 
-        Everything scales with the picture; the sheet is wider or higher where that has another shape.
-        With `least`, the smallest sheet that it can be laid out on, type holds its size instead: that
-        which was asked for, or one that goes with the area of the picture. Raises InputError.
+        Without `least` everything scales with the picture, and a picture of another shape has a wider
+        or higher sheet. `least` is the smallest sheet with room for the layout; with it, type has
+        `least_type` points, or a size that follows the area of the picture. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
         if least is None:

@@ -15,14 +15,14 @@ from gan1d.render.look.words import ENGLISH, Words
 _TURNING_POINTS = PANELS[:3]
 """Phases whose end has a caption of its own."""
 _MOST_DIFFERENCES = 2
-_GOING_ON = ("converge", *PANELS)
+_PROTOCOL_PHASES = ("converge", *PANELS)
+"""Phases of the two protocols, which have captions."""
 
 
 def panels(history: History) -> dict[str, int]:
-    """The moments that are kept as panels: name of a phase -> its last row, at most four.
+    """The panels of a run, at most four: name of a phase -> its last row.
 
-    Phases a to d, as far as the run has them. A run with none of these, whose phases are the
-    user's own, shows the last four of its phases under their own names.
+    They are the phases among a to d, or the last four of a run that has none of these.
     """
     ends = {name: int(row) for row, name in enumerate(history.phase.tolist())}
     lettered = {letter: ends[letter] for letter in PANELS if letter in ends}
@@ -30,18 +30,18 @@ def panels(history: History) -> dict[str, int]:
 
 
 def end_of_panel(history: History, letter: str) -> int:
-    """The last row of a panel; of the first one in a run that has no such panel."""
+    """The last row of a panel, or of the first panel in a run without this one."""
     shown = panels(history)
     return shown.get(letter, next(iter(shown.values())))
 
 
 def letter_of(phase: str) -> str:
-    """What stands before a phase's caption: "(a)" to "(d)"; nothing for a phase that the user named."""
+    """The letter before a phase's caption, "(a)" to "(d)"; "" for other phases."""
     return f"({phase})" if phase in PANELS else ""
 
 
 def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
-    """One plain line on what is happening at a row."""
+    """The caption of a row: one line on what is happening."""
     name = str(run.phase[row])
     ended = name in ("converge", *_TURNING_POINTS) and row == run.last_row(name)
     if row == len(run.step) - 1 or (ended and name == "converge"):
@@ -50,7 +50,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
         return words("caption.towards", step=step)
     if ended:
         return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
-    if name not in _GOING_ON:
+    if name not in _PROTOCOL_PHASES:
         return name_of(name)
     phase = _planned(run.config, name)
     if phase.displacement:
@@ -59,7 +59,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
 
 
 def held_rows(history: History) -> set[int]:
-    """Rows to read in peace: those of the panels, the converged pair, and G just displaced."""
+    """Rows that a film holds: the panels, the converged pair, and G just displaced."""
     names = history.phase.tolist()
     plan = history.config.plan()
     displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
@@ -68,27 +68,27 @@ def held_rows(history: History) -> set[int]:
 
 
 def _planned(config: Config, name: str) -> Phase:
-    """The last phase of a run's plan that has this name; a plain one if none has."""
+    """The last phase of this name in the plan; a plain one if there is none."""
     return {phase.name: phase for phase in config.plan()}.get(name, Phase(name, 1))
 
 
 def telling_rows(history: History) -> list[int]:
-    """Rows at which `going_on` and `in_brief` say all that they will say of a run."""
+    """Rows at which `going_on` and `in_brief` give every caption of a run."""
     ends = np.flatnonzero(history.phase[1:] != history.phase[:-1])
     rows: list[int] = np.unique(np.r_[0, ends, ends + 1, len(history.phase) - 1]).tolist()
     return rows
 
 
 def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
-    """Who is trained at a row, in two words; at the end, the verdict."""
+    """A short caption of a row: who is trained; at the end, the verdict."""
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
-    return f"{letter_of(name)}  {still_to_come(run, name, words)}".strip()
+    return f"{letter_of(name)}  {label_of(run, name, words)}".strip()
 
 
-def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
-    """Who is trained in a phase, in two words: all that can be said before it; or the user's name."""
+def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
+    """Short label of a phase, such as "D alone", or the user's name for it."""
     if (step := _moment(history, phase)) is not None:
         return words("numbers.step", step=step)
     if phase not in PANELS:
@@ -99,7 +99,7 @@ def still_to_come(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
-    """What a panel shows, in a few words; the last one says so when the run has not converged."""
+    """What a panel shows, in a few words; the last panel has the verdict."""
     last = row == len(run.step) - 1
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)
@@ -117,9 +117,9 @@ def _proven(run: History, phase: str, row: int) -> bool:
 
 
 def _moment(run: History, phase: str) -> int | None:
-    """The step that a phase leads to, where that is all that is known of it: what (a) to (d) stand for
-    in a run from elsewhere, nobody has said."""
-    if run.foreign and phase in _GOING_ON:
+    """The last step of a phase if it is all there is to say; None for other phases."""
+    # In a run from elsewhere, (a) to (d) are only names.
+    if run.foreign and phase in _PROTOCOL_PHASES:
         return int(run.step[run.last_row(phase) or 0])
     return step_named(phase)
 
@@ -130,23 +130,23 @@ def _verdict(run: History, row: int, words: Words) -> str:
 
 
 def name_of(name: str, most: int | None = None) -> str:
-    """A phase's name, or other text from outside, in a picture: of at most so many characters."""
+    """A phase's name, or another text from outside, for a picture; cut to `most` characters."""
     name = plain(name)
     if most is not None and len(name) > most:
         name = f"{name[: most - 1]}…"
-    # A dollar sign in a name starts no mathematics.
+    # An escaped dollar sign starts no formula.
     return name.replace("$", "\\$")
 
 
 def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool = False) -> str:
-    """What was measured at the moment that a panel shows; only JSD if `brief`."""
+    """The numbers below a panel: JSD, V and |D − D*|; only JSD if `brief`."""
     measures = {"jsd": "jsd", "from_optimal": "d_rms_from_optimal", "value": "value"}
     values = {name: minus(run.measure(measure, row)) for name, measure in measures.items()}
     return words("numbers.panel_brief" if brief else "numbers.panel", **values)
 
 
 def moment_numbers(run: History, row: int, words: Words) -> str:
-    """A phase, a training step, and what was measured there, in a line."""
+    """Phase, training step and numbers of a row, in a line."""
     phase, step = str(run.phase[row]), words("numbers.step", step=int(run.step[row]))
     return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
 
@@ -168,12 +168,12 @@ def plain(text: str) -> str:
 
 
 def target_of(run: History) -> str:
-    """The name of a run's target in a picture: a text, a file's name, or what Python handed over."""
+    """The label of a run's target, for a picture."""
     return name_of(str(run.config.target.label), 28)
 
 
 def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
-    """What tells two runs apart, as a title for each: settings; a recorded run has but its length."""
+    """Titles that tell two runs apart: settings, or origin and length if one is from elsewhere."""
     if not (one.foreign or other.foreign):
         return differences(one.config, other.config, words)
 
@@ -210,7 +210,7 @@ def _setting(value: Any, words: Words) -> str:
         return words("compare.given" if value else "compare.none")
     if isinstance(value, float):
         return f"{value:g}"
-    # A target that Python handed over has a digest in its text.
+    # The text of a target from Python holds a digest; its label is short.
     return plain(str(value if getattr(value, "again", True) else value.label))
 
 

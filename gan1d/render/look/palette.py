@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, ...]
 _LEAST_STEP = 12
-"""An entry nearer to the background than this would catch pixels that are meant to be blank."""
+"""Least distance of an entry from the background; a nearer one would attract blank pixels."""
 
 
 def palette(theme: Theme) -> dict[Colour, Colour]:
     """A fixed palette: the background, greys, and levels of each ink.
 
-    At most 64 colours, and 128 of a theme of one's own: red, green, blue as seen on the background ->
-    red, green, blue, alpha of the ink alone. The first one is the background.
+    Maps each colour as seen on the background (red, green, blue) to the ink alone (red, green, blue,
+    alpha). The background comes first. There are at most 64 colours, or 128 for a user's theme.
 
-    One palette for all frames keeps unchanged pixels equal from frame to frame, which is what
-    animated formats compress; median cut would also turn a white background almost white.
+    With one palette for all frames, unchanged pixels stay equal, which animated formats compress well;
+    median cut would also tint a white background.
     """
     ground = _rgb(theme.background)
     entries = {ground: (*ground, 0)}
@@ -62,7 +62,7 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
 
 @cache
 def nearest(colours: tuple[Colour, ...]) -> "Frame":
-    """The index of the nearest colour to red, green, blue of six bits, at r + 256 g + 65536 b."""
+    """A table of the nearest colour's index at r + 256 g + 65536 b, where r, g, b have six bits."""
     import numpy as np
 
     levels = np.arange(2, 256, 4)

@@ -4,17 +4,17 @@ from gan1d.config import Config
 from gan1d.render.look.words import ENGLISH, Words
 
 LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update_g": 1}
-"""The lines by what they do, in order, and in how many loops each stands."""
+"""The lines in order, and the number of loops around each."""
 PARTS = ("draw", "update_d", "update_g")
-"""The parts in which one round is shown; the noise of G's line is drawn with it."""
+"""The parts of a round; the last one also draws G's noise."""
 HELD = "held"
 
 
 def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
     """The lines of Algorithm 1: k steps of D in the inner loop, then one step of G.
 
-    G's line is that of the config's loss: log D(G(z)) is ascended, or log(1 - D(G(z))) descended.
-    Formulas stand between dollar signs.
+    By the config's loss, G's line ascends log D(G(z)) or descends log(1 - D(G(z))). Formulas stand
+    between dollar signs.
     """
     keys = {name: name for name in LOOPS}
     keys["update_g"] = f"update_g_{config.loss.replace('-', '_')}"
@@ -23,8 +23,8 @@ def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
 
 
 def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, str]:
-    """What a picture of each part shows, with so many samples; HELD is of a player held still."""
-    found = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
+    """Notes on each part's picture, with `count` samples; HELD is for a player that is held still."""
+    notes = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
     if config.loss == "saturating":
-        found["update_g"] = words("round.update_g_saturating")
-    return found
+        notes["update_g"] = words("round.update_g_saturating")
+    return notes

@@ -1,4 +1,4 @@
-"""Which steps of a phase pictures show, so that a run of any length costs them the same."""
+"""The steps of a phase that pictures show: few enough that long runs cost no more to draw."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,19 +8,19 @@ FILM = 1000
 STRIP = 160
 """Steps of a phase that a strip under a film shows, at most: its phases are narrow."""
 LOSSES = 600
-"""The same for the figure of the losses."""
+"""Steps of a phase in the figure of the losses, at most."""
 
 
 def rows_near(step: NDArray[np.int64], most: int) -> NDArray[np.intp]:
-    """Of a phase's recorded steps, (T,), at most so many rows, closer together at its start."""
+    """At most `most` rows of a phase's recorded steps, (T,), closer together at its start."""
     since = step - step[0]
     return np.unique(np.searchsorted(since, _spread(int(since[-1]) + 1, most)))
 
 
 def steps_shown(length: int) -> NDArray[np.int_]:
-    """The steps of a phase of that length, from 0, that any picture of a single run shows.
+    """The steps of a phase, from 0, that pictures of a single run show.
 
-    With these as the `rows` of its training, a run is the same picture for an eighth less time.
+    A run trained with these `rows` gives the same pictures in an eighth less time.
     """
     return np.unique(np.concatenate([_spread(length, most) for most in (FILM, STRIP, LOSSES)]))
 

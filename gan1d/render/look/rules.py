@@ -1,4 +1,4 @@
-"""Matplotlib set up for our pictures: settings and fonts of our own, and a lock."""
+"""Matplotlib's settings and fonts for gan1d's pictures, and a lock."""
 
 import logging
 import warnings
@@ -16,15 +16,15 @@ from gan1d.render.look.canvas import Canvas, is_installed
 
 _one_at_a_time = RLock()
 _LOGS = tuple(map(logging.getLogger, ("matplotlib.mathtext", "fontTools.ttLib.tables._h_e_a_d")))
-"""They have a word for each letter and date of a font that is not as they expect."""
+"""Loggers that complain of each odd letter or date in a font."""
 
 
 @contextmanager
 def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (frozen)
-    """Matplotlib's and NumPy's defaults, and the canvas's fonts, whatever the user has set.
+    """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    One thread at a time, since settings are the whole process's. No generator may yield inside the
-    block: one that is never resumed would keep the others waiting for ever.
+    Settings belong to the process, so one thread draws at a time. No generator may yield inside the
+    block: if it were never resumed, all other threads would wait for ever.
     """
     settings: Any = mpl.rcParams
     with (
@@ -67,11 +67,11 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
 
 
 def fonts_of(canvas: Canvas) -> list[str]:
-    """Families of the type, each for letters that those before it lack."""
+    """Families of fonts, each for letters that the ones before it lack."""
     others = [*filter(is_installed, canvas.words.fonts), "DejaVu Sans"]
     families = list(dict.fromkeys([*([canvas.font] if canvas.font else []), *others]))
     if canvas.words.fonts:
-        # Words beside a formula have the first family alone.
+        # A text with a formula uses only the first family.
         families.sort(key=lambda name: len(_letters(canvas) - _charmap(name)))
     return families
 
@@ -90,14 +90,14 @@ def _charmap(family: str) -> frozenset[str]:
 
 
 def _letters(canvas: Canvas) -> set[str]:
-    """Of all texts that stand on pictures, not on pages or in descriptions."""
+    """All letters on pictures; texts of pages and descriptions do not count."""
     texts = canvas.words.texts.items()
     drawn = "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
     return set(filter(str.isprintable, drawn))
 
 
 def letters_missing(canvas: Canvas) -> str:
-    """A line about letters of the words that no font has, and the remedy; "" if there are none."""
+    """A notice of letters that no font has, with the remedy; "" if there are none."""
     families = fonts_of(canvas)
     missing = _letters(canvas).difference(*map(_charmap, families))
     if not missing and canvas.font not in (None, families[0]):

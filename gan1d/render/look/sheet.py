@@ -1,4 +1,4 @@
-"""Figures laid out in inches, text that is made to fit, legends, and the plain axes of our plots."""
+"""Figures laid out in inches, texts made to fit, legends and plain axes."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,24 +24,24 @@ from gan1d.render.look.words import Words
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height, in inches from the lower left corner."""
 MARKS: tuple[tuple[float, str], ...] = ((0.0, "0"), (0.5, "½"), (1.0, "1"))
-"""Where a scale of D is marked, and how."""
+"""Places and labels of the marks on a scale of D."""
 
 
 def width_of(text: Any) -> float:
-    """The width of a text, or of anything else that is drawn, inches."""
+    """The width of a text or another artist, inches."""
     return text.get_window_extent().width / text.get_figure(root=True).dpi
 
 
 def fit(
     texts: Sequence[Text], inches: float, *, rows: int = 1, least: float = SMALLEST_TYPE
 ) -> None:
-    """Shrink all texts by one factor, to `least` points at most, until the widest fits.
+    """Shrink all texts by one factor until the widest fits, but not below `least` points.
 
-    What is then still too wide is broken into rows, and cut short after the last one.
+    Texts that are still too wide are broken into rows, and cut short after `rows` of them.
     """
     while texts and width_of(text := max(texts, key=width_of)) > inches and _size(text) > least:
         before = _size(text)
-        # The widest alone, more than once: letters do not shrink evenly, and measuring takes long.
+        # Repeated, as letters do not shrink evenly; the widest alone, as measuring is slow.
         while (wide := width_of(text)) > inches and _size(text) > least:
             text.set_fontsize(max(min(0.995, inches / wide) * _size(text), least))
         factor = _size(text) / before
@@ -58,7 +58,7 @@ def _size(text: Text) -> float:
 
 
 def _in_rows(text: Text, inches: float, most: int) -> list[str]:
-    """The rows of a text, evenly filled; an ellipsis stands for what does not fit."""
+    """The rows of a text, evenly filled; an ellipsis replaces the rest."""
     rows = broken(text, inches)
     if len(rows) > most:
         rows = [*rows[: most - 1], f"{rows[most - 1]}…"]
@@ -80,7 +80,7 @@ _LETTERS = re.compile(r"\\\$|\$[^$]*\$|.")
 
 
 def broken(text: Text, inches: float) -> list[str]:
-    """The rows in which a text of its size fits a width in inches, but for words that are wider."""
+    """Break a text into rows that fit a width in inches; a wider word has a row to itself."""
     whole = text.get_text()
     rows: list[str] = []
     for word in _WORDS.findall(whole):
@@ -98,7 +98,7 @@ def _fits(text: Text, row: str, inches: float) -> bool:
 
 
 class Fitted(NamedTuple):
-    """Texts as they fit: their size, what to write of each, and the rows of the highest."""
+    """Fitted texts: their common size, what to write for each, and the largest number of rows."""
 
     size: float
     text: dict[str, str]
@@ -107,15 +107,15 @@ class Fitted(NamedTuple):
 
 @lru_cache(8)
 def _formulas(canvas: Canvas) -> Any:
-    """Reads the formulas of a canvas's sheets, and knows those that it has read.
+    """The parser of formulas for all sheets of a canvas; it caches those that it has parsed.
 
-    Each takes milliseconds, and every renderer would have a reader of its own.
+    Parsing one takes milliseconds, and by default each renderer has its own parser.
     """
     return RendererAgg(1, 1, 72).mathtext_parser
 
 
 class Picture(Figure):
-    """A Figure that a notebook shows, also where pyplot is not used."""
+    """A Figure that a notebook shows without pyplot."""
 
     def _repr_png_(self) -> bytes:
         file = BytesIO()
@@ -132,7 +132,7 @@ class Sheet:
         self.width, self.height = inches
         ground = "none" if canvas.transparent else canvas.theme.background
         self.figure: Figure = Picture(figsize=inches, dpi=dpi, facecolor=ground)
-        # A canvas of its own, so that nothing global is touched.
+        # Without pyplot, so that nothing global is touched.
         drawn: Any = FigureCanvasAgg(self.figure)
         drawn.get_renderer().mathtext_parser = _formulas(canvas)
 
@@ -149,28 +149,28 @@ class Sheet:
         return axes
 
     def title(self, axes: Axes, title: str, size: float) -> None:
-        """A title at the left above axes, at most as wide as these; none without captions."""
+        """Write a title above the left end of axes, no wider than they are; none without captions."""
         if self.canvas.captions:
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.ink, "pad": 7}
             fit([axes.set_title(title, loc="left", **style)], width_of(axes))
 
     def text(self, x: float, y: float, label: str, size: float, **style: Any) -> Text:
-        """A text at a position."""
+        """Write a text at a position."""
         style = {"color": self.theme.ink, "va": "center"} | style
         return self.figure.text(x / self.width, y / self.height, label, fontsize=size, **style)
 
     def fitted(
         self, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
     ) -> Fitted:
-        """What `fit` makes of these texts, none of which is drawn."""
+        """The texts as `fit` makes them; nothing is drawn."""
         probes = {text: self.text(0, 0, text, size, **style) for text in dict.fromkeys(texts)}
         fit(list(probes.values()), inches, rows=rows)
-        found = {text: probe.get_text() for text, probe in probes.items()}
+        rewritten = {text: probe.get_text() for text, probe in probes.items()}
         size = min(map(_size, probes.values()), default=size)
         for probe in probes.values():
             probe.remove()
-        most = max((text.count("\n") + 1 for text in found.values()), default=1)
-        return Fitted(size, found, most)
+        most = max((text.count("\n") + 1 for text in rewritten.values()), default=1)
+        return Fitted(size, rewritten, most)
 
     def legend(
         self,
@@ -183,11 +183,11 @@ class Sheet:
         size: float = 12.5,
         least: float = SMALLEST_TYPE,
     ) -> None:
-        """Name curves in a line at a height, from `left` to at most `right`.
+        """Name curves in a line at height `y`, from `left` to at most `right`.
 
-        Each choice says whether names stand close together, and the names. The first one is taken for
-        which type shrinks to no less than `least`, or else the last one. Curves without a name are left
-        out.
+        Each choice is whether names stand close together, and the names. The first choice that fits
+        with type of at least `least` points is drawn, or else the last one. Curves without a name are
+        left out.
         """
         for i, (tight, labels) in enumerate(choices):
             kept, points = i == len(choices) - 1, size
@@ -217,7 +217,7 @@ class Sheet:
     def legend_of_panels(
         self, runs: Sequence[History], *, scale: float = 1.0, **place: float
     ) -> None:
-        """The legend of panels of runs; where there is no room, words give way, then the samples."""
+        """Draw the legend of runs' panels; without room, words are dropped, then the samples."""
         theme, words, targets = self.theme, self.words, {target_of(run) for run in runs}
         target = targets.pop() if self.canvas.axis and len(targets) == 1 else ""
         samples = any(run.p_samples is not None for run in runs)
@@ -237,12 +237,12 @@ class Sheet:
 
 
 def key_of_data(words: Words, target: str = "") -> str:
-    """The name of p_data's curve, with the name of the target, if given."""
+    """The name of p_data's curve, with the target if there is one to name."""
     return words("key.p_data_named", target=target) if target else words("key.p_data")
 
 
 def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
-    """Leave the left and the lower spine, thin, with labels of a size in points."""
+    """Hide all spines but the left and the lower one; labels have `size` points."""
     axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
@@ -265,9 +265,9 @@ def mark_probability(axis: Any) -> None:
 def round_ticks(
     low: float, high: float, most: int = 8, most_characters: int = 36
 ) -> list[tuple[float, str]]:
-    """At most so many round numbers of an interval, evenly spaced, each as a text with a real minus.
+    """Evenly spaced round numbers in an interval, at most `most`, with labels that have a real minus.
 
-    There are fewer where they would take more characters, with the spaces between them.
+    There are fewer if labels and the spaces between them would exceed `most_characters`.
     """
     least = (high - low) / most
     power = floor(log10(least))

@@ -36,13 +36,13 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
 
 
 def source(members: Sequence[Member]) -> str:
-    """What a sweep was made from, as JSON text: the first member's config, and what differs."""
+    """What makes a sweep again, as JSON text: the first member's config and the extent of the sweep."""
     made = json.loads(source_text(members[0].config, members[0].provenance))
     return json.dumps(made | {"sweep": _extent(members)})
 
 
 def _extent(members: Sequence[Member]) -> dict[str, Any]:
-    """What differs between the members, as JSON has it: their number, seeds and values that vary."""
+    """The number of members, the first and last seed, and the values that vary, for JSON."""
     seeds = [member.config.seed for member in members]
     values: dict[str, list[Any]] = {}
     for name in varied(members):
@@ -52,13 +52,13 @@ def _extent(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
-    """How many runs they are."""
+    """The number of runs in words, such as "3 runs"."""
     number = len(members)
     return words(f"about.{'runs' if number > 1 else 'run'}_count", count=number)
 
 
 def _settings(extent: dict[str, Any], words: Words) -> str:
-    """What differs between the members, in words."""
+    """Seeds and varied settings of a sweep in words."""
     first, last = extent["seeds"]
     parts = [words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)]
     for name, values in extent["varied"].items():

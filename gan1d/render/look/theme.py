@@ -15,24 +15,25 @@ Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _UNREACHED = 0.06
+"""Share of the ink in the colour `unreached`."""
 _TINT = 0.25
-"""Share of a curve's colour in the tint that stands for what it aims at or came from."""
+"""Share of a curve's colour in its tint: D's in D*, p_g's in p_g_before."""
 FINENESS = 7
 """Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
-"""Opacity of the histogram of samples: one of the greys of that palette."""
+"""Opacity of the histogram of samples: a grey of that palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Share of a colour, and of p_data's, in the tints of what is still to come: levels of that palette."""
+"""Share of colours, and of p_data's, in a panel before its phase has ended: levels of that palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
     """A colour as "#rrggbb". Raises InputError, which begins with `name`."""
     if isinstance(value, str) and _HEX.fullmatch(value):
         return str(value)
-    # Only here: the usual themes need no Matplotlib.
+    # Imported here: the usual themes need no Matplotlib.
     from matplotlib.colors import TABLEAU_COLORS, to_hex
 
-    # Matplotlib's own, whatever cycle of colours the user has set.
+    # C0 to C9 are Matplotlib's default cycle, whatever the user has set.
     cycle = {f"C{i}": colour for i, colour in enumerate(10 * [*TABLEAU_COLORS])}
     with suppress(TypeError, ValueError):
         colour = to_hex(cycle.get(str(value), value), keep_alpha=True)
@@ -61,7 +62,7 @@ def _plain_dashes(dashes: Any) -> Dashes:
 
 @dataclass(frozen=True)
 class Line:
-    """How one curve is drawn. Dash styles are the cue that needs no colour. Raises InputError.
+    """The style of a curve. Dashes tell curves apart without colour. Raises InputError.
 
     Attributes:
         colour: any colour that Matplotlib knows: "#0067a8", "tab:blue", "C0", "0.4", (0, 0.4, 0.7).
@@ -89,8 +90,8 @@ class Line:
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
-    Colours are any that Matplotlib knows. d_star and p_g_before are tints of d and p_g, and change with
-    them unless they are given. Raises InputError.
+    Colours are any that Matplotlib knows. By default d_star and p_g_before are tints of d and p_g.
+    Raises InputError.
     """
 
     background: Any = "#ffffff"
@@ -122,18 +123,18 @@ class Theme:
 
     @property
     def samples(self) -> str:
-        """The pale colour that the histogram of samples has, for a key."""
+        """The pale colour of the histogram of samples, for a legend."""
         return _mixed(self.p_data.colour, self.background, PALE)
 
     @property
     def is_dark(self) -> bool:
-        """Is the background dark, so that what browsers draw themselves should be too?"""
+        """Is the background dark? Browsers then draw their controls dark too."""
         red, green, blue = bytes.fromhex(self.background[1:])
         return 0.299 * red + 0.587 * green + 0.114 * blue < 128
 
     @property
     def faded(self) -> "Theme":
-        """The theme of what is still to come: lines, text and p_data are pale."""
+        """The theme of a panel before its phase has ended: lines, text and p_data are pale."""
         p_data = _mixed(self.p_data.colour, self.background, _FADED_DATA)
         names = ("ink", "muted", "rule")
         pale: dict[str, Any] = {
@@ -144,7 +145,7 @@ class Theme:
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
-"""What goes with the background, and with these curves."""
+"""Colours that follow the background and these curves, unless they are set too."""
 
 
 PAPER = Theme(
@@ -153,16 +154,16 @@ PAPER = Theme(
 AUTO = replace(PAPER)
 """The default: PAPER but, on a page, DARK for readers who prefer dark pages."""
 THEMES = {"paper": PAPER}
-"""By their names. paper is white, for print; files beside this module describe the others."""
+"""Themes by name. paper is white, for print; files beside this module describe the others."""
 
 
 def theme_of(value: Any) -> Theme:
-    """A Theme; the theme of a name; or the one that a .toml file describes. Raises InputError."""
+    """The theme of a name or of a .toml file; a Theme stays as it is. Raises InputError."""
     if isinstance(value, Theme):
         return value
     if not str(value).endswith(".toml"):
         return THEMES[checks.one_of("theme", value, tuple(THEMES))]
-    # `base`, the name of a theme, and what differs from it.
+    # A file holds `base`, the name of a theme, and the differences from it.
     table = read_toml(value, "theme")
     try:
         base = THEMES[checks.one_of("base", table.pop("base", "paper"), tuple(THEMES))]
@@ -179,7 +180,7 @@ def theme_of(value: Any) -> Theme:
 
 
 def _line(name: str, value: Any, base: Line) -> Line:
-    """A line as a table of its own, or its colour alone."""
+    """A line from a table of a file, or from a colour alone."""
     parts = value if isinstance(value, dict) else {"colour": value}
     for key in parts:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))

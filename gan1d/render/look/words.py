@@ -1,4 +1,4 @@
-"""The words on pictures and on the page: one table of texts a language, and the user's own in it."""
+"""The texts on pictures and pages, one table for each language; users can replace any of them."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 """The codes of the languages: the names of their files."""
 _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
-"""A formula, in which no value is filled in, or the place of one."""
+"""A formula, which stays as it is, or the place of a value."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Words:
 
     @property
     def fonts(self) -> tuple[str, ...]:
-        """Fonts for letters that DejaVu Sans lacks, in the order in which they are tried."""
+        """Fonts for letters that DejaVu Sans lacks, in order of preference."""
         return tuple(_file(self.language)["fonts"])
 
 
 def words_in(language: str, own: Any = None) -> Words:
-    """The words of a language, with the user's own, by key or in a .toml file, instead of some."""
+    """The words of a language; `own` replaces some of them, by key or from a .toml file."""
     if isinstance(own, Words):
         return Words(language, own.own)
     texts = read_toml(own, "words") if isinstance(own, str | os.PathLike) else own or {}
@@ -75,7 +75,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def _check(key: Any, text: Any) -> None:
-    """Raise InputError unless a text can stand in the place of the English one."""
+    """Raise InputError unless a text can replace the English one."""
     known = ENGLISH.texts
     if key not in known:
         near = checks.did_you_mean(key, tuple(known)) or f"; {_FOLDER / 'en.toml'} has all keys"
@@ -90,7 +90,7 @@ def _check(key: Any, text: Any) -> None:
         from matplotlib.mathtext import MathTextParser
 
         try:
-            # Whether the fonts have its letters is asked where it is drawn.
+            # Letters that the fonts lack are noticed when it is drawn.
             MathTextParser("path").parse(re.sub(r"[^ -~]", "x", text))
         except ValueError:
             raise InputError(

@@ -18,8 +18,8 @@ _CODES = (Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY)
 class Arrows(Patch):
     """Arrows between points in data units, with shafts of a width in inches.
 
-    All arrows are one path. A quiver draws a path for each arrow, which takes as long as all curves of
-    a frame.
+    All arrows are one path. A quiver draws one for each arrow, which takes as long as all curves of a
+    frame.
     """
 
     def __init__(self, axes: Axes, tails: Array, *, width: float, **style: Any) -> None:
@@ -31,7 +31,7 @@ class Arrows(Patch):
         self._width = width
         axes.add_artist(self)
         self._data = axes.transData
-        # The path is in pixels already.
+        # get_path is in pixels.
         self.set_transform(IdentityTransform())
 
     def get_path(self) -> Path:

@@ -19,25 +19,24 @@ ADVANCE = 0.602 / 72
 
 
 def columns(text: str) -> int:
-    """Characters that a text is wide; those of Chinese, Japanese and Korean count as two."""
+    """Width of a text in characters; a Chinese, Japanese or Korean one counts as two."""
     return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
 
 
 _PARTS = 4
-"""Characters are placed at quarters of a pixel: fine enough to look even, and few enough that each is
-drawn only once."""
+"""Characters are placed at quarters of a pixel: even to the eye, and few enough pictures to keep."""
 
 
 class Digits(Text):
-    """A place on a sheet for numbers that change, in a monospaced font, ending at x.
+    """Changing numbers on a sheet, in a monospaced font, ending at x.
 
     Laying out a text takes longer than drawing all curves of a frame. On a pixel canvas this text is
-    composed of pictures of its characters, each drawn once; elsewhere it is an ordinary text.
+    composed of pictures of its characters, which are kept; elsewhere it is an ordinary text.
     """
 
     def __init__(self, sheet: Sheet, x: float, y: float, size: float) -> None:
         """An empty text; inches, and points for the size."""
-        # Other letters are in the fonts of the other texts.
+        # The other texts' fonts, for letters that it lacks.
         families: Any = mpl.rcParams["font.family"]
         style: dict[str, Any] = {"family": [FAMILY, *families], "fontsize": size}
         style |= {"ha": "right", "va": "center", "color": sheet.theme.ink}

@@ -27,10 +27,10 @@ class Stage(Protocol):
     """The artists that change with the phase."""
 
     def show(self, moment: int) -> str:
-        """Move everything to a moment; returns a text that changes when the page does."""
+        """Move everything to a moment. Returns a text that changes whenever `page` does."""
 
     def fill(self, moment: int) -> list[Artist]:
-        """What is to be added to the artists that stay, now that this moment has come."""
+        """Artists that become permanent at this moment."""
 
 
 def played(
@@ -41,10 +41,10 @@ def played(
 ) -> Iterator[Any]:
     """A frame for each moment, by layers of the stage's figure such as PixelLayers.
 
-    An artist is drawn again only when it has changed. The pixels equal those of a full draw. Each frame
-    is reported when the next one is requested. Whoever reads them keeps the drawing rules meanwhile.
+    An artist is drawn again only when it has changed. The pixels equal those of a full draw. Progress
+    is reported when the next frame is requested. The caller must hold `drawing_rules` meanwhile.
     """
-    # The figure is drawn without what changes, as it is before the first moment.
+    # Animated artists are left out of the first draw, which happens before any moment is shown.
     for artist in (*stage.moving, *stage.page):
         artist.set_animated(True)
     layers, heading = layers_of(stage.figure), None
@@ -71,11 +71,11 @@ class PixelLayers:
         self._base = self._page = self._canvas.copy_from_bbox(self._box)
 
     def keep(self, artists: list[Artist]) -> None:
-        """Add to what stays."""
+        """Add artists to the permanent layer."""
         self._base = self._drawn(self._base, artists)
 
     def turn_page(self, artists: list[Artist]) -> None:
-        """Replace what changes with the phase."""
+        """Replace the layer of the phase."""
         self._page = self._drawn(self._base, artists)
 
     def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:

@@ -18,7 +18,7 @@ from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
 
 P_DATA_PEAK = 0.56
-"""Height of p_data's peak on D's scale from 0 to 1; densities have no natural height on it."""
+"""Height of p_data's peak on D's scale; densities have no natural height on it."""
 TOP = 1.10
 X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
@@ -28,18 +28,18 @@ TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
 ASKED = 0.98
-"""Share of all samples, real and fake, over whose x D and D* are drawn. Beyond it D hardly gets any,
-and D* is the ratio of two densities that are next to nothing."""
+"""D and D* are drawn where this share of all samples lies, real and fake. Elsewhere D hardly sees any,
+and D* is a ratio of two densities near 0."""
 
 
 class Panel:
     """The artists of one panel, built once and then only moved.
 
-    Before a row is shown there are p_data and the lines x, z and ½: what is known before the run.
+    Before a row is shown it has p_data and the lines x, z and ½, which are the same at all rows.
     """
 
     _taken = 0.0
-    """What else stands between the curves and the x line, on D's scale."""
+    """Height that a subclass uses between the curves and the x line, on D's scale."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Panel:
         self._window = low, high
         self.x_line = X_LINE
         if axis:
-            # As far down as its numbers need, and what stands beside them.
+            # Down until its numbers have room, and `_taken`.
             row = 1.25 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
             room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
             self.x_line = min(X_LINE, -room)
@@ -116,7 +116,7 @@ class Panel:
         return self._axes.add_line(Line2D([], [], zorder=zorder, **style))
 
     def _mark_x(self, size: float) -> None:
-        """A few round numbers between the curves and the x line; the arrows are below."""
+        """Write a few round numbers between the curves and the x line; the arrows are below."""
         (low, high), wide = self._window, 72 * width_of(self._axes)
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
@@ -141,7 +141,7 @@ class Panel:
             self._axes.annotate(text, at, (offset, 0), textcoords="offset points", **style)
 
     def show(self, row: int) -> None:
-        """Move the artists to a row of the record; in (c), with a pale p_g as it was before."""
+        """Move the artists to a row of the record. In (c), a pale curve is p_g at the end of (b)."""
         run = self.run
         seen = asked(run, row)
         d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
@@ -160,19 +160,19 @@ class Panel:
 
 
 def axis_of_noise(run: History) -> str:
-    """The key of the name of the line of z, which is the share of a noise that is not uniform."""
+    """The key of the z line's name: z, or F(z), its share of a user's noise."""
     return "axis.share" if "noise" in run.provenance else "axis.z"
 
 
 def asked(history: History, row: int) -> Array:
-    """Where D and D* are drawn, (n_x,): the densest bins of (p_data + p_g) / 2."""
+    """Where D and D* are drawn, a mask (n_x,): the densest bins of (p_data + p_g) / 2."""
     return densest(history.p_data + history.p_g[row], history.dx)
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """The densest bins that hold ASKED of the samples, (n_x,).
+    """The densest bins that together hold ASKED of the samples, as a mask, (n_x,).
 
-    A share of the samples, not of the highest peak, beside which a wide mode would look like nothing.
+    A threshold relative to the highest peak would leave out a wide mode.
     """
     order = np.argsort(-density)
     held = np.cumsum((density * dx)[order])

@@ -1,7 +1,7 @@
-"""The layers of an animation as forms of a PDF: what stays is stored once.
+"""The layers of an animation as forms of a PDF, so that permanent artists are stored once.
 
-A form is a drawing that pages refer to by name (PDF 1.7, 8.10). Programs that take pages out of the
-file, as LaTeX does, copy it once for all of them; of what is a page's own content, once for each.
+A form is a drawing that pages refer to by name (PDF 1.7, 8.10). LaTeX copies a form once per document,
+but page content once per page.
 """
 
 from collections.abc import Sequence
@@ -26,17 +26,17 @@ class PdfLayers:
     def __init__(self, file: PdfFile, figure: Figure) -> None:
         self._file = file
         figure.set_dpi(_POINTS_PER_INCH)
-        # What a file asks of itself when it is drawn on.
+        # The renderer reads these from the file.
         file.width, file.height = (float(side) for side in figure.get_size_inches())
         self._base = [self._form([figure])]
         self._page: list[Reference] = []
 
     def keep(self, artists: Sequence[Artist]) -> None:
-        """Add to what stays."""
+        """Add artists to the permanent layer."""
         self._base = [*self._base, self._form(artists)]
 
     def turn_page(self, artists: Sequence[Artist]) -> None:
-        """Replace what changes with the phase."""
+        """Replace the layer of the phase."""
         self._page = [self._form(artists)]
 
     def frame(self, artists: Sequence[Artist]) -> list[Reference]:
@@ -54,7 +54,7 @@ class PdfLayers:
             "Resources": file.resourceObject,
         }
         file.beginStream(form.id, file.reserveObject("length of form"), entries)
-        # As at the beginning of a page of Matplotlib.
+        # As Matplotlib begins a page.
         file.output(Name("DeviceRGB"), Op.setcolorspace_stroke)
         file.output(Name("DeviceRGB"), Op.setcolorspace_nonstroke)
         file.output(GraphicsContextPdf.joinstyles["round"], Op.setlinejoin)
@@ -67,7 +67,7 @@ class PdfLayers:
 
 
 def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Reference:
-    """A page that shows these forms, at so many times the size that they were drawn at."""
+    """A page of these forms, `scale` times the size that they were drawn at."""
     contents = file.reserveObject("contents")
     names = {f"L{form.id}": form for form in forms}
     file.beginStream(contents.id, None)
@@ -76,7 +76,7 @@ def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Refer
         file.currentstream.write(f"{scale:.6f} 0 0 {scale:.6f} 0 0 cm\n".encode())
     file.currentstream.write("".join(f"/{name} Do\n" for name in names).encode())
     file.endStream()
-    made = file.reserveObject("page")
+    written = file.reserveObject("page")
     size = (scale * _POINTS_PER_INCH * side for side in (file.width, file.height))
     entries = {
         "Type": Name("Page"),
@@ -85,5 +85,5 @@ def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Refer
         "MediaBox": [0, 0, *size],
         "Contents": contents,
     }
-    file.writeObject(made, entries)
-    return made
+    file.writeObject(written, entries)
+    return written

@@ -1,4 +1,4 @@
-"""What a panel shows of one round of Algorithm 1: samples as ticks, and who pulls where as arrows."""
+"""One round of Algorithm 1 in a panel: samples as ticks, forces on D and on samples as arrows."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ Points = tuple[Array, Array | float]
 LIFT = 0.3
 """Length of the arrow of a sample that pushes D with force 1, on D's scale."""
 WAY = 0.5
-"""Length of an arrow of a pull, as a share of its way: whole, arrows would hide others."""
+"""Length of an arrow of a pull as a share of its reach: at full length, arrows hide one another."""
 REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
-"""Where ticks of samples stand: under the densities and on the x line, clear of its numbers."""
+"""Ends of the ticks of samples: under the densities and on the x line, clear of its numbers."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 
 
@@ -24,17 +24,17 @@ class RoundPanel(Panel):
     # Two rows of ticks.
     _taken = -REAL[1] + FAKE[0] - X_LINE
 
-    def show_part(self, found: Round, part: str) -> None:
-        """Show the pair of the round's row, and what happens in a part."""
-        self.show(found.row)
-        # Of the phase as a whole, not of this round.
+    def show_part(self, one: Round, part: str) -> None:
+        """Show (G, D) at the round's row, and one part of the round."""
+        self.show(one.row)
+        # It tells of the phase, not of this round.
         self.p_g_before.set_visible(False)
-        fake, d_fake, noise = found.fake, found.d_fake, found.noise
+        fake, d_fake, noise = one.fake, one.d_fake, one.noise
         if part == "update_g":
-            fake, d_fake, noise = found.fresh_fake, found.d_fresh, found.fresh_noise
+            fake, d_fake, noise = one.fresh_fake, one.d_fresh, one.fresh_noise
         low, high = self._window
         # Nothing is drawn at NaN.
-        real, fake = (np.where((low < x) & (x < high), x, np.nan) for x in (found.real, fake))
+        real, fake = (np.where((low < x) & (x < high), x, np.nan) for x in (one.real, fake))
         z = np.interp(noise, self.run.z[[0, -1]], self.z_ends)
         theme = self.theme
         if part != "update_g":
@@ -45,12 +45,12 @@ class RoundPanel(Panel):
         self._ticks(z, (NOISE[0] + below, NOISE[1] + below), theme.ink)
         if part != "update_d":
             self._arrows((z, self.z_line), (fake, self.x_line), theme.arrow, 0.01)
-        elif found.trains_d:
-            up, down = found.d_real + LIFT * (1 - found.d_real), (1 - LIFT) * d_fake
-            self._arrows((real, found.d_real), (real, up), theme.p_data.colour, 0.016)
+        elif one.trains_d:
+            up, down = one.d_real + LIFT * (1 - one.d_real), (1 - LIFT) * d_fake
+            self._arrows((real, one.d_real), (real, up), theme.p_data.colour, 0.016)
             self._arrows((fake, d_fake), (fake, down), theme.p_g.colour, 0.016)
-        if part == "update_g" and found.trains_g:
-            ends = fake + WAY * found.reach
+        if part == "update_g" and one.trains_g:
+            ends = fake + WAY * one.reach
             self._arrows((fake, d_fake), (ends, d_fake), theme.p_g.colour, 0.02)
 
     def _ticks(self, places: Array, ends: tuple[float, float], colour: str) -> None:

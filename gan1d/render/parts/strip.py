@@ -1,4 +1,4 @@
-"""A run's course on an axis of phases: V(D, G) under C(G), the discriminator's loss, and JSD."""
+"""A run's course over its phases: V(D, G) under C(G), the discriminator's loss, and JSD."""
 
 from typing import Any
 
@@ -25,13 +25,13 @@ LOWEST = -3.0
 
 
 class Course:
-    """What the strips show of a run.
+    """The curves of a run that strips show.
 
     Attributes:
         row: the rows of the record that are drawn.
-        x: their positions on an axis on which all phases have the same width. Within a phase it is the
-            logarithm of the steps since its start, so that the interesting part of a phase of ten steps
-            is as wide as that of a phase of ten thousand.
+        x: their positions on an axis on which all phases have the same width. Within a phase it goes
+            with the logarithm of the steps since its start, so that short and long phases both show
+            their beginning.
         phases: names of the phases.
         v, jsd: V(D, G) and JSD(p_data, p_g) at these rows, nats.
         c: C(G) = -log 4 + 2 JSD (Theorem 1), nats.
@@ -58,9 +58,9 @@ class Course:
 class Strip:
     """Axes over the phases of a run, with curves that `show` draws up to a row.
 
-    - "value": V(D, G) under C(G); the gap between them is what D leaves on the table.
+    - "value": V(D, G) under C(G); D could still gain the gap between them.
     - "loss": the discriminator's minibatch loss, which settles at log 4.
-    - "jsd": JSD(p_data, p_g) on a logarithmic axis: 0 where the two are one, at most log 2.
+    - "jsd": JSD(p_data, p_g) on a logarithmic axis; 0 where the two are equal, at most log 2.
     """
 
     def __init__(
@@ -146,7 +146,7 @@ STRIPS = ("value", "loss", "jsd")
 
 
 def strips_of(run: History) -> list[str]:
-    """The names of the strips that there is something to show in."""
+    """The names of the strips that have something to show."""
     return [name for name in STRIPS if name != "loss" or run.has_losses]
 
 
@@ -156,7 +156,7 @@ def lowest_value(v: Array) -> float:
 
 
 def _ticks(phases: list[str], room: int) -> list[str]:
-    """The labels of the phases: letters, or as much of their names as fits in so many characters."""
+    """The labels of the phases: letters, or names cut to `room` characters in all."""
     if set(phases) & set(PANELS):
         return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
     each = max(room // len(phases), 2)

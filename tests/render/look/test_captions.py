@@ -28,7 +28,7 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run, textbook_run
 
 
 def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
-    said = [captions.still_to_come(textbook_run, letter) for letter in "abcd"]
+    said = [captions.label_of(textbook_run, letter) for letter in "abcd"]
     assert said == ["$D$ alone", "$D$ alone", "$G$ alone", "alternating"]
     row = textbook_run.last_row("d") - 1
     assert "rates" in captions.going_on(textbook_run, row)

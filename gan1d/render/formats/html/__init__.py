@@ -16,15 +16,15 @@ from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
 
 _PLAYER = Path(__file__).with_name("player.html")
 _WIDTH, _HEIGHT = 960, 600
-"""Pixels of a frame around the page."""
+"""Pixels of the frame in the line that embeds a page."""
 EXTRA_HEIGHT = 140
-"""Pixels by which a page is higher for losses, or for a second run."""
+"""More pixels of height for losses or a second run."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 _CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
 
 
 def _write(film: Film) -> Written:
-    """A page that holds all that it needs, and forbids itself the network."""
+    """A page that holds everything it needs, and bars itself from the network."""
     request, about = film.request, film.about
     canvas = request.canvas
     parts = _words(film) | {
@@ -33,21 +33,21 @@ def _write(film: Film) -> Written:
         "numbers_hidden": "" if canvas.numbers else " hidden",
         "title": escape(about.title),
         "description": escape(about.description),
-        # The finished figure, for where no script may run.
+        # The finished figure, if no script may run.
         "still": base64.b64encode(png.write_film(film.ending).data).decode(),
         "colours": _colours(canvas),
         "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
-        # JSON that cannot end the element that it stands in.
+        # Escaped, so that no text ends the element around it.
         "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
         "script": _PLAYER.with_suffix(".js").read_text(encoding="utf-8"),
     }
-    # The page's policy allows the scripts and styles that carry this word. No text can foresee it.
+    # The page's policy allows only scripts and styles with this word, which no text can foresee.
     parts["nonce"] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-    # In one pass, so that what is put in is not searched again.
+    # In one pass, so that inserted texts are not searched for names.
     page = _PLAYER.read_text(encoding="utf-8")
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
-    # In letters that no encoding changes: a page that it is pasted into may name another, or none.
+    # ASCII, since it may be pasted into a page with another encoding, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
     embedding = (
@@ -58,7 +58,7 @@ def _write(film: Film) -> Written:
 
 
 def _played(film: Film) -> dict[str, Any]:
-    """What the page's script shows, when, and of which runs."""
+    """The film as the page's script reads it."""
     from gan1d.render.formats.html import packing
     from gan1d.render.look.captions import names_of
 
@@ -83,7 +83,7 @@ def _played(film: Film) -> dict[str, Any]:
 
 
 def _words(film: Film) -> dict[str, str]:
-    """The words that stand in the page itself, by their keys, as HTML."""
+    """The texts of the page itself, by key, as HTML."""
     from gan1d.render.formats.html.packing import as_html
     from gan1d.render.look.captions import target_of
     from gan1d.render.look.sheet import key_of_data
@@ -99,12 +99,12 @@ def _words(film: Film) -> dict[str, str]:
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:
-    """The rows of a table of the settings of each run; those that are not set are left out."""
+    """Rows of a table of each run's settings, without those that are not set."""
     columns = []
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
-        # Of a run from elsewhere, the description says so; its phases have no rates.
+        # The description says where a run is from; phases of one from elsewhere have no rates.
         if source.pop("training", None):
             del source["phases"]
         columns.append({name: one for name, one in source.items() if one not in (None, [], "")})
@@ -116,14 +116,11 @@ def _settings(sources: list[dict[str, Any]]) -> str:
 
 
 def _colours(canvas: Canvas) -> str:
-    """A theme as CSS; "auto" gives way to "dark" where that is preferred.
-
-    Print is light where the theme is the dark one.
-    """
+    """A theme as CSS. "auto" is "dark" for readers who prefer that; "dark" is printed light."""
 
     def rule(theme: Theme) -> str:
         ground = "transparent" if canvas.transparent else theme.background
-        # In another scheme than its host's, browsers would paint a ground under a transparent page.
+        # Browsers paint a ground under a transparent page whose scheme is not its host's.
         scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
         colours = {"background": ground, "page": theme.background}
         colours |= {name: getattr(theme, name) for name in _COLOURS}
@@ -143,7 +140,7 @@ FORMAT = Format(
     ending=".html",
     what="with controls",
     write_film=_write,
-    # A page holds curves, not pictures: 300 frames take about 350 kB.
+    # A page holds curves, not pictures; 300 frames take about 350 kB.
     frames=300,
     fps=50.0,
     unsized="the page fills the element that embeds it",

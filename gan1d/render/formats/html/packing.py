@@ -1,4 +1,4 @@
-"""A run as the numbers and texts that the page's script shows."""
+"""A run as numbers and texts for the page's script."""
 
 import base64
 import re
@@ -50,7 +50,7 @@ def packed_run(
     words, at = canvas.words, [run.row_at(step) for step in steps]
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Denser where G is steep, as the record's.
+    # Points of the record, so denser where G is steep.
     some = np.linspace(0, len(run.z) - 1, _Z_POINTS).round().astype(int)
     z = np.union1d(run.z[some], arrows)
     real, noise, fresh = rounds.samples(run, _SAMPLES)
@@ -65,7 +65,7 @@ def packed_run(
     window = float(run.x_edges[0]), float(run.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    # How a run was trained that is only recorded, nobody knows.
+    # Nobody knows how a run from elsewhere was trained.
     lines = {} if run.foreign else pseudocode.lines(run.config, words)
     parts = pseudocode.explained(run.config, rounds.SAMPLES, words)
     numbers = {
@@ -100,7 +100,7 @@ def packed_run(
 
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
-    """The phases among these rows: name, label, the last row's place, and whether it is a panel."""
+    """The phases of these rows: name, label, index of the last row, and whether it is a panel."""
     last = {name: place for place, name in enumerate(history.phase[list(rows)].tolist())}
     return [
         {
@@ -114,7 +114,7 @@ def phases_among(history: History, rows: Sequence[int], words: Words) -> list[di
 
 
 def _name(phase: str, words: Words) -> str:
-    """A phase's name; one that only leads to a step is named in the language."""
+    """A phase's name; a step's name is translated."""
     step = step_named(phase)
     return captions.plain(phase) if step is None else words("numbers.step", step=step)
 
@@ -129,14 +129,14 @@ def _caption(run: History, row: int, words: Words) -> str:
 def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
     """V under C(G); with `losses` also D's loss, and JSD on a log scale.
 
-    For each its words, the marked level, and its curves, as shares of the height from above.
+    Each has its words, the marked level and the curves, as shares of the height from above.
     """
     jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses and run.has_losses:
-        # Straight over rows without: a recorded run need not have one for each.
+        # Interpolated: a run from elsewhere may lack the loss of some rows.
         has = np.isfinite(run.discriminator_loss)
         loss = np.interp(run.step[at], run.step[has], run.discriminator_loss[has])
         most = 1.08 * max(theory.LOG_4, float(loss.max()))
@@ -160,9 +160,9 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
 
 
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:
-    """Curves beside one another as 16-bit numbers; and for each its length, lowest and highest value.
+    """Curves as compressed 16-bit numbers, and for each its length, lowest and highest value.
 
-    Differences between rows and along each row, high bytes first, compressed.
+    Stored are differences between rows and along each row, all high bytes before the low ones.
     """
     parts: dict[str, tuple[int, float, float]] = {}
     columns: list[Array] = []
@@ -190,16 +190,16 @@ _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
 def as_html(text: str) -> str:
-    """A text with its formulas as HTML: letters, indices, symbols, and names of other commands."""
+    """A text as HTML, with formulas of letters, indices and symbols; other commands become names."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
     parts[::2] = map(escape, parts[::2])
     parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]
     return "".join(parts)
 
 
-def _symbol(found: re.Match[str]) -> str:
+def _symbol(match: re.Match[str]) -> str:
     """A part of a formula: an index, a letter, a name or a sign."""
-    kind, script, letter, upright, name, other = found.groups()
+    kind, script, letter, upright, name, other = match.groups()
     if kind:
         tag = "sub" if kind == "_" else "sup"
         plain = re.sub(r"\\mathrm|[{}]", "", script)

@@ -1,18 +1,18 @@
 (async () => {
 "use strict";
 const host = document.currentScript.parentElement;
-// This page is the whole document, or one guest among others in another's.
+// Is this page the whole document, or a part of another one?
 const alone = document.body.firstElementChild === host
   && document.head.querySelector('meta[content="gan1d"]') !== null;
 const film = JSON.parse(host.querySelector(".film").textContent);
-// The picture and the words that stand here stay.
+// An old browser keeps the picture and the words.
 if (!("DecompressionStream" in window)) return;
 
-// In another's page a shadow keeps styles and names in, and that page's out.
+// In another document, a shadow separates its styles and names from ours.
 const root = alone ? host : host.attachShadow({ mode: "open" });
 root.append(host.querySelector("template").content.cloneNode(true));
 host.querySelector(".still").hidden = true;
-// In the text of the file itself, the other page would take these over.
+// Set here, since the other document would take them over from the file.
 if (alone) {
   document.documentElement.lang = host.lang;
   const viewport = { name: "viewport", content: "width=device-width, initial-scale=1" };
@@ -23,14 +23,14 @@ const page = $("page");
 page.classList.toggle("alone", alone);
 
 const count = film.step.length;
-// Heights on D's scale, as on the other pictures.
+// Heights on D's scale.
 const { TOP, BOTTOM, X_LINE, Z_LINE, TICK, TICK_TEXT, Z_SPAN, P_DATA_PEAK,
   LIFT, WAY, REAL, FAKE, NOISE } = film.panel;
 const PARTS = ["draw", "update_d", "update_g"];
 
 let frame = 0;
 let playing = false;
-// Which part of a round is shown: an index of PARTS, or null.
+// The part of a round that is shown: an index of PARTS, or null.
 let part = null;
 
 // A text of the page, with values in its places.
@@ -41,7 +41,7 @@ const aria = (element, name, value) => element.setAttribute(`aria-${name}`, valu
 // A coordinate in the text of a path.
 const f = (n) => n.toFixed(1);
 
-// The data: 16-bit numbers, as differences in time and along the row, high bytes before low ones.
+// The curves of all frames, from 16-bit differences in time and along each row, high bytes first.
 async function decoded(run) {
   const packed = Uint8Array.from(atob(run.curves), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -63,7 +63,7 @@ async function decoded(run) {
   });
 }
 
-// Text of a drawing.
+// A text in a drawing.
 const words = (text, x, y, name, anchor) =>
   `<text x="${x}" y="${y}" class="${name}" text-anchor="${anchor}">${text}</text>`;
 
@@ -76,14 +76,14 @@ function path(x, y, seen = () => true) {
   return text;
 }
 
-// A curve's height at x; beyond its ends that of the nearer end.
+// A curve's height at x, or at its nearer end.
 function between(xs, ys, x) {
   const i = xs.findIndex((at) => at >= x);
   if (i < 1) return ys.at(i);
   return ys[i] + (ys[i - 1] - ys[i]) * (xs[i] - x) / (xs[i] - xs[i - 1]);
 }
 
-// A shaft and a head; a short arrow has a small head.
+// An arrow's path; a short arrow has a small head.
 function arrow(x1, y1, x2, y2, em) {
   const long = Math.hypot(x2 - x1, y2 - y1);
   if (long < 0.5) return "";
@@ -94,21 +94,21 @@ function arrow(x1, y1, x2, y2, em) {
     + `L${f(bx - wide * uy)},${f(by + wide * ux)}L${f(bx + wide * uy)},${f(by - wide * ux)}Z`;
 }
 
-// Make one unit of a drawing one pixel of its box; width and height.
+// Make a drawing's unit one pixel of its box; returns width and height.
 function fit(svg) {
   const { width, height } = getComputedStyle(svg.parentElement), size = [width, height].map(parseFloat);
   svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
   return size;
 }
 
-// One run: its words and numbers, its stage, its strips.
+// A run's words and numbers, stage and strips.
 class View {
   constructor(run, box, title) {
     this.run = run;
     this.box = box;
     this.$("name-of-run").textContent = title;
     this.$("name-of-run").hidden = !title;
-    // All captions have the same place, so that the longest one keeps its room.
+    // All captions are laid over one another, so that there is room for the longest.
     this.captions = run.captions.map((caption) => {
       const line = document.createElement("span");
       line.innerHTML = caption;
@@ -139,7 +139,7 @@ class View {
     scrubber.addEventListener("input", () => goTo(Number(scrubber.value)));
     scrubber.addEventListener("pointerdown", () => setPlaying(false));
     const probe = (event) => {
-      // In the pixels that it is laid out in: a deck may show it larger or smaller.
+      // In the pixels of the layout, which a deck may scale.
       const { left, top, width } = stage.getBoundingClientRect(), scale = width / stage.clientWidth;
       this.probed = { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
       this.drawProbe();
@@ -147,13 +147,13 @@ class View {
     stage.addEventListener("pointermove", probe);
     stage.addEventListener("pointerdown", probe);
     stage.addEventListener("pointerleave", (event) => {
-      // A finger that is lifted leaves what it has found.
+      // Lifting a finger keeps the last probe.
       if (event.pointerType === "mouse") this.probed = null;
       this.drawProbe();
     });
   }
 
-  // All is laid out again when the page's size changes.
+  // Lay out everything for the page's size.
   layOut() {
     const { run } = this, svg = this.$("stage");
     const [width, tall] = fit(svg);
@@ -188,7 +188,7 @@ class View {
     this.layOutStrips();
   }
 
-  // A density, to the scale on which p_data has its peak a little above a half.
+  // A density's path, on the scale of all pictures.
   density(p) {
     return path(this.xs, (i) => this.y(Math.min(this.height * p[i], TOP)));
   }
@@ -197,7 +197,7 @@ class View {
     return places.map((at) => `M${f(along(at))},${f(this.y(from))}V${f(this.y(to))}`).join("");
   }
 
-  // The curves over training, the names of its phases below them, and the slider's way.
+  // Lay out the curves over training, the names of the phases below them, and the slider.
   layOutStrips() {
     const { em } = this, axis = this.$("phases").firstElementChild;
     const [width] = fit(axis), right = width - 8;
@@ -231,7 +231,7 @@ class View {
     this.drawStrips();
   }
 
-  // Draw a path of the stage.
+  // Set a path on the stage.
   set(name, ...texts) {
     this.$(`stage .${name}`).setAttribute("d", texts.flat().join(""));
   }
@@ -250,12 +250,12 @@ class View {
     const before = run.phase[frame] === "c" && part === null ? run.phase.lastIndexOf("b") : -1;
     this.set("before", before < 0 ? "" : this.density(this.curves[before].p_g));
 
-    // A round shows fewer samples; G's step has noise of its own.
+    // A round shows fewer samples, and G's step draws fresh noise.
     const many = part === null ? run.rug_z.length : run.fresh_z.length;
     const noise = part === 2 ? run.fresh_z : run.rug_z.slice(0, many);
     const real = run.rug_x.slice(0, many);
     const fakes = noise.map(sent);
-    // All arrows where nothing else is asked; in a round those of the noise that is drawn.
+    // Outside a round, arrows of equally likely z; in a round, of its noise.
     const tails = part === null ? (shown("arrows") ? run.arrows : []) : part === 1 ? [] : noise;
     this.set("arrows", tails.filter((at) => inside(sent(at)))
       .map((at) => arrow(z(at), y(Z_LINE), x(sent(at)), y(X_LINE), this.em)));
@@ -267,7 +267,7 @@ class View {
     this.drawProbe();
   }
 
-  // Where the samples push D up and down, and where D pulls the fakes: what the parts of a round do.
+  // Draw how samples push D up and down, or how D pulls the fakes.
   drawRound(real, fakes, inside) {
     const { run, x, y, em } = this, { d, pull } = this.curves[frame];
     const at = (place) => between(run.x, d, place);
@@ -301,7 +301,7 @@ class View {
     aria(scrubber, "valuetext", say("moment", { step: numbers.step[frame], phase: phase[frame] }));
   }
 
-  // What stands under the pointer: at an x the four curves, below them at a z where G sends it.
+  // Show the values under the pointer: of the curves at x or, near the z line, G(z).
   drawProbe() {
     const { run, probed } = this, { p_g, d, g } = this.curves[frame], [low, high] = run.window;
     const n = (value) => value.toFixed(3).replace("-", "\u2212");
@@ -337,8 +337,8 @@ class View {
     this.$("algorithm").lastElementChild.innerHTML = run.round[this.held ? "held" : PARTS[part]];
   }
 
-  // The words for who cannot see it.
-  get said() {
+  // A description of the moment, for screen readers.
+  get description() {
     const { run } = this, title = this.$("name-of-run").textContent;
     const numbers = Object.entries(run.numbers).map(([name, texts]) => [name, texts[frame]]);
     return (title && `${title}: `) + say("state", {
@@ -353,8 +353,8 @@ class View {
 function draw() {
   for (const view of views) view.draw();
   for (const { jump, last } of jumps) aria(jump, "current", last === frame);
-  // Spoken where the page rests, and not while it plays.
-  if (!playing) $("state").textContent = views.map((view) => view.said).join(" ");
+  // Read aloud when the page stops, not while it plays.
+  if (!playing) $("state").textContent = views.map((view) => view.description).join(" ");
 }
 
 function layOut() {
@@ -372,7 +372,7 @@ function goTo(k) {
   show(k);
 }
 
-// One moment on or back; in a round, one part. Whether there was one.
+// Step by frames or, in a round, by one part; returns whether there was a step to take.
 function go(by) {
   if (part !== null && Math.abs(by) === 1) {
     if (part + by in PARTS) { setPart(part + by); return true; }
@@ -383,7 +383,7 @@ function go(by) {
   return true;
 }
 
-// The round of Algorithm 1 that follows this moment, in its parts; null is none.
+// Show a part of the next round of Algorithm 1, or null for none.
 function setPart(which) {
   setPlaying(false);
   part = which;
@@ -393,11 +393,11 @@ function setPart(which) {
   layOut();
 }
 
-// Playing: each frame stays as long as the record of the animation says, while the page is in view.
+// Playing: each frame stays for its duration, while the page is in view.
 let due = 0, before = 0, ticket = 0;
-// Whether the page is in sight and its slide, if a deck speaks of one, is the one that is shown.
+// Is the page on the screen, and its slide, if it is in a deck, the current one?
 let onScreen = false, onSlide = true;
-// As reveal.js tells the frames of a slide that it has come or gone; it may do so before we are ready.
+// reveal.js tells the frames of a slide when it comes and goes, perhaps before we are ready.
 addEventListener("message", ({ data, source }) => {
   if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
   onSlide = data === "slide:start";
@@ -439,7 +439,7 @@ function setPlaying(now) {
   aria($("play"), "label", say(playing ? "pause" : "play"));
 }
 
-// Keys: each says whether it had something to do.
+// Actions of keys; each returns whether it did anything.
 const KEYS = {
   " ": () => { if (playing) goTo(frame); else play(); return true; },
   ArrowLeft: (event) => go(event.shiftKey ? -10 : -1),
@@ -450,7 +450,7 @@ const KEYS = {
   "?": () => { $("keys").open = !$("keys").open; return true; },
   Escape: () => { const { open } = $("keys"); $("keys").open = false; return open; },
 };
-// What the key r types in Korean.
+// The key r types this in Korean.
 KEYS["\u3131"] = KEYS.r;
 for (const key of "1234")
   KEYS[key] = () => { jumps[key - 1]?.jump.click(); return key <= jumps.length; };
@@ -458,10 +458,10 @@ for (const key of "1234")
 function onKey(event) {
   const [target] = event.composedPath(), { key } = event;
   const on = (selector) => target.closest?.(selector);
-  // A page that is out of sight in a deck leaves the keys to it.
+  // A page out of sight leaves keys to its deck.
   if (window.parent !== window && !inView()) { handBack(event); return; }
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || key === "Tab") return;
-  // A menu has keys of its own, and Space and Enter press the button, the box or the summary.
+  // Menus use keys themselves, and Space and Enter press buttons, boxes and summaries.
   if (on("select") || ([" ", "Enter"].includes(key) && on("button, summary, input[type=checkbox]")))
     return;
   const repeated = event.repeat && [" ", "r"].includes(key);
@@ -470,7 +470,7 @@ function onKey(event) {
   event.stopPropagation();
 }
 
-// In a frame: a key that is of no use here is the surrounding deck's.
+// Pass a key without use here on to the page around our frame.
 function handBack(event) {
   if (window.parent === window) return;
   const { key, code, keyCode, shiftKey } = event;
@@ -480,12 +480,12 @@ function handBack(event) {
     if (!window.frameElement.dispatchEvent(again)) event.preventDefault();
     return;
   }
-  // The words of reveal.js, with the key by name for other decks.
+  // reveal.js understands triggerKey; other decks may read the key's name.
   const message = { method: "triggerKey", args: [keyCode], key, code, shiftKey };
   window.parent.postMessage(JSON.stringify(message), "*");
 }
 
-// The address may name a phase or a step: page.html#c, page.html#step=300. Whether it does.
+// Go to a phase or step in the address, such as page.html#c or page.html#step=300; returns if there is one.
 function openAtAddress() {
   const place = new URLSearchParams(location.hash.slice(1));
   const phase = film.phases.find(({ name }) => place.has(name));
@@ -508,9 +508,9 @@ const jumps = film.phases.filter(({ panel }) => panel).map(({ label, last }, i) 
   return { jump, last };
 });
 page.classList.toggle("two", views.length > 1);
-// One run's key stands beside its curves; that of two is theirs together.
+// The key of one run is beside its curves; two runs share one below.
 if (views.length === 1) box.querySelector("header").after($("key"));
-// Algorithm 1 is not known of a run that was trained elsewhere.
+// Nobody knows the algorithm of a run from elsewhere.
 if (!film.runs.every((run) => run.algorithm.length)) {
   for (const element of root.querySelectorAll(".of-round")) element.hidden = true;
   KEYS.r = KEYS["\u3131"] = null;

@@ -224,7 +224,7 @@ def test_keys_are_listed_in_letters_for_the_back_row(browser, page):
         browser.press(key)
         assert listed.is_displayed() == seen
     browser.part("#keys summary").click()
-    assert "r one round of Algorithm 1 in its parts" in browser.texts("#keys tr")
+    assert "r one round of Algorithm 1, part by part" in browser.texts("#keys tr")
     browser.press("3", "r")
     for size in ((1280, 720), (1920, 1080)):
         browser.resize(size)
