@@ -28,6 +28,7 @@ from gan1d.render.formats.about import About, read_description
 from gan1d.render.formats.html.packing import as_html
 from gan1d.render.look.captions import minus
 from gan1d.render.look.theme import DARK, PAPER, Theme
+from gan1d.rounds import SAMPLES
 
 ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
@@ -161,7 +162,8 @@ def numbers(runs: dict[str, History]) -> dict[str, str]:
     main = certify(runs["main"])
     # The curve of the logarithm: 450 pixels from 0 to 1, and 90 from nat to nat.
     curve = [(80 + 450 * math.exp(-nats / 20), 50 + 4.5 * nats) for nats in range(97, -1, -1)]
-    return {
+    titles = re.findall(r"<h[12].*?\{\{(\w+)\.title", _part("slides.html"))
+    return {f"slide.{name}": str(n) for n, name in enumerate(titles, 1)} | {
         "log_4": minus(theory.LOG_4, 3),
         "log_2": minus(theory.LOG_2, 3),
         "least": minus(-theory.LOG_4, 3),
@@ -170,6 +172,8 @@ def numbers(runs: dict[str, History]) -> dict[str, str]:
         "pull": f"{1 - EARLY:g}",
         "times": f"{(1 - EARLY) / EARLY:.0f}",
         "k": str(runs["main"].config.k),
+        "samples": str(SAMPLES),
+        "batch": str(runs["main"].config.batch_size),
         "jsd": escape(minus(main.jsd, 4)),
         "value": minus(main.value, 4),
         "logarithm": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in curve),
