@@ -3,7 +3,7 @@
 import sys
 
 if not sys.flags.safe_path:
-    # A file in the user's folder must not hide a module of Python's or of a library's.
+    # A file in the working folder must not hide a module of Python or a library.
     sys.path.append(sys.path.pop(0))
 
 from gan1d.cli import run

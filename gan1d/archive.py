@@ -1,6 +1,6 @@
 """Read arrays from .npz and .npy files, unless a header promises more than the file holds.
 
-NumPy's own reader allocates whatever the header says, so a small file could ask for any memory.
+NumPy's own reader allocates whatever the header says, so a small file could fill the memory.
 """
 
 import math

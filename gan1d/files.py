@@ -74,9 +74,9 @@ def write_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield an empty file and the path that it may replace, both in one folder; remove the file.
+    """Yield a new file beside the target, and the target: `path`, or what it links to.
 
-    Raises InputError if the file cannot be made or the path not be replaced.
+    The file is removed at the end. Raises InputError if there can be no new file or target.
     """
     with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
@@ -91,7 +91,7 @@ def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
-    """The status of a file to be replaced; None if there is none. Raises OSError if it must stay."""
+    """The status of a file to be replaced; None if there is none. Raises OSError if it may not be."""
     try:
         status = _regular(path)
     except FileNotFoundError:
@@ -119,7 +119,7 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
         save: writes a .npz file, whole or not at all.
         out: the intended output; the other file goes beside it if possible, else into the folder for
             temporary files.
-        what: the note: what was saved and how to use it; "{}" stands for the file.
+        what: the note: what was saved, and how to use it; with "{}" for the file.
     """
     try:
         yield

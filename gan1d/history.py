@@ -28,7 +28,7 @@ LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
 _MOST_ASTRAY = 1e-3
 """Most probability by which p_g may differ from the push-forward of g_of_z: rounding takes less than
-1e-5, also on other machines, and a JSD changes by less than 0.001 nats, a tenth of its limit."""
+1e-5, also on other machines, and a JSD near its limit, 0.01, changes by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Imports the module that shows a run in a notebook when first used: a record needs no pictures."""
@@ -110,7 +110,7 @@ class History:
             the bins. p_data is their smoothed density.
         provenance: what the config cannot say, such as what was read from a file.
 
-    If the last row comes before the end of a phase, phase_last_step and phase_end drop that phase.
+    Phases that end after the last row are dropped from phase_last_step and phase_end.
 
     The curves as an xarray dataset, which `to_dataframe()` turns into a table of pandas:
 
@@ -224,7 +224,7 @@ class History:
 
     @property
     def has_losses(self) -> bool:
-        """Whether it has losses of D; a Recorder can do without."""
+        """Whether it has losses; a run from a Recorder need not have any."""
         return not np.isnan(self.discriminator_loss).all()
 
     @property

@@ -1,4 +1,4 @@
-"""One code for NumPy and JAX arrays, which calls the namespace that its arguments belong to.
+"""Functions of NumPy or JAX arrays alike; `xp` is the namespace, numpy or jax.numpy.
 
 JAX is never imported here: a caller that passes one of its arrays has done so.
 """
@@ -96,5 +96,5 @@ def _scale(xp: Any, x: Array) -> Any:
 
 
 def _constant(x: Array) -> Array:
-    """A JAX array x, with slope 0."""
+    """A JAX array as a constant: derivatives through it are 0."""
     return sys.modules["jax"].lax.stop_gradient(x)

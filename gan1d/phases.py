@@ -45,7 +45,7 @@ def _until(name: str, value: Any) -> Until:
 
 
 def step_name(step: int) -> str:
-    """The name of a phase that ends at a step, in a record of a run without phases."""
+    """The name of a phase that ends at a step, where a Recorder was given no names."""
     return f"step {step}"
 
 

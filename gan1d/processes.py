@@ -32,7 +32,7 @@ class Processes(ThreadPoolExecutor):
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:
-        """At most so many `workers`, by default one for each core that this process may use.
+        """At most `workers` processes, by default one for each core that this process may use.
 
         `environment` holds variables for them, unless the user has set these.
         """
@@ -127,7 +127,7 @@ def serve() -> None:
             # The call raised SystemExit, or the answer cannot be sent. A normal exit takes longer.
             os._exit(1)
 
-    # In another thread, so that this one sees its input end with the caller, and ends the process.
+    # In another thread, so that this one notices when the caller is gone, and ends the process.
     answering = ThreadPoolExecutor(1)
     try:
         while True:

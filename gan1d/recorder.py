@@ -24,7 +24,7 @@ _N_Z = 1025
 _NEAREST_END = 1e-9
 """Probability of noise beyond each end of its grid, where its quantile function may be infinite."""
 _REACH, _FARTHEST = 4.5, 12.0
-"""Standard deviations from the data's mean to the ends of the window: at least, and at most."""
+"""Least and most distance from the data's mean to an end of the window, in standard deviations."""
 _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of its spread."""
 
@@ -166,7 +166,7 @@ class Recorder:
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
-    """The z of the record and the noise at them, (n_z,): equal if it is uniform. Raises InputError."""
+    """The record's z and the noise there, (n_z,); equal if it is uniform. Raises InputError."""
     share, points, uniform = (z + 1) / 2, None, isinstance(noise, tuple | list)
     if uniform:
         low, high = checks.interval("noise", noise)

@@ -84,7 +84,7 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     return history.quantile(shares[:, 0]), noise, fresh
 
 
-def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
+def pull(d: Array, x: Array, loss: str) -> Array:
     """How strongly D pulls a fake sample at each x, per unit x: the gradient of G's objective in x.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
@@ -97,7 +97,6 @@ def pull(d: Array, x: Array, loss: str = "non-saturating") -> Array:
         x: the grid, (n_x,).
         loss: G's objective, a value of Config.loss.
     """
-    checks.one_of("loss", loss, ("non-saturating", "saturating"))
     d = np.asarray(d, np.float64)
     gain = (
         np.log(np.maximum(d, LEAST_D))

@@ -56,7 +56,7 @@ _ROUNDING_STEPS = 100
 """The same in multiples of the dtype's eps, if that is more: 1.2e-5 in JAX's float32, as much as
 x[1] - x[0] may be off on a float32 grid."""
 _MOST_EXCESS = 1e-3
-"""Probability above 1 that is accepted, since densities may be sampled at points, not averaged."""
+"""A total probability may exceed 1 by this much, since densities may be sampled at points."""
 
 
 def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
@@ -170,9 +170,9 @@ def central_bins(p: Like[A], dx: Like[A], share: float) -> Array:
 def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """Root mean square of D - reference under (p_data + p_g) / 2, over the window.
 
-    These are D's samples in training: half come from the data, half from G. `reference` is a number
-    (1/2) or (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of the bins.
-    Shape (...), a difference of probabilities.
+    In training, half of D's samples come from the data, half from G. `reference` is a number (1/2) or
+    (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of the bins. Shape
+    (...), a difference of probabilities.
     """
     xp, (answers, target, p, q, width) = as_floats(d, reference, p_data, p_g, dx)
     _check_densities(xp, p, q)
@@ -197,11 +197,6 @@ def _check_densities(xp: Any, *densities: Array) -> None:
             )
 
 
-def _check_probabilities(xp: Any, d: Array) -> None:
-    if is_true(xp.any((d < 0) | (d > 1))):
-        raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
-
-
 def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     """Probabilities of p and q in each bin; an added last one is the probability outside the window."""
     _check_densities(xp, p, q)
@@ -214,16 +209,17 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     # Tails that any window cuts off are ignored: they could make KL infinite.
     counted = xp.maximum(rest_a, rest_b) > _LEAST_REST
     rounding = max(_ROUNDING, _ROUNDING_STEPS * float(xp.finfo(a.dtype).eps))
-
-    def with_rest(mass: Array, rest: Array) -> Array:
-        return xp.concatenate([mass, xp.where(counted & (rest > rounding), rest, 0.0)], axis=-1)
-
-    return with_rest(a, rest_a), with_rest(b, rest_b)
+    a, b = (
+        xp.concatenate([mass, xp.where(counted & (rest > rounding), rest, 0.0)], axis=-1)
+        for mass, rest in ((a, rest_a), (b, rest_b))
+    )
+    return a, b
 
 
 def _with_outside(xp: Any, d: Array, p_data: Array, p_g: Array, dx: Array) -> tuple[Array, ...]:
     """D, kept off 0 and 1, and `_masses`; in the last bin, outside the window, D is D*."""
-    _check_probabilities(xp, d)
+    if is_true(xp.any((d < 0) | (d > 1))):
+        raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
     p, q, d = xp.broadcast_arrays(p_data, p_g, d)
     p, q = _masses(xp, p, q, dx)
     outside = divided(xp, p[..., -1:], p[..., -1:] + q[..., -1:], otherwise=0.0)

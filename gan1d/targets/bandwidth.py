@@ -34,11 +34,11 @@ class Unrounded(NamedTuple):
 
 
 def unrounded(samples: Array) -> Unrounded:
-    """Spread the samples that share a value evenly over its cell, halfway to the values beside it.
+    """Spread samples of the same value evenly over its cell, which ends halfway to the next values.
 
-    This is done for as many samples at a value as its larger neighbour has, plus some for chance. The
-    surplus is spread in the same way among the values with a surplus, since people also round to fives
-    and tens; without another surplus nearby it is a pile, such as the zeros of dry days.
+    A value spreads as many samples as its larger neighbour has, and some more for chance. The surplus
+    is spread in the same way among the values with a surplus, since people also round to fives and
+    tens. Without another surplus nearby it is a pile, such as the zeros of dry days.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
@@ -81,9 +81,9 @@ def unrounded(samples: Array) -> Unrounded:
 def automatic_bandwidth(samples: Array) -> float:
     """A good bandwidth for samples: the standard deviation of the normal kernel that smooths them.
 
-    Botev's plug-in rule, after rounding is undone; it keeps modes apart that rules of thumb merge. It
-    is at least NARROWEST, COMB steps of rounding, and wide enough to hide clumps that may be chance;
-    but a fifth of a step for at most FEW_VALUES distinct values, so that each is a mode.
+    Botev's plug-in rule, after rounding is undone; it keeps modes apart that rules of thumb merge. The
+    result is at least NARROWEST and COMB steps of rounding, and hides chance clumps. With at most
+    FEW_VALUES distinct values it is a fifth of their step, which shows each as a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:

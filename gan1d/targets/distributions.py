@@ -15,7 +15,7 @@ from gan1d.checks import InputError, quote
 Array = NDArray[np.float64]
 
 OWN = "own:"
-"""Prefix of the text of a target that cannot be made from it; a digest in brackets ends such a text."""
+"""Prefix of a text that describes a target but cannot make it again; such a text ends in a digest."""
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
 FURTHEST_MEAN = 1e9
 """In standard deviations; farther from 0, float64 is too coarse to tell one bin from the next."""
@@ -49,8 +49,8 @@ class Target:
     def __init__(self, text: str, mean: float, std: float) -> None:
         if not (SMALLEST_STD <= std <= LARGEST_STD and abs(mean) <= FURTHEST_MEAN * std):
             raise InputError(
-                f"target: expected a standard deviation, which sets the scale, of {SMALLEST_STD:g} to "
-                f"{LARGEST_STD:g} and a mean within {FURTHEST_MEAN:g} of them, got {std:g} and {mean:g}"
+                f"target: expected a standard deviation of {SMALLEST_STD:g} to {LARGEST_STD:g}, and a "
+                f"mean within {FURTHEST_MEAN:g} of them from 0, got {std:g} and {mean:g}"
             )
         self.text, self.words = text, text.removeprefix(OWN)
         self.mean, self.std = float(mean), float(std)
@@ -94,7 +94,7 @@ class Target:
 
 
 def own_text(words: str, numbers: ArrayLike) -> str:
-    """The text of a target that cannot be made from it: `words`, and a digest of its numbers."""
+    """A text that describes a target but cannot make it again: words, and a digest of its numbers."""
     return f"{OWN}{words} ({digest(numbers)})"
 
 

@@ -20,9 +20,9 @@ _FURTHEST_LOGIT = 16.2
 class Own(Target):
     """A target from an object with methods `cdf` and `quantile` (or `ppf`).
 
-    Methods that take only single numbers are called for one after the other. Where SciPy would search
-    for each quantile or integrate for each moment, they come from one table of the cdf instead. `text`
-    is a text that makes the target again; without one, it is a description with a digest.
+    Methods that take only single numbers are called once for each. Where SciPy would search for each
+    quantile or integrate for each moment, they come from one table of the cdf instead. `text` is a text
+    that makes the target again, if there is one.
 
     Raises InputError unless these are the cdf and quantiles of one continuous distribution.
     """
@@ -47,7 +47,7 @@ class Own(Target):
         return self._curve(np.clip(_logit(u), *self._curve.x[[0, -1]]))
 
     def _values(self, at: Array, *names: str) -> Array:
-        """The values at some points of the first of these methods that the object has."""
+        """The object's values at some points, by the first of these methods that it has."""
         members = (getattr(self.origin, name, None) for name in names)
         member = next((member for member in members if member is not None), None)
         if member is None:
@@ -68,8 +68,8 @@ class Own(Target):
         at = int(np.argmax(np.abs(u - _CHECKED)))
         if not np.abs(u - _CHECKED)[at] <= 1e-3:
             raise InputError(
-                f"target: expected a continuous distribution, in which no value has a probability of "
-                f"its own, and quantiles that invert the cdf; of {name}, "
+                f"target: expected a continuous distribution, in which no value has a probability "
+                f"above 0, and quantiles that invert the cdf; of {name}, "
                 f"cdf(quantile({_CHECKED[at]:.3g})) is {u[at]:.3g}"
             )
         return np.concatenate([x, u])
@@ -87,8 +87,8 @@ def _is_searched(origin: object) -> bool:
 def _inverse_of(cdf: Callable[[Array], Array], median: float, upper: float) -> Any:
     """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 350 of its values.
 
-    The first are at the quartile's distance from the median, and at twice the distance before, on and
-    on; later rounds add values where those so far put evenly spaced logit(u).
+    The first values are taken at distances from the median that double each time. Later rounds add
+    values, evenly spaced in logit(u) by the table so far.
     """
     from scipy.interpolate import PchipInterpolator
 

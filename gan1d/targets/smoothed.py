@@ -32,8 +32,8 @@ same quartiles."""
 class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
-    It is smoothed to be learnt, unless the bandwidth is 0. NaN stands for a missing sample. Raises
-    InputError if fewer than two samples differ, or one is infinite.
+    A run learns the samples smoothed, unless its bandwidth is 0. NaN stands for a missing sample.
+    Raises InputError if all samples are equal, or one is infinite.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
@@ -89,10 +89,9 @@ class Smoothed(Empirical):
     """Samples smoothed by normal kernels: a mixture of normals, one on each sample.
 
     p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. Without one,
-    h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied, where the density is below
-    its geometric mean g, by sqrt(g / density) (Abramson 1982), which smooths the tails. The samples are
-    counted in a fine grid and convolved with the kernels. The cdf is a sum of masses of at least 0, so
-    it never falls.
+    h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by
+    sqrt(g / density), with g the geometric mean of the density (Abramson 1982). The samples are counted
+    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0: it never falls.
 
     Raises InputError for samples that Empirical refuses.
     """
@@ -106,7 +105,7 @@ class Smoothed(Empirical):
         checks.number("bandwidth", width, above=0, at_most=100 * float(np.ptp(samples)))
         self.bandwidth, self.notices = float(width), tuple(remarks(samples, width))
         self._edges, self._cumulated = _table(samples, width, adaptive=bandwidth is None)
-        # From the variance of the samples and the mean of the squared bandwidths.
+        # The variance of the cells' centres, and within a cell.
         edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
         square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
         self.std = math.sqrt(square)

@@ -125,7 +125,7 @@ def _number(item: Any) -> float:
 
 
 def parse_target(text: str) -> Target:
-    """The distribution a text such as "normal:4,1.25" names, a file read. Raises InputError."""
+    """The distribution that a text such as "normal:4,1.25" names; reads files. Raises InputError."""
     return target_of(text).learnt()
 
 
