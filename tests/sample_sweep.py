@@ -17,7 +17,7 @@ X = (EDGES[1:] + EDGES[:-1]) / 2
 
 
 def normal(mean: float) -> np.ndarray:
-    """The density of N(mean, 1.25), as exact as a record has it."""
+    """The density of N(mean, 1.25), in the precision of a record."""
     density = np.exp(-0.5 * ((X - mean) / 1.25) ** 2) / (1.25 * np.sqrt(2 * np.pi))
     return density.astype(np.float32)
 
@@ -26,7 +26,7 @@ P_DATA = normal(4.0)
 
 
 def member(config: Config, apart: float | None = 0.01) -> Member:
-    """A member whose p_g is that far from p_data, and whose D is 1/2; None for one that diverged."""
+    """A member whose p_g is shifted by `apart`, and whose D is 1/2; None for one that diverged."""
     p_g, d = normal(4.0 + (apart or 0.0)), np.full(50, 0.5, np.float32)
     measured = {
         name: float(m.function(d, P_DATA, p_g, np.diff(EDGES))) for name, m in MEASURES.items()
@@ -55,7 +55,7 @@ MEMBERS = Sweep(
 
 
 def made_up(config: Config, cache: bool = True) -> Member:
-    """In the place of `train_member`."""
+    """Takes the place of `train_member`."""
     return member(config)
 
 

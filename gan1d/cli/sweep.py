@@ -47,7 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FIELD=VALUES",
-        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (4 from 0 to 0.9); repeat the option for "
+        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (4 values from 0 to 0.9); repeat the option for "
         "other settings, and for each target",
     )
     add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")

@@ -42,7 +42,7 @@ def listen() -> None:
 
 @contextmanager
 def signals_raise() -> Iterator[None]:
-    """In the block a signal raises KeyboardInterrupt, for work that keeps what it has done."""
+    """Let signals raise KeyboardInterrupt in the block, so that it can save what it has done."""
     ours = [number for number in SIGNALS if signal.getsignal(number) is _end]
     for number in ours:
         signal.signal(number, _raise)

@@ -10,8 +10,8 @@ objects that stay; at Python's own threshold, 700 in most versions, searching th
 takes a tenth of the time of an import, and a third of the time of a trace."""
 
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
-"""Environment variables that keep XLA on a CPU to the calling thread: a thread pool of one, sized by
-NPROC, and no queue in front of it. Handing a small network's work to another core takes longer than
+"""Environment variables that let XLA compute in the calling thread on a CPU: a thread pool of one
+(NPROC), and no queue in front of it. Handing a small network's work to another core takes longer than
 doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`,
 which draws nothing meanwhile, runs without them: it splits the products of large networks among the
 cores."""

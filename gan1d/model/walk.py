@@ -65,7 +65,7 @@ class Walk:
         self.first = 1
         """The first step of the next block."""
         self.endings: list[Ending] = []
-        """How each phase that is over ended, in order."""
+        """The endings of the phases so far, in order."""
         self._steps = config.steps
         self._record_every = config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None

@@ -1,1 +1,1 @@
-"""Many runs: which they are, the file and the table of their members."""
+"""Many runs: their configs, their training, their file and their table."""

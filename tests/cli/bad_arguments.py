@@ -1,4 +1,4 @@
-"""What commands refuse: a command, and a part of the one line that it answers."""
+"""Commands that are refused, each with a part of its one-line answer."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ ROWS = {
     "show": "required: FILE",
     "show none.gif": "file: expected a file, got 'none.gif'",
     "show out.jpg": "file: cannot read 'out.jpg'",
-    # What would disturb the terminal is escaped; what is long is cut.
+    # Control characters are escaped, and long texts are cut.
     "train --target \x1b]0;title\x07": "\\x1b]0;title\\x07",
     "animate a\x1b[31m.xyz": "'a\\x1b[31m.xyz'",
     f"train --target {'9' * 10_000}": "target: expected",
@@ -66,7 +66,7 @@ ROWS = {
 
 
 def fill(folder: Path, run: History) -> None:
-    """Put into a folder all files that the rows name, but for those called none or missing.
+    """Put all files that the rows name into a folder, except those called none or missing.
 
     They are a run, a sweep, files of other kinds, and an older file in the place of each output.
     """

@@ -16,7 +16,7 @@ def test_runs_are_certified_one_a_line(run, tmp_path, capsys):
     d[-1] = 0.0
     bad = str(dataclasses.replace(run, d=d).save(tmp_path / "bad.npz"))
     assert main(["certify", "--json", good, bad]) == 3
-    # The worst measures, too, are finite, as JSON needs it.
+    # Even the worst measures are finite, since JSON has no infinity.
     lines = capsys.readouterr().out.splitlines()
     one, other = (json.loads(line, parse_constant=pytest.fail) for line in lines)
     names = ["run", "converged", "jsd", "d_rms_from_half", "d_max_from_half", "d_rms_from_optimal"]

@@ -1,4 +1,4 @@
-"""What a run has cost is not lost if its output cannot be written in the end."""
+"""A trained run is not lost if its output cannot be written."""
 
 import os
 import re
@@ -20,7 +20,7 @@ TRAIN = "gan1d.model.training.train"
 
 @pytest.fixture
 def places(tmp_path, monkeypatch):
-    """A folder for the output, and that for temporary files."""
+    """A folder for the output, and one for temporary files."""
     folder, elsewhere = tmp_path / "folder", tmp_path / "elsewhere"
     folder.mkdir()
     elsewhere.mkdir()
@@ -29,7 +29,7 @@ def places(tmp_path, monkeypatch):
 
 
 def kept(place, told):
-    """The run that is kept in a folder, as the line on standard error says."""
+    """The run saved in a folder, which the line on standard error names."""
     (path,) = place.iterdir()
     assert told.count("\n") == 1
     assert told.endswith(f"; the run is kept in {str(path)!r}, which --run reads\n")
@@ -78,7 +78,7 @@ def test_a_file_that_grows_too_large_leaves_nothing(places, saved, short_run, ca
             short_run.save(again)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    # A run that is saved already is not kept again.
+    # A run that was loaded is not saved again.
     told = capsys.readouterr().err
     assert told == f"gan1d: error: output: cannot write {str(out)!r} (File too large)\n"
     assert not [*folder.iterdir(), *elsewhere.iterdir()]

@@ -14,7 +14,7 @@ from helpers import SMALL, wait_until
 
 @pytest.fixture
 def pools(monkeypatch):
-    """The pools that train, in a process of its own, in which JAX has not been imported."""
+    """The pools that train, as in a process that has not imported JAX."""
     begun = []
 
     def processes(*arguments, **environment):
@@ -38,7 +38,7 @@ def recorded():
 def test_one_that_is_lost_is_reported_in_one_line(pools):
     lost = "training: its process ended with exit code -9"
     with pytest.raises(ChildProcessError, match=lost), recorded() as run:  # noqa: PT012
-        # Until JAX has been imported.
+        # Wait until JAX has been imported.
         wait_until(pools[0]._work_queue.empty)
         pools[0]._started[0].kill()
         run.result()

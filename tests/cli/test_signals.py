@@ -17,7 +17,7 @@ LONG = 60
 
 
 def started(doing, folder, before=""):
-    """A command that has said "ready", and then does what `doing` says."""
+    """A command that has printed "ready" and now runs the code in `doing`."""
     code = f"""
 import atexit, os, signal, sys, time
 {before}
@@ -44,7 +44,7 @@ def ended(process, *numbers):
 
 DOING = {
     "Python": "while True: pass",
-    # Where an exception would be swallowed.
+    # An exception here would be swallowed.
     "a callback": """
     class Swallows:
         def __del__(self):
@@ -105,7 +105,7 @@ def test_a_signal_that_was_ignored_stays_ignored(tmp_path):
 
 
 def read_until(terminal, pattern):
-    """What has been written to a terminal when the pattern is in it for the first time."""
+    """The text on a terminal, read until the pattern is in it."""
     text = ""
     while not re.search(pattern, text):
         ready, _, _ = select.select([terminal], [], [], LONG)
@@ -123,13 +123,13 @@ def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
     out.write_text("before")
     endless = ("--steps", "2000000", "--record-every", "1000", "--n-x", "60", "--n-z", "33")
     terminal, other_end = os.openpty()
-    # A bar is shown only where it has room.
+    # A progress bar needs room.
     termios.tcsetwinsize(other_end, (24, 100))
     command = [sys.executable, "-m", "gan1d", name, str(out), *endless]
     process = subprocess.Popen(command, stderr=other_end)
     os.close(other_end)
     try:
-        # Some steps are done.
+        # Until some steps are done.
         read_until(terminal, r"\| [1-9]\d*/2000000")
         process.send_signal(number)
         told = read_until(terminal, r"error: .*\n")

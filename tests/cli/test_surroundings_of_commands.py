@@ -23,7 +23,7 @@ def test_a_process_and_settings_and_modules_of_the_user_change_no_byte(tmp_path,
     variables = {"PYTHONWARNINGS": "error", "TMPDIR": "/nonsense", "MPLBACKEND": "nonsense"}
     done = command(*PANEL, cwd=odd, env=os.environ | variables)
     assert (done.returncode, done.stderr) == (0, "")
-    # JAX is here, so that no other process trains.
+    # JAX is imported here, so training runs in this process.
     monkeypatch.chdir(plain)
     assert main(PANEL) == 0
     assert (odd / "a.svg").read_bytes() == (plain / "a.svg").read_bytes()
@@ -69,7 +69,7 @@ def shell(line, folder):
 
 
 def test_a_reader_that_stops_does_not_change_the_exit_code(saved, tmp_path):
-    # The reader is gone before the first line comes.
+    # The reader is gone before the first line is written.
     done = shell("(sleep 0.2; gan1d certify run.npz) | true; echo ${PIPESTATUS[0]}", tmp_path)
     assert (done.stdout, done.stderr) == ("3\n", "")
 

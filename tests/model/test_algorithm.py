@@ -38,7 +38,7 @@ def test_discriminator_loss_is_minus_the_value():
     ("loss", "value", "slope"),
     [
         (objectives.saturating_loss, lambda d: np.log(1 - d), lambda d: -d),
-        # Early, where D is sure of the fakes, it alone has a slope.
+        # Early, when D is sure of the fakes, only this loss has a slope.
         (objectives.non_saturating_loss, lambda d: -np.log(d), lambda d: d - 1),
     ],
 )
@@ -96,7 +96,7 @@ def test_an_unrolled_step_is_the_loop(monkeypatch):
 
 def test_both_generator_objectives_are_what_they_say(pair):
     non_saturating, saturating = (run.generator_loss for run in pair)
-    # -log D and log(1 - D), where D is 1/2.
+    # The values of -log D and log(1 - D) at D = 1/2.
     assert non_saturating[0] == pytest.approx(np.log(2), abs=0.1)
     assert saturating[0] == pytest.approx(-np.log(2), abs=0.1)
     assert np.all(saturating < 0)
@@ -115,7 +115,7 @@ def test_rates_rise_are_held_and_fall_to_nothing():
 
 
 def test_independent_batches_are_an_option():
-    # The losses of a fixed pair are far noisier.
+    # With them, the losses of a fixed pair are far noisier.
     still = (Phase("still", 1, 0.0, 0.0),)
     plain = {"steps": 100, "phases": still, "steep_share": 0.0, **SMALL}
     noise = [train(Config(stratified=s, **plain)).discriminator_loss.std() for s in (True, False)]
@@ -127,7 +127,7 @@ def test_independent_batches_are_an_option():
 )
 def test_adam_is_optaxs(b1, b2, clip):
     gradients = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
-    # The game's own case: small gradients for long, then large ones.
+    # As in training: small gradients for long, then large ones.
     gradients[20:] *= 100
     bound = optax.identity() if clip is None else optax.clip_by_block_rms(clip)
     theirs = optax.chain(optax.scale_by_adam(b1, b2, 1e-8), bound, optax.scale(-0.02))

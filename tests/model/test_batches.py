@@ -70,7 +70,7 @@ def test_independent_samples_have_the_same_distribution():
 
 
 def leap(z):
-    """Two modes, and a way from one to the other that takes a hundredth of z's range."""
+    """A G with two modes, and a leap between them within a hundredth of z's range."""
     return -2 + 4 / (1 + np.exp(-(z - 0.3) / 0.004)) + 0.3 * z
 
 
@@ -83,16 +83,16 @@ EVEN = ((2 * np.arange(1000) + 1) / 1000 - 1).astype(np.float32)
 
 
 def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
-    # The leap takes up about 4 of the 4.6 that G covers.
+    # The leap covers about 4 of the length of 4.6 that G covers.
     z, weights = places(EVEN, seen(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
-    # Many samples find the same places.
+    # The method for many samples finds the same places.
     monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
     many = jax.jit(lambda *arguments: steep_places(*arguments))
     for a, b in zip((z, weights), many(EVEN, seen(leap), 0.5), strict=True):
         np.testing.assert_array_equal(a, b)
-    # Without a share or a steep place all is even.
+    # With a share of 0, or nowhere steep, the noise stays even.
     for where, share in ((nothing_seen(192), 0.9), (seen(np.zeros_like), 0.9), (seen(leap), 0.0)):
         z, weights = places(EVEN, where, share)
         np.testing.assert_allclose(z, EVEN, atol=1e-5)
@@ -106,18 +106,18 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     power=st.integers(0, 5),
 )
 def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
-    # G folded, flat or leaping: the weights make up for whatever it is.
+    # G may be folded, flat or steep: the weights make up for it.
     at = np.linspace(-1, 1, len(knots))
     z, weights = places(EVEN, seen(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
     expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
     most = 1 / (1 - share)
-    # A mean over points is off by as much as the weights jump from one to the next.
+    # A mean over points is off by up to the jumps of the weights between neighbours.
     assert np.mean(weights * z**power) == pytest.approx(expected, abs=1e-3 + 2 * most / len(z))
     assert 0 < weights.min() <= weights.max() <= 1.001 * most
 
 
-def test_points_that_have_met_are_no_trouble():
+def test_equal_points_are_no_trouble():
     where = seen(leap)
     noise = np.r_[np.float32([-1, -1 + 1e-7, 1 - 1e-7, 1]), EVEN[2:-2]]
     for z in (where.z.clip(-0.5, 0.5), where.z.clip(-1, 0.2), where.z.clip(-0.999, 1)):

@@ -1,4 +1,4 @@
-"""A compiled program is code: it is run only where nobody else could have put it."""
+"""A compiled program is code: it is run only if nobody else could have put it there."""
 
 import os
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from helpers import TINY, command
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A folder of this test alone; outside the blocks of a test no programs are kept."""
+    """A cache folder for this test; only the test's own blocks keep programs."""
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
@@ -25,7 +25,7 @@ def entries(home):
 
 
 def compiled():
-    """Call a small program, new to this process, as a command would; was it compiled?"""
+    """Call a small program as a new command would. Was it compiled?"""
     traced = []
 
     def twice(times, x):
@@ -46,7 +46,7 @@ def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(
     assert len(first) == 2
     assert command(*arguments, env={**os.environ, "PYTHONWARNINGS": "error"}).stderr == ""
     assert History.load(tmp_path / "run.npz") == short_run
-    # Other numbers are another run of the same programs.
+    # The same programs serve other numbers.
     assert main([*map(str, arguments), "--seed=5", "--beta1=0.3", "--target=expon"]) == 0
     assert entries(home) == first
 

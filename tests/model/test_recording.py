@@ -25,7 +25,7 @@ def test_every_step_is_a_row_and_the_first_is_untrained(run):
     assert np.all(np.diff(run.g_of_z[0]) > 0)
     np.testing.assert_allclose(run.d[0], 0.5, atol=0.1)
     assert run.discriminator_loss[0] == pytest.approx(np.log(4), abs=0.2)
-    # Probability is that of G, in every row.
+    # Probability sums to 1 in every row.
     np.testing.assert_allclose(np.sum(run.p_g * run.dx, axis=1), 1, atol=5e-4)
     assert np.sum(run.p_data * run.dx) == pytest.approx(1, abs=1e-4)
     last = push_forward_density(run.g_of_z[-1], run.x_edges, run.z)
@@ -45,7 +45,7 @@ def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase(short_run
     [
         ("window", {"window": (4.0, 9.0)}),
         ("window", {"window": (4.0, 4.0 + 1e-15)}),
-        # No memory holds so many rows.
+        # Too many rows for any memory.
         ("record_every", {"steps": 10_000_000}),
     ],
 )
@@ -88,7 +88,7 @@ def test_a_perfect_generator_is_measured_as_one(text, at_most):
     p_g, p_data = push_forward_density(g, edges, z), bin_density(target, edges)
     assert theory.jsd(p_data, p_g, np.diff(edges)) < at_most
     if text.startswith("normal"):
-        # Tails have no steps.
+        # The tails are smooth.
         left = p_g[(edges[1:] > 4 - 3.7 * 1.25) & (edges[1:] < 4 - 2 * 1.25)]
         assert np.all(np.diff(left) > 1e-3 * left[1:])
 

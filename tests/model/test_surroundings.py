@@ -1,4 +1,4 @@
-"""Whatever surrounds a run, its numbers are the same, and what surrounds it stays as it was."""
+"""The user's settings do not change a run's numbers, and a run does not change the settings."""
 
 import gc
 import os
@@ -36,7 +36,7 @@ SETTINGS |= {f"jax_{name}": True for name in SWITCHES.split()}
 
 @contextmanager
 def configured(**settings):
-    """Settings that the user's program has made."""
+    """In the block, JAX has the settings of a user's program."""
     before = {name: jax.config.values[name] for name in settings}
     for name, value in settings.items():
         jax.config.update(name, value)
@@ -49,9 +49,9 @@ def configured(**settings):
 
 def test_settings_of_the_users_program_change_no_bit(monkeypatch):
     plain = train(CONFIG)
-    # No program that was kept in other surroundings is taken.
+    # Do not reuse a program that was compiled under other settings.
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
-    # Some are of the whole process, some of this thread alone.
+    # Some are set for the whole process, some only for this thread.
     with configured(**SETTINGS), jax.enable_x64(True), jax.disable_jit(), np.errstate(all="raise"):
         run = train(CONFIG)
     for name in ARRAYS:
@@ -63,7 +63,7 @@ def test_flags_of_xla_are_named_in_the_record_or_refused(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
     assert "XLA_FLAGS=--xla_cpu" in train(CONFIG).provenance["notices"][-1]
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
-    # Also where they would reach other processes.
+    # A sweep would pass them on to other processes.
     for work in (train, partial(sweep, seeds=1)):
         with pytest.raises(InputError, match="XLA_FLAGS: expected"):
             work(CONFIG)

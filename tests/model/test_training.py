@@ -70,7 +70,7 @@ def test_a_shorter_run_is_a_prefix_of_a_longer_one():
 
 
 def test_units_do_not_matter():
-    # The early rows: rounding grows from step to step, as in any game of two players.
+    # Only the early rows: rounding grows from step to step, as in any game of two players.
     near, early = train(Config(steps=100, target="normal:0,1", **SMALL)), slice(30)
     for mean, std in ((-1000, 0.001), (1e20, 1e12)):
         far = train(Config(steps=100, target=f"normal:{mean},{std}", **SMALL))

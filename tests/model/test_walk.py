@@ -1,4 +1,4 @@
-"""The way through the phases, judged by measures that are made up."""
+"""The way through the phases, with measures that are made up."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ def walk_of(*phases, steps=5 * BLOCK):
 
 
 def measured(walk, values):
-    """A run's measure after each step, from 0 on; after the last of the values it stays."""
+    """A run's measure after each step, from 0 on; the last value stays."""
     steps = walk.first - 1 + np.arange(BLOCK + 1)
     return {"jsd": np.asarray(values)[np.minimum(steps, len(values) - 1)]}.__getitem__
 
@@ -43,7 +43,7 @@ def test_every_step_is_due_unless_it_is_thinned():
     y = range(101, 101 + BLOCK)
     assert due() == list(range(1, end + 1))
     assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
-    # The untrained pair is the first of its phase; of one that may end early all are due.
+    # The untrained pair is the first step of its phase. Where a phase may end early, all are due.
     picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
     third = partial(due, rows=lambda length: np.array([2]))
@@ -61,8 +61,8 @@ DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.1005, 0.3, np.nan]))
 
 
 def walked_slowly(plan, values):
-    """The phase of each step, how the phases end, and in how many of them steps were to spare."""
-    names, endings, spare = [], [], 0
+    """The phase of each step, how the phases end, and how many of them end early inside a block."""
+    names, endings, inside = [], [], 0
     for phase in plan:
         before, until = len(names), phase.until
         last = END if phase is plan[-1] else before + phase.steps
@@ -70,8 +70,8 @@ def walked_slowly(plan, values):
         reached = next((step for step in range(before + 1, last + 1) if values[step] <= goal), None)
         endings.append(Ending(reached or last, reached is not None))
         names += [phase.name] * (endings[-1].last_step - before)
-        spare += reached not in (None, last) and reached % BLOCK > 0
-    return names, endings, spare
+        inside += reached not in (None, last) and reached % BLOCK > 0
+    return names, endings, inside
 
 
 @settings(max_examples=150)
@@ -94,10 +94,10 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_s
             assert steps.first == first == len(names) + 1
             names += steps.phase.tolist()
         assert walk.done == (END if walk.over else len(names))
-    expected, endings, spare = walked_slowly(walk.plan, values)
+    expected, endings, inside = walked_slowly(walk.plan, values)
     assert (names, walk.endings, walk.done) == (expected, endings, END)
-    # Only a block with steps to spare is run again.
-    assert blocks == -(-len(names) // BLOCK) + spare
+    # Only a block inside which a phase ends early is run again.
+    assert blocks == -(-len(names) // BLOCK) + inside
 
 
 def test_the_schedule_is_that_of_each_phase_in_its_place():
@@ -107,7 +107,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
     walk = walk_of(x, y, z, steps=end)
     assert walk.watched
     assert walk.advance(measured(walk, [1.0] * 20 + [0.0])) is None
-    # Only blocks in which a goal may be reached are.
+    # Only blocks in which a goal may be reached are watched.
     assert not walk.watched
     assert not walk_of(Phase("w", BLOCK), x).watched
     schedule = walk.schedule()

@@ -1,4 +1,4 @@
-"""What is asked for is trained once, and kept, whatever happens on the way."""
+"""Each member is trained once and kept, whatever happens on the way."""
 
 import os
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
@@ -21,7 +21,7 @@ CONFIG = Config(**SETTINGS)
 
 
 class Here(Executor):
-    """An executor that trains here, and counts; `lost` are the seeds that it loses, once each."""
+    """An executor that makes members up, and lists their seeds; it loses each of `lost` once."""
 
     def __init__(self, lost=()):
         self.trained, self.lost = [], list(lost)
@@ -42,7 +42,7 @@ def swept(executor=None, progress=False, **arguments):
 
 
 def test_members_come_from_other_processes_as_single_runs_do(tmp_path):
-    """The one test here that trains: everything as a user has it."""
+    """The one test here that trains, in another process as for a user."""
     config, told = Config(steps=60, **SMALL), []
     samples = np.random.default_rng(0).normal(size=200)
     members = gan1d.sweep(
@@ -73,11 +73,11 @@ def test_no_call_loses_a_member(tmp_path):
         assert executor.trained == trained
     assert sorted(seeds_in(out)) == [0, 0, 1, 2, 3, 4]
     before = out.read_bytes()
-    # Without resume, some would be taken for some of this sweep.
+    # Without resume, the file of another sweep is refused.
     with pytest.raises(InputError, match="has 4 finished members of another sweep; keep"):
         swept(seeds=2, out=out)
     assert out.read_bytes() == before
-    # All of them may be made again.
+    # A file of this sweep may be replaced.
     swept(seeds=2, out=tmp_path / "b.npz")
     again = Here()
     swept(again, seeds=3, out=tmp_path / "b.npz")

@@ -119,7 +119,7 @@ class Canvas:
     language: str = choice("en", f"language of the words: {', '.join(LANGUAGES)}", LANGUAGES)
     words: Any = setting(
         ENGLISH,
-        "texts, by key, that replace the language's: a .toml file",
+        "a .toml file of texts, by key, that replace the language's",
         shown="",
         metavar="FILE.toml",
     )
