@@ -11,9 +11,7 @@ from gan1d.cli.terminal import ExitCode, say
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("runs", metavar="RUN.npz", nargs="+", help="runs saved by gan1d train")
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object for each run, each on a line"
-    )
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each run")
 
 
 def run(options: argparse.Namespace) -> ExitCode:

@@ -11,19 +11,8 @@ from gan1d.fields import described
 
 FIRST_OF_RECIPE = "generator_learning_rate"
 """The first field of Config that is an ingredient of the recipe."""
-COMMON = (
-    "target",
-    "seed",
-    "protocol",
-    "show",
-    "panel",
-    "theme",
-    "size",
-    "hold",
-    "losses",
-    "compare",
-)
-"""Fields whose options stand first in the help of a picture."""
+TOP = ("target", "seed", "protocol", "show", "panel", "theme", "size", "hold", "losses", "compare")
+"""Fields whose options stand at the top of the help of a picture."""
 
 
 def add_request(
@@ -37,14 +26,14 @@ def add_request(
     parser.add_argument("out", metavar="OUT", nargs="?", default=default, help=out)
     first = parser.add_argument_group("used most")
     groups = [item for item in fields(kind) if is_dataclass(item.type)]
-    for name in COMMON:
+    for name in TOP:
         for part in (Config, kind, *(item.type for item in groups)):
             add_fields(first, part, [name], **defaults)
     first.add_argument("--run", metavar="RUN.npz", help="draw this saved run instead of training")
     add_fields(first, kind, [name for name in _others(kind) if name != "out"])
     for item in groups:
         add_fields(parser.add_argument_group(f"the {item.name}"), item.type, _others(item.type))
-    add_training(parser, COMMON, **defaults)
+    add_training(parser, TOP, **defaults)
 
 
 def add_training(
@@ -71,7 +60,7 @@ def add_training(
 
 
 def _others(kind: Any) -> list[str]:
-    return [item.name for item in fields(kind) if item.name not in COMMON]
+    return [item.name for item in fields(kind) if item.name not in TOP]
 
 
 def add_fields(

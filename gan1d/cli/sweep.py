@@ -35,20 +35,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
     add = parser.add_argument
     add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
-    add(
-        "--seeds",
-        type=whole_number,
-        default=64,
-        metavar="N",
-        help="how many seeds, from --seed on (64)",
-    )
+    add("--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)")
     add(
         "--vary",
         action="append",
         default=[],
         metavar="FIELD=VALUES",
-        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (4 values from 0 to 0.9); repeat the option for "
-        "other settings, and for each target",
+        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT, in equal ratios if "
+        "LOW > 0); repeat for other settings or targets",
     )
     add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
