@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     with recording(options) as begin:
         from gan1d.render.film.request import Request
 
-        # Checks everything before the training. Imports Matplotlib only to find a font.
+        # All checks come before the training. Matplotlib is imported only if it must find a font.
         with starting_matplotlib():
             request: Request = from_options(Request, options)
         recorded = begin(request)

@@ -11,7 +11,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     from gan1d.render.figures.request import StillRequest
 
-    # Like the paper's own Figure 1.
+    # The paper's Figure 1 shows the textbook protocol.
     add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf", protocol="textbook")
 
 
@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Make the figure, from a run, from its settings alone, or from the theory."""
     from gan1d.render.figures.request import StillRequest
 
-    # Checks everything before the training. Imports Matplotlib only to find a font.
+    # All checks come before the training. Matplotlib is imported only if it must find a font.
     with starting_matplotlib():
         request: StillRequest = from_options(StillRequest, options)
     with recording(options, request.kind.needs) as begin:

@@ -1,4 +1,4 @@
-"""The run that a command draws or saves: trained or loaded, rescued, and reported."""
+"""Train or load the run of a command, rescue it if its output fails, and report on it."""
 
 import argparse
 import logging
@@ -71,7 +71,7 @@ def _refuse(flags: list[str], beside: str) -> None:
 
 
 def starting_matplotlib() -> AbstractContextManager[None]:
-    """Report in one line whatever keeps the block from importing Matplotlib."""
+    """For a block that imports Matplotlib: if that fails, say why in one line."""
     # It warns of every mistake in the user's matplotlibrc, which our pictures ignore anyway.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     remedy = "is there a matplotlibrc that cannot be read?"

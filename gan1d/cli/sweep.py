@@ -124,7 +124,7 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
     ):
         client = Client(address, timeout=_PATIENCE)
     with client:
-        # Not pure: a lost member is to be trained again, not looked up.
+        # Not pure: otherwise Dask would look up a lost member instead of training it again.
         yield client.get_executor(pure=False)
 
 

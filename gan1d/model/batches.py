@@ -36,10 +36,10 @@ def starts(config: Config) -> Batches:
 def draw_batches(
     starts: Batches, seed: ArrayLike, quantiles: Array, step: ArrayLike, *, stratified: bool
 ) -> Batches:
-    """The minibatches of one step; x is drawn by inverting the cdf, a table of the target's quantiles.
+    """The minibatches of one step; x is drawn by inverting the cdf, with a table of quantiles.
 
     If `stratified`, there is one sample in each of n equally likely strata. From step to step it moves
-    by the golden ratio of its stratum's width, and wraps around: each stratum is filled evenly over
+    by the golden ratio times its stratum's width, and wraps around: each stratum is filled evenly over
     time as well, and no random numbers are needed. Otherwise all samples are independent.
 
     The minibatches depend only on the seed and the step, so a short run is a prefix of a longer one.
@@ -83,7 +83,7 @@ class Seen(NamedTuple):
 
 
 def nothing_seen(batch_size: int) -> Seen:
-    """Stands for the last evaluation before there is one: equally steep everywhere."""
+    """What stands for G until it has been evaluated: equally steep everywhere."""
     even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
     return Seen(even, even)
 

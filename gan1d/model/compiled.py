@@ -55,7 +55,7 @@ class Program:
 
     @held_fixed()
     def __call__(self, static: Hashable, *arguments: Any) -> Any:
-        """The function's result, which may still be being computed."""
+        """The function's result, which JAX may still be computing."""
         folder = _in_use[-1] if _in_use else None
         if folder is None:
             return self._jitted(static, *arguments)
@@ -129,7 +129,7 @@ def cache_folder() -> Path | None:
         around = Path(os.path.realpath(base))
         for folder in (around, around / "gan1d"):
             folder.mkdir(mode=0o700, exist_ok=True)
-            # On Windows a user's folders are private to the user, and modes say nothing.
+            # On Windows a user's folders are private, and modes mean nothing.
             if sys.platform != "win32":
                 status = folder.lstat()
                 mine = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()

@@ -36,8 +36,8 @@ def on_grids(
 ) -> tuple[Array, Array]:
     """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
 
-    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). Only the rows whose
-    indices `wanted`, (B,), lists before a -1 are computed; others are 0, or NaN if the pair is not
+    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). Only the rows in
+    `wanted` are computed: (B,) indices, filled up with -1. Others are 0, or NaN if the pair is not
     finite.
     """
     # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising

@@ -150,7 +150,7 @@ class Walk:
         self._at_most = None
 
     def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
-        """Which steps of a block are rows of the record, once its phases are known."""
+        """Which steps of a block are rows of the record."""
         due = step % self._record_every == 0
         for phase, first, last, _, _ in self._stretches():
             if self._rows is not None and phase.until is None:

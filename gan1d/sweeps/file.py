@@ -28,8 +28,8 @@ _ARRAYS = ("x_edges", *_BY_X, "step", "d_spread")
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     """Add members to the sweep in a .npz file, which is written whole or not at all.
 
-    Several sweeps may write to one file at a time: it is locked while this reads its members and adds
-    these. No member is ever lost.
+    Several sweeps may share a file: it is locked only while its members are read and these added. No
+    member is ever lost.
 
     The file holds the table's `columns`, and config and provenance as JSON texts, (N,) each; x_edges,
     p_data, p_g and d, (N, n_x), padded with 0 if n_x varies; step, (N, 41); d_spread, (N, 41, 5).

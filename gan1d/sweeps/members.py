@@ -167,7 +167,7 @@ def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
 def _parsed(name: str, text: str) -> list[Any]:
     """The values of a field in a text such as "0,0.5" or "0:0.9:4"."""
     if name in ("target", "column"):
-        # These may have commas and colons themselves.
+        # Their values may contain commas and colons.
         return [text]
     kind = type(_FIELDS[name].default)
     flag = {"true": True, "false": False}.__getitem__

@@ -57,12 +57,11 @@ def sweep(
         workers: how many processes, by default one a core. They train on the CPU, in one thread each,
             unless JAX_PLATFORMS and NPROC are set.
         cache: keep compiled programs in the user's cache folder, and use those that are there.
-        progress: called with (done, total), in members; by default a bar is shown on a terminal or in
-            a notebook, with True everywhere, with False nowhere.
+        progress: called with (done, total), in members; True shows a bar, False none; by default a
+            bar is shown on a terminal or in a notebook.
 
-    Raises InputError if the request or the file cannot be used, and ChildProcessError if the process
-    that trained a member died, twice. A note on any error, KeyboardInterrupt too, says where the
-    finished members are.
+    Raises InputError if the request or the file cannot be used, and ChildProcessError if a member's
+    process died twice. A note on any error, KeyboardInterrupt too, says where the finished members are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own")

@@ -83,7 +83,7 @@ EVEN = ((2 * np.arange(1000) + 1) / 1000 - 1).astype(np.float32)
 
 
 def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
-    # The leap covers about 4 of the length of 4.6 that G covers.
+    # The leap is about 4 of the 4.6 from G(-1) to G(1).
     z, weights = places(EVEN, seen(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
