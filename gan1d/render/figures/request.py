@@ -80,13 +80,13 @@ class StillRequest:
     )
     panel: str | None = setting(
         None,
-        "only this panel: a, b, c, d, or the name of a phase of yours",
+        "only this panel: a, b, c, d, or the name of one of your phases",
         partial(checks.text, at_most=LONGEST_NAME),
         metavar="PHASE",
     )
     step: int | None = setting(
         None,
-        "with show step: the recorded training step to show",
+        "with show step: the recorded training step to draw",
         whole(0),
         shown="the end of (c), or of the first panel",
     )

@@ -100,7 +100,7 @@ class Request:
         False, "also show D's loss and JSD, in strips under the panels", checks.flag
     )
     compare: Any = setting(
-        None, "saved run to show on the right, at the same training steps", metavar="RUN.npz"
+        None, "another run, to show on the right at the same training steps", metavar="RUN.npz"
     )
     canvas: Canvas = setting(Canvas(), "theme, size and words")
     playback: Playback = setting(Playback(), "how many frames, how fast, how long, how often")
