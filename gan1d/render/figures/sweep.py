@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator
 
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output
@@ -112,11 +112,17 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
         axes.set_xlim(-0.5, len(kinds) - 0.5)
     elif fields and min(places) > 0:
         axes.set_xscale("log")
+        few = sorted(set(places))[:: 1 + len(set(places)) // 7]
+        axes.set_xticks(few, [f"{place:g}" for place in few])
+        axes.xaxis.set_minor_locator(NullLocator())
     else:
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=not fields))
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
+    # Not powers of ten: Korean fonts lack the minus of an exponent.
+    axes.yaxis.set_major_formatter(lambda jsd, _: np.format_float_positional(jsd, trim="-"))
+    axes.yaxis.set_minor_formatter(NullFormatter())
     # Room for the name of the limit.
     axes.margins(y=0.15)
     axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)

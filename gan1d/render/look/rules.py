@@ -15,7 +15,8 @@ from matplotlib import font_manager
 from gan1d.render.look.canvas import Canvas, is_installed
 
 _one_at_a_time = RLock()
-_LOGS = tuple(map(logging.getLogger, ("matplotlib.mathtext", "fontTools.ttLib.tables._h_e_a_d")))
+_NOTES = "matplotlib.mathtext", "matplotlib.font_manager", "fontTools.ttLib.tables._h_e_a_d"
+_LOGS = [logging.getLogger(name) for name in _NOTES]
 """Loggers that complain of each odd letter or date in a font."""
 
 

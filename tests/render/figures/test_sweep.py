@@ -55,6 +55,9 @@ def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, values, scale):
     jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
     labels = [label.get_text() for label in jsd.get_xticklabels()]
+    # A formula's minus is in no Korean font.
+    assert not any("$" in label.get_text() for label in jsd.get_yticklabels())
+    assert not any("$" in label for label in labels)
     places = [labels.index(value) if name == "loss" else value for value in values]
     np.testing.assert_array_equal(jsd.lines[0].get_xdata(), np.repeat(places, 3))
 
