@@ -9,11 +9,9 @@ from gan1d import checks
 from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
-"""Names of the phases that are panels of Figure 1."""
+"""Names of the phases that are panels of Figure 1; a run without them has at most as many panels."""
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
 """When (a) is near convergence, and when D is D* in (b): a measure and its largest value."""
-MOST_PANELS = 4
-"""Most panels of a run that has no phase a, b, c or d."""
 LONGEST_NAME = 100
 """Most characters of a phase's name: a longer one would fit into no picture."""
 

@@ -14,7 +14,7 @@ from gan1d.config import Config
 from gan1d.grids import LEAST_D, MOST_D, Grids, grids_of
 from gan1d.history import STEPS, History
 from gan1d.measures import Array
-from gan1d.phases import LONGEST_NAME, MOST_PANELS, Phase, step_name
+from gan1d.phases import LONGEST_NAME, PANELS, Phase, step_name
 from gan1d.provenance import provenance_of
 from gan1d.targets.text import target_of
 
@@ -214,9 +214,9 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """The name of each row's phase, for MOST_PANELS phases that end evenly in log(1 + step)."""
+    """The name of each row's phase, for as many phases as PANELS, which end evenly in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
-    moments = np.expm1(np.linspace(first, last, MOST_PANELS))
+    moments = np.expm1(np.linspace(first, last, len(PANELS)))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])
     leads_to = step[rows[np.searchsorted(rows, np.arange(len(step)))]]
     return [step_name(int(moment)) for moment in leads_to]

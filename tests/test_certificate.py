@@ -55,11 +55,6 @@ def test_a_certificate_is_printed_as_a_table(run):
     assert "(at most 0.01: NO)" in start
 
 
-def test_the_limits_are_those_of_the_readme():
-    expected = {"jsd": 0.01, "d_rms_from_half": 0.02, "d_rms_from_optimal": 0.08, "value_gap": 0.01}
-    assert expected == LIMITS
-
-
 def test_other_limits_give_another_verdict(run):
     assert certify(run) == certify(run, len(run.step) - 1)
     assert not certify(run, limits={"jsd": 1e-9}).converged

@@ -9,7 +9,7 @@ from gan1d.certificate import certify
 from gan1d.config import Config
 from gan1d.history import History
 from gan1d.measures import fixed
-from gan1d.phases import GOALS, MOST_PANELS, PANELS, Phase, step_named
+from gan1d.phases import GOALS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
@@ -26,7 +26,7 @@ def panels(history: History) -> dict[str, int]:
     """
     ends = {name: int(row) for row, name in enumerate(history.phase.tolist())}
     lettered = {letter: ends[letter] for letter in PANELS if letter in ends}
-    return lettered or dict(list(ends.items())[-MOST_PANELS:])
+    return lettered or dict(list(ends.items())[-len(PANELS) :])
 
 
 def end_of_panel(history: History, letter: str) -> int:
