@@ -112,14 +112,14 @@ def _regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 
 @contextmanager
-def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) -> Iterator[None]:
+def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> Iterator[None]:
     """If the block fails, save its work to another file, and say where in a note on the error.
 
     Args:
         save: writes a .npz file, whole or not at all.
         out: the intended output; the other file goes beside it if possible, else into the folder for
             temporary files.
-        what: the note: what was saved, and how to use it; with "{}" for the file.
+        message: the text of the note, in which "{}" stands for the file.
     """
     try:
         yield
@@ -131,7 +131,7 @@ def kept_if_lost(save: Callable[[Path], object], out: Path | None, what: str) ->
         for folder in filter(None, (out and out.parent, Path(tempfile.gettempdir()))):
             with suppress(Exception):
                 save(folder / name)
-                note = what.replace("{}", repr(str(folder / name)))
+                note = message.replace("{}", repr(str(folder / name)))
                 break
         error.add_note(note)
         raise

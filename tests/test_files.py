@@ -10,7 +10,7 @@ import pytest
 
 from gan1d.checks import InputError
 from gan1d.config import Config
-from gan1d.files import check_output, kept_if_lost, opened, read_toml, write_whole
+from gan1d.files import check_output, opened, read_toml, rescue, write_whole
 from gan1d.targets.text import parse_target
 
 
@@ -100,7 +100,7 @@ def test_work_that_fails_is_kept_but_not_work_that_is_interrupted(tmp_path):
         (InputError, fails, "nothing was kept"),
         (KeyboardInterrupt, Path.touch, ""),
     ):
-        with pytest.raises(error) as caught, kept_if_lost(save, tmp_path / "a", "the run is in {}"):
+        with pytest.raises(error) as caught, rescue(save, tmp_path / "a", "the run is in {}"):
             raise error
         assert re.fullmatch(notes, "".join(getattr(caught.value, "__notes__", [])))
     assert len(list(tmp_path.iterdir())) == 1

@@ -15,7 +15,7 @@ from gan1d.checks import InputError, one_line
 from gan1d.cli.options import config_of, flags_of
 from gan1d.cli.terminal import say
 from gan1d.config import Config
-from gan1d.files import kept_if_lost
+from gan1d.files import rescue
 from gan1d.model.start import start_and_train
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
@@ -82,7 +82,7 @@ def kept_run(options: argparse.Namespace, path: Path, subject: Any) -> AbstractC
     """If the block fails, save the run that was trained for it, and say where in the error."""
     if getattr(options, "run", None) is not None or not hasattr(subject, "save"):
         return nullcontext()
-    return kept_if_lost(subject.save, path, "the run is kept in {}, which --run reads")
+    return rescue(subject.save, path, "the run is kept in {}, which --run reads")
 
 
 def report(path: Path, subject: Any, *notices: str) -> None:

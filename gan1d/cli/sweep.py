@@ -65,7 +65,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> ExitCode:
     """Make the sweep, and print how it went."""
-    from gan1d.files import check_output, kept_if_lost
+    from gan1d.files import check_output, rescue
     from gan1d.render.formats import still_endings
     from gan1d.render.look.canvas import Canvas
     from gan1d.sweeps.file import save
@@ -94,7 +94,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
     again = "the sweep is kept in {}; name it as OUT, with --resume"
     keep = partial(save, members=members)
-    with nullcontext() if options.out else kept_if_lost(keep, picture, again):
+    with nullcontext() if options.out else rescue(keep, picture, again):
         if picture is not None:
             with starting_matplotlib():
                 from gan1d.render.figures.sweep import draw_sweep

@@ -12,7 +12,7 @@ from gan1d import checks
 from gan1d.archive import may_be_sweep
 from gan1d.checks import InputError, quote, reason
 from gan1d.config import Config
-from gan1d.files import check_output, kept_if_lost
+from gan1d.files import check_output, rescue
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
 from gan1d.progress import Progress, reporting
@@ -101,7 +101,7 @@ def sweep(
         raise
     finally:
         if path is not None and len(members) > written:
-            with kept_if_lost(write, path, kept + "name it as out, with resume"):
+            with rescue(write, path, kept + "name it as out, with resume"):
                 write(path)
     return Sweep(members[config] for config in configs)
 
