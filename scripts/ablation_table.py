@@ -1,7 +1,7 @@
 """Print what each ingredient of the recipe buys: python scripts/ablation_table.py [SEEDS].
 
-A row for each ingredient left out, all else at its default, in Markdown: SEEDS (16) runs each of the
-default target, of three narrow modes and of an exponential.
+Each row of the table, in Markdown, changes one setting: SEEDS (16) runs of the default target, of three
+narrow modes and of an exponential.
 """
 
 import sys
@@ -13,7 +13,7 @@ from gan1d.measures import fixed
 from gan1d.sweeps.members import measured
 
 MODES = "mixture:0.3,-3,0.4/0.4,0,0.4/0.3,3,0.4"
-LEFT_OUT: tuple[dict[str, Any], ...] = (
+CHANGES: tuple[dict[str, Any], ...] = (
     {},
     {"steep_share": 0.0},
     {"generator_layers": 3},
@@ -40,7 +40,7 @@ LEFT_OUT: tuple[dict[str, Any], ...] = (
 
 
 def cells(seeds: int, **settings: Any) -> str:
-    """Converged, JSD median and worst, RMS |D - 1/2| worst."""
+    """How many converged, JSD median and worst, RMS |D - 1/2| worst."""
     members = sweep(Config(**settings), seeds=seeds)
     jsd, half = measured(members, "jsd"), measured(members, "d_rms_from_half")
     converged = sum(member.converged for member in members)
@@ -58,7 +58,7 @@ def main() -> None:
     heads = "converged | JSD median | worst | RMS \\|D − ½\\|"
     print(f"| changed | normal: {heads} | modes: {heads} | exponential: {heads} |")
     print("|---" * 13 + "|")
-    for settings in LEFT_OUT:
+    for settings in CHANGES:
         changed = ", ".join(f"`{name} = {_short(value)}`" for name, value in settings.items())
         targets = Config().target, MODES, "expon"
         row = " | ".join(cells(seeds, target=target, **settings) for target in targets)

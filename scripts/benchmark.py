@@ -1,11 +1,11 @@
-"""Time gan1d beside what bounds it: importing its packages, and Matplotlib's own writer.
+"""Compare the times of gan1d with importing its packages, and with Matplotlib's own writer.
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
 Sections, by default all: start (whole commands, and the stages of one), training, drawing, tuning.
-Every time is the median of REPEATS (5) fresh processes: cold without a compilation cache, warm with
-what an earlier one has compiled. Ratios are taken within one run of this script: seconds alone say
-more about the machine than about gan1d.
+Every time is the median of REPEATS (5) fresh processes: cold without compiled programs, warm with those
+of an earlier process. Ratios are taken within one run of this script: seconds alone say more about the
+machine than about gan1d.
 """
 
 import os
@@ -22,7 +22,7 @@ PARTS = ("import JAX", "tracing", "compiling", "training", "Matplotlib", "drawin
 
 
 def output(code: str, *arguments: object, **settings: str) -> list[float]:
-    """The numbers that a program prints, with these environment variables."""
+    """Run a program with these environment variables; returns the numbers that it prints."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     environment = os.environ | settings
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
@@ -30,7 +30,7 @@ def output(code: str, *arguments: object, **settings: str) -> list[float]:
 
 
 def medians(rows: list[list[float]]) -> list[float]:
-    """Of each column."""
+    """The median of each column."""
     return [statistics.median(column) for column in zip(*rows, strict=True)]
 
 
@@ -82,11 +82,11 @@ animate(history, sys.argv[1], progress=lambda done, total: lap() if done == tota
 lap()
 print(*seconds)
 """
-"""Where the time of `gan1d animate` goes, one part after the other in one process."""
+"""Times the parts of `gan1d animate`, one after the other in one process."""
 
 
 def start(repeats: int, folder: Path) -> None:
-    """Whole commands beside the import of the four packages."""
+    """Compare whole commands with the import of the four packages."""
     gif, run = folder / "out.gif", folder / "run.npz"
     commands = {
         "import the four packages": [sys.executable, "-c", FLOOR],
@@ -102,10 +102,10 @@ def start(repeats: int, folder: Path) -> None:
     for _ in range(repeats):
         for name, command in commands.items():
             times[name].append(seconds(command))
-    found = {name: statistics.median(values) for name, values in times.items()}
-    floor = found["import the four packages"]
+    typical = {name: statistics.median(values) for name, values in times.items()}
+    floor = typical["import the four packages"]
     print(f"{'':28}{'seconds':>9}{'x imports':>11}")
-    for name, median in found.items():
+    for name, median in typical.items():
         print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
     print(f"\n{'one after the other':28}" + "".join(f"{part:>12}" for part in PARTS))
     for name, more in (("gan1d animate, cold", ("--no-cache",)), ("gan1d animate, warm", ())):
@@ -140,7 +140,7 @@ print({SEEDS} * Config().steps / (time.perf_counter() - start))
 
 
 def training(repeats: int, folder: Path) -> None:
-    """Training steps per second: one run after the other, and a sweep."""
+    """Print the training steps per second of one run after the other, and of a sweep."""
     rows = [[*output(SINGLE), *output(MANY)] for _ in range(repeats)]
     single, many = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)
@@ -161,7 +161,7 @@ from gan1d.render.film.timeline import timeline
 
 history, canvas = History.load(sys.argv[1]), Canvas(size=(640, 360))
 ours, theirs = Path(sys.argv[2], "ours.gif"), Path(sys.argv[2], "theirs.gif")
-# Fonts and parsers are loaded for both.
+# Fonts and parsers are loaded before either is timed.
 animate(history, ours, canvas=canvas, playback=Playback(frames=2))
 taken = []
 for _ in range(5):
@@ -186,7 +186,7 @@ print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().
 
 
 def drawing(repeats: int, folder: Path) -> None:
-    """The same animation by us and by Matplotlib alone."""
+    """Compare the same animation made by gan1d and by Matplotlib alone."""
     rows = [output(DRAWING, folder / "run.npz", folder) for _ in range(repeats)]
     ours, theirs, our_bytes, their_bytes, frames = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)
@@ -196,8 +196,8 @@ def drawing(repeats: int, folder: Path) -> None:
     print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
 
 
-# Settings of model/tuning.py, each with another value in Python and a command that it speeds up. The
-# compiler's and the blocks' are read where training runs, so these commands train in one process.
+# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up. The
+# process that trains reads the compiler's and the blocks', so their command is `train`.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
@@ -223,14 +223,14 @@ run(arguments)
 
 
 def tuning(repeats: int, folder: Path) -> None:
-    """What each setting that is there for speed alone buys: time without it over time with it."""
+    """Print what each setting of model/tuning.py buys: the time without it over the time with it."""
     print(f"{'':74}{'as it is':>10}{'without':>10}{'ratio':>8}")
     for name, value, command in CHOICES:
         ours, other = (
             [sys.executable, "-P", "-c", WITH, name, choice, *command]
             for choice in (f"tuning.{name}", value)
         )
-        # A kept program does not know by which of these settings it was compiled.
+        # A cached program does not record with which of these settings it was compiled.
         caches = [folder / "ours", folder / f"{name} {value}"]
         rows = []
         for _ in range(repeats + 1):
@@ -240,7 +240,7 @@ def tuning(repeats: int, folder: Path) -> None:
                     for program, cache in zip((ours, other), caches, strict=True)
                 ]
             )
-        # The first of each has filled its cache. (-P: a folder of the cache is called gan1d, too.)
+        # The first of each filled its cache. (-P: a folder of the cache is called gan1d, too.)
         as_it_is, without = medians(rows[1:])
         ratio = statistics.median(row[1] / row[0] for row in rows[1:])
         label = f"{name} = {value}"
@@ -257,17 +257,17 @@ SECTIONS = {
 
 
 def main() -> None:
-    """Print the tables that were asked for."""
+    """Print the tables of the sections named on the command line."""
     repeats = next((int(word) for word in sys.argv[1:] if word.isdigit()), 5)
-    asked = [word for word in sys.argv[1:] if not word.isdigit()]
-    if unknown := set(asked) - set(SECTIONS):
+    names = [word for word in sys.argv[1:] if not word.isdigit()]
+    if unknown := set(names) - set(SECTIONS):
         sys.exit(f"expected {', '.join(SECTIONS)}, got {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["XDG_CACHE_HOME"] = name
         command = [*GAN1D, "train", str(folder / "run.npz")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        for section in asked or SECTIONS:
+        for section in names or SECTIONS:
             SECTIONS[section](repeats, folder)
             print()
 

@@ -1,8 +1,8 @@
 """Does a GPU give what the CPU gives? python scripts/check_accelerator.py [options of `gan1d train`]
 
-Trains a run on the device that JAX finds and on the CPU, compares the two records, and prints the
-differences beside the most that they may be. Exits with 1 if one is larger. Where there is only a CPU,
-it is compared with itself.
+Trains a run on the device that JAX finds and on the CPU, and prints the differences of the two records
+beside their limits. Exits with 1 if one is larger. Without an accelerator the CPU is
+compared with itself.
 """
 
 import os
@@ -17,12 +17,12 @@ import numpy as np
 from gan1d import History, certify
 
 EARLY = 30
-"""Steps over which two devices agree but for rounding; later, rounding has grown to a part of the
-game's own noise, and only what the runs come to can be compared."""
+"""Steps over which two devices differ only by rounding. Later, rounding has grown to the size of the
+noise in the game, and only the ends of the runs can be compared."""
 
 
 def differences(run: History, reference: History) -> dict[str, tuple[float, float]]:
-    """What is compared: how far the two are apart, and the most that they may be."""
+    """The differences of two runs and their limits, by what is compared."""
     d, g = (
         np.abs(getattr(run, n)[:EARLY] - getattr(reference, n)[:EARLY]) for n in ("d", "g_of_z")
     )

@@ -1,4 +1,4 @@
-"""Make the pictures of animations/ whose commands in animations/README.md are gan1d's.
+"""Make the pictures of animations/ with the gan1d commands in animations/README.md.
 
 python scripts/make_gallery.py [FILE ...]
 """
@@ -13,17 +13,17 @@ FOLDER = Path(__file__).resolve().parent.parent / "animations"
 
 
 def lessons() -> dict[str, list[str]]:
-    """The commands that make each file: the first block under a heading that is its name."""
-    found = {}
+    """The commands that make each file: the first block under the heading with its name."""
+    blocks = {}
     for section in (FOLDER / "README.md").read_text().split("\n## ")[1:]:
         commands = section.split("```\n")[1]
         if commands.startswith("gan1d "):
-            found[section.partition("\n")[0]] = commands.splitlines()
-    return found
+            blocks[section.partition("\n")[0]] = commands.splitlines()
+    return blocks
 
 
 def make(file: str, commands: list[str]) -> None:
-    """Run the commands, and put the file that they make into the folder."""
+    """Run the commands; the file goes into animations/, others into a temporary folder."""
     with tempfile.TemporaryDirectory() as place:
         for command in commands:
             words = [str(FOLDER / word) if word == file else word for word in shlex.split(command)]
@@ -32,12 +32,12 @@ def make(file: str, commands: list[str]) -> None:
 
 
 def main() -> None:
-    """Make the files that are named, or all."""
-    known = lessons()
-    if unknown := set(sys.argv[1:]) - known.keys():
-        sys.exit(f"expected names among {list(known)}, got {sorted(unknown)}")
-    for file in sys.argv[1:] or known:
-        make(file, known[file])
+    """Make the files named on the command line, or all."""
+    blocks = lessons()
+    if unknown := set(sys.argv[1:]) - blocks.keys():
+        sys.exit(f"expected names among {list(blocks)}, got {sorted(unknown)}")
+    for file in sys.argv[1:] or blocks:
+        make(file, blocks[file])
 
 
 if __name__ == "__main__":

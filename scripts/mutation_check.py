@@ -1,4 +1,4 @@
-"""Change the functions that decide what is true, one place at a time, and see whether tests notice.
+"""Check that tests notice small changes in the code that computes densities and measures.
 
 python scripts/mutation_check.py [MODULE ...] [--sample N --seed S]
 
@@ -32,11 +32,11 @@ TESTS = {
     "measures": ("test_measures", "test_certificate"),
     "model/walk": ("model/test_walk",),
 }
-"""The modules, and the tests that are answerable for each."""
+"""The tests of each module."""
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
-"""Imported once, before the processes of the mutants fork. JAX is safe to fork until it is used."""
+"""Imported once, before a process for each mutant is forked. JAX is safe to fork until it is used."""
 SECONDS = 60
-"""A mutant whose tests take longer is killed: they take one or two, those under JAX twenty."""
+"""If its tests take longer, a mutant counts as killed: they take one or two, under JAX twenty."""
 
 EXPECTED = {
     "measures: dataclass(frozen=False)": "nobody changes a measure",
@@ -75,7 +75,7 @@ EXPECTED = {
     "model/walk: reached[0]": "a NumPy integer is an integer",
     "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last step is always due",
 }
-"""Survivors that no test can tell from the original, by what they read like, and why."""
+"""Survivors that no test can tell from the original, by their changed code, and why."""
 
 OPERATORS = (
     "Lt LtE Gt, LtE Lt GtE, Gt GtE Lt, GtE Gt LtE, Eq NotEq, NotEq Eq, Is IsNot, IsNot Is, "
@@ -83,18 +83,18 @@ OPERATORS = (
     "Div Mult, FloorDiv Mult, Mod Mult, Pow Mult"
 )
 PLACED = {names.split()[0]: names.split()[1:] for names in OPERATORS.split(", ")}
-"""The operators that a mutant has in another's place, by their names in ast."""
+"""The operators that replace each operator, by their names in ast."""
 FUNCTIONS = ("min max", "minimum maximum", "any all", "zeros_like ones_like", "log log1p")
 RENAMED = dict(pair.split()[::way] for pair in FUNCTIONS for way in (1, -1))
 DROPPED = ("abs", "sqrt", "clip", "maximum", "minimum", "nan_to_num", "sorted", "int", "float")
-"""Functions that a mutant leaves out, so that their first argument is the result."""
+"""Functions whose call a mutant replaces by the first argument."""
 UNTOUCHED = ("annotation", "returns", "format_spec", "exc")
 """Parts of the syntax tree that no mutant changes: types, formats and the texts of errors."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with one change, and what it reads like before and after."""
+    """A module with one change, and the changed code before and after."""
 
     line: int
     before: str
@@ -103,12 +103,12 @@ class Mutant:
 
 
 def others(op: ast.AST) -> list[Any]:
-    """The operators that may be in one's place."""
+    """The operators that may replace one."""
     return [getattr(ast, name)() for name in PLACED.get(type(op).__name__, ())]
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:
-    """What a mutant may have in a node's place."""
+    """The nodes that may replace one."""
     match node:
         case ast.Compare(left=left, ops=[*ops], comparators=right):
             for i, op in enumerate(ops):
@@ -147,7 +147,7 @@ def variants(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def paths(*path: ast.AST) -> Iterator[tuple[ast.AST, ...]]:
-    """Each node that may be changed, after all that are around it."""
+    """Each node that may be changed, at the end of the path of nodes around it."""
     yield path
     for field, value in ast.iter_fields(path[-1]):
         for child in value if isinstance(value, list) else [value]:
@@ -171,7 +171,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     for path in list(paths(tree)):
         line = next((n.lineno for n in reversed(path) if isinstance(n, ast.expr | ast.stmt)), 0)
-        # Enough of what is around the change to know it by, where lines come and go.
+        # Enough code around the change to recognise it when line numbers shift.
         around = (n for n in reversed(path) if isinstance(n, ast.stmt) or len(ast.unparse(n)) > 13)
         shown = next(around, tree)
         before = ast.unparse(shown).split("\n")[0]
@@ -183,7 +183,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def passes(folder: Path, tests: Iterable[str]) -> bool:
-    """Whether tests of the copy pass, in a process that has imported what takes long."""
+    """Whether tests of the copy pass, in a fork of this process, which has done the slow imports."""
     child = os.fork()
     if not child:
         signal.alarm(SECONDS)
@@ -205,7 +205,7 @@ def passes(folder: Path, tests: Iterable[str]) -> bool:
 
 
 def main() -> int:
-    """Make the mutants, run the tests on each, print what came of it."""
+    """Make the mutants, run the tests on each, print the survivors and a table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("modules", nargs="*", default=[*TESTS], metavar="MODULE")
     parser.add_argument("--sample", type=int, metavar="N", help="take N mutants of each module")
@@ -213,7 +213,7 @@ def main() -> int:
     options = parser.parse_args()
     for name in IMPORTED:
         importlib.import_module(name)
-    # An example that fails is enough: a simpler one takes seconds to find.
+    # One failing example is enough: to find a simpler one takes seconds.
     phases = (Phase.explicit, Phase.generate)
     quick = settings(deadline=None, database=None, max_examples=25, phases=phases)
     settings.register_profile("quick", quick)
@@ -229,7 +229,7 @@ def main() -> int:
             source = file.read_text()
             if not passes(folder, tests):
                 sys.exit(f"{module}: its tests fail without a change")
-            # The size and the second of a mutant's source may be those of the one before it.
+            # Two mutants may have one size and time; Python would take the first one's bytecode.
             sys.dont_write_bytecode = True
             made = list(mutants(source))
             if options.sample is not None:

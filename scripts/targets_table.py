@@ -1,9 +1,10 @@
-"""Print how the unchanged recipe does on other targets: python scripts/targets_table.py [SEEDS].
+"""Print how other targets converge with the default settings.
 
-A row for each target, of SEEDS (16) runs from seed 0 on, in Markdown; a second number is the first
-seed. Normals make one row: the networks see standardised x, so they are all alike. Then a table of
-samples, which are smoothed before they are learnt, and with what bandwidth. The last column is the JSD
-that a G equal to the target's quantile function has on the record's grids.
+python scripts/targets_table.py [SEEDS [FIRST]]
+
+Each row, in Markdown, has SEEDS (16) runs of a target, from seed FIRST (0) on. Normals share a row: the
+networks see standardised x. A second table has samples, which are smoothed before they are learnt. The
+last column is the JSD of a perfect G, the target's quantile function, on the grids of the record.
 """
 
 import sys
@@ -48,7 +49,7 @@ WAITING = """
 66:2 67:1 68:1 69:2 70:4 71:5 72:1 73:7 74:6 75:8 76:9 77:12 78:15 79:10 80:8 81:13 82:12 83:14 84:10
 85:6 86:6 87:2 88:6 89:3 90:6 91:1 92:1 93:2 94:1 96:1
 """
-"""Minutes between eruptions of Old Faithful, and how often each was seen (Azzalini and Bowman 1990)."""
+"""Minutes between eruptions of Old Faithful: how often each was seen (Azzalini and Bowman 1990)."""
 
 
 def old_faithful() -> list[float]:
@@ -108,8 +109,8 @@ def main() -> None:
     print(f"\n| samples | bandwidth | converged | {heads} |")
     print("|---" * 9 + "|")
     for label, values in samples().items():
-        found = sweep(Config(target=values, seed=first), seeds=seeds)
-        name, _, rest = row(label, found)[2:].partition(" | ")
+        runs = sweep(Config(target=values, seed=first), seeds=seeds)
+        name, _, rest = row(label, runs)[2:].partition(" | ")
         print(f"| {name} | {Smoothed(values).bandwidth:.3g} | {rest}", flush=True)
 
 

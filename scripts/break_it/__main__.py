@@ -1,9 +1,8 @@
 """Try to break gan1d: python scripts/break_it [calls|files|signals ...].
 
-Calls that nobody should make, damaged files, and signals at any moment: each a module beside this one.
-A row says what was tried, the exit code, the answer and the verdict. Exits with 1 if a verdict is not
-"ok". With another gan1d on PYTHONPATH the same tries are made again: the two tables show what is
-answered differently.
+Wrong calls, damaged files and signals are a module each. A row of the table shows a command, the exit
+code, the answer and the verdict. Exits with 1 if a verdict is not "ok". To compare two versions of
+gan1d, run this with each of them on PYTHONPATH.
 """
 
 import os
@@ -14,11 +13,11 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 
-from tries import attempt, make_good_files, shown, verdict
+from tries import attempt, cell, make_good_files, verdict
 
 
 def main() -> int:
-    """Make the tries of the classes asked for; print a row for each, then how many failed."""
+    """Make the tries of the classes named; print a row for each, then how many failed."""
     names = sys.argv[1:] or ["calls", "files", "signals"]
     modules = [import_module(name) for name in names]
     rows = ["", "| class | tried | failed |", "|---|---|---|"]
@@ -33,10 +32,10 @@ def main() -> int:
             tries, failed = module.tries(good), 0
             answers = threads.map(partial(attempt, good=good), tries)
             for trial, answer in zip(tries, answers, strict=True):
-                told = (answer.errors or answer.printed).splitlines()[-1:]
+                last_line = (answer.errors or answer.printed).splitlines()[-1:]
                 outcome = verdict(trial, answer)
                 failed += outcome != "ok"
-                print(f"| {trial} | {answer.code} | {shown(*told)} | {outcome} |", flush=True)
+                print(f"| {trial} | {answer.code} | {cell(*last_line)} | {outcome} |", flush=True)
             rows.append(f"| {name} | {len(tries)} | {failed} |")
             failed_in_all += failed
     print(*rows, sep="\n")

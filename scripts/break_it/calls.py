@@ -1,4 +1,4 @@
-"""Calls that nobody should make: the commonest mistakes first, then odd numbers, texts and places."""
+"""Wrong calls: common mistakes first, then odd numbers, texts and places."""
 
 from pathlib import Path
 
@@ -74,7 +74,7 @@ PYTHONWARNINGS=error gan1d train out.npz $TINY
 
 
 def tries(good: Path) -> list[Try]:
-    """All of them; `good` is not looked at."""
+    """All calls; `good` is not used."""
     diverges = Try("gan1d train out.npz $TINY --discriminator-learning-rate 1e38", (1,))
     groups = (REFUSED, (2,)), (DONE, (0, 3))
     lines = [Try(line, codes) for text, codes in groups for line in text.strip().splitlines()]

@@ -1,4 +1,4 @@
-"""Signals at several moments of every command: each ends it in one line and leaves nothing."""
+"""Signals at several moments of every command: each must end it in one line and leave nothing."""
 
 import itertools
 import signal
@@ -8,7 +8,7 @@ from tries import Try
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 MOMENTS = (0.0, 0.3, 0.8, 1.8)
-"""Seconds from when gan1d listens."""
+"""Seconds after gan1d starts to handle signals."""
 LINES = """
 gan1d train out.npz --steps 8000 --n-x 60 --n-z 33
 gan1d train out.npz --no-cache $TINY
@@ -26,9 +26,9 @@ gan1d show film.gif
 
 
 def tries(good: Path) -> list[Try]:
-    """Each command with each signal, the moments taking turns; `good` is not looked at."""
+    """Each command with each signal, the moments taking turns; `good` is not used."""
     for number in SIGNALS:
-        # A job in the background of a script ignores some, and would hand that on.
+        # A background job of a script ignores some, and its children would inherit that.
         signal.signal(number, signal.default_int_handler)
     orders = itertools.permutations(SIGNALS)
     return [

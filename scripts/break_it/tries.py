@@ -1,4 +1,4 @@
-"""A try: a command in a folder of good files, and whether what it answered and left is right."""
+"""A try: run a command in a folder of good files, and judge its answer and what it leaves there."""
 
 import contextlib
 import hashlib
@@ -28,21 +28,21 @@ gan1d figure still.svg --run run.npz
 seq 0.5 0.07 20 > samples.csv
 echo nonsense | tee text.npz text.gif text.csv
 """
-"""What makes the good files, and some that are none."""
+"""Commands that make the good files, and some files of nonsense."""
 LONGEST, LONGEST_AFTER_A_SIGNAL = 120.0, 5.0
 """Seconds that a command may take."""
 
 
 @dataclass(frozen=True)
 class Try:
-    """A line of the shell, in a folder that has the good files; gan1d is the last thing in it.
+    """A line of the shell, run in a folder with the good files; gan1d is its last command.
 
     Attributes:
-        codes: the exit codes that are right.
+        codes: the right exit codes.
         damage: what is wrong with the folder, in words.
-        prepare: makes it so.
+        prepare: does the damage.
         printed: what the command must print if it succeeds.
-        number, moment: a signal, and the seconds from when gan1d listens to when it is sent.
+        number, moment: a signal, and how many seconds after gan1d handles signals it is sent.
     """
 
     line: str
@@ -55,11 +55,11 @@ class Try:
 
     def __str__(self) -> str:
         sent = f"{self.number.name} after {self.moment:.2f} s" if self.number else ""
-        return ": ".join(filter(None, (self.damage, sent, f"`{shown(self.line)}`")))
+        return ": ".join(filter(None, (self.damage, sent, f"`{cell(self.line)}`")))
 
 
 class Answer(NamedTuple):
-    """What came of a try: the exit code (None if it was killed), texts, and files by their digests."""
+    """The outcome of a try: exit code (None if it was killed), texts, digests of the files."""
 
     code: int | None
     printed: str
@@ -70,10 +70,10 @@ class Answer(NamedTuple):
 
 
 def verdict(trial: Try, answer: Answer) -> str:
-    """What is wrong with an answer; "ok" if nothing is."""
+    """The fault of an answer, or "ok"."""
     code, before, after, errors = answer.code, answer.before, answer.after, answer.errors
     failed = code not in (0, 3)
-    # What a failed command keeps, a run or the members of a sweep, its message names.
+    # A failed command may keep its run, or the members of a sweep, in a file that its message names.
     kept = {name for name in after if "kept in" in errors and Path(name).name in errors}
     words = trial.line.partition("gan1d ")[2].split()
     output = set() if failed else {f"folder/{word}" for word in words[1:2]}
@@ -96,7 +96,7 @@ def verdict(trial: Try, answer: Answer) -> str:
 
 
 def make_good_files(place: Path) -> Path:
-    """Make a folder with what each try finds. Raises CalledProcessError if that fails."""
+    """Make the folder of good files. Raises CalledProcessError if a command fails."""
     os.environ |= {"XDG_CACHE_HOME": str(place / "cache"), "TINY": TINY}
     good = place / "good"
     good.mkdir()
@@ -122,7 +122,7 @@ def attempt(trial: Try, good: Path) -> Answer:
             stderr=subprocess.PIPE,
             text=True,
             errors="replace",
-            # In a session of its own, so that every child can be found.
+            # A new session, so that every child can be found.
             start_new_session=True,
         )
         if trial.number:
@@ -133,14 +133,14 @@ def attempt(trial: Try, good: Path) -> Answer:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = process.wait(LONGEST_AFTER_A_SIGNAL if trial.number else LONGEST)
         if trial.number:
-            # A process that was only being started finds by itself that nobody is there.
+            # A child that is just starting needs a moment to notice that its parent has ended.
             time.sleep(1.0)
         orphans = _end_session(process.pid)
         printed, errors = process.communicate()
         return Answer(code, printed, errors, before, _contents(Path(place)), orphans)
 
 
-def shown(text: str = "") -> str:
+def cell(text: str = "") -> str:
     """A text for a cell of the table."""
     text = text.replace("|", "\\|")
     return text if len(text) <= 110 else f"{text[:110]}…"
@@ -156,7 +156,7 @@ def _contents(place: Path) -> dict[str, bytes]:
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
-    """Return when gan1d has taken over SIGTERM, which Python does not."""
+    """Return once SIGTERM has a handler: gan1d sets one, Python does not."""
     status = Path(f"/proc/{process.pid}/status")
     while process.poll() is None:
         caught = status.read_text().partition("SigCgt:")[2].split()[0]
@@ -166,7 +166,7 @@ def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
 
 
 def _end_session(leader: int) -> bool:
-    """End the processes of a session that are not over; were there any but its leader?"""
+    """Kill the processes left in a session. Was there any but its leader?"""
     left = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
