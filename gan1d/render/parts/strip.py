@@ -89,9 +89,9 @@ class Strip:
         axes.set_xticks(np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
-        label = axes.set_xlabel(
-            words("strip.phase"), fontsize=font_size, color=theme.ink, labelpad=2
-        )
+        steps = step_named(course.phases[-1]) is not None
+        text = words("number.step" if steps else "strip.phase")
+        label = axes.set_xlabel(text, fontsize=font_size, color=theme.ink, labelpad=2)
         if width_of(label) > width + 0.2:
             label.set_text(words("strip.phase_brief"))
         if name == "value":
