@@ -1,4 +1,4 @@
-"""Arrays of any file are bounded before they are read: whatever it says, time and memory are small."""
+"""Arrays are bounded before they are read: no header can make time or memory large."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ from gan1d.targets.text import parse_target
 
 @pytest.fixture(autouse=True)
 def little_memory():
-    """No test here may take more than what one file may hold."""
+    """No test here may use more memory than one file may hold."""
     tracemalloc.start()
     yield
     _, peak = tracemalloc.get_traced_memory()
@@ -96,10 +96,10 @@ def test_a_bomb_is_refused_before_it_inflates(tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("y.npy", header("(1,)") + bytes(8))
         archive.writestr("x.npy", header(f"({count},)"))
-        # It says what it would inflate to.
+        # The header states the inflated size.
         archive.filelist[1].file_size = 2**32 - 2
     assert "more than the limit of 268 MB" in refused(path)
-    # What is not asked for is not looked at.
+    # Arrays that are not asked for are not read.
     assert read_arrays(path, "run", ("y", "z"))["y"].tolist() == [0.0]
     small = zipped(tmp_path / "small.npz", zipfile.ZIP_DEFLATED, x=header("(9,)") + bytes(72))
     assert read_arrays(small, "run", "x")["x"].tolist() == [0.0] * 9

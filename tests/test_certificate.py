@@ -21,13 +21,13 @@ def test_a_perfect_pair_converges(run):
     assert certificate.converged
     assert certificate.value == pytest.approx(-np.log(4), abs=2e-5)
     assert certificate.d_rms_from_half == certificate.d_max_from_half == 0
-    # What is left is that G is a polygon.
+    # The rest is because G is a polygon.
     assert certificate.jsd < 2e-5
     assert certificate.d_rms_from_optimal < (certificate.jsd / 2) ** 0.5 * 1.01
     assert certificate.nash_gap == pytest.approx(0, abs=1e-4)
 
 
-def test_a_dead_discriminator_is_no_convergence(run):
+def test_a_dead_discriminator_has_not_converged(run):
     """D = 1/2 and V = -log 4 to the last digit, while p_g is a box of noise."""
     dead = with_generator(run, run.g_of_z[0], d=np.full_like(run.d[0], 0.5))
     certificate = certify(dead)
@@ -36,7 +36,7 @@ def test_a_dead_discriminator_is_no_convergence(run):
     assert not certificate.converged
     assert certificate.jsd > LIMITS["jsd"]
     assert certificate.d_rms_from_optimal > LIMITS["d_rms_from_optimal"]
-    # Nor is one with opinions.
+    # Nor does a D that is sure of itself.
     certain = replace(perfect(run), d=np.broadcast_to(np.where(run.x < 4, 0.6, 0.4), run.d.shape))
     assert not certify(certain).converged
 

@@ -94,7 +94,7 @@ def test_rows_are_independent_of_each_other():
     assert together.shape == (2, 3, 202)
     for i, j in np.ndindex(2, 3):
         np.testing.assert_allclose(together[i, j], push_forward(g[i, j], EDGES), atol=1e-15)
-    # What rounding leaves of wide cells is not negative.
+    # Rounding makes no mass of wide cells negative.
     random = np.random.default_rng(0)
     g, z = random.uniform(-6, 6, (2000, 12)), np.cumsum(random.uniform(0.1, 1, 12))
     for grid in (z, None):

@@ -20,7 +20,7 @@ def write(path, text="after"):
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_what_stood_there_is_untouched_when_writing_fails(error, tmp_path):
+def test_a_file_is_unchanged_when_writing_fails(error, tmp_path):
     path = tmp_path / "out.gif"
     path.write_text("before")
     with pytest.raises(error), write_whole(path) as temporary:  # noqa: PT012
@@ -91,7 +91,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(function, tmp_path, monkeypa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_work_that_fails_is_kept_but_not_work_that_is_interrupted(tmp_path):
+def test_failed_work_is_rescued_but_interrupted_work_is_not(tmp_path):
     def fails(path):
         raise OSError
 

@@ -58,7 +58,7 @@ def test_arrays_that_do_not_fit_are_refused_by_name(short_run, name, change):
 
 
 def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
-    """A perfect p_g beside a G that is far away is no run, whatever D says."""
+    """A record with a perfect p_g and a G far away is refused, whatever its D."""
     half, p_g, g_of_z = np.full_like(run.d, 0.5), run.p_g.copy(), run.g_of_z.copy()
     p_g[-1], g_of_z[-1] = run.p_data, 1e6
     with pytest.raises(InputError, match=r"p_g: expected the push-forward of g_of_z, .* step 4800"):
@@ -104,7 +104,7 @@ def test_endings_say_whether_a_goal_was_reached(run, short_run):
     assert not short_run.goal_reached("a")
     assert short_run.goal_reached("d")
     assert not run.goal_reached("nowhere")
-    # A record that is cut short has only those it has seen.
+    # A shortened record has only the endings of its own steps.
     end = run.last_row("b")
     for stop, seen in ((end, ["a"]), (end + 1, ["a", "b"])):
         cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in COLUMNS})
@@ -143,7 +143,7 @@ def test_runs_are_equal_if_their_numbers_and_configs_are(short_run, tmp_path):
         hash(short_run)
 
 
-def test_arrays_are_read_only_and_those_given_are_not_touched(short_run):
+def test_arrays_are_read_only_and_the_arguments_unchanged(short_run):
     given = {name: getattr(short_run, name).copy() for name in ARRAYS}
     made = dataclasses.replace(short_run, **given)
     assert copy.deepcopy(made) == pickle.loads(pickle.dumps(made)) == short_run

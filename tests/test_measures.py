@@ -22,7 +22,7 @@ def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
     assert all(label.endswith(f"central {100 * CENTRAL_SHARE:g} %") for label in labels)
 
 
-def test_the_measures_are_the_theory_s(run):
+def test_the_measures_are_functions_of_theory(run):
     rows = [0, run.last_row("a"), run.last_row("b"), -1]
     p_data, p_g, d, dx = run.p_data, run.p_g[rows], run.d[rows], run.dx
     value = theory.value(d, p_data, p_g, dx)
@@ -41,7 +41,7 @@ def test_the_measures_are_the_theory_s(run):
         np.testing.assert_allclose(run.measure(name, rows), expected[name], rtol=1e-12)
 
 
-def test_many_rows_at_once_measure_what_each_does_alone(run):
+def test_many_rows_at_once_give_the_same_as_one_by_one(run):
     rows = [5, 0, 300, -1]
     p_g, d = run.p_g[rows], run.d[rows]
     for name, measure in MEASURES.items():

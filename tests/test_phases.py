@@ -25,7 +25,7 @@ def test_unusable_phases_are_refused_by_name(make, name):
 
 @pytest.fixture(scope="module", params=["from-noise", "textbook", "seed 50"])
 def history(request, run, textbook_run, record):
-    """Runs in each of which every phase does what its caption says."""
+    """Runs in which every phase does what its caption says."""
     if request.param == "seed 50":
         return record(request.param, seed=50)
     return run if request.param == "from-noise" else textbook_run
@@ -38,14 +38,14 @@ def rows(history, phase):
 
 
 def falls(curve):
-    """How far a curve is at most below what it was before."""
+    """The furthest that a curve lies below an earlier value."""
     return float(np.max(np.maximum.accumulate(curve) - curve))
 
 
 def test_in_b_d_learns_to_tell_the_two_apart(history):
     within = rows(history, "b")
     value = history.measure("value", within)
-    # V rises all the way, but for the noise of its first steps, and D comes to its best.
+    # V rises, but for the noise of the first steps, and D reaches D*.
     assert value[-1] - value[0] > 0.05
     assert falls(value) < 0.02
     assert np.abs(np.diff(value)).max() < 0.05
@@ -53,7 +53,7 @@ def test_in_b_d_learns_to_tell_the_two_apart(history):
     assert np.all(history.g_of_z[within] == history.g_of_z[within[0]])
 
 
-def test_in_c_every_step_makes_d_take_more_for_real(history):
+def test_in_c_every_step_raises_gs_objective(history):
     within = rows(history, "c")
     log_d = np.log(history.d[within[0]])
     objective = -np.sum(history.p_g[within] * history.dx * log_d, axis=1)
@@ -69,7 +69,7 @@ def test_in_c_of_textbook_p_g_is_still_one_hump(textbook_run):
     assert max(dips, default=0) < 0.05 * p_g.max()
 
 
-def test_d_ends_in_peace(history):
+def test_d_ends_at_rest(history):
     within = rows(history, "d")
     value = history.measure("value", within)
     # No bursts: V moves by little from one step to the next, and stays near the value of the game.
@@ -79,7 +79,7 @@ def test_d_ends_in_peace(history):
     certificate = certify(history)
     assert certificate.converged
     assert certificate.jsd < 0.001
-    # One half out to three standard deviations, and no pile of p_g where its support ends.
+    # D is 1/2 within three standard deviations, and p_g has no peak where its support ends.
     inside = np.abs(history.x - 4) < 3 * 1.25
     assert np.abs(history.d[-1][inside] - 0.5).max() < 0.05
     excess = history.p_g[-1] - history.p_data
@@ -90,7 +90,7 @@ def test_d_is_no_rougher_than_its_best_in_b(history):
     row = history.last_row("b")
     p_g, d = history.p_g[row], history.d[row]
     best = theory.optimal_discriminator(history.p_data, p_g)
-    # Where there is data: beyond, nothing tells D what to say.
+    # Where there is data: beyond, D has nothing to learn from.
     inside = np.abs(history.x - 4) < 2 * 1.25
     way, best_way = (np.abs(np.diff(curve[inside])).sum() for curve in (d, best))
     assert way < best_way + 0.5

@@ -1,4 +1,4 @@
-"""Other processes: what they do, and how they end."""
+"""Other processes: how they answer, and how they end."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
         found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
         assert 1 <= len(found) <= 2
         assert os.getpid() not in found
-        # What is printed there does not get between the answers.
+        # Text that is printed there does not mix with the answers.
         pool.submit(os.write, 1, b"noise\n").result()
         # The user's own settings are left as they are.
         assert pool.submit(os.getenv, "MINE").result() == "here"
@@ -31,8 +31,8 @@ def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
     assert capfd.readouterr() == ("", "noise\n")
 
 
-def test_what_fails_fails_alone(monkeypatch):
-    # What a script or a notebook defines is not found in another process.
+def test_a_failed_call_fails_alone(monkeypatch):
+    # A function defined in a script or a notebook is not found in another process.
     script, mine = sys.modules["__main__"], type("Mine", (), {"__module__": "__main__"})
     monkeypatch.setattr(script, "Mine", mine, raising=False)
     with Processes(2) as pool:
@@ -58,7 +58,7 @@ def gone(pid):
     return False
 
 
-def test_the_block_ends_them_whatever_they_do():
+def test_processes_end_with_the_block():
     with Processes(1) as pool:
         pid = pool.submit(os.getpid).result()
         # One is being worked on, and one waits.
@@ -69,7 +69,7 @@ def test_the_block_ends_them_whatever_they_do():
     assert gone(pid)
 
 
-def test_they_end_with_a_program_that_is_killed():
+def test_processes_end_with_a_killed_program():
     script = """
 import os
 from gan1d.processes import Processes

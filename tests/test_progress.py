@@ -17,7 +17,7 @@ class Terminal(StringIO):
 
 @pytest.fixture
 def notebook(monkeypatch):
-    """What stands in an output of a notebook, as it changes."""
+    """The successive texts of an output in a notebook."""
     texts = []
 
     def display(data, *, raw, **_):

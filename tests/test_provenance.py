@@ -1,4 +1,4 @@
-"""What a config cannot say is said by every record and every file made from it."""
+"""Every record and every file made from it holds what a config cannot say."""
 
 import json
 import re
@@ -25,7 +25,7 @@ OF_SCIPY = "an object of scipy.stats._continuous_distns.rv_histogram"
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory):
-    """A target of each kind: it, its words, its name in a picture, and why it cannot be made again."""
+    """Targets of each kind: target, words, name in a picture, and why it cannot be made again."""
     file = tmp_path_factory.mktemp("made") / "heights.csv"
     np.savetxt(file, SAMPLES, fmt="%d", header="height", comments="")
     histogram = stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))
@@ -49,7 +49,7 @@ def of_file(targets):
 
 
 @pytest.mark.parametrize("kind", ["text", "object", "samples", "file"])
-def test_the_words_of_a_run_say_what_it_was_trained_on(kind, targets, short_run):
+def test_the_words_of_a_run_describe_its_target(kind, targets, short_run):
     target, words, label, obstacle = targets[kind]
     config = Config(target=target, steps=100, column="height" if kind == "file" else None)
     about = provenance_of(config, config.learnt_target())
@@ -91,7 +91,7 @@ def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_pa
     assert noted.count("the command line alone cannot make it again: it needs") == 1
 
 
-def test_a_comparison_and_a_sweep_say_it_too(of_file, short_run, tmp_path):
+def test_a_comparison_and_a_sweep_hold_it_too(of_file, short_run, tmp_path):
     out = tmp_path / "two.gif"
     gan1d.animate(short_run, out, compare=of_file, playback=FEW, canvas=TINY_CANVAS)
     first, second = read_sources(out)

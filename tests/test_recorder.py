@@ -32,7 +32,7 @@ def recorded(target="normal:0,1", noise=(-1, 1), generator=lambda z: z, steps=(0
         ("gamma:3", stats.expon(), lambda z: stats.gamma(3).ppf(stats.expon.cdf(z))),
     ],
 )
-def test_p_g_of_a_generator_that_is_right_is_the_data(target, noise, generator):
+def test_p_g_of_a_perfect_generator_is_the_data(target, noise, generator):
     assert recorded(target, noise, generator).measure("jsd", -1) < 1e-5
 
 
@@ -61,7 +61,7 @@ def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
     assert captions.panels(recorded(steps=(0, 5))) == {"step 0": 0, "step 5": 1}
     named = recorded(steps=(3,), phase="a")
     assert captions.panels(named) == {"a": 0}
-    # That it came near to the data, nobody has said.
+    # Its caption does not say that it came near to the data.
     lettered = Recorder("normal:0,1")
     for step, phase in enumerate("abcd"):
         lettered.add(step, half, half, phase=phase)
@@ -69,7 +69,7 @@ def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
     assert titles == ["step 0", "step 1", "step 2", "step 3: not converged"]
 
 
-def test_it_is_saved_certified_and_drawn_with_what_is_known_of_it(tmp_path):
+def test_a_record_is_saved_certified_and_drawn(tmp_path):
     history = recorded("normal:0,1", stats.norm(), steps=(0, 1, 2, 30))
     path = history.save(tmp_path / "own.npz")
     assert gan1d.History.load(path) == history
@@ -108,7 +108,7 @@ def test_logits_are_told_from_probabilities():
 
 
 class Tensor:
-    """What PyTorch's tensors have that NumPy's arrays have not."""
+    """The methods of a PyTorch tensor that NumPy's arrays do not have."""
 
     def __init__(self, array):
         self.array = array
@@ -136,7 +136,7 @@ def test_a_tensor_is_detached_and_columns_are_flat(monkeypatch):
     assert recorded(generator=generator).g_of_z.shape == (2, 1025)
 
 
-def test_arrays_that_are_written_to_again_are_copied():
+def test_arrays_that_the_user_changes_later_are_copied():
     buffer = np.zeros(1025)
 
     def generator(z):
@@ -179,7 +179,7 @@ def test_phases_are_named_for_all_rows_or_for_none():
         recorder.add(1, half, half)
 
 
-def test_what_a_function_raises_comes_with_what_it_was_given():
+def test_an_error_in_a_users_function_has_a_note_on_its_argument():
     def generator(z):
         raise TypeError("linear(): argument 'input' must be Tensor")
 

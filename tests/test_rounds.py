@@ -9,7 +9,7 @@ from gan1d.rounds import pull, reach, round_at, row_of_step, samples
 from helpers import COLUMNS
 
 
-def test_of_two_normals_of_one_width_d_pulls_towards_the_data():
+def test_d_pulls_towards_the_data_for_two_normals_of_equal_variance():
     x = np.linspace(-3, 3, 2001)
     # D* of means that are `slope` times the variance apart.
     slope = np.array([[-3.0], [0.4], [2.0]])
@@ -23,7 +23,7 @@ def test_of_two_normals_of_one_width_d_pulls_towards_the_data():
         assert np.isfinite(pull(np.linspace(0, 1, 2001), x, loss)).all()
 
 
-def test_a_round_is_what_the_record_says_at_its_samples(run):
+def test_a_round_agrees_with_the_record_at_its_samples(run):
     row = run.last_row("c")
     found = round_at(run, row, 40)
     assert found.row == row
@@ -37,13 +37,13 @@ def test_a_round_is_what_the_record_says_at_its_samples(run):
     assert not np.isin(found.fresh_noise, found.noise).any()
     there, here = (np.log(np.interp(fresh + s, run.x, run.d[row])) for s in (nudged, -nudged))
     slope = (there - here) / (2 * nudged)
-    # The slope of a polygon on either side of a corner, and that of the curve.
+    # `pulled` is the slope of the curve, `slope` of a polygon on either side of a corner.
     pulled = found.reach / 1.25**2
     assert np.median(np.abs(pulled - slope)) < 0.05 * np.abs(slope).max()
     assert np.corrcoef(pulled, slope)[0, 1] > 0.95
 
 
-def test_samples_are_those_of_the_two_densities_and_fewer_are_the_first_of_more(run):
+def test_samples_follow_the_densities_and_fewer_are_the_first_of_more(run):
     real, noise, fresh = samples(run, 4000)
     assert abs(real.mean() - 4) < 4 * 1.25 / 4000**0.5
     assert abs(real.std() - 1.25) < 0.06
@@ -57,14 +57,14 @@ def test_samples_are_those_of_the_two_densities_and_fewer_are_the_first_of_more(
 
 
 def test_a_pull_reaches_as_far_as_the_data_are_away(run):
-    # D* of a p_g that lies one unit left of the data: where D says 0, all the way.
+    # The pull of D* where it is near 0, for a p_g one unit to the left of the data.
     variance = 1.25**2
     np.testing.assert_allclose(reach(run, np.array([1 / variance])), [1.0], rtol=0.01)
     far = reach(run, np.array([-1e9, 1e9]))
     np.testing.assert_allclose(far, [-3 * 1.25, 3 * 1.25], rtol=0.01)
 
 
-def test_who_learns_is_up_to_the_phase_of_the_next_row(run):
+def test_the_phase_of_the_next_row_decides_who_learns(run):
     def learns(history, row):
         found = round_at(history, row)
         return found.trains_d, found.trains_g

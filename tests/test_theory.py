@@ -17,25 +17,25 @@ def normal(mean, std):
     return np.diff(stats.norm(mean, std).cdf(EDGES)) / DX
 
 
-# Also so little that D* is rounded to 0 or 1 beside it.
+# Some are so small that D* is rounded to 0 or 1.
 masses = st.just(0.0) | st.floats(1e-3, 10) | st.floats(-320, 0).map(lambda power: 10.0**power)
 densities = (
     st.lists(masses, min_size=12, max_size=12)
     .filter(lambda masses: sum(masses) > 0.1)
     .map(lambda masses: np.asarray(masses) / (0.5 * np.sum(masses)))
 )
-# All, less than can be ignored, less than that, none, and as much too much as may be.
+# All, a little less than is ignored, even less, none, and the largest excess allowed.
 totals = st.sampled_from([1.0, 1 - 0.9e-4, 0.3, 0.0, 1.0009])
 answers = st.lists(st.floats(0, 1), min_size=12, max_size=12).map(np.asarray)
 
 
 def test_d_star_is_the_papers():
-    # Of normals of one width it is logistic.
+    # For normals of equal variance it is logistic.
     p, q = stats.norm(1.0, 1.5).pdf(X), stats.norm(-2.0, 1.5).pdf(X)
     expected = 1 / (1 + np.exp(-(1.0 + 2.0) / 1.5**2 * (X + 0.5)))
     np.testing.assert_allclose(theory.optimal_discriminator(p, q), expected, rtol=1e-10)
     assert np.all(theory.optimal_discriminator(p, p) == 0.5)
-    # Undefined where nothing is.
+    # Undefined where both densities are 0.
     d_star = theory.optimal_discriminator([2.0, 0.0, 0.0], [0.0, 3.0, 0.0])
     np.testing.assert_array_equal(d_star, [1.0, 0.0, np.nan])
 
@@ -56,7 +56,7 @@ def test_no_discriminator_beats_d_star(p, q, of_p, of_q, d):
 
 
 @given(densities, densities, answers)
-def test_distances_are_those_of_scipy_and_numpy(p, q, d):
+def test_distances_agree_with_scipy_and_numpy(p, q, d):
     a, b = 0.5 * p, 0.5 * q
     jsd, m = theory.jsd(p, q, 0.5), (a + b) / 2
     assert 0 <= jsd <= np.log(2)
@@ -111,7 +111,7 @@ def test_a_little_outside_or_too_much_is_ignored():
     assert theory.kl([1 - 1.001e-4], [1.0], 1.0) == np.inf
     # Ignored tails do not make a gap negative.
     assert theory.nash_gap([0.5], [0.99995], [0.99995], 1.0) == 0
-    # Nor is there anything outside where rounding leaves something.
+    # Nor do remainders of rounding count as outside.
     q = np.random.default_rng(3).random(3)
     q /= np.sum(q)
     assert 0 < 1 - np.sum(q) < 1e-15
@@ -146,13 +146,13 @@ def test_nash_gap_can_leave_the_tails_out():
     p = normal(0, 1)
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
-    # There D raises E[log D], and G may not go there: a gap is not below 0 for it.
+    # D raises E[log D] there and G may not go there, but the gap is not below 0.
     assert theory.nash_gap(d, p, p, DX, central=0.997) == 0
     # Outside the window lie 1/2 of the data and 1/4 of p_g, so D* is 2/3 there; D is 1/2 inside.
     p, q, d = [0.1, 0.15, 0.25], [0.4, 0.05, 0.3], [0.5, 0.5, 0.5]
     best_for_d = theory.virtual_criterion(p, q, 1.0)
     expected = 0.5 * np.log(0.5) + 0.5 * np.log(2 / 3)
-    # The best G may go outside, unless D was never taught what lies beyond the central share.
+    # The best G may go outside, unless only the central share counts.
     for central, least in ((1.0, 1 / 3), (0.99, 1 / 2)):
         gap = theory.nash_gap(d, p, q, 1.0, central=central)
         assert gap == pytest.approx(best_for_d - expected - np.log(least), rel=1e-12)
@@ -167,7 +167,7 @@ def test_a_tail_that_ends_at_an_edge_is_cut_off_there():
         assert theory.central_bins(p, dx, 0.75).tolist() == inside
         assert theory.central_bins([p, p], dx, 0.75).tolist() == [inside, inside]
     assert theory.central_bins(np.full(8, 0.125), 1.0, 0.751).all()
-    # All of it includes bins in which there is nothing.
+    # A share of 1 includes empty bins.
     assert theory.central_bins([0.0, 1.0, 0.0], 1.0, 1.0).tolist() == [True] * 3
     assert theory.central_bins([0.0, 1.0, 0.0], 1.0, 0.99).tolist() == [False, True, False]
 
@@ -179,7 +179,7 @@ def test_distances_are_means_over_what_the_window_holds():
     assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(root, rel=1e-12)
     rows = theory.rms_distance([d, d, d], 0.5, [p, q, p], [q, q, p], 1.0)
     np.testing.assert_allclose(rows, [root, 0.3, 0.4], rtol=1e-12)
-    # Bins of other widths that hold the same.
+    # The same in bins of different widths.
     dx = np.r_[0.5, 4.0]
     assert theory.rms_distance(d, 0.5, p / dx, q / dx, dx) == pytest.approx(root, rel=1e-12)
     assert theory.rms_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0
@@ -199,12 +199,12 @@ BAD_DENSITIES = [-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]
         *((theory.central_bins, ([0.5, 0.5], 1.0, c), "central: ") for c in (0.0, -0.5, 1.01)),
     ],
 )
-def test_what_cannot_be_is_refused(function, arguments, field):
+def test_impossible_arguments_are_refused(function, arguments, field):
     with pytest.raises(ValueError, match=field):
         function(*arguments)
 
 
-def test_a_d_that_is_certain_is_the_nearest_number_that_is_not():
+def test_a_certain_d_counts_as_the_nearest_number_that_is_not():
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
     least, most = np.finfo(float).tiny, np.nextafter(1, 0)
     for d, nearest in (
@@ -216,7 +216,7 @@ def test_a_d_that_is_certain_is_the_nearest_number_that_is_not():
             assert function(d, p, q, 1.0) == function(nearest, p, q, 1.0)
 
 
-def test_d_may_be_undefined_only_where_it_is_never_asked():
+def test_d_may_be_undefined_only_where_both_densities_are_0():
     p, q = np.array([0.5, 0.5, 0.0, 0.0]), np.array([0.5, 0.0, 0.5, 0.0])
     for i in range(4):
         d = np.where(np.arange(4) == i, np.nan, 0.5)

@@ -13,7 +13,7 @@ from gan1d import theory
 N = 24
 DX = np.random.default_rng(7).uniform(0.1, 0.4, N)
 
-# What each is called with: `densities` has the arrays, `m` is (p + q) / 2 and `best` is D*.
+# The arguments of each: `densities` has the arrays, `m` is (p + q) / 2 and `best` is D*.
 CASES = {
     "optimal_discriminator": (theory.optimal_discriminator, "p q"),
     "value": (theory.value, "d p q dx"),
@@ -29,7 +29,7 @@ CASES = {
     "rms_distance": (theory.rms_distance, "d half p q dx"),
     "rms_distance from D*": (theory.rms_distance, "d best p q dx"),
 }
-# One finite number each, and no two that share all of their code.
+# Each gives one finite number, and no two share all of their code.
 SLOPED = ("value", "kl", "jsd", "w1", "nash_gap", "rms_distance", "rms_distance from D*")
 
 
@@ -79,13 +79,13 @@ def slopes(name, **arrays):
     return all_slopes({**densities(), **arrays})[name]
 
 
-def test_results_are_those_of_numpy():
+def test_results_agree_with_numpy():
     defined = (
         one for one in vars(theory).values() if getattr(one, "__module__", "") == theory.__name__
     )
     public = {one.__name__ for one in defined} - {one for one in vars(theory) if one[0] == "_"}
     assert {name.split()[0] for name in CASES} == public
-    # One p is measured against many q; the tests forbid JAX to add axes of its own accord.
+    # One p is measured against many q; the tests forbid JAX to add axes by itself.
     for inside in (1.0, 0.6):
         arrays = {**densities(3, inside=inside), "p": densities(inside=inside)["p"]}
         arrays["best"] = theory.optimal_discriminator(arrays["p"], arrays["q"])
@@ -119,7 +119,7 @@ def test_values_are_checked_unless_jax_traces():
     for function, arguments, field in (
         (theory.jsd, (p, p, 0.0), "dx: "),
         (theory.nash_gap, (p, p, 3 * p, 1.0), "densities: "),
-        # What grad differentiates has values.
+        # Under grad, arrays have values.
         (jax.grad(theory.w1), (bad, p, 1.0), "densities: "),
     ):
         with pytest.raises(ValueError, match=field):
@@ -127,7 +127,7 @@ def test_values_are_checked_unless_jax_traces():
         jax.eval_shape(function, *arguments)
 
 
-def test_what_float32_rounds_is_no_probability():
+def test_rounding_in_float32_is_no_probability():
     kl = jax.jit(theory.kl)
     x = np.linspace(-8, 8, 401)
     p, q = (stats.norm(mean, 1).pdf(x) * 0.04 for mean in (1.0, -1.0))
@@ -136,7 +136,7 @@ def test_what_float32_rounds_is_no_probability():
     for part in (1 - 1e-6, 1 / (1 - 1e-6)):
         assert kl(part * p, jnp.asarray(q), 0.04) == pytest.approx(2.0, rel=1e-4)
         assert kl(p, part * q, 0.04) == pytest.approx(2.0, rel=1e-4)
-    # Of p a half lies outside, of q nothing but what rounding leaves.
+    # Half of p lies outside, and of q only a remainder of rounding.
     assert kl(0.5 * p, q * (1 - 1e-6), 0.04) == jnp.inf
     assert kl(0.5 * p, q * (1 - 1e-4), 0.04) < 5
     # Half of such a mass is 0 in float32.
@@ -144,7 +144,7 @@ def test_what_float32_rounds_is_no_probability():
     assert jax.jit(theory.jsd)(thin, np.float32([1.0, 0.0]), 1.0) < 1e-6
 
 
-def test_gradients_are_those_of_finite_differences():
+def test_gradients_agree_with_finite_differences():
     for inside in (1.0, 0.6):
         arrays = densities(inside=inside)
         with jax.enable_x64(True):
@@ -207,7 +207,7 @@ def test_slopes_of_the_value():
     found = slopes("value", d=np.full(N, 0.3))
     np.testing.assert_allclose(found["p"], np.log(2 * 0.3) * DX, rtol=1e-5)
     np.testing.assert_allclose(found["q"], np.log(2 * 0.7) * DX, rtol=1e-5)
-    # A certain D that is wrong is told the way back.
+    # A D that is certain and wrong has a slope back.
     p = padded(0.4, 0.4, 0.2)
     slope = slopes("value", d=padded(0.0, 1.0, 0.5), p=p, q=p, dx=np.ones(N))["d"]
     assert slope[0] > 1e6
@@ -223,13 +223,13 @@ def test_slopes_at_0_are_difference_quotients():
     arrays = {"p": p, "q": q, "m": (p + q) / 2, "dx": DX}
     with jax.enable_x64(True):
         found = all_slopes({**densities(), **arrays})
-    # Where there is neither, KL is infinite for any step.
+    # Where both densities are 0, KL is infinite for any step.
     for name, places in (("jsd", (0, 2, 3)), ("kl", (0, 3))):
         for i in places:
             there = called(name, {**arrays, "p": p + 1e-8 * np.eye(N)[i]})
             quotient = (there - called(name, arrays)) / 1e-8
             assert found[name]["p"][i] == pytest.approx(quotient, rel=1e-6, abs=1e-7)
-    # Where there is only the other, the quotient goes on like the logarithm of the step.
+    # Where only p is 0, the quotient grows with the logarithm of the step.
     least = np.log(np.finfo(float).tiny)
     assert found["jsd"]["p"][1] == pytest.approx(DX[1] * (least - 1) / 2)
     assert found["kl"]["p"][1] == pytest.approx(DX[1] * (least - np.log(0.25)))
@@ -255,7 +255,7 @@ def test_slopes_at_the_least_and_the_most():
     np.testing.assert_allclose(slopes("jsd", q=p)["p"][p > 0], 0, atol=1e-7)
 
 
-def test_second_derivatives_are_those_of_the_equations():
+def test_second_derivatives_agree_with_the_equations():
     @jax.jit
     def hessians(a, b, dx, m, best):
         of_jsd = jax.hessian(theory.jsd)(a / dx, b / dx, dx)

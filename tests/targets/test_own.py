@@ -1,4 +1,4 @@
-"""Distributions from elsewhere are learnt as they are; whatever is no target is refused in one line."""
+"""Distributions of SciPy and of users become targets; anything else is refused in one line."""
 
 from types import SimpleNamespace
 
@@ -11,19 +11,19 @@ from gan1d.targets.text import parse_target, target_of
 
 
 def logistic(**changed):
-    """An object of one's own: ppf for quantile."""
+    """A user's object, with ppf in place of quantile."""
     members = {"cdf": stats.logistic(2).cdf, "ppf": ppf}
     return SimpleNamespace(**members | changed)
 
 
 def ppf(u):
-    """It changes what it is given."""
+    """It changes its argument."""
     u /= 1 - u
     return 2 + np.log(u)
 
 
 class OnlyCdf(stats.rv_continuous):
-    """Of SciPy, which would search for each quantile and integrate for each moment."""
+    """SciPy would search for each of its quantiles and integrate for each moment."""
 
     def _cdf(self, x):
         return 1 / (1 + np.exp(-x))
@@ -46,7 +46,7 @@ OBJECTS = [
 
 
 @pytest.mark.parametrize(("own", "expected"), OBJECTS)
-def test_an_object_of_ones_own_is_described_with_a_digest(own, expected):
+def test_a_users_object_is_described_with_a_digest(own, expected):
     target, expected = target_of(own), expected or own
     x = np.linspace(*expected.ppf([0.001, 0.999]), 30)
     np.testing.assert_allclose(target.cdf(x), expected.cdf(x), atol=1e-12)
@@ -86,7 +86,7 @@ REFUSED = [
     *((text, "expected gamma:A, LOC, SCALE, of which") for text in ("gamma", "gamma:1,2,3,4")),
     ("gama:2", r"did you mean gamma\?$"), ("exponential", r"did you mean expon\?$"),
     ("Gaussian:0,1", r"did you mean normal\?$"),
-    # What is no distribution, and no samples.
+    # Neither distributions nor samples.
     *((value, "text such as") for value in (3.5, None, {"a": 1}, iter([1.0, 2.0]), [1.0, [2.0]])),
     (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
     ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),

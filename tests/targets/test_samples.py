@@ -1,4 +1,4 @@
-"""Files of samples: each is read exactly as its owner means it, or refused with what to do."""
+"""Files of samples are read as their owner means them, or refused with a message on what to do."""
 
 import csv
 import gzip
@@ -91,7 +91,7 @@ FILES = [
 ]
 WORDS = ["1_000", "١٢", "１２", "0x10", "1d3", "3%", "$3", "3.1cm", "2020-01-02", "10.0.0.1", "−1", "½"]
 WORDS += ["1e", "1\xa0234", "--1", "1e5.5", "1" * 500, "1,2,3,4", "'1'", "1 # one", "nan(x)"]
-# What a file holds, --column, and part of what is said of it.
+# A file's text, --column, and a part of the message.
 SAID = [
     ("3\nNA\n1\n", None, "2 samples (no heading line, 1 missing value left out)"),
     ("x;y\n1.234,5;a\n", None, "by semicolons, decimal commas, thousands set apart)"),
@@ -110,7 +110,7 @@ SAID = [
 ]
 # fmt: on
 FILES += [(f"1.5|{word}|2.5", None) for word in [*WORDS, "True", "inf", "1e999"]]
-# A first sample that is mistyped is no heading.
+# A mistyped first sample is no heading.
 FILES += [(f"{word}|1.5|2.5|3.5", None) for word in WORDS[:-1]]
 
 
@@ -155,9 +155,7 @@ DIALECTS += [{"dialect": csv.unix_dialect}, {"delimiter": " "}]
 
 @settings(max_examples=50)
 @given(FLOATS, st.sampled_from(DIALECTS), st.booleans(), st.booleans())
-def test_what_is_written_comes_back_or_is_refused(
-    tmp_path_factory, values, dialect, commas, beside
-):
+def test_any_table_is_read_back_or_refused(tmp_path_factory, values, dialect, commas, beside):
     cells = [str(value).replace(".", "," if commas else ".") for value in values]
     path = tmp_path_factory.getbasetemp() / "written.csv"
     with open(path, "w", newline="") as file:

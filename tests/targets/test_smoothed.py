@@ -1,5 +1,5 @@
-"""Smoothed samples beside the mean of normals that they are; bandwidths beside closed forms, and beside
-those of the same samples before they were rounded; what is said of unusual samples."""
+"""Smoothed samples against a mean of normals, bandwidths against closed forms and against the samples
+before rounding, and notices about unusual samples."""
 
 import numpy as np
 import pytest
@@ -61,7 +61,7 @@ def test_quantiles_are_the_inverse_of_the_cdf(name, width):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_cdf_never_falls_by_the_last_bit(seed):
+def test_the_cdf_never_falls_by_rounding(seed):
     rng = np.random.default_rng(seed)
     few, rounded = rng.normal(0, 1e3, 2 + seed), np.round(rng.normal(9, 3, 99))
     for samples in (rng.uniform(0, 1, 500), rng.beta(5, 1, 200), rounded, few):
@@ -72,7 +72,7 @@ def test_the_cdf_never_falls_by_the_last_bit(seed):
 
 
 @pytest.mark.parametrize("n", [300, 30_000])
-def test_for_a_normal_it_is_the_best_bandwidth(n):
+def test_the_bandwidth_is_the_best_for_a_normal(n):
     # The minimiser of the integrated squared error of a normal: (4 / 3n)^(1/5) std (Silverman).
     found = [bandwidth(np.random.default_rng(seed).normal(4, 1.25, n)) for seed in range(9)]
     assert np.median(found) == pytest.approx((4 / (3 * n)) ** 0.2 * 1.25, rel=0.12)
@@ -91,7 +91,7 @@ def test_a_chance_clump_of_a_small_sample_is_smoothed():
 
 
 @pytest.mark.parametrize(("factor", "shift"), [(1e-9, 0), (-1, 1e6)])
-def test_it_goes_with_the_units(factor, shift):
+def test_the_bandwidth_scales_with_the_units(factor, shift):
     for samples in (SAMPLES["normal"], np.round(SAMPLES["normal"], 1)):
         expected = abs(factor) * bandwidth(samples)
         assert bandwidth(factor * samples + shift) == pytest.approx(expected, rel=1e-3)
@@ -125,12 +125,12 @@ def test_one_more_sample_changes_little():
     found = [bandwidth(np.append(rest, [100.0] * n)) for n in range(30)]
     assert np.max(np.abs(np.diff(found))) < 0.02 * found[0]
     assert found[-1] == pytest.approx(found[0], rel=0.2)
-    # From there on it is a pile, which does not count.
+    # With more it is a pile, which does not count.
     many = [bandwidth(np.append(rest, [100.0] * n)) for n in (69, 70, 2000)]
     assert many == pytest.approx([found[-1]] * 3, rel=0.03)
 
 
-def test_few_values_are_kept_apart_and_more_are_no_comb():
+def test_few_values_stay_apart_and_the_steps_of_more_are_hidden():
     found = [bandwidth(np.repeat(range(n), 200)) for n in (2, 3, 4, 5, 6)]
     assert max(found[:3]) < 0.25
     assert min(found[3:]) > 0.55
@@ -181,7 +181,7 @@ UNUSUAL = [
 
 
 @pytest.mark.parametrize(("samples", "said"), UNUSUAL)
-def test_what_is_unusual_is_said(samples, said):
+def test_unusual_samples_get_a_notice(samples, said):
     assert remarks(np.sort(HEIGHTS), 0.1)[0].endswith("the bandwidth is too small to hide them")
     found = Smoothed(samples).notices
     assert len(found) == len(said)

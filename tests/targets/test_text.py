@@ -1,4 +1,4 @@
-"""Whatever a user hands over becomes one target, and is the distribution that it was."""
+"""Whatever a user passes as a target becomes the same distribution."""
 
 import copy
 import pickle
@@ -47,7 +47,7 @@ LISTS += [jnp.arange(40, dtype=jnp.bfloat16), Empirical(np.arange(40.0))]
 
 
 @pytest.mark.parametrize("samples", LISTS)
-def test_whatever_numpy_makes_numbers_of_is_smoothed(samples):
+def test_whatever_numpy_converts_to_numbers_is_smoothed(samples):
     config = Config(target=samples)
     learnt = config.learnt_target()
     assert isinstance(learnt, Smoothed)
