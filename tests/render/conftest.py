@@ -9,7 +9,7 @@ from helpers import locked
 
 @pytest.fixture(scope="session")
 def made(short_run, shared_folder):
-    """Returns the short run's animation in the format of an ending, made once for all workers."""
+    """Returns the short run's animation in a format, written once for all workers."""
 
     def of(ending):
         path = shared_folder / f"short{ending}"
@@ -23,7 +23,7 @@ def made(short_run, shared_folder):
 
 @pytest.fixture(scope="session")
 def page(run, shared_folder):
-    """The default run as a page, made once for all workers."""
+    """The default run as a page, written once for all workers."""
     path = shared_folder / "page.html"
     with locked(path):
         if not path.exists():
@@ -33,7 +33,7 @@ def page(run, shared_folder):
 
 @pytest.fixture
 def rules():
-    """Matplotlib's settings as pictures are drawn with."""
+    """The drawing rules, for tests that draw."""
     with drawing_rules():
         yield
 

@@ -1,4 +1,4 @@
-"""A format is one module, and every picture says what makes it again."""
+"""A format is one module, and every picture holds the config that makes it again."""
 
 import json
 import sys
@@ -52,7 +52,7 @@ FORMAT = Format(
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """A format that is added as nothing but a file in a folder of formats; its folder."""
+    """A format that is added by its file alone; the folder of the file."""
     folder = tmp_path / "more_formats"
     folder.mkdir()
     (folder / "toy.py").write_text(TOY)

@@ -1,4 +1,4 @@
-"""Pictures on Axes of the user's own, as Figures and as frames."""
+"""Plots on the user's Axes, Figures and frames."""
 
 from io import BytesIO
 
@@ -85,7 +85,7 @@ def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
     assert figure._repr_png_() != before
     with Image.open(BytesIO(before)) as image:
         assert image.size == tuple(figure.bbox.size.astype(int))
-    # As a notebook's own formatters have it once pyplot is there: one picture, not two.
+    # Notebooks show one picture, also once pyplot is imported.
     assert not hasattr(figure, "_repr_svg_")
     assert not figure._repr_html_()
 

@@ -67,7 +67,7 @@ def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Confi
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
-    """Write the line of the inner loop, with k's value on D's colour."""
+    """Write the line of the inner loop, with k's value on a ground of D's colour."""
     before, _, after = slide.words("algorithm.inner", k="\0").partition("\0")
     text = slide.write(x, y, before.rstrip(), _LINE_SIZE, _RIGHT - x)
     ground = {"boxstyle": "round,pad=0.22,rounding_size=0.3", "fc": slide.theme.d.colour, "lw": 0}

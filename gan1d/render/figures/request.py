@@ -1,4 +1,4 @@
-"""The kinds of still figures, and a request for one, checked before anything is trained or drawn.
+"""The kinds of still figures, and a request for one, which is checked before training and drawing.
 
 This module is cheap to import.
 """

@@ -65,7 +65,7 @@ def draw_figure(
 
 
 def write_figure(request: StillRequest, history: History | Config | None) -> Path:
-    """Write what was requested. Raises InputError if the run cannot be shown so."""
+    """Write the requested figure. Raises InputError if the run cannot be shown so."""
     canvas = request.canvas
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)
@@ -75,7 +75,7 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
 
 
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
-    """The figure that was requested, and its pixels per inch. Raises InputError."""
+    """The requested figure, and its pixels per inch. Raises InputError."""
     if request.kind.needs == "run" and not isinstance(history, History):
         raise InputError(f"history: expected a History, got {quote(history)}")
     if request.show in ("algorithm", "step", "structure") and getattr(history, "foreign", False):

@@ -1,4 +1,4 @@
-"""The structure of the game as a still: who passes what to whom, and who learns from what."""
+"""The structure of the game as a still: how samples pass through G and D, and how both learn."""
 
 from collections.abc import Sequence
 from math import copysign

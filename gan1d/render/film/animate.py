@@ -45,8 +45,8 @@ def animate(
     is called with (frames drawn, frames in all), `notice` with each line for the user, such as the one
     that plays a .pdf in LaTeX.
 
-    Raises InputError if the path cannot be written, the format cannot hold what is asked for, or the
-    run has no phases to show.
+    Raises InputError if the path cannot be written, the format cannot hold the film, or the run has no
+    phases to show.
     """
     request = Request(out=path, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return write_animation(request, history, progress=progress, notice=notice)
@@ -59,7 +59,7 @@ def write_animation(
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write what was requested; the other arguments are those of `animate`."""
+    """Write the requested film; `progress` and `notice` are as for `animate`."""
     film = film_of(request, history, progress)
     with drawing_rules(request.canvas):
         assert request.format.write_film is not None

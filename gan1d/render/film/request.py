@@ -1,4 +1,4 @@
-"""A request for an animation, checked before anything is trained or drawn.
+"""A request for an animation, checked before training and drawing.
 
 This module is cheap to import.
 """

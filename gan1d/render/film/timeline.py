@@ -1,4 +1,4 @@
-"""Which moments of a run are shown, and for how long."""
+"""The timeline of a film: its rows, and the duration of each."""
 
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,16 +16,16 @@ _ROUNDS = 20
 """Rounds of sharing out; after about half of them nothing changes."""
 
 _HELD = 0.75
-"""Share of a film's duration that holds take, at most."""
+"""Largest share of a film's duration for holds."""
 
 
 class Timeline(NamedTuple):
-    """The rows that are shown, and for how long."""
+    """The rows of a film, and their durations."""
 
     rows: tuple[int, ...]
-    """Rows of the record (steps, of two runs) in the order shown."""
+    """Rows of the record, in order; training steps if two runs are compared."""
     durations: tuple[float, ...]
-    """How long each is shown, ms."""
+    """Duration of each, ms."""
     fps: float
     """Frames per second where nothing is held."""
 

@@ -1,4 +1,4 @@
-"""File formats, one module each, whose FORMAT says what a file can hold and how it is written.
+"""File formats, one module each, described by its FORMAT.
 
 To add a format, add a module to this folder.
 """

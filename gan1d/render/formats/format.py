@@ -1,4 +1,4 @@
-"""A file format: what it can hold, and how it is written.
+"""A file format: its limits, and how films and stills are written.
 
 Requests are checked against their format before anything is drawn. So that this is quick, formats
 import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
-"""How long a poster is shown before a film begins; browsers slow down shorter frames."""
+"""Duration of a poster before a film begins; browsers slow down shorter frames."""
 FRAMES = 120
 FPS = 50 / 3
 """A frame takes 60 ms, a whole number of hundredths of a second, which a GIF counts in."""
@@ -37,11 +37,9 @@ class Film:
     """An animation to be written.
 
     Attributes:
-        request: what was asked for.
-        runs: the run, or the two runs compared.
+        runs: the run, or the two that are compared.
         build: returns a new stage that draws them.
         timeline: the row that each frame shows, and for how long.
-        about: title, description and sources, for the file's metadata.
         progress: called with (frames drawn, frames in all).
     """
 
@@ -99,8 +97,6 @@ class Still:
     """A figure to be written.
 
     Attributes:
-        figure: the figure.
-        about: title, description and sources, for the file's metadata.
         dpi: pixels per inch; None takes the figure's own.
         scale: size of the picture in the file as a multiple of the figure's, which may be laid out for
             larger type.
@@ -124,7 +120,6 @@ class Written:
     """A film as bytes.
 
     Attributes:
-        data: the file.
         note: a line for the user, or "".
         beside: further files, by their endings.
     """

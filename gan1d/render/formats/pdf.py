@@ -20,7 +20,7 @@ def _write_still(still: Still) -> bytes:
 
 
 def _write_film(film: Film) -> Written:
-    """A page of vectors for each frame, and a second file with how long each is shown."""
+    """A page of vectors for each frame, and a second file with their durations."""
     from gan1d.render.parts.layers import played
 
     stage, rows = film.build(), film.timeline.rows
@@ -65,7 +65,7 @@ def _animategraphics(film: Film) -> str:
     options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
     last = len(rows) - 1
     line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
-    # No quoting of other names works everywhere in LaTeX.
+    # LaTeX has no quoting that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
 

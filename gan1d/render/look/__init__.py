@@ -1,1 +1,1 @@
-"""How pictures look and what they say."""
+"""The look of pictures, and their words."""

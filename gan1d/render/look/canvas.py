@@ -180,7 +180,7 @@ class Canvas:
             if self.font_size is not None:
                 raise InputError(
                     "font_size: needs panels or a film; the type of this still scales with its width: "
-                    f"{self.font_size:g} pt take a width of {self.font_size / PER_WIDTH:.2f}in"
+                    f"{self.font_size:g} pt needs a width of {self.font_size / PER_WIDTH:.2f}in"
                 )
         else:
             most = min(wide / least[0], tall / least[1])

@@ -13,7 +13,7 @@ from gan1d.phases import GOALS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
-"""Phases whose end has a caption of its own."""
+"""Phases with a caption for their end."""
 _MOST_DIFFERENCES = 2
 _PROTOCOL_PHASES = ("converge", *PANELS)
 """Phases of the two protocols, which have captions."""

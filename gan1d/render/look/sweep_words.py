@@ -36,7 +36,7 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
 
 
 def source(members: Sequence[Member]) -> str:
-    """What makes a sweep again, as JSON text: the first member's config and the extent of the sweep."""
+    """The record that makes a sweep again, as JSON text: its first member's config and its extent."""
     made = json.loads(source_text(members[0].config, members[0].provenance))
     return json.dumps(made | {"sweep": _extent(members)})
 

@@ -50,7 +50,7 @@ class Words:
         )
 
     def under(self, table: str) -> dict[str, str]:
-        """The texts of a table, by what follows its name in their keys."""
+        """The texts of a table, by their keys without its name."""
         start = f"{table}."
         texts = self.texts.items()
         return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
@@ -85,7 +85,7 @@ def _check(key: Any, text: Any) -> None:
     allowed = placeholders(known[key])
     if not placeholders(text) <= allowed:
         names = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
-        raise InputError(f"words: {key}: expected in braces only {names}, got {quote(text)}")
+        raise InputError(f"words: {key}: expected only {names} in braces, got {quote(text)}")
     if "$" in text:
         from matplotlib.mathtext import MathTextParser
 

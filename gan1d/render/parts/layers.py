@@ -1,4 +1,4 @@
-"""Frames in three layers: what stays, what changes with the phase, what moves.
+"""Frames in three layers: permanent artists, those that change with the phase, and moving ones.
 
 Nearly all drawing time goes into axes and text, so these are drawn once and kept.
 """
@@ -15,7 +15,7 @@ from gan1d.progress import Progress
 
 
 class Stage(Protocol):
-    """What an animation shows: artists that are built once, and moved from moment to moment.
+    """The artists of an animation, built once and moved from moment to moment.
 
     A moment is a whole number: a row of one run, or a training step of two.
     """

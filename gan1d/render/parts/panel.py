@@ -28,7 +28,7 @@ TICK, TICK_TEXT = 0.025, -0.06
 """Length of a tick on the x line, and the middle of its number: between the curves and the x line,
 since the arrows are below."""
 ASKED = 0.98
-"""D and D* are drawn where this share of all samples lies, real and fake. Elsewhere D hardly sees any,
+"""D and D* are drawn where this share of all samples, real and fake, lies. Elsewhere D hardly sees any,
 and D* is a ratio of two densities near 0."""
 
 

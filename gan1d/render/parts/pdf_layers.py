@@ -7,14 +7,8 @@ but page content once per page.
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_pdf import (
-    GraphicsContextPdf,
-    Name,
-    Op,
-    PdfFile,
-    Reference,
-    RendererPdf,
-)
+from matplotlib.backends import backend_pdf as pdf
+from matplotlib.backends.backend_pdf import Name, PdfFile, Reference
 from matplotlib.figure import Figure
 
 _POINTS_PER_INCH = 72
@@ -55,10 +49,10 @@ class PdfLayers:
         }
         file.beginStream(form.id, file.reserveObject("length of form"), entries)
         # As Matplotlib begins a page.
-        file.output(Name("DeviceRGB"), Op.setcolorspace_stroke)
-        file.output(Name("DeviceRGB"), Op.setcolorspace_nonstroke)
-        file.output(GraphicsContextPdf.joinstyles["round"], Op.setlinejoin)
-        renderer = RendererPdf(file, _POINTS_PER_INCH, file.height, file.width)
+        file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_stroke)
+        file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_nonstroke)
+        file.output(pdf.GraphicsContextPdf.joinstyles["round"], pdf.Op.setlinejoin)
+        renderer = pdf.RendererPdf(file, _POINTS_PER_INCH, file.height, file.width)
         for artist in artists:
             artist.draw(renderer)
         renderer.finalize()

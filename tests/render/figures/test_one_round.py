@@ -22,7 +22,7 @@ def test_each_part_has_its_lines_of_the_algorithm_lit(run):
         assert line in words
     assert set(colours) == {DARK.d.colour, DARK.p_g.colour}
     assert f"step {run.step[run.last_row('c')]}" in words
-    # Nobody is held still in the phase that follows (c); the numbers are those of its end.
+    # Nobody is held still in the phase that follows (c); the numbers are from its end.
     assert "Held still" not in words
     assert "(c)  step" in words
 

@@ -27,7 +27,7 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
     assert tuple(slide.sheet.figure.get_size_inches()) == pytest.approx(size)
     place = slide.ground.transData + slide.sheet.figure.transFigure.inverted()
     assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
-    # Axes are where the sheet's own inches say.
+    # Axes stand at their inches of the slide.
     box = slide.axes((1.0, 2.0, 3.0, 4.0)).get_position()
     assert (box.x0, box.y0) == pytest.approx(place.transform((1.0, 2.0)))
     assert (box.x1, box.y1) == pytest.approx(place.transform((4.0, 6.0)))

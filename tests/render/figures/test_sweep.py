@@ -22,7 +22,7 @@ def drawn(members):
 
 def test_the_picture_shows_the_numbers():
     d, jsd, pairs, table = drawn(MEMBERS)
-    # The band of those that have not diverged, and the median of all answers.
+    # The band and the median, without the run that diverged.
     line = d.lines[0]
     np.testing.assert_array_equal(line.get_xdata(), MEMBERS[0].step)
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
@@ -47,7 +47,7 @@ def changed(members, **settings):
     [
         ("beta1", (0.0, 0.5), "linear"),
         ("epsilon", (1e-8, 1e-3), "log"),
-        # What is no number has a place for each value.
+        # Texts are placed in order.
         ("loss", ("non-saturating", "saturating"), "linear"),
     ],
 )
@@ -98,7 +98,7 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path):
 
 
 def test_a_sweep_that_lost_runs_says_so():
-    # That nothing is left is drawn too.
+    # A sweep in which all diverged is drawn too.
     assert drawn(MEMBERS[2:])
     text = description_of_sweep(MEMBERS[::2])
     assert "Of 2 runs" in text

@@ -16,7 +16,7 @@ LAST_MS, PANEL_MS, FRAME_MS = 1000 * HOLD, 1000 * PANEL_HOLD, 1000 / FPS
 
 
 def shown_by(plan):
-    """For how many ms each row is shown."""
+    """Duration of each row, ms."""
     return dict(zip(plan.rows, plan.durations, strict=True))
 
 

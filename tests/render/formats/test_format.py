@@ -25,7 +25,7 @@ PIXELS = (".gif", ".webp", ".png")
 def test_durations_in_units_end_when_they_should(durations, unit):
     units = Film.in_units(SimpleNamespace(timeline=SimpleNamespace(durations=durations)), unit)
     assert all(n >= 1 for n in units)
-    # Only what is shorter than a unit is made longer.
+    # Only durations below a unit are made longer.
     longer = sum(unit for duration in durations if duration < unit)
     assert abs(unit * sum(units) - sum(durations)) <= unit / 2 + longer + 1e-6
 
@@ -60,7 +60,7 @@ def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
         # In every frame the slide is seen through it.
         assert clear[0, 0, 3] == 0
         assert np.mean(clear[..., 3] == 0) > 0.6
-        # On a ground of the theme's own colour it is the same but for the edges' rounding.
+        # On the theme's background it is the same, up to rounding at edges.
         on_ground = Image.alpha_composite(ground, Image.fromarray(clear))
         error = np.abs(np.asarray(on_ground).astype(int) - full)
         assert np.mean(error > 2) < 0.02

@@ -22,7 +22,7 @@ SIZE = r"width=\\linewidth,height=\.75\\textheight,keepaspectratio"
 
 
 def shown(path):
-    """The pages of a timeline, and for how many ms each is shown."""
+    """The pages of a timeline, and their durations in ms."""
     lines = [line for line in path.read_text().splitlines() if not line.startswith("%")]
     fields = [re.fullmatch(r":(\d+\.\d+):(\d+)", line).groups() for line in lines]
     return [int(page) for _, page in fields], [1000 / float(rate) for rate, _ in fields]

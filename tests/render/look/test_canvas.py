@@ -80,7 +80,7 @@ def test_a_column_of_a_paper_as_other_programs_read_it(short_run, tmp_path):
 
 
 def test_a_still_that_scales_says_what_its_type_is():
-    with pytest.raises(InputError, match=r"font_size: .*8 pt take a width of 7.05in"):
+    with pytest.raises(InputError, match=r"font_size: .*8 pt needs a width of 7.05in"):
         StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width="3.25in", font_size=8))
     for width, notice in (
         ("3.25in", "the smallest type is 3.7 pt; at a width of 5.3in it is 6 pt"),

@@ -21,7 +21,7 @@ def drawn(history):
 @pytest.mark.parametrize(
     "config",
     [
-        # Long enough that not all of its rows are shown.
+        # So long that pictures leave out some rows.
         Config(steps=1500, phases=(Phase("x", 30), Phase("y", 1)), **SMALL),
         # All phases in one block.
         Config(steps=60, **SMALL),

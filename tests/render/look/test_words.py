@@ -29,7 +29,7 @@ def test_every_language_has_the_same_keys_and_places(language):
     assert {key: placeholders(text) for key, text in texts.items()} == {
         key: placeholders(text) for key, text in ENGLISH.texts.items()
     }
-    # As a user's own they are taken, so Matplotlib parses their formulas.
+    # Checked as a user's texts: Matplotlib parses their formulas.
     assert Words("en", tuple(texts.items()))("verdict.converged") == texts["verdict.converged"]
 
 
@@ -65,7 +65,7 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
         figure, _ = still_figure(request, pair[1])
         check_texts(figure)
         about = about_still(request, pair[1])
-        # The protocol's name is that of the command line, as those of settings are below.
+        # Protocols and settings have the names of the command line.
         texts |= {about.title, about.description.replace("from-noise", "")} | shown(figure)
         if kind.size == SLIDE:
             assert smallest_type(figure) >= SMALL
@@ -109,7 +109,7 @@ def test_every_text_can_be_emptied(pair):
         ("what is this", "expected a file in TOML"),
         ('captoin.a = "x"', "did you mean caption.a"),
         ("[caption]\na = '$p_{data$'", "expected formulas"),
-        ("[numbers]\nstep = '{stop}'", "expected in braces only {step}"),
+        ("[numbers]\nstep = '{stop}'", "expected only {step} in braces"),
         ('[caption]\na = "a\\nb"', "expected a text of one line"),
     ],
 )

@@ -16,7 +16,7 @@ def test_the_curves_are_the_record(scene, run):
     for row in (0, *(run.last_row(letter) for letter in "abcd")):
         scene.show(row)
         np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
-        # D and D* are drawn only where somebody asks.
+        # D and D* are drawn only where samples lie.
         seen = asked(run, row)
         np.testing.assert_allclose(panel.d.get_ydata(), np.where(seen, run.d[row], np.nan))
         d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])

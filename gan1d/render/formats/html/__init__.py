@@ -12,7 +12,7 @@ from urllib.parse import quote
 from gan1d.render.formats import png
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.theme import AUTO, DARK, PAPER, Theme
+from gan1d.render.look.theme import AUTO, DARK, LINES, PAPER, Theme
 
 _PLAYER = Path(__file__).with_name("player.html")
 _WIDTH, _HEIGHT = 960, 600
@@ -20,7 +20,6 @@ _WIDTH, _HEIGHT = 960, 600
 EXTRA_HEIGHT = 140
 """More pixels of height for losses or a second run."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
-_CURVES = ("p_data", "p_g", "p_g_before", "d", "d_star")
 
 
 def _write(film: Film) -> Written:
@@ -99,7 +98,7 @@ def _words(film: Film) -> dict[str, str]:
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:
-    """Rows of a table of each run's settings, without those that are not set."""
+    """Rows of a table of each run's settings, without unset ones."""
     columns = []
     for source in sources:
         provenance = source.pop("provenance", {})
@@ -124,7 +123,7 @@ def _colours(canvas: Canvas) -> str:
         scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
         colours = {"background": ground, "page": theme.background}
         colours |= {name: getattr(theme, name) for name in _COLOURS}
-        colours |= {name: getattr(theme, name).colour for name in _CURVES}
+        colours |= {name: getattr(theme, name).colour for name in LINES}
         named = " ".join(f"--{name}: {value};" for name, value in colours.items())
         return f":root, #ground {{ color-scheme: {scheme}; {named} }}"
 

@@ -93,7 +93,7 @@ def packed_run(
             (name, pseudocode.LOOPS[name], as_html(line)) for name, line in lines.items()
         ],
         "round": {name: as_html(text) for name, text in parts.items()},
-        # A bit for D and one for G.
+        # Bit 0 is whether D learns, bit 1 whether G does.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],
         **_packed(curves),
     }

@@ -26,7 +26,7 @@ addEventListener("message", ({ data }) => {
 
 @pytest.fixture
 def small(made, tmp_path):
-    """A short run as a page, in a folder of its own."""
+    """A short run as a page, alone in a folder."""
     return Path(shutil.copy(made(".html"), tmp_path / "small.html"))
 
 
@@ -35,7 +35,7 @@ def framed(page, *, more=""):
 
 
 def tell(browser, word):
-    """Say what a deck says to the frames of a slide; then go into the frame."""
+    """Send a deck's message to the frames of a slide; then go into the frame."""
     browser.switch_to.default_content()
     browser.ask(
         "document.querySelector('iframe').contentWindow.postMessage(arguments[0], '*')", word
@@ -44,7 +44,7 @@ def tell(browser, word):
 
 
 def heard(browser, count):
-    """The keys that the deck has got, as reveal.js numbers them."""
+    """The codes of keys that the deck received, as reveal.js does."""
     browser.switch_to.default_content()
     browser.wait(f"return heard.length >= {count}")
     return browser.ask("return heard")
@@ -54,14 +54,14 @@ def heard(browser, count):
 def test_a_deck_gets_the_keys_that_are_of_no_use_here_once_each(
     browser, small, tmp_path, same_origin
 ):
-    # A page in a file of its own is another origin; one in the host's own text is not.
+    # A page in another file is of another origin; one in the host's text is not.
     whole = f'<iframe srcdoc="{escape(small.read_text())}" width="900" height="600"></iframe>'
     browser.embedded(tmp_path, HEARD + (whole if same_origin else framed(small)))
     browser.part(".caption").click()
     last = int(browser.part(".scrubber").get_property("max"))
     browser.press(HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
     assert browser.frame() == last
-    # Beyond its ends the page has no use for the arrows.
+    # At its ends the page passes arrow keys on.
     browser.press(RIGHT, PAGE_DOWN, "b", HOME, LEFT)
     expected = ["ArrowRight", "PageDown", "b", "ArrowLeft"] if same_origin else [39, 34, 66, 37]
     assert heard(browser, 4) == expected
@@ -93,7 +93,7 @@ def test_it_plays_while_it_is_seen(browser, small, tmp_path):
     browser.inner()
     # The first frame would be held for a while.
     browser.ask("for (const name of ['forward', 'play']) document.getElementById(name).click()")
-    # A frame that is out of sight paints nothing.
+    # A frame out of sight paints nothing.
     browser.execute_async_script("setTimeout(arguments[0], 400)")
     assert browser.frame() == 1
     assert browser.part("#play").get_attribute("aria-label") == "Pause"
@@ -111,7 +111,7 @@ def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
         browser.ask("location.hash = arguments[0]", place)
         browser.wait(f"return document.querySelector('.step').textContent === '{run.step[row]}'")
         assert browser.readout() == measured(run, row)
-    # The nearest one, where a step is not on the page.
+    # If a step is not on the page, the nearest one is shown.
     browser.opened(page, fragment="step=3001")
     assert 0 < abs(int(browser.readout()["step"]) - 3001) < 100
 
@@ -150,10 +150,10 @@ HOST_LOOK = """return ["html", "body", "h1"].map((name) => {
 
 
 def pasted(browser, tmp_path, body, **options):
-    """Show another page with ours in its text; returns each of ours, when all are ready."""
+    """Show a host with our pages in its text; returns our pages when all are ready."""
     browser.host(tmp_path, body, **options)
     browser.wait(f"{SCRUBBERS}.every((at) => at > 0)")
-    # Of a page's own policy, browsers say that it does not count in another's.
+    # Browsers note that our page's policy is ignored inside the host.
     told = [entry["message"] for entry in browser.get_log("browser")]
     assert all("The policy has been ignored" in message for message in told)
     return [box.shadow_root for box in browser.parts(".gan1d")]
@@ -179,11 +179,11 @@ def test_pasted_twice_it_takes_no_keys_and_styles_nothing(browser, small, tmp_pa
     assert browser.ask(SCRUBBERS) == ends
     browser.ask("heard.length = 0")
     inside(one, ".caption").click()
-    # Where the focus is: another element's own keys would move it there.
+    # Keys act where the focus is.
     ActionChains(browser).send_keys(HOME, RIGHT, " ", " ", PAGE_DOWN, "b").perform()
     assert browser.ask(SCRUBBERS)[1] == ends[1] > browser.ask(SCRUBBERS)[0]
     assert browser.ask("return heard") == ["PageDown", "b"]
-    # Nothing of the host's style comes in.
+    # No style of the host comes in.
     assert inside(other, "#play").is_displayed()
     caption = inside(other, ".caption")
     assert caption.value_of_css_property("text-transform") == "none"
@@ -211,7 +211,7 @@ def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path)
     sizes = [browser.ask(wide, inside(each, ".stage text")) for each in (full, box)]
     assert sizes[1] == pytest.approx(sizes[0] / 2, rel=0.05)
     strips, slider = inside(box, ".strips"), inside(box, ".scrubber")
-    # A quarter of the width left of the middle is a quarter of the way.
+    # A quarter of the width from the left is a quarter of the run.
     quarter = int(-browser.ask(wide, strips) / 4)
     ActionChains(browser).move_to_element_with_offset(strips, quarter, 0).click().perform()
     most = int(slider.get_property("max"))

@@ -43,7 +43,7 @@ def arrows(browser, name):
 
 
 def places(run, browser):
-    """What puts an x and a height on D's scale to their pixels."""
+    """Functions from x, and from heights on D's scale, to pixels."""
     left, right = map(float, re.findall(r"[MH]([\d.]+)", browser.drawn("axis")))
     low, high, pixels = run.x_edges[0], run.x_edges[-1], tall(browser)
 
@@ -69,7 +69,7 @@ def test_it_plays_and_pauses_without_the_network(browser, page):
 
 def test_keys_step_and_jump(browser, page):
     browser.opened(page)
-    # Whoever prefers reduced motion sees the end, at rest.
+    # With reduced motion the page shows the end and does not play.
     last = browser.frame()
     assert last == int(browser.part(".scrubber").get_property("max"))
     for keys, place in (
@@ -96,7 +96,7 @@ def test_keys_step_and_jump(browser, page):
 
 def test_the_strip_names_phases_and_is_scrubbed_where_it_is_pressed(browser, page, run):
     browser.opened(page)
-    # Each has its name in its middle, as in the film.
+    # Each name is in the middle of its phase, as in the film.
     rules = browser.part(".strip .rule").get_attribute("d")
     ends = [8.0, *map(float, re.findall(r"M([\d.]+),", rules))]
     names = {float(name.get_attribute("x")): name.text for name in browser.parts(".phases text")}
@@ -132,7 +132,7 @@ def test_each_panel_is_the_record_to_a_pixel(browser, page, run):
                 assert np.abs(browser.points(name)[:, 1] - y(d[seen])).max() < 1
             tips = np.c_[x(np.interp(z, run.z, run.g_of_z[row])), np.full(25, y(X_LINE))]
             assert np.abs(arrows(browser, "arrows")[:, 2:] - tips).max() < 1
-            # The button comes to the same place.
+            # The button goes to the same frame.
             browser.press(HOME)
             browser.part(f"#jumps button:nth-child({key})").click()
             assert browser.frame() == at
@@ -154,7 +154,7 @@ def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
     found = re.fullmatch(r"z (\S+)  G\(z\) (\S+)", browser.part(".probe").text)
     z, there = (float(number.replace("−", "-")) for number in found.groups())
     assert there == pytest.approx(np.interp(z, run.z, run.g_of_z[row]), abs=5e-3)
-    # A box shows or hides.
+    # A box shows or hides its curve.
     for box, curve in (("d_star", "d_star"), ("arrows", "arrows"), ("rug", "rug-g")):
         before = browser.drawn(curve)
         browser.part(f"#show-{box}").click()
@@ -204,7 +204,7 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         for box, below in pairwise([*boxes, {"y": 1e9}]):
             assert box["y"] + box["height"] <= below["y"] + 1
             assert box["x"] + box["width"] <= size[0]
-        # Where there is room the page fills its box, and no more.
+        # With enough room, the page fills its box exactly.
         if size[1] >= 720:
             assert size[1] - 30 < boxes[-1]["y"] + boxes[-1]["height"] <= size[1]
     # No samples in the key of a run that has learnt a named distribution.
@@ -262,14 +262,14 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     assert browser.readout()["step"] == "100"
     browser.press("1")
     assert browser.part(".caption").text == name
-    # It is cut short where it would not fit.
+    # A long name is cut short.
     assert browser.part("#jumps button").rect["width"] < 160
     assert browser.ask(WIDE) <= 390
     assert browser.ask("return window.hacked === undefined")
     assert len(browser.parts("img")) == 1
     assert HOSTILE in browser.part("#run p").get_property("textContent")
     assert read_configs(path)[0].target == HOSTILE
-    # What came in by another way would not be run: it does not know the word that the policy asks for.
+    # An injected script would not run, as it lacks the policy's word.
     browser.ask("document.body.append(document.createElement('script'))")
     browser.ask("document.body.lastChild.text = 'window.hacked = 1'")
     assert browser.ask("return window.hacked === undefined")
@@ -284,12 +284,12 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     options = {"canvas": canvas, "playback": playback, "notice": told.append}
     animate(short_run, path, losses=True, **options)
     browser.opened(path, still=False)
-    # It waits on the finished figure.
+    # It opens on the finished figure and waits.
     browser.let_frames_pass(10)
     last = int(browser.part(".scrubber").get_property("max"))
     assert browser.frame() == last
     assert browser.part("#play").get_attribute("aria-label") == canvas.words("page.play")
-    # Captions and numbers that are left out leave the letter, and are spoken.
+    # Without captions and numbers the letter stays, and they are still spoken.
     assert browser.part(".caption").text == "(d)"
     assert not browser.part(".jsd").is_displayed()
     said = browser.spoken()
@@ -307,7 +307,7 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
         log_jsd = np.log(1.3 / theory.jsd(short_run.p_data, short_run.p_g[row], short_run.dx))
         assert jsd[1] == pytest.approx(log_jsd / np.log(1.3e5), abs=0.01)
         tops.append(short_run.discriminator_loss[row] / (1 - loss[1]))
-    # D's loss is drawn from 0 on.
+    # D's loss has an axis from 0.
     assert tops[0] == pytest.approx(tops[1], rel=0.01)
     browser.press(" ")
     assert browser.frame() < last
@@ -364,7 +364,7 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
         tips = y(d + LIFT * force)
         seen = np.abs(tips - y(d)) > 1
         expected = np.c_[x(xs), y(d), x(xs), tips][seen]
-        # Some of the shortest are as good as none.
+        # The shortest ones are not drawn.
         apart = np.abs(expected[:, None] - arrows(browser, name)).max(axis=2)
         assert seen.sum() > 15
         # The shaft ends where the head begins, so that only tails and tips are compared.
@@ -376,12 +376,12 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
     expected = x(found.fresh_fake + WAY * found.reach)
     seen = np.abs(expected - x(found.fresh_fake)) > 3
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
-    # On to the next moment, and back by a part.
+    # Forward to the next moment, and back by a part.
     at = browser.frame()
     for key, place in ((RIGHT, (at + 1, ["draw"])), (LEFT, (at, ["draw_z", "update_g"]))):
         browser.press(key)
         assert (browser.frame(), lit()) == place
-    # A player that is held still is said to be.
+    # The page names a player that is held still.
     browser.press("2", LEFT)
     assert browser.part(".algorithm p").text == "Held still in this phase."
     assert browser.drawn("up") == ""
