@@ -31,7 +31,7 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. An error is one line on standard error."""
     try:
-        return _called(sys.argv[1:] if arguments is None else arguments)
+        return _run_command(sys.argv[1:] if arguments is None else arguments)
     except MemoryError as error:
         remedy = "raise --record-every, or lower --n-x, --frames or --size"
         return _failed(ExitCode.FAILED, error, f"out of memory: {remedy}")
@@ -44,8 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
-    told = [message, *getattr(error, "__notes__", [])]
-    tell(f"gan1d: error: {one_line('; '.join(told))}")
+    parts = [message, *getattr(error, "__notes__", [])]
+    tell(f"gan1d: error: {one_line('; '.join(parts))}")
     return code
 
 
@@ -68,38 +68,38 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     leave(code)
 
 
-def _called(arguments: Sequence[str]) -> int:
-    parser, own = _parser(arguments)
+def _run_command(arguments: Sequence[str]) -> int:
+    parser, command = _parsers(arguments)
     try:
         options, unknown = parser.parse_known_args(arguments)
         if unknown:
             word, *names = (
                 name.partition("=")[0].removeprefix("--")
-                for name in (unknown[0], *own._option_string_actions)
+                for name in (unknown[0], *command._option_string_actions)
             )
             near = did_you_mean(word, names).replace("mean ", "mean --")
-            own.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
-    except SystemExit as answered:
+            command.error(f"unrecognized arguments: {' '.join(unknown)}{near}")
+    except SystemExit as end:
         # argparse has printed a help text or an error.
-        return int(answered.code or 0)
+        return int(end.code or 0)
     return options.run_command(options)
 
 
-def _parser(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
+def _parsers(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
     """The parser, and the called command's parser; no other command's options are added."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     called = next((word for word in arguments if not word.startswith("-")), None)
-    own = parser
+    command = parser
     for name, summary in COMMANDS.items():
         style: dict[str, Any] = {"description": summary, "formatter_class": _Help}
         each = commands.add_parser(name, help=summary, **style)
         if name == called:
-            own, module = each, import_module(f"gan1d.cli.{name}")
-            module.add_options(own)
-            own.set_defaults(run_command=module.run)
-    return parser, own
+            command, module = each, import_module(f"gan1d.cli.{name}")
+            module.add_options(command)
+            command.set_defaults(run_command=module.run)
+    return parser, command
 
 
 class _Help(argparse.HelpFormatter):

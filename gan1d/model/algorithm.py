@@ -14,7 +14,7 @@ from jax.typing import ArrayLike
 
 from gan1d.config import Config
 from gan1d.model import networks, objectives
-from gan1d.model.batches import Batches, Seen, draw_batches, nothing_seen, starts, steep_places
+from gan1d.model.batches import Batches, Profile, draw_batches, even_profile, starts, steep_places
 from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.optimizers import Adam, Optimizer
 from gan1d.model.tuning import BLOCK
@@ -28,7 +28,7 @@ class State(NamedTuple):
     discriminator: Any  # (Q,)
     generator_opt: Any
     discriminator_opt: Any
-    seen: Seen
+    profile: Profile
 
 
 class Pairs(NamedTuple):
@@ -129,7 +129,7 @@ def training_step(
     A rate of 0 holds a player still, including the state of its optimizer.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
-    g_flat, d_flat, g_opt, d_opt, seen = state
+    g_flat, d_flat, g_opt, d_opt, profile = state
     g_layout, d_layout = game.layouts
     g_flat = g_flat + g_layout.flatten(_ZEROS._replace(offset=schedule.displacement))
     g = g_layout.unflatten(g_flat)
@@ -137,10 +137,10 @@ def training_step(
     logits = jax.vmap(partial(networks.discriminator, waves=hyper.waves), in_axes=(None, 0))
     of_g = jax.vmap(networks.generator, in_axes=(None, 0))
     # G does not move while D learns, so all its samples can be drawn at once.
-    z, weights = steep_places(batches.discriminator_z, seen, hyper.steep_share)
+    z, weights = steep_places(batches.discriminator_z, profile, hyper.steep_share)
     z = jnp.pad(z, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, 1)))
     g_of_z = of_g(g, z.reshape(-1)).reshape(z.shape)
-    fakes, seen = g_of_z[:, 1:-1], Seen(z[-1], g_of_z[-1])
+    fakes, profile = g_of_z[:, 1:-1], Profile(z[-1], g_of_z[-1])
 
     def d_loss(d: DiscriminatorParams, real: Array, fake: Array, weights: Array) -> Array:
         # One pass over both batches takes half as long as two, to compile and to run.
@@ -157,7 +157,7 @@ def training_step(
     carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
     d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
     # From G as it is now: in one step, a steep place moves by more than its width.
-    new_z, new_weights = steep_places(batches.generator_z, seen, hyper.steep_share)
+    new_z, new_weights = steep_places(batches.generator_z, profile, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
         return objectives.GENERATOR_LOSSES[game.loss](logits(d, of_g(g, new_z)), new_weights)
@@ -169,7 +169,7 @@ def training_step(
         ends=schedule.shape_rate if game.steep_ends else 0.0,
     )
     g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
-    return State(g_flat, d_flat, g_opt, d_opt, seen), Losses(loss_of_d, loss_of_g)
+    return State(g_flat, d_flat, g_opt, d_opt, profile), Losses(loss_of_d, loss_of_g)
 
 
 def _update(
@@ -205,8 +205,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     pair = networks.init_generator(g_rng, config), networks.init_discriminator(d_rng, config)
     g, d = (np.concatenate([np.ravel(part) for part in params]) for params in pair)
     g_optimizer, d_optimizer = game.optimizers(hyper)
-    seen = nothing_seen(config.batch_size)
-    return State(g, d, g_optimizer.init(g), d_optimizer.init(d), seen)
+    profile = even_profile(config.batch_size)
+    return State(g, d, g_optimizer.init(g), d_optimizer.init(d), profile)
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:

@@ -75,24 +75,24 @@ def _quantile(table: Array, u: Array) -> Array:
     return (1 - share) * table[below] + share * table[below + 1]
 
 
-class Seen(NamedTuple):
+class Profile(NamedTuple):
     """G as it was last evaluated, which tells where it is steep."""
 
     z: Any  # (n + 2,), increasing, from -1 to 1
     g_of_z: Any  # (n + 2,)
 
 
-def nothing_seen(batch_size: int) -> Seen:
+def even_profile(batch_size: int) -> Profile:
     """What stands for G until it has been evaluated: equally steep everywhere."""
     even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
-    return Seen(even, even)
+    return Profile(even, even)
 
 
 FEW_COMPARISONS = 2**18
 """Numbers times edges up to which comparing all with all finds the numbers' cells fastest."""
 
 
-def steep_places(even: Array, seen: Seen, steep_share: ArrayLike) -> tuple[Array, Array]:
+def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple[Array, Array]:
     """Noise that is denser where G is steep, made from even noise, and its importance weights.
 
     Its density is q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: that share of the
@@ -104,13 +104,13 @@ def steep_places(even: Array, seen: Seen, steep_share: ArrayLike) -> tuple[Array
 
     Args:
         even: noise uniform on (-1, 1), of any shape.
-        seen: G at increasing points, taken as linear in between.
+        profile: G at increasing points, taken as linear in between.
         steep_share: from 0, which returns the even noise, to below 1.
 
     Returns:
         z, increasing where the even noise is, and its weights, at most 1 / (1 - s); of its shape.
     """
-    z, g_of_z = seen
+    z, g_of_z = profile
     width, length = jnp.diff(z), jnp.abs(jnp.diff(g_of_z))
     # A constant G covers no length, and counts as equally steep everywhere.
     length = length + 1e-9 * width

@@ -58,8 +58,8 @@ def on_grids(
 
     def add(i: Array, result: tuple[Array, Array]) -> tuple[Array, Array]:
         row = wanted[i]
-        found = of_pair(jax.tree.map(lambda part: part[row], pairs))
-        return jax.tree.map(lambda column, new: column.at[row].set(new), result, found)
+        new = of_pair(jax.tree.map(lambda part: part[row], pairs))
+        return jax.tree.map(lambda rows, value: rows.at[row].set(value), result, new)
 
     return lax.fori_loop(0, jnp.sum(wanted >= 0), add, nothing)
 
@@ -116,8 +116,8 @@ class Recorder:
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
         grids = self.standard_x, np.float32(self.grids.z)
-        drawn = curves(self._layouts, *pairs, *grids, self._waves, rows)
-        return Curves(*map(np.asarray, (*drawn, *losses)))
+        computed = curves(self._layouts, *pairs, *grids, self._waves, rows)
+        return Curves(*map(np.asarray, (*computed, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
         """Add the rows of a block that are due.

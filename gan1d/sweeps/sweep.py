@@ -113,24 +113,24 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
     missing or have changed since.
     """
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
-    found = {member.config: member for member in load(path)} if path and there else {}
+    members = {member.config: member for member in load(path)} if path and there else {}
     if not resume:
-        if others := len(found.keys() - set(configs)):
+        if others := len(members.keys() - set(configs)):
             raise InputError(
                 f"output: {quote(str(path))} has {others} finished member{'s' * (others > 1)} "
                 "of another sweep; keep them with --resume, choose another file, or remove it"
             )
-        found = {}
+        members = {}
     data = attrgetter("target", "column", "skip", "bandwidth")
-    seen = {data(config): member.provenance.get("target") for config, member in found.items()}
-    for which, config in {data(c): c for c in configs if c not in found}.items():
+    before = {data(config): member.provenance.get("target") for config, member in members.items()}
+    for which, config in {data(c): c for c in configs if c not in members}.items():
         now = provenance_of(config, config.learnt_target()).get("target")
-        if seen.get(which, now) != now:
+        if before.get(which, now) != now:
             raise InputError(
                 f"resume: the samples in {quote(config.target.text)} have changed since members were "
                 "trained on them; choose another file for the sweep"
             )
-    return {config: found[config] for config in configs if config in found}
+    return {config: members[config] for config in configs if config in members}
 
 
 def _trained(

@@ -10,7 +10,7 @@ from scipy import stats
 
 from gan1d.config import Config
 from gan1d.model import batches
-from gan1d.model.batches import Seen, draw_batches, nothing_seen, starts, steep_places
+from gan1d.model.batches import Profile, draw_batches, even_profile, starts, steep_places
 from gan1d.targets.distributions import Normal, quantile_table
 
 places = jax.jit(steep_places)
@@ -74,9 +74,9 @@ def leap(z):
     return -2 + 4 / (1 + np.exp(-(z - 0.3) / 0.004)) + 0.3 * z
 
 
-def seen(function, n=192):
+def profile(function, n=192):
     z = np.r_[-1, np.sort(np.random.default_rng(1).uniform(-1, 1, n)), 1].astype(np.float32)
-    return Seen(z, function(z.astype(float)).astype(np.float32))
+    return Profile(z, function(z.astype(float)).astype(np.float32))
 
 
 EVEN = ((2 * np.arange(1000) + 1) / 1000 - 1).astype(np.float32)
@@ -84,16 +84,20 @@ EVEN = ((2 * np.arange(1000) + 1) / 1000 - 1).astype(np.float32)
 
 def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     # The leap is about 4 of the 4.6 from G(-1) to G(1).
-    z, weights = places(EVEN, seen(leap), 0.5)
+    z, weights = places(EVEN, profile(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
     # The method for many samples finds the same places.
     monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
     many = jax.jit(lambda *arguments: steep_places(*arguments))
-    for a, b in zip((z, weights), many(EVEN, seen(leap), 0.5), strict=True):
+    for a, b in zip((z, weights), many(EVEN, profile(leap), 0.5), strict=True):
         np.testing.assert_array_equal(a, b)
     # With a share of 0, or nowhere steep, the noise stays even.
-    for where, share in ((nothing_seen(192), 0.9), (seen(np.zeros_like), 0.9), (seen(leap), 0.0)):
+    for where, share in (
+        (even_profile(192), 0.9),
+        (profile(np.zeros_like), 0.9),
+        (profile(leap), 0.0),
+    ):
         z, weights = places(EVEN, where, share)
         np.testing.assert_allclose(z, EVEN, atol=1e-5)
         np.testing.assert_allclose(weights, 1, atol=1e-3)
@@ -108,7 +112,7 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
 def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     # G may be folded, flat or steep: the weights make up for it.
     at = np.linspace(-1, 1, len(knots))
-    z, weights = places(EVEN, seen(lambda z: np.interp(z, at, knots)), share)
+    z, weights = places(EVEN, profile(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
     expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
     most = 1 / (1 - share)
@@ -118,11 +122,11 @@ def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
 
 
 def test_equal_points_are_no_trouble():
-    where = seen(leap)
+    where = profile(leap)
     noise = np.r_[np.float32([-1, -1 + 1e-7, 1 - 1e-7, 1]), EVEN[2:-2]]
     for z in (where.z.clip(-0.5, 0.5), where.z.clip(-1, 0.2), where.z.clip(-0.999, 1)):
         z[:2], z[-2:] = -1, 1
-        met = Seen(z, leap(z.astype(float)).astype(np.float32))
+        met = Profile(z, leap(z.astype(float)).astype(np.float32))
         found, weights = places(noise, met, 0.4)
         assert np.abs(found).max() <= 1
         assert np.isfinite(weights).all()
