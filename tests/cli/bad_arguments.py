@@ -30,7 +30,7 @@ ROWS = {
     "figure --theme neon": "theme: expected",
     "figure --size wide": "--size: expected WxH, got 'wide'",
     "figure --size 800x600 --width 640": "size: cannot be combined with width",
-    "figure --font Nope": "font: expected one that is installed",
+    "figure --font Nope": "font: expected an installed font",
     "figure --language xx": "language: expected one of de, en",
     "figure --no-caption": "did you mean --no-captions?",
     "figure out.gif": "output: expected a file ending in",
