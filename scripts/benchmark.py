@@ -140,7 +140,7 @@ print({SEEDS} * Config().steps / (time.perf_counter() - start))
 
 
 def training(repeats: int, folder: Path) -> None:
-    """Print the training steps per second of one run after the other, and of a sweep."""
+    """Print training steps per second: single runs, one after the other, and a sweep."""
     rows = [[*output(SINGLE), *output(MANY)] for _ in range(repeats)]
     single, many = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)

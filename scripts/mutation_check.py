@@ -162,7 +162,7 @@ class Replace(ast.NodeTransformer):
         self.old, self.new = old, new
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """The tree with the new node."""
+        """Return the new node for the old one, and other nodes with their parts visited."""
         return self.new if node is self.old else self.generic_visit(node)
 
 
@@ -229,7 +229,7 @@ def main() -> int:
             source = file.read_text()
             if not passes(folder, tests):
                 sys.exit(f"{module}: its tests fail without a change")
-            # Two mutants may have one size and time; Python would take the first one's bytecode.
+            # Python would reuse the bytecode of a mutant whose size and time are the same.
             sys.dont_write_bytecode = True
             made = list(mutants(source))
             if options.sample is not None:

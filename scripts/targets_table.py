@@ -59,7 +59,7 @@ def old_faithful() -> list[float]:
 
 
 def samples() -> dict[str, Any]:
-    """Samples as people have them, by their labels."""
+    """Typical samples, by their labels in the table."""
     rng = np.random.default_rng(2026)
     draws = {n: rng.normal(4, 1.25, n) for n in (300, 1_000, 3_000, 10_000, 50_000)}
     return {
