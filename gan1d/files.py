@@ -45,7 +45,7 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     It creates a temporary file there to find out. Called before any work, so that a mistyped folder
     does not cost a long run.
     """
-    # A link out.gif may lead to a saved run.
+    # Both names, as out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
         if Path(name).suffix.lower() not in endings:
             raise InputError(
@@ -76,7 +76,7 @@ def write_whole(path: Path) -> Iterator[Path]:
 def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
     """Yield a new file beside the target, and the target: `path`, or what it links to.
 
-    The file is removed at the end. Raises InputError if there can be no new file or target.
+    The file is removed at the end. Raises InputError if one of the two cannot be written.
     """
     with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
