@@ -52,9 +52,9 @@ def read_arrays(
     # Imported here: drawing a run that was just trained reads no file.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-    wanted = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
+    message = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
     # A damaged archive can make zipfile, zlib and NumPy raise a dozen kinds of exception.
-    with opened(path, kind) as file, as_input_error(wanted, Exception), ZipFile(file) as archive:
+    with opened(path, kind) as file, as_input_error(message, Exception), ZipFile(file) as archive:
         members = {info.filename.removesuffix(".npy"): info for info in archive.infolist()}
         chosen = {name: members[name] for name in names if name in members}
         packed = {info.compress_type for info in chosen.values()} - {ZIP_STORED}

@@ -214,6 +214,6 @@ class Config:
     @classmethod
     def from_json(cls, text: str) -> "Config":
         """The config written by `to_json`. Raises InputError if the text is not one."""
-        wanted = f"config: expected JSON as to_json writes it, got {quote(text)}"
-        with as_input_error(wanted, ArithmeticError, RecursionError, TypeError, ValueError):
+        message = f"config: expected JSON as to_json writes it, got {quote(text)}"
+        with as_input_error(message, ArithmeticError, RecursionError, TypeError, ValueError):
             return cls(**json.loads(text))

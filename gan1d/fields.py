@@ -60,7 +60,7 @@ def check_fields(instance: Any, prefix: str = "") -> None:
             object.__setattr__(instance, item.name, check(prefix + item.name, value))
 
 
-def described(item: "Field[Any]", default: object = None) -> str:
+def help_of(item: "Field[Any]", default: object = None) -> str:
     """A field's help text, and in brackets its default, or the one that a command has instead."""
     default = item.metadata["shown"] if default is None else default
     return item.metadata["help"] + ("" if default in (None, "", MISSING) else f" ({default})")
@@ -71,7 +71,7 @@ def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)
-    entries = (wrapped(f"{item.name}: {described(item)}.") for item in listed)
+    entries = (wrapped(f"{item.name}: {help_of(item)}.") for item in listed)
     heading = "Arguments" if kind else "Attributes"
     text = [cleandoc(thing.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
     thing.__doc__ = "\n".join(text)

@@ -159,6 +159,6 @@ def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
     """Read a file in TOML. Raises InputError with `name` as the argument."""
     import tomllib
 
-    wanted = f"{name}: expected a file in TOML, got {quote(path)}"
-    with opened(path, name) as file, as_input_error(wanted, OSError, ValueError, RecursionError):
+    message = f"{name}: expected a file in TOML, got {quote(path)}"
+    with opened(path, name) as file, as_input_error(message, OSError, ValueError, RecursionError):
         return tomllib.loads(content(file, MOST_TEXT).decode("utf-8-sig"))

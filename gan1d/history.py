@@ -325,14 +325,14 @@ class History:
                 f"{', '.join(missing)}"
             )
         try:
-            config, provenance = made_from(arrays)
+            config, provenance = config_and_provenance(arrays)
             recorded = {name: arrays[name] for name in _ARRAYS if name in arrays}
             return cls(config=config, provenance=provenance, **recorded)
         except (RecursionError, ValueError) as error:
             raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
 
 
-def made_from(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
+def config_and_provenance(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
     """The config and the provenance among the arrays of a file. Raises ValueError."""
     config = str(arrays["config"])
     provenance = json.loads(str(arrays.get("provenance", "{}")))

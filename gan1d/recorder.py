@@ -60,8 +60,7 @@ class Recorder:
         self._z, self._points = _grid_of_noise(noise, grids_of(self._config, self._learnt).z)
         self._grids: Grids | None = None
         self._provenance = provenance_of(self._config, self._learnt)
-        handed_over = self._provenance.get("handed_over", {})
-        self._provenance["handed_over"] = handed_over | {"training": "a GAN from outside gan1d"}
+        self._provenance.setdefault("handed_over", {})["training"] = "a GAN from outside gan1d"
         if self._points is not self._z:
             self._provenance["noise"] = in_words(noise)
             with suppress(InputError):

@@ -207,10 +207,10 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     if any(is_true(xp.min(rest) < -_MOST_EXCESS) for rest in (rest_a, rest_b)):
         raise ValueError("densities: expected a total probability of at most 1, got more")
     # Tails that any window cuts off are ignored: they could make KL infinite.
-    counted = xp.maximum(rest_a, rest_b) > _LEAST_REST
+    counts = xp.maximum(rest_a, rest_b) > _LEAST_REST
     rounding = max(_ROUNDING, _ROUNDING_STEPS * float(xp.finfo(a.dtype).eps))
     a, b = (
-        xp.concatenate([mass, xp.where(counted & (rest > rounding), rest, 0.0)], axis=-1)
+        xp.concatenate([mass, xp.where(counts & (rest > rounding), rest, 0.0)], axis=-1)
         for mass, rest in ((a, rest_a), (b, rest_b))
     )
     return a, b

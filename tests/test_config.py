@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from gan1d.checks import InputError, number, whole
 from gan1d.config import Config
-from gan1d.fields import described
+from gan1d.fields import help_of
 from gan1d.phases import Phase, Until
 from gan1d.render.film.request import Playback
 from gan1d.render.look.canvas import Canvas
@@ -29,7 +29,7 @@ def test_any_config_is_read_back(config):
 def test_the_docstring_describes_every_field(kind):
     text = " ".join(pydoc.render_doc(kind, renderer=pydoc.plaintext).replace("|", " ").split())
     for item in dataclasses.fields(kind):
-        assert " ".join(f"{item.name}: {described(item)}.".split()) in text
+        assert " ".join(f"{item.name}: {help_of(item)}.".split()) in text
 
 
 @pytest.mark.parametrize("protocol", ["from-noise", "textbook"])

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from gan1d.checks import quote
 from gan1d.config import Config
-from gan1d.fields import described
+from gan1d.fields import help_of
 
 FIRST_OF_RECIPE = "generator_learning_rate"
 """The first field of Config that is an ingredient of the recipe."""
@@ -87,7 +87,7 @@ def add_fields(
         elif float in kinds:
             style = {"type": number, "metavar": about.get("metavar", "X")}
         default = ("on" if item.default else "") if bool in kinds else defaults.get(item.name)
-        text = described(item, default).replace("%", "%%")
+        text = help_of(item, default).replace("%", "%%")
         style |= {"help": text, "dest": item.name, "default": argparse.SUPPRESS}
         group.add_argument(flag(about.get("flag", item.name)), **style)
 

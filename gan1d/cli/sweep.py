@@ -132,12 +132,12 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     """The result of a sweep in words."""
     from gan1d.measures import fixed
     from gan1d.sweeps.members import summary
-    from gan1d.targets.smoothed import counted
+    from gan1d.targets.smoothed import plural
 
     finished = [member for member in members if member.certificate]
     diverged = f", {left} diverged" if (left := len(members) - len(finished)) else ""
     converged = sum(member.converged for member in members)
-    text = f"{converged} of {counted(len(members), 'run')} converged{diverged}, in {seconds:.1f} s."
+    text = f"{converged} of {plural(len(members), 'run')} converged{diverged}, in {seconds:.1f} s."
     if finished:
         most = {name: fixed(number, 4) for name, number in summary(finished, seconds).items()}
         text += (

@@ -23,7 +23,7 @@ from gan1d.archive import read_array
 from gan1d.checks import InputError, as_input_error, did_you_mean, quote
 from gan1d.files import content, opened
 from gan1d.targets.distributions import Array
-from gan1d.targets.smoothed import MOST_SAMPLES, counted
+from gan1d.targets.smoothed import MOST_SAMPLES, plural
 
 STDIN = "-"
 _MOST_BYTES = 2**27
@@ -46,9 +46,9 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
     """
     piped = str(path) == STDIN
     source = "standard input" if piped else quote(path)
-    wanted = f"target: expected a file of samples, got {source}"
+    message = f"target: expected a file of samples, got {source}"
     damaged = OSError, ValueError, EOFError, MemoryError, csv.Error, zlib.error
-    with as_input_error(wanted, *damaged):
+    with as_input_error(message, *damaged):
         with nullcontext(sys.stdin.buffer) if piped else opened(path, "target") as file:
             data = content(file, _MOST_BYTES)
         if data.startswith(b"\x1f\x8b"):
@@ -61,8 +61,8 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
             at = int(np.isinf(values).argmax()) + 1
             raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
     if missing := values.size - present.size:
-        notes.append(f"{counted(missing, 'missing value')} left out")
-    words = counted(present.size, "sample") + f" from {origin}" * bool(origin)
+        notes.append(f"{plural(missing, 'missing value')} left out")
+    words = plural(present.size, "sample") + f" from {origin}" * bool(origin)
     words += " of standard input" * piped
     return present, words + f" ({', '.join(notes)})" * bool(notes)
 
@@ -71,8 +71,8 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
     rows = read_array(BytesIO(data), len(data))
     kind, shape = rows.dtype, rows.shape
     if kind.kind not in "fiu" or rows.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
-        wanted = f"one column of at most {counted(MOST_SAMPLES, 'number')}, without lines to skip"
-        raise ValueError(f"shape {shape} of {kind} in place of {wanted}")
+        column = f"one column of at most {plural(MOST_SAMPLES, 'number')}, without lines to skip"
+        raise ValueError(f"expected {column}, got shape {shape} of {kind}")
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
     width = rows.shape[1]
     if column is None and width > 1:
@@ -90,7 +90,7 @@ def _numbered(column: str, width: int) -> int | None:
 
 def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if data.count(b"\n") > MOST_SAMPLES:
-        raise ValueError(f"more than {counted(MOST_SAMPLES, 'line')}; save the samples as a .npy")
+        raise ValueError(f"more than {plural(MOST_SAMPLES, 'line')}; save the samples as a .npy")
     notes = list[str]()
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
@@ -322,7 +322,7 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
         "thousands set apart": comma if sign == "." else point,
     }
     if len(styles) > 1 and (comma or point):
-        # All numbers are like 1.550 or 1,550.
+        # All numbers are like 1.550 or 1,550, so the sign may be decimal or set thousands apart.
         others = (cells for j, cells in enumerate(table.columns) if j != index)
         if comma or table.separator == ";" or any(_styles(cells) == [","] for cells in others):
             raise ValueError(f"{comma or point} can have decimals or thousands; {_PLAIN}")

@@ -47,9 +47,9 @@ class Empirical(Target):
                 f"{values.shape}"
             )
         present = values[~np.isnan(values)]
-        number = counted(present.size, "sample")
+        number = plural(present.size, "sample")
         if missing := values.size - present.size:
-            number += f" with {counted(missing, 'missing value')} left out"
+            number += f" with {plural(missing, 'missing value')} left out"
         self.samples = samples = np.sort(present)
         if not samples.size or samples[0] == samples[-1]:
             raise InputError(f"target: expected at least two distinct samples, got {number}")
@@ -80,7 +80,7 @@ class Empirical(Target):
         return learnt
 
 
-def counted(n: int, what: str) -> str:
+def plural(n: int, what: str) -> str:
     """A count with its noun: "1 sample", "20 000 samples"."""
     return f"{n:,} {what}{'s' * (n != 1)}".replace(",", " ")
 
@@ -109,7 +109,7 @@ class Smoothed(Empirical):
         edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
         square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
         self.std = math.sqrt(square)
-        how = f"{counted(samples.size, 'sample')}, smoothed with bandwidth {width:.3g}"
+        how = f"{plural(samples.size, 'sample')}, smoothed with bandwidth {width:.3g}"
         self.text = own_text(how, np.append(samples, width))
         self.words = self.text.removeprefix(OWN)
 
