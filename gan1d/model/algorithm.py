@@ -118,11 +118,7 @@ _ZEROS = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 
 def training_step(
-    game: Game,
-    hyper: Hyperparameters,
-    state: State,
-    batches: Batches,
-    schedule: Schedule,
+    game: Game, hyper: Hyperparameters, state: State, batches: Batches, schedule: Schedule
 ) -> tuple[State, Losses]:
     """One round of Algorithm 1: k updates of D, then one of G on fresh noise (alternating updates).
 

@@ -48,11 +48,7 @@ def test_a_run_is_kept_elsewhere_if_the_folder_goes(words, places, short_run, mo
 @pytest.mark.parametrize(
     ("error", "code", "message"),
     [
-        (
-            OSError(28, "No space left on device"),
-            2,
-            "output: cannot write .* .No space left on dev",
-        ),
+        (OSError(28, "No space left on device"), 2, "output: cannot write .* .No space left"),
         (MemoryError(), 1, "out of memory: "),
     ],
 )

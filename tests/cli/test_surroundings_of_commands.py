@@ -39,11 +39,7 @@ def test_a_process_and_settings_and_modules_of_the_user_change_no_byte(tmp_path,
             "JAX cannot start: it finds no cuda device (unset JAX_PLATFORMS)",
             marks=pytest.mark.skipif(os.path.exists("/dev/nvidia0"), reason="there is one"),
         ),
-        (
-            ("figure", "a.png", "--show", "optimal"),
-            {},
-            "Matplotlib cannot start: ",
-        ),
+        (("figure", "a.png", "--show", "optimal"), {}, "Matplotlib cannot start: "),
     ],
 )
 def test_what_cannot_start_is_one_line(words, variables, part, tmp_path):

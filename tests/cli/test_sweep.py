@@ -82,10 +82,8 @@ def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
 
 def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path, capsys):
     distributed = pytest.importorskip("distributed")
-    out, two = (
-        tmp_path / "a.npz",
-        {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"},
-    )
+    out = tmp_path / "a.npz"
+    two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with distributed.LocalCluster(**two, local_directory=tmp_path) as cluster:
         options = [*TINY, "--steps=600", "--seeds=3", f"--dask={cluster.scheduler_address}"]
 
