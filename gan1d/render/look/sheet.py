@@ -19,7 +19,6 @@ from gan1d.history import History
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import target_of
 from gan1d.render.look.theme import Theme
-from gan1d.render.look.words import Words
 
 Box = tuple[float, float, float, float]
 """Left, bottom, width, height, in inches from the lower left corner."""
@@ -218,8 +217,7 @@ class Sheet:
         self, runs: Sequence[History], *, scale: float = 1.0, **place: float
     ) -> None:
         """Draw the legend of runs' panels; without room, words are dropped, then the samples."""
-        theme, words, targets = self.theme, self.words, {target_of(run) for run in runs}
-        target = targets.pop() if self.canvas.axis and len(targets) == 1 else ""
+        theme, words = self.theme, self.words
         samples = any(run.p_samples is not None for run in runs)
         handles: list[Artist] = [
             Line2D([], [], color=a.colour, lw=scale * a.width, ls=a.dashes, solid_capstyle="butt")
@@ -229,16 +227,18 @@ class Sheet:
         curves, last = [words("key.p_g"), words("key.d")], [words("key.samples")] * samples
         choices = [
             (False, [data, *curves, words(star), *last])
-            for data in (key_of_data(words, target), key_of_data(words))
+            for data in (key_of_data(self.canvas, runs), words("key.p_data"))
             for star in ("key.d_star", "key.d_star_brief")
         ]
         shortest = choices[-1][1]
         self.legend(handles, [*choices, (True, shortest), (True, shortest[:4])], **place)
 
 
-def key_of_data(words: Words, target: str = "") -> str:
-    """The name of p_data's curve, with the target if there is one to name."""
-    return words("key.p_data_named", target=target) if target else words("key.p_data")
+def key_of_data(canvas: Canvas, runs: Sequence[History]) -> str:
+    """The name of p_data's curve; with an axis, it names the target that all runs share."""
+    target, *others = {target_of(run) for run in runs} or [""]
+    named = target and canvas.axis and not others
+    return canvas.words("key.p_data_named" if named else "key.p_data", target=target)
 
 
 def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -138,6 +139,9 @@ class Panel:
         ):
             style: dict[str, Any] = {"fontsize": size, "color": colour, "va": "center"}
             style |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
+            if offset < 0 and rcParams["font.family"][0] in words.fonts:
+                # The ½ of such a font may be tiny.
+                style["family"] = "DejaVu Sans"
             self._axes.annotate(text, at, (offset, 0), textcoords="offset points", **style)
 
     def show(self, row: int) -> None:

@@ -84,14 +84,11 @@ def _played(film: Film) -> dict[str, Any]:
 def _words(film: Film) -> dict[str, str]:
     """The texts of the page itself, by key, as HTML."""
     from gan1d.render.formats.html.packing import as_html
-    from gan1d.render.look.captions import target_of
     from gan1d.render.look.sheet import key_of_data
 
-    canvas, targets = film.request.canvas, {target_of(run) for run in film.runs}
-    words = canvas.words
-    target = targets.pop() if canvas.axis and len(targets) == 1 else ""
-    tables = {table: words.under(table) for table in ("number", "page", "key")}
-    tables["key"]["p_data"] = key_of_data(words, target)
+    canvas = film.request.canvas
+    tables = {table: canvas.words.under(table) for table in ("number", "page", "key")}
+    tables["key"]["p_data"] = key_of_data(canvas, film.runs)
     return {
         f"{table}.{key}": as_html(text) for table in tables for key, text in tables[table].items()
     }
