@@ -1,4 +1,4 @@
-"""The public names and where each is defined: type checkers read this, and gan1d when one is used."""
+"""The public names and the modules that define them, for type checkers and for __init__.py."""
 
 from gan1d.certificate import Certificate as Certificate
 from gan1d.certificate import certify as certify

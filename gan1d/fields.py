@@ -67,7 +67,7 @@ def help_of(item: "Field[Any]", default: object = None) -> str:
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """Add to the docstring a list of a dataclass's fields, or of a function's that are in `kind`."""
+    """Append a list of fields to the docstring: a dataclass's, or a function's arguments of `kind`."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)

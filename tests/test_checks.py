@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gan1d import checks
-from gan1d.checks import InputError, one_line, quote
+from gan1d.checks import InputError, quote
 from gan1d.config import Config
 from gan1d.phases import Phase, Until
 from gan1d.render.look.canvas import Canvas
@@ -31,12 +31,6 @@ def test_what_is_long_is_shortened_but_for_paths():
     assert long.endswith("aend'")
     path = Path("/", *["folder"] * 25, "file.npz")
     assert quote(path) == repr(str(path))
-
-
-def test_a_message_is_one_line_of_bounded_length():
-    assert one_line("first\nsecond\n") == r"first\nsecond"
-    assert len(one_line("word " * 1000)) == 1000
-    assert one_line("naïve 漢字") == "naïve 漢字"
 
 
 @pytest.mark.parametrize(

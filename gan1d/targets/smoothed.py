@@ -25,8 +25,8 @@ _OFTEN = 0.02
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if their standard deviation is this many times a normal's with the
-same quartiles."""
+"""Most samples look like one spike if their standard deviation is above a normal's with the same
+quartiles by this factor."""
 
 
 class Empirical(Target):
