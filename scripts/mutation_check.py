@@ -183,7 +183,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def passes(folder: Path, tests: Iterable[str]) -> bool:
-    """Whether tests of the copy pass, in a fork of this process, which has done the slow imports."""
+    """Do tests of the copy pass? They run in a fork: this process has done the slow imports."""
     child = os.fork()
     if not child:
         signal.alarm(SECONDS)
