@@ -214,35 +214,32 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     # A blank beside a comma is padding.
     if separator == " " and any(c != c.strip(",;") for cells in columns for c in cells):
         return None
-    over = [j for j, cells in enumerate(columns) if _styles(cells)]
-    odd = [first[j] for j in over if not _styles([first[j], "0"])]
+    numeric = [j for j, cells in enumerate(columns) if _styles(cells)]
+    texts = [first[j] for j in numeric if not _styles([first[j], "0"])]
     # Is only the first cell blank, as above an index?
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     # A word above numbers: one that starts with a letter is no mistyped number.
-    heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in odd)
+    heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in texts)
     # No number above any of several columns of numbers; a blank above 0, 1, 2, ...
-    heading |= 1 < len(odd) == len(over)
+    heading |= 1 < len(texts) == len(numeric)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
-    called = column is not None and column in first and _numbered(column, width) is None
-    if heading or called:
+    chosen = column is not None and column in first and _numbered(column, width) is None
+    if heading or chosen:
         # A word beside numbers such as 2.5 may be a mistyped first sample.
-        doubt = not called and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in over)
+        doubt = not chosen and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in numeric)
         return _Table(separator, rows, columns, first, width > 1 and not first[0], doubt)
     # A program may quote only the heading's cells.
     quoted = '"' in lines[start] and not any('"' in line for line in lines[start + 1 :])
-    doubt = corner or quoted or _may_be_heading(first, columns, over)
+    doubt = corner or quoted or _may_be_heading(first, columns, numeric)
     columns = [(cell, *cells) for cell, cells in zip(first, columns, strict=True)]
-    return None if odd else _Table(separator, rows, columns, doubt=doubt)
+    return None if texts else _Table(separator, rows, columns, doubt=doubt)
 
 
 def _may_be_heading(
-    first: Sequence[str], columns: Sequence[Sequence[str]], over: Sequence[int]
+    first: Sequence[str], columns: Sequence[Sequence[str]], numeric: Sequence[int]
 ) -> bool:
-    """Whether the first row, with numbers in the columns `over`, may be a heading.
-
-    Such as years, or 0, 1, ... as pandas numbers columns.
-    """
-    names, below = [first[j] for j in over], [cell for j in over for cell in columns[j]]
+    """Whether a first row of numbers may be a heading, such as years, or 0, 1, ... by pandas."""
+    names, below = [first[j] for j in numeric], [cell for j in numeric for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
     numbered = list(first) == [str(j) for j in range(len(first))]
@@ -250,28 +247,28 @@ def _may_be_heading(
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
     # A word is no heading if its column repeats it, or if the next cell differs in digits only.
     shape = partial(re.sub, "[0-9]", "0")
-    words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in over]
+    words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in numeric]
     repeat = any(word in cells or shape(word) == shape(cells[0]) for word, cells in words)
     return numbered or of_years or above_fractions or (bool(words) and not repeat)
 
 
 def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
     """The likely one of several tables. Raises ValueError if more than one is likely."""
-    able = [table for table in tables if table.numeric]
+    likely = [table for table in tables if table.numeric]
     if column is not None:
-        able = [table for table in able if table.find(column) is not None] or able
+        likely = [table for table in likely if table.find(column) is not None] or likely
     # A heading shows the separator. So do tabs and semicolons, which are in no number; other separators
     # may also be within cells.
-    complete = [t for t in able if t.separator and t.names]
-    strong = [table for table in able if table.separator in ("\t", ";")]
-    able = [t for t in able if t in complete or t.doubt] if complete else strong or able
-    if column not in able[0].names:
-        able += tables[: tables.index(able[0])]
-    if len(able) > 1:
-        ways = " or ".join(_SEPARATORS[table.separator] for table in able)
-        row = quote(able[0].separator.join(able[0].rows[-1]))
+    complete = [t for t in likely if t.separator and t.names]
+    certain = [table for table in likely if table.separator in ("\t", ";")]
+    likely = [t for t in likely if t in complete or t.doubt] if complete else certain or likely
+    if column not in likely[0].names:
+        likely += tables[: tables.index(likely[0])]
+    if len(likely) > 1:
+        ways = " or ".join(_SEPARATORS[table.separator] for table in likely)
+        row = quote(likely[0].separator.join(likely[0].rows[-1]))
         raise ValueError(f"{row} can be separated by {ways}; {_PLAIN}, or name the --column")
-    return able[0]
+    return likely[0]
 
 
 def _column(table: _Table, column: str | None) -> int:
@@ -286,14 +283,14 @@ def _column(table: _Table, column: str | None) -> int:
     choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
         # A column in which some numbers are mistyped may be the right one.
-        able = [
+        likely = [
             j
             for j, cells in enumerate(table.columns)
             if j >= table.index and any(map(_PARTLY.fullmatch, cells))
         ]
-        if len(able) > 1 or not (named or len(table.columns) == 1):
+        if len(likely) > 1 or not (named or len(table.columns) == 1):
             raise ValueError(f"it has several columns; choose one with --column: {choice}")
-        return able[0]
+        return likely[0]
     if named.count(column) > 1:
         raise InputError(f"column: several columns are called {quote(column)}; choose by number")
     index = table.find(column)
