@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PROTOCOLS = ("from-noise", "textbook")
 LOSSES = ("non-saturating", "saturating")
 
+MOST_STEPS = 10_000_000
 _MOST_SAMPLES = 2**18
 """Most samples of the data that one training step may draw: k minibatches of batch_size."""
 
@@ -42,7 +43,7 @@ class Config:
     """
 
     seed: int = setting(0, "seed of the parameters and the noise", whole(0, 2**32 - 1))
-    steps: int = setting(4800, "training steps of the whole run", whole(1, 10_000_000))
+    steps: int = setting(4800, "training steps of the whole run", whole(1, MOST_STEPS))
     k: int = setting(1, "steps of D for each step of G, the k of Algorithm 1", whole(1, 1000))
     loss: str = choice(
         "non-saturating",

@@ -176,7 +176,7 @@ class History:
 
         Checking all rows would take longer than reading them from a file.
         """
-        rows = np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
+        rows = self.phase_ends
         p_g = push_forward_density(self.g_of_z[rows], self.x_edges, self.z)
         astray = np.abs(p_g - self.p_g[rows]) @ self.dx
         if not astray.max() <= _MOST_ASTRAY:
@@ -255,6 +255,11 @@ class History:
     def dx(self) -> Array:
         """Bin widths, (n_x,)."""
         return np.diff(np.asarray(self.x_edges, np.float64))
+
+    @property
+    def phase_ends(self) -> Array:
+        """The last row of each stretch of rows with one phase name, in order."""
+        return np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
 
     def last_row(self, phase: str) -> int | None:
         """The last row of a phase, which its panel shows; None if it has no rows."""

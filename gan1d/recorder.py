@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from gan1d import checks
-from gan1d.checks import InputError, in_words, quote
-from gan1d.config import Config
+from gan1d.checks import InputError, as_input_error, in_words, quote
+from gan1d.config import MOST_STEPS, Config
 from gan1d.grids import LEAST_D, MOST_D, Grids, grids_of
 from gan1d.history import STEPS, History
 from gan1d.measures import Array
@@ -94,7 +94,7 @@ class Recorder:
 
         Raises InputError naming the argument.
         """
-        step = checks.whole("step", step, 0)
+        step = checks.whole("step", step, 0, MOST_STEPS)
         if phase is not None:
             phase = checks.text("phase", phase, LONGEST_NAME)
         for last, name, *_ in self._rows[-1:]:
@@ -106,10 +106,12 @@ class Recorder:
                 )
         pair = np.nan, np.nan
         if losses is not None:
-            d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
+            wrong = f"losses: expected two numbers, (D's, G's), got {quote(losses)}"
+            with as_input_error(wrong, TypeError, ValueError):
+                d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
             pair = d_loss, g_loss
         g_of_z = _values("generator", generator, self._points, step)
-        grids = self._grids = self._grids or self._grids_for(g_of_z)
+        grids = self._grids or self._grids_for(g_of_z)
         d = _values("discriminator", discriminator, grids.x, step)
         if logits:
             # The logistic function, without overflow.
@@ -119,6 +121,7 @@ class Recorder:
                 f"discriminator: expected probabilities, got {d.min():.3g} to {d.max():.3g} at step "
                 f"{step}; if these are logits, pass logits=True"
             )
+        self._grids = grids
         self._rows.append((step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
 
     def history(self) -> History:
@@ -136,6 +139,7 @@ class Recorder:
         lengths = np.diff(step[ends], prepend=0).clip(1)
         plan = tuple(map(Phase, names[ends].tolist(), lengths.tolist()))
         last = max(int(step[-1]), 1 + int(lengths[:-1].sum()))
+        window = float(self._grids.x_edges[0]), float(self._grids.x_edges[-1])
         return History(
             **self._grids._asdict(),
             step=step,
@@ -147,21 +151,28 @@ class Recorder:
             generator_loss=np.array(losses)[:, 1],
             phase_last_step=step[ends],
             phase_end=np.full(len(ends), STEPS),
-            config=replace(self._config, steps=last, phases=plan),
+            config=replace(self._config, steps=last, phases=plan, window=window),
             provenance=self._provenance,
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:
         """The grids; the window is the user's, or holds the data and the middle of this first p_g."""
-        if self._config.window is None:
+        config = self._config
+        if config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
             share = (self._z - self._z[0]) / np.ptp(self._z)
             middle = g_of_z[(share > 0.01) & (share < 0.99)]
             margin = _MARGIN * np.ptp(middle)
             low = max(min(mean - _REACH * std, middle.min() - margin), mean - _FARTHEST * std)
             high = min(max(mean + _REACH * std, middle.max() + margin), mean + _FARTHEST * std)
-            self._config = replace(self._config, window=(float(low), float(high)))
-        return grids_of(self._config, self._learnt)._replace(z=self._z)
+            config = replace(config, window=(float(low), float(high)))
+        grids = grids_of(config, self._learnt)
+        if not (np.diff(grids.x.astype(np.float32)) > 0).all():
+            raise InputError(
+                f"target: expected {len(grids.x)} points from {grids.x[0]:g} to {grids.x[-1]:g} that "
+                "differ in float32, in which D is called; shift or scale the data"
+            )
+        return grids._replace(z=self._z)
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
@@ -207,7 +218,7 @@ def _values(name: str, function: Function, points: Array, step: int) -> Array:
 def _array(numbers: Any) -> Array:
     if hasattr(numbers, "detach"):
         # A PyTorch tensor; as float64, since NumPy has no bfloat16.
-        numbers = numbers.detach().cpu().double()
+        numbers = numbers.detach().cpu().double().numpy()
     # A copy, as the user may change the array later.
     return np.array(numbers, np.float64)
 

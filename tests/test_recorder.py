@@ -3,11 +3,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from scipy import stats
 
 import gan1d
 from gan1d import InputError, Recorder
+from gan1d.render.formats.html.packing import phases_among
 from gan1d.render.look import captions
+from gan1d.render.look.canvas import Canvas
+from gan1d.render.look.theme import PAPER
+from gan1d.render.parts.strip import Course, Strip, strips_of
 
 
 def half(x):
@@ -90,12 +95,32 @@ def test_a_record_is_saved_certified_and_drawn(tmp_path):
 
 
 def test_losses_are_shown_if_there_are_any(tmp_path):
-    from gan1d.render.parts.strip import strips_of
-
     assert strips_of(recorded(losses=(1.4, 0.7))) == ["value", "loss", "jsd"]
     without = recorded()
     assert strips_of(without) == ["value", "jsd"]
     gan1d.draw_figure(without, tmp_path / "losses.png", show="losses")
+
+
+def test_time_runs_from_left_to_right_where_phases_come_back_and_losses_are_missing(tmp_path):
+    recorder = Recorder("normal:0,1")
+    for step in range(9):
+        losses = (-1.4, 0.7) if step % 4 == 0 else None
+        phase = f"train {'DG'[step // 2 % 2]}"
+        recorder.add(step, lambda z: z, half, phase=phase, losses=losses)
+        if not step:
+            gan1d.animate(recorder.history(), tmp_path / "one.gif")
+    history = recorder.history()
+    course = Course(history)
+    assert (np.diff(course.x) > 0).all()
+    assert [phase[-1] for phase in course.phases] == list("DGDGD")
+    assert list(captions.panels(history)) == ["train G", "train D"]
+    strip = Strip(Figure().subplots(), course, PAPER, "loss")
+    strip.show(8)
+    np.testing.assert_array_equal(strip.moving[0].get_ydata(), [-1.4] * 3)
+    assert strip.axes.get_ylim()[0] < -1.4
+    phases = phases_among(history, range(9), Canvas().words)
+    assert [phase["last"] for phase in phases] == [1, 3, 5, 7, 8]
+    assert [phase["panel"] for phase in phases] == [False] * 3 + [True] * 2
 
 
 def test_logits_are_told_from_probabilities():
@@ -114,7 +139,8 @@ class Tensor:
         self.array = array
 
     def detach(self):
-        return SimpleNamespace(cpu=lambda: SimpleNamespace(double=lambda: self.array))
+        tensor = SimpleNamespace(numpy=lambda: self.array)
+        return SimpleNamespace(cpu=lambda: SimpleNamespace(double=lambda: tensor))
 
 
 def test_a_tensor_is_detached_and_columns_are_flat(monkeypatch):
@@ -160,6 +186,9 @@ REFUSED = {
     "generator: expected finite.*step 3": lambda: recorded(generator=lambda z: z / 0, steps=[3]),
     "generator: .*1025.*got .1024": lambda: recorded(generator=lambda z: z[1:]),
     "step: .*more than 4": lambda: recorded(steps=(4, 4)),
+    "step: .*to 10000000": lambda: recorded(steps=[10**9]),
+    "target: .*float32": lambda: recorded("normal:1e6,0.01", generator=lambda z: 1e6 + z / 100),
+    "losses: expected two numbers": lambda: recorded(losses=(1.0,)),
     "losses: expected a finite number": lambda: recorded(losses=(np.inf, 1.0)),
     "rows": lambda: Recorder("normal:0,1").history(),
 }

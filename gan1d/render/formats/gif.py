@@ -27,7 +27,7 @@ def _write(film: Film) -> Written:
         is_batch=True,
         palette=[channel for colour in palette(canvas.theme) for channel in colour],
         optimize=True,
-        duration=times,
+        duration=times if len(times) > 1 else times[0],
         comment=film.about.record.encode(),
         **style,
     )

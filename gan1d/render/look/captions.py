@@ -24,7 +24,8 @@ def panels(history: History) -> dict[str, int]:
 
     They are the phases among a to d, or the last four of a run that has none of these.
     """
-    ends = {name: int(row) for row, name in enumerate(history.phase.tolist())}
+    rows = sorted(history.last_row(name) or 0 for name in set(history.phase.tolist()))
+    ends = {str(history.phase[row]): row for row in rows}
     lettered = {letter: ends[letter] for letter in PANELS if letter in ends}
     return lettered or dict(list(ends.items())[-len(PANELS) :])
 
@@ -47,7 +48,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
     if (step := _moment(run, name)) is not None:
-        return words("caption.towards", step=step)
+        return _on_the_way(run, row, step, words)
     if ended:
         return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
     if name not in _PROTOCOL_PHASES:
@@ -74,8 +75,8 @@ def _planned(config: Config, name: str) -> Phase:
 
 def telling_rows(history: History) -> list[int]:
     """Rows at which `going_on` and `in_brief` give every caption of a run."""
-    ends = np.flatnonzero(history.phase[1:] != history.phase[:-1])
-    rows: list[int] = np.unique(np.r_[0, ends, ends + 1, len(history.phase) - 1]).tolist()
+    ends = history.phase_ends
+    rows: list[int] = np.unique(np.r_[0, ends, ends[:-1] + 1]).tolist()
     return rows
 
 
@@ -84,7 +85,13 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
+    if (step := _moment(run, name)) is not None:
+        return _on_the_way(run, row, step, words)
     return f"{letter_of(name)}  {label_of(run, name, words)}".strip()
+
+
+def _on_the_way(run: History, row: int, step: int, words: Words) -> str:
+    return words("caption.towards" if run.step[row] < step else "numbers.step", step=step)
 
 
 def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
@@ -106,7 +113,9 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
         return f"{title}: {_verdict(run, row, words)}" if last else title
     if phase in _TURNING_POINTS:
         return words(f"{'title' if _proven(run, phase, row) else 'missed'}.{phase}")
-    return _verdict(run, row, words) if phase in PANELS or last else name_of(phase)
+    if phase in PANELS:
+        return _verdict(run, row, words)
+    return f"{name_of(phase)}: {_verdict(run, row, words)}" if last else name_of(phase)
 
 
 def _proven(run: History, phase: str, row: int) -> bool:
@@ -179,7 +188,8 @@ def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str,
 
     def name(run: History) -> str:
         origin = words("compare.recorded") if run.foreign else "gan1d"
-        return f"{origin}, {words('numbers.step', step=int(run.step[-1]))}"
+        target = f"{target_of(run)}, " if one.target != other.target else ""
+        return f"{origin}, {target}{words('numbers.step', step=int(run.step[-1]))}"
 
     return name(one), name(other)
 

@@ -32,7 +32,8 @@ class Course:
         x: their positions on an axis on which all phases have the same width. Within a phase it goes
             with the logarithm of the steps since its start, so that short and long phases both show
             their beginning.
-        phases: names of the phases.
+        phases: names of the phases, in order.
+        ends: the positions at which they end.
         v, jsd: V(D, G) and JSD(p_data, p_g) at these rows, nats.
         c: C(G) = -log 4 + 2 JSD (Theorem 1), nats.
         loss: the discriminator's minibatch loss, nats.
@@ -41,15 +42,15 @@ class Course:
     def __init__(self, run: History, points: int = STRIP) -> None:
         """The course of a run, with at most `points` rows of each phase."""
         rows, places = [], []
-        self.phases: list[str] = list(dict.fromkeys(run.phase.tolist()))
-        for i, phase in enumerate(self.phases):
-            span = np.flatnonzero(run.phase == phase)
+        ends = run.phase_ends
+        self.phases: list[str] = run.phase[ends].tolist()
+        for i, span in enumerate(np.split(np.arange(len(run.step)), ends[:-1] + 1)):
             picked = span[rows_near(run.step[span], points)]
             elapsed = np.log1p(run.step[picked] - run.step[span[0]] + float(i > 0))
             rows.append(picked)
             places.append(i + elapsed / max(elapsed[-1], 1e-9))
-        order = np.argsort(np.concatenate(rows), kind="stable")
-        self.row, self.x = np.concatenate(rows)[order], np.concatenate(places)[order]
+        self.row, self.x = np.concatenate(rows), np.concatenate(places)
+        self.ends = np.array([place[-1] for place in places])
         self.v, self.jsd = run.measure("value", self.row), run.measure("jsd", self.row)
         self.c = 2.0 * self.jsd - theory.LOG_4
         self.loss = run.discriminator_loss[self.row]
@@ -85,11 +86,11 @@ class Strip:
         for x in range(1, len(course.phases)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
         width = width_of(axes)
+        steps = step_named(course.phases[-1]) is not None
         names = _ticks(course.phases, int(width * 72 / (0.6 * font_size)))
-        axes.set_xticks(np.arange(len(names)) + 0.5, names)
+        axes.set_xticks(course.ends if steps else np.arange(len(names)) + 0.5, names)
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
-        steps = step_named(course.phases[-1]) is not None
         text = words("number.step" if steps else "strip.phase")
         label = axes.set_xlabel(text, fontsize=font_size, color=theme.ink, labelpad=2)
         if width_of(label) > width + 0.2:
@@ -98,7 +99,8 @@ class Strip:
             self._set_up_value()
         elif name == "loss":
             top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
-            self._scale(0.0, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
+            low = 1.08 * min(float(np.nanmin(course.loss)), 0.0)
+            self._scale(low, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
             self._curve(course.loss, theme.d.colour, 1.0)
         else:
             axes.set_yscale("log")
@@ -135,7 +137,9 @@ class Strip:
         """Show the run up to a row of the record."""
         n = int(np.searchsorted(self.course.row, row, side="right"))
         for curve, values in self._curves:
-            curve.set_data(self.course.x[:n], values[:n])
+            # A run from elsewhere may lack the loss of some rows.
+            recorded = np.isfinite(values[:n])
+            curve.set_data(self.course.x[:n][recorded], values[:n][recorded])
         if self.name == "value":
             (x, c), v = np.asarray(self.c_line.get_data()), np.asarray(self.v_line.get_ydata())
             self.gap.set_verts([np.column_stack([np.r_[x, x[::-1]], np.r_[c, v[::-1]]])])

@@ -101,15 +101,17 @@ def packed_run(
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
     """The phases of these rows: name, label, index of the last row, and whether it is a panel."""
-    last = {name: place for place, name in enumerate(history.phase[list(rows)].tolist())}
+    ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
+    panels = captions.panels(history).values()
+    phases = [(place, str(history.phase[rows[place]])) for place in ends.tolist() if place >= 0]
     return [
         {
             "name": name,
             "label": captions.letter_of(name) or _name(name, words),
-            "last": last[name],
-            "panel": name in captions.panels(history),
+            "last": place,
+            "panel": rows[place] in panels,
         }
-        for name in last
+        for place, name in phases
     ]
 
 
@@ -138,9 +140,11 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
     if losses and run.has_losses:
         # Interpolated: a run from elsewhere may lack the loss of some rows.
         has = np.isfinite(run.discriminator_loss)
-        loss = np.interp(run.step[at], run.step[has], run.discriminator_loss[has])
-        most = 1.08 * max(theory.LOG_4, float(loss.max()))
-        strips.append(("loss", "log 4", theory.LOG_4, (0.0, most), {"d loss": loss}))
+        known = run.step[has], run.discriminator_loss[has]
+        loss = np.interp(run.step[at], *known, left=np.nan, right=np.nan)
+        least, most = (1.08 * float(end(known[1])) for end in (np.min, np.max))
+        scale = min(0.0, least), max(1.08 * theory.LOG_4, most)
+        strips.append(("loss", "log 4", theory.LOG_4, scale, {"d loss": loss}))
     if losses:
         scale = log(LEAST_JSD), log(1.3)
         log_jsd = np.log(np.maximum(jsd, LEAST_JSD))
@@ -176,8 +180,8 @@ def _packed(curves: dict[str, Array]) -> dict[str, Any]:
     return {"parts": parts, "curves": base64.b64encode(zlib.compress(planes, 9)).decode()}
 
 
-def _rounded(values: Array, digits: int = 8) -> list[float]:
-    return [float(f"{value:.{digits}g}") for value in values]
+def _rounded(values: Array, digits: int = 8) -> list[float | None]:
+    return [None if np.isnan(value) else float(f"{value:.{digits}g}") for value in values]
 
 
 _MARKUP = re.compile(

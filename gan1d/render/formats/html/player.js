@@ -284,15 +284,16 @@ class View {
     const now = this.time(frame), until = film.step.slice(0, frame + 1).map((_, k) => this.time(k));
     for (const { svg, heights } of this.strips) {
       const y = (share) => 4 + (svg.viewBox.baseVal.height - 8) * share;
-      const drawn = heights.map((shares) => path(until, (i) => y(shares[i])));
+      // A loss that nobody recorded is null.
+      const drawn = heights.map((shares) => path(until, (i) => y(shares[i]), (i) => shares[i] !== null));
       svg.querySelectorAll(".thin").forEach((line, i) => line.setAttribute("d", drawn[i]));
       if (drawn.length > 1) {
         const back = path(until.slice().reverse(), (i) => y(heights[1][frame - i]));
         svg.querySelector(".gap").setAttribute("d", `${drawn[0]}${back.replace("M", "L")}Z`);
       }
-      const point = svg.querySelector("circle");
+      const point = svg.querySelector("circle"), share = heights.at(-1)[frame];
       point.setAttribute("cx", now);
-      point.setAttribute("cy", y(heights.at(-1)[frame]));
+      point.setAttribute("cy", share === null ? -99 : y(share));
     }
     this.$("past").setAttribute("d", `M8,${0.6 * this.em}H${now}`);
     this.$("phases circle").setAttribute("cx", now);
