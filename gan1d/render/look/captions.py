@@ -48,7 +48,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
     if (step := _moment(run, name)) is not None:
-        return _on_the_way(run, row, step, words)
+        return words("caption.towards" if run.step[row] < step else "numbers.step", step=step)
     if ended:
         return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
     if name not in _PROTOCOL_PHASES:
@@ -85,13 +85,10 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
-    if (step := _moment(run, name)) is not None:
-        return _on_the_way(run, row, step, words)
+    if _moment(run, name) is not None:
+        # The step is beside it.
+        return ""
     return f"{letter_of(name)}  {label_of(run, name, words)}".strip()
-
-
-def _on_the_way(run: History, row: int, step: int, words: Words) -> str:
-    return words("caption.towards" if run.step[row] < step else "numbers.step", step=step)
 
 
 def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
