@@ -28,6 +28,9 @@ _REACH, _FARTHEST = 4.5, 12.0
 _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of its spread."""
 
+_MOST_OUTSIDE = 0.01
+"""Probability of the last p_g outside the window that needs no notice."""
+
 
 class Recorder:
     """Records a GAN that you train in any framework: G(z) and D(x) of one number each.
@@ -139,12 +142,17 @@ class Recorder:
         lengths = np.diff(step[ends], prepend=0).clip(1)
         plan = tuple(map(Phase, names[ends].tolist(), lengths.tolist()))
         last = max(int(step[-1]), 1 + int(lengths[:-1].sum()))
-        window = float(self._grids.x_edges[0]), float(self._grids.x_edges[-1])
+        edges, p_g = self._grids.x_edges, self._grids.p_g(g)
+        window = float(edges[0]), float(edges[-1])
+        provenance, outside = self._provenance.copy(), 1 - p_g[-1] @ np.diff(edges)
+        if outside > _MOST_OUTSIDE:
+            note = f"{outside:.0%} of the last p_g lies outside the window; choose a wider window"
+            provenance["notices"] = [*provenance.get("notices", []), note]
         return History(
             **self._grids._asdict(),
             step=step,
             phase=names,
-            p_g=self._grids.p_g(g),
+            p_g=p_g,
             d=np.array(d),
             g_of_z=g,
             discriminator_loss=np.array(losses)[:, 0],
@@ -152,7 +160,7 @@ class Recorder:
             phase_last_step=step[ends],
             phase_end=np.full(len(ends), STEPS),
             config=replace(self._config, steps=last, phases=plan, window=window),
-            provenance=self._provenance,
+            provenance=provenance,
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:

@@ -176,6 +176,10 @@ def test_arrays_that_the_user_changes_later_are_copied():
 def test_a_constant_generator_is_a_peak_in_one_bin():
     p_g = recorded(generator=lambda z: 0 * z + 0.5).p_g[-1]
     assert np.count_nonzero(p_g) == 1
+    away = recorded(generator=lambda z: 0 * z + 50)
+    assert away.provenance["notices"] == [
+        "100% of the last p_g lies outside the window; choose a wider window"
+    ]
 
 
 REFUSED = {
