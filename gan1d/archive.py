@@ -63,8 +63,7 @@ def read_arrays(
         size = sum(info.file_size for info in chosen.values())
         most = MOST_INFLATED if packed else os.fstat(file.fileno()).st_size
         if size > most:
-            sizes = f"{size / 1e6:.0f} MB, more than the limit of {most / 1e6:.0f} MB"
-            raise ValueError(f"its arrays take {sizes}")
+            raise ValueError(f"its arrays take {size / 1e6:.0f} MB, more than {most / 1e6:.0f} MB")
         arrays = {}
         for name, info in chosen.items():
             with archive.open(info) as member:

@@ -42,8 +42,7 @@ def clean_up_all() -> None:
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    It creates a temporary file there to find out. Called before any work, so that a mistyped folder
-    does not cost a long run.
+    It writes a temporary file to find out, before any work: a mistyped folder should not cost a run.
     """
     # Both names, as out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
@@ -74,10 +73,7 @@ def write_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield a new file beside the target, and the target: `path`, or what it links to.
-
-    The file is removed at the end. Raises InputError if one of the two cannot be written.
-    """
+    """Yield a new file, removed at the end, and the path that it may replace. Raises InputError."""
     with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
@@ -113,13 +109,10 @@ def _regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 @contextmanager
 def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> Iterator[None]:
-    """If the block fails, save its work to another file, and say where in a note on the error.
+    """If the block fails, save its work as another .npz, and add a note to the error that says where.
 
-    Args:
-        save: writes a .npz file, whole or not at all.
-        out: the intended output; the other file goes beside it if possible, else into the folder for
-            temporary files.
-        message: the text of the note, in which "{}" stands for the file.
+    The file goes beside `out`, the intended output, or if that fails into the folder for temporary
+    files. In `message`, the text of the note, "{}" stands for the file.
     """
     try:
         yield

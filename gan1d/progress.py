@@ -14,12 +14,8 @@ def reporting(
 ) -> Iterator[Progress]:
     """Yield the function to call with (done, total); a bar is removed when the block ends.
 
-    Args:
-        progress: a function, which is yielded; None for a bar on a terminal or in a notebook, and
-            nothing elsewhere; True for a bar everywhere; False for nothing.
-        label: the bar's label, such as "training".
-        unit: what is counted, such as "step".
-        total: the number of units, if it is known in advance.
+    `progress` is that function, or None for a bar on a terminal or in a notebook and nothing elsewhere,
+    True for a bar everywhere, False for nothing. A bar counts in `unit`, such as "step", up to `total`.
     """
     if callable(progress):
         yield progress

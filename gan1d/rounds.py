@@ -19,30 +19,19 @@ SAMPLES = 24
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """The samples of one round of Algorithm 1 at a recorded pair, and D there.
+    """The samples of one round of Algorithm 1 at a recorded pair, and D there; arrays are (n,)."""
 
-    Attributes:
-        row: the row of the record.
-        real: (n,) samples x of the data, data units.
-        noise: (n,) noise z of D's step.
-        fake: (n,) G(z) of it, data units.
-        d_real, d_fake: (n,) D(x) and D(G(z)).
-        fresh_noise, fresh_fake, d_fresh: (n,) the same for G's step, which draws fresh noise.
-        reach: (n,) how far D pulls each of fresh_fake along x, data units: see `reach`.
-        trains_d, trains_g: whether D and G are updated in this phase, or held still.
-    """
-
-    row: int
-    real: Array
-    noise: Array
-    fake: Array
-    d_real: Array
-    d_fake: Array
-    fresh_noise: Array
-    fresh_fake: Array
-    d_fresh: Array
-    reach: Array
-    trains_d: bool
+    row: int  # of the record
+    real: Array  # samples x of the data
+    noise: Array  # z of D's step
+    fake: Array  # G(z)
+    d_real: Array  # D(x)
+    d_fake: Array  # D(G(z))
+    fresh_noise: Array  # z of G's step
+    fresh_fake: Array  # G(z)
+    d_fresh: Array  # D(G(z))
+    reach: Array  # how far D pulls each of fresh_fake along x: see `reach`
+    trains_d: bool  # is D updated in this phase, or held still?
     trains_g: bool
 
 
@@ -85,24 +74,15 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
 
 
 def pull(d: Array, x: Array, loss: str) -> Array:
-    """How strongly D pulls a fake sample at each x, per unit x: the gradient of G's objective in x.
+    """How strongly a D, (..., n_x), pulls a fake sample at each x, (n_x,), per unit x: G's gradient.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
     d/dx [-log(1 - D(x))] for the saturating one. Positive pulls to the right. Times the data's variance
     it is about the distance to the data: between two normals of equal variance, the pull of D* is
     (1 - D) times the distance of their means, divided by the variance.
-
-    Args:
-        d: D on a grid, probabilities, (..., n_x).
-        x: the grid, (n_x,).
-        loss: G's objective, a value of Config.loss.
     """
-    d = np.asarray(d, np.float64)
-    gain = (
-        np.log(np.maximum(d, LEAST_D))
-        if loss == "non-saturating"
-        else -np.log1p(-np.minimum(d, MOST_D))
-    )
+    d = np.clip(d, LEAST_D, MOST_D, dtype=np.float64)
+    gain = np.log(d) if loss == "non-saturating" else -np.log1p(-d)
     return np.asarray(np.gradient(gain, x, axis=-1))
 
 

@@ -98,7 +98,7 @@ def test_a_bomb_is_refused_before_it_inflates(tmp_path):
         archive.writestr("x.npy", header(f"({count},)"))
         # The header states the inflated size.
         archive.filelist[1].file_size = 2**32 - 2
-    assert "more than the limit of 268 MB" in refused(path)
+    assert "more than 268 MB" in refused(path)
     # Arrays that are not asked for are not read.
     assert read_arrays(path, "run", ("y", "z"))["y"].tolist() == [0.0]
     small = zipped(tmp_path / "small.npz", zipfile.ZIP_DEFLATED, x=header("(9,)") + bytes(72))

@@ -37,12 +37,8 @@ _PLAIN = "write decimal points, and nothing between thousands"
 def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> tuple[Array, str]:
     """Read the samples in a file, or from standard input for "-"; returns them and how they were read.
 
-    Args:
-        path: an array (.npy) or a text, each also packed by gzip; told apart by its first bytes.
-        column: a heading, or a number from 1.
-        skip: the number of lines above the table in a text.
-
-    Raises InputError.
+    The file is an array (.npy) or a text, told apart by the first bytes; gzip may pack either. `column`
+    is a heading or a number from 1, `skip` the number of lines above a table. Raises InputError.
     """
     piped = str(path) == STDIN
     source = "standard input" if piped else quote(path)
