@@ -20,11 +20,7 @@ _EARLY = 0.15
 _PAIRS: tuple[tuple[str, Target, Target], ...] = (
     ("same_width", Normal(1.0, 1.0), Normal(-1.0, 1.0)),
     ("same_mean", Normal(0.0, 0.7), Normal(0.0, 1.6)),
-    (
-        "missed_mode",
-        Mixture((0.5, 0.5), (Normal(-2.0, 0.6), Normal(2.0, 0.6))),
-        Normal(-2.0, 0.7),
-    ),
+    ("missed_mode", Mixture((0.5, 0.5), (Normal(-2.0, 0.6), Normal(2.0, 0.6))), Normal(-2.0, 0.7)),
 )
 
 

@@ -112,7 +112,7 @@ class StillRequest:
         _ = self.sheet
 
     def rows(self, config: "Config") -> Any:
-        """The `rows` of training for this picture of a run of a config; None for all rows.
+        """The rows that training must record for this picture, as its `rows`; None for all.
 
         Raises InputError if the run will not have the panel or the step.
         """

@@ -147,7 +147,7 @@ class Request:
         return by_ending()[self.out.suffix.lower()]
 
     def rows(self, config: "Config") -> Any:
-        """The `rows` of training for this film of a run; None for all rows."""
+        """The rows that training must record for this film, as its `rows`; None for all."""
         from gan1d.render.look.rows import steps_shown
 
         return steps_shown if self.compare is None else None

@@ -90,7 +90,7 @@ def _rows(history: History, frames: int) -> NDArray[np.integer]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Equal shares of `total`, at most the lengths; the others get what short phases leave."""
+    """Equal shares of `total`, none above its length; long phases share the rest."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):

@@ -15,7 +15,7 @@ from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import provenance_in, source_text
 
 _MOST_BYTES = 2**22
-"""Read of a file's beginning, and of its end; the record is in one of them."""
+"""Bytes that are read at a file's beginning and at its end; the record is in one of them."""
 _MARK = b'gan1d {"'
 """The beginning of a record; where a page is quoted in another, its quotes are escaped."""
 _BESIDE = "show", "sweep", "provenance"

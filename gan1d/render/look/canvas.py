@@ -162,7 +162,7 @@ class Canvas:
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
-        """Size of the picture in the file as a multiple of its sheet, of `dpi` pixels per inch."""
+        """Size of the picture in the file, relative to its sheet of `dpi` pixels per inch."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def fit(

@@ -22,7 +22,7 @@ _PROTOCOL_PHASES = ("converge", *PANELS)
 def panels(history: History) -> dict[str, int]:
     """The panels of a run, at most four: name of a phase -> its last row.
 
-    They are the phases among a to d, or the last four of a run that has none of these.
+    They are the run's phases a to d or, if it has none of these, its last four phases.
     """
     rows = sorted(history.last_row(name) or 0 for name in set(history.phase.tolist()))
     ends = {str(history.phase[row]): row for row in rows}

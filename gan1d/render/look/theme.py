@@ -158,7 +158,7 @@ THEMES = {"paper": PAPER}
 
 
 def theme_of(value: Any) -> Theme:
-    """The theme of a name or of a .toml file; a Theme stays as it is. Raises InputError."""
+    """A theme by its name or from a .toml file; a Theme is returned unchanged. Raises InputError."""
     if isinstance(value, Theme):
         return value
     if not str(value).endswith(".toml"):

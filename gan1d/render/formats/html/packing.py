@@ -131,7 +131,7 @@ def _caption(run: History, row: int, words: Words) -> str:
 def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
     """V under C(G); with `losses` also D's loss, and JSD on a log scale.
 
-    Each has its words, the marked level and the curves, as shares of the height from above.
+    Each has words, a marked level and curves; values are shares of the height, from above.
     """
     jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
