@@ -22,7 +22,7 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run, textbook_run
     row = textbook_run.last_row("a")
     far = with_generator(textbook_run, textbook_run.g_of_z[row] - 1)
     assert captions.panel_title(textbook_run, "a", row) == "near convergence"
-    assert captions.panel_title(far, "a", row) == "not yet near convergence"
+    assert captions.panel_title(far, "a", row) == "not near convergence"
 
 
 def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
