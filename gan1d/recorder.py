@@ -29,7 +29,7 @@ _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of its spread."""
 
 _MOST_OUTSIDE = 0.01
-"""Probability of the last p_g outside the window that needs no notice."""
+"""Above this probability of the last p_g outside the window, there is a notice."""
 
 
 class Recorder:
@@ -109,8 +109,8 @@ class Recorder:
                 )
         pair = np.nan, np.nan
         if losses is not None:
-            wrong = f"losses: expected two numbers, (D's, G's), got {quote(losses)}"
-            with as_input_error(wrong, TypeError, ValueError):
+            message = f"losses: expected two numbers, (D's, G's), got {quote(losses)}"
+            with as_input_error(message, TypeError, ValueError):
                 d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
             pair = d_loss, g_loss
         g_of_z = _values("generator", generator, self._points, step)
@@ -232,7 +232,7 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """The name of each row's phase, for as many phases as PANELS, which end evenly in log(1 + step)."""
+    """The name of each row's phase; len(PANELS) phases end evenly spaced in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
     moments = np.expm1(np.linspace(first, last, len(PANELS)))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])
