@@ -136,7 +136,7 @@ def _between(x: Array, points: Array, values: Array) -> Array:
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
-    # At least one cell, even of the widest.
+    # The grid goes on beyond the samples by at least one cell, even of the widest.
     reach = max(reach, np.ptp(samples) / (_MOST_CELLS - 2))
     low, high = samples[0] - reach, samples[-1] + reach
     n = min(math.ceil((high - low) / width * _PER_BANDWIDTH), _MOST_CELLS)
