@@ -71,7 +71,7 @@ class Panel:
         self._window = low, high
         self.x_line = X_LINE
         if axis:
-            # Down until its numbers have room, and `_taken`.
+            # Lower, so that its numbers have room, and `_taken` too.
             row = 1.25 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
             room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
             self.x_line = min(X_LINE, -room)
