@@ -69,7 +69,7 @@ class Walk:
         self._steps = config.steps
         self._record_every = config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None
-        self._at_most: float | None = None  # what the goal of the current phase asks for
+        self._at_most: float | None = None  # the bound of the current goal, absolute
 
     @property
     def over(self) -> bool:
