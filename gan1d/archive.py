@@ -1,4 +1,4 @@
-"""Read arrays from .npz and .npy files, unless a header promises more than the file holds.
+"""Files of arrays: .npz and .npy, read unless a header promises more than the file holds.
 
 NumPy's own reader allocates whatever the header says, so a small file could fill the memory.
 """
@@ -7,6 +7,7 @@ import math
 import os
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from gan1d.checks import InputError, as_input_error, quote, reason
-from gan1d.files import opened
+from gan1d.files import check_output, opened
 
 Array = NDArray[Any]
 
@@ -87,3 +88,14 @@ def check_version(
             f"{kind}: {quote(path)} has version {stored} of its format, and this gan1d reads "
             f"version {version}; make it again, or upgrade gan1d"
         )
+
+
+def check_run_output(path: str | os.PathLike[str]) -> Path:
+    """Return the path if a run may be saved there, else raise InputError, as for a saved sweep."""
+    path = check_output(path, (".npz",))
+    if path.exists() and may_be_sweep(path):
+        raise InputError(
+            f"output: {quote(path)} is a sweep, whose members would be lost; choose another file, "
+            "or remove it"
+        )
+    return path

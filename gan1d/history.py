@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from gan1d import checks
-from gan1d.archive import check_version, may_be_sweep, read_arrays
+from gan1d.archive import check_run_output, check_version, read_arrays
 from gan1d.checks import InputError, one_line, quote
 from gan1d.config import Config
 from gan1d.density import push_forward_density
-from gan1d.files import check_output, write_whole
+from gan1d.files import write_whole
 from gan1d.measures import MEASURES, Array
-from gan1d.provenance import Provenance, is_foreign, provenance_in, source_text
+from gan1d.provenance import Provenance, config_and_provenance, is_foreign, source_text
 
 VERSION = 3
 """Version of the saved record, the only one that is read: none before it was released."""
@@ -330,26 +330,9 @@ class History:
                 f"{', '.join(missing)}"
             )
         try:
-            config, provenance = config_and_provenance(arrays)
+            texts = str(arrays["config"]), str(arrays.get("provenance", "{}"))
+            config, provenance = config_and_provenance(*texts)
             recorded = {name: arrays[name] for name in _ARRAYS if name in arrays}
             return cls(config=config, provenance=provenance, **recorded)
         except (RecursionError, ValueError) as error:
             raise InputError(f"run: {quote(path)} is not a usable run: {error}") from None
-
-
-def config_and_provenance(arrays: Mapping[str, Array]) -> tuple[Config, Provenance]:
-    """The config and the provenance among the arrays of a file. Raises ValueError."""
-    config = str(arrays["config"])
-    provenance = json.loads(str(arrays.get("provenance", "{}")))
-    return Config.from_json(config), provenance_in(provenance, config)
-
-
-def check_run_output(path: str | os.PathLike[str]) -> Path:
-    """Return the path if a run may be saved there, else raise InputError, as for a saved sweep."""
-    path = check_output(path, (".npz",))
-    if path.exists() and may_be_sweep(path):
-        raise InputError(
-            f"output: {quote(path)} is a sweep, whose members would be lost; choose another file, "
-            "or remove it"
-        )
-    return path

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
@@ -50,15 +50,17 @@ def provenance_of(
     return cast(Provenance, {name: value for name, value in entries.items() if value})
 
 
-def provenance_in(data: Any, config: str) -> Provenance:
-    """A file's provenance, with the settings missing from its config's JSON text. Raises InputError."""
+def config_and_provenance(config: str, provenance: str) -> tuple[Config, Provenance]:
+    """What a file has as JSON texts, with the settings that its config lacks. Raises ValueError."""
+    settings, data = Config.from_json(config), json.loads(provenance)
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
     if is_foreign(cast(Provenance, data)):
         named |= Config.__dataclass_fields__.keys()
     missing = [item.name for item in fields(Config) if item.name not in named]
-    return cast(Provenance, data | ({"missing": missing} if missing else {}))
+    data |= {"missing": missing} if missing else {}
+    return settings, cast(Provenance, data)
 
 
 def is_foreign(provenance: Provenance) -> bool:

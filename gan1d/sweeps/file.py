@@ -15,8 +15,8 @@ from gan1d.archive import check_version, may_be_sweep, read_arrays
 from gan1d.certificate import Certificate
 from gan1d.checks import InputError, quote, reason
 from gan1d.files import check_output, write_whole
-from gan1d.history import config_and_provenance
 from gan1d.measures import MEASURES
+from gan1d.provenance import config_and_provenance
 from gan1d.sweeps.members import Member, Sweep, columns
 
 VERSION = 2
@@ -73,7 +73,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
 
 
 def _member(row: dict[str, Any]) -> Member:
-    config, provenance = config_and_provenance(row)
+    config, provenance = config_and_provenance(str(row["config"]), str(row["provenance"]))
     certificate: dict[str, Any] = {name: float(row[name]) for name in MEASURES}
     certificate |= {"converged": bool(row["converged"]), "step": int(row["final_step"])}
     about = config, provenance, None if isnan(certificate["jsd"]) else Certificate(**certificate)

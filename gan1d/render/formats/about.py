@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from gan1d.checks import InputError, quote, reason
-from gan1d.config import Config
 from gan1d.files import MOST_TEXT, opened
-from gan1d.provenance import provenance_in, source_text
+from gan1d.provenance import config_and_provenance, source_text
 
 _MOST_BYTES = 2**22
 """Bytes that are read at a file's beginning and at its end; the record is in one of them."""
@@ -118,5 +117,5 @@ def _completed(source: dict[str, Any]) -> dict[str, Any]:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}
     config = json.dumps({name: source[name] for name in source if name not in _BESIDE})
-    provenance = provenance_in(beside.pop("provenance", {}), config)
-    return beside | json.loads(source_text(Config.from_json(config), provenance))
+    provenance = json.dumps(beside.pop("provenance", {}))
+    return beside | json.loads(source_text(*config_and_provenance(config, provenance)))
