@@ -41,7 +41,7 @@ def reporting(
 
 
 class _Output:
-    """A line of output in a notebook's cell, replaced by the next write; tqdm's last one is blank.
+    """A line of output in a notebook's cell; each write replaces it, and tqdm's last one blanks it.
 
     tqdm's notebook widget needs another package, and leaves remains in a saved notebook.
     """

@@ -208,7 +208,7 @@ def _formula(found: re.Match[str]) -> str:
     text = re.sub(r"(?<=[^\s(\[=|])−", " − ", re.sub(r"(?<=[\w>)])log", " log", text))
     for player, symbol in (("d", "<i>D</i>"), ("g", "<i>G</i>"), ("g", "<i>p</i><sub>g</sub>")):
         text = text.replace(symbol, f'<span class="{player}">{symbol}</span>')
-    # No line begins with a particle, such as Korean's, that follows a formula.
+    # Keep a particle that follows a formula, as in Korean, on its line.
     return f'<span class="whole">{text}</span>&NoBreak;'
 
 

@@ -36,7 +36,7 @@ TESTS = {
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
 """Imported once, before a process for each mutant is forked. JAX is safe to fork until it is used."""
 SECONDS = 60
-"""If its tests take longer, a mutant counts as killed: they take one or two, under JAX twenty."""
+"""A mutant whose tests take longer counts as killed; usual are one or two, with JAX twenty."""
 
 EXPECTED = {
     "measures: dataclass(frozen=False)": "nobody changes a measure",

@@ -74,7 +74,7 @@ def pytest_unconfigure():
 
 
 def pytest_collection_modifyitems(items):
-    """Those for one browser are together, on the first worker; the longest is early."""
+    """Tests in the browser come first, and so does test_readme.py, which takes long."""
     items.sort(
         key=lambda item: "browser" not in item.fixturenames and item.path.name != "test_readme.py"
     )

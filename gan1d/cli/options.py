@@ -12,7 +12,7 @@ from gan1d.fields import help_of
 FIRST_OF_RECIPE = "generator_learning_rate"
 """The first field of Config that is an ingredient of the recipe."""
 TOP = ("target", "seed", "protocol", "show", "panel", "theme", "size", "hold", "losses", "compare")
-"""Fields whose options stand at the top of the help of a picture."""
+"""Fields whose options come first in the help of a command that draws."""
 
 
 def add_request(

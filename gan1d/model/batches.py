@@ -61,7 +61,7 @@ def draw_batches(
 
 
 def _strata(share: Array) -> Array:
-    """One number in each of n equal parts of (0, 1), at a share, (..., n), of the part's width."""
+    """One number in each of n equal parts of (0, 1); `share`, (..., n), says where in its part."""
     n = share.shape[-1]
     return (share + np.broadcast_to(np.arange(n, dtype=np.float32), share.shape)) / n
 
@@ -108,7 +108,7 @@ def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple
         steep_share: from 0, which returns the even noise, to below 1.
 
     Returns:
-        z, increasing where the even noise is, and its weights, at most 1 / (1 - s); of its shape.
+        z, sorted if `even` is, and its weights, at most 1 / (1 - s); both of the shape of `even`.
     """
     z, g_of_z = profile
     width, length = jnp.diff(z), jnp.abs(jnp.diff(g_of_z))

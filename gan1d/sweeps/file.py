@@ -32,7 +32,8 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     member is ever lost.
 
     The file holds the table's `columns`, and config and provenance as JSON texts, (N,) each; x_edges,
-    p_data, p_g and d, (N, n_x), padded with 0 if n_x varies; step, (N, 41); d_spread, (N, 41, 5).
+    (N, n_x + 1), p_data, p_g and d, (N, n_x), padded with 0 if n_x varies; step, (N, 41); d_spread,
+    (N, 41, 5).
 
     Raises InputError if the file cannot be written, or holds something that cannot be read.
     """

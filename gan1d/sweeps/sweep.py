@@ -37,7 +37,7 @@ def sweep(
     cache: bool = True,
     progress: Progress | bool | None = None,
 ) -> Sweep:
-    """Train many seeds of a config, each in another process, and certify each final pair.
+    """Train many seeds of a config in other processes, and certify each final pair.
 
     On a CPU, each member equals the single run of its config to the last bit. One that diverges does
     not disturb the others.
@@ -50,10 +50,10 @@ def sweep(
             from 0, evenly spaced.
         out: a .npz file to write the sweep to. Members are in it soon after they are finished.
         resume: train only the members that `out` does not have yet, and keep all that it has.
-        executor: one of concurrent.futures that trains instead of processes on this machine, such as
-            `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's. Set NPROC=1
-            and JAX_PLATFORMS=cpu for its workers. A target of your own class that other processes
-            cannot import needs `ThreadPoolExecutor(1)`.
+        executor: a concurrent.futures.Executor to train with instead of processes on this machine: for
+            instance `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's.
+            Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target of your own class that other
+            processes cannot import needs `ThreadPoolExecutor(1)`.
         workers: how many processes, by default one a core. They train on the CPU, in one thread each,
             unless JAX_PLATFORMS and NPROC are set.
         cache: keep compiled programs in the user's cache folder, and use those that are there.

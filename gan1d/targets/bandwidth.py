@@ -42,7 +42,7 @@ def unrounded(samples: Array) -> Unrounded:
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
-    # The widest cell: a far value would get a very wide one.
+    # Limits the cells: a far value would get a very wide one.
     widest = np.subtract(*np.quantile(samples, [0.9, 0.1])) or np.ptp(samples)
     spread, cells = [], []
     while index.size:

@@ -224,7 +224,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         # A word beside numbers such as 2.5 may be a mistyped first sample.
         doubt = not chosen and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in numeric)
         return _Table(separator, rows, columns, first, width > 1 and not first[0], doubt)
-    # A program may quote only the heading's cells.
+    # Some programs quote only the heading's cells.
     quoted = '"' in lines[start] and not any('"' in line for line in lines[start + 1 :])
     doubt = corner or quoted or _may_be_heading(first, columns, numeric)
     columns = [(cell, *cells) for cell, cells in zip(first, columns, strict=True)]

@@ -15,7 +15,7 @@ MOST_SAMPLES = 10_000_000
 """More would change nothing that a bin or a minibatch can show."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
-"""Cells of the grid in a bandwidth, and in all; cells are wider if samples lie far apart."""
+"""Grid cells per bandwidth, and at most in all; cells are wider if samples lie far apart."""
 _REACH = 9
 """Bandwidths from its centre at which a kernel is cut off: 1e-19 of it lies beyond."""
 _WIDER, _WIDEST = 2**0.5, 6
@@ -136,7 +136,7 @@ def _between(x: Array, points: Array, values: Array) -> Array:
 def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Array]:
     """The edges of the grid's cells, and the cdf there."""
     reach = _REACH * width * (_WIDER**_WIDEST if adaptive else 1)
-    # The grid goes on beyond the samples by at least one cell, even of the widest.
+    # The grid reaches at least one cell beyond the samples, however wide a cell is.
     reach = max(reach, np.ptp(samples) / (_MOST_CELLS - 2))
     low, high = samples[0] - reach, samples[-1] + reach
     n = min(math.ceil((high - low) / width * _PER_BANDWIDTH), _MOST_CELLS)
@@ -165,7 +165,7 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
 
 
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
-    """The samples' density as a histogram, averaged over the bins, per unit x, (n_x,).
+    """The samples' density as a histogram: its mean in each bin, per unit x, (n_x,).
 
     Its bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
     most two bandwidths, which keeps modes apart. Rounding is undone first: without that, some bars

@@ -130,7 +130,7 @@ def parse_target(text: str) -> Target:
 
 
 def _of_text(text: str, whole: str = "") -> Target:
-    """The target that a text, or a part of `whole`, names."""
+    """The target of a text, which may be a part of `whole`."""
     whole = whole or text
     if text.startswith(OWN):
         return NotSaved(text)

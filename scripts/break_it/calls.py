@@ -1,4 +1,4 @@
-"""Wrong calls: common mistakes first, then odd numbers, texts and places."""
+"""Wrong calls: common mistakes, then strange numbers, texts and places."""
 
 from pathlib import Path
 

@@ -42,7 +42,7 @@ class StillKind:
 
     Attributes:
         what: its content, if the name does not say it.
-        size: default width and height, inches, for which its type is designed.
+        size: default width and height, inches, for which its letters are sized.
         needs: its input: a run, the settings of one, or nothing.
     """
 
@@ -88,7 +88,7 @@ class StillRequest:
         None,
         "with show step: the recorded training step to draw",
         whole(0),
-        shown="the end of (c), or of the first panel",
+        shown="the end of (c), else of the first panel",
     )
     layout: str | None = choice(
         None, "panels in a row or a grid", ("row", "grid"), shown="by the picture's shape"

@@ -31,7 +31,7 @@ class Arrangement:
         """Lay out a sheet with this number of strips, and of rows in the longest title."""
         width, height = sheet.width, sheet.height
         self.beside = strips == 1
-        """The strip is beside the stage; else all are below everything."""
+        """One strip stands beside the stage, several below everything."""
         self.compact = width < COMPACT
         """The numbers are in the line of the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows

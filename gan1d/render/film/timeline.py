@@ -68,7 +68,7 @@ def timeline(
         total = 1000.0 * playback.duration
         shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
         held = [shorter * hold for hold in held]
-        # The time of a frame for which all frames, with their holds, take the total.
+        # The time per frame with which the film, holds included, takes the total.
         times = np.unique([0.0, *held, total])
         lengths = np.maximum(held, times[:, None]).sum(axis=1)
         frame_ms = min(float(np.interp(total, lengths, times)), 1000.0 * LONGEST_HOLD)

@@ -62,7 +62,7 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
 
 @cache
 def nearest(colours: tuple[Colour, ...]) -> "Frame":
-    """A table of the nearest colour's index at r + 256 g + 65536 b, where r, g, b have six bits."""
+    """A table of the nearest colour's index at r + 256 g + 65536 b, for r, g, b from 0 to 63."""
     import numpy as np
 
     levels = np.arange(2, 256, 4)

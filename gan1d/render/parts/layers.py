@@ -79,7 +79,7 @@ class PixelLayers:
         self._page = self._drawn(self._base, artists)
 
     def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:
-        """All layers with these moving artists, (height, width, 4)."""
+        """The kept layers, then these moving artists, (height, width, 4)."""
         self._drawn(self._page, artists, copy=False)
         return np.asarray(self._canvas.buffer_rgba())
 

@@ -174,7 +174,7 @@ def asked(history: History, row: int) -> Array:
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """The densest bins that together hold ASKED of the samples, as a mask, (n_x,).
+    """The densest bins that hold the share ASKED of the samples, as a mask, (n_x,).
 
     A threshold relative to the highest peak would leave out a wide mode.
     """

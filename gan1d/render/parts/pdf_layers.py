@@ -30,11 +30,11 @@ class PdfLayers:
         self._base = [*self._base, self._form(artists)]
 
     def turn_page(self, artists: Sequence[Artist]) -> None:
-        """Replace the layer of the phase."""
+        """Replace the layer that changes with the phase."""
         self._page = [self._form(artists)]
 
     def frame(self, artists: Sequence[Artist]) -> list[Reference]:
-        """All layers with these moving artists."""
+        """The kept layers, then these moving artists."""
         return [*self._base, *self._page, self._form(artists)]
 
     def _form(self, artists: Sequence[Artist]) -> Reference:
