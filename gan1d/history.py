@@ -27,8 +27,8 @@ GOAL, STEPS = "goal", "steps"
 LEAST_COVERED = 0.9
 """The least probability of p_data inside the window: with less, the record says too little."""
 _MOST_ASTRAY = 1e-3
-"""Most by which p_g may differ from the push-forward of g_of_z, in probability. Rounding gives less than
-1e-5, also on other machines; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
+"""Most by which p_g may differ from the push-forward of g_of_z, in probability. Rounding gives less
+than 1e-5, also on other machines; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Imports the module that shows a run in a notebook when first used: a record needs no pictures."""

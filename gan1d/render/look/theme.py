@@ -23,7 +23,7 @@ FINENESS = 7
 PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples: a grey of that palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Share kept of each colour, and of p_data's, until a panel's phase has ended: levels of that palette."""
+"""Share kept of each colour, and of p_data's, until a panel's phase ends: levels of that palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
