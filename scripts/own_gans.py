@@ -77,10 +77,10 @@ GANS = {"numpy": numpy_gan, "torch": torch_gan}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=GANS, metavar="numpy|torch", help="(both)")
+    parser.add_argument("name", nargs="?", choices=GANS, help="only this one")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write (animations/)")
     options = parser.parse_args()
-    for name in options.names or GANS:
+    for name in [options.name] if options.name else GANS:
         history = GANS[name]()
         print(f"{name}: {gan1d.certify(history)}")
         gan1d.animate(history, options.folder / f"own_{name}.gif")
