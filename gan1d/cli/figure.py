@@ -10,9 +10,11 @@ from gan1d.cli.terminal import ExitCode
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     from gan1d.render.figures.request import StillRequest
+    from gan1d.render.formats import still_endings
 
+    endings = ", ".join(still_endings())
     # The paper's Figure 1 shows the textbook protocol.
-    add_request(parser, StillRequest, "figure1.png", "a .png, .svg or .pdf", protocol="textbook")
+    add_request(parser, StillRequest, "figure1.png", endings, protocol="textbook")
 
 
 def run(options: argparse.Namespace) -> ExitCode:
