@@ -16,7 +16,7 @@ with open(f"{__file__}i", encoding="utf-8") as _stub:
 __all__ = sorted(_HOMES)
 
 _MODULES = ("density", "measures", "sweeps", "targets", "theory")
-"""Modules that can be used without importing them by name."""
+"""Modules that are imported when first used, as in gan1d.theory."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Files of arrays: .npz and .npy, read unless a header promises more than the file holds.
+"""Read .npz and .npy files, and refuse a header that promises more than the file holds.
 
 NumPy's own reader allocates whatever the header says, so a small file could fill the memory.
 """
@@ -20,13 +20,13 @@ from gan1d.files import check_output, opened
 Array = NDArray[Any]
 
 MOST_INFLATED = 2**28
-"""Most bytes that a file's compressed arrays may unpack to; gan1d itself does not compress."""
+"""Largest unpacked size of a file's compressed arrays, bytes; gan1d itself does not compress."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
-"""NumPy's type characters for flags, numbers and text; not long doubles, which differ by machine."""
+"""NumPy's characters for booleans, numbers and text; no long doubles, which differ by machine."""
 
 
 def read_array(file: IO[bytes], size: int) -> Array:
-    """Read a .npy file of `size` bytes: numbers, flags or text. Raises ValueError."""
+    """Read a .npy file of `size` bytes that holds numbers, booleans or text. Raises ValueError."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if (version := npy.read_magic(file)) not in read:
         raise ValueError(f"expected version 1 or 2 of NumPy's format, got {version}")
@@ -46,11 +46,11 @@ def read_array(file: IO[bytes], size: int) -> Array:
 def read_arrays(
     path: str | os.PathLike[str], kind: str, names: Collection[str]
 ) -> dict[str, Array]:
-    """Read the named arrays, as far as a .npz file has them, and no others.
+    """Read the named arrays from a .npz file; a name that the file lacks is skipped.
 
-    Raises InputError, which calls the file a `kind`: a run or a sweep.
+    `kind` is the word for the file in messages, "run" or "sweep". Raises InputError.
     """
-    # Imported here: drawing a run that was just trained reads no file.
+    # Imported here: a run that was just trained is drawn without reading a file.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
     message = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
@@ -82,7 +82,7 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
 def check_version(
     arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, version: int
 ) -> None:
-    """Raise InputError unless a file has this version of its format; a file without one has 1."""
+    """Raise InputError unless a file has this version of its format; no version counts as 1."""
     if not np.array_equal(stored := arrays.get("version", np.array(1)), version):
         raise InputError(
             f"{kind}: {quote(path)} has version {stored} of its format, and this gan1d reads "
@@ -91,7 +91,7 @@ def check_version(
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:
-    """Return the path if a run may be saved there, else raise InputError, as for a saved sweep."""
+    """Return the path if a run may be saved there. Raises InputError, also to keep a saved sweep."""
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(

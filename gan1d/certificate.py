@@ -1,8 +1,8 @@
-"""Has this run converged? Numbers and a verdict.
+"""Whether a run has converged: its measures and a verdict.
 
-D = 1/2 alone proves nothing: a discriminator that has died says 1/2 everywhere while p_g is visibly
-wrong. So the verdict asks four things at once: that p_g is the data (JSD), that D says 1/2, that D is
-right to say so (its distance from D*), and that the game has its value, -log 4.
+D = 1/2 alone proves nothing: a discriminator that has died is 1/2 everywhere while p_g is visibly
+wrong. So the verdict requires four things at once, each within a limit: p_g is p_data (by the JSD), D
+is 1/2, D is D*, and V(D, G) is -log 4.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from gan1d.history import History
 from gan1d.measures import MEASURES, fixed
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
-"""The largest value of each measure at which a run has converged; measures.MEASURES says why."""
+"""The largest value of each measure in a converged run; a comment in measures.py says why."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -28,7 +28,7 @@ class Certificate:
         d_rms_from_optimal: sqrt E[(D - D*)^2] under (p_data + p_g) / 2.
         value: V(D, G), nats.
         value_gap: |V(D, G) + log 4|, nats.
-        nash_gap: what the players could gain by deviating, over the central 99.7 %, nats.
+        nash_gap: sum of what each player could gain alone, over the central 99.7 % of p_data, nats.
         step: the training step measured.
     """
 
@@ -61,7 +61,7 @@ class Certificate:
 
 
 def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMITS) -> Certificate:
-    """Measure one row of a run, by default its last, and compare with the limits.
+    """Measure one row of a run, by default the last, and compare the measures with their limits.
 
     `limits` maps a measure's name to its largest allowed value. Raises InputError for an unknown name.
     """

@@ -16,28 +16,28 @@ if TYPE_CHECKING:
 
 
 class InputError(ValueError):
-    """An argument cannot be used: the message names it, what was expected and what came."""
+    """An argument cannot be used: the message names it, the values expected and the value passed."""
 
 
 class DivergedError(RuntimeError):
     """Training produced NaN or infinity; the message names the step.
 
     Attributes:
-        history: the record of the steps before it.
+        history: the record up to the step before.
     """
 
     history: "History"
 
 
 def quote(value: object) -> str:
-    """A value, or the path of a file, as a message shows it."""
+    """A value or a path as messages show it: its repr on one line, cut if it is long."""
     shown = os.fspath(value) if isinstance(value, os.PathLike) else value
-    # Long enough for most paths, which are useful only as a whole.
+    # Most paths are shorter than this, and a path is useful only as a whole.
     return one_line(repr(shown), at_most=200)
 
 
 def one_line(text: str, at_most: int = 1000) -> str:
-    """A text on one line, cut in the middle if it is long.
+    """A text on one line, cut in the middle if it is longer than `at_most`.
 
     Control characters, line ends and invalid Unicode are escaped as in a repr.
     """
@@ -47,7 +47,7 @@ def one_line(text: str, at_most: int = 1000) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """Why something failed, in one line."""
+    """An error's message in one line, or its class if it has no message."""
     text = (getattr(error, "strerror", None) or str(error)).strip() or type(error).__name__
     return text.splitlines()[0][:200]
 
@@ -114,7 +114,7 @@ def text(name: str, value: Any, at_most: int) -> str:
 
 
 def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
-    """One of a few words."""
+    """One of the choices."""
     if value not in choices:
         message = f"{name}: expected one of {', '.join(choices)}, got {quote(value)}"
         raise InputError(message + did_you_mean(value, choices))
@@ -122,7 +122,7 @@ def one_of(name: str, value: Any, choices: Sequence[str]) -> str:
 
 
 def did_you_mean(value: object, choices: Sequence[str]) -> str:
-    """A hint for the end of a message: the choice most like a mistyped one; "" if none is close."""
+    """A hint to end a message: the choice closest to a mistyped value; "" if none is close."""
     from difflib import get_close_matches
 
     by_letters = {choice.lower(): choice for choice in choices}
@@ -132,7 +132,7 @@ def did_you_mean(value: object, choices: Sequence[str]) -> str:
 
 @contextmanager
 def as_input_error(message: str, *kinds: type[Exception]) -> Iterator[None]:
-    """Turn exceptions of these kinds into an InputError: the message, with the reason in brackets."""
+    """Turn exceptions of these classes into an InputError: the message, then the reason in brackets."""
     try:
         yield
     except InputError:
@@ -147,8 +147,8 @@ def starting(
 ) -> Iterator[None]:
     """Turn any failure to start a library into an InputError that says what to do.
 
-    That is to unset the environment variables that begin with `prefixes`, which the library reads, but
-    not those in `ours`, which gan1d sets itself; or, if there are none, what `remedy` says.
+    The advice is to unset the variables that the library reads: all in the environment that begin with
+    one of `prefixes`, except `ours`, which gan1d sets. If there are none, the advice is `remedy`.
     """
     try:
         yield
@@ -161,7 +161,7 @@ def starting(
 
 
 def short_repr(instance: Any) -> str:
-    """A dataclass as the call that makes it, without arguments that have their default."""
+    """The repr of a dataclass: the call that makes it, without arguments that equal their default."""
     arguments = (
         f"{item.name}={getattr(value, 'text', value)!r}"
         for item in fields(instance)

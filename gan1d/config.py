@@ -37,8 +37,8 @@ def _phases(name: str, value: Any) -> tuple[Phase, ...]:
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
-    Lengths in stds are in standard deviations of the data: the networks see standardised x, so one
-    recipe serves every unit. The target may also be an array or list of samples, a distribution of
+    Lengths in stds are in standard deviations of the data: the networks see standardised x, so the same
+    settings serve any unit. The target may also be an array or list of samples, a distribution of
     scipy.stats, or an object with cdf and quantile (or ppf).
     """
 
@@ -103,7 +103,7 @@ class Config:
     beta1: float = setting(
         0.0, "Adam's decay of the mean gradient; momentum makes G orbit", number(0, 0.99999)
     )
-    # Short: at the equilibrium gradients shrink, and their average has to follow.
+    # A short memory: near the equilibrium gradients shrink, and their average has to follow.
     beta2: float = setting(
         0.99, "Adam's decay of the squared gradient; low, to adapt fast", number(0, 0.99999)
     )
@@ -114,9 +114,9 @@ class Config:
     )
     # Adam divides by an average of squared gradients, which is tiny when D has settled.
     discriminator_clip: float = setting(
-        1.0, "the same for D, so that a settled D does not jump", number(above=0, at_most=1e6)
+        1.0, "the same for D; keeps a settled D from jumping", number(above=0, at_most=1e6)
     )
-    # It brings the pair to rest. In textbook, the first phase is annealed too.
+    # Annealing brings G and D to rest. In textbook, the first phase is annealed too.
     anneal: float = setting(
         0.7, "share of the last phase over which the rates fall to 0", number(0, 1)
     )
@@ -124,30 +124,30 @@ class Config:
     generator_layers: int = setting(
         4, "G's hidden layers; fewer cannot leap between modes", whole(1, 4)
     )
-    # A folded G seldom unfolds.
+    # A G that is not monotone (folded) seldom becomes so.
     straight_line: bool = setting(
         True, "add a straight line to G, so that it starts increasing", checks.flag
     )
-    # Quantile functions are steep there. It also places the first layer's units closer together there.
+    # Quantile functions are steep at the ends. The first layer's units also lie closer together there.
     steep_ends: bool = setting(
         True, "add two logarithms to G, steep at the ends of z, for tails", checks.flag
     )
-    # Enough to follow two modes and the valley between them.
+    # Enough units to follow two modes and the valley between them.
     discriminator_width: int = setting(64, "units in D's hidden layer", whole(1, 512))
-    # On x alone, D's units can drift out of reach and die.
+    # With x as its only input, D's units can drift away from the data and die.
     fourier_features: int = setting(
         16, "pairs of a sine and a cosine of x that D takes as input", whole(0, 256)
     )
-    # A G that starts farther away than half of it may run the wrong way.
+    # A G that starts farther from the data than half this period may run the wrong way.
     fourier_period: float = setting(
-        18.0, "their longest period, in stds; a far start needs more", number(0.01, 1e6)
+        18.0, "longest Fourier period, in stds; a far start needs more", number(0.01, 1e6)
     )
-    # The others lie between, in equal ratios.
+    # The other periods lie between the longest and the shortest, in equal ratios.
     fourier_shortest: float = setting(
-        0.22, "their shortest period, in stds, for narrow modes and edges", number(1e-6, 1e6)
+        0.22, "shortest Fourier period, in stds, for narrow modes and edges", number(1e-6, 1e6)
     )
     fourier_decay: float = setting(
-        0.35, "their amplitude falls as frequency^-X; larger X, smoother D", number(0, 10)
+        0.35, "Fourier amplitudes fall as frequency^-X; larger X, smoother D", number(0, 10)
     )
     start_location: float = setting(
         -3.5, "where the untrained G sits, in stds from the data's mean", number(-100, 100)
@@ -195,7 +195,7 @@ class Config:
     __repr__ = checks.short_repr
 
     def plan(self) -> tuple[Phase, ...]:
-        """The phases of the run: `phases`, else the protocol's; the last takes all steps left over."""
+        """The phases of the run: `phases` or the protocol's; the last takes all steps left over."""
         if self.phases:
             return self.phases
         if self.protocol == "textbook":
@@ -203,7 +203,7 @@ class Config:
         return from_noise(self.steps, anneal=self.anneal)
 
     def to_json(self) -> str:
-        """The config as JSON text that `from_json` reads back to an equal config."""
+        """The config as JSON text, from which `from_json` makes an equal config."""
         values = {item.name: getattr(self, item.name) for item in fields(self)}
         phases = [asdict(phase) for phase in self.phases]
         return json.dumps(values | {"target": self.target.text, "phases": phases})
@@ -214,7 +214,7 @@ class Config:
 
     @classmethod
     def from_json(cls, text: str) -> "Config":
-        """The config written by `to_json`. Raises InputError if the text is not one."""
+        """The config that `to_json` wrote. Raises InputError for any other text."""
         message = f"config: expected JSON as to_json writes it, got {quote(text)}"
         with as_input_error(message, ArithmeticError, RecursionError, TypeError, ValueError):
             return cls(**json.loads(text))

@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 def push_forward(
     g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """The probability of each bin under G(z) with z uniform between the ends of its grid.
+    """The probability that G(z) falls into each bin, with z uniform between the ends of its grid.
 
-    G is taken as linear between neighbouring grid points, so each cell of the z grid spreads its
-    probability, its share of the grid's length, evenly over [G(z_i), G(z_i+1)]. The result is exact
-    for that G, including folds (cells that overlap), flat cells (point masses, counted in the bin
-    whose lower edge they reach) and values outside the edges, and sums to 1 up to rounding.
+    The probability of a cell of the z grid is its share of the grid's length. G is taken as linear
+    between grid points, so the cell's probability is spread evenly over [G(z_i), G(z_i+1)]. The result
+    sums to 1 up to rounding and is exact for that G, also where cells overlap (folds), a cell is flat
+    (a point mass; on an edge it counts in the bin above) or G lies outside the edges.
 
     Args:
         g_of_z: (..., n_z) values of G on a grid that includes both ends of p_z's support.
@@ -38,7 +38,7 @@ def push_forward(
     if not np.isfinite(g).all():
         raise ValueError("g_of_z: expected finite numbers, got NaN or infinity")
 
-    # Half of the largest float64, so that the width of a cell is finite.
+    # Less than half of the largest float64, so that the width of a cell is finite.
     g = np.clip(g, -8e307, 8e307)
     lead, n_z = g.shape[:-1], g.shape[-1]
     rows = g.reshape(-1, n_z)
@@ -53,7 +53,7 @@ def push_forward(
     crosses = first != last
     size = n_bins * len(rows)
     mass = np.asarray(np.bincount(first, np.where(crosses, 0.0, cell), minlength=size), np.float64)
-    # The few cells that cross an edge, by index: faster than a mask.
+    # Few cells cross an edge, so indices are faster than a mask.
     across = np.flatnonzero(crosses)
     first, last, cell = first[across], last[across], cell[across]
     left = across + across // (n_z - 1)
@@ -64,7 +64,7 @@ def push_forward(
     in_last = (high - edges[last % n_bins - 1]) / width
     mass += np.bincount(first, cell * in_first, minlength=mass.size)
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
-    # Bins that a cell covers completely: a step up after its first bin, a step down at its last.
+    # Each cell adds its density to the bins between its first and its last: a step up, a step down.
     wide = last > first + 1
     slope = cell[wide] / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)
@@ -91,7 +91,7 @@ def _shares(z: ArrayLike | None, n_z: int) -> NDArray[np.float64]:
 def push_forward_density(
     g_of_z: ArrayLike, x_edges: ArrayLike, z: ArrayLike | None = None
 ) -> NDArray[np.float64]:
-    """p_g averaged over each bin, per unit x: push_forward's masses over the bins' widths.
+    """p_g averaged over each bin, per unit x: push_forward's masses divided by the bins' widths.
 
     Shapes and errors as for push_forward. The two outer masses are left out, so the density integrates
     to the probability that G(z) lies inside the edges. Returns (..., n_x).

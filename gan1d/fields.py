@@ -1,4 +1,4 @@
-"""Fields of a frozen dataclass, each described once for the docstring, the check and the option."""
+"""Describe each field of a dataclass once: its help text, its check and its command line option."""
 
 import math
 from collections.abc import Callable
@@ -24,9 +24,9 @@ def setting(
     """A field with its help text, its check and its command line option.
 
     `check` maps the field's name and a value to the value to store, or raises InputError. `shown` is
-    the default in words. The option follows from the field's name and type; `flag`, `metavar` and
-    `parse`, which turns a text into a value or raises ValueError, override that. With `option=False`
-    there is no option.
+    the default in words. The option follows from the field's name and type, unless overridden by
+    `flag`, `metavar` or `parse`, a function that turns a text into a value or raises ValueError. With
+    `option=False` there is no option.
     """
     shown = default if shown is None else shown
     more = {"help": text, "check": check, "shown": shown, "option": True}
@@ -46,13 +46,13 @@ def number(
 
 
 def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:
-    """A field whose value is one of a few words."""
+    """A field whose value is one of the choices."""
     check = partial(checks.one_of, choices=choices)
     return setting(default, text, check, metavar="NAME", **more)
 
 
 def check_fields(instance: Any, prefix: str = "") -> None:
-    """Check every field, and store what its check returns. Raises InputError naming the field."""
+    """Check every field, and store the checked value. Raises InputError naming the field."""
     for item in fields(instance):
         value, check = getattr(instance, item.name), item.metadata["check"]
         # None needs no check where it is the default.
@@ -61,13 +61,13 @@ def check_fields(instance: Any, prefix: str = "") -> None:
 
 
 def help_of(item: "Field[Any]", default: object = None) -> str:
-    """A field's help text, and in brackets its default, or the one that a command has instead."""
+    """A field's help text, with its default in brackets; `default` replaces the field's default."""
     default = item.metadata["shown"] if default is None else default
     return item.metadata["help"] + ("" if default in (None, "", MISSING) else f" ({default})")
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """Append a list of fields to the docstring: a dataclass's, or a function's arguments of `kind`."""
+    """List a dataclass's fields in its docstring; or, in a function's, its arguments from `kind`."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)

@@ -1,4 +1,4 @@
-"""Files: written whole or not at all, read within limits, and cleaned up if a signal ends us."""
+"""Write files whole or not at all, read them within limits, clean up after a signal."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
-"""Most bytes of a theme, or of the JSON in a picture that says how it was made."""
+"""Largest size of a theme, or of the JSON that says in a picture how it was made, bytes."""
 
 _cleanups: list[Callable[[], object]] = []
 
@@ -42,9 +42,9 @@ def clean_up_all() -> None:
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    It writes a temporary file to find out, before any work: a mistyped folder should not cost a run.
+    Call it before any work, so that a mistyped folder costs no run. It writes a temporary file to try.
     """
-    # Both names, as out.gif may be a link to a saved run.
+    # The link's name and its target's: out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
         if Path(name).suffix.lower() not in endings:
             raise InputError(
@@ -60,7 +60,7 @@ def write_whole(path: Path) -> Iterator[Path]:
 
     The temporary file has the same ending, since writers choose the format by it. After an exception,
     including an interrupt, it is removed and the file at `path` is unchanged. Only a regular file that
-    is not read-only is replaced, and the new file has its mode; if `path` is a link, its target is
+    is not read-only is replaced, and its permissions are kept; if `path` is a link, its target is
     replaced. Raises InputError if the system refuses.
     """
     with _temporary_file(path) as (temporary, target):
@@ -81,25 +81,25 @@ def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
         _replaceable(target)
         temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
         with cleanup(partial(temporary.unlink, missing_ok=True)):
-            # Not by tempfile, which would make it readable for its owner only.
+            # The module tempfile would make it readable for its owner only.
             temporary.touch(exist_ok=False)
             yield temporary, target
 
 
 def _replaceable(path: Path) -> os.stat_result | None:
-    """The status of a file to be replaced; None if there is none. Raises OSError if it may not be."""
+    """The status of a file, None if it does not exist. Raises OSError if it may not be replaced."""
     try:
         status = _regular(path)
     except FileNotFoundError:
         return None
-    # For root, os.access allows everything; a file without write permission is still left alone.
+    # For root, os.access allows everything, so the mode is checked too.
     if not (os.access(path, os.W_OK) and status.st_mode & 0o222):
         raise PermissionError("it is read-only")
     return status
 
 
 def _regular(path: str | os.PathLike[str]) -> os.stat_result:
-    """The status of a regular file. Raises OSError for others, which could be read without end."""
+    """The status of a regular file. Raises OSError for a folder or a pipe, which may never end."""
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"

@@ -1,4 +1,4 @@
-"""Where a run is recorded: the bins of x and the points of z, and p_data there."""
+"""The grids of a record: the bins of x, the points of z, and the data's density in the bins."""
 
 from typing import NamedTuple
 
@@ -12,14 +12,14 @@ from gan1d.targets.distributions import Array, Target, bin_density
 from gan1d.targets.smoothed import histogram
 
 LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
-"""Bounds of D in a record, as log D is infinite at 0 and log(1 - D) at 1. In float32, D is exactly 1
-from a logit of 17 on."""
+"""Bounds of D in a record: log D is infinite at 0, and log(1 - D) at 1. In float32, logits of 17 and
+more give a D of exactly 1."""
 NEAREST_END = 1e-4
 """Distance from the ends of z, -1 and 1, within which G's logarithms level off."""
 
 
 class Grids(NamedTuple):
-    """The grids of a run and the data on them; each array is the one of its name in History."""
+    """The grids of a run and the data's density on them; the arrays are described in History."""
 
     x: Array
     x_edges: Array
@@ -33,7 +33,7 @@ class Grids(NamedTuple):
 
 
 def grids_of(config: Config, target: Target) -> Grids:
-    """The grids of a run of this target. Raises InputError if the window holds too little of it."""
+    """The grids of a run. Raises InputError if the window holds too little of the target."""
     edges = window_edges(config, target)
     covered = float(np.diff(target.cdf(edges[[0, -1]]))[0])
     if not covered >= LEAST_COVERED:
@@ -65,9 +65,9 @@ def window_edges(config: Config, target: Target) -> Array:
 
 
 _SMOOTHED_OVER = 0.007
-"""Half width, in probability, of the moving average: G's steep part may lie beside the data's."""
+"""Half width, in probability, of the moving average: G may be steep a little beside the data."""
 _WHERE_STEEP = 0.5
-"""Share of the points that lie where the data's quantile function is steep."""
+"""Share of the points that are placed where the data's quantile function is steep."""
 _TABLE = 4097
 
 
@@ -86,7 +86,7 @@ def noise_grid(target: Target, n_z: int) -> Array:
     u[0], u[-1] = 0.0, 1.0
     x = np.asarray(target.quantile(np.clip(u, 1e-6, 1.0 - 1e-6)), np.float64)
     climbed = (x - x[0]) / (x[-1] - x[0])
-    # A moving average of `climbed`, by its integral; it is 0 where u < 0 and 1 where u > 1.
+    # The integral of `climbed`, for its moving average; `climbed` is 0 below u = 0 and 1 above u = 1.
     integral = np.append(0.0, np.cumsum(np.diff(u) * (climbed[1:] + climbed[:-1]) / 2))
 
     def until(v: Array) -> Array:

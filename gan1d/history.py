@@ -21,21 +21,21 @@ from gan1d.measures import MEASURES, Array
 from gan1d.provenance import Provenance, config_and_provenance, is_foreign, source_text
 
 VERSION = 3
-"""Version of the saved record, the only one that is read: none before it was released."""
+"""Version of the file format. No other version is read, since no earlier one was released."""
 GOAL, STEPS = "goal", "steps"
-"""How a phase ended: it reached its goal, or its steps were over."""
+"""How a phase ended: it reached its goal, or its steps ran out."""
 LEAST_COVERED = 0.9
-"""The least probability of p_data inside the window: with less, the record says too little."""
+"""Least probability of p_data inside the window; a record with less says too little."""
 _MOST_ASTRAY = 1e-3
-"""Most by which p_g may differ from the push-forward of g_of_z, in probability. Rounding gives less
-than 1e-5, also on other machines; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
+"""Largest difference between p_g and the push-forward of g_of_z, in probability. Rounding causes less
+than 1e-5 on any machine; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
-"""Imports the module that shows a run in a notebook when first used: a record needs no pictures."""
+"""Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""
 
 
 class _Kind(NamedTuple):
-    """The values that an array may have: kinds of dtype, a description, and bounds."""
+    """The values that an array may have: NumPy's dtype kinds, a description, and bounds."""
 
     dtypes: str
     words: str
@@ -77,15 +77,15 @@ _ARRAYS: dict[str, tuple[_Kind, tuple[str, ...]]] = {
     "phase_end": (_TEXTS, ("P",)),
     "p_samples": (_DENSITY, ("n_x",)),
 }
-"""Every array of a record by its name in the file: its values and its axes."""
+"""The values and the axes of each array of a record, by the array's name in the file."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The record of one run, a row per recorded step; everything else is derived from it.
+    """The record of one run, a row per recorded step; all measures and pictures come from it.
 
-    Two are equal if their configs, provenances and arrays are. The arrays are read-only views of the
-    arguments; nothing is copied.
+    Two records are equal if their configs, provenances and arrays are equal. The arrays are read-only
+    views of the arguments; nothing is copied.
 
     Attributes:
         x: (n_x,) bin centres of the window, data units.
@@ -98,17 +98,17 @@ class History:
         p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
         d: (T, n_x) D at the bin centres, a probability.
         g_of_z: (T, n_z) G on the noise grid, data units.
-        discriminator_loss: (T,) minibatch loss of D at the step, before its (last) update, nats; NaN if
-            there is none.
-        generator_loss: (T,) minibatch loss of G at the step, before its update, nats; NaN likewise.
+        discriminator_loss: (T,) minibatch loss of D at the step, before D's (last) update, nats; NaN if
+            it is unknown.
+        generator_loss: (T,) minibatch loss of G at the step, before G's update, nats; NaN if unknown.
         phase_last_step: (P,) the last training step of each phase that has ended, in the order of
             the config's plan.
-        phase_end: (P,) how each of them ended: "goal" if it reached its goal; "steps" if its steps
-            were over first, or if it has no goal.
+        phase_end: (P,) how each of these phases ended: "goal" if it reached its goal; "steps" if its
+            steps ran out first, or if it has no goal.
         config: the settings that reproduce the run.
-        p_samples: (n_x,) if the data are samples, their histogram, per unit x; its bars are wider than
-            the bins. p_data is their smoothed density.
-        provenance: what the config cannot say, such as what was read from a file.
+        p_samples: (n_x,) histogram of the data's samples, per unit x, with bars wider than the bins;
+            p_data is their smoothed density. None if the data are not samples.
+        provenance: facts about the run that the config lacks, such as which part of a file was read.
 
     Phases that end after the last row are dropped from phase_last_step and phase_end.
 
@@ -137,7 +137,7 @@ class History:
     provenance: Provenance = field(default_factory=Provenance)
     _cache: dict[str, Array] = field(default_factory=dict, init=False)
 
-    @np.errstate(all="ignore")  # numbers so large that they overflow fail the checks
+    @np.errstate(all="ignore")  # numbers that overflow fail the checks
     def __post_init__(self) -> None:
         """Check the arrays; raises InputError naming one that does not fit."""
         n_x, n_z, rows = self.x.size, self.z.size, self.step.size
@@ -172,9 +172,9 @@ class History:
             object.__setattr__(self, name, view)
 
     def _check_push_forward(self) -> None:
-        """Check p_g at the last row of each phase, which panels show and certificates measure.
+        """Check p_g at the last row of each phase: panels show these rows, certificates measure them.
 
-        Checking all rows would take longer than reading them from a file.
+        To check all rows would take longer than to read them from a file.
         """
         rows = self.phase_ends
         p_g = push_forward_density(self.g_of_z[rows], self.x_edges, self.z)
@@ -214,17 +214,17 @@ class History:
 
     @property
     def target(self) -> str:
-        """The data in words: the config's target, or what the provenance says of it."""
+        """The data in words: the provenance's description of the target, or else the config's."""
         return self.provenance.get("target") or self.config.target.words
 
     @property
     def foreign(self) -> bool:
-        """Whether it was trained outside gan1d, and recorded by a Recorder."""
+        """Whether the run was trained outside gan1d, and recorded by a Recorder."""
         return is_foreign(self.provenance)
 
     @property
     def has_losses(self) -> bool:
-        """Whether it has losses; a run from a Recorder need not have any."""
+        """Whether the record has losses; a Recorder need not be passed any."""
         return not np.isnan(self.discriminator_loss).all()
 
     @property
@@ -237,7 +237,7 @@ class History:
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:
-        """The same for programs that take only HTML; notebooks take the bundle."""
+        """The still figure for programs that take only HTML; notebooks use `_repr_mimebundle_`."""
         return str(display().still(self).html)
 
     def animate(self, **options: Any) -> Any:
@@ -248,7 +248,7 @@ class History:
         return display().inline(self, **options)
 
     def play(self, **options: Any) -> Any:
-        """The page to play, stop and step, as a notebook shows it; options as of `animate`."""
+        """The player (play, stop, step) as a notebook shows it; takes the options of `animate`."""
         return display().page(self, **options)
 
     @property
@@ -267,16 +267,16 @@ class History:
         return int(rows[-1]) if rows.size else None
 
     def row_at(self, step: int) -> int:
-        """The row of a training step or, in a thinned record, the last one before it."""
+        """The row of a training step or, if it was not recorded, of the last recorded step before."""
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
     def quantile(self, share: Array) -> Array:
-        """Quantiles of p_data within the window: the x below which each share of it lies."""
+        """Quantiles of p_data within the window: the x with each share of the probability below it."""
         below = np.concatenate([[0.0], np.cumsum(self.p_data * self.dx)])
         return np.interp(share * below[-1], below, self.x_edges)
 
     def measure(self, name: str, rows: Any = slice(None)) -> Any:
-        """A measure (a name in measures.MEASURES) at these rows, by default all. Raises InputError.
+        """A measure, named as in measures.MEASURES, at some rows, by default all. Raises InputError.
 
         New rows are measured in one vectorised call, and their values cached.
         """
@@ -292,8 +292,8 @@ class History:
     def goal_reached(self, phase: str) -> bool:
         """Whether the phase reached its goal or, if it has none, ran all its steps.
 
-        False if it has not ended or is not in the plan. Of phases with the same name, the last one
-        that has ended counts.
+        False if it has not ended or is not in the plan. If several phases have this name, the last to
+        end counts.
         """
         reached = [
             end == GOAL or planned.until is None
@@ -303,7 +303,7 @@ class History:
         return bool(reached) and reached[-1]
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the record as .npz, whole or not at all. Raises InputError, as `check_run_output`."""
+        """Write the record as .npz, whole or not at all. Raises InputError as check_run_output does."""
         path = check_run_output(path)
         record: dict[str, Any] = {
             "version": VERSION,
@@ -311,14 +311,14 @@ class History:
             "provenance": json.dumps(self.provenance),
             **self._arrays,
         }
-        # To a name instead of an open file, NumPy would append .npz, even if it ends in .NPZ.
+        # For a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, **record)
         return path
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
-        """Read a record written by `save`. Raises InputError if the file is not one."""
+        """Read a record that `save` wrote. Raises InputError for any other file."""
         arrays = read_arrays(path, "run", ("seed", "version", "config", "provenance", *_ARRAYS))
         if "seed" in arrays:
             raise InputError(f"run: expected a saved run, got {quote(path)}, which is a sweep")

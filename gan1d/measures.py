@@ -1,6 +1,6 @@
 """The measures of a run: one table for phases, sweeps, certificates, commands and pictures.
 
-To add a measure, add a row to MEASURES (and a field to certificate.Certificate, for type checkers).
+To add a measure, add a row to MEASURES and a field to certificate.Certificate.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ Array = NDArray[Any]
 """Numbers or texts, as a record holds them."""
 
 CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken: within three standard deviations of a normal.
-D learns little beyond, where a minibatch of 160 has a sample of the data in every second step."""
+"""Share of p_data over which extremes of D are taken: a normal's three standard deviations around its
+mean. D learns little beyond: only every second minibatch of 160 has a sample of the data there."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Measure:
         name: the name in a Certificate, in JSON and in files.
         label: its name in a certificate's table.
         symbol: a shorter name for other tables and pictures.
-        unit: "nats", or "" for a probability or a difference of two.
-        function: of D, p_data and p_g, each (..., n_x), and dx, (n_x,); returns (...).
+        unit: "nats", or "" for a probability or a difference of probabilities.
+        function: takes D, p_data and p_g, each (..., n_x), and dx, (n_x,); returns (...).
         limit: the largest value at which a run has converged; None if the verdict ignores it.
     """
 
@@ -65,10 +65,10 @@ def _value_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
 
 _nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 
-# Why these limits. JSD: at 0.01 nats, p_g and p_data lie on one another at the size of a slide.
-# RMS |D - 1/2|: at 0.02, so do D and the line at 1/2. RMS |D - D*|: when the JSD is at its limit, even
-# a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together allow
-# 0.011 nats, where D errs in the direction that costs most.
+# Why these limits. JSD: at 0.01 nats, the curves of p_g and p_data coincide on a slide. RMS |D - 1/2|:
+# at 0.02, the curve of D coincides with the line at 1/2. RMS |D - D*|: when the JSD is at its limit,
+# even a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together
+# allow 0.011 nats, if D errs in the direction that costs most.
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -86,10 +86,10 @@ MEASURES: dict[str, Measure] = {
 
 
 SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
-"""The measures in tables with a row for each run."""
+"""The measures that tables with a row for each run show."""
 
 
 def fixed(number: float, decimals: int) -> str:
-    """A number rounded to some decimals; "<0.0001" if it is above 0 and would read as 0."""
+    """A number rounded to some decimals; such as "<0.0001" if it is above 0 and would round to 0."""
     text = f"{number:.{decimals}f}"
     return f"<{10.0**-decimals:.{decimals}f}" if number > 0 and float(text) == 0 else text

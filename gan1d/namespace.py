@@ -1,6 +1,6 @@
-"""Functions of NumPy or JAX arrays alike; `xp` is the namespace, numpy or jax.numpy.
+"""Functions for NumPy and JAX arrays; `xp` is the namespace, numpy or jax.numpy.
 
-JAX is never imported here: a caller that passes one of its arrays has done so.
+JAX is never imported here: a caller with a JAX array has already imported it.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     A = TypeVar("A", NDArray[np.float64], jax.Array, default=NDArray[np.float64])
-    """The array returned: JAX's if one of the arguments is, else NumPy's."""
+    """The type of a result: a JAX array if an argument is one, else a NumPy array."""
     Like: TypeAlias = A | NDArray[Any] | np.generic | float | Sequence[Any]
-    """What an argument may be."""
+    """The types that an argument may have."""
 
 Array: TypeAlias = Any
 """An array of NumPy or JAX."""
 
 
 def as_floats(*values: object) -> tuple[Any, list[Array]]:
-    """The namespace, numpy or (if one of the values is a JAX array) jax.numpy; and arrays of floats.
+    """The namespace, jax.numpy if a value is a JAX array, else numpy; and the values as float arrays.
 
-    NumPy's arrays are float64. JAX's all have the dtype to which JAX promotes them, its default float
-    for integers, and the same number of axes, which JAX's strict mode of broadcasting asks for.
+    NumPy arrays become float64. JAX arrays become the dtype to which JAX promotes them all (for
+    integers, its default float), with equally many axes, as JAX's strict broadcasting requires.
     """
     jax: Any = sys.modules.get("jax")
     # While another thread imports JAX, jax.Array may not exist yet.
@@ -46,7 +46,7 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
 
 
 def is_true(condition: Any) -> bool:
-    """Whether a condition is true; False while JAX is tracing, when it has no value yet."""
+    """Whether a condition is true; False while JAX traces it, as it has no value then."""
     jax: Any = sys.modules.get("jax")
     if isinstance(condition, getattr(getattr(jax, "core", None), "Tracer", ())):
         return False
@@ -65,7 +65,7 @@ def divided(xp: Any, a: Array, b: Array, *, otherwise: float) -> Array:
 def log(xp: Any, x: Array) -> Array:
     """log x, with 0 replaced by the smallest number above it.
 
-    So x log x is 0 at 0, with a finite slope: that of the line to the smallest number.
+    So x log x is 0 at x = 0, with the finite slope log(smallest number).
     """
     zero = x < smallest(xp, x)
     x = xp.where(zero, 1.0, x)

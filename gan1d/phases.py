@@ -9,19 +9,19 @@ from gan1d import checks
 from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
-"""Names of the phases that are panels of Figure 1; a run without them has at most as many panels."""
+"""Names of the phases that Figure 1 shows as panels; other runs have at most four panels, too."""
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
-"""When (a) is near convergence, and when D is D* in (b): a measure and its largest value."""
+"""Goals of (a), near convergence, and (b), D close to D*: a measure and its largest value."""
 LONGEST_NAME = 100
-"""Most characters of a phase's name: a longer one would fit into no picture."""
+"""Most characters of a phase's name; a longer name fits into no picture."""
 
 
 @dataclass(frozen=True)
 class Until:
-    """The goal of a phase, which ends once `measure` is at or below `at_most`.
+    """The goal of a phase: it ends when `measure` is at or below `at_most`.
 
-    With `relative`, `at_most` is a multiple of the measure's value before the phase. Measures have the
-    names and units of a Certificate.
+    With `relative`, `at_most` is a multiple of the measure's value before the phase. The measures are
+    named as in a Certificate, in the same units.
     """
 
     measure: str
@@ -43,7 +43,7 @@ def _until(name: str, value: Any) -> Until:
 
 
 def step_name(step: int) -> str:
-    """The name of a phase that ends at a step, where a Recorder was given no names."""
+    """The name of a phase that ends at this step in a Recorder's run without phase names."""
     return f"step {step}"
 
 
@@ -56,22 +56,22 @@ def step_named(name: str) -> int | None:
 @documented
 @dataclass(frozen=True)
 class Phase:
-    """A part of a run: who is updated, for how long and how fast. Raises InputError."""
+    """A part of a run: which networks are updated, how long and how fast. Raises InputError."""
 
     name: str = setting(
         MISSING,
-        "names its rows in the record; a panel shows the last row of the last phase of its name",
+        "name of its rows in the record; a panel shows the last row with its name",
         partial(checks.text, at_most=LONGEST_NAME),
     )
     steps: int = setting(
-        MISSING, "training steps, at most; the last phase takes all that the others leave", whole(1)
+        MISSING, "most training steps; the last phase takes all steps left over", whole(1)
     )
     generator_rate: float = setting(1.0, "factor on G's learning rate; 0 holds G still", number(0))
     discriminator_rate: float = setting(
         1.0, "factor on D's learning rate; 0 holds D still", number(0)
     )
     shift: bool = setting(
-        False, "of G, update only the offset: p_g moves and keeps its shape", checks.flag
+        False, "update only G's offset, so that p_g moves and keeps its shape", checks.flag
     )
     anneal: float = setting(
         0.0, "share of the phase, at its end, over which the rates fall to 0", number(0, 1)
@@ -92,8 +92,8 @@ class Phase:
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
 
-    In (a) D learns slowly, so that it is only partly right when G arrives. In (a) and (c) only G's
-    offset learns: against a D that lags behind, the whole G would fold, and seldom unfold again.
+    In (a) D learns slowly, so that it is still partly wrong when G reaches the data. In (a) and (c)
+    only G's offset is updated: against a D that lags behind, G would fold, and seldom unfold again.
     """
     return (
         Phase(
@@ -112,7 +112,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
 
 @lru_cache
 def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, ...]:
-    """Converge, displace G; a few steps of D (a), D alone (b), G alone (c), alternate again (d)."""
+    """Converge and displace G; then D for a few steps (a), D alone (b), G alone (c), both (d)."""
     return (
         Phase("converge", _share(steps, 0.4), anneal=anneal),
         Phase(

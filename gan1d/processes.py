@@ -26,15 +26,15 @@ _SENDABLE = partial(
 class Processes(ThreadPoolExecutor):
     """An executor of processes, each with a thread here that waits for its answers.
 
-    If a process is lost, its call raises BrokenExecutor, and the next call starts a new process; it
-    raises OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls then, run
-    the user's script again in each process, and leave them behind when this process is killed.
+    If a process dies, its call raises BrokenExecutor. The next call starts a new process, or raises
+    OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after one death,
+    run the user's script again in each process, and leave processes behind when this one is killed.
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:
         """At most `workers` processes, by default one for each core that this process may use.
 
-        `environment` holds variables for them, unless the user has set these.
+        `environment` holds environment variables for them; the user's own take precedence.
         """
         usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
         super().__init__(workers or len(usable(0)))
@@ -61,7 +61,7 @@ class Processes(ThreadPoolExecutor):
 
     def _call(self, *call: Any) -> Any:
         with _SENDABLE():
-            # As bytes, so that an object that cannot be unpickled there fails only this call.
+            # As bytes: an object that the other process cannot unpickle fails only this call.
             data = pickle.dumps(call)
         try:
             process = self._idle.pop()
@@ -79,7 +79,7 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # With this process's thresholds of garbage collection and its sys.path.
+        # It takes over this process's sys.path and thresholds of garbage collection.
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
             f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"
@@ -103,14 +103,14 @@ def end_process(process: "Popen[bytes]") -> None:
     """End a process, and wait until it is gone."""
     if process.returncode is None:
         process.kill()
-        # process.wait() takes a lock, which the thread that a signal interrupted may hold.
+        # process.wait() needs a lock, which a thread interrupted by a signal may hold.
         os.waitpid(process.pid, 0)
 
 
 def serve() -> None:
-    """Run in the other process: answer calls one after the other, and exit with the caller."""
+    """The other process's program: answer calls one by one, and exit when the caller is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Standard output is for answers; what libraries print goes to standard error.
+    # Standard output is for answers; text that libraries print goes to standard error.
     stream = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
@@ -124,10 +124,10 @@ def serve() -> None:
                 answer = pickle.dumps((None, error))
             _send(answer, stream)
         except BaseException:
-            # The call raised SystemExit, or the answer cannot be sent. A normal exit takes longer.
+            # The call raised SystemExit, or the answer cannot be sent. os._exit is the fastest exit.
             os._exit(1)
 
-    # In another thread, so that this one notices when the caller is gone, and ends the process.
+    # Calls run in another thread; this one reads, and ends the process when the caller is gone.
     answering = ThreadPoolExecutor(1)
     try:
         while True:

@@ -5,17 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Progress = Callable[[int, int], None]
-"""Called with (done, total)."""
+"""A function that is called with (done, total)."""
 
 
 @contextmanager
 def reporting(
     progress: Progress | bool | None, label: str, unit: str, total: int | None = None
 ) -> Iterator[Progress]:
-    """Yield the function to call with (done, total); a bar is removed when the block ends.
+    """Yield a function to call with (done, total). Its bar, if any, is removed when the block ends.
 
-    `progress` is that function, or None for a bar on a terminal or in a notebook and nothing elsewhere,
-    True for a bar everywhere, False for nothing. A bar counts in `unit`, such as "step", up to `total`.
+    `progress` may be the function itself; None is for a bar on a terminal or in a notebook and nothing
+    elsewhere, True for a bar, False for nothing. A bar counts in `unit`, such as "step", up to `total`.
     """
     if callable(progress):
         yield progress
@@ -41,9 +41,9 @@ def reporting(
 
 
 class _Output:
-    """A line of output in a notebook's cell; each write replaces it, and tqdm's last one blanks it.
+    """A line of output in a notebook's cell. Each write replaces it; tqdm's last write blanks it.
 
-    tqdm's notebook widget needs another package, and leaves remains in a saved notebook.
+    tqdm's notebook widget needs another package, and leaves traces in a saved notebook.
     """
 
     encoding = "utf-8"

@@ -1,4 +1,4 @@
-"""Provenance: all that a run's config cannot say, stored in its record and its pictures."""
+"""Provenance: facts about a run that its config lacks, stored in its record and its pictures."""
 
 import json
 from dataclasses import fields
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class Provenance(TypedDict, total=False):
-    """How a run was made, as far as its config cannot say; empty if the config says it all."""
+    """Facts about how a run was made that its config lacks; empty if the config is enough."""
 
     target: str
     """p_data in words: which part of a file was read, how samples were smoothed, an object's repr."""
     needed: list[str]
     """Things that the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
-    """Python objects, which the command line cannot make: by argument, the object in words."""
+    """Python objects that the command line cannot make: their descriptions by argument name."""
     noise: str
     """The noise, if it is not uniform; the record's z is then F(z), with F the noise's cdf."""
     notices: list[str]
@@ -51,7 +51,7 @@ def provenance_of(
 
 
 def config_and_provenance(config: str, provenance: str) -> tuple[Config, Provenance]:
-    """What a file has as JSON texts, with the settings that its config lacks. Raises ValueError."""
+    """Read the JSON texts in a file, and note settings that its config lacks. Raises ValueError."""
     settings, data = Config.from_json(config), json.loads(provenance)
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
@@ -69,7 +69,7 @@ def is_foreign(provenance: Provenance) -> bool:
 
 
 def obstacles(provenance: Provenance) -> list[str]:
-    """Why the command line alone cannot make the run again, a line each; none if it can."""
+    """The reasons why the command line alone cannot make the run again, a line each."""
     missing = ", ".join(map(str, provenance.get("missing", [])))
     handed_over = provenance.get("handed_over", {}).items()
     return [

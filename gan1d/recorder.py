@@ -29,14 +29,14 @@ _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of its spread."""
 
 _MOST_OUTSIDE = 0.01
-"""Above this probability of the last p_g outside the window, there is a notice."""
+"""A record gets a notice if more than this probability of the last p_g is outside the window."""
 
 
 class Recorder:
-    """Records a GAN that you train in any framework: G(z) and D(x) of one number each.
+    """Record a GAN that you train in any framework, with numbers for z, G(z), x and D(x).
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
-    of the noise. The noise z is uniform on an interval, or has any continuous distribution F; then the
+    of the noise. The noise z is uniform on an interval, or has any continuous cdf F. With an F, the
     record has F(z), which is uniform on (0, 1), in place of z.
 
         recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
@@ -46,7 +46,7 @@ class Recorder:
         history = recorder.history()
 
     Args:
-        target: the data, as `Config.target` takes them.
+        target: the data, in any form that `Config.target` takes.
         noise: (low, high) of uniform noise, or a distribution with ppf or quantile, such as
             scipy.stats.norm().
         window: the range of x to record, data units; by default it fits the data and the first p_g.
@@ -81,10 +81,10 @@ class Recorder:
     ) -> None:
         """Record the pair after a training step.
 
-        Both functions are called with a NumPy array (n,), float32, and return an array (n,) or (n, 1)
-        of NumPy, JAX or PyTorch, or anything that NumPy converts to one. Wrap a PyTorch module, as in
-        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. Put one with batch
-        normalisation or dropout into evaluation mode.
+        G and D are called with a NumPy array (n,), float32, and return an array (n,) or (n, 1) of
+        NumPy, JAX or PyTorch, or anything that NumPy converts to one. Wrap a PyTorch module, as in
+        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. If it has batch
+        normalisation or dropout, put it into evaluation mode.
 
         Args:
             step: the number of the step, larger than the previous row's; 0 for the untrained pair.
@@ -93,7 +93,7 @@ class Recorder:
             logits: whether D returns logits.
             phase: the name of the step's phase, "a" to "d" for Figure 1's panels; pass one for every
                 row or for none.
-            losses: (D's, G's), nats.
+            losses: the losses of D and of G, nats.
 
         Raises InputError naming the argument.
         """
@@ -164,7 +164,7 @@ class Recorder:
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:
-        """The grids; the window is the user's, or holds the data and the middle of this first p_g."""
+        """The grids, in the user's window or one that fits the data and the middle of this p_g."""
         config = self._config
         if config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
@@ -184,7 +184,7 @@ class Recorder:
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
-    """The record's z and the noise there, (n_z,); equal if it is uniform. Raises InputError."""
+    """The record's z and the noise there, (n_z,) each, equal for uniform noise. Raises InputError."""
     share, points, uniform = (z + 1) / 2, None, isinstance(noise, tuple | list)
     if uniform:
         low, high = checks.interval("noise", noise)
@@ -232,7 +232,7 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """The name of each row's phase; len(PANELS) phases end evenly spaced in log(1 + step)."""
+    """The name of each row's phase; the phases, one per panel, end evenly spaced in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
     moments = np.expm1(np.linspace(first, last, len(PANELS)))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])

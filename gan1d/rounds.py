@@ -1,6 +1,6 @@
-"""One round of Algorithm 1 at a recorded pair: its samples, D there, and how far D pulls G's samples.
+"""One round of Algorithm 1 at a recorded pair: samples, D at them, and how far D pulls G's samples.
 
-All of it is computed from D and G on the record's grids; nothing is trained.
+A round is computed from D and G on the record's grids; nothing is trained.
 """
 
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ SAMPLES = 24
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """The samples of one round of Algorithm 1 at a recorded pair, and D there; arrays are (n,)."""
+    """The samples of one round of Algorithm 1 at a recorded pair, and D at them; arrays are (n,)."""
 
-    row: int  # of the record
+    row: int  # the pair's row in the record
     real: Array  # samples x of the data
     noise: Array  # z of D's step
     fake: Array  # G(z)
@@ -31,8 +31,8 @@ class Round:
     fresh_fake: Array  # G(z)
     d_fresh: Array  # D(G(z))
     reach: Array  # how far D pulls each of fresh_fake along x: see `reach`
-    trains_d: bool  # is D updated in this phase, or held still?
-    trains_g: bool
+    trains_d: bool  # whether D is updated in this phase
+    trains_g: bool  # whether G is
 
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
@@ -63,8 +63,8 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
 def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     """Draw samples x of p_data within the window, noise z, and fresh noise, (count,) each.
 
-    They follow from the run's seed and are the same at every step. They are not the samples of the
-    training, which are not in the record.
+    They follow from the run's seed and are the same at every step. The samples used in training are
+    others, which are not recorded.
     """
     # In rows, so that a smaller count draws the first samples of a larger one.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
@@ -74,12 +74,12 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
 
 
 def pull(d: Array, x: Array, loss: str) -> Array:
-    """How strongly a D, (..., n_x), pulls a fake sample at each x, (n_x,), per unit x: G's gradient.
+    """How strongly D pulls a fake sample at each x: the slope of G's objective, per unit x.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
-    d/dx [-log(1 - D(x))] for the saturating one. Positive pulls to the right. Times the data's variance
-    it is about the distance to the data: between two normals of equal variance, the pull of D* is
-    (1 - D) times the distance of their means, divided by the variance.
+    d/dx [-log(1 - D(x))] for the saturating one; positive is to the right. The pull times the data's
+    variance is about the distance to the data: between two normals of equal variance, the pull of D* is
+    (1 - D*) times the distance of their means, divided by the variance. Shape (..., n_x).
     """
     d = np.clip(d, LEAST_D, MOST_D, dtype=np.float64)
     gain = np.log(d) if loss == "non-saturating" else -np.log1p(-d)
@@ -87,9 +87,9 @@ def pull(d: Array, x: Array, loss: str) -> Array:
 
 
 def reach(history: History, pull: Array) -> Array:
-    """A pull as a distance along x, data units: times the data's variance.
+    """A pull as a distance along x, data units: the pull times the data's variance.
 
-    At most three standard deviations, since the pull of a confident D has no bound.
+    The distance is cut at three standard deviations, since the pull of a confident D has no bound.
     """
     mass = history.p_data * history.dx
     mean = float(mass @ history.x / mass.sum())

@@ -10,17 +10,17 @@ Goodfellow et al. 2014, "Generative Adversarial Nets", equation (1) and section 
 Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
 In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
 one more bin, so that two densities which do not overlap at all are a full log 2 apart. These functions
-raise ValueError for a total probability above 1 and a dx that is not above 0, and all functions for
-negative numbers, NaN and infinity in a density.
+raise ValueError for a total probability above 1 and a dx that is not above 0. Every function of two
+densities does for negative numbers, NaN and infinity in them.
 
 JAX arrays give JAX arrays, also under jit, vmap and grad, where the numbers `central` and `share` must
-be static and values are not checked. In float32 a density below 1e-38 is 0, so `kl` is infinite where
-the tail of q is thinner than that and the tail of p is not.
+be static and values are not checked. In float32 a density below 1e-38 is 0, so `kl` is infinite if
+only q has such a thin tail.
 
 Gradients and second derivatives are exact. Where a density is 0, the infinite slope of x log x is
 replaced by the difference quotient to the smallest number above 0. At a kink, such as `w1` has where
-the densities are equal, the slope is 0. So a logistic D can climb V to D*, whose logit is 2x for two
-normals of variance 1 at 1 and -1:
+the densities are equal, the slope is 0. For example, gradient ascent on V takes a logistic D to D*; for
+normals of variance 1 at 1 and -1, the logit of D* is 2x:
 
 >>> import jax
 >>> x, dx = jax.numpy.linspace(-6, 6, 401), 0.03
@@ -53,8 +53,8 @@ _LEAST_REST = 1e-4
 _ROUNDING = 1e-12
 """Probability outside the window that may be rounding alone."""
 _ROUNDING_STEPS = 100
-"""The same in multiples of the dtype's eps, if that is more: 1.2e-5 in JAX's float32, as much as
-x[1] - x[0] may be off on a float32 grid."""
+"""The same bound in multiples of the dtype's eps, used if it is larger: 1.2e-5 in float32, the relative
+error that x[1] - x[0] may have on a float32 grid."""
 _MOST_EXCESS = 1e-3
 """A total probability may exceed 1 by this much, since densities may be sampled at points."""
 
@@ -72,15 +72,15 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    A D of exactly 0 or 1 counts as the nearest number that is neither, since D* may be rounded to them.
+    A D of exactly 0 or 1 counts as the nearest number between, since rounding may bring D* to 0 or 1.
     So log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
-    Outside the window, where D is unknown, it is taken to be D*, so V(D, G) <= C(G), with equality, to
-    rounding, at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins. Shape
+    Outside the window, where D is unknown, it is taken to be D*. So V(D, G) <= C(G), and equal to it up
+    to rounding at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins. Shape
     (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, q = _with_outside(xp, *arrays)
-    # Relative to D = 1/2, as C(G) is, so that ignored probability changes neither.
+    # Computed relative to D = 1/2, like C(G), so that ignored probability changes neither V nor C.
     gain = xp.sum(p * log(xp, 2.0 * answers) + q * log(xp, 2.0 * (1.0 - answers)), axis=-1)
     return bounded(xp, gain - LOG_4, -np.inf, 0.0)
 
@@ -112,7 +112,7 @@ def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """
     xp, arrays = as_floats(p, q, dx)
     a, b = _masses(xp, *arrays)
-    # p / m = 2 p / (p + q), and 2 where both are 0, so that the slope there is p's alone.
+    # p / m = 2 p / (p + q). Where both are 0 it is set to 2, its value if only p grows from there.
     terms = [s * log(xp, 2.0 * divided(xp, s, a + b, otherwise=1.0)) for s in (a, b)]
     return bounded(xp, 0.5 * xp.sum(sum(terms), axis=-1), 0.0, LOG_2)
 
@@ -127,7 +127,7 @@ def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     _check_densities(xp, a, b)
     gap = xp.cumsum((a - b) * width, axis=-1)
     left = xp.concatenate([xp.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
-    # JAX's |x| has slope 1 at 0.
+    # |x| as x sign(x), with slope 0 at 0, where JAX's abs has slope 1.
     size = left * xp.sign(left) + gap * xp.sign(gap)
     # The mean of |y| on a straight line from a to b: (|a| + |b|) / 2, or two triangles if it crosses 0.
     crossing = divided(xp, left**2 + gap**2, 2 * size, otherwise=0.0)
@@ -137,10 +137,10 @@ def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
 def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central: float = 1.0) -> A:
     """How much the two players could gain by deviating alone: max_D' V(D', G) - min_G' V(D, G').
 
-    Both have closed forms: the first is C(G); against a fixed D the best G puts all its mass where D is
-    largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the equilibrium and
-    positive elsewhere. The maximum is taken over the bins that hold the central share `central` of
-    p_data: beyond them D has seen no data to learn from. dx: width of the bins. Shape (...), nats.
+    Both terms have closed forms. The first is C(G). Against a fixed D the best G puts all its mass
+    where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
+    equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
+    `central` of p_data: beyond, D has seen no data. dx: width of the bins. Shape (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, _ = _with_outside(xp, *arrays)
@@ -170,9 +170,9 @@ def central_bins(p: Like[A], dx: Like[A], share: float) -> Array:
 def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """Root mean square of D - reference under (p_data + p_g) / 2, over the window.
 
-    In training, half of D's samples come from the data, half from G. `reference` is a number (1/2) or
-    (..., n_x) (D*); bins in which both densities are 0 do not count. dx: width of the bins. Shape
-    (...), a difference of probabilities.
+    D is trained on this mixture: half data, half G(z). `reference` is a number, such as 1/2, or has
+    shape (..., n_x), such as D*. Bins in which both densities are 0 do not count. dx: width of the
+    bins. Shape (...), a difference of probabilities.
     """
     xp, (answers, target, p, q, width) = as_floats(d, reference, p_data, p_g, dx)
     _check_densities(xp, p, q)
@@ -198,7 +198,7 @@ def _check_densities(xp: Any, *densities: Array) -> None:
 
 
 def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
-    """Probabilities of p and q in each bin; an added last one is the probability outside the window."""
+    """Probabilities of p and q in each bin, and in an extra last bin for all x outside the window."""
     _check_densities(xp, p, q)
     if is_true(~xp.all(dx > 0)):
         raise ValueError("dx: expected bin widths above 0, got a width that is not")
@@ -217,7 +217,7 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
 
 
 def _with_outside(xp: Any, d: Array, p_data: Array, p_g: Array, dx: Array) -> tuple[Array, ...]:
-    """D, kept off 0 and 1, and `_masses`; in the last bin, outside the window, D is D*."""
+    """D, clipped to inside (0, 1), and `_masses`; in the last bin, outside the window, D is D*."""
     if is_true(xp.any((d < 0) | (d > 1))):
         raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
     p, q, d = xp.broadcast_arrays(p_data, p_g, d)

@@ -1,4 +1,4 @@
-"""The bandwidth with which samples are smoothed, chosen from the samples, which may be rounded."""
+"""Choose the bandwidth of the kernel that smooths samples, which may be rounded."""
 
 from typing import NamedTuple
 
@@ -7,12 +7,13 @@ import numpy as np
 from gan1d.targets.distributions import Array
 
 _CLUMP, _LEAST = 25, 0.5
-"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: if fewer lie
-close together, it may be chance."""
+"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: fewer samples
+may lie close together by chance."""
 FEW_VALUES = 4
-"""Most distinct values that are each shown as a mode; of more, the bandwidth hides the steps."""
+"""Samples with at most this many distinct values show each as a mode; otherwise the bandwidth hides the
+steps between the values."""
 COMB = 0.6
-"""Least bandwidth of rounded samples, in their steps: the waves left are 0.2 % of the density."""
+"""Least bandwidth of rounded samples, in rounding steps: it leaves waves of 0.2 % of the density."""
 NARROWEST = 0.04
 """Least bandwidth, in standard deviations: a window shows no finer detail, and D cannot follow it."""
 _NEAR = 20
@@ -27,22 +28,22 @@ class Unrounded(NamedTuple):
     """Samples with their rounding undone."""
 
     samples: Array  # (m,), increasing; without the piles
-    spread: float  # standard deviation, or a normal's with the same quartiles if that is smaller
-    step: float  # mean step of rounding; samples that share their value with no other count as 0
-    size: float  # number of independent samples that would be as noisy
-    piles: dict[float, int]  # values with more samples than rounding explains; how many more
+    spread: float  # the standard deviation or, if smaller, the interquartile range / 1.349
+    step: float  # mean step of rounding; a sample whose value no other has counts as 0
+    size: float  # number of independent samples with the same noise
+    piles: dict[float, int]  # by value, the number of samples that rounding does not explain
 
 
 def unrounded(samples: Array) -> Unrounded:
-    """Spread samples of the same value evenly over its cell, which ends halfway to the next values.
+    """Spread equal samples evenly over the cell of their value, which ends halfway to the next values.
 
-    A value spreads as many samples as its larger neighbour has, and some more for chance. The surplus
-    is spread in the same way among the values with a surplus, since people also round to fives and
-    tens. Without another surplus nearby it is a pile, such as the zeros of dry days.
+    A value spreads at most as many samples as its larger neighbour has, and some more for chance. A
+    surplus is spread in the same way among the values with a surplus, since people also round to fives
+    and tens. A surplus with no other nearby is a pile, such as the zeros of dry days.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
-    # Limits the cells: a far value would get a very wide one.
+    # The widest gap that cells cover: without a limit, a far value would get a very wide cell.
     widest = np.subtract(*np.quantile(samples, [0.9, 0.1])) or np.ptp(samples)
     spread, cells = [], []
     while index.size:
@@ -102,14 +103,14 @@ def automatic_bandwidth(samples: Array) -> float:
 def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
 
-    Instead of solving t = xi gamma^[l](t), which may have no solution or several, it takes a few steps
-    towards a solution from Silverman's rule: near enough, and it changes smoothly with the samples. The
-    bandwidth is never above that of the smoothest density with this spread (Terrell 1990).
+    The equation t = xi gamma^[l](t) may have no solution or several. So a few fixed-point steps are
+    taken from Silverman's rule; the result is close, and changes smoothly with the samples. It is at
+    most the best bandwidth for the smoothest density with this spread (Terrell 1990).
     """
-    # For the cosine series of the data: a kernel multiplies each of its terms by a factor.
+    # For the cosine series of the data; smoothing multiplies each of its terms by a factor.
     from scipy.fft import dct
 
-    # With far outliers, the other samples would share a few cells of the grid.
+    # Far outliers are left out, or the other samples would share a few cells of the grid.
     inside = samples[np.abs(samples - np.median(samples)) <= 15 * spread]
     n *= inside.size / samples.size
     margin = 0.1 * np.ptp(inside)

@@ -1,4 +1,4 @@
-"""The base class of targets, those with closed forms, and their tables for recording and training."""
+"""The base class of targets, targets with closed forms, and tables of targets for a run."""
 
 import hashlib
 import math
@@ -18,7 +18,7 @@ OWN = "own:"
 """Prefix of a text that describes a target but cannot make it again; such a text ends in a digest."""
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
 FURTHEST_MEAN = 1e9
-"""In standard deviations; farther from 0, float64 is too coarse to tell one bin from the next."""
+"""In standard deviations. With a mean farther from 0, float64 cannot tell one bin from the next."""
 
 
 class Target:
@@ -28,10 +28,10 @@ class Target:
     equal. Raises InputError unless float64 can tell one bin from the next.
 
     Attributes:
-        text: its name in a record: the command line's, or a description with a digest.
+        text: its name in a record: as on the command line, or a description with a digest.
         words: its full description, in a line.
         mean, std: in units of x.
-        settings: fields of Config that say how to learn it, such as a file's column.
+        settings: the fields of Config that apply to it, such as a file's column.
         samples: (n,) the samples that it was made from, sorted; None if there are none.
         bandwidth: the standard deviation of the kernel that smoothed them, in units of x.
         needs: what the command line needs to make it again, such as a file.
@@ -74,9 +74,9 @@ class Target:
         return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
 
     def learnt(self) -> "Target":
-        """The distribution to learn, with samples read and smoothed. Subclasses take their `settings`.
+        """The distribution to learn, with samples read and smoothed.
 
-        Raises InputError.
+        Subclasses take their `settings` as arguments. Raises InputError.
         """
         return self
 
@@ -178,7 +178,7 @@ class Mixture(Target):
         if not all(p.again and p.samples is None and type(p) is not Mixture for p in self.parts):
             text = own_text(f"mixture of {len(pairs)} distributions", list(text.encode()))
         mean = sum(w * part.mean for w, part in pairs)
-        # The variance within the parts, plus that between them.
+        # The variance within the parts, plus the variance of their means.
         std = math.sqrt(sum(w * (p.std**2 + (p.mean - mean) ** 2) for w, p in pairs))
         super().__init__(text, mean, std)
 
@@ -201,7 +201,7 @@ class Mixture(Target):
 def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
     edges = np.asarray(x_edges, np.float64)
-    # By rounding, a user's cdf may decrease a little.
+    # Rounding may make a user's cdf decrease a little.
     return np.maximum(np.diff(target.cdf(edges)), 0) / np.diff(edges)
 
 
@@ -212,7 +212,7 @@ QUANTILE_TABLE_SIZE = 8193
 def quantile_table(target: Target) -> NDArray[np.float32]:
     """The standardised quantile function on an even grid of logit(u), for sampling in training.
 
-    By linear interpolation in this table, one compiled program draws from any target; the logit grid
+    One compiled program draws from any target, by linear interpolation in such a table. The logit grid
     resolves both tails to 1e-7 of probability. Shape (QUANTILE_TABLE_SIZE,). Raises InputError.
     """
     logits = np.linspace(-QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_LOGIT, QUANTILE_TABLE_SIZE)

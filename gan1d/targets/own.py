@@ -12,19 +12,19 @@ from gan1d.checks import InputError, as_input_error, in_words, quote
 from gan1d.targets.distributions import Array, Laplace, Target, Uniform, as_text, own_text
 
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
-"""Values of u at which an object is checked."""
+"""Probabilities at which the cdf and the quantiles of an object are checked."""
 _FURTHEST_LOGIT = 16.2
-"""Tables of u end here, 1e-7 from 0 and 1; quantiles beyond are the table's last."""
+"""Tables end at this logit of u, 1e-7 from 0 and 1; quantiles beyond are the table's last."""
 
 
 class Own(Target):
     """A target from an object with methods `cdf` and `quantile` (or `ppf`).
 
-    Methods that take only single numbers are called once for each. Where SciPy would search for each
-    quantile or integrate for each moment, they come from one table of the cdf instead. `text` is a text
-    that makes the target again, if there is one.
+    Methods that take only single numbers are called once per number. If SciPy would search for each
+    quantile or integrate for each moment, quantiles and moments come from one table of the cdf instead.
+    `text`, if any, is a text from which the command line makes the target.
 
-    Raises InputError unless these are the cdf and quantiles of one continuous distribution.
+    Raises InputError unless the methods are the cdf and quantiles of one continuous distribution.
     """
 
     def __init__(self, origin: Any, text: str = "") -> None:
@@ -47,7 +47,7 @@ class Own(Target):
         return self._curve(np.clip(_logit(u), *self._curve.x[[0, -1]]))
 
     def _values(self, at: Array, *names: str) -> Array:
-        """The object's values at some points, by the first of these methods that it has."""
+        """The object's values at some points, from the first of the named methods that it has."""
         members = (getattr(self.origin, name, None) for name in names)
         member = next((member for member in members if member is not None), None)
         if member is None:
@@ -62,7 +62,7 @@ class Own(Target):
             return np.vectorize(member, otypes=[np.float64])(at)
 
     def _checked(self, name: str) -> Array:
-        """Quantiles and their cdf, which identify it. Raises InputError unless they fit together."""
+        """Quantiles and the cdf at them, for a digest. Raises InputError unless they fit together."""
         x = self.quantile(_CHECKED)
         u = self._values(x, "cdf")
         at = int(np.argmax(np.abs(u - _CHECKED)))
@@ -76,7 +76,7 @@ class Own(Target):
 
 
 def _is_searched(origin: object) -> bool:
-    """Whether SciPy would search for each quantile, or integrate for each moment."""
+    """Whether SciPy would search for this object's quantiles, or integrate for its moments."""
     kind: Any = type(getattr(origin, "dist", origin))
     base: Any = next((base for base in kind.__mro__ if base.__name__ == "rv_continuous"), None)
     names = ("_ppf", "_stats", "_munp") if base is not None else ()
@@ -85,10 +85,10 @@ def _is_searched(origin: object) -> bool:
 
 
 def _inverse_of(cdf: Callable[[Array], Array], median: float, upper: float) -> Any:
-    """The inverse of a continuous cdf: a monotone cubic over logit(u) through some 350 of its values.
+    """The inverse of a continuous cdf: a monotone cubic in logit(u) through about 350 of its values.
 
     The first values are taken at distances from the median that double each time. Later rounds add
-    values, evenly spaced in logit(u) by the table so far.
+    values that, by the table so far, are evenly spaced in logit(u).
     """
     from scipy.interpolate import PchipInterpolator
 
@@ -115,7 +115,7 @@ def _logit(u: Array) -> Array:
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation; the latter infinite if a tail's contributions do not get smaller."""
+    """Mean and standard deviation, which is infinite if contributions do not shrink along a tail."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)
@@ -129,7 +129,7 @@ def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
 
 
 _SCIPY_NAMES = {"exponential": "expon", "gaussian": "normal", "chisquare": "chi2", "student": "t"}
-"""Other common names of distributions, and the names to suggest."""
+"""Common names that SciPy does not use, and the names to suggest."""
 
 
 @cache
@@ -143,11 +143,11 @@ def _continuous() -> dict[str, Any]:
 
 
 @cache
-@np.errstate(all="ignore")  # moments that do not exist
+@np.errstate(all="ignore")  # some moments do not exist
 def scipy_target(name: str, arguments: tuple[float, ...] = ()) -> Target:
     """A distribution of scipy.stats by its name, with arguments in SciPy's order: shapes, loc, scale.
 
-    Raises InputError for a name or arguments that SciPy does not take, or no standard deviation.
+    Raises InputError if SciPy does not take the name or arguments, or there is no standard deviation.
     """
     if name not in _continuous():
         near = _SCIPY_NAMES.get(name.lower(), name.lower())

@@ -29,16 +29,17 @@ STDIN = "-"
 _MOST_BYTES = 2**27
 """Most bytes of a file, packed or not."""
 _LOOKED_AT = 1000
-"""Rows from which the layout of a table is guessed; the column is then read to its end."""
+"""Number of rows from which a table's layout is guessed; the chosen column is read to its end."""
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", "": "nothing"}
 _PLAIN = "write decimal points, and nothing between thousands"
 
 
 def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> tuple[Array, str]:
-    """Read the samples in a file, or from standard input for "-"; returns them and how they were read.
+    """Read samples from a file, or from standard input for "-". Returns samples and a description.
 
-    The file is an array (.npy) or a text, told apart by the first bytes; gzip may pack either. `column`
-    is a heading or a number from 1, `skip` the number of lines above a table. Raises InputError.
+    The first bytes tell whether the file is an array (.npy), a text, or one of them packed by gzip.
+    `column` is a heading or a number from 1, `skip` the number of lines above a table. Raises
+    InputError.
     """
     piped = str(path) == STDIN
     source = "standard input" if piped else quote(path)
@@ -97,7 +98,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     if "\0" in text:
         raise ValueError("it holds a zero byte, so it is no text in UTF-8 or UTF-16")
     lines = text.split("\n")
-    # Comments are only above the table; a # before a separator begins a heading instead.
+    # Comments are only above the table. If the word after # ends at a separator, it is a heading.
     comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")
     start = next((i for i in range(skip, len(lines)) if not comment.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
@@ -125,7 +126,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     return values, f"column {table.name(index)}" * has_name, [*how, *notes]
 
 
-# Digits are ASCII, unlike Python's \d and float(). The largest float64 has 309 of them.
+# Only ASCII digits, unlike Python's \d and float(). The largest float64 has 309 digits.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
 # Spreadsheets write #DIV/0! where a formula has no value, in any language, and ### in narrow columns.
 _MISSING = r"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|#+|#[^\s\0]+ ?[!?]|#n/?[adv])"
@@ -138,7 +139,7 @@ def _number(decimal: str, thousands: str) -> str:
 
 
 _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
-"""Numbers by their decimal sign; the other sign may stand between thousands."""
+"""Patterns of numbers by their decimal sign; the other sign may stand between thousands."""
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
 _PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
@@ -150,7 +151,7 @@ _COLUMNS = {
 
 
 def _styles(cells: Sequence[str]) -> list[str]:
-    """The decimal signs by which every cell is a number or missing; none if all are missing."""
+    """The decimal signs with which each cell is a number or missing; none if all are missing."""
     text = "".join(f"{cell}\0" for cell in cells)
     signs = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
     return signs if any(map(_NUMBER.fullmatch, cells)) else []
@@ -165,15 +166,15 @@ class _Table:
     """A text divided into cells by one separator."""
 
     separator: str
-    rows: Sequence[Sequence[str]]  # all of them, with the heading if there is one
+    rows: Sequence[Sequence[str]]  # all rows, with the heading if there is one
     columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
     names: Sequence[str] = ()  # the heading; none if the first row holds samples
-    index: bool = False  # is the first column an index, without a name?
-    doubt: bool = False  # may the first row be a heading or samples?
+    index: bool = False  # whether the first column is an index, which has no name
+    doubt: bool = False  # whether the first row may be a heading as well as samples
 
     @property
     def numeric(self) -> list[int]:
-        """The columns of numbers, without an index."""
+        """The columns of numbers, except an index."""
         return [j for j, cells in enumerate(self.columns) if j >= self.index and _styles(cells)]
 
     def name(self, column: int) -> str:
@@ -207,16 +208,16 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         return None
     first, *body = ([cell.strip() for cell in row] for row in rows[: _LOOKED_AT + 1])
     columns = list(zip(*body, strict=True))
-    # A blank beside a comma is padding.
+    # Blanks beside commas are padding, so they separate no cells.
     if separator == " " and any(c != c.strip(",;") for cells in columns for c in cells):
         return None
     numeric = [j for j, cells in enumerate(columns) if _styles(cells)]
     texts = [first[j] for j in numeric if not _styles([first[j], "0"])]
-    # Is only the first cell blank, as above an index?
+    # True if only the first cell is blank, as above an index.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
-    # A word above numbers: one that starts with a letter is no mistyped number.
+    # A word above numbers is a heading if it starts with a letter: it is no mistyped number.
     heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in texts)
-    # No number above any of several columns of numbers; a blank above 0, 1, 2, ...
+    # So are words above all of several columns of numbers, and a blank above 0, 1, 2, ...
     heading |= 1 < len(texts) == len(numeric)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     chosen = column is not None and column in first and _numbered(column, width) is None
@@ -234,7 +235,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
 def _may_be_heading(
     first: Sequence[str], columns: Sequence[Sequence[str]], numeric: Sequence[int]
 ) -> bool:
-    """Whether a first row of numbers may be a heading, such as years, or 0, 1, ... by pandas."""
+    """Whether a first row of numbers may be a heading, such as years, or 0, 1, ... from pandas."""
     names, below = [first[j] for j in numeric], [cell for j in numeric for cell in columns[j]]
     if len({*names}) < len(names) or not all(re.fullmatch("[0-9]+", name) for name in names):
         return False
@@ -249,12 +250,12 @@ def _may_be_heading(
 
 
 def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
-    """The likely one of several tables. Raises ValueError if more than one is likely."""
+    """The likely one of the possible tables. Raises ValueError if several are likely."""
     likely = [table for table in tables if table.numeric]
     if column is not None:
         likely = [table for table in likely if table.find(column) is not None] or likely
-    # A heading shows the separator. So do tabs and semicolons, which are in no number; other separators
-    # may also be within cells.
+    # A heading confirms the separator. So do tabs and semicolons, which are never part of a number;
+    # other separators may be.
     complete = [t for t in likely if t.separator and t.names]
     certain = [table for table in likely if table.separator in ("\t", ";")]
     likely = [t for t in likely if t in complete or t.doubt] if complete else certain or likely
@@ -278,7 +279,7 @@ def _column(table: _Table, column: str | None) -> int:
     names = ", ".join(map(quote, named[:8])) + ", ..." * (len(named) > 8)
     choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
-        # A column in which some numbers are mistyped may be the right one.
+        # A column with some mistyped numbers may be the one to read.
         likely = [
             j
             for j, cells in enumerate(table.columns)
@@ -321,7 +322,7 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
             raise ValueError(f"{comma or point} can have decimals or thousands; {_PLAIN}")
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
-        # Without a heading the comma may separate two columns; below one, an index that increases.
+        # Without a heading, the comma may separate two columns; with one, an increasing index.
         before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
         grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:

@@ -12,21 +12,21 @@ from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrou
 from gan1d.targets.distributions import OWN, Array, Target, own_text
 
 MOST_SAMPLES = 10_000_000
-"""More would change nothing that a bin or a minibatch can show."""
+"""Most samples of a target; more samples would not change a bin or a minibatch visibly."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
-"""Grid cells per bandwidth, and at most in all; cells are wider if samples lie far apart."""
+"""Grid cells per bandwidth, and the most cells in all; cells are wider if samples lie far apart."""
 _REACH = 9
-"""Bandwidths from its centre at which a kernel is cut off: 1e-19 of it lies beyond."""
+"""A kernel is cut off at this many bandwidths from its centre; 1e-19 of its mass lies beyond."""
 _WIDER, _WIDEST = 2**0.5, 6
-"""Where samples are rare, kernels are wider by a power of _WIDER, from 0 to _WIDEST."""
+"""Where samples are rare, kernels are wider by a factor _WIDER**k, with k from 0 to _WIDEST."""
 _OFTEN = 0.02
-"""Least share of the samples in a pile that gets a notice."""
+"""A pile gets a notice if it holds more than this share of the samples."""
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if their standard deviation is above a normal's with the same
-quartiles by this factor."""
+"""Most samples look like one spike if their standard deviation is more than this many times as large as
+a normal's with the same quartiles."""
 
 
 class Empirical(Target):
@@ -88,10 +88,11 @@ def plural(n: int, what: str) -> str:
 class Smoothed(Empirical):
     """Samples smoothed by normal kernels: a mixture of normals, one on each sample.
 
-    p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. Without one,
+    p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. By default,
     h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by
     sqrt(g / density), with g the geometric mean of the density (Abramson 1982). The samples are counted
-    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0: it never falls.
+    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0: it never
+    decreases.
 
     Raises InputError for samples that Empirical refuses.
     """
@@ -105,7 +106,7 @@ class Smoothed(Empirical):
         checks.number("bandwidth", width, above=0, at_most=100 * float(np.ptp(samples)))
         self.bandwidth, self.notices = float(width), tuple(remarks(samples, width))
         self._edges, self._cumulated = _table(samples, width, adaptive=bandwidth is None)
-        # The variance of the cells' centres, and within a cell.
+        # The variance of the cells' centres, plus the variance within a cell.
         edges, off = self._edges, (self._edges[1:] + self._edges[:-1]) / 2 - self.mean
         square = np.diff(self._cumulated) @ off**2 + (edges[1] - edges[0]) ** 2 / 12
         self.std = math.sqrt(square)
@@ -124,7 +125,7 @@ class Smoothed(Empirical):
 def _between(x: Array, points: Array, values: Array) -> Array:
     """Linear interpolation that never decreases, even by rounding, as np.interp may.
 
-    At equal points, such as a cdf has between modes far apart, the value is the first one's.
+    If several points are equal, as in a cdf between distant modes, the value at the first is taken.
     """
     at = np.clip(x, np.nextafter(points[0], points[-1]), points[-1])
     right = np.searchsorted(points, at)
@@ -165,7 +166,7 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
 
 
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
-    """The samples' density as a histogram: its mean in each bin, per unit x, (n_x,).
+    """A histogram of the samples, as its mean density in each bin, per unit x, (n_x,).
 
     Its bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
     most two bandwidths, which keeps modes apart. Rounding is undone first: without that, some bars
@@ -177,7 +178,7 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
     bar = max(bar, 1.5 * float(x_edges[1] - x_edges[0]))
     rest, *_, piles = unrounded(samples)
     samples = np.sort(np.append(rest, np.repeat(list(piles), list(piles.values()))))
-    # The window's edges cut the bars there.
+    # Bars that cross an end of the window are cut there.
     first, last = np.floor((x_edges[[0, -1]] - samples[0]) / bar)
     ends = samples[0] + bar * np.arange(first, last + 2)
     ends = np.clip(ends, x_edges[0], x_edges[-1])
@@ -226,7 +227,7 @@ def _far(samples: Array, rest: Array) -> Array:
 
 
 def _rounding(samples: Array, h: float) -> list[str]:
-    """A notice if samples are rounded: to what steps, and whether a bandwidth of h hides these."""
+    """A notice if samples are rounded: the step, and whether the bandwidth h hides it."""
     values = np.unique(samples)
     if values.size < 2 or 4 * values.size > 3 * samples.size:
         return []

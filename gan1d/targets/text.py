@@ -67,7 +67,7 @@ class SampleFile(Target):
 
 
 class NotSaved(Target):
-    """A target passed from Python to a run that was saved; only its text is left."""
+    """A Python object that was the target of a saved run; only its text was saved."""
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
 
@@ -86,7 +86,7 @@ def target_of(value: Any) -> Target:
     """The target that a text, a path, samples, a distribution of SciPy or an object stands for.
 
     Anything that NumPy converts to numbers is taken as samples. Files are not read yet. Raises
-    InputError for all else.
+    InputError for anything else.
     """
     if isinstance(value, Target):
         return value
@@ -130,7 +130,7 @@ def parse_target(text: str) -> Target:
 
 
 def _of_text(text: str, whole: str = "") -> Target:
-    """The target of a text, which may be a part of `whole`."""
+    """The target that a text names. Messages quote `whole`, if the text is only a part of it."""
     whole = whole or text
     if text.startswith(OWN):
         return NotSaved(text)
@@ -147,7 +147,7 @@ def _of_text(text: str, whole: str = "") -> Target:
         raise InputError(
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(whole)}"
         )
-    # Imported here: SciPy takes a second.
+    # Imported here: importing SciPy takes a second.
     from gan1d.targets.own import scipy_target
 
     return scipy_target(name, _numbers(arguments, 0, whole) if arguments else ())
@@ -163,7 +163,7 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
 
 
 def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
-    """Numbers between commas, `count` of them or, if that is 0, at least one."""
+    """The numbers in a text, between commas: `count` numbers or, if `count` is 0, at least one."""
     numbers: tuple[float, ...] = ()
     with suppress(ValueError):
         numbers = tuple(map(float, text.split(",")))
