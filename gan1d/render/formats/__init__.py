@@ -1,6 +1,6 @@
-"""File formats, one module each, described by its FORMAT.
+"""File formats, each in a module whose FORMAT describes it.
 
-To add a format, add a module to this folder.
+To add a format, add such a module to this folder.
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ from gan1d.render.formats.format import Format, Still
 
 
 def by_ending() -> dict[str, Format]:
-    """All formats, by the endings of their files."""
+    """All formats, by file ending."""
     names = sorted(module.name for module in iter_modules(__path__))
     modules = [import_module(f"{__name__}.{name}") for name in names]
     formats = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
@@ -30,14 +30,14 @@ def still_endings() -> tuple[str, ...]:
 
 
 def films_in_words() -> str:
-    """The endings of animations, each with a few words on it, as a list for help texts."""
+    """The endings of animations as a list for help texts, with a few words on some of them."""
     films = [one for one in by_ending().values() if one.write_film]
     entries = [f"{one.ending} ({one.what})" if one.what else one.ending for one in films]
     return f"{', '.join(entries[:-1])} or {entries[-1]}"
 
 
 def write_still(path: Path, still: Still) -> None:
-    """Write a figure, whole or not at all; the path's ending picks the format."""
+    """Write a figure in the format of the path's ending; no partial file is left on failure."""
     write = by_ending()[path.suffix.lower()].write_still
     assert write is not None
     data = write(still)

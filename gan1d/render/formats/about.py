@@ -1,6 +1,6 @@
-"""The metadata of a picture as one record: title, description, and the configs that make it again.
+"""The metadata of a picture: its title, its description, and the configs that make it again.
 
-Every format holds the record as the same text, so that one function reads them all.
+Files of all formats hold the metadata as the same text, so that one function reads them.
 """
 
 import json
@@ -14,9 +14,9 @@ from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import config_and_provenance, source_text
 
 _MOST_BYTES = 2**22
-"""Bytes that are read at a file's beginning and at its end; the record is in one of them."""
+"""Bytes that are read at a file's beginning and again at its end; the metadata is in one of the two."""
 _MARK = b'gan1d {"'
-"""The beginning of a record; where a page is quoted in another, its quotes are escaped."""
+"""How metadata begins; a page quoted inside another does not match, as its quotes are escaped."""
 _BESIDE = "show", "sweep", "provenance"
 """Entries of a source that are not part of a config."""
 
@@ -28,7 +28,7 @@ class About:
     Attributes:
         title: a few words.
         description: one sentence, for those who cannot see the picture.
-        sources: JSON objects, as text, that make it again: the config of each run shown. A still
+        sources: JSON texts that make the picture again: the config of each run that it shows. A still
             without a run has {"show": its kind}, with the config if it shows settings.
     """
 
@@ -46,9 +46,9 @@ class About:
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """The JSON objects that make a file of gan1d again. Raises InputError if it has none.
+    """The JSON objects that make a file of gan1d again. Raises InputError if the file has none.
 
-    - For each run shown, its config, with an entry "provenance" for what a config cannot say.
+    - For each run shown, its config, with an entry "provenance" for facts that a config cannot hold.
     - For a still without a run, {"show": its kind}, with the config if it shows settings.
     - For the picture of a sweep, the config of its first member, with an entry "sweep": the number of
       members, the first and last seed, and the values of each field that varies.
@@ -57,12 +57,12 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
 
 
 def read_description(path: str | os.PathLike[str]) -> str:
-    """The description of a file of gan1d, in words. Raises InputError if it has none."""
+    """The description, in words, in a file of gan1d. Raises InputError if the file has none."""
     return _read(path)[0]
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
-    """The description and the sources of a file. Raises InputError where they cannot be used."""
+    """The description and the sources of a file. Raises InputError if they cannot be read."""
     with opened(path, "file") as file:
         try:
             arrays = Path(path).suffix.lower() == ".npz"
@@ -74,7 +74,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The record that pictures of a saved run or sweep would have."""
+    """The metadata, but for the title, that a picture of a saved run or sweep would have."""
     from gan1d.archive import may_be_sweep
 
     if may_be_sweep(path):
@@ -92,7 +92,7 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _marked(file: BinaryIO) -> dict[str, Any]:
-    """The record in a file of any format: the JSON object after the first mark."""
+    """The metadata in a file of any format: the JSON object after the first mark."""
     data = bytearray(file.read(_MOST_BYTES))
     file.seek(max(len(data), file.seek(0, 2) - _MOST_BYTES))
     data += file.read(_MOST_BYTES)
@@ -100,19 +100,19 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
     if begin < 0:
         raise ValueError("gan1d left no record in it")
     if kind.startswith(b"GIF"):
-        # The record begins a comment, in blocks of 255 bytes, each after a byte with its length.
+        # A comment in a GIF, here the metadata, is in blocks: a byte with the length, then 255 bytes.
         del data[begin - 1 :: 256]
         begin -= 1
     data = data[begin + _MARK.index(b"{") :][:MOST_TEXT]
     if kind == b"%PDF":
-        # A backslash stands before each bracket and each backslash.
+        # A PDF puts a backslash before each bracket and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
     record: dict[str, Any] = json.JSONDecoder().raw_decode(data.decode("latin-1"))[0]
     return record
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:
-    """A source with its config checked, and missing fields filled in."""
+    """A source with its config checked and the config's missing fields filled in."""
     if source.keys() == {"show"}:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}

@@ -1,7 +1,7 @@
 """A file format: its limits, and how films and stills are written.
 
-Requests are checked against their format before anything is drawn. So that this is quick, formats
-import NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
+A request is checked against its format before anything is drawn. To keep this quick, formats import
+NumPy, Matplotlib, imageio and Pillow only inside the functions that use them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
-"""Duration of a poster before a film begins; browsers slow down shorter frames."""
+"""Duration of a poster at the start of a film; browsers slow down shorter frames."""
 FRAMES = 120
 FPS = 50 / 3
-"""A frame takes 60 ms, a whole number of hundredths of a second, which a GIF counts in."""
+"""Frames of 60 ms, since a GIF counts hundredths of a second."""
 MOST_FPS = 60.0
 LONGEST_HOLD = 60.0
-"""Seconds for which a frame can be held; an APNG counts ms in 16 bits."""
+"""Most seconds for which a frame can be held, since an APNG counts ms in 16 bits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +37,9 @@ class Film:
     """An animation to be written.
 
     Attributes:
-        runs: the run, or the two that are compared.
-        build: returns a new stage that draws them.
-        timeline: the row that each frame shows, and for how long.
+        runs: the run, or the two runs to compare.
+        build: returns a new stage that draws the runs.
+        timeline: the row that each frame shows, and the duration of each frame.
         progress: called with (frames drawn, frames in all).
     """
 
@@ -52,7 +52,7 @@ class Film:
 
     @property
     def poster(self) -> bool:
-        """Is the last of several frames shown where the film is not played?"""
+        """Whether programs that do not play the film should show its last frame, of several."""
         return self.request.playback.poster == "last" and len(self.timeline.rows) > 1
 
     def in_units(self, unit: float) -> list[int]:
@@ -64,15 +64,15 @@ class Film:
         return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
-        """The frames, (height, width, 4) RGBA each, valid until the next one."""
+        """The frames, each RGBA, (height, width, 4), and valid until the next frame is drawn."""
         from gan1d.render.parts.layers import PixelLayers, played
 
         return played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
-        """The frames as indices into the theme's palette, and the ms for which each is shown.
+        """The frames as indices into the theme's palette, and the durations of the frames in ms.
 
-        The frames are (frames, height, width), with the poster first; times are multiples of `unit`.
+        The indices are (frames, height, width), any poster first; durations are multiples of `unit`.
         """
         import numpy as np
 
@@ -86,7 +86,7 @@ class Film:
 
     @property
     def ending(self) -> "Film":
-        """The last frame alone."""
+        """A film of the last frame alone."""
         rows, durations, fps = self.timeline
         timeline = type(self.timeline)(rows[-1:], durations[-1:], fps)
         return replace(self, timeline=timeline, progress=None)
@@ -98,8 +98,8 @@ class Still:
 
     Attributes:
         dpi: pixels per inch; None takes the figure's own.
-        scale: size of the picture in the file as a multiple of the figure's, which may be laid out for
-            larger type.
+        scale: factor from the size of the figure to the size in the file; it brings the type to the
+            size that was asked for.
     """
 
     figure: "Figure"
@@ -120,8 +120,8 @@ class Written:
     """A film as bytes.
 
     Attributes:
-        note: a line for the user, or "".
-        beside: further files, by their endings.
+        note: a line to show to the user, or "".
+        beside: contents of further files, by ending.
     """
 
     data: bytes
@@ -136,19 +136,19 @@ class Format:
     The same film or figure must always give the same bytes.
 
     Attributes:
-        ending: of its files, such as ".gif".
-        what: a few words on its films for help texts, if the ending is not enough.
-        write_film: returns the bytes of a film; None if there are no films.
-        write_still: returns the bytes of a figure; None if there are no stills.
+        ending: ending of its files, such as ".gif".
+        what: a few words on its films for help texts, if the ending says too little.
+        write_film: returns the bytes of a film; None if the format has no films.
+        write_still: returns the bytes of a figure; None if the format has no stills.
         frames: default number of frames of a film.
         fps: default frames per second.
-        poster: default frame, first or last, to show where a film is not played.
+        poster: the frame that is shown by default, first or last, where a film is not played.
         most_fps: largest number of frames per second.
-        transparent: the background can be left out.
-        even_sides: width and height must be even.
-        unsized: why a size cannot be set; empty if it can.
-        beside: the ending of a second file of a film, with the same name.
-        extra: a package that must be installed to write it.
+        transparent: whether the background can be left out.
+        even_sides: whether width and height must be even.
+        unsized: the reason why no size can be set, or "".
+        beside: the ending of a second file, written beside a film with the same name.
+        extra: the package that must be installed to write its films.
     """
 
     ending: str

@@ -1,4 +1,4 @@
-"""GIF: frames of at most 256 colours, shown for hundredths of a second."""
+"""GIF: frames of at most 256 colours, with durations in hundredths of a second."""
 
 from typing import Any
 

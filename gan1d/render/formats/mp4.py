@@ -14,13 +14,13 @@ from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film, Format, Written
 
 _RATE_FACTOR = "18"
-"""x264's constant rate factor; at this one no loss is visible."""
+"""x264's constant rate factor; at 18 no loss is visible."""
 
 
 def _write(film: Film) -> Written:
     frames, counts = film.frames(), film.in_units(1000.0 / film.timeline.fps)
     if film.poster:
-        # Slides and browsers show the first frame of a film; few programs show a cover picture.
+        # As the first frame, which slides and browsers show; few programs show a cover picture.
         frames, counts = chain(film.ending.frames(), frames), [1, *counts]
     first = next(frames)
     height, width = first.shape[:2]
@@ -45,7 +45,7 @@ def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":
     from imageio_ffmpeg import get_ffmpeg_exe
 
     try:
-        # In another process group: an interrupt reaches only us, and we end ffmpeg.
+        # In its own process group: an interrupt reaches only gan1d, which then ends ffmpeg.
         return subprocess.Popen(
             [get_ffmpeg_exe(), *options],
             stdin=subprocess.PIPE,
@@ -57,18 +57,18 @@ def _ffmpeg(options: list[str]) -> "subprocess.Popen[bytes]":
 
 
 def _options(width: int, height: int, fps: float, about: About) -> list[str]:
-    """ffmpeg's options to encode raw frames from its standard input, without the output."""
+    """ffmpeg's options to encode raw frames from standard input; the output file is not among them."""
     options = ["-y", "-loglevel", "error"]
     options += ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{width}x{height}"]
     options += ["-r", f"{fps:.6f}", "-i", "pipe:0"]
     # Every player knows this pixel format.
     options += ["-c:v", "libx264", "-pix_fmt", "yuv420p", "-crf", _RATE_FACTOR]
-    # HD's colour matrix, stated in the file, since players guess differently.
+    # HD's colour matrix, stated in the file, since players differ in their guesses.
     tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
     options += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
     # The same bytes on any number of cores.
     options += ["-threads", "4"]
-    # No date and no version of the encoder, which would differ for the same film.
+    # No date and no encoder's version: the same film gives the same bytes.
     options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]
     texts = {"title": about.title, "description": about.description, "comment": about.record}
     for name, text in texts.items():

@@ -20,7 +20,7 @@ def _write_still(still: Still) -> bytes:
 
 
 def _write_film(film: Film) -> Written:
-    """A page of vectors for each frame, and a second file with their durations."""
+    """A vector page for each frame, and a second file with the durations of the pages."""
     from gan1d.render.parts.layers import played
 
     stage, rows = film.build(), film.timeline.rows
@@ -50,7 +50,7 @@ def _written(about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 
 
 def _timeline(film: Film) -> bytes:
     """The timeline of the `animate` package: a line `:frames per second:page` for each page."""
-    # Rounded down, so that a viewer that counts whole ms shortens no frame.
+    # Rates are rounded down, so that viewers that count whole ms do not shorten frames.
     rates = [math.floor(1e9 / duration) / 1e6 for duration in film.timeline.durations]
     lines = [f":{rate:.6f}:{number}\n" for number, rate in enumerate(rates)]
     head = "% gan1d: pages of the PDF of this name, and how long each is shown\n"
@@ -65,7 +65,7 @@ def _animategraphics(film: Film) -> str:
     options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
     last = len(rows) - 1
     line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
-    # LaTeX has no quoting that works everywhere.
+    # LaTeX has no way of quoting a file name that works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
 

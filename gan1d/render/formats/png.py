@@ -8,7 +8,7 @@ from gan1d.render.look.palette import palette
 
 
 def write_still(still: Still) -> bytes:
-    """The bytes of a figure, without Matplotlib's version, which would make them differ."""
+    """The bytes of a figure; Matplotlib's version is left out, as it would make them differ."""
     density = (still.dpi or still.figure.dpi) / still.scale
     metadata = {"Software": None, **_metadata(still.about)}
     return still.saved("png", metadata, pil_kwargs={"dpi": (density, density)})
@@ -36,7 +36,7 @@ def write_film(film: Film) -> Written:
         "PNG",
         save_all=True,
         append_images=images[1:],
-        # A poster is for programs that know no APNG; it is no frame of the film.
+        # A poster is for programs that cannot play an APNG; it is not part of the film.
         default_image=film.poster,
         duration=times[film.poster :],
         loop=int(film.request.playback.once),

@@ -1,7 +1,7 @@
 """SVG: vectors with real text, and the description that screen readers look for.
 
-Matplotlib sorts the letters of a formula by style: "D is D*" becomes "DD is *". Here they are put back
-in order.
+Matplotlib sorts the letters of a formula by style, so that "D is D*" becomes "DD is *". This module
+puts them back in order.
 """
 
 import re
@@ -35,7 +35,7 @@ def _write(still: Still) -> bytes:
 
 
 def readable(svg: str) -> str:
-    """The same picture with text that can be searched, edited and read aloud, and fallback fonts."""
+    """The same picture with fallback fonts, and text that can be searched, edited and read aloud."""
     svg = _FORMULA.sub(_in_order, svg)
     # Otherwise viewers merge two spaces.
     svg = _PLAIN.sub(r'<text xml:space="preserve" \1>\2</text>', svg)
@@ -44,7 +44,7 @@ def readable(svg: str) -> str:
 
 
 def _in_order(match: re.Match[str]) -> str:
-    """A formula's letters from left to right, in words of one height and style."""
+    """A formula with its letters from left to right, grouped into words of one height and style."""
     letters = []
     for places, y, style, text in _TSPAN.findall(match[1]):
         # Spaces in Matplotlib's formulas are non-breaking ones.

@@ -16,15 +16,15 @@ from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Pixels."""
 SMALLEST_TYPE = 10.9
-"""Points of the smallest type on a sheet of AREA: 20 pixels on 1280x720, legible from the back row."""
+"""Points of the smallest text on a sheet of AREA: 20 pixels at 1280x720, legible from the back row."""
 PER_WIDTH = SMALLEST_TYPE / 9.6
-"""Points of the smallest type of a still that scales, per inch of its width."""
+"""Points of the smallest text per inch of width, in a still whose type scales with its width."""
 AREA = 9.6 * 5.4
-"""Largest area of a sheet on which type follows the area of the picture, square inches."""
+"""Square inches to which a larger sheet is reduced, so that its type stays legible."""
 PAPER_TYPE = 8.0
-"""Default points of the smallest type on a picture whose width has a unit of length."""
+"""Default points of the smallest text when the width has a unit of length, such as 82mm."""
 DENSITY = 200.0
-"""Default pixels per inch of such a picture in a format of pixels."""
+"""Default pixels per inch for such a width, in formats of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 
@@ -40,15 +40,15 @@ def _font(name: str, value: Any) -> str:
 
 @cache
 def is_installed(family: str) -> bool:
-    """Does Matplotlib find this family of fonts?"""
+    """Whether Matplotlib finds this font family."""
     from matplotlib import font_manager
 
     manager = font_manager.fontManager
     if family not in manager.get_font_names():
-        # Matplotlib caches its list: a font may have been installed since.
+        # Matplotlib caches its list of fonts; this one may have been installed since.
         listed = {entry.fname for entry in manager.ttflist}
         for path in set(font_manager.findSystemFonts()) - listed:
-            with suppress(Exception):  # no font that can be read
+            with suppress(Exception):  # not a readable font
                 manager.addfont(path)
     return family in manager.get_font_names()
 
@@ -158,21 +158,21 @@ class Canvas:
 
     @property
     def held_dpi(self) -> float | None:
-        """Pixels per inch of a sheet at which the smallest type has `least_type` points, or None."""
+        """Pixels per inch of a sheet whose smallest text gets `least_type` points; None without it."""
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
-        """Size of the picture in the file, relative to its sheet of `dpi` pixels per inch."""
+        """Factor from the size of a sheet, at `dpi` pixels per inch, to the size in the file."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def fit(
         self, nominal: tuple[float, float], least: tuple[float, float] | None = None
     ) -> tuple[tuple[float, float], float]:
-        """Width and height in inches, and dpi, of a picture's sheet; `nominal` is the default size.
+        """The size of a picture's sheet in inches, and its dpi; `nominal` is the default size.
 
-        Without `least` everything scales with the picture, and a picture of another shape has a wider
+        Without `least` everything scales with the picture, and a picture of another shape gets a wider
         or higher sheet. `least` is the smallest sheet with room for the layout; with it, type has
-        `least_type` points, or a size that follows the area of the picture. Raises InputError.
+        `least_type` points or, if that is None, follows the picture's area. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
         if least is None:

@@ -1,4 +1,4 @@
-"""The captions, titles and numbers on the pictures, and their descriptions in words."""
+"""The captions, titles and numbers on pictures, and descriptions of pictures in words."""
 
 from dataclasses import fields
 from typing import Any
@@ -13,14 +13,14 @@ from gan1d.phases import GOALS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
-"""Phases with a caption for their end."""
+"""Phases whose end has a caption."""
 _MOST_DIFFERENCES = 2
 _PROTOCOL_PHASES = ("converge", *PANELS)
-"""Phases of the two protocols, which have captions."""
+"""The phases of both protocols; each has a caption."""
 
 
 def panels(history: History) -> dict[str, int]:
-    """The panels of a run, at most four: name of a phase -> its last row.
+    """The panels of a run, at most four, as a dict from phase to last row.
 
     They are the run's phases a to d or, if it has none of these, its last four phases.
     """
@@ -31,7 +31,7 @@ def panels(history: History) -> dict[str, int]:
 
 
 def end_of_panel(history: History, letter: str) -> int:
-    """The last row of a panel, or of the first panel in a run without this one."""
+    """The last row of a panel, or of the run's first panel if it lacks this one."""
     shown = panels(history)
     return shown.get(letter, next(iter(shown.values())))
 
@@ -60,7 +60,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
 
 
 def held_rows(history: History) -> set[int]:
-    """Rows that a film holds: the panels, the converged pair, and G just displaced."""
+    """Rows at which a film pauses: panels, the converged pair, and a generator just displaced."""
     names = history.phase.tolist()
     plan = history.config.plan()
     displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
@@ -69,24 +69,24 @@ def held_rows(history: History) -> set[int]:
 
 
 def _planned(config: Config, name: str) -> Phase:
-    """The last phase of this name in the plan; a plain one if there is none."""
+    """The last phase of this name in the plan, or a default Phase."""
     return {phase.name: phase for phase in config.plan()}.get(name, Phase(name, 1))
 
 
 def telling_rows(history: History) -> list[int]:
-    """Rows at which `going_on` and `in_brief` give every caption of a run."""
+    """Rows that between them have every caption of a run, long or short."""
     ends = history.phase_ends
     rows: list[int] = np.unique(np.r_[0, ends, ends[:-1] + 1]).tolist()
     return rows
 
 
 def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
-    """A short caption of a row: who is trained; at the end, the verdict."""
+    """A short caption of a row: which player is trained or, at the end, the verdict."""
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
     if _moment(run, name) is not None:
-        # The step is beside it.
+        # The step stands beside the caption.
         return ""
     return f"{letter_of(name)}  {label_of(run, name, words)}".strip()
 
@@ -116,15 +116,15 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
 
 
 def _proven(run: History, phase: str, row: int) -> bool:
-    """Does the record prove the claim about the end of (a), (b) or (c)?"""
-    # A phase without a goal may end anywhere, as (a) does in textbook.
+    """Whether the record supports the claim about the end of (a), (b) or (c)."""
+    # A phase without a goal may end anywhere, as (a) does in textbook, so the row is measured.
     measure, at_most = GOALS.get(phase, ("jsd", np.inf))
     return run.goal_reached(phase) and bool(run.measure(measure, row) <= at_most)
 
 
 def _moment(run: History, phase: str) -> int | None:
-    """The last step of a phase if it is all there is to say; None for other phases."""
-    # In a run from elsewhere, (a) to (d) are only names.
+    """The step that serves as the name of a phase, its last one; None for a phase with a real name."""
+    # In a run from elsewhere, gan1d's names of phases may mean anything.
     if run.foreign and phase in _PROTOCOL_PHASES:
         return int(run.step[run.last_row(phase) or 0])
     return step_named(phase)
@@ -136,7 +136,7 @@ def _verdict(run: History, row: int, words: Words) -> str:
 
 
 def name_of(name: str, most: int | None = None) -> str:
-    """A phase's name, or another text from outside, for a picture; cut to `most` characters."""
+    """A user's text, such as the name of a phase, for a picture; cut to `most` characters."""
     name = plain(name)
     if most is not None and len(name) > most:
         name = f"{name[: most - 1]}…"
@@ -152,7 +152,7 @@ def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool
 
 
 def moment_numbers(run: History, row: int, words: Words) -> str:
-    """Phase, training step and numbers of a row, in a line."""
+    """One line with the phase, training step and numbers of a row."""
     phase, step = str(run.phase[row]), words("numbers.step", step=int(run.step[row]))
     return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
 
@@ -164,12 +164,12 @@ def numbers(run: History, row: int) -> tuple[str, str, str]:
 
 
 def minus(number: float, decimals: int = 3) -> str:
-    """A number with a real minus sign; see measures.fixed."""
+    """A number with fixed decimals and a real minus sign."""
     return fixed(number, decimals).replace("-", "−")
 
 
 def plain(text: str) -> str:
-    """Text from outside, such as a file's name, without control characters and invalid Unicode."""
+    """A user's text, with control characters and invalid Unicode replaced."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
@@ -179,7 +179,7 @@ def target_of(run: History) -> str:
 
 
 def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
-    """Titles that tell two runs apart: settings, or origin and length if one is from elsewhere."""
+    """Titles for two runs: their differences or, if one is from elsewhere, origins and lengths."""
     if not (one.foreign or other.foreign):
         return differences(one.config, other.config, words)
 
@@ -192,7 +192,7 @@ def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str,
 
 
 def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
-    """The settings in which two configs differ, as a title for each; their seeds if none do."""
+    """Two titles: the settings in which the configs differ, or the seeds if none do."""
     names = [
         item.name
         for item in fields(Config)
@@ -217,12 +217,12 @@ def _setting(value: Any, words: Words) -> str:
         return words("compare.given" if value else "compare.none")
     if isinstance(value, float):
         return f"{value:g}"
-    # The text of a target from Python holds a digest; its label is short.
+    # A target from Python is shown by its label, since its text holds a digest.
     return plain(str(value if getattr(value, "again", True) else value.label))
 
 
 def description(run: History, words: Words = ENGLISH) -> str:
-    """A run in one sentence, from its own numbers, for those who cannot see the picture."""
+    """A run and its numbers in one sentence, for readers who cannot see the picture."""
     config, final = run.config, certify(run)
     return words(
         "about.recorded" if run.foreign else "about.run",
@@ -238,7 +238,7 @@ def description(run: History, words: Words = ENGLISH) -> str:
 
 
 def description_of_algorithm(config: Config, words: Words = ENGLISH) -> str:
-    """Algorithm 1 with the settings of a config, for those who cannot see the picture."""
+    """Algorithm 1 in words, with a config's settings, for readers who cannot see the picture."""
     objective = words(f"about.{config.loss.replace('-', '_')}")
     values = {"steps": config.steps, "k": config.k, "m": config.batch_size}
     return words("about.algorithm", objective=objective, **values)

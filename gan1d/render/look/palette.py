@@ -1,4 +1,4 @@
-"""The palette of a theme, and frames as indices into it. It needs no Matplotlib."""
+"""The palette of a theme, and frames as indices into it; no Matplotlib is needed."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, ...]
 _LEAST_STEP = 12
-"""Least distance of an entry from the background; a nearer one would attract blank pixels."""
+"""Least distance of a colour from the background; a nearer colour would attract blank pixels."""
 
 
 def palette(theme: Theme) -> dict[Colour, Colour]:
     """A fixed palette: the background, greys, and levels of each ink.
 
-    Maps each colour as seen on the background (red, green, blue) to the ink alone (red, green, blue,
+    Maps each colour on the background, (red, green, blue), to its translucent ink, (red, green, blue,
     alpha). The background comes first. There are at most 64 colours, or 128 for a user's theme.
 
-    With one palette for all frames, unchanged pixels stay equal, which animated formats compress well;
-    median cut would also tint a white background.
+    With one palette for all frames, unchanged pixels stay equal, which animated formats compress well.
+    A palette by median cut would also tint a white background.
     """
     ground = _rgb(theme.background)
     entries = {ground: (*ground, 0)}
     colours = [getattr(theme, name).colour for name in LINES]
     if theme not in THEMES.values():
-        # In gan1d's own themes these are among the levels of p_data.
+        # In gan1d's own themes these colours are among the levels of p_data.
         colours += [theme.ink, theme.muted, theme.rule, theme.arrow]
     for i, ink in enumerate(map(_rgb, colours)):
         levels = FINENESS if i else 2 * FINENESS + 1
@@ -55,14 +55,14 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
             frame = np.asarray(image)
-        # A pixel's four bytes as one number, red lowest; six bits of each colour are kept.
+        # Each pixel as one number of four bytes, red lowest; six bits of each colour remain.
         mapped.append(table.take(frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F, mode="clip"))
     return np.stack(mapped)
 
 
 @cache
 def nearest(colours: tuple[Colour, ...]) -> "Frame":
-    """A table of the nearest colour's index at r + 256 g + 65536 b, for r, g, b from 0 to 63."""
+    """A lookup table: the nearest colour's index at r + 256 g + 65536 b, for r, g, b from 0 to 63."""
     import numpy as np
 
     levels = np.arange(2, 256, 4)

@@ -6,14 +6,14 @@ from gan1d.render.look.words import ENGLISH, Words
 LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update_g": 1}
 """The lines in order, and the number of loops around each."""
 PARTS = ("draw", "update_d", "update_g")
-"""The parts of a round; the last one also draws G's noise."""
+"""The parts of a round; update_g also draws G's noise."""
 HELD = "held"
 
 
 def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
     """The lines of Algorithm 1: k steps of D in the inner loop, then one step of G.
 
-    By the config's loss, G's line ascends log D(G(z)) or descends log(1 - D(G(z))). Formulas stand
+    G's line ascends log D(G(z)) or descends log(1 - D(G(z))), as the config's loss says. Formulas are
     between dollar signs.
     """
     keys = {name: name for name in LOOPS}
@@ -23,7 +23,7 @@ def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
 
 
 def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, str]:
-    """Notes on each part's picture, with `count` samples; HELD is for a player that is held still."""
+    """A note for the picture of each part, with `count` samples; HELD is for a player not trained."""
     notes = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
     if config.loss == "saturating":
         notes["update_g"] = words("round.update_g_saturating")

@@ -1,4 +1,4 @@
-"""Matplotlib's settings and fonts for gan1d's pictures, and a lock."""
+"""Matplotlib's settings and fonts for gan1d's pictures, and the lock that guards them."""
 
 import logging
 import warnings
@@ -17,15 +17,15 @@ from gan1d.render.look.canvas import Canvas, is_installed
 _one_at_a_time = RLock()
 _NOTES = "matplotlib.mathtext", "matplotlib.font_manager", "fontTools.ttLib.tables._h_e_a_d"
 _LOGS = [logging.getLogger(name) for name in _NOTES]
-"""Loggers that complain of each odd letter or date in a font."""
+"""Loggers that warn of each missing letter or odd date in a font."""
 
 
 @contextmanager
 def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (frozen)
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    Settings belong to the process, so one thread draws at a time. No generator may yield inside the
-    block: if it were never resumed, all other threads would wait for ever.
+    Settings belong to the process, so one thread draws at a time. A generator must not yield inside
+    the block: if it were never resumed, all other threads would wait for ever.
     """
     settings: Any = mpl.rcParams
     with (
@@ -34,7 +34,7 @@ def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (
         np.errstate(all="warn", under="ignore"),
         warnings.catch_warnings(),
     ):
-        # `letters_missing` names them all in one line.
+        # `letters_missing` reports all missing letters in one line.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
         for log in _LOGS:
             log.disabled = True
@@ -55,7 +55,7 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
         "svg.hashsalt": "gan1d",
         # Real text, which can be searched, edited and read aloud.
         "svg.fonttype": "none",
-        # Type 42 is TrueType, which fonts with PostScript outlines are not.
+        # Type 42 needs TrueType outlines; Type 3 also takes PostScript outlines.
         "pdf.fonttype": 42 if all(map(_is_true_type, families)) else 3,
     }
     if canvas.math_font is None and families != ["DejaVu Sans"]:
@@ -68,7 +68,7 @@ def _settings(canvas: Canvas) -> dict[Any, Any]:
 
 
 def fonts_of(canvas: Canvas) -> list[str]:
-    """Families of fonts, each for letters that the ones before it lack."""
+    """Font families in order; each supplies letters that the earlier ones lack."""
     others = [*filter(is_installed, canvas.words.fonts), "DejaVu Sans"]
     families = list(dict.fromkeys([*([canvas.font] if canvas.font else []), *others]))
     if canvas.words.fonts:
@@ -91,14 +91,14 @@ def _charmap(family: str) -> frozenset[str]:
 
 
 def _letters(canvas: Canvas) -> set[str]:
-    """All letters on pictures; texts of pages and descriptions do not count."""
+    """All letters that pictures may show; texts of pages and descriptions do not count."""
     texts = canvas.words.texts.items()
     drawn = "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
     return set(filter(str.isprintable, drawn))
 
 
 def letters_missing(canvas: Canvas) -> str:
-    """A notice of letters that no font has, with the remedy; "" if there are none."""
+    """A notice of letters that the fonts lack, with the remedy; "" if nothing is missing."""
     families = fonts_of(canvas)
     missing = _letters(canvas).difference(*map(_charmap, families))
     if not missing and canvas.font not in (None, families[0]):

@@ -36,11 +36,11 @@ def fit(
 ) -> None:
     """Shrink all texts by one factor until the widest fits, but not below `least` points.
 
-    Texts that are still too wide are broken into rows, and cut short after `rows` of them.
+    A text that is still too wide is broken into at most `rows` rows, and its rest is cut off.
     """
     while texts and width_of(text := max(texts, key=width_of)) > inches and _size(text) > least:
         before = _size(text)
-        # Repeated, as letters do not shrink evenly; the widest alone, as measuring is slow.
+        # A loop, as letters do not shrink evenly; for the widest text only, as measuring is slow.
         while (wide := width_of(text)) > inches and _size(text) > least:
             text.set_fontsize(max(min(0.995, inches / wide) * _size(text), least))
         factor = _size(text) / before
@@ -57,7 +57,7 @@ def _size(text: Text) -> float:
 
 
 def _in_rows(text: Text, inches: float, most: int) -> list[str]:
-    """The rows of a text, evenly filled; an ellipsis replaces the rest."""
+    """A text in at most `most` evenly filled rows; an ellipsis replaces the rest."""
     rows = broken(text, inches)
     if len(rows) > most:
         rows = [*rows[: most - 1], f"{rows[most - 1]}…"]
@@ -97,7 +97,7 @@ def _fits(text: Text, row: str, inches: float) -> bool:
 
 
 class Fitted(NamedTuple):
-    """Fitted texts: their common size, what to write for each, and the largest number of rows."""
+    """Texts after `fit`: their size in points, each text as rewritten, and the most rows of a text."""
 
     size: float
     text: dict[str, str]
@@ -106,9 +106,9 @@ class Fitted(NamedTuple):
 
 @lru_cache(8)
 def _formulas(canvas: Canvas) -> Any:
-    """The parser of formulas for all sheets of a canvas; it caches those that it has parsed.
+    """A parser of formulas, with a cache, which all sheets of a canvas share.
 
-    Parsing one takes milliseconds, and by default each renderer has its own parser.
+    Parsing a formula takes milliseconds, and by default each renderer has its own parser.
     """
     return RendererAgg(1, 1, 72).mathtext_parser
 
@@ -148,7 +148,7 @@ class Sheet:
         return axes
 
     def title(self, axes: Axes, title: str, size: float) -> None:
-        """Write a title above the left end of axes, no wider than they are; none without captions."""
+        """Write a title above axes, left-aligned and no wider than they are, if captions are on."""
         if self.canvas.captions:
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.ink, "pad": 7}
             fit([axes.set_title(title, loc="left", **style)], width_of(axes))
@@ -161,7 +161,7 @@ class Sheet:
     def fitted(
         self, texts: Iterable[str], size: float, inches: float, *, rows: int = 1, **style: Any
     ) -> Fitted:
-        """The texts as `fit` makes them; nothing is drawn."""
+        """Apply `fit` to texts without drawing them."""
         probes = {text: self.text(0, 0, text, size, **style) for text in dict.fromkeys(texts)}
         fit(list(probes.values()), inches, rows=rows)
         rewritten = {text: probe.get_text() for text, probe in probes.items()}
@@ -184,9 +184,9 @@ class Sheet:
     ) -> None:
         """Name curves in a line at height `y`, from `left` to at most `right`.
 
-        Each choice is whether names stand close together, and the names. The first choice that fits
-        with type of at least `least` points is drawn, or else the last one. Curves without a name are
-        left out.
+        Each choice is a pair: whether the entries stand close together, and their names. The first
+        choice that fits in type of at least `least` points is drawn; if none fits, the last choice in
+        smaller type. Curves without a name are left out.
         """
         for i, (tight, labels) in enumerate(choices):
             kept, points = i == len(choices) - 1, size
@@ -210,13 +210,13 @@ class Sheet:
                 if wide <= right - left:
                     return
                 drawn.remove()
-                # A little less, since letters do not shrink evenly.
+                # A little smaller, since letters do not shrink evenly.
                 points *= 0.98 * (right - left) / wide
 
     def legend_of_panels(
         self, runs: Sequence[History], *, scale: float = 1.0, **place: float
     ) -> None:
-        """Draw the legend of runs' panels; without room, words are dropped, then the samples."""
+        """Draw the legend for panels; where it does not fit, words are dropped, then the samples."""
         theme, words = self.theme, self.words
         samples = any(run.p_samples is not None for run in runs)
         handles: list[Artist] = [
@@ -235,14 +235,14 @@ class Sheet:
 
 
 def key_of_data(canvas: Canvas, runs: Sequence[History]) -> str:
-    """The name of p_data's curve; with an axis, it names the target that all runs share."""
+    """The label of p_data in a legend; with an axis it names the target, if all runs share one."""
     target, *others = {target_of(run) for run in runs} or [""]
     named = target and canvas.axis and not others
     return canvas.words("key.p_data_named" if named else "key.p_data", target=target)
 
 
 def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
-    """Hide all spines but the left and the lower one; labels have `size` points."""
+    """Hide the upper and right spines; tick labels have `size` points."""
     axes.tick_params(labelsize=size, colors=theme.ink, length=3, width=0.8)
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
@@ -250,7 +250,7 @@ def thin_spines(axes: Axes, theme: Theme, size: float = SMALLEST_TYPE) -> None:
 
 
 def plain_legend(axes: Axes, theme: Theme, *, size: float = SMALLEST_TYPE, **placing: Any) -> None:
-    """Name the labelled curves of the axes; no frame, no empty legend."""
+    """Draw a frameless legend of the labelled curves, if there are any."""
     handles, labels = axes.get_legend_handles_labels()
     if labels:
         style: dict[str, Any] = {"fontsize": size, "labelcolor": theme.ink, "frameon": False}
@@ -265,7 +265,7 @@ def mark_probability(axis: Any) -> None:
 def round_ticks(
     low: float, high: float, most: int = 8, most_characters: int = 36
 ) -> list[tuple[float, str]]:
-    """Evenly spaced round numbers in an interval, at most `most`, with labels that have a real minus.
+    """At most `most` round numbers, evenly spaced in an interval, and their labels.
 
     There are fewer if labels and the spaces between them would exceed `most_characters`.
     """

@@ -14,7 +14,7 @@ from gan1d.sweeps.members import Member, measured, varied
 
 
 def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> str:
-    """A sweep in one sentence, for those who cannot see its picture."""
+    """A sweep in one sentence, for readers who cannot see its picture."""
     targets = (member.provenance.get("target") or member.config.target.words for member in members)
     protocols = (member.config.protocol for member in members)
     jsd = measured(members, "jsd")
@@ -36,7 +36,7 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
 
 
 def source(members: Sequence[Member]) -> str:
-    """The record that makes a sweep again, as JSON text: its first member's config and its extent."""
+    """JSON text that makes a sweep again: the config of its first member, and its extent."""
     made = json.loads(source_text(members[0].config, members[0].provenance))
     return json.dumps(made | {"sweep": _extent(members)})
 
@@ -58,7 +58,7 @@ def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
 
 
 def _settings(extent: dict[str, Any], words: Words) -> str:
-    """Seeds and varied settings of a sweep in words."""
+    """The seeds and varied settings of a sweep in words."""
     first, last = extent["seeds"]
     parts = [words(f"about.{'seed' if first == last else 'seeds'}", first=first, last=last)]
     for name, values in extent["varied"].items():

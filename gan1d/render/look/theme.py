@@ -1,4 +1,4 @@
-"""The themes: colours, dash styles, line widths. Nothing here needs Matplotlib."""
+"""The themes: colours, dash styles and line widths."""
 
 import math
 import re
@@ -15,19 +15,19 @@ Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _UNREACHED = 0.06
-"""Share of the ink in the colour `unreached`."""
+"""Share of ink in the colour `unreached`; the rest is background."""
 _TINT = 0.25
-"""Share of a curve's colour in its tint: D's in D*, p_g's in p_g_before."""
+"""Share of D's colour in the colour of D*, and of p_g's in p_g_before; the rest is background."""
 FINENESS = 7
-"""Levels of each ink in the finest palette: enough for antialiased edges to look smooth."""
+"""Levels of each ink in a palette, enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
-"""Opacity of the histogram of samples: a grey of that palette."""
+"""Opacity of the histogram of samples, which makes it a grey of the palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Share kept of each colour, and of p_data's, until a panel's phase ends: levels of that palette."""
+"""Share of ink, and of p_data's colour, in a panel whose phase has not ended; in the palette too."""
 
 
 def plain_colour(name: str, value: Any) -> str:
-    """A colour as "#rrggbb". Raises InputError, which begins with `name`."""
+    """A colour as "#rrggbb". The message of InputError begins with `name`."""
     if isinstance(value, str) and _HEX.fullmatch(value):
         return str(value)
     # Imported here: the usual themes need no Matplotlib.
@@ -90,7 +90,7 @@ class Line:
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
-    Colours are any that Matplotlib knows. By default d_star and p_g_before are tints of d and p_g.
+    A colour is any that Matplotlib knows. By default d_star and p_g_before are tints of d and p_g.
     Raises InputError.
     """
 
@@ -128,7 +128,7 @@ class Theme:
 
     @property
     def is_dark(self) -> bool:
-        """Is the background dark? Browsers then draw their controls dark too."""
+        """Whether the background is dark; browsers then draw dark controls."""
         red, green, blue = bytes.fromhex(self.background[1:])
         return 0.299 * red + 0.587 * green + 0.114 * blue < 128
 
@@ -145,16 +145,16 @@ class Theme:
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
-"""Colours that follow the background and these curves, unless they are set too."""
+"""Colours that a file derives from its background and these curves, unless it sets them."""
 
 
 PAPER = Theme(
     unreached="#f0f0f0", d_star=Line("#bfdcee", 6.5, "-"), p_g_before=Line("#a5d6c5", 1.6, "-")
 )
 AUTO = replace(PAPER)
-"""The default: PAPER but, on a page, DARK for readers who prefer dark pages."""
+"""The default: PAPER, or DARK on an HTML page whose reader prefers dark pages."""
 THEMES = {"paper": PAPER}
-"""Themes by name. paper is white, for print; files beside this module describe the others."""
+"""Themes by name; light and dark come from files beside this module."""
 
 
 def theme_of(value: Any) -> Theme:
@@ -163,7 +163,7 @@ def theme_of(value: Any) -> Theme:
         return value
     if not str(value).endswith(".toml"):
         return THEMES[checks.one_of("theme", value, tuple(THEMES))]
-    # A file holds `base`, the name of a theme, and the differences from it.
+    # `base` names a theme; the other entries of the file are differences from it.
     table = read_toml(value, "theme")
     try:
         base = THEMES[checks.one_of("base", table.pop("base", "paper"), tuple(THEMES))]
@@ -180,7 +180,7 @@ def theme_of(value: Any) -> Theme:
 
 
 def _line(name: str, value: Any, base: Line) -> Line:
-    """A line from a table of a file, or from a colour alone."""
+    """A Line from an entry of a theme file: a table, or only a colour."""
     parts = value if isinstance(value, dict) else {"colour": value}
     for key in parts:
         checks.one_of(f"key in {name}", key, ("colour", "color", "width", "dashes"))

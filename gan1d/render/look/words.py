@@ -1,4 +1,4 @@
-"""The texts on pictures and pages, one table for each language; users can replace any of them."""
+"""The texts on pictures and pages, in one file for each language; users can replace any text."""
 
 import os
 import re
@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).with_name("languages")
 LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 """The codes of the languages: the names of their files."""
 _PLACE = re.compile(r"\$[^$]*\$|\{(\w+)\}")
-"""A formula, which stays as it is, or the place of a value."""
+"""A formula, which stays as it is, or a placeholder such as {step}."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Words:
 
     Attributes:
         language: its code; one of LANGUAGES.
-        own: the user's texts, by key, in order.
+        own: the user's texts, as pairs of key and text.
     """
 
     language: str = "en"
@@ -37,20 +37,20 @@ class Words:
             _check(key, text)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The text of a key, with values in its places."""
+        """The text of a key, with its placeholders filled in."""
         text = self.texts[key]
         return _PLACE.sub(lambda place: str(values[place[1]]) if place[1] else place[0], text)
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """All texts by key, with names in braces where values belong."""
+        """All texts by key, with placeholders in braces."""
         tables = _file(self.language).items()
         return dict(_flat({name: table for name, table in tables if name != "fonts"})) | dict(
             self.own
         )
 
     def under(self, table: str) -> dict[str, str]:
-        """The texts of a table, by their keys without its name."""
+        """The texts of one table, such as "page", by key without the table's name."""
         start = f"{table}."
         texts = self.texts.items()
         return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
@@ -70,12 +70,12 @@ def words_in(language: str, own: Any = None) -> Words:
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces of a text, outside of its formulas."""
+    """The names of a text's placeholders; braces in its formulas do not count."""
     return set(_PLACE.findall(text)) - {""}
 
 
 def _check(key: Any, text: Any) -> None:
-    """Raise InputError unless a text can replace the English one."""
+    """Raise InputError unless a text can replace the English text of this key."""
     known = ENGLISH.texts
     if key not in known:
         near = checks.did_you_mean(key, tuple(known)) or f"; {_FOLDER / 'en.toml'} has all keys"
@@ -90,7 +90,7 @@ def _check(key: Any, text: Any) -> None:
         from matplotlib.mathtext import MathTextParser
 
         try:
-            # Letters that the fonts lack are noticed when it is drawn.
+            # Letters that the fonts lack are reported when the text is drawn.
             MathTextParser("path").parse(re.sub(r"[^ -~]", "x", text))
         except ValueError:
             raise InputError(
@@ -100,7 +100,7 @@ def _check(key: Any, text: Any) -> None:
 
 
 def _flat(table: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
-    """The texts of tables by keys with dots."""
+    """The texts of nested tables, by keys such as "page.play"."""
     for name, value in table.items():
         if isinstance(value, Mapping):
             yield from ((f"{name}.{key}", text) for key, text in value.items())

@@ -10,16 +10,16 @@ from matplotlib.transforms import IdentityTransform
 
 from gan1d.measures import Array
 
-# In shaft widths: width of the head, its length, and the length of its notched middle.
+# Width and length of the head, and its length along the middle, in widths of the shaft.
 _HEAD_WIDTH, _HEAD_LENGTH, _HEAD_MIDDLE = 6.0, 7.0, 6.0
 _CODES = (Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY)
 
 
 class Arrows(Patch):
-    """Arrows between points in data units, with shafts of a width in inches.
+    """Arrows between points in data units; the width of their shafts is in inches.
 
-    All arrows are one path. A quiver draws one for each arrow, which takes as long as all curves of a
-    frame.
+    All arrows are one path. A quiver draws a path for each arrow, which takes as long as all curves of
+    a frame.
     """
 
     def __init__(self, axes: Axes, tails: Array, *, width: float, **style: Any) -> None:
@@ -31,7 +31,7 @@ class Arrows(Patch):
         self._width = width
         axes.add_artist(self)
         self._data = axes.transData
-        # get_path is in pixels.
+        # `get_path` returns pixels.
         self.set_transform(IdentityTransform())
 
     def get_path(self) -> Path:

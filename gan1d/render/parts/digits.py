@@ -13,30 +13,30 @@ from numpy.typing import NDArray
 from gan1d.render.look.sheet import Sheet
 
 FAMILY = "DejaVu Sans Mono"
-"""All characters have one width, so that changing numbers stay in place."""
+"""A monospaced font, so that changing numbers stay in place."""
 ADVANCE = 0.602 / 72
 """Width of a character, inches per point of type."""
 
 
 def columns(text: str) -> int:
-    """Width of a text in characters; a Chinese, Japanese or Korean one counts as two."""
+    """Width of a text in columns; a Chinese, Japanese or Korean character takes two."""
     return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
 
 
 _PARTS = 4
-"""Characters are placed at quarters of a pixel: even to the eye, and few enough pictures to keep."""
+"""Places for a character within a pixel: they look evenly spaced, and few pictures are cached."""
 
 
 class Digits(Text):
-    """Changing numbers on a sheet, in a monospaced font, ending at x.
+    """Changing numbers on a sheet, in a monospaced font, right-aligned at x.
 
-    Laying out a text takes longer than drawing all curves of a frame. On a pixel canvas this text is
-    composed of pictures of its characters, which are kept; elsewhere it is an ordinary text.
+    On a pixel canvas this text is composed of cached pictures of its characters, because laying out a
+    text takes longer than drawing all curves of a frame. Elsewhere it is an ordinary text.
     """
 
     def __init__(self, sheet: Sheet, x: float, y: float, size: float) -> None:
-        """An empty text; inches, and points for the size."""
-        # The other texts' fonts, for letters that it lacks.
+        """An empty text; x and y are in inches, the size in points."""
+        # The other texts' fonts supply letters that FAMILY lacks.
         families: Any = mpl.rcParams["font.family"]
         style: dict[str, Any] = {"family": [FAMILY, *families], "fontsize": size}
         style |= {"ha": "right", "va": "center", "color": sheet.theme.ink}
@@ -47,7 +47,7 @@ class Digits(Text):
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 
     def draw(self, renderer: Any) -> None:
-        """Draw it; it is always visible."""
+        """Draw the text; on a pixel canvas it is always visible."""
         if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
             return
@@ -70,7 +70,7 @@ class Digits(Text):
     def _tile(
         self, renderer: RendererAgg, room: int, up: float, character: str, part: int
     ) -> NDArray[np.uint8]:
-        """A picture of a character, shifted by `part` and `up` from a whole pixel; lowest row first."""
+        """A picture of a character, moved `part` / 4 pixels right and `up` up; lowest row first."""
         page = RendererAgg(3 * room, 2 * room, renderer.dpi)
         font = self.get_fontproperties()
         # The middle of a line of text, as va="center" defines it.

@@ -1,6 +1,6 @@
-"""Frames in three layers: permanent artists, those that change with the phase, and moving ones.
+"""Frames in three layers: permanent artists, artists of the phase, and moving artists.
 
-Nearly all drawing time goes into axes and text, so these are drawn once and kept.
+Axes and text take nearly all of the drawing time, so they are drawn once and reused.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from gan1d.progress import Progress
 class Stage(Protocol):
     """The artists of an animation, built once and moved from moment to moment.
 
-    A moment is a whole number: a row of one run, or a training step of two.
+    A moment is an integer: a row of a single run, or a training step of two compared runs.
     """
 
     figure: Figure
@@ -27,7 +27,7 @@ class Stage(Protocol):
     """The artists that change with the phase."""
 
     def show(self, moment: int) -> str:
-        """Move everything to a moment. Returns a text that changes whenever `page` does."""
+        """Move all artists to a moment. Returns a text that changes whenever `page` changes."""
 
     def fill(self, moment: int) -> list[Artist]:
         """Artists that become permanent at this moment."""
@@ -39,12 +39,12 @@ def played(
     moments: Sequence[int],
     progress: Progress | None = None,
 ) -> Iterator[Any]:
-    """A frame for each moment, by layers of the stage's figure such as PixelLayers.
+    """Yield a frame for each moment; `layers_of`, such as PixelLayers, draws the stage's figure.
 
-    An artist is drawn again only when it has changed. The pixels equal those of a full draw. Progress
-    is reported when the next frame is requested. The caller must hold `drawing_rules` meanwhile.
+    Only artists that have changed are drawn again; the frames look as if all were. Progress is
+    reported when the next frame is requested. The caller must stay inside `drawing_rules`.
     """
-    # Animated artists are left out of the first draw, which happens before any moment is shown.
+    # `layers_of` draws the figure before any moment is shown, and leaves out animated artists.
     for artist in (*stage.moving, *stage.page):
         artist.set_animated(True)
     layers, heading = layers_of(stage.figure), None
@@ -75,11 +75,11 @@ class PixelLayers:
         self._base = self._drawn(self._base, artists)
 
     def turn_page(self, artists: list[Artist]) -> None:
-        """Replace the layer of the phase."""
+        """Replace the layer that changes with the phase."""
         self._page = self._drawn(self._base, artists)
 
     def frame(self, artists: list[Artist]) -> NDArray[np.uint8]:
-        """The kept layers, then these moving artists, (height, width, 4)."""
+        """The two layers with these moving artists on top, RGBA, (height, width, 4)."""
         self._drawn(self._page, artists, copy=False)
         return np.asarray(self._canvas.buffer_rgba())
 

@@ -19,24 +19,24 @@ from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
 
 P_DATA_PEAK = 0.56
-"""Height of p_data's peak on D's scale; densities have no natural height on it."""
+"""Height of p_data's peak on D's scale, on which densities have no natural height."""
 TOP = 1.10
 X_LINE, Z_LINE = -0.13, -0.40
 BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 TICK, TICK_TEXT = 0.025, -0.06
-"""Length of a tick on the x line, and the middle of its number: between the curves and the x line,
-since the arrows are below."""
+"""Length of a tick on the x line, and height of its number's middle: above the line, since the arrows
+are below it."""
 ASKED = 0.98
-"""D and D* are drawn where this share of all samples, real and fake, lies. Elsewhere D hardly sees any,
-and D* is a ratio of two densities near 0."""
+"""Share of all samples, real and fake, in the region where D and D* are drawn. Elsewhere D sees hardly
+any samples, and D* is a ratio of two densities near 0."""
 
 
 class Panel:
     """The artists of one panel, built once and then only moved.
 
-    Before a row is shown it has p_data and the lines x, z and ½, which are the same at all rows.
+    Before the first `show` it has the artists that are the same at all rows, such as p_data.
     """
 
     _taken = 0.0
@@ -59,8 +59,8 @@ class Panel:
         Args:
             arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
-            window: the interval of x that is shown, data units; by default the recorded window.
-            axis: show a few numbers on the x line, of a `size` in points.
+            window: the interval of x to show, data units; by default the recorded window.
+            axis: show a few numbers on the x line, in type of `size` points.
         """
         self.run = run
         self.theme = theme
@@ -71,7 +71,7 @@ class Panel:
         self._window = low, high
         self.x_line = X_LINE
         if axis:
-            # Lower, so that its numbers have room, and `_taken` too.
+            # The line moves down, to make room for its numbers and for `_taken`.
             row = 1.25 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
             room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
             self.x_line = min(X_LINE, -room)
@@ -117,12 +117,12 @@ class Panel:
         return self._axes.add_line(Line2D([], [], zorder=zorder, **style))
 
     def _mark_x(self, size: float) -> None:
-        """Write a few round numbers between the curves and the x line; the arrows are below."""
+        """Write a few round numbers above the x line, since the arrows are below it."""
         (low, high), wide = self._window, 72 * width_of(self._axes)
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
             if wide * (x - low) / (high - low) < 0.33 * size * len(mark) - 5:
-                # It would touch the 0 of D's scale.
+                # This number would touch the 0 of D's scale.
                 continue
             tick = [self.x_line, self.x_line + TICK]
             self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
@@ -130,7 +130,7 @@ class Panel:
             self._axes.text(x, self.x_line / 2, mark, ha="center", va="center", zorder=1, **style)
 
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
-        """Name the lines x and z on the right; on the left, mark 0, ½ and 1 of D."""
+        """Write x and z at the right of their lines and, with `marks`, D's 0, ½ and 1 on the left."""
         low, high = self._window
         for text, at, colour, offset in (
             (words("axis.x"), (high, self.x_line), self.theme.ink, 5),
@@ -140,12 +140,12 @@ class Panel:
             style: dict[str, Any] = {"fontsize": size, "color": colour, "va": "center"}
             style |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
             if offset < 0 and rcParams["font.family"][0] in words.fonts:
-                # The ½ of such a font may be tiny.
+                # In fonts of other scripts the ½ may be tiny.
                 style["family"] = "DejaVu Sans"
             self._axes.annotate(text, at, (offset, 0), textcoords="offset points", **style)
 
     def show(self, row: int) -> None:
-        """Move the artists to a row of the record. In (c), a pale curve is p_g at the end of (b)."""
+        """Move the artists to a row of the record. In (c), a pale curve shows p_g at the end of (b)."""
         run = self.run
         seen = asked(run, row)
         d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
@@ -164,17 +164,17 @@ class Panel:
 
 
 def axis_of_noise(run: History) -> str:
-    """The key of the z line's name: z, or F(z), its share of a user's noise."""
+    """The key of the z line's label: z or, for a user's noise, its cumulative share F(z)."""
     return "axis.share" if "noise" in run.provenance else "axis.z"
 
 
 def asked(history: History, row: int) -> Array:
-    """Where D and D* are drawn, a mask (n_x,): the densest bins of (p_data + p_g) / 2."""
+    """Mask, (n_x,), of the bins where D and D* are drawn: the densest of (p_data + p_g) / 2."""
     return densest(history.p_data + history.p_g[row], history.dx)
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """The densest bins that hold the share ASKED of the samples, as a mask, (n_x,).
+    """Mask, (n_x,), of the densest bins, which together hold the share ASKED of the samples.
 
     A threshold relative to the highest peak would leave out a wide mode.
     """

@@ -20,7 +20,7 @@ class PdfLayers:
     def __init__(self, file: PdfFile, figure: Figure) -> None:
         self._file = file
         figure.set_dpi(_POINTS_PER_INCH)
-        # The renderer reads these from the file.
+        # The renderer reads the sides of the page here.
         file.width, file.height = (float(side) for side in figure.get_size_inches())
         self._base = [self._form([figure])]
         self._page: list[Reference] = []
@@ -34,7 +34,7 @@ class PdfLayers:
         self._page = [self._form(artists)]
 
     def frame(self, artists: Sequence[Artist]) -> list[Reference]:
-        """The kept layers, then these moving artists."""
+        """The forms of the layers, then a form of these moving artists."""
         return [*self._base, *self._page, self._form(artists)]
 
     def _form(self, artists: Sequence[Artist]) -> Reference:
@@ -48,7 +48,7 @@ class PdfLayers:
             "Resources": file.resourceObject,
         }
         file.beginStream(form.id, file.reserveObject("length of form"), entries)
-        # As Matplotlib begins a page.
+        # Matplotlib begins each page in the same way.
         file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_stroke)
         file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_nonstroke)
         file.output(pdf.GraphicsContextPdf.joinstyles["round"], pdf.Op.setlinejoin)
@@ -61,7 +61,7 @@ class PdfLayers:
 
 
 def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Reference:
-    """A page of these forms, `scale` times the size that they were drawn at."""
+    """Write a page of these forms, enlarged by `scale`."""
     contents = file.reserveObject("contents")
     names = {f"L{form.id}": form for form in forms}
     file.beginStream(contents.id, None)

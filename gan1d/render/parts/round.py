@@ -10,36 +10,36 @@ from gan1d.rounds import Round
 Points = tuple[Array, Array | float]
 
 LIFT = 0.3
-"""Length of the arrow of a sample that pushes D with force 1, on D's scale."""
+"""Length, on D's scale, of the arrow for a sample that pushes D with force 1."""
 WAY = 0.5
-"""Length of an arrow of a pull as a share of its reach: at full length, arrows hide one another."""
+"""Length of the arrow of a pull, as a share of its reach; full arrows would hide one another."""
 REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
-"""Ends of the ticks of samples: under the densities and on the x line, clear of its numbers."""
+"""Ends of the ticks: real samples under the densities, fakes above the x line, clear of numbers."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 
 
 class RoundPanel(Panel):
     """A panel with one part of a round: "draw", "update_d" or "update_g"."""
 
-    # Two rows of ticks.
+    # The height of two rows of ticks.
     _taken = -REAL[1] + FAKE[0] - X_LINE
 
     def show_part(self, one: Round, part: str) -> None:
         """Show (G, D) at the round's row, and one part of the round."""
         self.show(one.row)
-        # It tells of the phase, not of this round.
+        # This curve belongs to the phase, not to the round.
         self.p_g_before.set_visible(False)
         fake, d_fake, noise = one.fake, one.d_fake, one.noise
         if part == "update_g":
             fake, d_fake, noise = one.fresh_fake, one.d_fresh, one.fresh_noise
         low, high = self._window
-        # Nothing is drawn at NaN.
+        # Samples outside the window become NaN, where nothing is drawn.
         real, fake = (np.where((low < x) & (x < high), x, np.nan) for x in (one.real, fake))
         z = np.interp(noise, self.run.z[[0, -1]], self.z_ends)
         theme = self.theme
         if part != "update_g":
             self._ticks(real, REAL, theme.p_data.colour)
-        # With numbers on the x line, it and the z line are further down.
+        # Numbers on the x line move both lines down.
         below = self.x_line - X_LINE
         self._ticks(fake, (FAKE[0] + below, FAKE[1] + below), theme.p_g.colour)
         self._ticks(z, (NOISE[0] + below, NOISE[1] + below), theme.ink)

@@ -29,11 +29,10 @@ class Course:
 
     Attributes:
         row: the rows of the record that are drawn.
-        x: their positions on an axis on which all phases have the same width. Within a phase it goes
-            with the logarithm of the steps since its start, so that short and long phases both show
-            their beginning.
+        x: positions of these rows on an axis on which all phases have the same width. Within a phase
+            the axis is logarithmic in the steps since its start, to show the beginning of long phases.
         phases: names of the phases, in order.
-        ends: the positions at which they end.
+        ends: the positions at which the phases end.
         v, jsd: V(D, G) and JSD(p_data, p_g) at these rows, nats.
         c: C(G) = -log 4 + 2 JSD (Theorem 1), nats.
         loss: the discriminator's minibatch loss, nats.
@@ -59,7 +58,7 @@ class Course:
 class Strip:
     """Axes over the phases of a run, with curves that `show` draws up to a row.
 
-    - "value": V(D, G) under C(G); D could still gain the gap between them.
+    - "value": V(D, G) below C(G), which the best D would reach.
     - "loss": the discriminator's minibatch loss, which settles at log 4.
     - "jsd": JSD(p_data, p_g) on a logarithmic axis; 0 where the two are equal, at most log 2.
     """
@@ -74,7 +73,7 @@ class Strip:
         words: Words = ENGLISH,
         font_size: float = SMALLEST_TYPE,
     ) -> None:
-        """Set up the axes of one of STRIPS, with limits for the whole run, and the artists."""
+        """Set up the strip with this name, one of STRIPS; its limits hold for the whole run."""
         self.axes, self.name = axes, name
         self.course = course
         self.moving: list[Artist] = []
@@ -150,7 +149,7 @@ STRIPS = ("value", "loss", "jsd")
 
 
 def strips_of(run: History) -> list[str]:
-    """The names of the strips that have something to show."""
+    """The names of the strips for which a run has data."""
     return [name for name in STRIPS if name != "loss" or run.has_losses]
 
 

@@ -1,4 +1,4 @@
-"""Settings are read back from pictures of any content, in a bounded time and with bounded memory."""
+"""Settings are read back from files of any content, in bounded time and memory."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def test_a_file_that_says_nothing_is_refused_in_one_line(name, tmp_path, capsys)
     assert (code, shown.out) == (2, "")
     assert re.fullmatch(rf"gan1d: error: file: .*{name}.*\n", shown.err)
     assert peak < 150e6
-    # It takes some hundredths of a second, where it once took 20 s or for ever.
+    # This takes hundredths of a second; it once took 20 s or never ended.
     assert time.process_time() - start < 5
 
 
@@ -61,7 +61,7 @@ def test_what_is_well_formed_is_read(ending, tmp_path):
     data = {
         ".pdf": b"%PDF /Keywords (" + escaped + b") >>",
         ".gif": gif(SOURCE),
-        # Across the places where it is read on.
+        # Across the end of the bytes that are read first.
         ".mp4": bytes(4_194_300) + SOURCE + bytes(10),
     }
     path.write_bytes(data.get(ending, SOURCE))
@@ -72,7 +72,7 @@ def test_an_older_config_is_filled_in(tmp_path):
     path = tmp_path / "old.mp4"
     path.write_bytes(b'\x00\xffgan1d {"description": "", "runs": [{"seed": 5}]}\x00')
     (source,) = read_sources(path)
-    # It says which of the settings it does not know.
+    # The provenance lists the settings that the file lacks.
     missing = source.pop("provenance")["missing"]
     assert "steps" in missing
     assert "seed" not in missing

@@ -50,17 +50,17 @@ def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
     path, told = tmp_path / f"out{ending}", []
     animate(short_run, path, canvas=canvas, playback=playback, notice=told.append)
     (poster, *frames), (shown, *durations), loop = decoded(path)
-    # The poster is the finished figure, and after it comes the film.
+    # The poster is the finished figure; the film comes after it.
     np.testing.assert_array_equal(poster, frames[-1])
     assert shown == (None if ending == ".png" else 20)
     opaque, times, loops = decoded(made(ending))
     assert (durations, loop) == (times, loops)
     ground = Image.new("RGBA", SIZE, "white")
     for clear, full in zip(frames, opaque, strict=True):
-        # In every frame the slide is seen through it.
+        # The background is transparent in every frame.
         assert clear[0, 0, 3] == 0
         assert np.mean(clear[..., 3] == 0) > 0.6
-        # On the theme's background it is the same, up to rounding at edges.
+        # On the theme's background the frame equals the opaque one, up to rounding at edges.
         on_ground = Image.alpha_composite(ground, Image.fromarray(clear))
         error = np.abs(np.asarray(on_ground).astype(int) - full)
         assert np.mean(error > 2) < 0.02

@@ -22,7 +22,7 @@ def test_the_gif_is_small_and_shows_what_was_drawn_up_to_the_palette(run, tmp_pa
             durations.append(image.info["duration"])
             if i in (0, image.n_frames - 1):
                 ends.append(np.asarray(image.convert("RGB")).astype(int))
-    # Equal neighbours may be merged, so the total counts, not the number of frames.
+    # Equal neighbours may be merged, so only the total duration is compared.
     assert sum(durations) == sum(plan.durations)
     with drawing_rules(Canvas()):
         rows = plan.rows[0], plan.rows[-1]

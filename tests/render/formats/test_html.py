@@ -24,7 +24,7 @@ def test_no_english_is_left_in_the_page_of_another_language(short_run, tmp_path)
     canvas = Canvas(language="de", axis=True)
     words = canvas.words.under("page")
     text = animate(short_run, tmp_path / "de.html", canvas=canvas, playback=FEW).read_text()
-    # The page that it is pasted into may have any encoding.
+    # A page into which this one is pasted may have any encoding.
     assert text.isascii()
     code = r'<script.*?</script>|<style.*?</style>|\b(?:id|class|value|type)="[^"]*"'
     seen = re.sub(code, "", unescape(text), flags=re.DOTALL)

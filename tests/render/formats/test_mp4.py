@@ -15,7 +15,7 @@ from gan1d.render.look.canvas import Canvas
 
 
 def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(short_run, tmp_path):
-    # Sides that no block of the codec divides.
+    # Sides that are no multiples of the codec's blocks.
     canvas, size = Canvas(size=(322, 182)), (182, 322, 3)
     playback = Playback(frames=8, duration=3, panel_hold=0.1, hold=1, poster="last")
     path = animate(short_run, tmp_path / "out.mp4", canvas=canvas, playback=playback)
@@ -30,7 +30,7 @@ def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(s
     assert len(frames) == pytest.approx(3 * fps, abs=1)
     assert np.abs(poster - frames[-1]).mean() < 1.5
     assert np.abs(poster - frames[0]).mean() > 4
-    # Blank paper stays blank, and a held frame stands still.
+    # The blank background stays blank, and a frame that is held does not change.
     assert frames[0][:4].min() > 250
     assert np.abs(frames[-1] - frames[-2]).max() < 20
     drawn = list(gan1d.frames(short_run, canvas=canvas, playback=Playback(frames=2)))
@@ -42,7 +42,7 @@ TWO = Playback(frames=2)
 
 @pytest.fixture
 def ffmpeg(tmp_path, monkeypatch):
-    """Puts a shell script in the place of ffmpeg."""
+    """A function that puts a shell script in the place of ffmpeg."""
 
     def put(script):
         path = tmp_path / "ffmpeg"

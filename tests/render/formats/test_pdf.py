@@ -22,7 +22,7 @@ SIZE = r"width=\\linewidth,height=\.75\\textheight,keepaspectratio"
 
 
 def shown(path):
-    """The pages of a timeline, and their durations in ms."""
+    """The pages in a timeline file, and the durations of the pages in ms."""
     lines = [line for line in path.read_text().splitlines() if not line.startswith("%")]
     fields = [re.fullmatch(r":(\d+\.\d+):(\d+)", line).groups() for line in lines]
     return [int(page) for _, page in fields], [1000 / float(rate) for rate, _ in fields]
@@ -44,7 +44,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(made, short_run):
 
 def test_the_line_names_what_it_plays_and_how(short_run, tmp_path):
     told, once = [], Playback(frames=8, once=True, fps=5, poster="first")
-    # LaTeX cannot take the other name.
+    # LaTeX cannot take the second name.
     for name, playback in (("out_1.2", TWO), ("sp ace%", once)):
         options = {"canvas": TINY_CANVAS, "playback": playback, "notice": told.append}
         out = animate(short_run, tmp_path / f"{name}.pdf", **options)

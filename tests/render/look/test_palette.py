@@ -14,11 +14,11 @@ def test_the_palette_is_small_and_has_the_background_and_what_is_pale(theme):
     colours, faded = [*palette(theme)], theme.faded
     assert f"#{bytes(colours[0]).hex()}" == theme.background
     assert len(set(colours)) == len(colours) <= 128
-    # No entry so near the background that it would be taken for it.
+    # No other colour is so near the background that blank pixels could take it.
     assert np.abs(np.subtract(colours[1:], colours[0])).max(axis=1).min() >= 10
     assert tuple(bytes.fromhex(faded.p_data.colour[1:])) in colours
     for colour in (faded.ink, faded.muted, faded.rule):
         distance = np.abs(np.subtract(colours, tuple(bytes.fromhex(colour[1:])))).max(axis=1)
-        # Half a step between two greys.
+        # At most half a step between two greys.
         assert distance.min() <= (0 if theme is OWN else 9)
         assert distance.argmin() > 0

@@ -11,7 +11,7 @@ def test_the_lines_are_those_of_the_paper_with_the_settings():
     assert "$k$ = 7" in texts["inner"]
     assert "$m$ = 83" in texts["draw"]
     assert "$m$ = 83" in texts["draw_z"]
-    # Equation (1) on a minibatch; nowhere else is there a formula with a logarithm.
+    # Equation (1) on a minibatch; only the two updates have a logarithm.
     assert "$\\log D(x)+\\log(1-D(G(z)))$" in texts["update_d"]
     assert {name for name, text in texts.items() if "\\log" in text} == {"update_d", "update_g"}
 

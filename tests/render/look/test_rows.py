@@ -1,4 +1,4 @@
-"""A run recorded for its pictures alone is the same picture."""
+"""A run that records only the steps its pictures need gives the same pictures."""
 
 import numpy as np
 import pytest
@@ -21,9 +21,9 @@ def drawn(history):
 @pytest.mark.parametrize(
     "config",
     [
-        # So long that pictures leave out some rows.
+        # Long enough for pictures to leave out some rows.
         Config(steps=1500, phases=(Phase("x", 30), Phase("y", 1)), **SMALL),
-        # All phases in one block.
+        # So short that all phases are trained in one block.
         Config(steps=60, **SMALL),
     ],
 )

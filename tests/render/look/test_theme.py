@@ -16,7 +16,7 @@ from gan1d.render.look.theme import DARK, Line, Theme, theme_of
     ],
 )
 def test_any_colour_of_matplotlib_may_be_used(colour, plain):
-    # Whatever cycle the user has set.
+    # The user's colour cycle does not matter.
     with mpl.rc_context({"axes.prop_cycle": mpl.cycler(color=["red", "lime"])}):
         assert Theme(ink=colour).ink == Line(colour, 2).colour == plain
 

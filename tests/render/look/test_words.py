@@ -29,7 +29,7 @@ def test_every_language_has_the_same_keys_and_places(language):
     assert {key: placeholders(text) for key, text in texts.items()} == {
         key: placeholders(text) for key, text in ENGLISH.texts.items()
     }
-    # Checked as a user's texts: Matplotlib parses their formulas.
+    # The check of a user's texts has Matplotlib parse their formulas.
     assert Words("en", tuple(texts.items()))("verdict.converged") == texts["verdict.converged"]
 
 
@@ -39,7 +39,7 @@ def test_a_value_is_filled_in_outside_of_formulas():
 
 
 def prose(texts):
-    """The words of texts, outside of their formulas and places."""
+    """The words of texts, without formulas and placeholders."""
     plain = (re.sub(r"\{\w+\}", "", "".join(text.split("$")[::2])) for text in texts)
     return {word for text in plain for word in re.findall(r"[A-Za-z]{3,}", text)}
 
@@ -65,7 +65,7 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
         figure, _ = still_figure(request, pair[1])
         check_texts(figure)
         about = about_still(request, pair[1])
-        # Protocols and settings have the names of the command line.
+        # Protocols and settings are named as on the command line in every language.
         texts |= {about.title, about.description.replace("from-noise", "")} | shown(figure)
         if kind.size == SLIDE:
             assert smallest_type(figure) >= SMALL

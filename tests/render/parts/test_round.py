@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def drawn(run, row, part):
-    """The round, and the arrows (tails, heads) and the places of the ticks by colour of a part."""
+    """The round at a row, the arrows (tails, heads) of one part, and the x of each row of ticks."""
     axes = Sheet(Canvas(), (4, 3)).axes((0, 0, 4, 3))
     panel = RoundPanel(axes, run, PAPER, arrows=0)
     found = round_at(run, row)
@@ -33,7 +33,7 @@ def test_samples_are_drawn_as_ticks_and_noise_is_sent_by_arrows(run):
     found, ((tails, heads),), (real, fake, noise) = drawn(run, run.last_row("c"), "draw")
     np.testing.assert_allclose(heads, np.c_[found.fake, np.full(24, X_LINE)])
     assert (tails[:, 1] == Z_LINE).all()
-    # Noise keeps its order and its shares on the z line.
+    # Noise keeps its order on the z line.
     order = np.argsort(found.noise)
     assert (np.diff(tails[order, 0]) > 0).all()
     np.testing.assert_allclose(real, found.real)

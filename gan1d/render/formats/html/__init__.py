@@ -16,14 +16,14 @@ from gan1d.render.look.theme import AUTO, DARK, LINES, PAPER, Theme
 
 _PLAYER = Path(__file__).with_name("player.html")
 _WIDTH, _HEIGHT = 960, 600
-"""Pixels of the frame in the line that embeds a page."""
+"""Size in pixels of the iframe in the line of HTML that embeds a page."""
 EXTRA_HEIGHT = 140
-"""More pixels of height for losses or a second run."""
+"""Additional pixels of height for losses or a second run."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 
 
 def _write(film: Film) -> Written:
-    """A page that holds everything it needs, and bars itself from the network."""
+    """A page that holds everything it needs, with a policy that blocks the network."""
     request, about = film.request, film.about
     canvas = request.canvas
     parts = _words(film) | {
@@ -32,21 +32,21 @@ def _write(film: Film) -> Written:
         "numbers_hidden": "" if canvas.numbers else " hidden",
         "title": escape(about.title),
         "description": escape(about.description),
-        # The finished figure, if no script may run.
+        # A picture of the last frame, for where scripts cannot run.
         "still": base64.b64encode(png.write_film(film.ending).data).decode(),
         "colours": _colours(canvas),
         "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
-        # Escaped, so that no text ends the element around it.
+        # Escaped, so that no text can end the element that holds the film.
         "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
         "script": _PLAYER.with_suffix(".js").read_text(encoding="utf-8"),
     }
-    # The page's policy allows only scripts and styles with this word, which no text can foresee.
+    # The policy allows only scripts and styles with this nonce, which no text can foresee.
     parts["nonce"] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
-    # In one pass, so that inserted texts are not searched for names.
+    # In one pass, so that inserted texts are not searched for placeholders.
     page = _PLAYER.read_text(encoding="utf-8")
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
-    # ASCII, since it may be pasted into a page with another encoding, or none.
+    # ASCII, since the page may be pasted into another with any encoding, or none.
     data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
     embedding = (
@@ -57,14 +57,14 @@ def _write(film: Film) -> Written:
 
 
 def _played(film: Film) -> dict[str, Any]:
-    """The film as the page's script reads it."""
+    """The data of the film for the page's script."""
     from gan1d.render.formats.html import packing
     from gan1d.render.look.captions import names_of
 
     request, moments = film.request, list(film.timeline.rows)
     canvas, words = request.canvas, request.canvas.words
     first, *more = film.runs
-    # The moments of two runs are steps.
+    # With two runs, moments are training steps.
     steps = moments if more else first.step[moments].tolist()
     return {
         "step": steps,
@@ -82,7 +82,7 @@ def _played(film: Film) -> dict[str, Any]:
 
 
 def _words(film: Film) -> dict[str, str]:
-    """The texts of the page itself, by key, as HTML."""
+    """The texts of the page as HTML, by key."""
     from gan1d.render.formats.html.packing import as_html
     from gan1d.render.look.sheet import key_of_data
 
@@ -95,12 +95,12 @@ def _words(film: Film) -> dict[str, str]:
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:
-    """Rows of a table of each run's settings, without unset ones."""
+    """Table rows in HTML with a column of settings for each run; unset settings are left out."""
     columns = []
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
-        # The description says where a run is from; phases of one from elsewhere have no rates.
+        # A run from elsewhere has phases without rates, and its description says where it is from.
         if source.pop("training", None):
             del source["phases"]
         columns.append({name: one for name, one in source.items() if one not in (None, [], "")})
@@ -112,11 +112,11 @@ def _settings(sources: list[dict[str, Any]]) -> str:
 
 
 def _colours(canvas: Canvas) -> str:
-    """A theme as CSS. "auto" is "dark" for readers who prefer that; "dark" is printed light."""
+    """A theme as CSS. "auto" turns dark for readers who prefer dark; "dark" is printed light."""
 
     def rule(theme: Theme) -> str:
         ground = "transparent" if canvas.transparent else theme.background
-        # Browsers paint a ground under a transparent page whose scheme is not its host's.
+        # Browsers paint a background under a transparent page if its host has another colour scheme.
         scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
         colours = {"background": ground, "page": theme.background}
         colours |= {name: getattr(theme, name) for name in _COLOURS}

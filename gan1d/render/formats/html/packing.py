@@ -1,4 +1,4 @@
-"""A run as numbers and texts for the page's script."""
+"""The data of a run, numbers and texts, for the page's script."""
 
 import base64
 import re
@@ -33,7 +33,7 @@ _OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
 PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
     name: getattr(parts_of_round, name) for name in _OF_ROUND
 }
-"""Heights on D's scale, as on the other pictures."""
+"""The layout of a panel, as on other pictures; heights are on D's scale."""
 _NUMBERS = (
     ("jsd", "jsd", 4),
     ("value", "value", 3),
@@ -46,11 +46,11 @@ _NUMBERS = (
 def packed_run(
     run: History, steps: Sequence[int], canvas: Canvas, *, losses: bool
 ) -> dict[str, Any]:
-    """A run at these steps. Captions and names are HTML."""
+    """The data of a run at these steps; captions, notes and pseudocode are HTML."""
     words, at = canvas.words, [run.row_at(step) for step in steps]
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Points of the record, so denser where G is steep.
+    # Points of the record's grid, which is denser where G is steep.
     some = np.linspace(0, len(run.z) - 1, _Z_POINTS).round().astype(int)
     z = np.union1d(run.z[some], arrows)
     real, noise, fresh = rounds.samples(run, _SAMPLES)
@@ -65,7 +65,7 @@ def packed_run(
     window = float(run.x_edges[0]), float(run.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    # Nobody knows how a run from elsewhere was trained.
+    # The algorithm of a run from elsewhere is unknown.
     lines = {} if run.foreign else pseudocode.lines(run.config, words)
     parts = pseudocode.explained(run.config, rounds.SAMPLES, words)
     numbers = {
@@ -93,14 +93,14 @@ def packed_run(
             (name, pseudocode.LOOPS[name], as_html(line)) for name, line in lines.items()
         ],
         "round": {name: as_html(text) for name, text in parts.items()},
-        # Bit 0 is whether D learns, bit 1 whether G does.
+        # Bit 0 is set if D is trained, bit 1 if G is.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],
         **_packed(curves),
     }
 
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
-    """The phases of these rows: name, label, index of the last row, and whether it is a panel."""
+    """The phases of these rows: name, label, index of the last row, and whether that is a panel."""
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
     panels = captions.panels(history).values()
     phases = [(place, str(history.phase[rows[place]])) for place in ends.tolist() if place >= 0]
@@ -116,29 +116,29 @@ def phases_among(history: History, rows: Sequence[int], words: Words) -> list[di
 
 
 def _name(phase: str, words: Words) -> str:
-    """A phase's name; a step's name is translated."""
+    """The name of a phase; a name such as "step 100" is translated."""
     step = step_named(phase)
     return captions.plain(phase) if step is None else words("numbers.step", step=step)
 
 
 def _caption(run: History, row: int, words: Words) -> str:
-    """The letter of a row's phase, if it has one, and its caption."""
+    """The caption of a row, after the letter of its phase if that has one."""
     letter = captions.letter_of(str(run.phase[row]))
     text = as_html(captions.going_on(run, row, words))
     return f"{f'<b>{letter}</b> ' if letter else ''}<span>{text}</span>"
 
 
 def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
-    """V under C(G); with `losses` also D's loss, and JSD on a log scale.
+    """The strips: V below C(G) and, with `losses`, D's loss and JSD on a log scale.
 
-    Each has words, a marked level and curves; values are shares of the height, from above.
+    Each strip has words, a marked level and curves, in shares of the height from the top.
     """
     jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses and run.has_losses:
-        # Interpolated: a run from elsewhere may lack the loss of some rows.
+        # Losses are interpolated, as a run from elsewhere may lack the loss of some rows.
         has = np.isfinite(run.discriminator_loss)
         known = run.step[has], run.discriminator_loss[has]
         loss = np.interp(run.step[at], *known, left=np.nan, right=np.nan)
@@ -164,9 +164,9 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
 
 
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:
-    """Curves as compressed 16-bit numbers, and for each its length, lowest and highest value.
+    """Curves as compressed 16-bit numbers, with the length, lowest and highest value of each curve.
 
-    Stored are differences between rows and along each row, all high bytes before the low ones.
+    The numbers are differences between rows and then along each row; all high bytes come first.
     """
     parts: dict[str, tuple[int, float, float]] = {}
     columns: list[Array] = []
@@ -194,7 +194,7 @@ _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
 def as_html(text: str) -> str:
-    """A text as HTML, with formulas of letters, indices and symbols; other commands become names."""
+    """A text with formulas as HTML; commands that are no symbol appear by name."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
     parts[::2] = map(escape, parts[::2])
     parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]

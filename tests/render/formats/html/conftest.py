@@ -3,7 +3,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _silent(browser):
-    """No page may make the browser complain, or leave it in a frame."""
+    """After each test, leave any iframe and check that the browser has logged no complaint."""
     yield
     browser.switch_to.default_content()
     assert browser.get_log("browser") == []

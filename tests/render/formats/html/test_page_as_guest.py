@@ -1,4 +1,4 @@
-"""The page as a guest: in a deck, a notebook or another page's text, without scripts, on paper."""
+"""The page inside a host: a deck, a notebook or another page; and the page where scripts are off."""
 
 import shutil
 from html import escape
@@ -35,7 +35,7 @@ def framed(page, *, more=""):
 
 
 def tell(browser, word):
-    """Send a deck's message to the frames of a slide; then go into the frame."""
+    """Send a deck's message to the iframe on a slide, then enter the iframe."""
     browser.switch_to.default_content()
     browser.ask(
         "document.querySelector('iframe').contentWindow.postMessage(arguments[0], '*')", word
@@ -44,7 +44,7 @@ def tell(browser, word):
 
 
 def heard(browser, count):
-    """The codes of keys that the deck received, as reveal.js does."""
+    """The keys that reached the host: names or, in messages as for reveal.js, codes."""
     browser.switch_to.default_content()
     browser.wait(f"return heard.length >= {count}")
     return browser.ask("return heard")
@@ -54,14 +54,14 @@ def heard(browser, count):
 def test_a_deck_gets_the_keys_that_are_of_no_use_here_once_each(
     browser, small, tmp_path, same_origin
 ):
-    # A page in another file is of another origin; one in the host's text is not.
+    # A page in another file has another origin than its host; a page in the host's text has not.
     whole = f'<iframe srcdoc="{escape(small.read_text())}" width="900" height="600"></iframe>'
     browser.embedded(tmp_path, HEARD + (whole if same_origin else framed(small)))
     browser.part(".caption").click()
     last = int(browser.part(".scrubber").get_property("max"))
     browser.press(HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
     assert browser.frame() == last
-    # At its ends the page passes arrow keys on.
+    # At the first and last frame, arrow keys are passed on to the host.
     browser.press(RIGHT, PAGE_DOWN, "b", HOME, LEFT)
     expected = ["ArrowRight", "PageDown", "b", "ArrowLeft"] if same_origin else [39, 34, 66, 37]
     assert heard(browser, 4) == expected
@@ -71,7 +71,7 @@ def test_a_deck_s_word_starts_it_from_the_beginning_and_stops_it(browser, small,
     browser.host(tmp_path, HEARD + framed(small), still=False)
     browser.inner()
     browser.part(".caption").click()
-    # The first frame is held for a while.
+    # Skip the first frame, which is held for a while.
     browser.press(RIGHT, " ")
     browser.wait(f"{AT} > 1")
     tell(browser, "slide:stop")
@@ -79,7 +79,7 @@ def test_a_deck_s_word_starts_it_from_the_beginning_and_stops_it(browser, small,
     at = browser.frame()
     browser.let_frames_pass(15)
     assert browser.frame() == at
-    # Out of sight it leaves all keys to the deck.
+    # On a hidden slide the page leaves all keys to the deck.
     browser.press(RIGHT, " ", "2")
     assert browser.frame() == at
     assert heard(browser, 3) == [39, 32, 50]
@@ -91,9 +91,9 @@ def test_it_plays_while_it_is_seen(browser, small, tmp_path):
     box = f'<div style="margin-top: 3000px">{framed(small)}</div>'
     browser.host(tmp_path, box, still=False)
     browser.inner()
-    # The first frame would be held for a while.
+    # Skip the first frame, which would be held for a while.
     browser.ask("for (const name of ['forward', 'play']) document.getElementById(name).click()")
-    # A frame out of sight paints nothing.
+    # An iframe out of sight paints nothing, so no painted frame can be awaited.
     browser.execute_async_script("setTimeout(arguments[0], 400)")
     assert browser.frame() == 1
     assert browser.part("#play").get_attribute("aria-label") == "Pause"
@@ -150,7 +150,7 @@ HOST_LOOK = """return ["html", "body", "h1"].map((name) => {
 
 
 def pasted(browser, tmp_path, body, **options):
-    """Show a host with our pages in its text; returns our pages when all are ready."""
+    """Show a host with our pages in its text; returns our pages when they are all ready."""
     browser.host(tmp_path, body, **options)
     browser.wait(f"{SCRUBBERS}.every((at) => at > 0)")
     # Browsers note that our page's policy is ignored inside the host.
@@ -179,11 +179,11 @@ def test_pasted_twice_it_takes_no_keys_and_styles_nothing(browser, small, tmp_pa
     assert browser.ask(SCRUBBERS) == ends
     browser.ask("heard.length = 0")
     inside(one, ".caption").click()
-    # Keys act where the focus is.
+    # Keys act only on the page that has the focus.
     ActionChains(browser).send_keys(HOME, RIGHT, " ", " ", PAGE_DOWN, "b").perform()
     assert browser.ask(SCRUBBERS)[1] == ends[1] > browser.ask(SCRUBBERS)[0]
     assert browser.ask("return heard") == ["PageDown", "b"]
-    # No style of the host comes in.
+    # The styles of the host do not reach the page.
     assert inside(other, "#play").is_displayed()
     caption = inside(other, ".caption")
     assert caption.value_of_css_property("text-transform") == "none"
@@ -227,7 +227,7 @@ def test_where_no_script_can_run_it_shows_the_finished_figure_and_says_why(
     def check():
         assert "scripts are blocked, or the browser is older" in browser.part(".still").text
         picture = browser.part(".still img")
-        # Sharp: no wider than its pixels.
+        # The picture is sharp: it is shown no wider than its pixels.
         assert 800 < picture.rect["width"] <= picture.get_property("naturalWidth")
         assert picture.get_attribute("alt").startswith("A generative adversarial network learns")
 
@@ -235,7 +235,7 @@ def test_where_no_script_can_run_it_shows_the_finished_figure_and_says_why(
     browser.switch_to.frame(0)
     check()
     browser.host(tmp_path, small.read_text(), head=BLOCKED)
-    # The browser says so.
+    # The browser logs that it blocked the scripts.
     assert browser.get_log("browser")
     check()
     source = {"source": "delete window.DecompressionStream"}

@@ -1,4 +1,4 @@
-"""The page in a real browser, with the network off."""
+"""The page in a real browser without a network."""
 
 import re
 from dataclasses import replace
@@ -38,12 +38,12 @@ def tall(browser):
 
 
 def arrows(browser, name):
-    """Tails and tips of the arrows of a kind, (n, 4), in pixels."""
+    """Tails and tips, (n, 4), in pixels, of the arrows with this name."""
     return browser.points(name).reshape(-1, 5, 2)[:, [0, 2]].reshape(-1, 4)
 
 
 def places(run, browser):
-    """Functions from x, and from heights on D's scale, to pixels."""
+    """Two functions to pixels: from x, and from heights on D's scale."""
     left, right = map(float, re.findall(r"[MH]([\d.]+)", browser.drawn("axis")))
     low, high, pixels = run.x_edges[0], run.x_edges[-1], tall(browser)
 
@@ -132,7 +132,7 @@ def test_each_panel_is_the_record_to_a_pixel(browser, page, run):
                 assert np.abs(browser.points(name)[:, 1] - y(d[seen])).max() < 1
             tips = np.c_[x(np.interp(z, run.z, run.g_of_z[row])), np.full(25, y(X_LINE))]
             assert np.abs(arrows(browser, "arrows")[:, 2:] - tips).max() < 1
-            # The button goes to the same frame.
+            # The button of the phase goes to the same frame as its key.
             browser.press(HOME)
             browser.part(f"#jumps button:nth-child({key})").click()
             assert browser.frame() == at
@@ -154,7 +154,7 @@ def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
     found = re.fullmatch(r"z (\S+)  G\(z\) (\S+)", browser.part(".probe").text)
     z, there = (float(number.replace("−", "-")) for number in found.groups())
     assert there == pytest.approx(np.interp(z, run.z, run.g_of_z[row]), abs=5e-3)
-    # A box shows or hides its curve.
+    # Each checkbox shows or hides its curve.
     for box, curve in (("d_star", "d_star"), ("arrows", "arrows"), ("rug", "rug-g")):
         before = browser.drawn(curve)
         browser.part(f"#show-{box}").click()
@@ -183,7 +183,7 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
     assert button.value_of_css_property("color") == "rgba(255, 255, 255, 1)"
     browser.opened(themed(theme=DARK), size=(816, 1056))
     assert ground() == DARK.background
-    # A dark page is printed whole and light.
+    # A dark page is printed light and on one sheet.
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     stage, strips = (browser.part(name).rect for name in (".stage", ".strips"))
     printed = ground(), browser.part("#controls").is_displayed()
@@ -204,10 +204,10 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         for box, below in pairwise([*boxes, {"y": 1e9}]):
             assert box["y"] + box["height"] <= below["y"] + 1
             assert box["x"] + box["width"] <= size[0]
-        # With enough room, the page fills its box exactly.
+        # In a window that is large enough, the page ends at the lower edge.
         if size[1] >= 720:
             assert size[1] - 30 < boxes[-1]["y"] + boxes[-1]["height"] <= size[1]
-    # No samples in the key of a run that has learnt a named distribution.
+    # The key has no samples, because this run has learnt a named distribution.
     assert not browser.part("#key-samples").is_displayed()
     before = tall(browser)
     browser.part("#run summary").click()
@@ -269,7 +269,7 @@ def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
     assert len(browser.parts("img")) == 1
     assert HOSTILE in browser.part("#run p").get_property("textContent")
     assert read_configs(path)[0].target == HOSTILE
-    # An injected script would not run, as it lacks the policy's word.
+    # An injected script does not run, as it lacks the policy's nonce.
     browser.ask("document.body.append(document.createElement('script'))")
     browser.ask("document.body.lastChild.text = 'window.hacked = 1'")
     assert browser.ask("return window.hacked === undefined")
@@ -289,7 +289,7 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     last = int(browser.part(".scrubber").get_property("max"))
     assert browser.frame() == last
     assert browser.part("#play").get_attribute("aria-label") == canvas.words("page.play")
-    # Without captions and numbers the letter stays, and they are still spoken.
+    # Captions and numbers are hidden but for the letter; screen readers still get them.
     assert browser.part(".caption").text == "(d)"
     assert not browser.part(".jsd").is_displayed()
     said = browser.spoken()
@@ -349,7 +349,7 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
         lines = browser.parts(".algorithm li[aria-current=step]")
         return [line.get_attribute("data-name") for line in lines]
 
-    # Draw: ticks of both kinds, and where the noise is sent.
+    # Part "draw": ticks at real and fake samples.
     assert lit() == ["draw"]
     for name, xs in (("rug-data", found.real), ("rug-g", found.fake)):
         ticks = [float(n) for n in re.findall(r"M([\d.-]+),", browser.drawn(name))]
@@ -364,24 +364,24 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
         tips = y(d + LIFT * force)
         seen = np.abs(tips - y(d)) > 1
         expected = np.c_[x(xs), y(d), x(xs), tips][seen]
-        # The shortest ones are not drawn.
+        # The shortest arrows are not drawn.
         apart = np.abs(expected[:, None] - arrows(browser, name)).max(axis=2)
         assert seen.sum() > 15
-        # The shaft ends where the head begins, so that only tails and tips are compared.
+        # Only tails and tips are compared, since a shaft ends where its head begins.
         assert apart.min(axis=1).max() < 1
-    # G's step: where D pulls each fake sample.
+    # G's step: arrows to where D pulls the fake samples.
     browser.press(RIGHT)
     assert lit() == ["draw_z", "update_g"]
     tips = arrows(browser, "pull")[:, 2]
     expected = x(found.fresh_fake + WAY * found.reach)
     seen = np.abs(expected - x(found.fresh_fake)) > 3
     assert np.abs(expected[seen][:, None] - tips).min(axis=1).max() < 4
-    # Forward to the next moment, and back by a part.
+    # RIGHT goes on to the next frame, LEFT back by one part.
     at = browser.frame()
     for key, place in ((RIGHT, (at + 1, ["draw"])), (LEFT, (at, ["draw_z", "update_g"]))):
         browser.press(key)
         assert (browser.frame(), lit()) == place
-    # The page names a player that is held still.
+    # The page says that a player is held still.
     browser.press("2", LEFT)
     assert browser.part(".algorithm p").text == "Held still in this phase."
     assert browser.drawn("up") == ""
