@@ -1,4 +1,4 @@
-"""The command line: a module for each command, and what they share."""
+"""The command line: a module for each command, and the parts that commands share."""
 
 from collections.abc import Sequence
 from typing import NoReturn

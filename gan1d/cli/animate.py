@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     with recording(options) as begin:
         from gan1d.render.film.request import Request
 
-        # All checks come before the training. Matplotlib is imported only if it must find a font.
+        # Check everything before the training. Only the search for a font imports Matplotlib here.
         with starting_matplotlib():
             request: Request = from_options(Request, options)
         recorded = begin(request)

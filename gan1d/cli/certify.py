@@ -1,4 +1,4 @@
-"""gan1d certify: have saved runs converged?"""
+"""gan1d certify: say whether saved runs have converged."""
 
 import argparse
 import json

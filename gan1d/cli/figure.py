@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     """Make the figure, from a run, from its settings alone, or from the theory."""
     from gan1d.render.figures.request import StillRequest
 
-    # All checks come before the training. Matplotlib is imported only if it must find a font.
+    # Check everything before the training. Only the search for a font imports Matplotlib here.
     with starting_matplotlib():
         request: StillRequest = from_options(StillRequest, options)
     with recording(options, request.kind.needs) as begin:

@@ -66,17 +66,17 @@ def _others(kind: Any) -> list[str]:
 def add_fields(
     group: "argparse._ActionsContainer", kind: Any, names: Collection[str], **defaults: Any
 ) -> None:
-    """Add an option for each of these fields of a class.
+    """Add an option for each field of the class `kind` that is in `names`.
 
-    Options that the user leaves out are absent from the result, so that the others can be refused
-    beside --run rather than ignored. The help shows `defaults` in place of the fields' defaults.
+    Options that the user leaves out are absent from the result, so that a setting typed beside --run
+    can be refused instead of ignored. The help shows `defaults` in place of the fields' defaults.
     """
     for item in fields(kind):
         about = item.metadata
         if item.name not in names or not about["option"] or is_dataclass(item.type):
             continue
         kinds = get_args(item.type) or (item.type,)
-        # Only numbers are read here: the class checks values, and its messages serve Python too.
+        # Texts are only converted here: the class checks values, with the same messages as in Python.
         style: dict[str, Any] = {"metavar": about.get("metavar", "TEXT")}
         if "parse" in about:
             style["type"] = reader(about["parse"], about["metavar"])
@@ -102,7 +102,7 @@ def from_options(kind: Any, options: argparse.Namespace) -> Any:
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """The config that the options ask for; reads samples from standard input. Raises InputError."""
+    """The config of the options; target "-" reads samples from standard input. Raises InputError."""
     values = options.defaults | _values(Config, options)
     if values.get("target") == "-":
         from gan1d.targets.text import SampleFile
@@ -113,7 +113,7 @@ def config_of(options: argparse.Namespace) -> Config:
 
 
 def flags_of(kind: Any, options: argparse.Namespace) -> list[str]:
-    """The options with which fields of a class were set, as the user typed them."""
+    """The options that the user typed for fields of a class, such as --no-stratified."""
     values = _values(kind, options).items()
     return [flag(name) if value is not False else flag(f"no_{name}") for name, value in values]
 
@@ -128,7 +128,7 @@ def flag(name: str) -> str:
 
 
 def reader(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
-    """A type for argparse: `parse`, with the usual message for its ValueError."""
+    """A converter for argparse: `parse`, with the usual message if it raises ValueError."""
 
     def read(text: str) -> Any:
         try:

@@ -25,7 +25,7 @@ COMMANDS = {
     "sweep": "Train many seeds at once, and say how they converged.",
     "show": "Print the settings that a file was made with, as JSON.",
 }
-"""Each is a module of this package, with the functions `add_options` and `run`."""
+"""Commands and their summaries; each command is a module here, with `add_options` and `run`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,11 +51,11 @@ def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, then end the process."""
-    # No window is opened, and the name of a missing backend would stop Matplotlib.
+    # No window is opened; and if the user's MPLBACKEND named a missing backend, Matplotlib would stop.
     os.environ["MPLBACKEND"] = "agg"
     gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
-        # Warnings of libraries are for those who call them, not for users of a command.
+        # Libraries' warnings are for programmers, not for users of a command.
         warnings.simplefilter("ignore")
     if isinstance(sys.stdout, TextIOWrapper):
         # The terminal may be unable to show the name of a file.
@@ -86,7 +86,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 
 
 def _parsers(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
-    """The parser, and the called command's parser; no other command's options are added."""
+    """The main parser, and the called command's parser; other commands get no options."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

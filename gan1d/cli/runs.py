@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 def recording(
     options: argparse.Namespace, needs: str = "run"
 ) -> "Iterator[Callable[[Any], Future[Any]]]":
-    """A function that begins to train or load what a request needs, while the block goes on.
+    """Yield a function that starts to train or load a request's run, while the block goes on.
 
-    It returns the future of a History, of a Config if that is enough, or of None. A saved run is
-    loaded in another thread. A new one is trained in another process, which imports JAX while the
-    request is still being checked; or in a thread, if JAX is imported already or no Python can be
-    started.
+    The function returns a future: of a History, of a Config if settings are enough, or of None if no
+    run is needed. A saved run is loaded in another thread. A new run is trained in another process,
+    which imports JAX while the request is still being checked; or in a thread, if JAX is already
+    imported or no Python can be started.
     """
     apart = "jax" not in sys.modules and os.access(sys.executable or "", os.X_OK)
     apart = apart and needs == "run" and options.run is None
     with Processes(1, **IN_ONE_THREAD) if apart else ThreadPoolExecutor(1) as pool:
         if apart:
-            # If this fails, the training says so.
+            # If the import fails, the training reports it.
             pool.submit(exec, "import jax")
 
         def begin(request: Any) -> "Future[Any]":
@@ -71,8 +71,8 @@ def _refuse(flags: list[str], beside: str) -> None:
 
 
 def starting_matplotlib() -> AbstractContextManager[None]:
-    """For a block that imports Matplotlib: if that fails, say why in one line."""
-    # It warns of every mistake in the user's matplotlibrc, which our pictures ignore anyway.
+    """Guard a block that imports Matplotlib: if the import fails, say why in one line."""
+    # Matplotlib warns of every mistake in the user's matplotlibrc, which our pictures ignore.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     remedy = "is there a matplotlibrc that cannot be read?"
     return checks.starting("Matplotlib", "MPL", "MATPLOTLIB", remedy=remedy, ours=["MPLBACKEND"])

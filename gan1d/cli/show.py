@@ -19,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print the config of each run in the file, and why it may not make the run again."""
+    """Print the config of each run in the file, and any reason why it cannot make the run again."""
     from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.sweeps.members import summary
     from gan1d.sweeps.sweep import sweep
 
-    # Everything is checked before the work.
+    # Check everything before the work.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
     if picture is None and (flags := flags_of(Canvas, options)):
         raise InputError(f"{flags[0]} needs --picture")

@@ -1,4 +1,4 @@
-"""How commands meet the terminal: exit codes, signals, results."""
+"""Exit codes, signals and printed lines of the commands."""
 
 import atexit
 import os
@@ -30,8 +30,8 @@ SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 
 def listen() -> None:
-    """From here on a signal ends the program, unless it is ignored already, as under nohup."""
-    # A standard stream may be closed: no other file may take its number.
+    """Let signals end the program from now on, except those already ignored, as under nohup."""
+    # Open any closed standard stream, so that no other file takes its number.
     while (file := os.open(os.devnull, os.O_RDWR)) < 3:
         os.set_inheritable(file, True)
     os.close(file)
@@ -54,7 +54,7 @@ def signals_raise() -> Iterator[None]:
 
 
 def leave(code: int) -> NoReturn:
-    """End the program once its command is over."""
+    """End the program when its command is over."""
     _listen_no_more()
     for stream in (sys.stdout, sys.stderr):
         # A stream may be closed or full, and then there is nobody left to tell.
@@ -64,7 +64,7 @@ def leave(code: int) -> NoReturn:
 
 
 def _end(*_: object) -> NoReturn:
-    """End the program on a signal, from wherever it is, with one line and nothing left behind.
+    """End the program at once, on a signal: print one line, and remove unfinished files.
 
     Nothing is raised: an exception in the middle of an import or a C library is swallowed, crashes,
     or leaves locks held.
@@ -72,7 +72,7 @@ def _end(*_: object) -> NoReturn:
     _listen_no_more()
     clean_up_all()
     with suppress(OSError):
-        # A progress bar may stand in the line.
+        # A progress bar may be on this line.
         clear = "\r\x1b[K" * os.isatty(2)
         os.write(2, f"{clear}gan1d: error: interrupted\n".encode())
     _exit_now(ExitCode.INTERRUPTED)
@@ -114,8 +114,8 @@ def say(*lines: str) -> None:
 
 def tell(text: str) -> None:
     """Print a line for the user on standard error, if it is open and not full."""
-    # Given None, print would write to standard output.
+    # With file=None, print would write to standard output.
     if sys.stderr is not None:
         with suppress(Exception):
-            # A killed process may have left its progress bar in the line.
+            # A killed process may have left its progress bar on this line.
             print("\r\x1b[K" * sys.stderr.isatty() + text, file=sys.stderr)

@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Train in this process: nothing is drawn meanwhile, so all cores are free for it."""
+    """Train in this process: nothing is drawn meanwhile, so all cores are free for training."""
     from gan1d.archive import check_run_output
     from gan1d.model.start import start_and_train
 

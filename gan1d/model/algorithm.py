@@ -39,7 +39,7 @@ class Pairs(NamedTuple):
 
 
 class Losses(NamedTuple):
-    """Minibatch losses of a step, in nats, before the update of G and the last update of D."""
+    """Minibatch losses of a step, in nats: D's before its last update, G's before its update."""
 
     discriminator: Any
     generator: Any
@@ -48,8 +48,8 @@ class Losses(NamedTuple):
 class Schedule(NamedTuple):
     """Rates and displacement at each step of a block: (BLOCK,) arrays, or numbers for a single step.
 
-    A rate is a factor on an optimizer's update: one for D, one for G's offset, which shifts p_g, and
-    one for the rest of G, which shapes it.
+    A rate multiplies an optimizer's update. D has one rate; G has one for its offset, which shifts
+    p_g, and one for its other parameters, which shape p_g.
     """
 
     step: ArrayLike
@@ -84,7 +84,7 @@ def hyperparameters(config: Config, quantiles: ArrayLike) -> Hyperparameters:
 
 
 class Game(NamedTuple):
-    """Choices that are compiled into the program."""
+    """Settings that are compiled into the program: other values need another compilation."""
 
     layouts: tuple[Layout, Layout]  # of G and of D
     k: int
@@ -97,7 +97,7 @@ class Game(NamedTuple):
 
     @classmethod
     def of(cls, config: Config, *optimizers: Optimizer | None) -> "Game":
-        """The choices of a config; optimizers, of G and of D, replace Adam unless they are None."""
+        """The game of a config; `optimizers`, G's then D's, replace Adam unless they are None."""
         settings = (getattr(config, name) for name in cls._fields[1:-2])
         return cls(networks.layouts(config), *settings, *optimizers)
 
@@ -132,7 +132,7 @@ def training_step(
 
     logits = jax.vmap(partial(networks.discriminator, waves=hyper.waves), in_axes=(None, 0))
     of_g = jax.vmap(networks.generator, in_axes=(None, 0))
-    # G does not move while D learns, so all its samples can be drawn at once.
+    # G does not change while D learns, so the fakes of all k updates are drawn at once.
     z, weights = steep_places(batches.discriminator_z, profile, hyper.steep_share)
     z = jnp.pad(z, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, 1)))
     g_of_z = of_g(g, z.reshape(-1)).reshape(z.shape)
@@ -152,7 +152,7 @@ def training_step(
 
     carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
     d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
-    # From G as it is now: in one step, a steep place moves by more than its width.
+    # Use this step's profile of G: from step to step, a steep place moves by more than its width.
     new_z, new_weights = steep_places(batches.generator_z, profile, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
@@ -228,4 +228,4 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
 UNTRAINED = Schedule(
     np.zeros(BLOCK, np.int32), *(np.zeros(BLOCK, np.float32) for _ in Schedule._fields[1:])
 )
-"""A block at step 0 in which nobody moves: the untrained pair, with the losses it starts from."""
+"""The schedule of a block that changes no parameter: it gives the untrained pair and its losses."""

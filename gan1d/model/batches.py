@@ -22,12 +22,12 @@ class Batches(NamedTuple):
 
 
 GOLDEN = np.uint32(2654435769)
-"""The fractional part of the golden ratio, times 2^32. The fractional parts of its multiples fill
-(0, 1) as evenly as possible, however many are taken (Knuth, TAOCP 3, section 6.4)."""
+"""The fractional part of the golden ratio, times 2^32. For every n, the first n multiples of the ratio,
+modulo 1, fill (0, 1) as evenly as possible (Knuth, TAOCP 3, section 6.4)."""
 
 
 def starts(config: Config) -> Batches:
-    """Where in its stratum each sample starts, from 0 to 1."""
+    """The random place of each sample in its stratum at step 0, from 0 to 1."""
     rng = np.random.default_rng(np.random.SeedSequence(config.seed).spawn(3)[2])
     k, n = config.k, config.batch_size
     return Batches(*(rng.random(shape, np.float32) for shape in ((k, n), (k, n), (n,))))
@@ -38,18 +38,18 @@ def draw_batches(
 ) -> Batches:
     """The minibatches of one step; x is drawn by inverting the cdf, with a table of quantiles.
 
-    If `stratified`, there is one sample in each of n equally likely strata. From step to step it moves
-    by the golden ratio times its stratum's width, and wraps around: each stratum is filled evenly over
-    time as well, and no random numbers are needed. Otherwise all samples are independent.
+    If `stratified`, each of n equally likely strata holds one sample. In each step a sample moves by
+    the golden ratio times the width of its stratum, and wraps around in it: the samples fill the
+    stratum evenly over time, without random numbers. Otherwise all samples are independent.
 
     The minibatches depend only on the seed and the step, so a short run is a prefix of a longer one.
     """
     if stratified:
-        # In 32-bit integers, whose overflow leaves the fraction exact at any step.
+        # 32-bit integers overflow, which drops whole turns: the fraction is exact at any step.
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:
-        # jax.random.key(seed), without what the user's settings may add to a seed.
+        # jax.random.key(seed), without the offset that the user's settings may add to a seed.
         words = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(seed, jnp.uint32)])
         key = jax.random.fold_in(jax.random.wrap_key_data(words, impl=PRNG), step)
         x, discriminator_z, generator_z = (
@@ -61,7 +61,7 @@ def draw_batches(
 
 
 def _strata(share: Array) -> Array:
-    """One number in each of n equal parts of (0, 1); `share`, (..., n), says where in its part."""
+    """One number in each of n equal parts of (0, 1); `share`, (..., n), is its place in the part."""
     n = share.shape[-1]
     return (share + np.broadcast_to(np.arange(n, dtype=np.float32), share.shape)) / n
 
@@ -76,46 +76,46 @@ def _quantile(table: Array, u: Array) -> Array:
 
 
 class Profile(NamedTuple):
-    """G as it was last evaluated, which tells where it is steep."""
+    """The last evaluation of G, which shows where G is steep."""
 
     z: Any  # (n + 2,), increasing, from -1 to 1
     g_of_z: Any  # (n + 2,)
 
 
 def even_profile(batch_size: int) -> Profile:
-    """What stands for G until it has been evaluated: equally steep everywhere."""
+    """The profile before G is evaluated: a straight line, equally steep everywhere."""
     even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
     return Profile(even, even)
 
 
 FEW_COMPARISONS = 2**18
-"""Numbers times edges up to which comparing all with all finds the numbers' cells fastest."""
+"""With at most this many pairs of a number and an edge, comparing all pairs finds the cells fastest."""
 
 
 def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple[Array, Array]:
-    """Noise that is denser where G is steep, made from even noise, and its importance weights.
+    """Turn even noise into noise that is denser where G is steep, with importance weights.
 
-    Its density is q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: that share of the
-    samples is spread evenly over the length of x that G covers. A sample has the weight p(z) / q(z),
-    p(z) = 1 / 2, so that weighted means estimate expectations under uniform noise.
+    The noise has the density q(z) = (1 - s) / 2 + s |G'(z)| / ∫ |G'|, with s = `steep_share`: for a
+    share s of the samples, G(z) is spread evenly over the x that G covers. A sample's weight is
+    p(z) / q(z), with p(z) = 1 / 2, so that weighted means estimate expectations under uniform noise.
 
-    Between two modes G is steep within a hundredth of z's range. Only the gradient at samples there
-    moves probability across the gap, and a uniform minibatch has hardly any.
+    Between two modes G is steep within a hundredth of z's range. Only samples in this range have a
+    gradient that moves probability across the gap, and a uniform minibatch has hardly any of them.
 
     Args:
         even: noise uniform on (-1, 1), of any shape.
         profile: G at increasing points, taken as linear in between.
-        steep_share: from 0, which returns the even noise, to below 1.
+        steep_share: in [0, 1); 0 returns the even noise.
 
     Returns:
-        z, sorted if `even` is, and its weights, at most 1 / (1 - s); both of the shape of `even`.
+        z and its weights, at most 1 / (1 - s), both shaped like `even`; z is sorted if `even` is.
     """
     z, g_of_z = profile
     width, length = jnp.diff(z), jnp.abs(jnp.diff(g_of_z))
-    # A constant G covers no length, and counts as equally steep everywhere.
+    # Treat a constant G, which covers no length, as equally steep everywhere.
     length = length + 1e-9 * width
     share = (1 - steep_share) * width / 2 + steep_share * length / jnp.sum(length)
-    # Between two equal points there would be 0 / 0.
+    # Two equal points would give 0 / 0.
     share = share + 1e-12
     below = jnp.concatenate([jnp.zeros(1, share.dtype), jnp.cumsum(share)])
     u = (even + 1) / 2 * below[-1]

@@ -39,15 +39,15 @@ class DiscriminatorParams(NamedTuple):
 class Layout(NamedTuple):
     """Where each parameter of a network lies in one flat vector.
 
-    Training carries flat vectors, so that an optimizer's update is one operation: one for each array
-    would cost more than the arithmetic itself.
+    Training carries flat vectors, so that an optimizer's update is one operation: an operation for
+    each array would cost more than its arithmetic.
     """
 
     kind: Any  # GeneratorParams or DiscriminatorParams
     shapes: tuple[tuple[int, ...], ...]
 
     def flatten(self, params: Any) -> Array:
-        """The parameters one after another, (P,); a number in the place of an array fills it."""
+        """The parameters one after another, (P,); a number fills the array it stands for."""
         pairs = zip(params, self.shapes, strict=True)
         return jnp.concatenate([jnp.broadcast_to(part, shape).reshape(-1) for part, shape in pairs])
 
@@ -74,10 +74,10 @@ def layouts(config: Config) -> tuple[Layout, Layout]:
 def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
 
-    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. The ends
-    are low^2 log(e + 1 + z) - high^2 log(e + 1 - z): low and high are learnt, e is NEAREST_END. They
-    rise as the tails of a quantile function do; tanh layers saturate, and would end p_g in a spike. The
-    factors are squares, so that the ends cannot fold G.
+    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. ends is
+    low^2 log(e + 1 + z) - high^2 log(e + 1 - z), where low and high are learnt and e is NEAREST_END.
+    These logarithms rise like the tails of a quantile function; tanh layers alone saturate, and would
+    end p_g in a spike. The logarithms' factors are squares, so that ends cannot fold G.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):
@@ -98,8 +98,8 @@ class Waves(NamedTuple):
 def waves(config: Config) -> Waves:
     """K sines and K cosines, with frequencies in equal ratios and amplitudes of mean square 1.
 
-    Low ones are strong, so that D is smooth unless the data ask otherwise; high ones are there for
-    narrow modes and sharp edges.
+    Low frequencies are strong, so that D is smooth unless the data ask otherwise; high frequencies
+    serve narrow modes and sharp edges.
     """
     n = config.fourier_features
     ratio = np.geomspace(1, config.fourier_period / config.fourier_shortest, n)
@@ -126,9 +126,9 @@ _SINE = 39.536706, -76.5497823, 81.6010041, -41.341655, 6.28318516
 
 
 def sine_of_turns(turns: Array) -> Array:
-    """sin(2 pi turns), within 2e-7 beyond the rounding of `turns`.
+    """sin(2 pi turns), off by at most 2e-7 plus the effect of the rounding of `turns`.
 
-    On a CPU, XLA's own sine takes six times as long as its tanh, a quarter of a training step. Here
+    On a CPU, XLA's own sine takes six times as long as its tanh: a quarter of a training step. Here
     whole turns are subtracted exactly, and the rest is folded into [-1/4, 1/4].
     """
     from_crest = turns - 0.25
@@ -139,12 +139,12 @@ def sine_of_turns(turns: Array) -> Array:
     return folded * series
 
 
-# Steepness of G's first layer in the middle of z's range: a unit there bends over about 1/4 of z.
+# Steepness of G's first layer in the middle of z's range: there a unit bends within about 1/4 in z.
 FIRST_LAYER_STEEPNESS = 4.0
-# Initial `ends`, which give the box of the untrained p_g soft shoulders.
+# Initial `ends`: they soften the shoulders of the untrained p_g, which is a box.
 ENDS_START = 0.5
-# Output layers start small, so that the untrained G is a line and p_g a box, and D is 1/2: a D that
-# leans somewhere sends G away before it has learned anything.
+# Output layers start small, so that the untrained G is a line, p_g is a box, and D is 1/2. A D that
+# leans to one side would send G away before D has learned anything.
 GENERATOR_OUTPUT_SCALE = 0.02
 DISCRIMINATOR_OUTPUT_SCALE = 0.01
 
@@ -153,8 +153,8 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
     """An untrained G: its p_g is a box, `start_location` ± `start_scale`, with soft shoulders.
 
     With `steep_ends` the first layer's units sit near the Chebyshev points of [-1, 1], closer together
-    and steeper towards its ends. Without, they are spread evenly. NumPy draws the numbers, since JAX
-    would compile each operation.
+    and steeper towards -1 and 1. Otherwise the units are spread evenly. NumPy draws the numbers, since
+    JAX would compile each operation.
     """
     width, layers = config.generator_width, config.generator_layers - 1
     sign = rng.choice([-1.0, 1.0], width)
@@ -165,7 +165,7 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
     else:
         centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
     w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
-    # Without a straight line, the layers alone have to cover the start.
+    # Without a straight line, the layers alone have to cover the initial range of x.
     line = config.straight_line
     output_scale = GENERATOR_OUTPUT_SCALE if line else config.start_scale
     return GeneratorParams(

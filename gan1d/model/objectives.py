@@ -24,7 +24,7 @@ def saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
 
 
 def non_saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
-    """-mean log D(G(z)), in nats: the same fixed point, stronger gradients early (section 3)."""
+    """-mean log D(G(z)), in nats: eq. (1)'s fixed point, but stronger early gradients (section 3)."""
     return jnp.mean(weights * softplus(-fake_logits))
 
 

@@ -1,4 +1,4 @@
-"""Adam as a pair of pure functions with Optax's protocol, so that any Optax optimizer drops in."""
+"""Adam as two pure functions with Optax's protocol, so that any Optax optimizer can replace it."""
 
 from typing import Any, NamedTuple, Protocol
 
@@ -7,7 +7,7 @@ import numpy as np
 from jax.typing import ArrayLike
 
 Params = Any
-"""An array of all parameters; an optimizer of Optax takes any pytree."""
+"""One array of all parameters; Optax's optimizers also take any other pytree."""
 
 
 class Optimizer(Protocol):
@@ -31,9 +31,9 @@ class AdamState(NamedTuple):
 class Adam(NamedTuple):
     """Adam (Kingma & Ba 2015, Algorithm 1): -rate * u with u = mu_hat / (sqrt(nu_hat) + eps).
 
-    With a `clip`, u is divided by max(1, RMS(u) / clip), the root mean square being taken over all
-    parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Without it, a
-    gradient much larger than those before it gives a u of up to 1 / sqrt(1 - b2).
+    With a `clip`, u is divided by max(1, RMS(u) / clip), where RMS is the root mean square over all
+    parameters: update clipping, as in Adafactor (Shazeer & Stern 2018, section 6). Without clipping, a
+    gradient much larger than all earlier ones gives a u of up to 1 / sqrt(1 - b2).
 
     Fields may be traced arrays, so that one compiled program serves every learning rate.
     """
@@ -46,7 +46,7 @@ class Adam(NamedTuple):
 
     def init(self, params: Params) -> AdamState:
         """Zero moments, shaped as the parameters."""
-        # NumPy's: outside a compiled program, JAX would compile each operation.
+        # NumPy's zeros, since outside a compiled program JAX would compile each operation.
         zeros = np.zeros_like(params)
         return AdamState(np.zeros((), np.int32), zeros, zeros)
 

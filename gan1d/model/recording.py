@@ -1,4 +1,4 @@
-"""From parameters to a History: curves on fixed grids, exact densities, the rows that are kept."""
+"""Turn parameters into a History: curves on fixed grids, exact densities, recorded rows."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -34,14 +34,14 @@ def on_grids(
     waves: networks.Waves,
     wanted: Array,
 ) -> tuple[Array, Array]:
-    """D at x, (n_x,), and G at z, (n_z,), for B pairs of flat parameters, (B, P) and (B, Q).
+    """Evaluate D on the grid x and G on the grid z, for B pairs of flat parameters.
 
-    Returns D, a probability, (B, n_x), and G, in standardised units, (B, n_z). Only the rows in
-    `wanted` are computed: (B,) indices, filled up with -1. Others are 0, or NaN if the pair is not
-    finite.
+    Takes g (B, P), d (B, Q), x (n_x,) and z (n_z,). Returns D, a probability, (B, n_x), and G, in
+    standardised units, (B, n_z). `wanted`, (B,), lists the rows to compute, padded with -1; any other
+    row is 0, or NaN if its pair is not finite.
     """
-    # Parameters are unflattened before the loop: inside it, this would keep a CPU from vectorising
-    # over x and z, and curves would take twice as long.
+    # Parameters are unflattened before the loop: inside the loop, this would keep a CPU from
+    # vectorising over x and z, and curves would take twice as long.
     of_generator, of_discriminator = layouts
     pairs = jax.vmap(of_generator.unflatten)(g), jax.vmap(of_discriminator.unflatten)(d)
 
@@ -51,8 +51,8 @@ def on_grids(
         g_of_z = jax.vmap(networks.generator, (None, 0))(g, z)
         return jnp.clip(jax.nn.sigmoid(logits), LEAST_D, MOST_D), g_of_z
 
-    # One pair after the other: on a CPU a batch of small matrix products is three times slower. And a
-    # loop over the wanted rows compiles faster than a condition inside `map`.
+    # One pair at a time: on a CPU a batch of small matrix products is three times slower. And a loop
+    # over the wanted rows compiles faster than a condition inside `map`.
     zero = jnp.sum(0 * g, 1, keepdims=True) + jnp.sum(0 * d, 1, keepdims=True)
     nothing = zero + jnp.zeros_like(x)[None], zero + jnp.zeros_like(z)[None]
 
@@ -68,11 +68,11 @@ curves = Program(on_grids)
 
 
 MOST_BYTES = 8e9
-"""Memory that a record may take, at most."""
+"""The largest record that is allowed, in bytes of memory."""
 
 
 class Curves(NamedTuple):
-    """What is recorded of each step of a block."""
+    """The curves and losses of each step of a block."""
 
     d: np.ndarray  # (B, n_x), a probability
     g_of_z: np.ndarray  # (B, n_z), standardised units
@@ -109,9 +109,9 @@ class Recorder:
 
     @held_fixed()
     def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
-        """The curves of B steps where `wanted`, (B,), is true; the other rows are as in on_grids."""
-        # JAX's CPU client runs queued work in order. If submitted only when its input is ready, this
-        # runs at once, beside the next block.
+        """Curves and losses of B steps; where `wanted`, (B,), is False, curves are as in on_grids."""
+        # JAX's CPU client runs queued work in order. Submit the curves only when their input is ready,
+        # so that they are computed at once, beside the next block.
         jax.block_until_ready(pairs)
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
@@ -120,9 +120,9 @@ class Recorder:
         return Curves(*map(np.asarray, (*computed, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
-        """Add the rows of a block that are due.
+        """Record the steps of a block that are due.
 
-        Raises DivergedError naming the first step at which a number is not finite.
+        Raises DivergedError, which names the first step with a number that is not finite.
         """
         block = Curves(*(column[: len(steps.phase)] for column in curves))
         finite = _finite(block)
@@ -156,7 +156,7 @@ class Recorder:
         return self.target.mean + self.target.std * standardised.astype(np.float64)
 
     def history(self, endings: Sequence[Ending]) -> History:
-        """The rows added so far as a History, with the endings of its phases."""
+        """A History of the rows added so far, with the endings of its phases."""
         rows = {name: column[: self._size] for name, column in self._rows.items()}
         return History(
             **self.grids._asdict(),
@@ -169,7 +169,7 @@ class Recorder:
 
 
 def _finite(columns: Sequence[np.ndarray]) -> np.ndarray:
-    """Which rows are finite in all columns, (B,)."""
+    """Whether each row is finite in all columns, (B,)."""
     return np.all(
         [np.isfinite(column.reshape(len(column), -1)).all(1) for column in columns], axis=0
     )

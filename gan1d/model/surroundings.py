@@ -17,19 +17,19 @@ from gan1d.checks import InputError, quote
 from gan1d.model.tuning import IN_ONE_THREAD
 
 PRNG = "threefry2x32"
-"""The generator of noise: the same bits on every device."""
+"""The algorithm for random numbers, which gives the same bits on every device."""
 _MOST_THREADS = 1024
-"""XLA starts as many threads as NPROC says, and hangs with a hundred thousand."""
+"""The largest NPROC: XLA starts that many threads, and hangs with a hundred thousand."""
 
 HELD_FIXED: dict[str, object] = {
-    # They would change numbers.
+    # Other values of these would change numbers.
     "enable_x64": False,
     "numpy_dtype_promotion": "standard",
     "default_prng_impl": PRNG,
     "threefry_partitionable": True,
     # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
     "default_matmul_precision": "highest",
-    # They would stop or slow down a correct run, or raise before gan1d says that a run diverged.
+    # Other values of these would stop or slow a correct run, or hide the message that a run diverged.
     "numpy_rank_promotion": "allow",
     "disable_jit": False,
     "transfer_guard": "allow",
@@ -54,7 +54,7 @@ def import_jax() -> None:
         try:
             jax.devices()
         except AssertionError:
-            # JAX raises it without a message.
+            # JAX raises this error without a message.
             raise RuntimeError(f"it finds no {jax.config.values['jax_platforms']} device") from None
 
 
@@ -65,7 +65,7 @@ def xla_flags() -> str:
 
 @cache
 def _check(flags: str) -> None:
-    # XLA ends the process when it cannot read a flag, so try them in another one.
+    # XLA ends the process when it cannot read a flag, so try the flags in another process.
     start = [sys.executable, "-c", "import jax; jax.devices()"]
     tried = subprocess.run(start, capture_output=True, text=True)
     if tried.returncode and "XLA_FLAGS" in tried.stderr:

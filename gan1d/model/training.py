@@ -27,7 +27,7 @@ from gan1d.targets.distributions import quantile_table
 run_block = Program(algorithm.step_through)
 
 
-# The user's program may raise at underflow, which the tails of a density cause by nature.
+# The user may have made NumPy raise at underflow, which is normal in the tails of a density.
 @np.errstate(all="warn", under="ignore")
 def train(
     config: Config,
@@ -41,7 +41,7 @@ def train(
     """Train a run through its phases and record p_data, p_g and D.
 
     Args:
-        config: the run.
+        config: the settings of the run.
         target: replaces the config's target: text, samples, a distribution of scipy.stats, or an
             object with cdf and quantile (or ppf).
         generator_optimizer: replaces Adam for G; any hashable object with Optax's `init` and
@@ -49,8 +49,8 @@ def train(
         discriminator_optimizer: replaces Adam for D.
         progress: called with (done, total), in training steps; True shows a bar, False none; by
             default a bar is shown on a terminal or in a notebook.
-        rows: maps a phase's length to the steps to record, counted from 0 in the phase; by default,
-            and in phases that may end early, all are. Ignored unless `record_every` is 1.
+        rows: maps a phase's length to the steps to record, counted from 0 in the phase; all steps by
+            default, and in phases that may end early. Ignored unless `record_every` is 1.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.
@@ -97,7 +97,7 @@ def train(
                     raise
                 report(done, config.steps)
 
-        # The program for curves is compiled while the one for steps is.
+        # Compile the program for curves beside the program for steps.
         pairs = algorithm.Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
         nothing = np.zeros(BLOCK, bool)
         beside.submit(recorder.curves, pairs, algorithm.Losses(nothing, nothing), nothing)

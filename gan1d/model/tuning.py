@@ -1,28 +1,28 @@
-"""Settings that only make gan1d fast, and what each of them buys.
+"""Settings that only make gan1d faster, and the gain from each.
 
-`python scripts/benchmark.py tuning` measures it. Standard library only: some of these settings must
-be in place before JAX is imported.
+`python scripts/benchmark.py tuning` measures the gains. Standard library only: some of these settings
+must be in place before JAX is imported.
 """
 
 GC_THRESHOLD = 1_000_000
-"""New objects after which Python looks for garbage. Imports and traces make hundreds of thousands of
-objects that stay; at Python's own threshold, 700 in most versions, searching them again and again
-takes a tenth of the time of an import, and a third of the time of a trace."""
+"""Number of new objects after which Python looks for garbage. Imports and traces make hundreds of
+thousands of objects that stay; at Python's own threshold, 700 in most versions, searching them again
+and again takes a tenth of the time of an import, and a third of the time of a trace."""
 
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that let XLA compute in the calling thread on a CPU: a thread pool of one
 (NPROC), and no queue in front of it. Handing a small network's work to another core takes longer than
-doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`,
-which draws nothing meanwhile, runs without them: it splits the products of large networks among the
-cores."""
+doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`
+draws nothing meanwhile, so it leaves these variables unset, and XLA splits the products of large
+networks among the cores."""
 
 COMPILER_OPTIONS: dict[str, int] = {
     "xla_backend_optimization_level": 1,
     "xla_cpu_prefer_vector_width": 512,
 }
-"""XLA's optimisation level: networks this small run as fast as at its default of 3, and compile in
-two thirds of the time. And the widest vectors of any processor, in bits, where XLA would stop at 256;
-processors with narrower ones use those."""
+"""Optimisation level 1: networks this small run as fast as at XLA's default of 3, and compile in two
+thirds of the time. Vectors of 512 bits: the widest of any processor, where XLA would stop at 256; a
+processor with narrower vectors uses its widest."""
 
 BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones

@@ -1,9 +1,9 @@
-"""A run's way through its phases: what the next block is to do, and how each phase ended.
+"""A run's way through its phases: the schedule of the next block, and how each phase ended.
 
 Blocks are BLOCK steps each and follow one another without gaps; a block may hold the end of one phase
 and the beginning of the next. A phase that reaches its goal inside a block ends there, and the block
-is run again from the same state, now with the next phase from there on. So every run is a sequence of
-blocks of one compiled program.
+is run again from the same state, with the next phase in the steps after the goal. So every run is a
+sequence of blocks of one compiled program.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,8 +21,8 @@ from gan1d.phases import Phase
 Rows = Callable[[int], NDArray[np.int_]]
 """Maps a phase's length to the steps to record, counted from 0 in the phase."""
 Measure = Callable[[str], NDArray[np.float64]]
-"""Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): before the block
-just run and after each of its steps, NaN where the pair is not finite."""
+"""Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): one before the block
+just run and one after each of its steps, NaN where the pair is not finite."""
 
 
 class Ending(NamedTuple):
@@ -34,27 +34,27 @@ class Ending(NamedTuple):
 
 
 class Steps(NamedTuple):
-    """The steps of a block that belong to the run: all but those after its end."""
+    """The steps of a block that belong to the run: all but the steps after the run's end."""
 
     first: int
-    phase: NDArray[np.str_]  # (B,) name of the phase of each
-    due: NDArray[np.bool_]  # (B,) is it a row of the record?
+    phase: NDArray[np.str_]  # (B,) name of each step's phase
+    due: NDArray[np.bool_]  # (B,) True if the step is a row of the record
 
 
 class _Stretch(NamedTuple):
-    """A phase that the next block touches."""
+    """A phase with steps in the next block."""
 
     phase: Phase
     first: int
     last: int
-    """Its last step; the latest possible one until it is over."""
+    """The phase's last step; until the phase is over, the latest possible one."""
     length: int
-    """Steps that it was planned for; its rates are annealed at the end of these."""
+    """The phase's planned number of steps; rates are annealed towards the last of them."""
     over: bool
 
 
 class Walk:
-    """One run's way through its phases. It computes no measures: they are handed to it.
+    """One run's way through its phases. Callers compute the measures that goals need.
 
     Every `record_every`-th step is a row of the record, and so is the last step of each phase. If
     `record_every` is 1, `rows` may pick some steps instead, in phases without a goal.
@@ -73,7 +73,7 @@ class Walk:
 
     @property
     def over(self) -> bool:
-        """Have all phases ended?"""
+        """Whether all phases have ended."""
         return len(self.endings) == len(self.plan) and self.first > self.endings[-1].last_step
 
     @property
@@ -83,15 +83,15 @@ class Walk:
 
     @property
     def watched(self) -> bool:
-        """May a goal be reached in the next block? If so, its curves are needed at once."""
+        """Whether a goal may be reached in the next block, whose curves are then needed at once."""
         return any(not s.over and s.phase.until is not None for s in self._stretches())
 
     def untrained(self) -> Steps:
-        """The row before the first step, which belongs to the first phase."""
+        """The row of the untrained pair, step 0, which belongs to the first phase."""
         return Steps(0, np.array([self.plan[0].name]), np.array([True]))
 
     def schedule(self) -> Schedule:
-        """The schedule of the next block; nobody moves at steps after the end of the run."""
+        """The schedule of the next block; G and D do not change after the end of the run."""
         step = self.first + np.arange(BLOCK)
         result = UNTRAINED
         for phase, first, last, length, _ in self._stretches():
@@ -103,15 +103,15 @@ class Walk:
     def wanted(self) -> NDArray[np.bool_]:
         """The steps of the next block whose curves are needed, (BLOCK,)."""
         due = self._due(self.first + np.arange(BLOCK)) | self.watched
-        # The following block may be measured from the pair before it.
+        # The measures of the block after it may start from this block's last pair.
         due[-1] = True
         return due
 
     def advance(self, measure: Measure | None = None) -> Steps | None:
-        """Judge the block just run and move on to the next; `measure` is needed if it was watched.
+        """Check which phases ended in the block just run; move on. A watched block needs `measure`.
 
-        Returns the steps of the block that belong to the run. None if a phase reached its goal inside
-        the block: it must then be run again from the same state, with the new schedule.
+        Returns the steps of the block that belong to the run, or None if a phase reached its goal
+        inside the block: then run the block again, from the same state, with the new schedule.
         """
         end = self.first + BLOCK - 1
         for stretch in [s for s in self._stretches() if not s.over]:
@@ -150,7 +150,7 @@ class Walk:
         self._at_most = None
 
     def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
-        """Which steps of a block are rows of the record."""
+        """Whether each of these steps is a row of the record."""
         due = step % self._record_every == 0
         for phase, first, last, _, _ in self._stretches():
             if self._rows is not None and phase.until is None:

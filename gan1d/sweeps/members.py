@@ -22,9 +22,9 @@ Vary = str | Sequence[str] | Mapping[str, Iterable[Any]]
 D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels of the quantiles of D in `Member.d_spread`."""
 MOMENTS = 41
-"""Steps at which a member's D is kept, from the first to the last."""
+"""Number of steps at which a member's D is kept, from the first step to the last."""
 _MOST = 100_000
-"""Seeds, or values of a field, at most."""
+"""The largest number of seeds, or of values of a field."""
 _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 
@@ -33,16 +33,16 @@ class Member:
     """One run of a sweep: its config, its final pair, and D on the way there.
 
     Attributes:
-        config: makes the single run again.
-        provenance: what the config cannot say about the run.
-        certificate: of the final pair; None if the run diverged, and its last finite pair is kept.
+        config: the settings of the run.
+        provenance: facts about the run that are not settings.
+        certificate: the final pair's; None if the run diverged: the pair is then its last finite one.
         x_edges: (n_x + 1,) bin edges, data units.
         p_data: (n_x,) density of the data, per unit x.
         p_g: (n_x,) density of the final G, per unit x.
         d: (n_x,) the final D at the bin centres, a probability.
-        step: (41,) training steps, evenly spaced from 0 on, then the last one repeated.
-        d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, under
-            (p_data + p_g) / 2.
+        step: (41,) training steps, evenly spaced from 0; the last step may be repeated.
+        d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, with x drawn
+            from (p_data + p_g) / 2.
     """
 
     config: Config
@@ -66,7 +66,7 @@ class Member:
 
     @property
     def converged(self) -> bool:
-        """The certificate's verdict; a run that diverged has not converged."""
+        """The certificate's verdict; False if the run diverged."""
         return self.certificate is not None and self.certificate.converged
 
 
@@ -137,7 +137,7 @@ def train_member(config: Config, cache: bool) -> Member:
         certificate = certify(run)
     except DivergedError as error:
         run, certificate = error.history, None
-    # A run may end early; its last row stands for the steps after that.
+    # A run may end early; its last row is repeated for the steps after its end.
     row = np.searchsorted(run.step, step, side="right") - 1
     weights = (run.p_data + run.p_g[row]) * run.dx
     d = np.asarray(run.d[row], np.float64)
@@ -147,7 +147,7 @@ def train_member(config: Config, cache: bool) -> Member:
 
 
 def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
-    """The configs of a sweep: every seed, from the config's on, with every combination of values.
+    """The configs of a sweep: every seed, counted from the config's, with every combination of values.
 
     `vary` is as in `sweep`. Raises InputError.
     """
@@ -167,7 +167,7 @@ def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
 def _parsed(name: str, text: str) -> list[Any]:
     """The values of a field in a text such as "0,0.5" or "0:0.9:4"."""
     if name in ("target", "column"):
-        # Their values may contain commas and colons.
+        # Values of these fields may contain commas and colons.
         return [text]
     kind = type(_FIELDS[name].default)
     flag = {"true": True, "false": False}.__getitem__

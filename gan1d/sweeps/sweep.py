@@ -21,7 +21,7 @@ from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member, Sweep, Vary, configs_of, train_member
 
 EVERY = 3.0
-"""Seconds between two writes of the file, at least."""
+"""The shortest time between two writes of the file, in seconds."""
 _ENVIRONMENT = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
 
 
@@ -43,25 +43,26 @@ def sweep(
     not disturb the others.
 
     Args:
-        config: the run; its seed is the first of the seeds.
-        seeds: how many seeds, for each combination of the values that vary.
+        config: the settings of the runs; its seed is the first of the seeds.
+        seeds: number of seeds for each combination of the values that vary.
         vary: field -> values, as {"loss": ["saturating", "non-saturating"]}; or texts, as
-            "loss=saturating,non-saturating" or "beta1=0:0.9:4", which is 4 numbers in equal ratios or,
-            from 0, evenly spaced.
-        out: a .npz file to write the sweep to. Members are in it soon after they are finished.
-        resume: train only the members that `out` does not have yet, and keep all that it has.
+            "loss=saturating,non-saturating" or "beta1=0:0.9:4": 4 numbers, in equal ratios if the
+            first is above 0, else evenly spaced.
+        out: a .npz file to write the sweep to. Members are added soon after they finish.
+        resume: train only the members that `out` does not have yet, and keep its other members.
         executor: a concurrent.futures.Executor to train with instead of processes on this machine: for
             instance `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's.
-            Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target of your own class that other
-            processes cannot import needs `ThreadPoolExecutor(1)`.
-        workers: how many processes, by default one a core. They train on the CPU, in one thread each,
-            unless JAX_PLATFORMS and NPROC are set.
-        cache: keep compiled programs in the user's cache folder, and use those that are there.
+            Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target whose class other processes
+            cannot import needs `ThreadPoolExecutor(1)`.
+        workers: number of processes, by default one per core. They train on the CPU, in one thread
+            each, unless JAX_PLATFORMS and NPROC are set.
+        cache: keep compiled programs in the user's cache folder, and reuse them.
         progress: called with (done, total), in members; True shows a bar, False none; by default a
             bar is shown on a terminal or in a notebook.
 
     Raises InputError if the request or the file cannot be used, and ChildProcessError if a member's
-    process died twice. A note on any error, KeyboardInterrupt too, says where the finished members are.
+    process died twice. With `out`, any error, even KeyboardInterrupt, has a note that says where the
+    finished members are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own")
@@ -90,7 +91,7 @@ def sweep(
                     members[member.config] = member
                     report(len(members) - at_first, len(left))
                 if path is not None and len(members) > written and time.monotonic() > due:
-                    # If this fails, it is tried again later.
+                    # A write that fails is tried again later.
                     with suppress(InputError, OSError):
                         write(path)
                         written = len(members)
@@ -107,10 +108,10 @@ def sweep(
 
 
 def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
-    """The members of a resumed sweep that its file has already.
+    """The members of a resumed sweep that are in its file already.
 
-    Raises InputError if the file has other members and is not to be resumed, or if samples are
-    missing or have changed since.
+    Raises InputError if the file holds members of another sweep and `resume` is False, or if samples
+    are missing or have changed.
     """
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
     members = {member.config: member for member in load(path)} if path and there else {}
@@ -136,9 +137,9 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
 def _trained(
     configs: Sequence[Config], executor: Executor, cache: bool
 ) -> Generator[Member | None]:
-    """The members as they finish, and None now and then; one whose process dies is trained again.
+    """Yield members as they finish, and None now and then; retrain a member whose process dies.
 
-    Raises ChildProcessError if that fails too.
+    Raises ChildProcessError if the second attempt fails too.
     """
     waiting = {executor.submit(train_member, config, cache): config for config in configs}
     lost = set()
