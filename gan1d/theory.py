@@ -13,9 +13,9 @@ one more bin, so that two densities which do not overlap at all are a full log 2
 raise ValueError for a total probability above 1 and a dx that is not above 0. Every function of two
 densities does for negative numbers, NaN and infinity in them.
 
-JAX arrays give JAX arrays, also under jit, vmap and grad, where the numbers `central` and `share` must
-be static and values are not checked. In float32 a density below 1e-38 is 0, so `kl` is infinite if
-only q has such a thin tail.
+JAX arrays give JAX arrays, also under jit, vmap and grad. The numbers `central` and `share` must be
+static, and jit and vmap skip the checks of values. In float32 a density below 1e-38 is 0, so `kl` is
+infinite if only q has such a thin tail.
 
 Gradients and second derivatives are exact. Where a density is 0, the infinite slope of x log x is
 replaced by the difference quotient to the smallest number above 0. At a kink, such as `w1` has where

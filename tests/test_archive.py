@@ -1,4 +1,4 @@
-"""Arrays are bounded before they are read: no header can make time or memory large."""
+"""Array files are checked before they are read, so that no header can cost much time or memory."""
 
 import io
 import struct
@@ -15,7 +15,7 @@ from gan1d.targets.text import parse_target
 
 @pytest.fixture(autouse=True)
 def little_memory():
-    """No test here may use more memory than one file may hold."""
+    """Fail if a test uses more memory than the largest unpacked file takes."""
     tracemalloc.start()
     yield
     _, peak = tracemalloc.get_traced_memory()
@@ -96,10 +96,10 @@ def test_a_bomb_is_refused_before_it_inflates(tmp_path):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("y.npy", header("(1,)") + bytes(8))
         archive.writestr("x.npy", header(f"({count},)"))
-        # The header states the inflated size.
+        # The zip's entry, too, claims that the array is that large.
         archive.filelist[1].file_size = 2**32 - 2
     assert "more than 268 MB" in refused(path)
-    # Arrays that are not asked for are not read.
+    # x is not named, so it is not read and does no harm.
     assert read_arrays(path, "run", ("y", "z"))["y"].tolist() == [0.0]
     small = zipped(tmp_path / "small.npz", zipfile.ZIP_DEFLATED, x=header("(9,)") + bytes(72))
     assert read_arrays(small, "run", "x")["x"].tolist() == [0.0] * 9

@@ -1,4 +1,4 @@
-"""What scripts/break_it calls wrong, and one of its tries."""
+"""The verdicts of scripts/break_it on answers of a command, and one real command with its verdict."""
 
 import sys
 

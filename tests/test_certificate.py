@@ -11,7 +11,7 @@ from helpers import with_generator
 
 
 def perfect(run):
-    """G is the data's quantile function, between the points of z a straight line, and D says 1/2."""
+    """A run whose G is the data's quantile function, linear between points of z, and whose D is 1/2."""
     u = np.clip((run.z + 1) / 2, 1e-7, 1 - 1e-7)
     return with_generator(run, Normal(4, 1.25).quantile(u), d=np.full_like(run.d[0], 0.5))
 
@@ -21,14 +21,14 @@ def test_a_perfect_pair_converges(run):
     assert certificate.converged
     assert certificate.value == pytest.approx(-np.log(4), abs=2e-5)
     assert certificate.d_rms_from_half == certificate.d_max_from_half == 0
-    # The rest is because G is a polygon.
+    # The JSD is not 0, since G is linear between points of z.
     assert certificate.jsd < 2e-5
     assert certificate.d_rms_from_optimal < (certificate.jsd / 2) ** 0.5 * 1.01
     assert certificate.nash_gap == pytest.approx(0, abs=1e-4)
 
 
 def test_a_dead_discriminator_has_not_converged(run):
-    """D = 1/2 and V = -log 4 to the last digit, while p_g is a box of noise."""
+    """D is 1/2 and V is -log 4, while p_g is still the untrained G's box."""
     dead = with_generator(run, run.g_of_z[0], d=np.full_like(run.d[0], 0.5))
     certificate = certify(dead)
     assert certificate.d_rms_from_half < 1e-6
@@ -36,7 +36,7 @@ def test_a_dead_discriminator_has_not_converged(run):
     assert not certificate.converged
     assert certificate.jsd > LIMITS["jsd"]
     assert certificate.d_rms_from_optimal > LIMITS["d_rms_from_optimal"]
-    # Nor does a D that is sure of itself.
+    # With p_g = p_data but a D away from 1/2, the pair has not converged either.
     certain = replace(perfect(run), d=np.broadcast_to(np.where(run.x < 4, 0.6, 0.4), run.d.shape))
     assert not certify(certain).converged
 

@@ -17,7 +17,7 @@ generators = arrays(np.float64, st.integers(2, 40), elements=st.floats(-20, 20))
 
 
 def brute_force(g, edges):
-    """The definition, cell by cell: P(G < edge) for G piecewise linear."""
+    """The masses by definition: differences of P(G < edge), summed cell by cell, for a linear G."""
     cdf = np.zeros(len(edges))
     for a, b in itertools.pairwise(g):
         low, high = min(a, b), max(a, b)
@@ -35,11 +35,11 @@ def test_it_is_the_definition(g, seed):
     mass = push_forward(g, EDGES)
     assert mass.min() >= 0
     assert mass.sum() == pytest.approx(1, abs=1e-9)
-    # Half-way edges, so that a flat cell is on no edge, where the convention would decide.
+    # Edges that no flat cell lies on, since there the convention would decide.
     edges = EDGES + 0.0123456789
     np.testing.assert_allclose(push_forward(g, edges), brute_force(g, edges), atol=1e-9)
-    # Each cell of any width is cut into as many of width 1, between which z is even. Where the grid
-    # begins and how long it is does not matter.
+    # A cell of width n equals n cells of width 1 on an even grid. The grid's start and length do not
+    # matter.
     widths = np.random.default_rng(seed).integers(1, 5, len(g) - 1)
     at = np.append(0, np.cumsum(widths))
     even = np.interp(np.arange(at[-1] + 1), at, g)
@@ -53,10 +53,10 @@ def test_an_affine_generator_gives_a_box():
     assert np.all(density[(X < -1.5) | (X > 2.5)] == 0)
     edges = np.r_[-3.0, -1.0, -0.9, 0.4, 3.0]
     np.testing.assert_allclose(push_forward(2 * Z, edges)[1:-1], np.r_[1, 0.1, 1.3, 1.6] / 4)
-    # Mass outside the window goes to the outer bins.
+    # The two outer masses are the mass below and above the edges.
     outside = push_forward(20 * Z, EDGES)[[0, -1]]
     np.testing.assert_allclose(outside, 15 / 40, atol=1e-9)
-    # Two points and two edges are enough, and huge cells are conserved.
+    # Two points and two edges are enough, and a huge cell keeps its mass.
     np.testing.assert_allclose(push_forward([0.0, 4.0], [1.0, 2.0]), [0.25, 0.25, 0.5], rtol=1e-15)
     assert push_forward([-1.7e308, 1.7e308], [-1.0, 0.0, 1.0]).sum() == pytest.approx(1)
 
@@ -67,7 +67,7 @@ def test_the_quantile_function_gives_the_normal():
     expected = np.diff(stats.norm.cdf(EDGES)) / np.diff(EDGES)
     central = np.abs(X) < 3
     np.testing.assert_allclose(density[central], expected[central], atol=1e-4)
-    # Beyond, one cell of the noise grid is wider than a bin, and G is a straight line in it.
+    # In the tails, a cell of the noise grid is wider than a bin, and G is linear in it.
     np.testing.assert_allclose(density, expected, atol=1e-3)
 
 
@@ -94,7 +94,7 @@ def test_rows_are_independent_of_each_other():
     assert together.shape == (2, 3, 202)
     for i, j in np.ndindex(2, 3):
         np.testing.assert_allclose(together[i, j], push_forward(g[i, j], EDGES), atol=1e-15)
-    # Rounding makes no mass of wide cells negative.
+    # Wide cells never get a negative mass by rounding.
     random = np.random.default_rng(0)
     g, z = random.uniform(-6, 6, (2000, 12)), np.cumsum(random.uniform(0.1, 1, 12))
     for grid in (z, None):
@@ -106,7 +106,7 @@ def test_a_trained_generator_against_a_million_samples(run):
     samples = np.interp(z, run.z, run.g_of_z[-1])
     counts, _ = np.histogram(samples, run.x_edges)
     expected = run.p_g[-1] * run.dx * len(z)
-    # Poisson counts: five standard deviations, over 400 bins.
+    # Counts are Poisson: five standard deviations is enough for 400 bins.
     assert np.all(np.abs(counts - expected) <= 5 * np.sqrt(expected) + 5)
     tested = expected > 20
     chi_square = np.sum((counts - expected)[tested] ** 2 / expected[tested])

@@ -74,7 +74,7 @@ def test_unusable_outputs_are_refused_before_any_work(name, tmp_path):
     (tmp_path / "dangling.png").symlink_to("nowhere/new.png")
     (tmp_path / "run.png").symlink_to("run.npz")
     (tmp_path / "loop.png").symlink_to("loop.png")
-    # Refused even to root.
+    # Read-only, so it is refused even to root.
     (tmp_path / "mine.png").touch(0o444)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(InputError, match=rf"^output: [^\n]*{UNUSABLE[name]}[^\n]*$"):

@@ -58,7 +58,7 @@ def test_arrays_that_do_not_fit_are_refused_by_name(short_run, name, change):
 
 
 def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
-    """A record with a perfect p_g and a G far away is refused, whatever its D."""
+    """A record is refused if p_g is p_data while G lies far away, even with D = 1/2."""
     half, p_g, g_of_z = np.full_like(run.d, 0.5), run.p_g.copy(), run.g_of_z.copy()
     p_g[-1], g_of_z[-1] = run.p_data, 1e6
     with pytest.raises(InputError, match=r"p_g: expected the push-forward of g_of_z, .* step 4800"):
@@ -66,10 +66,10 @@ def test_p_g_is_the_push_forward_of_g(run, textbook_run, tmp_path):
     path = rewritten(tmp_path / "run.npz", run, g_of_z=run.g_of_z + 0.01)
     with pytest.raises(InputError, match=r"run: .* p_g: expected the push-forward of g_of_z"):
         History.load(path)
-    # Rounded to float32, as another machine may have it.
+    # Arrays rounded to float32 are accepted: another machine rounds differently.
     coarse = {name: getattr(textbook_run, name).astype(np.float32) for name in ("p_g", "g_of_z")}
     dataclasses.replace(textbook_run, **coarse)
-    # At the end of every phase.
+    # The last row of each phase is checked, not only the last row of the run.
     row, p_g = run.last_row("b"), run.p_g.copy()
     p_g[row] = np.roll(p_g[row], 1)
     with pytest.raises(InputError, match=f"p_g: .* at step {run.step[row]}$"):
@@ -100,11 +100,11 @@ def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
 
 def test_endings_say_whether_a_goal_was_reached(run, short_run):
     assert [run.goal_reached(letter) for letter in "abcd"] == [True] * 4
-    # Too short for (a); (d) has no goal to miss.
+    # The short run is too short for the goal of (a); (d) has no goal.
     assert not short_run.goal_reached("a")
     assert short_run.goal_reached("d")
     assert not run.goal_reached("nowhere")
-    # A shortened record has only the endings of its own steps.
+    # A shortened record has only the phases that end within it.
     end = run.last_row("b")
     for stop, seen in ((end, ["a"]), (end + 1, ["a", "b"])):
         cut = dataclasses.replace(run, **{name: getattr(run, name)[:stop] for name in COLUMNS})

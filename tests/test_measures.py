@@ -14,7 +14,7 @@ from gan1d.measures import CENTRAL_SHARE, MEASURES, fixed
 def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
     assert set(MEASURES) == {item.name for item in fields(Certificate)} - {"converged", "step"}
     assert {measure.unit for measure in MEASURES.values()} == {"", "nats"}
-    # Three standard deviations.
+    # The probability of a normal within three standard deviations.
     within = stats.norm.cdf(3) - stats.norm.cdf(-3)
     assert pytest.approx(within, abs=5e-4) == CENTRAL_SHARE
     labels = [measure.label for measure in MEASURES.values() if "central" in measure.label]
@@ -46,7 +46,7 @@ def test_many_rows_at_once_give_the_same_as_one_by_one(run):
     p_g, d = run.p_g[rows], run.d[rows]
     for name, measure in MEASURES.items():
         fresh = replace(run)
-        # Some have been measured before.
+        # Two of these rows are already in the cache.
         fresh.measure(name, rows[1:3])
         flat = fresh.measure(name, rows)
         np.testing.assert_array_equal(flat, [replace(run).measure(name, row) for row in rows])

@@ -25,27 +25,27 @@ def test_unusable_phases_are_refused_by_name(make, name):
 
 @pytest.fixture(scope="module", params=["from-noise", "textbook", "seed 50"])
 def history(request, run, textbook_run, record):
-    """Runs in which every phase does what its caption says."""
+    """Runs of both protocols and of another seed; in each, every phase does what its caption says."""
     if request.param == "seed 50":
         return record(request.param, seed=50)
     return run if request.param == "from-noise" else textbook_run
 
 
 def rows(history, phase):
-    """The rows of a phase, and the one before it."""
+    """The rows of a phase, with the last row before it."""
     first, *_, last = np.flatnonzero(history.phase == phase)
     return np.arange(first - 1, last + 1)
 
 
 def falls(curve):
-    """The furthest that a curve lies below an earlier value."""
+    """The largest drop of a curve from an earlier value."""
     return float(np.max(np.maximum.accumulate(curve) - curve))
 
 
 def test_in_b_d_learns_to_tell_the_two_apart(history):
     within = rows(history, "b")
     value = history.measure("value", within)
-    # V rises, but for the noise of the first steps, and D reaches D*.
+    # V rises, except for noise in the first steps, and D reaches D*.
     assert value[-1] - value[0] > 0.05
     assert falls(value) < 0.02
     assert np.abs(np.diff(value)).max() < 0.05
@@ -72,7 +72,7 @@ def test_in_c_of_textbook_p_g_is_still_one_hump(textbook_run):
 def test_d_ends_at_rest(history):
     within = rows(history, "d")
     value = history.measure("value", within)
-    # No bursts: V moves by little from one step to the next, and stays near the value of the game.
+    # No bursts: V changes little from step to step, and stays near -log 4.
     settling = len(within) // 4
     assert np.abs(np.diff(value[settling:])).max() < 0.1
     assert np.abs(value[settling:] + np.log(4)).max() < 0.1
@@ -90,7 +90,7 @@ def test_d_is_no_rougher_than_its_best_in_b(history):
     row = history.last_row("b")
     p_g, d = history.p_g[row], history.d[row]
     best = theory.optimal_discriminator(history.p_data, p_g)
-    # Where there is data: beyond, D has nothing to learn from.
+    # Only where there is data: beyond, D has nothing to learn from.
     inside = np.abs(history.x - 4) < 2 * 1.25
     way, best_way = (np.abs(np.diff(curve[inside])).sum() for curve in (d, best))
     assert way < best_way + 0.5

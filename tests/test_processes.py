@@ -21,9 +21,9 @@ def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
         found = {future.result() for future in [pool.submit(os.getpid) for _ in range(8)]}
         assert 1 <= len(found) <= 2
         assert os.getpid() not in found
-        # Text that is printed there does not mix with the answers.
+        # Text that the other process prints does not mix with its answers.
         pool.submit(os.write, 1, b"noise\n").result()
-        # The user's own settings are left as they are.
+        # Variables that the user has set are not overwritten.
         assert pool.submit(os.getenv, "MINE").result() == "here"
         assert pool.submit(os.getenv, "NPROC").result() == "told"
         with pytest.raises(ZeroDivisionError):
@@ -32,7 +32,7 @@ def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
 
 
 def test_a_failed_call_fails_alone(monkeypatch):
-    # A function defined in a script or a notebook is not found in another process.
+    # Another process cannot import what a script or a notebook defines.
     script, mine = sys.modules["__main__"], type("Mine", (), {"__module__": "__main__"})
     monkeypatch.setattr(script, "Mine", mine, raising=False)
     with Processes(2) as pool:
@@ -61,7 +61,7 @@ def gone(pid):
 def test_processes_end_with_the_block():
     with Processes(1) as pool:
         pid = pool.submit(os.getpid).result()
-        # One is being worked on, and one waits.
+        # The first call runs, the second waits.
         calls = [pool.submit(time.sleep, 1000) for _ in range(2)]
         wait_until(calls[0].running)
     assert isinstance(calls[0].exception(), BrokenExecutor)

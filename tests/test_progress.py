@@ -54,7 +54,7 @@ def test_in_a_notebook_the_bar_is_an_output_that_is_blank_in_the_end(notebook, m
     assert any(text.startswith("training:") and "/400 " in text for text in notebook)
     assert max(map(len, notebook)) <= 80
     assert (notebook[-1], sys.stderr.getvalue()) == ("", "")
-    # IPython without a kernel is no notebook.
+    # IPython without a kernel is a terminal, not a notebook.
     notebook.clear()
     monkeypatch.setattr(sys.modules["IPython"], "get_ipython", lambda: None)
     with reporting(None, "training", "step"):

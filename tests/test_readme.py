@@ -21,7 +21,7 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", "".join(TEXTS.values()), re.DOTALL
 
 @pytest.fixture(autouse=True)
 def _quickly(run, textbook_run, tmp_path, monkeypatch):
-    """Other tests train; here all runs are the default ones, but for their settings."""
+    """Replace training: every run has the arrays of a default run, with its own config."""
 
     def recorded(config, **_):
         return replace(textbook_run if config.protocol == "textbook" else run, config=config)
@@ -73,7 +73,7 @@ warn_return_any = False
 ignore_missing_imports = True
 follow_imports = silent
 cache_dir = /dev/null
-# Of these it is enough to know the class of JAX's arrays; the rest takes long to read.
+# Of these packages, mypy needs only the class of JAX's arrays; the rest takes long to read.
 [mypy-jax._src.*,jaxlib.*,matplotlib.*]
 follow_imports = skip
 [mypy-jax._src.basearray]

@@ -66,7 +66,7 @@ def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
     assert captions.panels(recorded(steps=(0, 5))) == {"step 0": 0, "step 5": 1}
     named = recorded(steps=(3,), phase="a")
     assert captions.panels(named) == {"a": 0}
-    # Its caption does not say that it came near to the data.
+    # The caption of a recorded phase "a" does not claim that p_g is near the data.
     lettered = Recorder("normal:0,1")
     for step, phase in enumerate("abcd"):
         lettered.add(step, half, half, phase=phase)
@@ -133,7 +133,7 @@ def test_logits_are_told_from_probabilities():
 
 
 class Tensor:
-    """The methods of a PyTorch tensor that NumPy's arrays do not have."""
+    """A stand-in for a PyTorch tensor, with the methods that gan1d calls."""
 
     def __init__(self, array):
         self.array = array

@@ -11,7 +11,7 @@ from helpers import COLUMNS
 
 def test_d_pulls_towards_the_data_for_two_normals_of_equal_variance():
     x = np.linspace(-3, 3, 2001)
-    # D* of means that are `slope` times the variance apart.
+    # D* of two normals whose means are `slope` times their variance apart.
     slope = np.array([[-3.0], [0.4], [2.0]])
     d = 1 / (1 + np.exp(-slope * x))
     inner = slice(5, -5)
@@ -37,7 +37,7 @@ def test_a_round_agrees_with_the_record_at_its_samples(run):
     assert not np.isin(found.fresh_noise, found.noise).any()
     there, here = (np.log(np.interp(fresh + s, run.x, run.d[row])) for s in (nudged, -nudged))
     slope = (there - here) / (2 * nudged)
-    # `pulled` is the slope of the curve, `slope` of a polygon on either side of a corner.
+    # They differ a little: `pulled` is the slope of a smooth curve, `slope` of a polygon at a corner.
     pulled = found.reach / 1.25**2
     assert np.median(np.abs(pulled - slope)) < 0.05 * np.abs(slope).max()
     assert np.corrcoef(pulled, slope)[0, 1] > 0.95
@@ -57,7 +57,7 @@ def test_samples_follow_the_densities_and_fewer_are_the_first_of_more(run):
 
 
 def test_a_pull_reaches_as_far_as_the_data_are_away(run):
-    # The pull of D* where it is near 0, for a p_g one unit to the left of the data.
+    # D*'s pull where D* is near 0, if p_g has the data's variance and a mean one unit to the left.
     variance = 1.25**2
     np.testing.assert_allclose(reach(run, np.array([1 / variance])), [1.0], rtol=0.01)
     far = reach(run, np.array([-1e9, 1e9]))

@@ -43,12 +43,12 @@ STATED = {
     "gradient.instead": r"$\log D(G(z))$",
     "algorithm.k": "{{k}}",
 }
-"""What the lecture says, by the keys of its words, and what these have in every language."""
+"""Texts of the lecture by their keys, and a part that each must have in every language."""
 
 
 @pytest.fixture(scope="session")
 def script():
-    """A script, imported by its name."""
+    """A function that imports a script by its name."""
     sys.path.insert(0, str(ROOT / "scripts"))
     yield importlib.import_module
     sys.path.remove(str(ROOT / "scripts"))
@@ -75,7 +75,7 @@ def test_the_gallery_has_a_command_for_each_file(script):
 
 @pytest.fixture(scope="session")
 def deck(script, pair, tmp_path_factory):
-    """A deck of short runs, in which one picture of each size stands in the place of all."""
+    """A deck of short runs; one picture of each size stands in for all pictures of that size."""
     slides, path = script("make_slides"), tmp_path_factory.mktemp("deck") / "slides.html"
     run, other = pair
     drawn = {}
@@ -124,7 +124,7 @@ def test_a_deck_has_words_for_its_pictures_and_asks_for_nothing(deck, pair):
     addresses = {url.split(";")[0] for url in re.findall(r'(?:src|href)="([^"]*)"', text)}
     assert addresses == {"data:image/webp"}
     assert not re.search(r"https?://|unsafe|\{\{", text)
-    # How the two runs meet the limits.
+    # The table with the limits and the measures of the two runs.
     rows = re.findall(r"<tr><th.*?</tr>", slides[19], re.DOTALL)[1:]
     certificates = [certify(run) for run in reversed(pair)]
     for row, (name, limit) in zip(rows, LIMITS.items(), strict=True):
@@ -142,7 +142,7 @@ def test_a_deck_is_turned_by_keys_and_addresses_and_fits(browser, deck):
         for n in range(1, SLIDES + 1):
             number, narrow, inside = browser.ask(LAID_OUT)
             assert (number, narrow) == (str(n), True)
-            # On a phone one scrolls down.
+            # On a phone, upright, a slide may be longer than the screen.
             assert inside or size[0] < size[1], n
             browser.press(right)
     for key, place in ((left, 21), (home, 1), (" ", 2), (end, 22), (f"{shift} ", 21)):
@@ -163,7 +163,7 @@ def test_the_film_plays_on_its_slide_and_hands_keys_back(browser, deck):
     browser.ask(hand, '{"method": "triggerKey", "args": [34]}')
     browser.switch_to.default_content()
     browser.wait("return document.getElementById('18').checkVisibility()")
-    # What does not come from the film is not obeyed.
+    # A message that does not come from the film's frame is ignored.
     browser.ask('postMessage(\'{"method": "triggerKey", "args": [34]}\', "*")')
     assert browser.ask(NOW) == "18"
 

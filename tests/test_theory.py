@@ -17,25 +17,25 @@ def normal(mean, std):
     return np.diff(stats.norm(mean, std).cdf(EDGES)) / DX
 
 
-# Some are so small that D* is rounded to 0 or 1.
+# Some masses are so small that D* is rounded to 0 or 1.
 masses = st.just(0.0) | st.floats(1e-3, 10) | st.floats(-320, 0).map(lambda power: 10.0**power)
 densities = (
     st.lists(masses, min_size=12, max_size=12)
     .filter(lambda masses: sum(masses) > 0.1)
     .map(lambda masses: np.asarray(masses) / (0.5 * np.sum(masses)))
 )
-# All, a little less than is ignored, even less, none, and the largest excess allowed.
+# Probability in the window: all, a little missing (ignored), much missing, none, and an allowed excess.
 totals = st.sampled_from([1.0, 1 - 0.9e-4, 0.3, 0.0, 1.0009])
 answers = st.lists(st.floats(0, 1), min_size=12, max_size=12).map(np.asarray)
 
 
 def test_d_star_is_the_papers():
-    # For normals of equal variance it is logistic.
+    # For normals of equal variance, D* is logistic.
     p, q = stats.norm(1.0, 1.5).pdf(X), stats.norm(-2.0, 1.5).pdf(X)
     expected = 1 / (1 + np.exp(-(1.0 + 2.0) / 1.5**2 * (X + 0.5)))
     np.testing.assert_allclose(theory.optimal_discriminator(p, q), expected, rtol=1e-10)
     assert np.all(theory.optimal_discriminator(p, p) == 0.5)
-    # Undefined where both densities are 0.
+    # D* is undefined where both densities are 0.
     d_star = theory.optimal_discriminator([2.0, 0.0, 0.0], [0.0, 3.0, 0.0])
     np.testing.assert_array_equal(d_star, [1.0, 0.0, np.nan])
 
@@ -77,7 +77,7 @@ def test_closed_forms():
         scaled = p * DX / dx, q * DX / dx
         d_star, c = theory.optimal_discriminator(*scaled), theory.virtual_criterion(p, q, DX)
         assert theory.value(d_star, *scaled, dx) == pytest.approx(c, rel=1e-12)
-    # The equilibrium.
+    # At the equilibrium, p_g is p_data and D is 1/2.
     assert theory.value(half, p, p, DX) == pytest.approx(-np.log(4), abs=1e-9)
     assert theory.virtual_criterion(p, p, DX) == pytest.approx(-np.log(4), abs=1e-12)
     assert theory.nash_gap(half, p, p, DX) == pytest.approx(0.0, abs=1e-9)
@@ -86,7 +86,7 @@ def test_closed_forms():
     assert theory.w1(normal(1.5, 1), normal(-0.25, 1), DX) == pytest.approx(1.75, rel=1e-6)
     inside = X[theory.central_bins(normal(2, 1), DX, 0.997)]
     np.testing.assert_allclose((inside.min(), inside.max()), (2 - 2.97, 2 + 2.97), atol=0.02)
-    # Densities that miss each other are log 2 apart, also if the window does not see one at all.
+    # Densities that do not overlap are log 2 apart, even if one lies wholly outside the window.
     here, away = np.r_[1.0, 0, 0], np.r_[0, 0, 1.0]
     assert theory.kl(here, away, 1.0) == np.inf
     np.testing.assert_allclose(theory.jsd(here, [away, 0 * away], 1.0), np.log(2))
@@ -94,7 +94,7 @@ def test_closed_forms():
 
 @given(densities, densities, answers)
 def test_what_a_window_cuts_off_is_one_more_bin_where_d_is_d_star(p, q, d):
-    # More of both outside than is ignored.
+    # Of both densities, more probability lies outside than is ignored.
     p, q = (np.r_[a[1:], a[0] + 0.1] / (1.05) for a in (p, q))
     d[-1] = theory.optimal_discriminator(p, q)[-1]
     for function in (theory.jsd, theory.kl, theory.virtual_criterion):
@@ -111,19 +111,19 @@ def test_a_little_outside_or_too_much_is_ignored():
     assert theory.kl([1 - 1.001e-4], [1.0], 1.0) == np.inf
     # Ignored tails do not make a gap negative.
     assert theory.nash_gap([0.5], [0.99995], [0.99995], 1.0) == 0
-    # Nor do remainders of rounding count as outside.
+    # A total that misses 1 by rounding does not count as probability outside.
     q = np.random.default_rng(3).random(3)
     q /= np.sum(q)
     assert 0 < 1 - np.sum(q) < 1e-15
     assert theory.kl([0.5, 0.0, 0.0], q, 1.0) == np.inf
-    # Densities at points may add up to a thousandth more than 1.
+    # The total of densities sampled at points may exceed 1 by a thousandth.
     for excess in (([1 + 0.999e-3], [1.0]), ([1.0], [1 + 0.999e-3])):
         assert theory.jsd(*excess, 1.0) < 1e-6
     more = [1 + 1.001e-3]
     for excess in ((more, [1.0]), ([1.0], more), ([more, [1.0]], [1.0]), ([1.0], [more, [1.0]])):
         with pytest.raises(ValueError, match="total probability"):
             theory.jsd(*excess, 1.0)
-    # An excess is not a negative rest, and divergences keep their bounds.
+    # An excess gives no negative probability outside, and divergences keep their bounds.
     assert theory.kl([0.5], [1.0005], 1.0) == np.inf
     assert theory.kl([1.0005], [0.5], 1.0) == pytest.approx(1.0005 * np.log(2.001), rel=1e-12)
     assert theory.kl([1.0], [1.0005], 1.0) == 0
@@ -146,13 +146,13 @@ def test_nash_gap_can_leave_the_tails_out():
     p = normal(0, 1)
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
-    # D raises E[log D] there and G may not go there, but the gap is not below 0.
+    # Outside the central share, D raises E[log D] and G may not go; still the gap is not below 0.
     assert theory.nash_gap(d, p, p, DX, central=0.997) == 0
     # Outside the window lie 1/2 of the data and 1/4 of p_g, so D* is 2/3 there; D is 1/2 inside.
     p, q, d = [0.1, 0.15, 0.25], [0.4, 0.05, 0.3], [0.5, 0.5, 0.5]
     best_for_d = theory.virtual_criterion(p, q, 1.0)
     expected = 0.5 * np.log(0.5) + 0.5 * np.log(2 / 3)
-    # The best G may go outside, unless only the central share counts.
+    # The best G may put its mass outside the window, unless only the central share counts.
     for central, least in ((1.0, 1 / 3), (0.99, 1 / 2)):
         gap = theory.nash_gap(d, p, q, 1.0, central=central)
         assert gap == pytest.approx(best_for_d - expected - np.log(least), rel=1e-12)
@@ -179,7 +179,7 @@ def test_distances_are_means_over_what_the_window_holds():
     assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(root, rel=1e-12)
     rows = theory.rms_distance([d, d, d], 0.5, [p, q, p], [q, q, p], 1.0)
     np.testing.assert_allclose(rows, [root, 0.3, 0.4], rtol=1e-12)
-    # The same in bins of different widths.
+    # The distance is the same in bins of different widths.
     dx = np.r_[0.5, 4.0]
     assert theory.rms_distance(d, 0.5, p / dx, q / dx, dx) == pytest.approx(root, rel=1e-12)
     assert theory.rms_distance(d, 0.5, [0.0, 0.0], [0.0, 0.0], 1.0) == 0

@@ -1,4 +1,4 @@
-"""The theory functions on JAX's arrays: NumPy's results, also jitted, mapped and differentiated."""
+"""Theory functions on JAX arrays: results are NumPy's, also under jit and vmap; gradients are right."""
 
 from functools import partial
 
@@ -13,7 +13,8 @@ from gan1d import theory
 N = 24
 DX = np.random.default_rng(7).uniform(0.1, 0.4, N)
 
-# The arguments of each: `densities` has the arrays, `m` is (p + q) / 2 and `best` is D*.
+# Functions and the names of their arguments: `densities` makes these arrays, with m = (p + q) / 2 and
+# D* as `best`.
 CASES = {
     "optimal_discriminator": (theory.optimal_discriminator, "p q"),
     "value": (theory.value, "d p q dx"),
@@ -29,12 +30,12 @@ CASES = {
     "rms_distance": (theory.rms_distance, "d half p q dx"),
     "rms_distance from D*": (theory.rms_distance, "d best p q dx"),
 }
-# Each gives one finite number, and no two share all of their code.
+# Cases for gradients: each gives one finite number, and no two share all of their code.
 SLOPED = ("value", "kl", "jsd", "w1", "nash_gap", "rms_distance", "rms_distance from D*")
 
 
 def densities(*lead, inside=1.0):
-    """Random D, p and q, (*lead, N): in some bins there is one density, in some there is none."""
+    """Random D, p and q, (*lead, N): in some bins one density is 0, in some bins both are."""
     rng = np.random.default_rng(0)
     p, q = rng.uniform(0.1, 1.0, (2, *lead, N))
     p[..., [0, 5, 9]] = 0
@@ -44,7 +45,7 @@ def densities(*lead, inside=1.0):
 
 def with_d(p, q, d, inside=1.0):
     p, q = (inside * a / np.sum(a * DX, axis=-1, keepdims=True) for a in (p, q))
-    # D is certain where it may be.
+    # Where there is no data, D is exactly 0.
     d = np.where(p == 0, 0.0, d)
     best = theory.optimal_discriminator(p, q)
     arrays = {"d": d, "p": p, "q": q, "dx": DX, "m": (p + q) / 2, "best": best}
@@ -63,7 +64,7 @@ def all_results(arrays):
 
 @jax.jit
 def all_slopes(arrays):
-    """The slopes of each case in D and the densities, by their names; all arrays are (N,)."""
+    """The gradients of each case, by the name of D or a density; all arrays are (N,)."""
 
     def of(name, some):
         return called(name, {**arrays, **some})
@@ -85,7 +86,7 @@ def test_results_agree_with_numpy():
     )
     public = {one.__name__ for one in defined} - {one for one in vars(theory) if one[0] == "_"}
     assert {name.split()[0] for name in CASES} == public
-    # One p is measured against many q; the tests forbid JAX to add axes by itself.
+    # One p is compared with many q; the tests forbid JAX to broadcast to more axes by itself.
     for inside in (1.0, 0.6):
         arrays = {**densities(3, inside=inside), "p": densities(inside=inside)["p"]}
         arrays["best"] = theory.optimal_discriminator(arrays["p"], arrays["q"])
@@ -98,10 +99,10 @@ def test_results_agree_with_numpy():
                 floats = np.float64 if x64 else np.float32
                 assert found[name].dtype == (bool if right.dtype == bool else floats)
                 np.testing.assert_allclose(found[name], right, rtol, atol, err_msg=name)
-            # To rounding, V(D*, G) = C(G).
+            # V(D*, G) = C(G), up to rounding.
             apart = found["value at D*"] - found["virtual_criterion"]
             np.testing.assert_allclose(apart, 0, atol=1e-14 if x64 else 1e-6)
-    # They can be mapped, in strict types.
+    # vmap works too, with JAX's strict type promotion.
     arrays = jax.tree.map(jnp.asarray, densities(3))
     axes = {name: 0 if array.ndim == 2 else None for name, array in arrays.items()}
     with jax.numpy_dtype_promotion("strict"):
@@ -119,7 +120,7 @@ def test_values_are_checked_unless_jax_traces():
     for function, arguments, field in (
         (theory.jsd, (p, p, 0.0), "dx: "),
         (theory.nash_gap, (p, p, 3 * p, 1.0), "densities: "),
-        # Under grad, arrays have values.
+        # Under grad, arrays have values, so they are checked.
         (jax.grad(theory.w1), (bad, p, 1.0), "densities: "),
     ):
         with pytest.raises(ValueError, match=field):
@@ -132,14 +133,14 @@ def test_rounding_in_float32_is_no_probability():
     x = np.linspace(-8, 8, 401)
     p, q = (stats.norm(mean, 1).pdf(x) * 0.04 for mean in (1.0, -1.0))
     p, q = (np.float32(a / 0.04) / np.sum(np.float32(a)) for a in (p, q))
-    # 1e-6 of one lies outside the window, then 1e-6 of the other.
+    # A total that is 1e-6 below or above 1 is rounding, for p and for q.
     for part in (1 - 1e-6, 1 / (1 - 1e-6)):
         assert kl(part * p, jnp.asarray(q), 0.04) == pytest.approx(2.0, rel=1e-4)
         assert kl(p, part * q, 0.04) == pytest.approx(2.0, rel=1e-4)
-    # Half of p lies outside, and of q only a remainder of rounding.
+    # Half of p lies outside, but nothing of q: 1e-6 is rounding, 1e-4 is not.
     assert kl(0.5 * p, q * (1 - 1e-6), 0.04) == jnp.inf
     assert kl(0.5 * p, q * (1 - 1e-4), 0.04) < 5
-    # Half of such a mass is 0 in float32.
+    # Half of this mass is 0 in float32.
     thin = np.float32([1.0, 2e-38])
     assert jax.jit(theory.jsd)(thin, np.float32([1.0, 0.0]), 1.0) < 1e-6
 
@@ -150,7 +151,7 @@ def test_gradients_agree_with_finite_differences():
         with jax.enable_x64(True):
             found = all_slopes(arrays)
         for name, part in ((case, part) for case in SLOPED for part in found[case]):
-            # At 0 there is a slope to one side only, which may be infinite.
+            # At 0, only a one-sided slope exists, which may be infinite.
             inner = np.flatnonzero((arrays[part] > 0) & (arrays[part] < 1))
             step = 1e-7 * np.eye(N)[inner]
             up, down = (called(name, {**arrays, part: arrays[part] + s}) for s in (step, -step))
@@ -159,7 +160,7 @@ def test_gradients_agree_with_finite_differences():
 
 
 def test_no_gradient_is_nan():
-    # Densities that miss each other, overlap or are equal, in any of their bins; D anything.
+    # Densities that are equal, do not overlap, or overlap in some bins.
     rng = np.random.default_rng(1)
     p, q = rng.uniform(0.1, 1.0, (2, 200, N)) * (rng.random((2, 200, N)) < 0.6)
     q[:20] = p[:20]
@@ -188,26 +189,26 @@ def test_slopes_of_d_star():
     square = (exact_p + exact_q) ** 2
     np.testing.assert_allclose(of_p[:-1], exact_q / square, rtol=1e-3, atol=1e-6)
     np.testing.assert_allclose(of_q[:-1], -exact_p / square, rtol=1e-3, atol=1e-6)
-    # Where it is undefined it has no slope.
+    # Where D* is undefined, its slope is 0.
     assert of_p[-1] == of_q[-1] == 0
 
 
 def test_slopes_of_the_value():
     arrays = densities(inside=0.9)
     p, q = arrays["p"], arrays["q"]
-    # At D* there is none.
+    # At D*, the slope of V in D is 0.
     slope = slopes("value", d=arrays["best"], p=p, q=q)["d"]
     np.testing.assert_allclose(slope[(p > 0) & (q > 0)], 0, atol=1e-6)
-    # Where only one density is, D* is at a bound, and the slope is towards it.
+    # Where one density is 0, D* is 0 or 1, and the slope points to it.
     np.testing.assert_allclose(slope[7], (p * DX)[7], rtol=1e-6)
     np.testing.assert_allclose(slope[9], -(q * DX)[9], rtol=1e-6)
     assert slope[0] == 0
-    # It is linear in the densities, also where they are 0. Probability that is added here is missing
-    # elsewhere, where it counted as with D = 1/2.
+    # V is linear in the densities, also where they are 0. Probability that a bin gains is lost outside
+    # the window, where D is 1/2.
     found = slopes("value", d=np.full(N, 0.3))
     np.testing.assert_allclose(found["p"], np.log(2 * 0.3) * DX, rtol=1e-5)
     np.testing.assert_allclose(found["q"], np.log(2 * 0.7) * DX, rtol=1e-5)
-    # A D that is certain and wrong has a slope back.
+    # A D of 0 or 1 that is wrong has a steep slope away from it.
     p = padded(0.4, 0.4, 0.2)
     slope = slopes("value", d=padded(0.0, 1.0, 0.5), p=p, q=p, dx=np.ones(N))["d"]
     assert slope[0] > 1e6
@@ -223,13 +224,13 @@ def test_slopes_at_0_are_difference_quotients():
     arrays = {"p": p, "q": q, "m": (p + q) / 2, "dx": DX}
     with jax.enable_x64(True):
         found = all_slopes({**densities(), **arrays})
-    # Where both densities are 0, KL is infinite for any step.
+    # Where both densities are 0, KL is infinite after any step of p.
     for name, places in (("jsd", (0, 2, 3)), ("kl", (0, 3))):
         for i in places:
             there = called(name, {**arrays, "p": p + 1e-8 * np.eye(N)[i]})
             quotient = (there - called(name, arrays)) / 1e-8
             assert found[name]["p"][i] == pytest.approx(quotient, rel=1e-6, abs=1e-7)
-    # Where only p is 0, the quotient grows with the logarithm of the step.
+    # Where only p is 0, the slope is the difference quotient to the smallest number.
     least = np.log(np.finfo(float).tiny)
     assert found["jsd"]["p"][1] == pytest.approx(DX[1] * (least - 1) / 2)
     assert found["kl"]["p"][1] == pytest.approx(DX[1] * (least - np.log(0.25)))
@@ -239,13 +240,13 @@ def test_slopes_at_0_are_difference_quotients():
 
 
 def test_slopes_at_the_least_and_the_most():
-    # 0 and log 2 are the least and the most that these can be: bounds do not take slopes away.
+    # KL and JSD are at their bounds, 0 and log 2; clipping must not make their slopes 0.
     p, q, dx = padded(0.5, 0.5), padded(0.0, 0.0, 0.5, 0.5), np.ones(N)
     of_kl = slopes("kl", p=p, m=p, dx=dx)
     np.testing.assert_allclose((of_kl["p"][:2], -of_kl["m"][:2]), 1.0)
     of_jsd = slopes("jsd", p=p, q=q, dx=dx)["p"]
     np.testing.assert_allclose(of_jsd[:2], np.log(2) / 2, rtol=1e-6)
-    # A distance of 0 has no slope.
+    # Where a distance is 0, its slope is 0.
     best, p = (densities()[name] for name in ("best", "p"))
     half = {"d": np.full(N, 0.5)}
     cases = {"rms_distance from D*": {"d": best}, "rms_distance": half, "w1": {"q": p}}
@@ -269,7 +270,7 @@ def test_second_derivatives_agree_with_the_equations():
     found = hessians(a, b, dx, m, best)
     assert np.isfinite(found).all()
     of_jsd, of_kl, of_value = map(np.diag, found)
-    # Both densities are in these bins.
+    # In these bins both densities are above 0.
     a, b, m, best = (part[:5] for part in (a, b, m, best))
     np.testing.assert_allclose((of_jsd / dx**2)[:5], b / m / a / 4, rtol=1e-5)
     np.testing.assert_allclose(of_kl[:5], 1 / a, rtol=1e-5)

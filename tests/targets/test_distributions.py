@@ -48,7 +48,7 @@ def test_a_mixture_is_the_weighted_sum_of_its_parts():
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_quantile_table_draws_from_the_target(target):
-    """As training does: stratified uniforms through linear interpolation in logit(u)."""
+    """As in training, stratified uniforms are mapped by linear interpolation in logit(u)."""
     u = (np.arange(20_000) + 0.5) / 20_000
     standardised = np.interp(np.log(u) - np.log1p(-u), GRID, quantile_table(target))
     draws = target.mean + target.std * standardised

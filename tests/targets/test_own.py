@@ -1,4 +1,4 @@
-"""Distributions of SciPy and of users become targets; anything else is refused in one line."""
+"""SciPy's and users' distributions become targets; anything else is refused in one line."""
 
 from types import SimpleNamespace
 
@@ -11,19 +11,19 @@ from gan1d.targets.text import parse_target, target_of
 
 
 def logistic(**changed):
-    """A user's object, with ppf in place of quantile."""
+    """A user's object, with the method ppf in place of quantile."""
     members = {"cdf": stats.logistic(2).cdf, "ppf": ppf}
     return SimpleNamespace(**members | changed)
 
 
 def ppf(u):
-    """It changes its argument."""
+    """A quantile function that changes its argument."""
     u /= 1 - u
     return 2 + np.log(u)
 
 
 class OnlyCdf(stats.rv_continuous):
-    """SciPy would search for each of its quantiles and integrate for each moment."""
+    """A distribution with only a cdf: SciPy would search for quantiles and integrate for moments."""
 
     def _cdf(self, x):
         return 1 / (1 + np.exp(-x))
@@ -86,7 +86,7 @@ REFUSED = [
     *((text, "expected gamma:A, LOC, SCALE, of which") for text in ("gamma", "gamma:1,2,3,4")),
     ("gama:2", r"did you mean gamma\?$"), ("exponential", r"did you mean expon\?$"),
     ("Gaussian:0,1", r"did you mean normal\?$"),
-    # Neither distributions nor samples.
+    # These are neither distributions nor samples.
     *((value, "text such as") for value in (3.5, None, {"a": 1}, iter([1.0, 2.0]), [1.0, [2.0]])),
     (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
     ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),

@@ -1,4 +1,4 @@
-"""Files of samples are read as their owner means them, or refused with a message on what to do."""
+"""Files of samples are read as their author means them, or refused with a message on what to do."""
 
 import csv
 import gzip
@@ -14,8 +14,8 @@ from gan1d.targets.samples import read_samples
 from gan1d.targets.text import parse_target
 
 A = [1.5, 2.5]
-# What a file holds, | for the end of a line; what its owner means, None if nobody can tell or it is no
-# column of numbers; --column; --skip.
+# The text of a file, with | for the end of a line; its samples, or None if it must be refused; then
+# --column and --skip, if any.
 # fmt: off
 FILES = [
     # one number a line
@@ -28,12 +28,12 @@ FILES = [
     ("x;who|1,5;ann|2,5;bob", A), ("x y|1,5 2,5|2,5 3,5", A, "x"),
     ('"height, in ""cm""",b|1.5,7|2.5,8', A, 'height, in "cm"'), ("x,|1.5,|2.5,", A),
     ("a,a|1,2|3,4", None, "a"), ("a,b|NA,1.5|NA,2.5", A), ("x,y|1.5,2|2.5,x", None),
-    # as programs write them
+    # tables as common programs write them
     (",x|0,1.5|1,2.5", A), (",x|a,1.5|b,2.5", A), ('"","x"|"1",1.5|"2",2.5', A),
     ('"x" "y"|"1" 1.5 7|"2" 2.5 8', None, "x"), ('"9"|15|25', None),
     ('"2019","2020"|1.5,7|2.5,8', [7, 8], "2020"),
     ('"country","2019"|"A",1.5|"B",2.5', A, "2019"),
-    # without a heading
+    # tables without a heading
     ("1.5,2|2.5,3", A, "1"), ("5,2|7,3", [2, 3], "2"), ("5,2|7,3", None, "1"), ("1,5;2|2,5;3", A, "1"),
     ("2020-01-01,1|2020-01-02,2", [1, 2], "2"), ("3.1 cm|4 cm", [3.1, 4], "1"),
     ("1,5;2;3,5", None),
@@ -77,9 +77,9 @@ FILES = [
     ("x|12,345.5|1,234.5", [12345.5, 1234.5]),
     # lines above the table
     ("My data|of 2020|x,y|1.5,7|2.5,8", A, "x", 2), ("height|cm|170|180", [170, 180], None, 2),
-    # nothing, or no column of numbers
+    # files without a column of numbers
     ("", None), ("NA||NA", None), ('1|"2|3', None),
-    # indices, other lines above, other ends
+    # indices, lines above a table, lines at its end
     (",2,3|4,5,6|7,8,9", None, "2"), (",0|5.5,1.5|6.5,2.5", None, "2"),
     ("x;y|1.234;2|1,5;3", [1234, 1.5], "x"), ("x\t y|1.5\t 2|2.5\t 3", A, "x"),
     ("a b|1,5 2|3 4", [1.5, 3], "a"),
@@ -91,7 +91,7 @@ FILES = [
 ]
 WORDS = ["1_000", "١٢", "１２", "0x10", "1d3", "3%", "$3", "3.1cm", "2020-01-02", "10.0.0.1", "−1", "½"]
 WORDS += ["1e", "1\xa0234", "--1", "1e5.5", "1" * 500, "1,2,3,4", "'1'", "1 # one", "nan(x)"]
-# A file's text, --column, and a part of the message.
+# A file's text, --column, and a part of the description or the message.
 SAID = [
     ("3\nNA\n1\n", None, "2 samples (no heading line, 1 missing value left out)"),
     ("x;y\n1.234,5;a\n", None, "by semicolons, decimal commas, thousands set apart)"),
@@ -110,7 +110,7 @@ SAID = [
 ]
 # fmt: on
 FILES += [(f"1.5|{word}|2.5", None) for word in [*WORDS, "True", "inf", "1e999"]]
-# A mistyped first sample is no heading.
+# A mistyped first sample is not taken for a heading.
 FILES += [(f"{word}|1.5|2.5|3.5", None) for word in WORDS[:-1]]
 
 
@@ -164,7 +164,7 @@ def test_any_table_is_read_back_or_refused(tmp_path_factory, values, dialect, co
     try:
         read, _ = read_samples(path)
     except InputError as error:
-        # They may be sorted, as names of rows are, or have three digits after the sign.
+        # Commas are ambiguous if the numbers increase, as an index does, or have three decimals.
         assert "thousands" in str(error)  # noqa: PT017
     else:
         assert read.tobytes() == np.array(values).tobytes()
@@ -217,7 +217,7 @@ def test_files_that_hold_no_samples_are_refused_in_one_line(tmp_path):
     arrays |= {"cube": np.zeros((3, 1, 1)), "text": np.array(["a", "b"])}
     for name, array in arrays.items():
         np.save(tmp_path / f"{name}.npy", array)
-    # The header alone says how long it is; the numbers are a hole in the file.
+    # A sparse file: only the header is written, and the numbers are a hole.
     np.lib.format.open_memmap(tmp_path / "huge.npy", mode="w+", dtype=np.float64, shape=(10**8,))
     (tmp_path / "cut.csv.gz").write_bytes(gzip.compress(b"1\n2\n" * 1000)[:-9])
     (tmp_path / "packed.txt.gz").write_bytes(gzip.compress(b"1" * 2**24) * 20)

@@ -1,5 +1,5 @@
-"""Smoothed samples against a mean of normals, bandwidths against closed forms and against the samples
-before rounding, and notices about unusual samples."""
+"""Smoothed samples are a mean of normals; bandwidths agree with closed forms and hardly change when
+samples are rounded; unusual samples get notices."""
 
 import numpy as np
 import pytest
@@ -40,7 +40,7 @@ def test_with_a_bandwidth_it_is_the_mean_of_normals(name):
 
 @pytest.mark.parametrize("name", ["few", "modes", "heavy"])
 def test_kernels_are_wider_where_samples_are_rare(name):
-    # Abramson's, in steps of a factor: h_i = h (g / p_i)^(1/2), g the geometric mean of the pilot p.
+    # Abramson's rule, rounded: h_i = h (g / p_i)^(1/2), with g the geometric mean of the pilot p.
     samples = np.sort(SAMPLES[name])[::2]
     h = bandwidth(samples)
     log = np.log(np.exp(-0.5 * ((samples[:, None] - samples) / h) ** 2).mean(axis=1))
@@ -86,7 +86,7 @@ def test_two_modes_stay_apart(n, factor):
 
 
 def test_a_chance_clump_of_a_small_sample_is_smoothed():
-    # The plug-in rule alone follows it: 2.5 to 3.2, where 6.6 is best.
+    # The plug-in rule alone would follow the clump: it gives 2.5 to 3.2, and 6.6 is best.
     assert bandwidth(np.random.default_rng(1014).normal(0, 15, 80)) > 4
 
 
@@ -97,7 +97,7 @@ def test_the_bandwidth_scales_with_the_units(factor, shift):
         assert bandwidth(factor * samples + shift) == pytest.approx(expected, rel=1e-3)
 
 
-# How many, how wide, and how they are rounded.
+# Samples by name: their number, their standard deviation and their rounding.
 ROUNDED = {
     "scores": (80, 15, np.round),
     "heights": (400, 7, lambda x: np.round(x, 1)),
@@ -115,7 +115,7 @@ def test_rounding_does_not_change_the_bandwidth(kind):
     n, width, rounded = ROUNDED[kind]
     draws = [np.random.default_rng(seed).normal(0, width, n) for seed in range(20)]
     ratios = np.array([bandwidth(rounded(x)) / bandwidth(x) for x in draws])
-    # A draw may look like several modes by chance, and no longer once it is rounded.
+    # By chance, a draw may look like several modes before it is rounded, and like one after.
     assert np.sum((ratios > 1.6) | (ratios < 1 / 1.6)) <= 1
     assert np.median(ratios) == pytest.approx(1, abs=0.03)
 
@@ -125,7 +125,7 @@ def test_one_more_sample_changes_little():
     found = [bandwidth(np.append(rest, [100.0] * n)) for n in range(30)]
     assert np.max(np.abs(np.diff(found))) < 0.02 * found[0]
     assert found[-1] == pytest.approx(found[0], rel=0.2)
-    # With more it is a pile, which does not count.
+    # With still more samples of 100, that value is a pile, which does not count.
     many = [bandwidth(np.append(rest, [100.0] * n)) for n in (69, 70, 2000)]
     assert many == pytest.approx([found[-1]] * 3, rel=0.03)
 
@@ -154,7 +154,7 @@ def test_the_histogram_holds_the_samples():
     density = histogram(np.sort(SAMPLES["normal"]), np.linspace(0, 8, 401))
     assert 20 < 1 + np.count_nonzero(np.abs(np.diff(density)) > 1e-9) < 80
     assert density.max() < 1.15 * stats.norm(4, 1.25).pdf(4)
-    # Bars of rounded samples stand on their values, none higher than the others.
+    # Bars of rounded samples are centred on the values; for a fair die, they are equally high.
     middles = np.searchsorted(np.linspace(-2, 9, 1101), np.arange(1, 7)) - 1
     dice = histogram(np.repeat(np.arange(1.0, 7), 200), np.linspace(-2, 9, 1101), 0.2)
     np.testing.assert_allclose(dice[middles], 1 / 6, rtol=0.03)
