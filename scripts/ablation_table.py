@@ -1,7 +1,7 @@
-"""Print what each ingredient of the recipe buys: python scripts/ablation_table.py [SEEDS].
+"""Print the gain from each ingredient of the recipe: python scripts/ablation_table.py [SEEDS].
 
-Each row of the table, in Markdown, changes one setting: SEEDS (16) runs of the default target, of three
-narrow modes and of an exponential.
+Each row of the table, in Markdown, changes one setting, and has SEEDS (16) runs of each of three
+targets: the default, three narrow modes, and an exponential.
 """
 
 import sys
@@ -40,7 +40,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
 
 
 def cells(seeds: int, **settings: Any) -> str:
-    """How many converged, JSD median and worst, RMS |D - 1/2| worst."""
+    """Number of runs that converged, median JSD, worst JSD, worst RMS |D - 1/2|."""
     members = sweep(Config(**settings), seeds=seeds)
     jsd, half = measured(members, "jsd"), measured(members, "d_rms_from_half")
     converged = sum(member.converged for member in members)

@@ -1,10 +1,10 @@
-"""Compare the times of gan1d with importing its packages, and with Matplotlib's own writer.
+"""Time gan1d against the import of its packages, and against Matplotlib's own writer.
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
 Sections, by default all: start (whole commands, and the stages of one), training, drawing, tuning.
-Every time is the median of REPEATS (5) fresh processes: cold without compiled programs, warm with those
-of an earlier process. Ratios are taken within one run of this script: seconds alone say more about the
+Every time is the median of REPEATS (5) fresh processes: cold ones compile all programs, warm ones load
+them from the cache. Ratios are taken within one run of this script: seconds alone say more about the
 machine than about gan1d.
 """
 
@@ -97,7 +97,7 @@ def start(repeats: int, folder: Path) -> None:
         "gan1d animate, cold": [*GAN1D, "animate", str(gif), "--no-cache"],
         "gan1d animate, warm": [*GAN1D, "animate", str(gif)],
     }
-    # One of each in turn, so that a slow spell of the machine falls on all of them.
+    # The commands take turns, so that a slow spell of the machine falls on all of them.
     times: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(repeats):
         for name, command in commands.items():
@@ -196,8 +196,8 @@ def drawing(repeats: int, folder: Path) -> None:
     print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
 
 
-# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up. The
-# process that trains reads the compiler's and the blocks', so their command is `train`.
+# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up: it
+# is `train` for the settings that only the training process reads.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
@@ -223,14 +223,14 @@ run(arguments)
 
 
 def tuning(repeats: int, folder: Path) -> None:
-    """Print what each setting of model/tuning.py buys: the time without it over the time with it."""
+    """Print the gain from each setting of model/tuning.py: time without it over time with it."""
     print(f"{'':74}{'as it is':>10}{'without':>10}{'ratio':>8}")
     for name, value, command in CHOICES:
         ours, other = (
             [sys.executable, "-P", "-c", WITH, name, choice, *command]
             for choice in (f"tuning.{name}", value)
         )
-        # A cached program does not record with which of these settings it was compiled.
+        # Each choice has its own cache: cached programs do not record these settings.
         caches = [folder / "ours", folder / f"{name} {value}"]
         rows = []
         for _ in range(repeats + 1):
@@ -240,7 +240,7 @@ def tuning(repeats: int, folder: Path) -> None:
                     for program, cache in zip((ours, other), caches, strict=True)
                 ]
             )
-        # The first of each filled its cache. (-P: a folder of the cache is called gan1d, too.)
+        # The first row filled the caches. (-P, since a folder in each cache is called gan1d, too.)
         as_it_is, without = medians(rows[1:])
         ratio = statistics.median(row[1] / row[0] for row in rows[1:])
         label = f"{name} = {value}"

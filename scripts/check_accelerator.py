@@ -1,7 +1,7 @@
-"""Does a GPU give what the CPU gives? python scripts/check_accelerator.py [options of `gan1d train`]
+"""Compare a run on a GPU with the CPU's: python scripts/check_accelerator.py [options of `gan1d train`]
 
 Trains a run on the device that JAX finds and on the CPU, and prints the differences of the two records
-beside their limits. Exits with 1 if one is larger. Without an accelerator the CPU is
+beside their limits. Exits with 1 if a difference exceeds its limit. Without an accelerator, the CPU is
 compared with itself.
 """
 
@@ -22,7 +22,7 @@ noise in the game, and only the ends of the runs can be compared."""
 
 
 def differences(run: History, reference: History) -> dict[str, tuple[float, float]]:
-    """The differences of two runs and their limits, by what is compared."""
+    """The differences of two runs and their limits, by the name of the compared quantity."""
     d, g = (
         np.abs(getattr(run, n)[:EARLY] - getattr(reference, n)[:EARLY]) for n in ("d", "g_of_z")
     )

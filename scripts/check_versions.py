@@ -1,12 +1,12 @@
-"""Run the tests on an installed wheel, with the oldest and the newest versions of what it needs.
+"""Run the tests on an installed wheel, with the oldest and the newest versions of its requirements.
 
 python scripts/check_versions.py [PYTHON ...] [--only lowest|newest] [-- options of pytest]
 
 PYTHON is the path of an interpreter; by default one of each version that pyproject.toml names, from
 PATH or pyenv. The source distribution is unpacked without its gan1d/, so that the tests find the
-wheel. Each run has a new environment, outside the repository and removed after it. "lowest" has the
-lowest versions that pyproject.toml allows and that have a wheel for that Python. Prints a table, and
-exits with 1 if anything failed.
+wheel. Each run has a temporary environment outside the repository. "lowest" installs the lowest
+versions that pyproject.toml allows and that have a wheel for that Python. Prints a table, and exits
+with 1 if anything failed.
 
 Needs uv (pip install uv).
 """
@@ -69,7 +69,7 @@ def version(python: str | Path) -> str | None:
 
 
 def find_pythons() -> list[str]:
-    """An interpreter of each version that pyproject.toml names, where there is one."""
+    """An interpreter of each Python version that pyproject.toml names, if one is installed."""
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["classifiers"]
     names = [name for entry in classifiers for name in re.findall(r"Python :: (3\.\d+)$", entry)]
     pythons = []
@@ -88,8 +88,8 @@ def install(python: str, resolution: str, wheel: Path, source: Path, folder: Pat
     """Make an environment with the wheel and its test extra; returns the environment's Python."""
     output("uv", "venv", "--quiet", "--python", python, folder)
     own = folder / "bin" / "python"
-    # uv resolves only direct requirements to their lowest versions, so it also gets the wheel's, from
-    # pyproject.toml.
+    # uv resolves only direct requirements to their lowest versions, so it also gets the wheel's
+    # requirements, from pyproject.toml.
     requirements = ("-r", source / "pyproject.toml", "--extra", "test", wheel)
     options = ("--resolution", RESOLUTIONS[resolution], "--only-binary", ":all:")
     output("uv", "pip", "install", "--quiet", "--python", own, *options, *requirements)
@@ -97,7 +97,7 @@ def install(python: str, resolution: str, wheel: Path, source: Path, folder: Pat
 
 
 def counts(report: Path) -> tuple[int, int, int]:
-    """How many tests passed, failed and were skipped; one failed where pytest wrote no report."""
+    """How many tests passed, failed and were skipped; without pytest's report, one failed."""
     if not report.exists():
         return 0, 1, 0
     suite = ElementTree.parse(report).getroot()[0]
@@ -113,7 +113,7 @@ def check(python: str, resolution: str, built: Path, options: list[str]) -> list
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
         source = Path(folder, archive.name.removesuffix(".tar.gz"))
-        # So that the tests import the wheel.
+        # The tests must import the wheel.
         shutil.rmtree(source / "gan1d")
         own = install(python, resolution, wheel, source, Path(folder, "environment"))
         code = f"from importlib.metadata import version; print(*map(version, {PACKAGES}))"
@@ -124,7 +124,7 @@ def check(python: str, resolution: str, built: Path, options: list[str]) -> list
         passed, failed, skipped = counts(report)
     if done.returncode:
         print(done.stdout, file=sys.stderr, flush=True)
-        # It may end without a failed test, as at an unknown option.
+        # pytest may fail without a failed test, for instance at an unknown option.
         failed = max(1, failed)
     return [*versions, str(passed), str(failed), str(skipped)]
 

@@ -19,10 +19,10 @@ from gan1d.render.film.timeline import timeline
 
 
 def descent(history: History) -> list[float]:
-    """How JSD falls over the film's frames of the last phase.
+    """How JSD falls over the film's frames of the last phase: two numbers.
 
-    The most by which it exceeds its minimum so far, as a factor, and the largest fall from one frame to
-    the next, in decades.
+    The largest ratio of JSD to its minimum so far, and the largest fall of JSD from one frame to the
+    next, in decades.
     """
     rows = np.array(timeline(history).rows)
     jsd = history.measure("jsd", rows[history.phase[rows] == history.phase[-1]])

@@ -13,7 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "animations"
 
 
 def lessons() -> dict[str, list[str]]:
-    """The commands that make each file: the first block under the heading with its name."""
+    """The commands that make each file: the first code block under the heading that names it."""
     blocks = {}
     for section in (FOLDER / "README.md").read_text().split("\n## ")[1:]:
         commands = section.split("```\n")[1]

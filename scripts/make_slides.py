@@ -1,7 +1,7 @@
 """Make a deck of slides, the whole lecture as one self-contained page.
 
-Its words are in scripts/slides/, a file a language. Its pictures, its film and all its numbers come
-from the runs that are trained here.
+Its words are in scripts/slides/, in one file per language. Its pictures, its film and all its numbers
+come from the runs that are trained here.
 """
 
 import argparse
@@ -34,20 +34,20 @@ ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
 LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
-"""The game of which one discriminator dies; by this seed all of p_g is then on the picture."""
+"""The game for the two discriminators, one of which dies; this seed then keeps p_g in the picture."""
 EARLY = 0.02
-"""What D says of a fake, early on."""
+"""D(G(z)) early in training."""
 TYPE = 14.4
-"""Points of the smallest type, at 100 pixels per inch: 20 pixels of a slide 1280 wide."""
+"""Size of the smallest text, in points at 100 pixels per inch: 20 pixels of a slide 1280 wide."""
 COLOURS = 64
-"""Of a picture; few enough for small files, and enough for smooth lines."""
+"""Colours in a picture: few enough for small files, and enough for smooth lines."""
 
 
 def trained() -> dict[str, History]:
-    """The runs that the lecture shows. Ends the program unless they show what the slides say of them.
+    """Train the runs of the lecture. Ends the program unless the runs end as the slides say.
 
     main: from noise to data. textbook: the paper's own picture. dead: two modes, learnt with a
-    discriminator that dies. alive: the same game with one that lives.
+    discriminator that dies. alive: the same game with a discriminator that stays alive.
     """
     configs = {
         "main": Config(),
@@ -66,9 +66,9 @@ def trained() -> dict[str, History]:
 
 @dataclass(frozen=True)
 class Picture:
-    """A still: what `draw_figure` is asked for, and its size in pixels on a slide 1280 wide.
+    """A still: the arguments of `draw_figure`, and its size in pixels on a slide 1280 wide.
 
-    The smallest type of one that is not of panels is TYPE where it is 1280 wide.
+    The smallest text has the size TYPE in panels, and in any other still that is 1280 wide.
     """
 
     size: tuple[int, int]
@@ -106,12 +106,12 @@ def write_slides(
     """Write the deck.
 
     Args:
-        path: where to, an .html file.
-        runs: what it shows, by the names of `trained`.
-        language: of LANGUAGES.
-        theme: what it opens in, "light" or "dark"; "auto" is what the reader prefers.
-        scale: pixels of its pictures for each pixel of a slide 1280 wide.
-        frames: about how many the film has.
+        path: the .html file to write.
+        runs: the runs to show, by name, as from `trained`.
+        language: one of LANGUAGES.
+        theme: the theme at opening: "light", "dark", or "auto" for the reader's preference.
+        scale: pixels of the pictures for each pixel of a slide 1280 wide.
+        frames: approximate number of the film's frames.
     """
     path = check_output(path, (".html",))
     canvas = Canvas(language=language)
@@ -152,15 +152,15 @@ def write_slides(
 
 
 def words_in(language: str) -> dict[str, str]:
-    """The words of a language as they are written, by table and key."""
+    """The texts of a language before any formatting, by table and key."""
     tables = tomllib.loads(_part(f"{language}.toml")).items()
     return {f"{table}.{key}": text for table, texts in tables for key, text in texts.items()}
 
 
 def numbers(runs: dict[str, History]) -> dict[str, str]:
-    """Every number on the slides, by the name of its place."""
+    """Every number on the slides, by the name of its placeholder."""
     main = certify(runs["main"])
-    # The curve of the logarithm: 450 pixels from 0 to 1, and 90 from nat to nat.
+    # The curve of the logarithm: 450 pixels from 0 to 1, and 90 pixels per nat.
     curve = [(80 + 450 * math.exp(-nats / 20), 50 + 4.5 * nats) for nats in range(97, -1, -1)]
     titles = re.findall(r"<h[12].*?\{\{(\w+)\.title", _part("slides.html"))
     return {f"slide.{name}": str(n) for n, name in enumerate(titles, 1)} | {
@@ -181,7 +181,7 @@ def numbers(runs: dict[str, History]) -> dict[str, str]:
 
 
 def _rows(runs: dict[str, History], words: dict[str, str]) -> str:
-    """What the certificate asks, and how the two runs of two modes answer."""
+    """Table rows: the certificate's limits, and the measures of the two runs with two modes."""
     ends = [certify(runs[name]) for name in ("dead", "alive")]
     rows = []
     for name, limit in LIMITS.items():
@@ -197,7 +197,7 @@ def _rows(runs: dict[str, History], words: dict[str, str]) -> str:
 
 
 def _marked(text: str, *, html: bool = False) -> str:
-    """A text, or HTML, as HTML: with formulas between dollar signs, and bold between asterisks."""
+    """Convert text or HTML to HTML: $...$ becomes a formula, **...** becomes bold."""
     text = re.sub(r"\$[^$]+\$", _formula, text if html else escape(text))
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
 
@@ -208,14 +208,14 @@ def _formula(found: re.Match[str]) -> str:
     text = re.sub(r"(?<=[^\s(\[=|])−", " − ", re.sub(r"(?<=[\w>)])log", " log", text))
     for player, symbol in (("d", "<i>D</i>"), ("g", "<i>G</i>"), ("g", "<i>p</i><sub>g</sub>")):
         text = text.replace(symbol, f'<span class="{player}">{symbol}</span>')
-    # Keep a particle that follows a formula, as in Korean, on its line.
+    # Keep a Korean particle on the same line as the formula before it.
     return f'<span class="whole">{text}</span>&NoBreak;'
 
 
 def _picture(
     picture: Picture, runs: dict[str, History], place: Path, scale: float, language: str
 ) -> str:
-    """A picture in both themes, of which the style sheet shows one."""
+    """A picture in both themes; the style sheet shows one of the two images."""
     images = []
     width, height = (round(scale * side) for side in picture.size)
     for name, theme in (("light", PAPER), ("dark", DARK)):
@@ -242,7 +242,7 @@ def _picture(
 
 
 def _smaller(path: Path) -> str:
-    """The picture in a few colours, in a quarter of the bytes, in base64."""
+    """The picture in base64, reduced to COLOURS colours and a quarter of the bytes."""
     data = BytesIO()
     with Image.open(path) as image:
         few = image.convert("RGB").quantize(COLOURS).convert("RGB")
@@ -251,7 +251,7 @@ def _smaller(path: Path) -> str:
 
 
 def _numbered(slides: str) -> str:
-    """The slides with their numbers, which are also what a fragment calls them."""
+    """The slides with their numbers as ids, so that slides.html#3 opens the third slide."""
     head, *parts = slides.split("<section")
     return head + "".join(
         f'<section id="{n}" role="group" aria-roledescription="slide" '
@@ -264,7 +264,7 @@ def _policy(script: str, style: str, page: str) -> str:
     """A content-security policy for the deck, and for the page in it, which inherits it."""
 
     def digest(code: str) -> str:
-        # What stands between the tags, line breaks included.
+        # The digest covers everything between the tags, line breaks included.
         between = f"\n{code}\n".encode()
         return f"'sha256-{base64.b64encode(hashlib.sha256(between).digest()).decode()}'"
 
@@ -293,7 +293,7 @@ def _part(name: str) -> str:
 
 
 def _filled(text: str, parts: dict[str, str]) -> str:
-    """A text with what belongs into its places; in one pass, so that what is put in is not searched."""
+    """Fill a text's placeholders in one pass, so that inserted texts are not searched."""
     return re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts[found[1]], text)
 
 

@@ -36,7 +36,7 @@ TESTS = {
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
 """Imported once, before a process for each mutant is forked. JAX is safe to fork until it is used."""
 SECONDS = 60
-"""A mutant whose tests take longer counts as killed; usual are one or two, with JAX twenty."""
+"""A mutant whose tests take longer counts as killed. Usually they take 1 or 2 s, or 20 s with JAX."""
 
 EXPECTED = {
     "measures: dataclass(frozen=False)": "nobody changes a measure",
@@ -75,7 +75,7 @@ EXPECTED = {
     "model/walk: reached[0]": "a NumPy integer is an integer",
     "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last step is always due",
 }
-"""Survivors that no test can tell from the original, by their changed code, and why."""
+"""The changed code of each survivor that no test can tell from the original, and why."""
 
 OPERATORS = (
     "Lt LtE Gt, LtE Lt GtE, Gt GtE Lt, GtE Gt LtE, Eq NotEq, NotEq Eq, Is IsNot, IsNot Is, "
@@ -87,7 +87,7 @@ PLACED = {names.split()[0]: names.split()[1:] for names in OPERATORS.split(", ")
 FUNCTIONS = ("min max", "minimum maximum", "any all", "zeros_like ones_like", "log log1p")
 RENAMED = dict(pair.split()[::way] for pair in FUNCTIONS for way in (1, -1))
 DROPPED = ("abs", "sqrt", "clip", "maximum", "minimum", "nan_to_num", "sorted", "int", "float")
-"""Functions whose call a mutant replaces by the first argument."""
+"""Functions that a mutant leaves out: their call becomes its first argument."""
 UNTOUCHED = ("annotation", "returns", "format_spec", "exc")
 """Parts of the syntax tree that no mutant changes: types, formats and the texts of errors."""
 
@@ -103,12 +103,12 @@ class Mutant:
 
 
 def others(op: ast.AST) -> list[Any]:
-    """The operators that may replace one."""
+    """The operators that may replace `op`."""
     return [getattr(ast, name)() for name in PLACED.get(type(op).__name__, ())]
 
 
 def variants(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that may replace one."""
+    """The nodes that may replace `node`."""
     match node:
         case ast.Compare(left=left, ops=[*ops], comparators=right):
             for i, op in enumerate(ops):
@@ -147,7 +147,7 @@ def variants(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def paths(*path: ast.AST) -> Iterator[tuple[ast.AST, ...]]:
-    """Each node that may be changed, at the end of the path of nodes around it."""
+    """For each node that may be changed, the path of nodes from the root down to it."""
     yield path
     for field, value in ast.iter_fields(path[-1]):
         for child in value if isinstance(value, list) else [value]:
@@ -183,7 +183,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def passes(folder: Path, tests: Iterable[str]) -> bool:
-    """Do tests of the copy pass? They run in a fork: this process has done the slow imports."""
+    """Whether the copy's tests pass. They run in a fork of this process, which did the slow imports."""
     child = os.fork()
     if not child:
         signal.alarm(SECONDS)
@@ -213,7 +213,7 @@ def main() -> int:
     options = parser.parse_args()
     for name in IMPORTED:
         importlib.import_module(name)
-    # One failing example is enough: to find a simpler one takes seconds.
+    # One failing example is enough: the search for a simpler example would take seconds.
     phases = (Phase.explicit, Phase.generate)
     quick = settings(deadline=None, database=None, max_examples=25, phases=phases)
     settings.register_profile("quick", quick)

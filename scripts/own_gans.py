@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "animations"
 
 
 def numpy_gan(steps: int = 3000) -> gan1d.History:
-    """G(z) = a + b z of normal noise against a logistic D of 1, x and x^2, which can be D*."""
+    """G(z) = a + b z with normal noise; D is logistic in 1, x and x^2, so it can equal D*."""
     rng = np.random.default_rng(0)
     recorder = gan1d.Recorder("normal:4,1.25", noise=gan1d.Normal(0, 1))
     a, b, w = 0.0, 0.5, np.zeros(3)

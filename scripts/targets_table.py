@@ -2,9 +2,9 @@
 
 python scripts/targets_table.py [SEEDS [FIRST]]
 
-Each row, in Markdown, has SEEDS (16) runs of a target, from seed FIRST (0) on. Normals share a row: the
-networks see standardised x. A second table has samples, which are smoothed before they are learnt. The
-last column is the JSD of a perfect G, the target's quantile function, on the grids of the record.
+Each row, in Markdown, has SEEDS (16) runs of a target, from seed FIRST (0) on. Normals share a row,
+since the networks see standardised x. A second table has samples, which are smoothed before training.
+The last column is the JSD of a perfect G (the target's quantile function) on the grids of the record.
 """
 
 import sys

@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 
 GC_THRESHOLD = 50_000
-"""New objects after which Python looks for garbage. Figures are made of so many that at its own
-threshold it spends a sixth of the time on that."""
+"""Number of new objects after which Python looks for garbage. Figures have so many objects that, at
+its own threshold, Python spends a sixth of the time on this search."""
 
 GUARD = """
 import os, shutil, sys
@@ -29,22 +29,22 @@ for process in Path("/proc").glob("[0-9]*"):
         pass
 shutil.rmtree(folder, ignore_errors=True)
 """
-"""Waits until whoever started it is over, and ends all that still runs in a folder and removes it."""
+"""Waits until its parent has ended, kills processes that use a folder, and removes the folder."""
 
 _guards = []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Put all temporary files into one folder, which goes with the tests even if they are killed."""
+    """Put all temporary files into one folder, removed after the tests even if they are killed."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.mkdtemp(prefix="gan1d-tests-")
         command = [sys.executable, "-c", GUARD, folder]
-        # In a session of its own, so that what ends the tests does not end it.
+        # In another session, so that a signal to the tests does not end the guard.
         _guards.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
         os.environ["TMPDIR"] = folder
         config.option.basetemp = config.option.basetemp or f"{folder}/pytest"
-    # A shell's background job ignores some signals, and would hand that on to the commands.
+    # A shell's background job ignores some signals, and the tested commands would ignore them, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGQUIT", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
@@ -63,12 +63,12 @@ def _set_up_libraries():
     settings.load_profile("patient")
     # Shapes that line up only by accident are errors here.
     jax.config.update("jax_numpy_rank_promotion", "raise")
-    # Compiling takes longer than running here. A run's own programs are compiled as ever.
+    # Compiling takes longer than running here. The programs of gan1d's runs are compiled as usual.
     jax.config.update("jax_disable_most_optimizations", True)
 
 
 def pytest_unconfigure():
-    """Wait until all is gone."""
+    """Wait until the guard has cleaned up."""
     for guard in _guards:
         guard.communicate()
 
@@ -82,7 +82,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory):
-    """A folder for all workers of the tests."""
+    """A folder that all workers of the tests share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
@@ -100,7 +100,7 @@ def _quick(shared_folder):
 
 @pytest.fixture(scope="session")
 def browser():
-    """One for all pages, with its network off."""
+    """One browser for all pages, with its network off."""
     from browser import Browser
 
     browser = Browser()
@@ -110,7 +110,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def record(shared_folder):
-    """Trains a run with these settings once for all workers; returns its record."""
+    """A function that trains a run once for all workers, and returns its History."""
     from gan1d import Config, History, train
     from helpers import locked
 
@@ -128,19 +128,19 @@ def record(shared_folder):
 
 @pytest.fixture(scope="session")
 def run(record):
-    """The default run: what a reader gets who changes nothing."""
+    """The run with the default settings."""
     return record("run")
 
 
 @pytest.fixture(scope="session")
 def textbook_run(record):
-    """The other protocol."""
+    """The run with the textbook protocol."""
     return record("textbook", protocol="textbook")
 
 
 @pytest.fixture(scope="session")
 def short_run(record):
-    """A run with all its phases, too short for any of their goals."""
+    """A run through all phases, too short to reach any goal."""
     from helpers import SMALL
 
     return record("short", steps=100, **SMALL)
@@ -148,7 +148,7 @@ def short_run(record):
 
 @pytest.fixture(scope="session")
 def pair(record, short_run):
-    """The short run, and one with the other objective, which ends earlier."""
+    """The short run, and a shorter run with the saturating loss."""
     other = replace(short_run.config, steps=70, loss="saturating")
     return short_run, record("saturating", other)
 

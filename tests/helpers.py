@@ -1,4 +1,4 @@
-"""What the tests share: small runs, commands as a user types them, and waiting for what happens."""
+"""Shared parts of the tests: small runs, commands as a user types them, and waiting for a condition."""
 
 import fcntl
 import json
@@ -21,26 +21,26 @@ from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats.about import read_sources
 
 PACKAGE = Path(gan1d.__file__).parent
-"""The source, or what is installed: these tests also come with the source distribution."""
+"""The package under test: the source, or the installed one if the tests come from an sdist."""
 ROOT = Path(__file__).parents[1]
 """Where README.md and scripts/ are."""
 
 SMALL = {"n_x": 60, "n_z": 33}
-"""Settings of the runs that tests train: programs are compiled for the shapes of arrays, so these are
-compiled once for all of them."""
+"""Settings of the runs that tests train. Programs are compiled for the shapes of arrays: with equal
+shapes, all these runs share their programs."""
 TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
-"""The same as options, of a run with few steps."""
+"""SMALL as options, for a run with few steps."""
 
 COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
 """The arrays of a record that have a row per recorded step."""
 ENDINGS = ("phase_last_step", "phase_end")
-"""Those that say how its phases ended."""
+"""The arrays of a record that say how its phases ended."""
 ARRAYS = (*COLUMNS, *ENDINGS, "x", "x_edges", "z", "p_data")
-"""All of them."""
+"""All arrays of a record."""
 
 
 def command(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user does, in a process of its own."""
+    """Run the program as a user does, in another process."""
     return subprocess.run(
         [sys.executable, "-m", "gan1d", *map(str, arguments)],
         capture_output=True,
@@ -77,7 +77,7 @@ def read_configs(path: Path) -> list[Config]:
 
 
 def with_generator(run: History, g_of_z: Any, **changes: Any) -> History:
-    """The run as if G had been the same, (n_z,) on its grid, in all rows."""
+    """The run with the same G in all rows; `g_of_z`, (n_z,), is G on the run's grid."""
     p_g = push_forward_density(g_of_z, run.x_edges, run.z).astype(run.p_g.dtype)
     everywhere = {"g_of_z": g_of_z, "p_g": p_g} | changes
     rows = {n: np.broadcast_to(a, getattr(run, n).shape) for n, a in everywhere.items()}
@@ -86,7 +86,7 @@ def with_generator(run: History, g_of_z: Any, **changes: Any) -> History:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep other processes of the tests out of the block; `path` is what the block makes."""
+    """Keep other processes of the tests out of the block, which makes the file `path`."""
     with open(path.with_name(f"{path.name}.lock"), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

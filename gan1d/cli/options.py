@@ -39,7 +39,7 @@ def add_request(
 def add_training(
     parser: argparse.ArgumentParser, but: Collection[str] = (), **defaults: Any
 ) -> None:
-    """Add the options for training, and one for each setting of a run except those in `but`.
+    """Add the options for training, and one for each setting of a run that is not in `but`.
 
     `defaults` replace defaults of the settings.
     """

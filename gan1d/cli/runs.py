@@ -1,4 +1,4 @@
-"""Train or load the run of a command, rescue it if its output fails, and report on it."""
+"""Train or load the run of a command, save it if the output fails, and report on it."""
 
 import argparse
 import logging

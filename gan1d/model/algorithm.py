@@ -22,7 +22,7 @@ from gan1d.phases import Phase
 
 
 class State(NamedTuple):
-    """What training carries from step to step; parameters are flat vectors (see networks.Layout)."""
+    """The state between two training steps; parameters are flat vectors (see networks.Layout)."""
 
     generator: Any  # (P,)
     discriminator: Any  # (Q,)
@@ -122,7 +122,7 @@ def training_step(
 ) -> tuple[State, Losses]:
     """One round of Algorithm 1: k updates of D, then one of G on fresh noise (alternating updates).
 
-    A rate of 0 holds a player still, including the state of its optimizer.
+    A rate of 0 leaves a player and the state of its optimizer unchanged.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
     g_flat, d_flat, g_opt, d_opt, profile = state
@@ -139,7 +139,7 @@ def training_step(
     fakes, profile = g_of_z[:, 1:-1], Profile(z[-1], g_of_z[-1])
 
     def d_loss(d: DiscriminatorParams, real: Array, fake: Array, weights: Array) -> Array:
-        # One pass over both batches takes half as long as two, to compile and to run.
+        # One pass over both batches compiles and runs in half the time of two passes.
         real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
         return objectives.discriminator_loss(real_logits, fake_logits, weights)
 
@@ -186,7 +186,7 @@ def step_through(
         state, losses = training_step(game, hyper, state, *xs)
         return state, (Pairs(state.generator, state.discriminator), losses)
 
-    # Drawing all noise at once gives the same numbers as drawing it step by step, far cheaper.
+    # Drawing all noise at once gives the same numbers as step by step, and is far cheaper.
     quantiles = jnp.asarray(hyper.quantiles)
     draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
     batches = jax.vmap(draw)(schedule.step)
@@ -208,8 +208,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
     """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
 
-    Rates rise over the phase's `warm_up` steps, stay constant, and fall linearly over its last
-    `anneal` share, to 0 after its last step.
+    Rates rise over the first `warm_up` steps of the phase, then stay constant, and fall linearly over
+    the share `anneal` at its end, to 0 after its last step.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length

@@ -14,7 +14,7 @@ from gan1d.targets.distributions import QUANTILE_TABLE_LOGIT
 
 
 class Batches(NamedTuple):
-    """Standardised x, and noise z uniform on (-1, 1); D's z is increasing."""
+    """Standardised x, and noise z uniform on (-1, 1); D's z increases along each row."""
 
     x: Any  # (k, n)
     discriminator_z: Any  # (k, n)

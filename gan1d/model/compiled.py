@@ -24,15 +24,15 @@ from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
 MOST_KEPT = 64
-"""Programs in the folder, at most; each takes half a megabyte."""
+"""The largest number of programs in the folder; each takes half a megabyte."""
 
 _in_use: list[Path | None] = []
-"""The folders of running `kept_programs` blocks; in different threads they may end in any order."""
+"""The folders of open `kept_programs` blocks; blocks in different threads may end in any order."""
 
 
 @contextmanager
 def kept_programs() -> Iterator[None]:
-    """Keep programs compiled in the block in the user's cache folder, and reuse those already there."""
+    """In the block, keep compiled programs in the user's cache folder, and reuse kept ones."""
     folder = cache_folder()
     _in_use.append(folder)
     try:
@@ -79,7 +79,7 @@ class Program:
 def _read(path: Path) -> Callable[..., Any] | None:
     """The program kept in a file; None if there is none or it is damaged."""
     with suppress(Exception):
-        # This runs code, so only we may have written the file: see cache_folder.
+        # Loading runs code, so only the user may have written the file: see cache_folder.
         program, inputs, outputs = pickle.loads(path.read_bytes())
         return serialize_executable.deserialize_and_load(
             program, inputs, outputs, execution_devices=jax.local_devices()[:1]

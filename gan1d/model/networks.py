@@ -37,7 +37,7 @@ class DiscriminatorParams(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where each parameter of a network lies in one flat vector.
+    """The place of each parameter of a network in one flat vector.
 
     Training carries flat vectors, so that an optimizer's update is one operation: an operation for
     each array would cost more than its arithmetic.

@@ -59,7 +59,7 @@ def import_jax() -> None:
 
 
 def xla_flags() -> str:
-    """The flags that the user has set for XLA, which may change the numbers of a run."""
+    """The user's flags for XLA, which may change the numbers of a run."""
     return os.environ.get("XLA_FLAGS", "").strip()
 
 

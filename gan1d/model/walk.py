@@ -30,7 +30,7 @@ class Ending(NamedTuple):
 
     last_step: int
     by_goal: bool
-    """False if it ran out of steps or has no goal."""
+    """False if the phase ran out of steps or has no goal."""
 
 
 class Steps(NamedTuple):
@@ -78,7 +78,7 @@ class Walk:
 
     @property
     def done(self) -> int:
-        """Training steps done; the config's `steps` once the run is over, even if it ended early."""
+        """Training steps done; the config's `steps` when the run is over, even if it ended early."""
         return self._steps if self.over else self.first - 1
 
     @property
@@ -101,9 +101,9 @@ class Walk:
         return result._replace(step=step.astype(np.int32))
 
     def wanted(self) -> NDArray[np.bool_]:
-        """The steps of the next block whose curves are needed, (BLOCK,)."""
+        """Whether the curves of each step of the next block are needed, (BLOCK,)."""
         due = self._due(self.first + np.arange(BLOCK)) | self.watched
-        # The measures of the block after it may start from this block's last pair.
+        # The last pair of a block may be needed for the first measure of the following block.
         due[-1] = True
         return due
 
@@ -165,7 +165,7 @@ class Walk:
         """The phases that the next block touches, in order."""
         first = 1
         for index, phase in enumerate(self.plan):
-            # The last phase takes all steps that the others have left.
+            # The last phase takes all steps that the other phases leave.
             is_last = index == len(self.plan) - 1
             length = self._steps + 1 - first if is_last else phase.steps
             over = index < len(self.endings)

@@ -96,7 +96,7 @@ def varied(members: Sequence[Member]) -> list[str]:
 
 
 def measured(members: Sequence[Member], name: str, diverged: float = inf) -> list[float]:
-    """A measure of each member, or `diverged` for those that diverged."""
+    """A measure of each member, or the value `diverged` for a member that diverged."""
     return [getattr(member.certificate, name, diverged) for member in members]
 
 

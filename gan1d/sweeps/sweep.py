@@ -39,8 +39,8 @@ def sweep(
 ) -> Sweep:
     """Train many seeds of a config in other processes, and certify each final pair.
 
-    On a CPU, each member equals the single run of its config to the last bit. One that diverges does
-    not disturb the others.
+    On a CPU, each member equals the single run of its config to the last bit. A member that diverges
+    does not disturb the others.
 
     Args:
         config: the settings of the runs; its seed is the first of the seeds.

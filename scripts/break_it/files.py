@@ -22,7 +22,7 @@ LINES = {
     "samples.csv": "gan1d train out.npz --target samples.csv $TINY",
     **{name: f"gan1d show {name}" for name in PICTURES},
 }
-"""A command that reads each file."""
+"""For each file, a command that reads it."""
 REFUSED, ANY = (2,), (0, 2, 3)
 
 Damage = Callable[[bytes], bytes]
@@ -58,7 +58,7 @@ p_g=nan p_g=-1 p_g=1e6 p_data=inf d=nan d=2 x=-1e6 x_edges=nan z=-1 step=-1 g_of
 generator_loss=nan phase_last_step=1e9
 """
 SETTINGS = ({"a\nb": 1}, {"k": 0}, {"steps": 1e30}, {"target": None}, {"loss": "\ud800"})
-"""Impossible last numbers of the arrays of a record, and impossible settings."""
+"""Impossible settings of a record; NUMBERS has impossible values for the last number of an array."""
 
 
 def _number(assigned: str, arrays: Arrays) -> None:
@@ -104,7 +104,7 @@ def _rearranged(change: Callable[[Arrays], object], path: Path) -> None:
 
 
 def _packed(shape: str, descr: str, zeros: int, path: Path) -> None:
-    """Put in a p_g with this header and this many million zero bytes."""
+    """Replace p_g by an array with this header and this many million zero bytes."""
     _rearranged(lambda arrays: arrays.pop("p_g"), path)
     head = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     with (
@@ -128,7 +128,7 @@ def _replaced(make: Callable[[Path], object], path: Path) -> None:
 def tries(good: Path) -> list[Try]:
     """Each file with each damage."""
     command = ["bash", "-c", SHELL + RUN]
-    # A damaged record that can still be read must hold what it held: its parts have checksums.
+    # A damaged record that can still be read must be certified as before: its parts have checksums.
     whole = subprocess.run(command, cwd=good, capture_output=True, text=True, check=False).stdout
     made = []
 

@@ -26,9 +26,9 @@ gan1d show film.gif
 
 
 def tries(good: Path) -> list[Try]:
-    """Each command with each signal, the moments taking turns; `good` is not used."""
+    """Each command with each signal, at moments that take turns; `good` is not used."""
     for number in SIGNALS:
-        # A background job of a script ignores some, and its children would inherit that.
+        # A script's background job ignores some signals, and its children would ignore them, too.
         signal.signal(number, signal.default_int_handler)
     orders = itertools.permutations(SIGNALS)
     return [

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 SHELL = f'gan1d() {{ exec "{sys.executable}" -m gan1d "$@"; }}\n'
 TINY = "--steps 60 --n-x 60 --n-z 33 --quiet"
-"""A run that is over soon; $TINY in a line of the shell."""
+"""Options of a short run: $TINY in a shell command."""
 MAKE = """
 gan1d train run.npz $TINY
 gan1d sweep sweep.npz --seeds 2 $TINY
@@ -35,14 +35,15 @@ LONGEST, LONGEST_AFTER_A_SIGNAL = 120.0, 5.0
 
 @dataclass(frozen=True)
 class Try:
-    """A line of the shell, run in a folder with the good files; gan1d is its last command.
+    """A shell line, run in a folder with the good files; its last command is gan1d.
 
     Attributes:
         codes: the right exit codes.
         damage: what is wrong with the folder, in words.
         prepare: does the damage.
         printed: what the command must print if it succeeds.
-        number, moment: a signal, and how many seconds after gan1d handles signals it is sent.
+        number: the signal to send, if any.
+        moment: when to send the signal: seconds after gan1d starts to handle signals.
     """
 
     line: str
@@ -147,7 +148,7 @@ def cell(text: str = "") -> str:
 
 
 def _contents(place: Path) -> dict[str, bytes]:
-    """The regular files below a folder."""
+    """A digest of each regular file below a folder."""
     return {
         str(path.relative_to(place)): hashlib.sha256(path.read_bytes()).digest()
         for path in place.rglob("*")
@@ -166,7 +167,7 @@ def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
 
 
 def _end_session(leader: int) -> bool:
-    """Kill the processes left in a session. Was there any but its leader?"""
+    """Kill the processes left in a session; return whether any but its leader was left."""
     left = set()
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):

@@ -66,9 +66,9 @@ ROWS = {
 
 
 def fill(folder: Path, run: History) -> None:
-    """Put all files that the rows name into a folder, except those called none or missing.
+    """Put the files that the rows name into a folder, except files called none or missing.
 
-    They are a run, a sweep, files of other kinds, and an older file in the place of each output.
+    The files are a run, a sweep, other kinds of files, and an older file in the place of each output.
     """
     for ending in ("gif", "png", "mp4", "npz", "jpg"):
         (folder / f"out.{ending}").write_text("before")

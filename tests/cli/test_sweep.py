@@ -21,7 +21,7 @@ COMMAND = ["sweep", "--n-x", "50", "--quiet"]
 
 @pytest.fixture
 def quickly(monkeypatch):
-    """Members are made up instead of trained."""
+    """Members are invented instead of trained."""
     here = lambda workers, **environment: ThreadPoolExecutor(workers)  # noqa: E731
     monkeypatch.setattr("gan1d.sweeps.sweep.Processes", here)
     monkeypatch.setattr("gan1d.sweeps.sweep.train_member", made_up)

@@ -38,7 +38,7 @@ def test_discriminator_loss_is_minus_the_value():
     ("loss", "value", "slope"),
     [
         (objectives.saturating_loss, lambda d: np.log(1 - d), lambda d: -d),
-        # Early, when D is sure of the fakes, only this loss has a slope.
+        # Early, when D is sure about the fakes, only the non-saturating loss has a slope.
         (objectives.non_saturating_loss, lambda d: -np.log(d), lambda d: d - 1),
     ],
 )
@@ -115,7 +115,7 @@ def test_rates_rise_are_held_and_fall_to_nothing():
 
 
 def test_independent_batches_are_an_option():
-    # With them, the losses of a fixed pair are far noisier.
+    # With independent batches, the losses of a fixed pair are far noisier.
     still = (Phase("still", 1, 0.0, 0.0),)
     plain = {"steps": 100, "phases": still, "steep_share": 0.0, **SMALL}
     noise = [train(Config(stratified=s, **plain)).discriminator_loss.std() for s in (True, False)]

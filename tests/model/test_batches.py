@@ -32,7 +32,7 @@ def test_each_stratum_has_one_sample_at_each_step_and_is_filled_evenly_in_time()
     found = draws(np.arange(1000), k=2, batch_size=4)
     for u in (stats.norm.cdf(found.x), (found.discriminator_z + 1) / 2):
         assert u.shape == (1000, 2, 4)
-        # Up to rounding: at an edge, a sample may be counted with its neighbour.
+        # Up to rounding: at the edge of a stratum, a sample may be counted in the next one.
         assert np.mean(np.floor(4 * np.asarray(u, float) + 1e-4) == np.arange(4)) > 0.999
     assert np.all(np.diff(found.discriminator_z) > 0)
     share = (np.asarray(found.generator_z, float) + 1) / 2 * 4 % 1
@@ -87,12 +87,12 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     z, weights = places(EVEN, profile(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
-    # The method for many samples finds the same places.
+    # The search method for many samples finds the same places.
     monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
     many = jax.jit(lambda *arguments: steep_places(*arguments))
     for a, b in zip((z, weights), many(EVEN, profile(leap), 0.5), strict=True):
         np.testing.assert_array_equal(a, b)
-    # With a share of 0, or nowhere steep, the noise stays even.
+    # The noise stays even if the share is 0, or if G is equally steep everywhere.
     for where, share in (
         (even_profile(192), 0.9),
         (profile(np.zeros_like), 0.9),
@@ -116,7 +116,7 @@ def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     z, weights = np.asarray(z, float), np.asarray(weights, float)
     expected = (1 - (-1) ** (power + 1)) / (2 * (power + 1))
     most = 1 / (1 - share)
-    # A mean over points is off by up to the jumps of the weights between neighbours.
+    # A mean over points is off by at most the jumps between weights of neighbouring points.
     assert np.mean(weights * z**power) == pytest.approx(expected, abs=1e-3 + 2 * most / len(z))
     assert 0 < weights.min() <= weights.max() <= 1.001 * most
 

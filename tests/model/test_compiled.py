@@ -1,4 +1,4 @@
-"""A compiled program is code: it is run only if nobody else could have put it there."""
+"""A compiled program is code: gan1d runs it only if nobody but the user could have written the file."""
 
 import os
 from types import SimpleNamespace
@@ -25,7 +25,7 @@ def entries(home):
 
 
 def compiled():
-    """Call a small program as a new command would. Was it compiled?"""
+    """Call a small program as a new command would; return whether it was compiled."""
     traced = []
 
     def twice(times, x):

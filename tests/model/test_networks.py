@@ -77,7 +77,7 @@ def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
         assert type(again) is type(params)
         for part, expected in zip(again, params, strict=True):
             np.testing.assert_array_equal(part, expected)
-    # A number fills the room of an array.
+    # A number fills the array it stands for.
     flat = jax.jit(layout.flatten)(layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0))
     np.testing.assert_array_equal(layout.unflatten(np.asarray(flat)).b1, np.full(5, 2.0))
     assert np.sum(flat) == 10.0

@@ -51,7 +51,7 @@ def test_settings_of_the_users_program_change_no_bit(monkeypatch):
     plain = train(CONFIG)
     # Do not reuse a program that was compiled under other settings.
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
-    # Some are set for the whole process, some only for this thread.
+    # Some settings hold for the whole process, some only for this thread.
     with configured(**SETTINGS), jax.enable_x64(True), jax.disable_jit(), np.errstate(all="raise"):
         run = train(CONFIG)
     for name in ARRAYS:
@@ -63,7 +63,7 @@ def test_flags_of_xla_are_named_in_the_record_or_refused(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
     assert "XLA_FLAGS=--xla_cpu" in train(CONFIG).provenance["notices"][-1]
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
-    # A sweep would pass them on to other processes.
+    # A sweep would pass the flags on to other processes.
     for work in (train, partial(sweep, seeds=1)):
         with pytest.raises(InputError, match="XLA_FLAGS: expected"):
             work(CONFIG)

@@ -1,4 +1,4 @@
-"""The way through the phases, with measures that are made up."""
+"""A run's way through its phases, with invented measures."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ def walk_of(*phases, steps=5 * BLOCK):
 
 
 def measured(walk, values):
-    """A run's measure after each step, from 0 on; the last value stays."""
+    """A run's measure after each step, from 0 on; the last value is repeated."""
     steps = walk.first - 1 + np.arange(BLOCK + 1)
     return {"jsd": np.asarray(values)[np.minimum(steps, len(values) - 1)]}.__getitem__
 
@@ -43,7 +43,7 @@ def test_every_step_is_due_unless_it_is_thinned():
     y = range(101, 101 + BLOCK)
     assert due() == list(range(1, end + 1))
     assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
-    # The untrained pair is the first step of its phase. Where a phase may end early, all are due.
+    # The untrained pair is its phase's first step. In a phase that may end early, all steps are due.
     picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
     third = partial(due, rows=lambda length: np.array([2]))
@@ -118,7 +118,7 @@ def test_the_schedule_is_that_of_each_phase_in_its_place():
             np.testing.assert_array_equal(found[first - 1 : last], right[: last + 1 - first])
     assert np.flatnonzero(schedule.displacement).tolist() == [20]
     assert len(walk.advance().phase) == BLOCK
-    # After the end of the run nobody moves.
+    # After the end of the run, G and D do not change.
     after = walk.schedule()
     assert after.step.tolist() == list(range(BLOCK + 1, 2 * BLOCK + 1))
     assert not np.any([rates[40:] for rates in after[1:]])

@@ -57,7 +57,7 @@ def test_a_member_that_diverges_keeps_the_way_until_then():
     [
         ("generator_learning_rate", "generator-learning-rate=1e-3:1e-1:3", [1e-3, 1e-2, 1e-1]),
         ("beta1", "beta1=0:0.9:4", [0, 0.3, 0.6, 0.9]),
-        # Whole numbers that are the same when rounded are one.
+        # Values that round to the same whole number are taken once.
         ("k", "k=1:3:9", [1, 2, 3]),
         ("stratified", "stratified=true,false", [True, False]),
         ("steps", ["steps=500,600", "steps=500,700"], [500, 600, 700]),

@@ -21,7 +21,7 @@ CONFIG = Config(**SETTINGS)
 
 
 class Here(Executor):
-    """An executor that makes members up, and lists their seeds; it loses each of `lost` once."""
+    """An executor that invents members, and lists their seeds; it loses each seed in `lost` once."""
 
     def __init__(self, lost=()):
         self.trained, self.lost = [], list(lost)
@@ -42,7 +42,7 @@ def swept(executor=None, progress=False, **arguments):
 
 
 def test_members_come_from_other_processes_as_single_runs_do(tmp_path):
-    """The one test here that trains, in another process as for a user."""
+    """The only test here that trains: in another process, as for a user."""
     config, told = Config(steps=60, **SMALL), []
     samples = np.random.default_rng(0).normal(size=200)
     members = gan1d.sweep(
