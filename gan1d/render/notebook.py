@@ -24,7 +24,7 @@ from gan1d.render.look.canvas import Canvas
 
 _MOST_WIDTH = 960
 _LEAST_PAGE_HEIGHT = 500
-"""Pixels that the page needs on a narrow screen, where words and buttons wrap."""
+"""Height of the page, pixels, on a narrow screen, where words and buttons wrap."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ class Inline:
     png: bytes
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
-        """All forms by MIME type, for a notebook to pick from, and their metadata."""
-        # A PNG begins with its width.
+        """Text, HTML and PNG by MIME type, for a notebook to choose from, and the PNG's metadata."""
+        # Bytes 16 to 19 of a PNG are its width.
         width = min(int.from_bytes(self.png[16:20], "big"), _MOST_WIDTH)
         png = base64.b64encode(self.png).decode()
         data = {"text/plain": repr(self), "text/html": self.html, "image/png": png}
@@ -60,14 +60,14 @@ class Inline:
 
 def still(history: History) -> Inline:
     """The panels of a run as an image."""
-    # Sharp on a screen with twice the usual density.
+    # Enough pixels for a screen with twice the usual density.
     png, description = _made(draw_figure, history, ".png", canvas=Canvas(dpi=160))
     html = _image(png, "png", description)
     return Inline(repr(history).strip("<>"), description, html, png)
 
 
 def inline(history: History, **options: Any) -> Inline:
-    """The animation of a run; takes the options of `animate`, and raises InputError as that does."""
+    """The animation of a run; takes the options of `animate` and raises the same errors."""
     gif, description = _made(animate, history, ".gif", **options)
     file = BytesIO()
     with Image.open(BytesIO(gif)) as image:
@@ -80,7 +80,7 @@ def inline(history: History, **options: Any) -> Inline:
 def page(history: History, **options: Any) -> Inline:
     """The page of a run, played in the notebook; takes the options of `animate`.
 
-    A frame keeps the page's keys and styles inside. Raises InputError as `animate` does.
+    An iframe keeps the page's keys and styles out of the notebook. Raises InputError as `animate` does.
     """
     document, description = _made(animate, history, ".html", **options)
     more = options.get("losses", False) or options.get("compare") is not None
@@ -90,7 +90,7 @@ def page(history: History, **options: Any) -> Inline:
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '
         f'aspect-ratio: 16 / 9; min-height: {height}px; border: 0"></iframe>'
     )
-    # The page holds the finished figure, shown if no script may run.
+    # The page contains the finished figure, for readers without scripts.
     finished = base64.b64decode(document.partition(b";base64,")[2].partition(b'"')[0])
     name = f"Inline: a page of {len(document) / 1000:.0f} kB"
     return Inline(name, description, html, finished)
@@ -99,7 +99,7 @@ def page(history: History, **options: Any) -> Inline:
 def _made(
     write: Callable[..., Path], history: History, ending: str, **options: Any
 ) -> tuple[bytes, str]:
-    """The bytes written to a file with this ending, and its description."""
+    """The bytes of the file that `write` makes with this ending, and its description."""
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         path = write(history, Path(folder, f"run{ending}"), **options)
         return path.read_bytes(), read_description(path)

@@ -1,6 +1,6 @@
-"""Plots on the user's own Axes, Figures to go on drawing on, and frames as arrays.
+"""Plots on the user's Axes, stills as Matplotlib Figures, and frames as arrays.
 
-Plots follow the user's Matplotlib settings; Figures and frames are drawn with gan1d's.
+Plots follow the user's Matplotlib settings; Figures and frames follow gan1d's settings.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ from gan1d.render.parts.panel import Panel, densest
 from gan1d.render.parts.strip import Course, strips_of
 
 _FULL_WIDTH = 6.0
-"""Width of Axes, inches, from which lines have their full width."""
+"""Least width of Axes, inches, at which lines keep their full width."""
 
 
 @arguments_from(StillRequest)
@@ -51,10 +51,10 @@ def figure(
     step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Figure:
-    """A still as a Figure to go on drawing on; takes the arguments of `draw_figure` but the path.
+    """A still as a Figure to draw on; takes the arguments of `draw_figure` except the path.
 
-    Raises InputError as that does, and for a width in inches or a font_size, as Matplotlib would save
-    the Figure at another size.
+    Raises InputError as `draw_figure` does, and also for a width in inches or a font_size, because
+    Matplotlib would save the Figure at another size.
     """
     request = StillRequest(show=show, layout=layout, panel=panel, step=step, canvas=canvas)
     with drawing_rules(canvas):
@@ -74,13 +74,13 @@ def plot_panel(
 ) -> Axes:
     """Draw a panel of Figure 1 on the user's Axes: p_data, p_g, D, D*, and arrows from z to x.
 
-    Sizes of type follow the user's Matplotlib settings, widths of lines the width of the Axes.
+    Font sizes follow the user's Matplotlib settings; lines are thinner on narrow Axes.
 
     Args:
         history: the run.
-        panel: the name of the phase whose last row is shown, such as "c"; by default the last one.
-        ax: the Axes; by default pyplot's current ones.
-        row: instead of a panel, any row of the record.
+        panel: the phase whose last row is shown, such as "c"; by default the last panel.
+        ax: the Axes; by default pyplot's current Axes.
+        row: the index of any recorded row, instead of a panel.
         theme: colours and line styles; by default PAPER, or DARK where the figure is dark.
         title, numbers, legend: whether to write a title above, the numbers below, and a legend.
 
@@ -122,13 +122,13 @@ def plot_losses(
     ax: Axes | None = None,
     theme: Theme | str | None = None,
 ) -> Axes:
-    """Draw a run's course on the user's Axes, phase by phase.
+    """Draw V, D's loss or JSD over a run on the user's Axes, phase by phase.
 
     Args:
         history: the run.
-        show: "value": V(D, G) under C(G); "loss": the discriminator's minibatch loss; "jsd":
-            JSD(p_data, p_g). Nats.
-        ax: the Axes; by default pyplot's current ones.
+        show: "value" for V(D, G) and its bound C(G), "loss" for the discriminator's minibatch loss,
+            "jsd" for JSD(p_data, p_g); all in nats.
+        ax: the Axes; by default pyplot's current Axes.
         theme: as for `plot_panel`.
     """
     checks.one_of("show", show, strips_of(history))
@@ -152,9 +152,9 @@ def plot_optimal(
     The densities share a scale, on which the higher peak is a little above ½.
 
     Args:
-        p_data, p_g: densities at x, (n,), per unit x.
-        x: (n,), increasing.
-        ax: the Axes; by default pyplot's current ones.
+        p_data, p_g: densities at x, per unit x; shape (n,).
+        x: increasing positions; shape (n,).
+        ax: the Axes; by default pyplot's current Axes.
         theme: as for `plot_panel`.
 
     Raises InputError if x does not increase, ValueError if the arrays do not fit together or a density
@@ -182,7 +182,7 @@ def plot_optimal(
 
 
 class Frames:
-    """The frames of an animation, drawn while iterating: RGBA copies, (height, width, 4), uint8.
+    """The frames of an animation, drawn while iterating: RGBA, uint8, shape (height, width, 4).
 
     Attributes:
         durations: how long each frame is shown, ms.
@@ -198,7 +198,7 @@ class Frames:
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         drawn = self._film.frames()
         for _ in range(len(self)):
-            # Not across the yield: if the caller stopped there, the rules would stay for ever.
+            # The rules end before the yield: a caller who stops there would leave them on for ever.
             with drawing_rules(self._film.request.canvas):
                 frame = next(drawn).copy()
             yield frame
@@ -213,20 +213,20 @@ def frames(
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
     playback: Playback = Playback(),  # noqa: B008  (frozen)
 ) -> Frames:
-    """The frames of a run's animation as arrays; takes the arguments of `animate` but the path.
+    """The frames of a run's animation as arrays; takes the arguments of `animate` except the path.
 
-    Raises InputError as that does.
+    Raises InputError as `animate` does.
     """
-    # A format that holds everything; no file is written.
+    # An APNG supports every option; no file is written.
     out = Path(gettempdir(), "gan1d-frames.png")
     request = Request(out=out, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return Frames(film_of(request, history))
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
-    """Plain Axes without a grid, their theme, the scale of their lines and the size of their type."""
+    """Axes made transparent and without a grid, with their theme, line scale and font size."""
     if ax is None:
-        # As is usual: pyplot's current Axes.
+        # The usual default of plotting functions.
         from matplotlib import pyplot
 
         ax = pyplot.gca()

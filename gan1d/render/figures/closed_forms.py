@@ -1,4 +1,4 @@
-"""Two stills of the theory alone: why log D(G(z)) learns early, and the shape of D*."""
+"""Two stills that need no run: G's objectives with their gradients, and D* for pairs of densities."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ _TITLE_SIZE = 12.5
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
 _BOTTOM, _TOP, _LEGEND = 0.58, 0.50, 0.46
 _EARLY = 0.15
-"""Below this D is sure that the sample is a fake."""
+"""Largest D(G(z)) that counts as early: D is sure that the sample is a fake."""
 
 _PAIRS: tuple[tuple[str, Target, Target], ...] = (
     ("same_width", Normal(1.0, 1.0), Normal(-1.0, 1.0)),
@@ -25,9 +25,9 @@ _PAIRS: tuple[tuple[str, Target, Target], ...] = (
 
 
 def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
-    """log(1 - D) and -log D, which G minimises, and how hard each pulls (section 3 of the paper).
+    """Plot log(1 - D) and -log D, which G minimises, and their gradients (section 3 of the paper).
 
-    Gradients are with respect to the logit a, where D(G(z)) = sigmoid(a):
+    Gradients are taken with respect to the logit a, where D(G(z)) = sigmoid(a):
     d/da log(1 - D) = -D and d/da (-log D) = -(1 - D).
     """
     theme, words = sheet.theme, sheet.words
@@ -64,7 +64,7 @@ def draw_objectives(sheet: Sheet, request: StillRequest, _: object) -> None:
 
 
 def draw_optimal(sheet: Sheet, request: StillRequest, _: object) -> None:
-    """D* = p_data / (p_data + p_g) for a few pairs of densities (Proposition 1)."""
+    """Plot D* = p_data / (p_data + p_g) for three pairs of densities (Proposition 1)."""
     theme, words = sheet.theme, sheet.words
     edges = np.linspace(-4.5, 4.5, 601)
     x = (edges[1:] + edges[:-1]) / 2

@@ -23,18 +23,18 @@ from gan1d.render.parts.panel import Panel
 
 _LETTER, _NARROW_LETTER, _PADDING = 0.42, 0.34, 0.08
 _LINE = 1.27 / 72
-"""Height of a row of type, per point."""
+"""Height of a row of text in inches, per point of its font size."""
 _ROOMY = 2.6
-"""Inches of a panel's width from which lines have their full width."""
+"""Least width of a panel, inches, at which lines keep their full width."""
 _LEAST_MASS = 0.01
-"""Share of p_data's peak above which a density is worth showing."""
+"""Densities above this share of p_data's peak are shown."""
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
 def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
-    """Panels (a) to (d), each the last row of its phase, with the numbers measured there.
+    """Draw panels (a) to (d), each from the last row of its phase, with the numbers of that row.
 
-    Raises InputError if the run has no such panel.
+    Raises InputError if the run lacks the requested panel.
     """
     canvas, shown = request.canvas, captions.panels(run)
     if request.panel is not None:
@@ -77,7 +77,7 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
         drawn.show(row)
         drawn.label(canvas.words, _AXIS_SIZE, marks=i % n_columns == 0)
         title = titles.text[texts[phase]]
-        # y is the baseline of the last row.
+        # y is the baseline of the title's last row.
         y = bottom + cell_height - above + _PADDING
         first = y + _LINE * titles.size * title.count("\n")
         sheet.text(left, first, letters[phase], titles.size, weight="bold", va="baseline")
@@ -87,7 +87,7 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> list[str]:
-    """The numbers below the panels: in one row, in two, or only JSD, as there is room."""
+    """The text below each panel: the first that fits of one row, two rows, and JSD alone."""
     if not sheet.canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
@@ -100,11 +100,11 @@ def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> l
 
 
 def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """The interval of x in the panels: where p_data, or p_g in any panel, is not negligible."""
+    """The interval of x, the same in all panels, where p_data or some p_g is not negligible."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
-    # Where far values make bins wide, one bin may hold everything.
+    # Far values make bins wide, so that one bin may hold both densities.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
     return (
         max(float(history.x_edges[0]), low - margin),

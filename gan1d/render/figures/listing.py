@@ -16,26 +16,26 @@ _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
 # Inches.
 _LEFT, _RIGHT = 0.6, SLIDE[0] - 0.6
 _TITLE, _NOTES, _NOTE = 6.62, 1.39, 0.35
-"""Heights of the title and of the first note, and from one note to the next."""
+"""Heights of the title and of the first note, and the distance between notes."""
 _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)
-"""Heights of the six lines, closer together in a block."""
+"""Heights of the six lines; lines of the same block are closer together."""
 _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
-"""Left end of a line outside all loops, indent for each loop, and a block's margins."""
+"""Left edge of a line outside all loops, indent for each loop, and a block's two margins."""
 _TINT = 0.28
 """Opacity of the blocks."""
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
-    """The Config of the figure, by default Config(), and the provenance of the run."""
+    """Config and provenance of a run; for a Config, or None for the default, no provenance."""
     if isinstance(history, History):
         return history.config, history.provenance
     return history or Config(), Provenance()
 
 
 def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
-    """Algorithm 1 with a config's k, minibatch and objective of G, the updates in D's and G's colours.
+    """Write Algorithm 1 with the k, minibatch size and objective of G of a config.
 
-    Below are the optimizers, and the differences of the recipe from the paper's.
+    The updates have the colours of D and G. Notes name the optimizers and differences from the paper.
     """
     canvas, (config, provenance) = request.canvas, settings_of(history)
     slide, theme, words = Slide(sheet), canvas.theme, canvas.words
@@ -67,7 +67,7 @@ def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Confi
 
 
 def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
-    """Write the line of the inner loop, with k's value on a ground of D's colour."""
+    """Write the line of the inner loop, with the value of k on a background in D's colour."""
     before, _, after = slide.words("algorithm.inner", k="\0").partition("\0")
     text = slide.write(x, y, before.rstrip(), _LINE_SIZE, _RIGHT - x)
     ground = {"boxstyle": "round,pad=0.22,rounding_size=0.3", "fc": slide.theme.d.colour, "lw": 0}
@@ -79,7 +79,7 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
-    """The optimizers and the differences of the recipe from the paper's, a line each."""
+    """A line for the optimizers (or for each), and a line for each difference from the paper."""
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
     own, apart, held, rates = provenance.get("handed_over", {}), [], [], {}
     for who in ("generator", "discriminator"):

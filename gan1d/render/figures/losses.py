@@ -1,4 +1,4 @@
-"""The losses of a run as a still: V under C(G), the discriminator's loss, and JSD, phase by phase."""
+"""A still of a run's losses, phase by phase: V and its bound C(G), the loss of D, and JSD."""
 
 from matplotlib.axes import Axes
 
@@ -15,16 +15,16 @@ _TITLE_SIZE = 12.5
 # Inches.
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _SHARES = {"value": 0.42, "loss": 0.29, "jsd": 0.29}
-"""Shares of the height of the three plots, from above."""
+"""Each plot's share of the height, from top to bottom."""
 _ROOM_FOR_LEGEND = 0.62
-"""Upper limit of the first plot: C(G) is at most 0, and the legend is above it."""
+"""Upper limit of y in the first plot: room for the legend above C(G), which is at most 0."""
 
 
 def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
-    """V(D, G) <= C(G), the discriminator's minibatch loss settling at log 4, and JSD(p_data, p_g).
+    """Plot V(D, G) and its bound C(G), the discriminator's minibatch loss, and JSD(p_data, p_g).
 
-    The three plots share an axis on which all phases have the same width. The shaded gap is
-    C(G) - V(D, G), which D could still gain.
+    All plots share an x axis on which each phase has the same width. The shaded gap,
+    C(G) - V(D, G), is the most that D could still gain.
     """
     theme, words = sheet.theme, sheet.words
     course, names = Course(run, LOSSES), strips_of(run)
@@ -39,7 +39,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
         draw_strip(axes, name, course, theme, words)
         if name == "value":
             axes.set_ylim(top=_ROOM_FOR_LEGEND)
-        # The lowest plot has the label for all.
+        # Only the lowest plot names the shared x axis.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
         plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
         bottom -= _BETWEEN
@@ -48,7 +48,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
 def draw_strip(
     axes: Axes, name: str, course: Course, theme: Theme, words: Words, size: float = SMALLEST_TYPE
 ) -> None:
-    """Draw one of STRIPS for a whole run, with V and C named for a legend; `size` is in points."""
+    """Draw one of STRIPS for a whole run, with V and C labelled; `size` is the font size in points."""
     strip = Strip(axes, course, theme, name, words=words, font_size=size)
     strip.show(int(course.row[-1]))
     if name == "value":

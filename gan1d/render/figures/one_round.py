@@ -1,4 +1,4 @@
-"""One round of Algorithm 1 as a still, from a recorded step: draw, D learns, G learns."""
+"""A still of the round of Algorithm 1 after a recorded step: draw samples, update D, update G."""
 
 from gan1d.history import History
 from gan1d.render.figures.figure1 import panel_window
@@ -15,25 +15,25 @@ _LINES_OF = {
     "update_d": {"update_d": 3},
     "update_g": {"draw_z": 1, "update_g": 2},
 }
-"""The lines of the algorithm in each part, and the rows of type for each."""
+"""The lines of the algorithm in each part, and the rows of text that each line may take."""
 _TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
 _LEFT, _COLUMN, _GAP = 0.58, 3.78, 0.26
 _TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38, 3.46), 1.1, 0.32
-"""Heights, from above: middle of the title and of the legend, bottom and height of the blocks and of
-the panels, first row of the notes, middle of the numbers."""
+"""Heights on the slide: title, legend, blocks (bottom, height), panels (bottom, height), first row of
+the notes, numbers."""
 _ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.20
-"""Distance of a block's rows, margin around them, and room for a line's number."""
+"""Row spacing in a block, margin around the rows, and width of a line number."""
 _TINT = 0.28
 """Opacity of the blocks."""
 
 
 def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
-    """The round of Algorithm 1 that follows a recorded step, in three parts.
+    """Draw the round of Algorithm 1 that follows a recorded step, in three parts.
 
-    Samples are ticks. In D's part an arrow shows how each sample pushes D's logit: up by 1 - D(x), or
-    down by D(G(z)). In G's part an arrow shows where D pulls each fake sample, and how hard (see
-    rounds.pull). Above each part are its lines of the algorithm.
+    Ticks mark samples. In D's part, arrows show how samples push D's logit: real ones up by 1 - D(x),
+    fake ones down by D(G(z)). In G's part, arrows show which way and how hard D pulls each fake sample
+    (see rounds.pull). Each part has its lines of the algorithm above it.
 
     Raises InputError if the step was not recorded.
     """
@@ -75,12 +75,12 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def row_shown(history: History, step: int | None) -> int:
-    """The row of a step, by default the end of (c); after it both learn. Raises InputError."""
+    """The row of a step; by default the end of (c), before D and G both learn. Raises InputError."""
     return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 
 def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:
-    """Write a part's lines of the algorithm on a tint, pale if its player is held still."""
+    """Write a part's lines of the algorithm on a tinted block; pale if its player is held still."""
     theme = slide.theme
     tint, colour = {
         "draw": (theme.unreached, theme.ink),

@@ -1,4 +1,4 @@
-"""The kinds of still figures, and a request for one, which is checked before training and drawing.
+"""The kinds of still figures, and a request for a figure, checked before training and drawing.
 
 This module is cheap to import.
 """
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from gan1d.config import Config
 
 SLIDE = (12.8, 7.2)
-"""Width and height in inches of a sheet for a lecture: 1280x720 pixels at 100 pixels per inch."""
+"""Width and height of a lecture slide, inches: 1280x720 pixels at 100 pixels per inch."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Default width and height in inches of the panels, and of one alone."""
+"""Default width and height of the sheet, inches, for panels in a row, in a grid, or a single one."""
 LEAST = {"row": (9.0, 2.8), "grid": (4.2, 3.9), "panel": (4.0, 2.6)}
-"""The smallest sheets on which the panels and their type have room."""
+"""Least width and height of the sheet, inches, for the panels and their text."""
 COLUMNS = {"row": 4, "grid": 2, "panel": 1}
 LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
-"""Inches around the panels and between them; the legend is above."""
+"""Margins left and right of the panels and between them, height of the legend, lower margin; inches."""
 _PANEL_SHAPE, _TYPE = 0.9, 0.85
-"""Where the sheet's height follows from its width: height of a panel in widths, and inches for two rows
-each of title and numbers."""
+"""If the sheet's height follows from its width: a panel's height divided by its width, and the inches
+for two rows of title and two rows of numbers."""
 LEAST_PRINT = 6.0
-"""Points below which type is hard to read on paper."""
+"""Smallest font size that is easy to read on paper, points."""
 _LEAST_ROW = 2.2
-"""Width of a sheet, in heights, from which panels stand in a row."""
+"""Least ratio of a sheet's width to its height for panels in a row."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ class StillKind:
     """A kind of still figure.
 
     Attributes:
-        what: its content, if the name does not say it.
-        size: default width and height, inches, for which its letters are sized.
-        needs: its input: a run, the settings of one, or nothing.
+        what: its content, unless the name says it.
+        size: default width and height, inches; the font sizes suit this size.
+        needs: its input: a run, settings alone, or nothing.
     """
 
     what: str
@@ -63,14 +63,14 @@ STILLS = {
 
 
 def cell_width(wide: float, columns: int) -> float:
-    """Width of a panel on a sheet that is `wide` inches wide."""
+    """Width of a panel, inches, on a sheet that is `wide` inches wide."""
     return (wide - LEFT - RIGHT - (columns - 1) * GAP) / columns
 
 
 @documented
 @dataclass(frozen=True, kw_only=True)
 class StillRequest:
-    """A request for a still figure. Raises InputError for what cannot be used or combined."""
+    """A request for a still figure. Raises InputError for invalid values and combinations."""
 
     out: Any = setting(None, "file to write, a .png, .svg or .pdf")
     show: str = choice(
@@ -88,7 +88,7 @@ class StillRequest:
         None,
         "with show step: the recorded training step to draw",
         whole(0),
-        shown="the end of (c), else of the first panel",
+        shown="the end of (c), or of the first panel",
     )
     layout: str | None = choice(
         None, "panels in a row or a grid", ("row", "grid"), shown="by the picture's shape"
@@ -108,11 +108,11 @@ class StillRequest:
             raise InputError(
                 "font_size, width: need a file; use draw_figure, or plot_panel on Axes of that size"
             )
-        # Raises where there is no room.
+        # Raises InputError if the sheet is too small.
         _ = self.sheet
 
     def rows(self, config: "Config") -> Any:
-        """The rows that training must record for this picture, as its `rows`; None for all.
+        """The `rows` that training must record for this picture; None for every row.
 
         Raises InputError if the run will not have the panel or the step.
         """
@@ -128,12 +128,12 @@ class StillRequest:
 
     @property
     def kind(self) -> StillKind:
-        """The kind of figure."""
+        """The kind of figure that `show` names."""
         return STILLS[self.show]
 
     @property
     def arrangement(self) -> str:
-        """How panels are arranged: "row" or "grid", or "panel" for one alone."""
+        """How panels are arranged: "row", "grid", or "panel" for a single one."""
         if self.panel is not None or self.layout is not None:
             return self.layout or "panel"
         wide, tall = self.canvas.fit(self._nominal("row"), (1.0, 1.0))[0]
@@ -147,7 +147,7 @@ class StillRequest:
         return self.canvas.fit(self._nominal(self.arrangement), LEAST[self.arrangement])
 
     def _nominal(self, arrangement: str) -> tuple[float, float]:
-        """The default size of the panels' sheet; higher where it is narrow for its type."""
+        """The default size of the panels' sheet; a fixed font size ties its height to its width."""
         held, (wide, tall), columns = self.canvas.held_dpi, SIZES[arrangement], COLUMNS[arrangement]
         if held is None:
             return wide, tall
@@ -157,7 +157,7 @@ class StillRequest:
 
     @property
     def notice(self) -> str:
-        """A line about type that is too small on paper, for a still that scales; else ""."""
+        """A warning if a still is scaled down so far that its text is hard to read; else ""."""
         inches = self.canvas.inches
         if self.show == "panels" or inches is None or (size := PER_WIDTH * inches) >= LEAST_PRINT:
             return ""

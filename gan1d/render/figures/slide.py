@@ -1,4 +1,4 @@
-"""The slide of a still for a lecture: its layout is fixed, in the middle of a sheet of any shape."""
+"""A lecture slide with a fixed layout, in the middle of a sheet of any shape."""
 
 from typing import Any
 
@@ -10,13 +10,13 @@ from gan1d.render.figures.request import SLIDE
 from gan1d.render.look.sheet import Box, Sheet, fit
 
 SMALL = 14.4
-"""Points of the smallest type: 20 pixels on a picture of 1280x720."""
+"""Smallest font size, points: 20 pixels in a picture of 1280x720."""
 _PITCH, HALF = 1.36, 0.36
-"""Distance of rows, and height of the middle of a capital letter, in sizes of the type."""
+"""Row spacing, and half the height of a capital letter, as multiples of the font size."""
 
 
 class Slide:
-    """The SLIDE in the middle of a sheet; positions are inches there."""
+    """A slide in the middle of a sheet; positions are inches from the slide's lower left corner."""
 
     def __init__(self, sheet: Sheet) -> None:
         wide, tall = sheet.width, sheet.height
@@ -37,9 +37,9 @@ class Slide:
     def write(
         self, x: float, y: float, text: str, size: float, room: float, rows: int = 1, **style: Any
     ) -> Text:
-        """Write a text that fits `room` inches and `rows` rows; see sheet.fit.
+        """Write a text in at most `rows` rows, each at most `room` inches wide; see sheet.fit.
 
-        y is the middle of its first row's capital letters. Returns the last row.
+        y is the middle of the first row's capital letters. Returns the Text of the last row.
         """
         style = {"color": self.theme.ink, "fontsize": size} | style
         artist = self.ground.text(x, y, text, **style)
@@ -52,7 +52,7 @@ class Slide:
         return artist
 
     def line(self, x: Any, y: Any, colour: str, width: float, **style: Any) -> None:
-        """Draw a line through points; its width is in points of type."""
+        """Draw a line through x and y, in inches; its width is in points, 1/72 inch."""
         style = {"solid_capstyle": "butt", "solid_joinstyle": "miter"} | style
         self.ground.plot(x, y, color=colour, lw=width, **style)
 

@@ -48,7 +48,7 @@ def draw_figure(
     step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Path:
-    """Write a still figure as .png, .svg or .pdf, with a title, a description and the config in it.
+    """Write a still figure as .png, .svg or .pdf, with its title, description and settings in the file.
 
     `history` is the run; "algorithm" also takes a Config, or None for the default one; "objectives"
     and "optimal" take None. The path's ending picks the format.
@@ -65,7 +65,7 @@ def draw_figure(
 
 
 def write_figure(request: StillRequest, history: History | Config | None) -> Path:
-    """Write the requested figure. Raises InputError if the run cannot be shown so."""
+    """Write the requested figure. Raises InputError if it cannot show this run."""
     canvas = request.canvas
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)

@@ -20,8 +20,8 @@ from gan1d.render.look.theme import Dashes, Line
 from gan1d.render.parts.panel import asked
 
 _NAME, _TEXT = 17.5, 16.5
-"""Points of the names, and of the other texts."""
-# Inches. Networks have frames, distributions have none.
+"""Font sizes of the names and of the other texts, points."""
+# Inches. Boxes of networks are framed, boxes of distributions are not.
 _UPPER, _LOWER, _NAMES = 4.5, 2.05, 5.28
 """Heights of the arrows of fake and of real samples, and of the names in the upper row."""
 _NOISE: Box = (0.5, 3.9, 1.8, 1.2)
@@ -30,22 +30,22 @@ _FAKE: Box = (5.9, 3.9, 2.2, 1.2)
 _DATA: Box = (5.9, 1.45, 2.2, 1.2)
 _D: Box = (8.85, 1.35, 2.35, 3.9)
 _PADDING = (0.5, 0.5, 0.4, 0.75)
-"""Around a curve in a frame: left, below, right, above."""
+"""Space between a curve and its frame: left, below, right, above."""
 _SCALE, _ZERO, _ONE = 11.72, 2.2, 4.45
-"""The scale of D's answers: x, and the heights of fake and of real."""
+"""The scale of D's answers: its x, and the heights of 0 (fake) and 1 (real)."""
 _LANE_OF_G, _LANE_OF_D = 6.08, 0.98
-"""Heights of the arrows that G and D learn from."""
+"""Heights of the dashed arrows that lead to G and to D."""
 _ROW = 0.37
 _LEFT, _RIGHT = 0.5, 12.4
 _CORNER, _NECK = 0.22, 0.1
 """Radius of an arrow's corners, and length of its head."""
 _LEAST_GAP = 0.3
-"""Least distance of the names of D's two answers."""
+"""Least distance between the labels D(x) and D(G(z))."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
 _TALLEST = 0.8
-"""Height of p_data's peak in heights of its plot, which cuts off higher values."""
+"""Height of p_data's peak as a share of the plot; a higher p_g is cut off at the top."""
 _TICKS = 13
-"""Equally likely samples that are marked below a distribution."""
+"""Number of equally likely samples marked below each distribution."""
 _D_MARGIN = 0.03
 _BEHIND = 0.35
 """Opacity of the densities behind D, which explain its shape."""
@@ -55,7 +55,7 @@ _VALUE = (
     r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$",
     r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$",
 )
-"""Equation (1) of the paper. Indices are beside max and min, so that text is extracted in order."""
+"""Equation (1) of the paper. Subscripts beside min and max keep the order of copied text right."""
 _AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
     "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
@@ -64,10 +64,10 @@ _AIMS_OF_G = {
 
 
 def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
-    """z -> G -> G(z) and x -> D -> real or fake, with the run's own p_z, G, p_g, p_data and D.
+    """Draw z -> G -> G(z) and x -> D -> real or fake, with p_z, G, p_g, p_data and D of the run.
 
-    Solid arrows carry samples and answers, dashed ones the signals that D and G learn from. The scale
-    on the right marks the means of D over the data and over G's samples, E[D(x)] and E[D(G(z))].
+    Solid arrows are samples and answers, dashed arrows the signals that D and G learn from. The scale
+    on the right marks E[D(x)] and E[D(G(z))], the means of D over the data and over G's samples.
     """
     canvas = request.canvas
     game = _Game(sheet, run)
@@ -88,13 +88,13 @@ class _Game(Slide):
     def __init__(self, sheet: Sheet, history: History) -> None:
         super().__init__(sheet)
         self.history, self.names = history, self.words.under("structure")
-        # At the end of (b) D tells the two apart.
+        # At the end of (b) D tells real samples from fake ones.
         self.row = captions.end_of_panel(history, "b")
         self.window = panel_window(history, [self.row])
         self.top = float(history.p_data.max()) / _TALLEST
 
     def draw_samples(self) -> None:
-        """Draw noise, fakes and data: their densities, and equally likely samples below."""
+        """Draw the densities of noise, fakes and data, with equally likely samples below them."""
         history, theme, row = self.history, self.theme, self.row
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
         low, high = float(history.z[0]), float(history.z[-1])
@@ -139,7 +139,7 @@ class _Game(Slide):
         _mark(axes, 0, 0.95, "$x$", theme.ink)
 
         axes = self._frame(_D, "discriminator", "$D$", theme.d.colour)
-        # Room for the width of a line at 0 and at 1.
+        # The margins show lines at 0 and 1 at full width.
         axes.set(xlim=self.window, ylim=(-_D_MARGIN, 1 + _D_MARGIN))
         for value, mark in MARKS:
             axes.axhline(value, color=theme.rule if value == 0.5 else theme.muted, lw=1, zorder=1)
@@ -152,9 +152,9 @@ class _Game(Slide):
         _mark(axes, 1, 0, "$x$", theme.ink)
 
     def draw_answers(self) -> None:
-        """Draw the scale from fake, 0, to real, 1, with D's means over the data and over G's samples.
+        """Draw the scale from 0 (fake) to 1 (real), with D's means over the data and over G's samples.
 
-        The means are over the recorded window, without samples outside it.
+        The means leave out samples beyond the recorded window.
         """
         history, theme, row = self.history, self.theme, self.row
         self.line([_SCALE] * 2, [_ZERO, _ONE], theme.muted, 1.2)
@@ -166,7 +166,7 @@ class _Game(Slide):
             _ZERO + (_ONE - _ZERO) * float(np.average(history.d[row], weights=density * history.dx))
             for density in (history.p_data, np.maximum(history.p_g[row], 1e-12))
         )
-        # Names must not overlap.
+        # The labels must not overlap.
         apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
         for y, up, name, line in (
             (real, apart, "$D(x)$", theme.p_data),
@@ -176,7 +176,7 @@ class _Game(Slide):
             self.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
 
     def draw_learning(self) -> None:
-        """Draw the signals that D and G learn from: from the answers to D, and through D to G."""
+        """Draw the learning signals as dashed arrows: from the answers to D, and through D to G."""
         g, d = _G[0] + _G[2] / 2, _D[0] + _D[2] / 2
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         back = [(d, _D[1] + _D[3]), (d, _LANE_OF_G), (g, _LANE_OF_G), (g, _G[1] + _G[3])]
@@ -192,7 +192,7 @@ class _Game(Slide):
             self.write(_RIGHT, y, text, _TEXT, 4.9, color=of_d, ha="right")
 
     def _aims(self, who: str, aim: str) -> list[str]:
-        """Two lines on a player: what it learns from, and its aim."""
+        """Two lines about a player: its learning signal and its aim."""
         return [self.names[f"{who}_learns"], f"{self.names[f'{who}_aim']}   {aim}".strip()]
 
     def _name(self, x: float, y: float, key: str, formula: str, room: float, colour: str) -> None:
@@ -213,7 +213,7 @@ class _Game(Slide):
     def _arrow(
         self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
     ) -> None:
-        """Draw an arrow through points, parallel to the sheet's sides, with round corners."""
+        """Draw an arrow through points, in horizontal and vertical segments with round corners."""
         way = np.array(points)
         end = way[-1]
         ahead = np.sign(end - way[-2])
@@ -230,7 +230,7 @@ class _Game(Slide):
 
 
 def _mark(axes: Axes, x: int, y: float, mark: str, colour: str) -> None:
-    """Write a mark on the right of axes if x is 1, else on the left; y is a share of their height."""
+    """Write a label right of the axes if x is 1, else left of them; y is a share of their height."""
     style: dict[str, Any] = {"ha": "left" if x else "right", "va": "center", "color": colour}
     offset = (6 if x else -6), 0
     axes.annotate(mark, (x, y), offset, "axes fraction", "offset points", fontsize=SMALL, **style)

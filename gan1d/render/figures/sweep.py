@@ -30,9 +30,9 @@ from gan1d.sweeps.members import D_LEVELS, Member, measured, varied
 _SIZE = (9.6, 5.4)
 _HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
 _ROOM = 1.25
-"""Upper limit of D's scale, with the legend above 1."""
+"""Upper limit of the axis of D: room for the legend above 1."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
-"""Left end of the table's first column, and right ends of the others."""
+"""Left edge of the table's first column, and right edges of the others."""
 
 
 def draw_sweep(
@@ -57,7 +57,7 @@ def draw_sweep(
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
-    """Four plots: D over training, the final JSD, the final pairs, and the table of limits."""
+    """D over training, the final JSDs, the final pairs, and a table of the certificate's measures."""
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
@@ -75,9 +75,9 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
 
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
-    """Draw the band of D's values, settling at 1/2. Returns the title and the name of the x axis."""
+    """Draw the band of D's values over training. Returns the title and the label of the x axis."""
     step = max((member.step for member in members), key=lambda step: int(step[-1]))
-    # A shorter member keeps its last values.
+    # The values of a shorter run are continued at their last level.
     spread = np.array(
         [
             [np.interp(step, member.step, level) for level in member.d_spread.T]
@@ -101,7 +101,7 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
 
 
 def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
-    """Draw each final JSD against the first field that varies, or the seed."""
+    """Draw each run's final JSD against the first field that varies, or against the seed."""
     fields, limit = varied(members), LIMITS["jsd"]
     field = fields[0] if fields else "seed"
     places = [getattr(member.config, field) for member in members]
@@ -120,10 +120,10 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
-    # Not powers of ten: Korean fonts lack the minus of an exponent.
+    # Decimals, as Korean fonts lack the minus sign of exponents.
     axes.yaxis.set_major_formatter(lambda jsd, _: np.format_float_positional(jsd, trim="-"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-    # Room for the name of the limit.
+    # Room for the label of the limit.
     axes.margins(y=0.15)
     axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
     text, at = words("sweep.limit_at", limit=f"{limit:g}"), ("axes fraction", "data")
@@ -135,7 +135,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
 def _draw_pairs(
     axes: Axes, members: Sequence[Member], theme: Theme, words: Words
 ) -> tuple[str, str]:
-    """Draw the final pairs of all members as bands, separately for each target."""
+    """Draw the final p_g and D of all runs as bands, separately for each target."""
     groups: dict[Any, list[Member]] = {}
     for member in members:
         groups.setdefault(member.config.target, []).append(member)
@@ -171,7 +171,7 @@ def _draw_pairs(
 def _write_table(
     axes: Axes, members: Sequence[Member], theme: Theme, words: Words
 ) -> tuple[str, str]:
-    """Write the certificate's measures: median, worst, limit, and how many members are within it."""
+    """Write a table of the certificate's measures: median, worst, limit, number of runs within it."""
     axes.axis("off")
     heads = [words(f"sweep.{name}") for name in ("median", "worst", "limit", "within")]
     rows = [("", *heads)]

@@ -1,4 +1,4 @@
-"""The animation of a run, from its record to a file."""
+"""Write the animation of a run to a file."""
 
 import os
 from collections.abc import Callable
@@ -38,12 +38,12 @@ def animate(
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write the animation of a run: panels (a) to (d) of Figure 1, then the finished figure, held.
+    """Write the animation of a run, which fills panels (a) to (d) of Figure 1 one after the other.
 
-    The ending of the path picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (a page for every
-    frame, for LaTeX; with a .timeline beside it), or .html (a page to play, stop and step). `progress`
-    is called with (frames drawn, frames in all), `notice` with each line for the user, such as the one
-    that plays a .pdf in LaTeX.
+    The ending of the path picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (for LaTeX,
+    a page per frame, with a .timeline file beside it), or .html (a page to play, stop and step).
+    `progress` is called with (frames drawn, total frames), `notice` with each message for the user,
+    such as the LaTeX line that plays a .pdf.
 
     Raises InputError if the path cannot be written, the format cannot hold the film, or the run has no
     phases to show.
@@ -64,7 +64,7 @@ def write_animation(
     with drawing_rules(request.canvas):
         assert request.format.write_film is not None
         written = request.format.write_film(film)
-    # Files are replaced in reverse order: the film itself last, when all else is in place.
+    # Files are replaced in reverse order: the film last, after the files beside it.
     with ExitStack() as files:
         for ending, data in {request.out.suffix: written.data, **written.beside}.items():
             place = request.out.with_suffix(ending)
@@ -76,7 +76,7 @@ def write_animation(
 
 
 def prepare(request: Request) -> None:
-    """Load whatever a film needs before its run is trained: fonts, formulas, colours, codecs."""
+    """Load a film's fonts, formulas, colours and codecs while its run is still being trained."""
     from imageio.v3 import imwrite
 
     imwrite("<bytes>", np.zeros((1, 1), np.uint8), extension=".png")
@@ -91,7 +91,7 @@ def prepare(request: Request) -> None:
 
 
 def film_of(request: Request, history: History, progress: Progress | None = None) -> Film:
-    """The film of a run, or of two side by side."""
+    """The film of a run, or of two runs side by side."""
     canvas, words, other = request.canvas, request.canvas.words, request.compare
     plan = timeline(history, request.playback, request.format.most_fps, other)
     title, description = "about.title", captions.description(history, words)

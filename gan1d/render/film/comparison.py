@@ -35,7 +35,7 @@ class Comparison:
         half = sheet.width / 2
         last = max(int(run.step[-1]) for run in runs)
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
-        # The step is beside the right title.
+        # The step number takes room beside the right-hand title.
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
         names = captions.names_of(*runs, self.words)
         style = {"weight": "bold", "parse_math": False}
@@ -46,7 +46,7 @@ class Comparison:
         self.sides = []
         for run, name, left in zip(runs, names, (_LEFT, half + _LEFT), strict=True):
             title = titles.text[name]
-            # y is the baseline of the last row.
+            # y is the baseline of the title's last row.
             y = title_y - _LINE * title.count("\n")
             sheet.text(left - _INDENT, y, title, titles.size, va="baseline", **style)
             bottom = _FOOT + strip + _STAGE_ABOVE
@@ -69,7 +69,7 @@ class Comparison:
         )
 
     def fill(self, step: int) -> list[Artist]:
-        """Nothing becomes permanent here."""
+        """The artists that become permanent: none in a comparison."""
         return []
 
     def show(self, step: int) -> str:
@@ -119,5 +119,5 @@ class _Side:
             return ""
         _, jsd, value = captions.numbers(self.run, row)
         key = "numbers.panel_brief" if self._brief else "numbers.run"
-        # As wide as "<0.0001", so that nothing moves when the sign appears.
+        # Padded to the width of "<0.0001", so that nothing moves when "<" appears.
         return self._canvas.words(key, jsd=jsd.rjust(7), value=value)

@@ -3,20 +3,20 @@
 from gan1d.render.look.sheet import Box, Sheet
 
 COMPACT = 8.4
-"""Sheets narrower than this have their numbers in the line of the legend, and fewer of them."""
+"""Sheets narrower than this, in inches, have fewer numbers, and in the line of the legend."""
 
 MARGIN = 0.23
-_TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # down from the upper edge
+_TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # distances from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
-"""Space above the small panels without their titles, and for each row of a title."""
+"""Space above the small panels besides their titles, and height of each row of a title."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
 """The small panels' share of the height of stage and small panels together."""
 _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
-"""Between strips, with the labels of the right one."""
+"""Space between strips, with room for the axis labels of the strip on the right."""
 
 
 def small_width(width: float) -> float:
@@ -28,12 +28,12 @@ class Arrangement:
     """Positions of the stage, the strips, the four small panels and the texts."""
 
     def __init__(self, sheet: Sheet, strips: int, title_rows: int) -> None:
-        """Lay out a sheet with this number of strips, and of rows in the longest title."""
+        """Lay out a sheet with `strips` strips and titles of at most `title_rows` rows."""
         width, height = sheet.width, sheet.height
         self.beside = strips == 1
-        """One strip stands beside the stage, several below everything."""
+        """Whether there is one strip, beside the stage; several strips are below everything."""
         self.compact = width < COMPACT
-        """The numbers are in the line of the legend."""
+        """Whether the numbers are in the line of the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows
         band = 0.0 if self.beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
         below = 0.0 if self.beside else band + _BAND_FOOT + _BAND_HEAD
@@ -51,7 +51,7 @@ class Arrangement:
         stage_width = 0.605 * width if self.beside else width - 0.432 - 0.36
         self.stage = (0.432, stage_bottom, stage_width, stage_height)
         if self.beside:
-            # On a compact sheet the numbers are above it.
+            # On a compact sheet the numbers are above the strip.
             top = stage_bottom + stage_height - (0.50 if self.compact else 0.243)
             bottom = stage_bottom + 0.486
             self.strips: list[Box] = [(0.755 * width, bottom, 0.22 * width, top - bottom)]

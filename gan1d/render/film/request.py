@@ -25,13 +25,13 @@ OPENING = 0.9
 PANEL_HOLD = 2.0
 """Seconds for which captions.held_rows are held."""
 HOLD = 3.5
-"""Seconds: long enough to read the finished figure."""
+"""Seconds for which the last frame is held: long enough to read the finished figure."""
 LEAST_FPS = 0.5
 LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
 def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Default width and height of the sheet, and of the smallest with room for everything, inches."""
+    """Width and height of the default sheet and of the smallest possible one, inches."""
     return ((9.6, 7.2), (6.4, 4.6)) if losses else ((9.6, 5.4), (6.4, 3.6))
 
 
@@ -40,8 +40,8 @@ def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float
 class Playback:
     """How an animation is played. Raises InputError.
 
-    With the last frame as its poster, a film shows it for an instant before it begins, and a page
-    opens on it and waits.
+    With `poster="last"`, a film begins with an instant of its last frame, and a page opens on that
+    frame and waits.
     """
 
     frames: int | None = setting(
@@ -58,7 +58,7 @@ class Playback:
     )
     duration: float | None = setting(
         None,
-        "seconds in all, instead of fps; holds take at most three quarters",
+        "total seconds, instead of fps; holds take at most three quarters",
         number(1.0, 600.0),
         metavar="SECONDS",
     )
@@ -93,7 +93,7 @@ class Playback:
 @documented
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
-    """A request for an animation. Raises InputError if its format cannot hold it."""
+    """A request for an animation. Raises InputError if the file format does not support it."""
 
     out: Any = setting(None, "file to write; its ending picks the format")
     losses: bool = setting(
@@ -103,7 +103,7 @@ class Request:
         None, "another run, to show on the right at the same training steps", metavar="RUN.npz"
     )
     canvas: Canvas = setting(Canvas(), "theme, size and words")
-    playback: Playback = setting(Playback(), "how many frames, how fast, how long, how often")
+    playback: Playback = setting(Playback(), "number of frames, speed, holds, loop and poster")
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "out", check_output(self.out, film_endings()))
@@ -147,7 +147,7 @@ class Request:
         return by_ending()[self.out.suffix.lower()]
 
     def rows(self, config: "Config") -> Any:
-        """The rows that training must record for this film, as its `rows`; None for all."""
+        """The `rows` that training must record for this film; None for every row."""
         from gan1d.render.look.rows import steps_shown
 
         return steps_shown if self.compare is None else None

@@ -22,9 +22,9 @@ _CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
 TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fromkeys(
     ("title", "brief", "strip"), _TITLE_SIZE
 )
-"""Points of the texts in these tables of words, before they are fitted."""
-# Name of each number, characters of the number and the space before it, and inches for the name. The
-# caption has the room before them.
+"""Font size, in points, of the texts in each table of words, before they are fitted."""
+# For each number: its name, its width in characters with the space before it, and the inches for its
+# name. The caption takes the room to the left of the numbers.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
@@ -40,7 +40,7 @@ class Scene:
         self.figure = sheet.figure
         panels = captions.panels(run)
         texts = [self.title_of(phase, at) for phase, row in panels.items() for at in (None, row)]
-        # A little of the gap may be taken.
+        # A title may extend a little into the gap between panels.
         room = small_width(sheet.width) - _LETTER_WIDTH + 0.15
         titles = sheet.fitted(texts, _TITLE_SIZE, room, rows=2)
         names = strips_of(run) if losses else ["value"]
@@ -58,7 +58,7 @@ class Scene:
         self._write_head(plan)
         strips = [artist for strip in self.strips for artist in strip.moving]
         self.moving = [*self.stage.moving, *strips, self.numbers]
-        # (a) to (d) in the places of their letters, others in order.
+        # Panels (a) to (d) have the places of their letters, other panels stand in order.
         lettered = set(panels) <= set(PANELS)
         boxes = [plan.small[PANELS.index(phase)] for phase in panels] if lettered else plan.small
         self.small = {
@@ -79,7 +79,7 @@ class Scene:
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         phase, caption = str(self.run.phase[row]), self._fitted.text[self._caption_at(row)]
         for name, panel in self.small.items():
-            # The title of the current phase is in ink.
+            # The title of the current phase is dark, titles of later phases are pale.
             for text in panel.waiting[1:]:
                 text.set_color(self.theme.ink if name == phase else self._faded.ink)
         letter = captions.letter_of(phase)
@@ -94,7 +94,7 @@ class Scene:
         return [artist for panel in new for artist in panel.fill()]
 
     def title_of(self, phase: str, row: int | None = None) -> str:
-        """The title of a small panel; without a row, before its phase has ended."""
+        """The title of a small panel at the end of its phase, or without a row, until then."""
         if not self.canvas.captions:
             return ""
         if row is None:
@@ -108,7 +108,7 @@ class Scene:
         """Write the caption, the legend and the names of the numbers."""
         sheet = self.sheet
         right = sheet.width - MARGIN + 0.04
-        # A compact sheet has two numbers; V is on the strip.
+        # A compact sheet has two numbers; the strip shows V.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
         y = plan.legend_y if plan.compact else plan.title_y
         left = end = right
@@ -142,7 +142,7 @@ class Scene:
                 y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")
                 text = self.sheet.text(left, y, label, _TITLE_SIZE, **style)
                 fit([text], width + 0.5)
-                # Further left if it is wider than the strip.
+                # A label that would leave the sheet starts further left.
                 x = min(left, self.sheet.width - 0.1 - width_of(text))
                 text.set_x(x / self.sheet.width)
 
@@ -162,7 +162,7 @@ class _SmallPanel:
         def heading(title: str) -> tuple[Text, Text]:
             title = titles.text[title]
             y = bottom + height + 0.10
-            # y is the baseline of the last row.
+            # y is the baseline of the title's last row.
             first = y + SMALL_LINE * title.count("\n")
             x = left + (_LETTER_WIDTH if letter else 0.0)
             return (

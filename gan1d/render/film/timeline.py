@@ -13,7 +13,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
-"""Rounds of sharing out; after about half of them nothing changes."""
+"""Number of times that large steps are capped; about half as many suffice."""
 
 _HELD = 0.75
 """Largest share of a film's duration for holds."""
@@ -25,7 +25,7 @@ class Timeline(NamedTuple):
     rows: tuple[int, ...]
     """Rows of the record, in order; training steps if two runs are compared."""
     durations: tuple[float, ...]
-    """Duration of each, ms."""
+    """Duration of each row, ms."""
     fps: float
     """Frames per second where nothing is held."""
 
@@ -36,18 +36,18 @@ def timeline(
     most_fps: float = MOST_FPS,
     compare: History | None = None,
 ) -> Timeline:
-    """About `playback.frames` rows, chosen so that each frame shows about the same amount of progress.
+    """Choose about `playback.frames` rows, so that each frame shows about the same amount of progress.
 
-    Phases get equal shares of the frames, as far as they have rows. A phase is divided into stretches
-    of equal progress: the distance of p_g and D from the phase's end (its running minimum, so that
-    jitter does not count), blended with log time. A frame shows the typical moment of its stretch, the
-    median by p_g's distance from the data; otherwise a few steps at which minibatches led G astray
-    could stand for hundreds of calm ones. The rows of captions.held_rows are held. With `compare`,
-    frames show the steps at which either run moves, and none is held.
+    Each phase gets an equal share of the frames, or all its rows if it has fewer. Within a phase,
+    progress is log time plus the fall in the distance of p_g and D from their state at the phase's end
+    (as a running minimum, so that jitter does not count). A frame stands for a stretch of steps, and
+    shows the one with the median distance of p_g from the data, so that a stray step does not stand
+    for hundreds of calm ones. The first and last rows and captions.held_rows are held. With `compare`,
+    half of the frames are chosen for each run, and only the first and last rows are held.
 
-    A duration makes frames faster or slower. If they would exceed `most_fps`, there are fewer frames,
-    and holds that would take nearly all the time are shorter. A film of a few frames may end early,
-    since no frame is shown for longer than a minute.
+    `playback.duration` sets the speed of the frames. Holds are cut to at most three quarters of the
+    duration, and frames are dropped if their speed would exceed `most_fps`. A film of few frames may
+    end early, since no frame is shown for longer than a minute.
     """
     rows = captions.held_rows(history) if compare is None else []
     holds = dict.fromkeys(rows, playback.panel_hold)
@@ -68,7 +68,7 @@ def timeline(
         total = 1000.0 * playback.duration
         shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
         held = [shorter * hold for hold in held]
-        # The time per frame with which the film, holds included, takes the total.
+        # Find the time per frame at which the film, holds included, takes `total`.
         times = np.unique([0.0, *held, total])
         lengths = np.maximum(held, times[:, None]).sum(axis=1)
         frame_ms = min(float(np.interp(total, lengths, times)), 1000.0 * LONGEST_HOLD)
@@ -90,7 +90,7 @@ def _rows(history: History, frames: int) -> NDArray[np.integer]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Equal shares of `total`, none above its length; long phases share the rest."""
+    """Divide `total` into equal shares, none above its length; longer phases share the rest."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
@@ -100,7 +100,7 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """n rows of `span`, or a few less, with its first and last one."""
+    """About n rows of `span`, with its first and last row."""
     span = span[rows_near(history.step[span], FILM)]
     if n >= len(span):
         return span
@@ -112,7 +112,7 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
     moved = np.diff(elapsed / max(elapsed[-1], 1e-12) - left / max(left[0], 1e-12))
     n = max(n, 2)
     for _ in range(_ROUNDS):
-        # A step counts for a frame's share at most, and the rest goes to others.
+        # No step counts for more than one frame's share of the progress.
         moved = np.minimum(moved, moved.sum() / (n - 1))
     pace = np.append(0.0, np.cumsum(moved))
     ends = np.unique(np.searchsorted(pace, np.linspace(0.0, pace[-1], n)[:-1]))

@@ -29,7 +29,7 @@ def test_each_panel_shows_the_last_row_of_its_phase(textbook_run):
 
 
 def drawn(history, show="panels", panel=None, **canvas):
-    """A still, with the pixels per inch of its file."""
+    """A still at the resolution of its file."""
     request = StillRequest(out="out.png", show=show, panel=panel, canvas=Canvas(**canvas))
     figure, dpi = still_figure(request, history)
     figure.set_dpi(dpi)

@@ -32,7 +32,7 @@ def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
     x, y = zip(*(text.get_position() for text in shown.values()), strict=True)
     assert list(y) == sorted(y, reverse=True)
     assert x[1] == x[2] > x[3] == x[4] > x[0]
-    # k is lit as its value.
+    # The value of k is highlighted.
     figure.draw_without_rendering()
     assert found["713"].get_bbox_patch() is not None
     row = [found[words].get_window_extent() for words in ("2", "repeat $k$ =", "713", "times:")]
@@ -49,7 +49,7 @@ def test_notes_are_those_of_the_config():
     assert held == "phases without updates: $G$ in (b); $D$ in (c)"
     plain = Config(steep_share=0.0, phases=(Phase("all", 10),))
     assert len(notes_on(plain, Provenance(), ENGLISH)) == 1
-    # An optimizer that Python handed over is not called Adam.
+    # An optimizer passed from Python is not called Adam.
     own = Provenance(handed_over={"discriminator_optimizer": "optax.sgd"})
     of_d, of_g = notes_on(plain, own, ENGLISH)
     assert "Adam" not in of_d

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def words_of(figure):
-    """All words of the figure, in order, as one text; and the colours of the updates."""
+    """The figure's texts in order, joined, and the colours of the lines on updates."""
     texts = [text for axes in figure.axes for text in axes.texts]
     updates = [text for text in texts if text.get_text().startswith("update")]
     return " ".join(text.get_text() for text in texts), [text.get_color() for text in updates]
@@ -22,7 +22,7 @@ def test_each_part_has_its_lines_of_the_algorithm_lit(run):
         assert line in words
     assert set(colours) == {DARK.d.colour, DARK.p_g.colour}
     assert f"step {run.step[run.last_row('c')]}" in words
-    # Nobody is held still in the phase that follows (c); the numbers are from its end.
+    # Both players learn in the phase after (c); the numbers are from the end of (c).
     assert "Held still" not in words
     assert "(c)  step" in words
 

@@ -17,7 +17,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(pair):
         figure = still(history, show, canvas=Canvas(captions=False, axis=True))
         check_texts(figure)
         assert smallest_type(figure) >= SMALL
-    # On a picture of 1280x720.
+    # 20 pixels in a picture of 1280x720.
     assert SMALL * 1280 / SLIDE[0] / 72 >= 20
 
 
@@ -27,7 +27,7 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
     assert tuple(slide.sheet.figure.get_size_inches()) == pytest.approx(size)
     place = slide.ground.transData + slide.sheet.figure.transFigure.inverted()
     assert place.transform((SLIDE[0] / 2, SLIDE[1] / 2)) == pytest.approx((0.5, 0.5))
-    # Axes stand at their inches of the slide.
+    # Axes are placed in inches from the slide's corner.
     box = slide.axes((1.0, 2.0, 3.0, 4.0)).get_position()
     assert (box.x0, box.y0) == pytest.approx(place.transform((1.0, 2.0)))
     assert (box.x1, box.y1) == pytest.approx(place.transform((4.0, 6.0)))

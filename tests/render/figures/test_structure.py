@@ -17,7 +17,7 @@ def test_every_curve_is_the_run_s_own_and_the_answers_are_the_means_of_d(run, pa
     figure = still(run, "structure")
     sheet, noise, fake, data, g, d = figure.axes
     x, y = curves(noise, PAPER.arrow)[0].T
-    # Uniform on p_z's support.
+    # p_z is uniform.
     assert (x[0], x[-1]) == (run.z[0], run.z[-1])
     assert y[0] == y[-1] == 0 < y[1] == y[2]
     for axes, colour, x, y in (
@@ -28,7 +28,7 @@ def test_every_curve_is_the_run_s_own_and_the_answers_are_the_means_of_d(run, pa
         np.testing.assert_array_equal(curves(axes, colour)[0], np.column_stack([x, y]))
     (answers,) = (curve[:, 1] for curve in curves(d, PAPER.d.colour))
     np.testing.assert_array_equal(answers, np.where(asked(run, row), run.d[row], np.nan))
-    # Both densities have one scale and one window.
+    # Both densities have the same axis limits.
     assert fake.axis() == data.axis()
     # E_data[D] and E_z[D(G(z))], the latter by quadrature over z.
     places = [line.get_ydata()[0] for line in sheet.lines if line.get_marker() == "o"]
@@ -43,7 +43,7 @@ def test_every_curve_is_the_run_s_own_and_the_answers_are_the_means_of_d(run, pa
     assert any("{max}_G" in text and "\\log D(G(z))" in text for text in words)
     assert r"noise $z\sim p_z$" in words
     assert any("JSD" in text for text in words)
-    # The other objective goes down.
+    # The saturating objective is minimised.
     words = texts(still(pair[1], "structure"))
     assert any("{min}_G" in text and "log(1-D(G(z)))" in text for text in words)
     assert not any("{max}_G" in text for text in words)

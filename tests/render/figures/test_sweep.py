@@ -47,7 +47,7 @@ def changed(members, **settings):
     [
         ("beta1", (0.0, 0.5), "linear"),
         ("epsilon", (1e-8, 1e-3), "log"),
-        # Texts are placed in order.
+        # Values that are texts stand in the order of their first runs.
         ("loss", ("non-saturating", "saturating"), "linear"),
     ],
 )
@@ -55,7 +55,7 @@ def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, values, scale):
     jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
     labels = [label.get_text() for label in jsd.get_xticklabels()]
-    # A formula's minus is in no Korean font.
+    # Korean fonts lack the minus sign of formulas.
     assert not any("$" in label.get_text() for label in jsd.get_yticklabels())
     assert not any("$" in label for label in labels)
     places = [labels.index(value) if name == "loss" else value for value in values]
@@ -98,7 +98,7 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path):
 
 
 def test_a_sweep_that_lost_runs_says_so():
-    # A sweep in which all diverged is drawn too.
+    # A sweep is drawn even if all runs diverged.
     assert drawn(MEMBERS[2:])
     text = description_of_sweep(MEMBERS[::2])
     assert "Of 2 runs" in text

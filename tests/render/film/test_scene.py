@@ -43,7 +43,7 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
         assert [name for name, panel in scene.small.items() if panel.filled] == [
             name for name in scene.small if name < letter
         ]
-        # The phase that is going on is named in ink.
+        # The title of the current phase is dark.
         for name, panel in scene.small.items():
             _, heading, title = panel.waiting
             assert heading.get_text() == f"({name})"
@@ -56,7 +56,7 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
     full = next(artist for artist in panel.fill() if isinstance(artist, Axes))
     assert waiting.get_position().bounds == full.get_position().bounds
     assert (waiting.get_xlim(), waiting.get_ylim()) == (full.get_xlim(), full.get_ylim())
-    # Nothing moves when the panel is filled: z, x, 0, ½ and p_data.
+    # z, x, 0, ½ and p_data stay in place when the panel is filled.
     known, drawn = (
         [
             (line.get_xydata().tolist(), line.get_linewidth(), line.get_zorder())

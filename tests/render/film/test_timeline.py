@@ -26,7 +26,7 @@ def test_the_converged_pair_and_g_just_displaced_are_held(textbook_run):
     converged = textbook_run.last_row("converge")
     displaced = converged + 1
     assert held == [converged, displaced, *map(textbook_run.last_row, "abc")]
-    # G has moved by then, and only then.
+    # G moves between these two rows.
     mean = (textbook_run.p_g * textbook_run.x) @ textbook_run.dx
     assert mean[displaced] - mean[converged] == pytest.approx(-0.9 * 1.25, abs=0.05)
     told = [captions.going_on(textbook_run, row) for row in held]
@@ -49,7 +49,7 @@ def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames, dur
         assert plan.durations[-1] == LAST_MS
         assert shortest >= FRAME_MS
     else:
-        # But where there are too many phases to show, or too few frames to fill it.
+        # The duration is kept unless frames are at their shortest or at their longest.
         if shortest > 20 * (1 + 1e-9) and longest < 60_000:
             assert sum(plan.durations) == pytest.approx(1000 * duration)
         assert shortest >= max(20, 1000 / plan.fps) * (1 - 1e-9)
@@ -60,14 +60,14 @@ def test_the_frames_miss_no_motion(run):
     assert len(rows) > 300
     moved = np.abs(np.diff(run.p_g[rows], axis=0)) @ run.dx / 2
     of_record = np.abs(np.diff(run.p_g, axis=0)) @ run.dx / 2
-    # No step from frame to frame is much larger than the largest of a single training step.
+    # p_g moves from frame to frame at most twice as far as in the largest training step, or 0.05.
     assert moved.max() <= max(2 * of_record.max(), 0.05)
 
 
 def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
     first, last = run.last_row("c") + 1, run.last_row("d")
     stray = np.arange(first + 500, last - 500, 50)
-    # Now and then p_g is for one step where it was at the start.
+    # At every 50th step p_g is back where it was at the start.
     p_g = run.p_g.copy()
     p_g[stray] = run.p_g[0]
     far = replace(run, p_g=p_g)
