@@ -1,4 +1,4 @@
-"""Compare a run on a GPU with the CPU's: python scripts/check_accelerator.py [options of `gan1d train`]
+"""Compare a GPU run with a CPU run: python scripts/check_accelerator.py [options of `gan1d train`]
 
 Trains a run on the device that JAX finds and on the CPU, and prints the differences of the two records
 beside their limits. Exits with 1 if a difference exceeds its limit. Without an accelerator, the CPU is

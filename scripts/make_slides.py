@@ -34,7 +34,7 @@ ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
 LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
-"""The game for the two discriminators, one of which dies; this seed then keeps p_g in the picture."""
+"""Two modes, for a discriminator that dies and for one that lives; this seed keeps p_g in view."""
 EARLY = 0.02
 """D(G(z)) early in training."""
 TYPE = 14.4

@@ -34,7 +34,7 @@ TESTS = {
 }
 """The tests of each module."""
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
-"""Imported once, before a process for each mutant is forked. JAX is safe to fork until it is used."""
+"""Modules to import once, before a process is forked for each mutant. Unused JAX is safe to fork."""
 SECONDS = 60
 """A mutant whose tests take longer counts as killed. Usually they take 1 or 2 s, or 20 s with JAX."""
 
@@ -162,7 +162,7 @@ class Replace(ast.NodeTransformer):
         self.old, self.new = old, new
 
     def visit(self, node: ast.AST) -> ast.AST:
-        """Return the new node for the old one, and other nodes with their parts visited."""
+        """Return the new node in place of the old one; visit the parts of other nodes."""
         return self.new if node is self.old else self.generic_visit(node)
 
 

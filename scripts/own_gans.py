@@ -38,7 +38,7 @@ def numpy_gan(steps: int = 3000) -> gan1d.History:
                 w += rate * np.array([(error * u**k).mean() for k in range(3)])
         z = rng.standard_normal(256)
         fake = a + b * z
-        # The gradient of log D(G(z)) in x.
+        # The gradient of log D(G(z)) with respect to G(z).
         pull = (w[1] + 2 * w[2] * (fake - 4.0) / 1.25) / 1.25 / (1 + np.exp(logit(fake)))
         a, b = a + rate * pull.mean(), b + rate * (pull * z).mean()
     return recorder.history()

@@ -82,7 +82,7 @@ def floor(target: Any) -> float:
 
 
 def row(label: str, members: Sequence[Member]) -> str:
-    """A row of the table; where a member diverged, the worst is infinite."""
+    """A row of the table; if a member diverged, the worst values are infinite."""
     names = ("jsd", "d_rms_from_half", "value_gap", "nash_gap")
     numbers = [median(measured(members, "jsd")), *(max(measured(members, name)) for name in names)]
     cells = [fixed(number, 4) for number in numbers]

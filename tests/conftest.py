@@ -1,4 +1,4 @@
-"""What all tests share. JAX, Hypothesis and gan1d are imported by the workers alone."""
+"""Fixtures and settings that all tests share. Only the workers import JAX, Hypothesis and gan1d."""
 
 import gc
 import os

@@ -98,7 +98,7 @@ def curves(axes: Any, colour: str) -> list[Any]:
 
 
 def still(history: Any, show: str = "panels", **options: Any) -> Any:
-    """A still figure; the options are those of a StillRequest."""
+    """A still figure; `options` are fields of a StillRequest."""
     from gan1d.render.figures.stills import still_figure
 
     return still_figure(StillRequest(show=show, **options), history)[0]

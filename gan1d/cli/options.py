@@ -20,7 +20,7 @@ def add_request(
 ) -> None:
     """Add the options for a picture: its file, the fields of `kind`, and the run that it shows.
 
-    `defaults` replace defaults of the run's settings.
+    `defaults` replace the default values of the run's settings.
     """
     out = f"file to write ({default}): {formats}"
     parser.add_argument("out", metavar="OUT", nargs="?", default=default, help=out)
@@ -41,7 +41,7 @@ def add_training(
 ) -> None:
     """Add the options for training, and one for each setting of a run that is not in `but`.
 
-    `defaults` replace defaults of the settings.
+    `defaults` replace the default values of settings.
     """
     parser.set_defaults(defaults=defaults)
     run = parser.add_argument_group("the run")

@@ -102,7 +102,7 @@ def _exit_now(code: int) -> NoReturn:
 
 
 def say(*lines: str) -> None:
-    """Print results, line by line, on standard output. Raises InputError if it cannot be written."""
+    """Print lines of results on standard output. Raises InputError if that fails."""
     try:
         print(*lines, sep="\n", flush=True)
     except BrokenPipeError:

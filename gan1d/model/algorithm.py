@@ -180,7 +180,7 @@ def _update(
 def step_through(
     game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
 ) -> tuple[State, Pairs, Losses]:
-    """Run a block of steps: the final state, and the pair and the losses of each step."""
+    """Run a block of steps; return the final state, and the pair and the losses of each step."""
 
     def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[Pairs, Losses]]:
         state, losses = training_step(game, hyper, state, *xs)
@@ -197,7 +197,7 @@ def step_through(
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     """The untrained pair, drawn from the config's seed by NumPy."""
     g_rng, d_rng = map(np.random.default_rng, np.random.SeedSequence(config.seed).spawn(2))
-    # Not Layout.flatten: outside a compiled program, JAX would compile each of its operations.
+    # Layout.flatten is not used: outside a compiled program, JAX would compile each operation.
     pair = networks.init_generator(g_rng, config), networks.init_discriminator(d_rng, config)
     g, d = (np.concatenate([np.ravel(part) for part in params]) for params in pair)
     g_optimizer, d_optimizer = game.optimizers(hyper)

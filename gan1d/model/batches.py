@@ -49,7 +49,7 @@ def draw_batches(
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:
-        # jax.random.key(seed), without the offset that the user's settings may add to a seed.
+        # Like jax.random.key(seed), but without the offset that the user's settings may add to it.
         words = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(seed, jnp.uint32)])
         key = jax.random.fold_in(jax.random.wrap_key_data(words, impl=PRNG), step)
         x, discriminator_z, generator_z = (

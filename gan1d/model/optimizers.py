@@ -11,7 +11,7 @@ Params = Any
 
 
 class Optimizer(Protocol):
-    """The two functions that training calls; Optax's GradientTransformation has them."""
+    """The two functions that training calls; Optax's GradientTransformation has both."""
 
     def init(self, params: Params, /) -> Any:
         """The state before the first step."""

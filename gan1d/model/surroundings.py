@@ -42,7 +42,7 @@ HELD_FIXED: dict[str, object] = {
 
 
 def import_jax() -> None:
-    """Import JAX and start it. Raises InputError if it cannot compute here."""
+    """Import JAX and start it. Raises InputError if JAX cannot compute here."""
     if flags := xla_flags():
         _check(flags)
     if (threads := os.environ.get("NPROC", "")).isdigit() and int(threads) > _MOST_THREADS:

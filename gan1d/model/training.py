@@ -97,7 +97,7 @@ def train(
                     raise
                 report(done, config.steps)
 
-        # Compile the program for curves beside the program for steps.
+        # Compile the programs for curves and for steps at the same time.
         pairs = algorithm.Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
         nothing = np.zeros(BLOCK, bool)
         beside.submit(recorder.curves, pairs, algorithm.Losses(nothing, nothing), nothing)

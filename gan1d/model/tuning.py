@@ -28,5 +28,5 @@ BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
 waste fewer steps where a phase reaches its goal, and check for interrupts more often."""
 AHEAD = 2
-"""Blocks whose curves may wait to be recorded while the next is trained: enough to keep both threads
-busy, few enough that memory stays small and an interrupt is seen soon."""
+"""Number of blocks whose curves may wait to be recorded while another block is trained: enough to keep
+both threads busy, few enough that memory stays small and an interrupt is seen soon."""

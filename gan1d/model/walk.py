@@ -132,7 +132,7 @@ class Walk:
         return steps
 
     def _goal_reached(self, stretch: _Stretch, measure: Measure | None) -> int | None:
-        """The step of the block at which the phase reaches its goal, if it does."""
+        """The step of the block at which the phase reaches its goal, or None."""
         until = stretch.phase.until
         if until is None:
             return None

@@ -71,7 +71,7 @@ class Member:
 
 
 class Sweep(tuple[Member, ...]):
-    """The members of a sweep, in the order of its configs. Printed as a table."""
+    """The members of a sweep, in the order of its configs; prints as a table."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Damaged files: the command that reads one must refuse it, or read what it held before."""
+"""Damaged files: a command must refuse a damaged file, or read what the file held before."""
 
 import json
 import os
@@ -126,7 +126,7 @@ def _replaced(make: Callable[[Path], object], path: Path) -> None:
 
 
 def tries(good: Path) -> list[Try]:
-    """Each file with each damage."""
+    """A try for each file and each damage."""
     command = ["bash", "-c", SHELL + RUN]
     # A damaged record that can still be read must be certified as before: its parts have checksums.
     whole = subprocess.run(command, cwd=good, capture_output=True, text=True, check=False).stdout

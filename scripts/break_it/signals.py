@@ -1,4 +1,4 @@
-"""Signals at several moments of every command: each must end it in one line and leave nothing."""
+"""Signals at several moments: each command must end, print one line, and leave nothing behind."""
 
 import itertools
 import signal
@@ -8,7 +8,7 @@ from tries import Try
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 MOMENTS = (0.0, 0.3, 0.8, 1.8)
-"""Seconds after gan1d starts to handle signals."""
+"""When to send the signals: seconds after gan1d starts to handle them."""
 LINES = """
 gan1d train out.npz --steps 8000 --n-x 60 --n-z 33
 gan1d train out.npz --no-cache $TINY
@@ -26,7 +26,7 @@ gan1d show film.gif
 
 
 def tries(good: Path) -> list[Try]:
-    """Each command with each signal, at moments that take turns; `good` is not used."""
+    """A try for each command and each signal, at moments that take turns; `good` is not used."""
     for number in SIGNALS:
         # A script's background job ignores some signals, and its children would ignore them, too.
         signal.signal(number, signal.default_int_handler)

@@ -30,7 +30,7 @@ echo nonsense | tee text.npz text.gif text.csv
 """
 """Commands that make the good files, and some files of nonsense."""
 LONGEST, LONGEST_AFTER_A_SIGNAL = 120.0, 5.0
-"""Seconds that a command may take."""
+"""Seconds that a command may take in all, and after a signal."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _contents(place: Path) -> dict[str, bytes]:
 
 
 def _wait_until_it_listens(process: "subprocess.Popen[str]") -> None:
-    """Return once SIGTERM has a handler: gan1d sets one, Python does not."""
+    """Return when SIGTERM has a handler: gan1d sets one, Python does not."""
     status = Path(f"/proc/{process.pid}/status")
     while process.poll() is None:
         caught = status.read_text().partition("SigCgt:")[2].split()[0]

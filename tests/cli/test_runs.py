@@ -14,7 +14,7 @@ from helpers import SMALL, wait_until
 
 @pytest.fixture
 def pools(monkeypatch):
-    """The pools that train, as in a process that has not imported JAX."""
+    """The process pools that commands start, as if this process had not imported JAX."""
     begun = []
 
     def processes(*arguments, **environment):

@@ -42,7 +42,7 @@ def test_the_command(tmp_path, capsys, quickly):
     assert len(rows.splitlines()) == 1 + 3 * 2 * 2
     assert rows.split()[:3] == ["seed", "target", "beta1"]
     assert "of 12 runs converged" in text
-    # A sweep that is complete is only read.
+    # A complete sweep is read, and nothing is trained.
     assert main([*COMMAND, out, "--seed", "8", "--seeds", "2", "--resume", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["seeds"] == 2
     assert seeds_in(out) == [7, 8, 9]
