@@ -27,7 +27,7 @@ class About:
 
     Attributes:
         title: a few words.
-        description: one sentence, for those who cannot see the picture.
+        description: one sentence, for readers who cannot see the picture.
         sources: JSON texts that make the picture again: the config of each run that it shows. A still
             without a run has {"show": its kind}, with the config if it shows settings.
     """
@@ -38,7 +38,7 @@ class About:
 
     @property
     def record(self) -> str:
-        """The metadata as JSON after a mark, escaped so that HTML and XML hold it unchanged."""
+        """The metadata as JSON after the word gan1d, escaped so that HTML and XML hold it unchanged."""
         runs = [json.loads(source) for source in self.sources]
         text = json.dumps({"title": self.title, "description": self.description, "runs": runs})
         escapes = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&"}

@@ -52,11 +52,11 @@ class Film:
 
     @property
     def poster(self) -> bool:
-        """Whether programs that do not play the film should show its last frame, of several."""
+        """Whether a program that does not play the film should show the last of several frames."""
         return self.request.playback.poster == "last" and len(self.timeline.rows) > 1
 
     def in_units(self, unit: float) -> list[int]:
-        """The durations as whole multiples of `unit` ms, at least 1 each.
+        """The durations of the frames as whole multiples of `unit` ms, at least 1 each.
 
         The end times are rounded, not the durations, so that the total does not drift.
         """

@@ -66,7 +66,7 @@ def _options(width: int, height: int, fps: float, about: About) -> list[str]:
     # HD's colour matrix, stated in the file, since players differ in their guesses.
     tags = ":".join(f"{name}=bt709" for name in ("colorspace", "color_primaries", "color_trc"))
     options += ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,setparams={tags}"]
-    # The same bytes on any number of cores.
+    # A fixed number of threads, so that any number of cores gives the same bytes.
     options += ["-threads", "4"]
     # No date and no encoder's version: the same film gives the same bytes.
     options += ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-movflags", "+faststart"]

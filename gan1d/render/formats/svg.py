@@ -37,7 +37,7 @@ def _write(still: Still) -> bytes:
 def readable(svg: str) -> str:
     """The same picture with fallback fonts, and text that can be searched, edited and read aloud."""
     svg = _FORMULA.sub(_in_order, svg)
-    # Otherwise viewers merge two spaces.
+    # Without this, viewers merge two spaces into one.
     svg = _PLAIN.sub(r'<text xml:space="preserve" \1>\2</text>', svg)
     kinds = {True: "serif", False: "sans-serif"}
     return _FAMILY.sub(lambda font: f"{font[0]}, {kinds[bool(_SERIF.search(font[1]))]}", svg)

@@ -1,4 +1,4 @@
-"""The canvas of a picture: theme, size and type size, and its words."""
+"""The canvas of a picture: its theme, size, type and words."""
 
 import re
 from contextlib import suppress
@@ -14,7 +14,7 @@ from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
-"""Pixels."""
+"""Limits of the sides of a picture, pixels."""
 SMALLEST_TYPE = 10.9
 """Points of the smallest text on a sheet of AREA: 20 pixels at 1280x720, legible from the back row."""
 PER_WIDTH = SMALLEST_TYPE / 9.6
@@ -80,7 +80,7 @@ def _width(name: str, value: Any) -> int | str:
 class Canvas:
     """Theme, size and words of a picture. Raises InputError for a value that cannot be used.
 
-    The theme may also be a Theme, and the words a mapping from keys to texts.
+    In Python the theme may also be a Theme, and the words a mapping from keys to texts.
     """
 
     theme: Any = setting(
@@ -153,7 +153,7 @@ class Canvas:
 
     @property
     def _density(self) -> float:
-        """Pixels per inch of a picture with a size in inches."""
+        """Pixels per inch of a picture whose size is in inches."""
         return self.dpi or (DENSITY if self.inches is not None else 100.0)
 
     @property

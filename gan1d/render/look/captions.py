@@ -103,7 +103,7 @@ def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
-    """What a panel shows, in a few words; the last panel has the verdict."""
+    """The title of a panel, a few words on the pair at its end; the last panel has the verdict."""
     last = row == len(run.step) - 1
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)
@@ -123,7 +123,7 @@ def _proven(run: History, phase: str, row: int) -> bool:
 
 
 def _moment(run: History, phase: str) -> int | None:
-    """The step that serves as the name of a phase, its last one; None for a phase with a real name."""
+    """The last step of a phase, if pictures label the phase with it; None for other phases."""
     # In a run from elsewhere, gan1d's names of phases may mean anything.
     if run.foreign and phase in _PROTOCOL_PHASES:
         return int(run.step[run.last_row(phase) or 0])
@@ -136,7 +136,7 @@ def _verdict(run: History, row: int, words: Words) -> str:
 
 
 def name_of(name: str, most: int | None = None) -> str:
-    """A user's text, such as the name of a phase, for a picture; cut to `most` characters."""
+    """A user's text, such as the name of a phase, safe to draw and cut to `most` characters."""
     name = plain(name)
     if most is not None and len(name) > most:
         name = f"{name[: most - 1]}…"

@@ -4,7 +4,7 @@ from gan1d.config import Config
 from gan1d.render.look.words import ENGLISH, Words
 
 LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update_g": 1}
-"""The lines in order, and the number of loops around each."""
+"""The lines in order, each with the number of loops around it."""
 PARTS = ("draw", "update_d", "update_g")
 """The parts of a round; update_g also draws G's noise."""
 HELD = "held"
@@ -13,8 +13,8 @@ HELD = "held"
 def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
     """The lines of Algorithm 1: k steps of D in the inner loop, then one step of G.
 
-    G's line ascends log D(G(z)) or descends log(1 - D(G(z))), as the config's loss says. Formulas are
-    between dollar signs.
+    G's line ascends log D(G(z)) or descends log(1 - D(G(z))), depending on the config's loss. Formulas
+    are between dollar signs.
     """
     keys = {name: name for name in LOOPS}
     keys["update_g"] = f"update_g_{config.loss.replace('-', '_')}"

@@ -271,7 +271,7 @@ def round_ticks(
     """
     least = (high - low) / most
     power = floor(log10(least))
-    # Of 1, 2, 5 and 10 times a power of ten, the first that is wide enough.
+    # The first round number, 1, 2 or 5 times a power of ten, that is wide enough.
     step = next(one * 10.0**power for one in (1, 2, 5, 10, 20) if one * 10.0**power >= least)
     places = [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
     decimals = max(0, -floor(log10(step) + 1e-9))

@@ -42,7 +42,7 @@ def source(members: Sequence[Member]) -> str:
 
 
 def _extent(members: Sequence[Member]) -> dict[str, Any]:
-    """The number of members, the first and last seed, and the values that vary, for JSON."""
+    """The number of members, the first and last seed, and the varied values, ready for JSON."""
     seeds = [member.config.seed for member in members]
     values: dict[str, list[Any]] = {}
     for name in varied(members):

@@ -23,7 +23,7 @@ FINENESS = 7
 PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples, which makes it a grey of the palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Share of ink, and of p_data's colour, in a panel whose phase has not ended; in the palette too."""
+"""Shares of ink and of p_data's colour in a faded panel, chosen to be levels of the palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
@@ -90,8 +90,8 @@ class Line:
 class Theme:
     """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
 
-    A colour is any that Matplotlib knows. By default d_star and p_g_before are tints of d and p_g.
-    Raises InputError.
+    Each colour may be any that Matplotlib knows. By default d_star and p_g_before are tints of d and
+    p_g. Raises InputError.
     """
 
     background: Any = "#ffffff"

@@ -62,7 +62,7 @@ class Words:
 
 
 def words_in(language: str, own: Any = None) -> Words:
-    """The words of a language; `own` replaces some of them, by key or from a .toml file."""
+    """The words of a language; `own`, a mapping or a .toml file, replaces some of them by key."""
     if isinstance(own, Words):
         return Words(language, own.own)
     texts = read_toml(own, "words") if isinstance(own, str | os.PathLike) else own or {}

@@ -24,7 +24,7 @@ def columns(text: str) -> int:
 
 
 _PARTS = 4
-"""Places for a character within a pixel: they look evenly spaced, and few pictures are cached."""
+"""Positions of a character within a pixel: enough to look even, and few pictures to cache."""
 
 
 class Digits(Text):

@@ -41,8 +41,8 @@ def played(
 ) -> Iterator[Any]:
     """Yield a frame for each moment; `layers_of`, such as PixelLayers, draws the stage's figure.
 
-    Only artists that have changed are drawn again; the frames look as if all were. Progress is
-    reported when the next frame is requested. The caller must stay inside `drawing_rules`.
+    Only artists that have changed are drawn again, and the pixels equal those of a full draw. Progress
+    is reported when the next frame is requested. The caller must stay inside `drawing_rules`.
     """
     # `layers_of` draws the figure before any moment is shown, and leaves out animated artists.
     for artist in (*stage.moving, *stage.page):

@@ -61,7 +61,7 @@ class PdfLayers:
 
 
 def page(file: PdfFile, forms: Sequence[Reference], scale: float = 1.0) -> Reference:
-    """Write a page of these forms, enlarged by `scale`."""
+    """Write a page of these forms, scaled by the factor `scale`."""
     contents = file.reserveObject("contents")
     names = {f"L{form.id}": form for form in forms}
     file.beginStream(contents.id, None)

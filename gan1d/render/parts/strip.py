@@ -21,7 +21,7 @@ from gan1d.render.look.words import ENGLISH, Words
 
 LEAST_JSD = 1e-5
 LOWEST = -3.0
-"""V has no lower bound where D is confident and wrong; values below this are not shown."""
+"""Lowest V that is shown, since V has no lower bound where D is confident and wrong."""
 
 
 class Course:

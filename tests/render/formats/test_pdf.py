@@ -44,7 +44,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(made, short_run):
 
 def test_the_line_names_what_it_plays_and_how(short_run, tmp_path):
     told, once = [], Playback(frames=8, once=True, fps=5, poster="first")
-    # LaTeX cannot take the second name.
+    # LaTeX cannot read the second file name.
     for name, playback in (("out_1.2", TWO), ("sp ace%", once)):
         options = {"canvas": TINY_CANVAS, "playback": playback, "notice": told.append}
         out = animate(short_run, tmp_path / f"{name}.pdf", **options)

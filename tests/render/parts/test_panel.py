@@ -29,7 +29,7 @@ def test_d_is_drawn_over_98_percent_of_a_normal(run):
     quantiles = stats.norm.ppf(np.clip((run.z + 1) / 2, 1e-7, 1 - 1e-7), mean, std)
     at_rest = with_generator(run, quantiles)
     central = np.abs(x - mean) < std * stats.norm.ppf(0.99)
-    # Up to one bin at either end.
+    # The mask may be off by a bin at either end.
     assert np.sum(asked(at_rest, 0) != central) <= 2
 
 

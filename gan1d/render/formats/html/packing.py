@@ -194,7 +194,7 @@ _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
 def as_html(text: str) -> str:
-    """A text with formulas as HTML; commands that are no symbol appear by name."""
+    """A text with formulas as HTML; commands without a symbol appear by name."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
     parts[::2] = map(escape, parts[::2])
     parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]
