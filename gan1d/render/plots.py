@@ -224,7 +224,7 @@ def frames(
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
-    """Axes made transparent and without a grid, with their theme, line scale and font size."""
+    """Remove the background and grid of Axes; returns the Axes, theme, line scale and font size."""
     if ax is None:
         # The usual default of plotting functions.
         from matplotlib import pyplot

@@ -87,7 +87,7 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> list[str]:
-    """The text below each panel: the first that fits of one row, two rows, and JSD alone."""
+    """The text below each panel: all numbers in one or two rows, or only JSD, as there is room."""
     if not sheet.canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):

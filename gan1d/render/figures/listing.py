@@ -26,7 +26,7 @@ _TINT = 0.28
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
-    """Config and provenance of a run; for a Config, or None for the default, no provenance."""
+    """Config and provenance of a run; a Config, or None for the default one, has no provenance."""
     if isinstance(history, History):
         return history.config, history.provenance
     return history or Config(), Provenance()

@@ -75,7 +75,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def row_shown(history: History, step: int | None) -> int:
-    """The row of a step; by default the end of (c), before D and G both learn. Raises InputError."""
+    """The row of a step; by default the end of (c), after which D and G learn. Raises InputError."""
     return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 

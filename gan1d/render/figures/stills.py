@@ -1,4 +1,4 @@
-"""A still figure, from a request to a file."""
+"""Draw a requested still figure and write it to a file."""
 
 import json
 import os

@@ -57,7 +57,7 @@ def draw_sweep(
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
-    """D over training, the final JSDs, the final pairs, and a table of the certificate's measures."""
+    """Draw D over training, the final JSDs and pairs, and a table of the certificate's measures."""
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),

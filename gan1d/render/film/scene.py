@@ -31,7 +31,7 @@ _AFTER_NAME = 0.77
 
 
 class Scene:
-    """All artists of a frame, built once; `show` moves them to a row of the record."""
+    """All artists of a frame, built once; `show` moves them to a recorded row."""
 
     def __init__(self, run: History, canvas: Canvas, *, losses: bool = False) -> None:
         """Build the figure; with `losses`, D's loss and JSD are below everything else."""
@@ -70,7 +70,7 @@ class Scene:
             self.page += panel.waiting
 
     def show(self, row: int) -> str:
-        """Move everything on the stage to a row of the record."""
+        """Move the stage, strips, numbers and caption to a recorded row."""
         self.stage.show(row)
         for strip in self.strips:
             strip.show(row)
@@ -94,7 +94,7 @@ class Scene:
         return [artist for panel in new for artist in panel.fill()]
 
     def title_of(self, phase: str, row: int | None = None) -> str:
-        """The title of a small panel at the end of its phase, or without a row, until then."""
+        """The title of a small panel; without a row, its title until the phase has ended."""
         if not self.canvas.captions:
             return ""
         if row is None:

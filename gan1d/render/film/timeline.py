@@ -23,7 +23,7 @@ class Timeline(NamedTuple):
     """The rows of a film, and their durations."""
 
     rows: tuple[int, ...]
-    """Rows of the record, in order; training steps if two runs are compared."""
+    """Recorded rows in order; training steps if two runs are compared."""
     durations: tuple[float, ...]
     """Duration of each row, ms."""
     fps: float
@@ -41,7 +41,7 @@ def timeline(
     Each phase gets an equal share of the frames, or all its rows if it has fewer. Within a phase,
     progress is log time plus the fall in the distance of p_g and D from their state at the phase's end
     (as a running minimum, so that jitter does not count). A frame stands for a stretch of steps, and
-    shows the one with the median distance of p_g from the data, so that a stray step does not stand
+    shows the step with the median distance of p_g from the data, so that a stray step does not stand
     for hundreds of calm ones. The first and last rows and captions.held_rows are held. With `compare`,
     half of the frames are chosen for each run, and only the first and last rows are held.
 
