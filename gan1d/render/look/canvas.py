@@ -24,7 +24,7 @@ AREA = 9.6 * 5.4
 PAPER_TYPE = 8.0
 """Default points of the smallest text when the width has a unit of length, such as 82mm."""
 DENSITY = 200.0
-"""Default pixels per inch for such a width, in formats of pixels."""
+"""Default pixels per inch when the width has a unit of length, in formats of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 

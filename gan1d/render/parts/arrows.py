@@ -18,8 +18,8 @@ _CODES = (Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY)
 class Arrows(Patch):
     """Arrows between points in data units; the width of their shafts is in inches.
 
-    All arrows are one path. A quiver draws a path for each arrow, which takes as long as all curves of
-    a frame.
+    All arrows are one path. Matplotlib's quiver draws a path for each arrow and takes as long as all
+    curves of a frame.
     """
 
     def __init__(self, axes: Axes, tails: Array, *, width: float, **style: Any) -> None:

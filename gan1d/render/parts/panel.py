@@ -174,7 +174,7 @@ def asked(history: History, row: int) -> Array:
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """Mask, (n_x,), of the densest bins, which together hold the share ASKED of the samples.
+    """Mask, (n_x,), of the densest bins, which together hold ASKED of all samples.
 
     A threshold relative to the highest peak would leave out a wide mode.
     """
