@@ -196,8 +196,8 @@ def drawing(repeats: int, folder: Path) -> None:
     print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
 
 
-# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up: it
-# is `train` for the settings that only the training process reads.
+# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up. For
+# settings that only the training process reads, the command is `train`.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),

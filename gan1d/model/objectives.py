@@ -1,7 +1,7 @@
 """The objectives of both players, written on logits.
 
 With D = sigmoid(l): log D = -softplus(-l) and log(1 - D) = -softplus(l). Working on l keeps the
-gradient alive where D has saturated, which log(max(D, eps)) does not.
+gradient alive where D has saturated; log(max(D, eps)) does not.
 """
 
 import jax.numpy as jnp

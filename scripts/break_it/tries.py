@@ -142,7 +142,7 @@ def attempt(trial: Try, good: Path) -> Answer:
 
 
 def cell(text: str = "") -> str:
-    """A text for a cell of the table."""
+    """A text, escaped and cut for a cell of the table."""
     text = text.replace("|", "\\|")
     return text if len(text) <= 110 else f"{text[:110]}…"
 

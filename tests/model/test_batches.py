@@ -110,7 +110,7 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     power=st.integers(0, 5),
 )
 def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
-    # G may be folded, flat or steep: the weights make up for it.
+    # The weights make up for a G that is folded, flat or steep.
     at = np.linspace(-1, 1, len(knots))
     z, weights = places(EVEN, profile(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
