@@ -166,7 +166,7 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:
     """Curves as compressed 16-bit numbers, with the length, lowest and highest value of each curve.
 
-    The numbers are differences between rows and then along each row; all high bytes precede the low bytes.
+    The numbers are differences between rows and then along each row; high bytes precede all low bytes.
     """
     parts: dict[str, tuple[int, float, float]] = {}
     columns: list[Array] = []
