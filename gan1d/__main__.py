@@ -1,4 +1,4 @@
-"""python -m gan1d."""
+"""Run the program by `python -m gan1d`."""
 
 import sys
 

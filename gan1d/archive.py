@@ -91,7 +91,7 @@ def check_version(
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:
-    """Return the path if a run may be saved there. Raises InputError, also to keep a saved sweep."""
+    """Return the path if a run may be saved there, which is never over a sweep. Raises InputError."""
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(

@@ -48,7 +48,7 @@ class Certificate:
         return "converged" if self.converged else "NOT converged"
 
     def __repr__(self) -> str:
-        """A table; measures with a limit come first."""
+        """The certificate as a table; measures with a limit come first."""
         lines = [f"{self.verdict} at step {self.step}"]
         for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
             number, limit = getattr(self, measure.name), measure.limit

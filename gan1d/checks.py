@@ -23,7 +23,7 @@ class DivergedError(RuntimeError):
     """Training produced NaN or infinity; the message names the step.
 
     Attributes:
-        history: the record up to the step before.
+        history: the record up to the last finite step.
     """
 
     history: "History"

@@ -188,8 +188,8 @@ class Config:
         before_last = sum(phase.steps for phase in self.plan()[:-1])
         if before_last >= self.steps:
             raise InputError(
-                f"steps: expected more than the {before_last} that the phases before the last can "
-                f"take, got {self.steps}"
+                f"steps: expected more than {before_last}, the most steps before the last phase, got "
+                f"{self.steps}"
             )
 
     __repr__ = checks.short_repr

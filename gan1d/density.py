@@ -64,7 +64,7 @@ def push_forward(
     in_last = (high - edges[last % n_bins - 1]) / width
     mass += np.bincount(first, cell * in_first, minlength=mass.size)
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
-    # Each cell adds its density to the bins between its first and its last: a step up, a step down.
+    # A cell adds its density to all bins between its first and its last: a step up, then one down.
     wide = last > first + 1
     slope = cell[wide] / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)

@@ -55,7 +55,7 @@ def check_fields(instance: Any, prefix: str = "") -> None:
     """Check every field, and store the checked value. Raises InputError naming the field."""
     for item in fields(instance):
         value, check = getattr(instance, item.name), item.metadata["check"]
-        # None needs no check where it is the default.
+        # None is not checked if it is the default.
         if check is not None and not (value is None and item.default is None):
             object.__setattr__(instance, item.name, check(prefix + item.name, value))
 

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
-"""Largest size of a theme, or of the JSON that says in a picture how it was made, bytes."""
+"""Largest size, in bytes, of a theme file or of the JSON in a picture that says how it was made."""
 
 _cleanups: list[Callable[[], object]] = []
 
@@ -42,7 +42,7 @@ def clean_up_all() -> None:
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    Call it before any work, so that a mistyped folder costs no run. It writes a temporary file to try.
+    It tries with a temporary file. Call it before any work, so that a mistyped folder costs no run.
     """
     # The link's name and its target's: out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
@@ -99,7 +99,7 @@ def _replaceable(path: Path) -> os.stat_result | None:
 
 
 def _regular(path: str | os.PathLike[str]) -> os.stat_result:
-    """The status of a regular file. Raises OSError for a folder or a pipe, which may never end."""
+    """The status of a regular file. Raises OSError for others: reading a pipe may never end."""
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"

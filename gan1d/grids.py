@@ -65,7 +65,8 @@ def window_edges(config: Config, target: Target) -> Array:
 
 
 _SMOOTHED_OVER = 0.007
-"""Half width, in probability, of the moving average: G may be steep a little beside the data."""
+"""Half width, in probability, of noise_grid's moving average: G may be steep beside the steep part of
+the data's quantile function."""
 _WHERE_STEEP = 0.5
 """Share of the points that are placed where the data's quantile function is steep."""
 _TABLE = 4097

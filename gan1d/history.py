@@ -258,7 +258,7 @@ class History:
 
     @property
     def phase_ends(self) -> Array:
-        """The last row of each stretch of rows with one phase name, in order."""
+        """The last row of each stretch of rows with the same phase name, in order."""
         return np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
 
     def last_row(self, phase: str) -> int | None:
@@ -271,7 +271,7 @@ class History:
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
     def quantile(self, share: Array) -> Array:
-        """Quantiles of p_data within the window: the x with each share of the probability below it."""
+        """Quantiles of p_data within the window: for each share, the x with that probability below."""
         below = np.concatenate([[0.0], np.cumsum(self.p_data * self.dx)])
         return np.interp(share * below[-1], below, self.x_edges)
 

@@ -17,8 +17,8 @@ Array = NDArray[Any]
 """Numbers or texts, as a record holds them."""
 
 CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken: a normal's three standard deviations around its
-mean. D learns little beyond: only every second minibatch of 160 has a sample of the data there."""
+"""Share of p_data over which extremes of D are taken; a normal has it within three standard deviations.
+D learns little beyond: only every second minibatch of 160 has a sample of the data there."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from gan1d import checks
 from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
-"""Names of the phases that Figure 1 shows as panels; other runs have at most four panels, too."""
+"""Names of the phases that Figure 1 shows as panels; runs without them also have at most four."""
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
 """Goals of (a), near convergence, and (b), D close to D*: a measure and its largest value."""
 LONGEST_NAME = 100
@@ -56,7 +56,7 @@ def step_named(name: str) -> int | None:
 @documented
 @dataclass(frozen=True)
 class Phase:
-    """A part of a run: which networks are updated, how long and how fast. Raises InputError."""
+    """A part of a run: which networks are updated, for how long and how fast. Raises InputError."""
 
     name: str = setting(
         MISSING,

@@ -24,7 +24,7 @@ _SENDABLE = partial(
 
 
 class Processes(ThreadPoolExecutor):
-    """An executor of processes, each with a thread here that waits for its answers.
+    """An executor of processes; for each, a thread of this process waits for its answers.
 
     If a process dies, its call raises BrokenExecutor. The next call starts a new process, or raises
     OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after one death,
@@ -79,7 +79,7 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # It takes over this process's sys.path and thresholds of garbage collection.
+        # The new process takes over this one's sys.path and thresholds of garbage collection.
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
             f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"

@@ -22,9 +22,9 @@ Function = Callable[[Array], Any]
 
 _N_Z = 1025
 _NEAREST_END = 1e-9
-"""Probability of noise beyond each end of its grid, where its quantile function may be infinite."""
+"""Probability of noise beyond each end of its grid: its quantiles may be infinite at 0 and 1."""
 _REACH, _FARTHEST = 4.5, 12.0
-"""Least and most distance from the data's mean to an end of the window, in standard deviations."""
+"""Smallest and largest distance of the window's ends from the data's mean, in standard deviations."""
 _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of its spread."""
 
@@ -33,7 +33,7 @@ _MOST_OUTSIDE = 0.01
 
 
 class Recorder:
-    """Record a GAN that you train in any framework, with numbers for z, G(z), x and D(x).
+    """Record a GAN that you train in any framework, in which z, G(z), x and D(x) are numbers.
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
     of the noise. The noise z is uniform on an interval, or has any continuous cdf F. With an F, the
@@ -130,8 +130,8 @@ class Recorder:
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.
 
-        Without phases, panels show the first row, the last, and two between, evenly spaced in the
-        logarithm of the step. Raises InputError if there is no row.
+        Without phases, panels show the first row, the last, and two rows between, evenly spaced in
+        the logarithm of the step. Raises InputError if there is no row.
         """
         if self._grids is None:
             raise InputError("rows: expected at least one; call add after a training step")

@@ -32,7 +32,7 @@ class Round:
     d_fresh: Array  # D(G(z))
     reach: Array  # how far D pulls each of fresh_fake along x: see `reach`
     trains_d: bool  # whether D is updated in this phase
-    trains_g: bool  # whether G is
+    trains_g: bool  # whether G is updated in this phase
 
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
@@ -66,7 +66,7 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     They follow from the run's seed and are the same at every step. The samples used in training are
     others, which are not recorded.
     """
-    # In rows, so that a smaller count draws the first samples of a larger one.
+    # One row per sample, so that a smaller count draws the first samples of a larger count.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
     low, high = float(history.z[0]), float(history.z[-1])
     noise, fresh = (low + share * (high - low) for share in shares[:, 1:].T)

@@ -11,7 +11,7 @@ Leading axes broadcast, so one call measures a whole run. Results are in nats un
 In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
 one more bin, so that two densities which do not overlap at all are a full log 2 apart. These functions
 raise ValueError for a total probability above 1 and a dx that is not above 0. Every function of two
-densities does for negative numbers, NaN and infinity in them.
+densities raises it if one is negative, NaN or infinite somewhere.
 
 JAX arrays give JAX arrays, also under jit, vmap and grad. The numbers `central` and `share` must be
 static, and jit and vmap skip the checks of values. In float32 a density below 1e-38 is 0, so `kl` is
@@ -72,7 +72,7 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    A D of exactly 0 or 1 counts as the nearest number between, since rounding may bring D* to 0 or 1.
+    A D of exactly 0 or 1 counts as the nearest number inside, since rounding may bring D* to 0 or 1.
     So log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
     Outside the window, where D is unknown, it is taken to be D*. So V(D, G) <= C(G), and equal to it up
     to rounding at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins. Shape
@@ -178,7 +178,7 @@ def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], 
     _check_densities(xp, p, q)
     weight = (p + q) * width
     difference = answers - target
-    # 0 where D* is undefined: no sample lies there.
+    # Where D* is undefined, there are no samples, so the difference counts as 0.
     difference = xp.where((weight > 0) | xp.isfinite(difference), difference, 0.0)
     total = xp.sum(weight, axis=-1)
     square = xp.sum(xp.where(weight >= 0, weight, 0.0) * difference**2, axis=-1)

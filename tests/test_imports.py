@@ -22,11 +22,11 @@ RUNGS = (
     {"gan1d.render"},
     {"gan1d.cli"},
 )
-"""A folder imports only from itself and from the rungs before its own."""
+"""A folder imports only from itself and from the rungs above its own in this list."""
 RUNG = {folder: rung for rung, folders in enumerate(RUNGS) for folder in folders}
 PICTURES = {"matplotlib", "imageio", "PIL"}
 HEAVY = {*PICTURES, "jax", "numpy", "scipy", "tqdm"}
-# Folder -> packages from elsewhere that neither it nor a folder in it may know.
+# Packages that neither a folder nor its subfolders may import.
 FOREIGN = {
     "gan1d": {"jax", *PICTURES},
     "gan1d.model": PICTURES,
@@ -52,7 +52,7 @@ def is_for_types(node):
 
 @cache
 def imports(module):
-    """What is imported anywhere in a module, but for what only a type checker reads."""
+    """All imports of a module, inside functions too, except those for type checkers only."""
     found, waiting = set(), [ast.parse(MODULES[module].read_text())]
     while waiting:
         node = waiting.pop()

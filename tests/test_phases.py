@@ -25,7 +25,7 @@ def test_unusable_phases_are_refused_by_name(make, name):
 
 @pytest.fixture(scope="module", params=["from-noise", "textbook", "seed 50"])
 def history(request, run, textbook_run, record):
-    """Runs of both protocols and of another seed; in each, every phase does what its caption says."""
+    """Runs of both protocols and of another seed; in each, all phases do what their captions say."""
     if request.param == "seed 50":
         return record(request.param, seed=50)
     return run if request.param == "from-noise" else textbook_run

@@ -1,4 +1,4 @@
-"""Other processes: how they answer, and how they end."""
+"""The executor of processes: how calls are answered or fail, and how the processes end."""
 
 import os
 import subprocess

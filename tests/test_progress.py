@@ -17,7 +17,7 @@ class Terminal(StringIO):
 
 @pytest.fixture
 def notebook(monkeypatch):
-    """The successive texts of an output in a notebook."""
+    """A stand-in for IPython in a notebook; the list of texts that its output shows in turn."""
     texts = []
 
     def display(data, *, raw, **_):

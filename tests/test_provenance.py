@@ -25,7 +25,7 @@ OF_SCIPY = "an object of scipy.stats._continuous_distns.rv_histogram"
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory):
-    """Targets of each kind: target, words, name in a picture, and why it cannot be made again."""
+    """A target of each kind with its words, its name in pictures, and why it cannot be made again."""
     file = tmp_path_factory.mktemp("made") / "heights.csv"
     np.savetxt(file, SAMPLES, fmt="%d", header="height", comments="")
     histogram = stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))

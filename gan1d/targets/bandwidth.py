@@ -29,7 +29,7 @@ class Unrounded(NamedTuple):
 
     samples: Array  # (m,), increasing; without the piles
     spread: float  # the standard deviation or, if smaller, the interquartile range / 1.349
-    step: float  # mean step of rounding; a sample whose value no other has counts as 0
+    step: float  # mean step of rounding over all samples; 0 for a sample with a unique value
     size: float  # number of independent samples with the same noise
     piles: dict[float, int]  # by value, the number of samples that rounding does not explain
 
@@ -71,7 +71,7 @@ def unrounded(samples: Array) -> Unrounded:
     n, pairs = max(rest.size, 1), keep * (keep - 1)
     low, high = np.quantile(rest, [0.25, 0.75]) if rest.size else (0, 0)
     width = min(np.std(rest), (high - low) / 1.349 or np.inf) if rest.size else 0
-    # Rounded values lie whole steps apart. Other equal values are repetitions, which add noise.
+    # Rounded values lie whole steps apart. If they do not, equal samples are copies, which add noise.
     steps = np.where(farther < np.inf, farther, nearer) / nearer
     regular = pairs @ (np.abs(steps - np.round(steps)) < 0.1) / max(pairs.sum(), 1)
     noise = 1 + np.clip(1.5 - 2 * regular, 0, 1) * pairs.sum() / n
@@ -84,7 +84,7 @@ def automatic_bandwidth(samples: Array) -> float:
 
     Botev's plug-in rule, after rounding is undone; it keeps modes apart that rules of thumb merge. The
     result is at least NARROWEST and COMB steps of rounding, and hides chance clumps. With at most
-    FEW_VALUES distinct values it is a fifth of their step, which shows each as a mode.
+    FEW_VALUES distinct values it is a fifth of the step between them, which shows each as a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:

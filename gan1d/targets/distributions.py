@@ -104,7 +104,7 @@ def digest(numbers: ArrayLike) -> str:
 
 
 def as_text(*numbers: float) -> str:
-    """Numbers as a target's text has them: with the fewest digits that read back as the same."""
+    """Numbers as in a target's text: with commas, and the fewest digits that keep their values."""
     return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 

@@ -217,7 +217,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
     # A word above numbers is a heading if it starts with a letter: it is no mistyped number.
     heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in texts)
-    # So are words above all of several columns of numbers, and a blank above 0, 1, 2, ...
+    # A heading may also be texts above all of several columns of numbers, or a blank above 0, 1, ...
     heading |= 1 < len(texts) == len(numeric)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     chosen = column is not None and column in first and _numbered(column, width) is None

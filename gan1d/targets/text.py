@@ -75,9 +75,9 @@ class NotSaved(Target):
         self.text, self.words = text, text.removeprefix(OWN)
 
     def learnt(self, bandwidth: float | None = None) -> Target:
-        """Raises InputError."""
+        """Raise InputError, since the object was not saved."""
         raise InputError(
-            f"target: {quote(self.words)} was handed over and is not saved; hand it over again: "
+            f"target: {quote(self.words)} was passed from Python and is not saved; pass it again: "
             "Config(target=...), train(config, target=...), or --target - for standard input"
         )
 
@@ -104,7 +104,7 @@ def target_of(value: Any) -> Target:
     try:
         array = np.asanyarray(value)
         if not array.ndim or array.dtype.kind in "bcmMSU":
-            # A single value, or flags, complex numbers, times or texts.
+            # A single value, or booleans, complex numbers, times or texts.
             raise TypeError(f"{array.dtype} of shape {array.shape}")
         if array.dtype.kind == "O":
             array = np.vectorize(_number, otypes=[np.float64])(array)

@@ -1,4 +1,4 @@
-"""Whatever a user passes as a target becomes the same distribution."""
+"""Different ways to pass the same target give the same distribution."""
 
 import copy
 import pickle
