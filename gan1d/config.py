@@ -37,8 +37,8 @@ def _phases(name: str, value: Any) -> tuple[Phase, ...]:
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
-    Lengths in stds are in standard deviations of the data: the networks see standardised x, so the same
-    settings serve any unit. The target may also be an array or list of samples, a distribution of
+    Lengths in stds are in standard deviations of the data: the networks see standardised x, so settings
+    do not depend on x's unit. The target may also be an array or list of samples, a distribution of
     scipy.stats, or an object with cdf and quantile (or ppf).
     """
 
@@ -128,7 +128,7 @@ class Config:
     straight_line: bool = setting(
         True, "add a straight line to G, so that it starts increasing", checks.flag
     )
-    # Quantile functions are steep at the ends. The first layer's units also lie closer together there.
+    # Quantile functions are steep at the ends of z. G's first layer gets more of its units there, too.
     steep_ends: bool = setting(
         True, "add two logarithms to G, steep at the ends of z, for tails", checks.flag
     )

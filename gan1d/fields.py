@@ -67,7 +67,7 @@ def help_of(item: "Field[Any]", default: object = None) -> str:
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """List a dataclass's fields in its docstring; or, in a function's, its arguments from `kind`."""
+    """Add a list of fields to a docstring: of a dataclass, or of the function's arguments in `kind`."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)

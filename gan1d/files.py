@@ -81,7 +81,7 @@ def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
         _replaceable(target)
         temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
         with cleanup(partial(temporary.unlink, missing_ok=True)):
-            # The module tempfile would make it readable for its owner only.
+            # A file made by tempfile could be read by its owner only.
             temporary.touch(exist_ok=False)
             yield temporary, target
 

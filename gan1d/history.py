@@ -25,7 +25,7 @@ VERSION = 3
 GOAL, STEPS = "goal", "steps"
 """How a phase ended: it reached its goal, or its steps ran out."""
 LEAST_COVERED = 0.9
-"""Least probability of p_data inside the window; a record with less says too little."""
+"""Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
 """Largest difference between p_g and the push-forward of g_of_z, in probability. Rounding causes less
 than 1e-5 on any machine; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
@@ -224,7 +224,7 @@ class History:
 
     @property
     def has_losses(self) -> bool:
-        """Whether the record has losses; a Recorder need not be passed any."""
+        """Whether the record has losses; a Recorder may be used without."""
         return not np.isnan(self.discriminator_loss).all()
 
     @property
@@ -262,7 +262,7 @@ class History:
         return np.flatnonzero(np.append(self.phase[1:] != self.phase[:-1], True))
 
     def last_row(self, phase: str) -> int | None:
-        """The last row of a phase, which its panel shows; None if it has no rows."""
+        """The last row of a phase, shown in the phase's panel; None if the phase has no rows."""
         rows = np.flatnonzero(self.phase == phase)
         return int(rows[-1]) if rows.size else None
 

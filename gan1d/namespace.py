@@ -29,8 +29,8 @@ Array: TypeAlias = Any
 def as_floats(*values: object) -> tuple[Any, list[Array]]:
     """The namespace, jax.numpy if a value is a JAX array, else numpy; and the values as float arrays.
 
-    NumPy arrays become float64. JAX arrays become the dtype to which JAX promotes them all (for
-    integers, its default float), with equally many axes, as JAX's strict broadcasting requires.
+    NumPy arrays become float64. JAX arrays get a common dtype by JAX's promotion (for integers, its
+    default float) and equally many axes, as JAX's strict broadcasting requires.
     """
     jax: Any = sys.modules.get("jax")
     # While another thread imports JAX, jax.Array may not exist yet.

@@ -14,8 +14,8 @@ def reporting(
 ) -> Iterator[Progress]:
     """Yield a function to call with (done, total). Its bar, if any, is removed when the block ends.
 
-    `progress` may be the function itself; None is for a bar on a terminal or in a notebook and nothing
-    elsewhere, True for a bar, False for nothing. A bar counts in `unit`, such as "step", up to `total`.
+    `progress` may be that function. With None there is a bar on a terminal and in a notebook, with True
+    always, with False never. The bar counts in `unit`, such as "step", up to `total`.
     """
     if callable(progress):
         yield progress

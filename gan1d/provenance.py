@@ -51,7 +51,7 @@ def provenance_of(
 
 
 def config_and_provenance(config: str, provenance: str) -> tuple[Config, Provenance]:
-    """Read both from JSON; the provenance notes settings that the config lacks. Raises ValueError."""
+    """Read a config and a provenance from JSON, and note missing settings. Raises ValueError."""
     settings, data = Config.from_json(config), json.loads(provenance)
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")

@@ -36,8 +36,8 @@ class Recorder:
     """Record a GAN that you train in any framework, in which z, G(z), x and D(x) are numbers.
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
-    of the noise. The noise z is uniform on an interval, or has any continuous cdf F. With an F, the
-    record has F(z), which is uniform on (0, 1), in place of z.
+    of the noise. The noise z is uniform on an interval, or has any continuous cdf F. If it has a cdf F,
+    the record holds F(z), which is uniform on (0, 1), in place of z.
 
         recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
         for step in range(3001):
@@ -87,7 +87,7 @@ class Recorder:
         normalisation or dropout, put it into evaluation mode.
 
         Args:
-            step: the number of the step, larger than the previous row's; 0 for the untrained pair.
+            step: the number of the step, larger than in the previous row; 0 for the untrained pair.
             generator: x = G(z), data units.
             discriminator: the probability that x is real or, with logits, its logit.
             logits: whether D returns logits.

@@ -63,8 +63,8 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
 def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     """Draw samples x of p_data within the window, noise z, and fresh noise, (count,) each.
 
-    They follow from the run's seed and are the same at every step. The samples used in training are
-    others, which are not recorded.
+    They follow from the run's seed and are the same at every step. They are not the samples used in
+    training, since those are not recorded.
     """
     # One row per sample, so that a smaller count draws the first samples of a larger count.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
@@ -77,9 +77,9 @@ def pull(d: Array, x: Array, loss: str) -> Array:
     """How strongly D pulls a fake sample at each x: the slope of G's objective, per unit x.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
-    d/dx [-log(1 - D(x))] for the saturating one; positive is to the right. The pull times the data's
-    variance is about the distance to the data: between two normals of equal variance, the pull of D* is
-    (1 - D*) times the distance of their means, divided by the variance. Shape (..., n_x).
+    d/dx [-log(1 - D(x))] for the saturating one. A positive pull is to the right. The pull times the
+    data's variance is about the distance to the data: for two normals of equal variance, the pull of D*
+    is (1 - D*) times the distance of their means, divided by the variance. Shape (..., n_x).
     """
     d = np.clip(d, LEAST_D, MOST_D, dtype=np.float64)
     gain = np.log(d) if loss == "non-saturating" else -np.log1p(-d)

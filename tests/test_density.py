@@ -35,7 +35,7 @@ def test_it_is_the_definition(g, seed):
     mass = push_forward(g, EDGES)
     assert mass.min() >= 0
     assert mass.sum() == pytest.approx(1, abs=1e-9)
-    # Edges that no flat cell lies on, since there the convention would decide.
+    # Shifted edges, so that no flat cell lies on an edge, where its bin is a matter of convention.
     edges = EDGES + 0.0123456789
     np.testing.assert_allclose(push_forward(g, edges), brute_force(g, edges), atol=1e-9)
     # A cell of width n equals n cells of width 1 on an even grid. The grid's start and length do not

@@ -10,12 +10,12 @@ _CLUMP, _LEAST = 25, 0.5
 """The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: fewer samples
 may lie close together by chance."""
 FEW_VALUES = 4
-"""Samples with at most this many distinct values show each as a mode; otherwise the bandwidth hides the
-steps between the values."""
+"""If samples have at most this many distinct values, each value is shown as a mode. If they have more,
+smoothing hides the steps between the values."""
 COMB = 0.6
 """Least bandwidth of rounded samples, in rounding steps: it leaves waves of 0.2 % of the density."""
 NARROWEST = 0.04
-"""Least bandwidth, in standard deviations: a window shows no finer detail, and D cannot follow it."""
+"""Least bandwidth, in standard deviations: D cannot follow finer detail, nor can a picture show it."""
 _NEAR = 20
 """Values with too many samples come from a coarser rounding if they are at most this many distinct
 values apart."""
@@ -104,8 +104,8 @@ def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
 
     The equation t = xi gamma^[l](t) may have no solution or several. So a few fixed-point steps are
-    taken from Silverman's rule; the result is close, and changes smoothly with the samples. It is at
-    most the best bandwidth for the smoothest density with this spread (Terrell 1990).
+    taken from Silverman's rule; the result is close, and changes smoothly with the samples. An upper
+    limit is the best bandwidth for the smoothest density with this spread (Terrell 1990).
     """
     # For the cosine series of the data; smoothing multiplies each of its terms by a factor.
     from scipy.fft import dct

@@ -28,7 +28,7 @@ class Target:
     equal. Raises InputError unless float64 can tell one bin from the next.
 
     Attributes:
-        text: its name in a record: as on the command line, or a description with a digest.
+        text: its name in a record, either the command line's text or a description with a digest.
         words: its full description, in a line.
         mean, std: in units of x.
         settings: the fields of Config that apply to it, such as a file's column.
@@ -168,8 +168,8 @@ class Mixture(Target):
         positive = len(self.weights) == len(self.parts) and all(w > 0 for w in self.weights)
         if not (positive and abs(sum(self.weights) - 1) <= 1e-6):
             raise InputError(
-                f"target: expected a weight above 0 for each of {len(self.parts)} parts of a mixture, "
-                f"which sum to 1, got {quote(list(self.weights))}"
+                f"target: expected weights above 0 that sum to 1, one for each of {len(self.parts)} "
+                f"parts of a mixture, got {quote(list(self.weights))}"
             )
         pairs = list(zip(self.weights, self.parts, strict=True))
         texts = (f"{as_text(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
@@ -220,7 +220,7 @@ def quantile_table(target: Target) -> NDArray[np.float32]:
     table = ((target.quantile(u) - target.mean) / target.std).astype(np.float32)
     if not np.isfinite(table).all() or np.any(np.diff(table) < 0):
         raise InputError(
-            f"target: expected quantiles that are finite and increase with u, got others for "
-            f"{target.words}"
+            "target: expected finite quantiles that increase with u, got NaN, infinity or a decrease "
+            f"for {target.words}"
         )
     return table

@@ -164,8 +164,8 @@ def scipy_target(name: str, arguments: tuple[float, ...] = ()) -> Target:
     if not within:
         takes = ", ".join(filter(None, [distribution.shapes, "loc", "scale"])).upper()
         raise InputError(
-            f"target: expected {name}:{takes}, of which LOC and SCALE may be left out, within SciPy's "
-            f"bounds, got {name}:{as_text(*arguments)}"
+            f"target: expected {name}:{takes} within SciPy's bounds (LOC and SCALE may be left out), "
+            f"got {name}:{as_text(*arguments)}"
         )
     return of_scipy(frozen)
 

@@ -12,7 +12,7 @@ from gan1d.targets.bandwidth import COMB, FEW_VALUES, automatic_bandwidth, unrou
 from gan1d.targets.distributions import OWN, Array, Target, own_text
 
 MOST_SAMPLES = 10_000_000
-"""Most samples of a target; more samples would not change a bin or a minibatch visibly."""
+"""Largest number of samples; more would not change a bin or a minibatch visibly."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
 """Grid cells per bandwidth, and the most cells in all; cells are wider if samples lie far apart."""
@@ -25,14 +25,14 @@ _OFTEN = 0.02
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if their standard deviation is more than this many times as large as
-a normal's with the same quartiles."""
+"""Most samples look like one spike if the standard deviation is above this multiple of a normal's with
+the same quartiles."""
 
 
 class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
-    A run learns the samples smoothed, unless its bandwidth is 0. NaN stands for a missing sample.
+    A run learns smoothed samples, unless Config.bandwidth is 0. NaN stands for a missing sample.
     Raises InputError if all samples are equal, or one is infinite.
     """
 
