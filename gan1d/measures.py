@@ -86,7 +86,7 @@ MEASURES: dict[str, Measure] = {
 
 
 SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
-"""The measures that tables with a row for each run show."""
+"""The measures shown in tables that have a row for each run."""
 
 
 def fixed(number: float, decimals: int) -> str:

@@ -262,7 +262,7 @@ def test_second_derivatives_agree_with_the_equations():
         of_jsd = jax.hessian(theory.jsd)(a / dx, b / dx, dx)
         return of_jsd, jax.hessian(theory.kl)(a, m, 1.0), jax.hessian(theory.value)(best, a, b, 1.0)
 
-    # Also in tails whose square is 0, and at least finite where a density is 0.
+    # The bins include tails whose square is 0, and densities of 0, where it is enough to be finite.
     a = np.float32([0.3, 0.2, 0.4, 1e-30, 1e-30, 0.1, 0.0, 0.0])
     b = np.float32([0.2, 0.2, 0.4, 1e-30, 0.1, 0.0, 0.1, 0.0])
     dx, m = np.float32(DX[:8]), (a + b) / 2

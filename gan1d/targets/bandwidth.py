@@ -37,9 +37,10 @@ class Unrounded(NamedTuple):
 def unrounded(samples: Array) -> Unrounded:
     """Spread equal samples evenly over the cell of their value, which ends halfway to the next values.
 
-    A value spreads at most as many samples as its larger neighbour has, and some more for chance. A
-    surplus is spread in the same way among the values with a surplus, since people also round to fives
-    and tens. A surplus with no other nearby is a pile, such as the zeros of dry days.
+    A value spreads at most as many samples as its larger neighbour has, and some more for chance; the
+    rest is its surplus. People also round to fives and tens, so each surplus is spread in the same way,
+    with the next values that have one as its neighbours. A surplus without neighbours is a pile, such
+    as the zeros of dry days.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()

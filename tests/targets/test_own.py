@@ -83,7 +83,7 @@ REFUSED = [
     (logistic(cdf=lambda x: 100 * stats.logistic(2).cdf(x)), "quantiles that invert the cdf"),
     (logistic(cdf=fails), "no cdf today"), (logistic(ppf=None), "needs quantile or ppf"),
     *((text, "standard deviation") for text in ("cauchy", "t:2", "pareto:1.5")),
-    *((text, "expected gamma:A, LOC, SCALE, of which") for text in ("gamma", "gamma:1,2,3,4")),
+    *((text, "expected gamma:A, LOC, SCALE within") for text in ("gamma", "gamma:1,2,3,4")),
     ("gama:2", r"did you mean gamma\?$"), ("exponential", r"did you mean expon\?$"),
     ("Gaussian:0,1", r"did you mean normal\?$"),
     # These are neither distributions nor samples.
