@@ -3,10 +3,11 @@
 import os
 import time
 from collections.abc import Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import Executor, Future
 from contextlib import closing, nullcontext, suppress
 from operator import attrgetter
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from gan1d import checks
 from gan1d.archive import may_be_sweep
@@ -141,23 +142,37 @@ def _trained(
 
     Raises ChildProcessError if the second attempt fails too.
     """
-    waiting = {executor.submit(train_member, config, cache): config for config in configs}
+    waiting: dict[Future[Member], Config] = {}
+    # Not concurrent.futures.wait: interrupted while it locks all futures, it would leave them locked,
+    # and the executor could not end.
+    done = SimpleQueue[Future[Member]]()
     lost = set()
+
+    def submit(config: Config) -> None:
+        future = executor.submit(train_member, config, cache)
+        waiting[future] = config
+        future.add_done_callback(done.put)
+
     try:
+        for config in configs:
+            submit(config)
         while waiting:
-            for future in wait(waiting, EVERY, FIRST_COMPLETED).done:
-                config = waiting.pop(future)
-                try:
-                    yield future.result()
-                except InputError:
-                    raise
-                except Exception as error:
-                    if config in lost:
-                        message = f"{config!r}: not trained in two attempts ({reason(error)})"
-                        raise ChildProcessError(message) from error
-                    lost.add(config)
-                    waiting[executor.submit(train_member, config, cache)] = config
-            yield None
+            try:
+                future = done.get(timeout=EVERY)
+            except Empty:
+                yield None
+                continue
+            config = waiting.pop(future)
+            try:
+                yield future.result()
+            except InputError:
+                raise
+            except Exception as error:
+                if config in lost:
+                    message = f"{config!r}: not trained in two attempts ({reason(error)})"
+                    raise ChildProcessError(message) from error
+                lost.add(config)
+                submit(config)
     finally:
         for future in waiting:
             future.cancel()
