@@ -36,7 +36,7 @@ LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
 """Two modes, for a discriminator that dies and for one that lives; this seed keeps p_g in view."""
 EARLY = 0.02
-"""D(G(z)) early in training."""
+"""D(G(z)) when D is ahead of G."""
 TYPE = 14.4
 """Size of the smallest text, in points at 100 pixels per inch: 20 pixels of a slide 1280 wide."""
 COLOURS = 64

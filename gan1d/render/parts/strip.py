@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measures import Array
-from gan1d.phases import PANELS, step_named
+from gan1d.phases import PANELS, step_name, step_named
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
@@ -20,6 +20,8 @@ from gan1d.render.look.theme import Theme
 from gan1d.render.look.words import ENGLISH, Words
 
 LEAST_JSD = 1e-5
+MOST_PHASES = 12
+"""Phases that are marked on an axis; a run with more is shown as one stretch of steps."""
 LOWEST = -3.0
 """Lowest V that is shown, since V has no lower bound where D is confident and wrong."""
 
@@ -43,6 +45,8 @@ class Course:
         rows, places = [], []
         ends = run.phase_ends
         self.phases: list[str] = run.phase[ends].tolist()
+        if len(ends) > MOST_PHASES:
+            ends, self.phases = ends[-1:], [step_name(int(run.step[-1]))]
         for i, span in enumerate(np.split(np.arange(len(run.step)), ends[:-1] + 1)):
             picked = span[rows_near(run.step[span], points)]
             elapsed = np.log1p(run.step[picked] - run.step[span[0]] + float(i > 0))

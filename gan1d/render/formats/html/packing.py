@@ -21,7 +21,7 @@ from gan1d.render.look.sheet import round_ticks
 from gan1d.render.look.words import Words
 from gan1d.render.parts import panel
 from gan1d.render.parts import round as parts_of_round
-from gan1d.render.parts.strip import LEAST_JSD, lowest_value
+from gan1d.render.parts.strip import LEAST_JSD, MOST_PHASES, lowest_value
 
 _MOST = 2**16 - 1
 """The largest number that a packed curve holds."""
@@ -103,6 +103,8 @@ def phases_among(history: History, rows: Sequence[int], words: Words) -> list[di
     """The phases of these rows: name, label, index of the last row, and whether that is a panel."""
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
     panels = captions.panels(history).values()
+    if len(ends) > MOST_PHASES:
+        ends = np.array([place for place in ends.tolist() if rows[place] in panels])
     phases = [(place, str(history.phase[rows[place]])) for place in ends.tolist() if place >= 0]
     return [
         {
