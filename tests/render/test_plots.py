@@ -92,7 +92,9 @@ def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
 
 def test_frames_are_those_of_the_file(short_run, made):
     frames = gan1d.frames(short_run, playback=FEW, canvas=TINY_CANVAS)
-    kept, (read, *_) = list(frames), decoded(made(".png"))
+    with plt.rc_context({"font.size": 30, "font.family": "serif"}):
+        kept, (read, *_) = list(frames), decoded(made(".png"))
+    assert np.array_equal(kept, list(frames))
     assert len(frames) == len(kept) == len(frames.durations) == len(read)
     assert all(frame.shape == (180, 320, 4) and frame.dtype == np.uint8 for frame in kept)
     # The file has a palette of few colours.

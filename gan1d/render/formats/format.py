@@ -67,7 +67,8 @@ class Film:
         """The frames, each RGBA, (height, width, 4), and valid until the next frame is drawn."""
         from gan1d.render.parts.layers import PixelLayers, played
 
-        return played(self.build(), PixelLayers, self.timeline.rows, self.progress)
+        # A generator, so that the stage is built inside `drawing_rules`.
+        yield from played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and the durations of the frames in ms.
