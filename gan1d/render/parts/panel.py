@@ -72,7 +72,7 @@ class Panel:
         self.x_line = X_LINE
         if axis:
             # The line moves down, to make room for its numbers and for `_taken`.
-            row = 1.25 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
+            row = 1.4 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
             room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
             self.x_line = min(X_LINE, -room)
         self.z_line = Z_LINE + self.x_line - X_LINE
@@ -127,7 +127,8 @@ class Panel:
             tick = [self.x_line, self.x_line + TICK]
             self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted}
-            self._axes.text(x, self.x_line / 2, mark, ha="center", va="center", zorder=1, **style)
+            style["va"] = "center_baseline"
+            self._axes.text(x, self.x_line / 2, mark, ha="center", zorder=1, **style)
 
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
         """Write x and z at the right of their lines and, with `marks`, D's 0, ½ and 1 on the left."""
