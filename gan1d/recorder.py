@@ -50,14 +50,23 @@ class Recorder:
         noise: (low, high) of uniform noise, or a distribution with ppf or quantile, such as
             scipy.stats.norm().
         window: the range of x to record, data units; by default it fits the data and the first p_g.
+        column, skip, bandwidth: how samples are read and smoothed, as in `Config`.
 
     Raises InputError.
     """
 
     def __init__(
-        self, target: Any, noise: Any = (-1.0, 1.0), *, window: tuple[float, float] | None = None
+        self,
+        target: Any,
+        noise: Any = (-1.0, 1.0),
+        *,
+        window: tuple[float, float] | None = None,
+        column: str | None = None,
+        skip: int = 0,
+        bandwidth: float | None = None,
     ) -> None:
-        self._config = Config(target=target, window=window, n_z=_N_Z)
+        data = {"target": target, "column": column, "skip": skip, "bandwidth": bandwidth}
+        self._config = Config(**data, window=window, n_z=_N_Z)
         self._learnt = self._config.learnt_target()
         self._rows: list[tuple[int, str | None, Array, Array, tuple[float, float]]] = []
         self._z, self._points = _grid_of_noise(noise, grids_of(self._config, self._learnt).z)

@@ -225,3 +225,13 @@ def test_an_error_in_a_users_function_has_a_note_on_its_argument():
     with pytest.raises(TypeError) as raised:
         recorded(generator=generator)
     assert "torch.from_numpy" in raised.value.__notes__[0]
+
+
+def test_a_column_of_a_file_is_smoothed_as_in_a_config(tmp_path):
+    path = tmp_path / "two.csv"
+    path.write_text("id,height\n1,150\n2,160\n3,171\n")
+    recorder = Recorder(path, column="height", bandwidth=4.0)
+    recorder.add(0, half, half)
+    density = stats.gaussian_kde([150, 160, 171], bw_method=4 / np.std([150, 160, 171], ddof=1))
+    history = recorder.history()
+    np.testing.assert_allclose(history.p_data, density(history.x), atol=1e-4)
