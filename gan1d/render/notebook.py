@@ -33,7 +33,7 @@ class Inline:
 
     Attributes:
         name: a few words for its repr.
-        description: one sentence for those who cannot see it.
+        description: one sentence for readers who cannot see the picture.
         html: HTML for a browser.
         png: bytes of a PNG of the finished figure.
     """

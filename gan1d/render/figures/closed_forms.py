@@ -15,7 +15,7 @@ _TITLE_SIZE = 12.5
 _LEFT, _RIGHT, _GAP = 0.50, 0.20, 0.30
 _BOTTOM, _TOP, _LEGEND = 0.58, 0.50, 0.46
 _EARLY = 0.15
-"""Largest D(G(z)) that counts as early: D is sure that the sample is a fake."""
+"""Upper end of the shaded range of D(G(z)): early in training, D recognises fakes."""
 
 _PAIRS: tuple[tuple[str, Target, Target], ...] = (
     ("same_width", Normal(1.0, 1.0), Normal(-1.0, 1.0)),

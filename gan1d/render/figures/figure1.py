@@ -27,7 +27,7 @@ _LINE = 1.27 / 72
 _ROOMY = 2.6
 """Least width of a panel, inches, at which lines keep their full width."""
 _LEAST_MASS = 0.01
-"""Densities above this share of p_data's peak are shown."""
+"""Panels show all x at which a density exceeds this share of p_data's peak."""
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
@@ -87,7 +87,7 @@ def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> list[str]:
-    """The text below each panel: all numbers in one or two rows, or only JSD, as there is room."""
+    """The text below each panel: all numbers in one or two rows, or only JSD if these do not fit."""
     if not sheet.canvas.numbers:
         return ["" for _ in rows]
     for brief, lines in ((False, 1), (False, 2), (True, 1)):
@@ -104,7 +104,7 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
-    # Far values make bins wide, so that one bin may hold both densities.
+    # Outliers widen the bins; one bin may then hold both densities.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
     return (
         max(float(history.x_edges[0]), low - margin),

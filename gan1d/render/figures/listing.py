@@ -18,22 +18,22 @@ _LEFT, _RIGHT = 0.6, SLIDE[0] - 0.6
 _TITLE, _NOTES, _NOTE = 6.62, 1.39, 0.35
 """Heights of the title and of the first note, and the distance between notes."""
 _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)
-"""Heights of the six lines; lines of the same block are closer together."""
+"""Heights of the algorithm's six lines; lines of the same block are closer together."""
 _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
-"""Left edge of a line outside all loops, indent for each loop, and a block's two margins."""
+"""Left edge of a line outside all loops, indent per loop, horizontal and vertical margin of a block."""
 _TINT = 0.28
 """Opacity of the blocks."""
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
-    """Config and provenance of a run; a Config, or None for the default one, has no provenance."""
+    """Config and provenance; a Config, or None for the default Config, has an empty provenance."""
     if isinstance(history, History):
         return history.config, history.provenance
     return history or Config(), Provenance()
 
 
 def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
-    """Write Algorithm 1 with the k, minibatch size and objective of G of a config.
+    """Write Algorithm 1 with a config's k, minibatch size and objective of G.
 
     The updates have the colours of D and G. Notes name the optimizers and differences from the paper.
     """
@@ -79,7 +79,7 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
-    """A line for the optimizers (or for each), and a line for each difference from the paper."""
+    """A line for both optimizers, or one for each, and a line for each difference from the paper."""
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
     own, apart, held, rates = provenance.get("handed_over", {}), [], [], {}
     for who in ("generator", "discriminator"):

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 SLIDE = (12.8, 7.2)
 """Width and height of a lecture slide, inches: 1280x720 pixels at 100 pixels per inch."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Default width and height of the sheet, inches, for panels in a row, in a grid, or a single one."""
+"""Default width and height of the sheet, inches, for a row of panels, a grid, or a single panel."""
 LEAST = {"row": (9.0, 2.8), "grid": (4.2, 3.9), "panel": (4.0, 2.6)}
-"""Least width and height of the sheet, inches, for the panels and their text."""
+"""Width and height, inches, of the smallest sheet on which the panels and their texts fit."""
 COLUMNS = {"row": 4, "grid": 2, "panel": 1}
 LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
-"""Margins left and right of the panels and between them, height of the legend, lower margin; inches."""
+"""Left and right margin, gap between panels, height of the legend, lower margin; inches."""
 _PANEL_SHAPE, _TYPE = 0.9, 0.85
-"""If the sheet's height follows from its width: a panel's height divided by its width, and the inches
-for two rows of title and two rows of numbers."""
+"""If the sheet's height follows from its width: the height of a panel as a multiple of the panel's
+width, and the inches for two rows of title and two rows of numbers."""
 LEAST_PRINT = 6.0
 """Smallest font size that is easy to read on paper, points."""
 _LEAST_ROW = 2.2
@@ -41,7 +41,7 @@ class StillKind:
     """A kind of still figure.
 
     Attributes:
-        what: its content, unless the name says it.
+        what: its content in a few words for help texts; "" if the name says enough.
         size: default width and height, inches; the font sizes suit this size.
         needs: its input: a run, settings alone, or nothing.
     """
@@ -86,7 +86,7 @@ class StillRequest:
     )
     step: int | None = setting(
         None,
-        "with show step: the recorded training step to draw",
+        "recorded training step to draw, if show is step",
         whole(0),
         shown="the end of (c), or of the first panel",
     )
@@ -103,7 +103,7 @@ class StillRequest:
             if getattr(self, name) is not None and self.show != show:
                 raise InputError(f"{name}: needs show {show!r}, got {self.show!r}")
         if self.layout is not None and self.panel is not None:
-            raise InputError("layout: cannot be combined with panel; it needs all four")
+            raise InputError("layout: cannot be combined with panel, which draws a single panel")
         if self.out is None and self.canvas.least_type is not None:
             raise InputError(
                 "font_size, width: need a file; use draw_figure, or plot_panel on Axes of that size"

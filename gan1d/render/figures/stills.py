@@ -34,7 +34,7 @@ _DRAW: dict[str, Callable[..., None]] = {
     "objectives": closed_forms.draw_objectives,
     "optimal": closed_forms.draw_optimal,
 }
-"""The function that draws each of STILLS on a sheet."""
+"""For each of STILLS, the function that draws it on a sheet."""
 
 
 @arguments_from(StillRequest)
@@ -53,8 +53,8 @@ def draw_figure(
     `history` is the run; "algorithm" also takes a Config, or None for the default one; "objectives"
     and "optimal" take None. The path's ending picks the format.
 
-    Raises InputError if the path cannot be written, the run has no such panel or step, or a name is
-    unknown.
+    Raises InputError if the path cannot be written, the run has no such panel or step, or another
+    argument is invalid.
     """
     request = StillRequest(
         out=path, show=show, layout=layout, panel=panel, step=step, canvas=canvas
@@ -80,7 +80,7 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
         raise InputError(f"history: expected a History, got {quote(history)}")
     if request.show in ("algorithm", "step", "structure") and getattr(history, "foreign", False):
         raise InputError(
-            f"show: {request.show} needs a run that gan1d trained, got one that was trained elsewhere"
+            f"show: {request.show} needs a run that gan1d trained; this run was trained elsewhere"
         )
     inches, dpi = request.sheet
     sheet = Sheet(request.canvas, inches)
@@ -89,7 +89,7 @@ def still_figure(request: StillRequest, history: History | Config | None) -> tup
 
 
 def about_still(request: StillRequest, history: Any) -> About:
-    """Title, description and sources of a still."""
+    """The metadata of a still."""
     show, needs, words = request.show, request.kind.needs, request.canvas.words
     if needs == "run":
         what = words("about.panel" if request.panel else f"about.{show}", panel=request.panel)

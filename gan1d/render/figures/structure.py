@@ -21,7 +21,7 @@ from gan1d.render.parts.panel import asked
 
 _NAME, _TEXT = 17.5, 16.5
 """Font sizes of the names and of the other texts, points."""
-# Inches. Boxes of networks are framed, boxes of distributions are not.
+# Inches. The boxes of networks have a frame; those of distributions have none.
 _UPPER, _LOWER, _NAMES = 4.5, 2.05, 5.28
 """Heights of the arrows of fake and of real samples, and of the names in the upper row."""
 _NOISE: Box = (0.5, 3.9, 1.8, 1.2)
@@ -43,7 +43,7 @@ _LEAST_GAP = 0.3
 """Least distance between the labels D(x) and D(G(z))."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
 _TALLEST = 0.8
-"""Height of p_data's peak as a share of the plot; a higher p_g is cut off at the top."""
+"""Height of p_data's peak as a share of the plot's height; p_g is cut off at the plot's top."""
 _TICKS = 13
 """Number of equally likely samples marked below each distribution."""
 _D_MARGIN = 0.03
@@ -55,7 +55,7 @@ _VALUE = (
     r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$",
     r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$",
 )
-"""Equation (1) of the paper. Subscripts beside min and max keep the order of copied text right."""
+"""Equation (1) of the paper; subscripts stand beside min and max, so that copied text is in order."""
 _AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
     "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
@@ -139,7 +139,7 @@ class _Game(Slide):
         _mark(axes, 0, 0.95, "$x$", theme.ink)
 
         axes = self._frame(_D, "discriminator", "$D$", theme.d.colour)
-        # The margins show lines at 0 and 1 at full width.
+        # Margins keep the lines at 0 and 1 from being cut.
         axes.set(xlim=self.window, ylim=(-_D_MARGIN, 1 + _D_MARGIN))
         for value, mark in MARKS:
             axes.axhline(value, color=theme.rule if value == 0.5 else theme.muted, lw=1, zorder=1)

@@ -1,4 +1,4 @@
-"""The picture of a sweep: D over training, how close each member came, and which converged."""
+"""The picture of a sweep: D over training, the final JSDs, p_g and D, and a table of measures."""
 
 import os
 from collections.abc import Sequence
@@ -57,7 +57,7 @@ def draw_sweep(
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
-    """Draw D over training, the final JSDs and pairs, and a table of the certificate's measures."""
+    """Draw D over training, the final JSDs, p_g and D, and a table of the certificate's measures."""
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
@@ -75,9 +75,9 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
 
 
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
-    """Draw the band of D's values over training. Returns the title and the label of the x axis."""
+    """Draw D's values over training as bands. Returns the title and the label of the x axis."""
     step = max((member.step for member in members), key=lambda step: int(step[-1]))
-    # The values of a shorter run are continued at their last level.
+    # A shorter run keeps its last values.
     spread = np.array(
         [
             [np.interp(step, member.step, level) for level in member.d_spread.T]

@@ -38,7 +38,7 @@ def animate(
     progress: Callable[[int, int], None] | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Path:
-    """Write the animation of a run: it fills panels (a) to (d) of Figure 1, and the end is held.
+    """Write the animation of a run: panels (a) to (d) of Figure 1 fill in turn; the last frame is held.
 
     The ending of the path picks the format: .gif, .mp4, .webp, .png (an APNG), .pdf (for LaTeX,
     a page per frame, with a .timeline file beside it), or .html (a page to play, stop and step).

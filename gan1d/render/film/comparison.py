@@ -14,7 +14,7 @@ from gan1d.render.parts.digits import ADVANCE, Digits, columns
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, Strip
 
-# Positions in inches, from the left end of each half or down from the upper edge.
+# Inches; _TITLE, _CAPTION and _STAGE are distances from the upper edge, _FOOT from the lower edge.
 _LEFT, _RIGHT, _INDENT = 0.43, 0.38, 0.19
 _TITLE, _CAPTION, _STAGE, _LINE = 0.32, 0.60, 0.92, 0.2
 _FOOT, _STRIP_INDENT = 0.57, 0.29

@@ -3,20 +3,20 @@
 from gan1d.render.look.sheet import Box, Sheet
 
 COMPACT = 8.4
-"""Sheets narrower than this, in inches, have fewer numbers, and in the line of the legend."""
+"""Sheets narrower than this, in inches, have fewer numbers, on the same line as the legend."""
 
 MARGIN = 0.23
 _TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # distances from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
-"""Space above the small panels besides their titles, and height of each row of a title."""
+"""Space above the small panels, without their titles, and height of each row of a title."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
 """The small panels' share of the height of stage and small panels together."""
 _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
-"""Space between strips, with room for the axis labels of the strip on the right."""
+"""Space to the left of each strip, with room for its axis labels."""
 
 
 def small_width(width: float) -> float:
@@ -33,7 +33,7 @@ class Arrangement:
         self.beside = strips == 1
         """Whether there is one strip, beside the stage; several strips are below everything."""
         self.compact = width < COMPACT
-        """Whether the numbers are in the line of the legend."""
+        """Whether the numbers are on the same line as the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows
         band = 0.0 if self.beside else _BAND_SHARE * (free - _BAND_FOOT - _BAND_HEAD)
         below = 0.0 if self.beside else band + _BAND_FOOT + _BAND_HEAD

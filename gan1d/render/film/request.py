@@ -31,7 +31,7 @@ LEAST_FRAMES, MOST_FRAMES = 2, 5000
 
 
 def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Width and height of the default sheet and of the smallest possible one, inches."""
+    """Width and height of the default sheet and of the smallest possible sheet, inches."""
     return ((9.6, 7.2), (6.4, 4.6)) if losses else ((9.6, 5.4), (6.4, 3.6))
 
 

@@ -1,4 +1,4 @@
-"""The frame of an animation: a stage, the strips, and small panels that are filled as phases end."""
+"""The frame of an animation: a large panel (the stage), strips, and small panels that fill in turn."""
 
 from typing import Any
 
@@ -23,8 +23,8 @@ TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fr
     ("title", "brief", "strip"), _TITLE_SIZE
 )
 """Font size, in points, of the texts in each table of words, before they are fitted."""
-# For each number: its name, its width in characters with the space before it, and the inches for its
-# name. The caption takes the room to the left of the numbers.
+# For each number: its name, its width in characters, including the space before it, and the inches
+# for its name. The caption takes the room to the left of the numbers.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
@@ -34,7 +34,7 @@ class Scene:
     """All artists of a frame, built once; `show` moves them to a recorded row."""
 
     def __init__(self, run: History, canvas: Canvas, *, losses: bool = False) -> None:
-        """Build the figure; with `losses`, D's loss and JSD are below everything else."""
+        """Build the figure; with `losses`, strips of V, D's loss and JSD are below everything else."""
         self.run, self.canvas, self.words, self.theme = run, canvas, canvas.words, canvas.theme
         self.sheet = sheet = Sheet(canvas, *canvas.fit(*sizes(losses)))
         self.figure = sheet.figure
@@ -58,7 +58,7 @@ class Scene:
         self._write_head(plan)
         strips = [artist for strip in self.strips for artist in strip.moving]
         self.moving = [*self.stage.moving, *strips, self.numbers]
-        # Panels (a) to (d) have the places of their letters, other panels stand in order.
+        # Panels (a) to (d) have fixed places; other panels stand in order.
         lettered = set(panels) <= set(PANELS)
         boxes = [plan.small[PANELS.index(phase)] for phase in panels] if lettered else plan.small
         self.small = {
@@ -79,7 +79,7 @@ class Scene:
             self.numbers.set_text("".join(number.rjust(width) for number, (_, width, _) in columns))
         phase, caption = str(self.run.phase[row]), self._fitted.text[self._caption_at(row)]
         for name, panel in self.small.items():
-            # The title of the current phase is dark, titles of later phases are pale.
+            # The current phase has a dark title; later phases have pale titles.
             for text in panel.waiting[1:]:
                 text.set_color(self.theme.ink if name == phase else self._faded.ink)
         letter = captions.letter_of(phase)
@@ -94,7 +94,7 @@ class Scene:
         return [artist for panel in new for artist in panel.fill()]
 
     def title_of(self, phase: str, row: int | None = None) -> str:
-        """The title of a small panel; without a row, its title until the phase has ended."""
+        """The title of a small panel at its phase's last row; without a row, of its placeholder."""
         if not self.canvas.captions:
             return ""
         if row is None:
@@ -108,7 +108,7 @@ class Scene:
         """Write the caption, the legend and the names of the numbers."""
         sheet = self.sheet
         right = sheet.width - MARGIN + 0.04
-        # A compact sheet has two numbers; the strip shows V.
+        # A compact sheet leaves out V, which the strip shows.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
         y = plan.legend_y if plan.compact else plan.title_y
         left = end = right
@@ -133,7 +133,7 @@ class Scene:
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
     def _label_strips(self, plan: Arrangement, names: list[str]) -> None:
-        """Name the curves above their strips."""
+        """Write the names of the curves above the strips."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         for (left, bottom, width, height), name in zip(plan.strips, names, strict=True):
             labels = [name, "bound"] if plan.beside else [name]
@@ -142,7 +142,7 @@ class Scene:
                 y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")
                 text = self.sheet.text(left, y, label, _TITLE_SIZE, **style)
                 fit([text], width + 0.5)
-                # A label that would leave the sheet starts further left.
+                # A label that would run off the sheet starts further left.
                 x = min(left, self.sheet.width - 0.1 - width_of(text))
                 text.set_x(x / self.sheet.width)
 

@@ -13,7 +13,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
-"""Number of times that large steps are capped; about half as many suffice."""
+"""Number of passes that cap the progress of single steps; about half as many suffice."""
 
 _HELD = 0.75
 """Largest share of a film's duration for holds."""
@@ -45,9 +45,9 @@ def timeline(
     for hundreds of calm ones. The first and last rows and captions.held_rows are held. With `compare`,
     half of the frames are chosen for each run, and only the first and last rows are held.
 
-    `playback.duration` sets the speed of the frames. Holds are cut to at most three quarters of the
-    duration, and frames are dropped if their speed would exceed `most_fps`. A film of few frames may
-    end early, since no frame is shown for longer than a minute.
+    `playback.duration` sets the frame rate. Holds are cut to at most three quarters of the duration,
+    and frames are dropped if the frame rate would exceed `most_fps`. A film of few frames may end
+    early, since no frame is shown for longer than a minute.
     """
     rows = captions.held_rows(history) if compare is None else []
     holds = dict.fromkeys(rows, playback.panel_hold)
@@ -90,7 +90,7 @@ def _rows(history: History, frames: int) -> NDArray[np.integer]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Divide `total` into equal shares, none above its length; longer phases share the rest."""
+    """Divide `total` into equal shares, none above its phase's length; longer phases share the rest."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):

@@ -14,11 +14,11 @@ from gan1d.files import MOST_TEXT, opened
 from gan1d.provenance import config_and_provenance, source_text
 
 _MOST_BYTES = 2**22
-"""Bytes that are read at a file's beginning and again at its end; the metadata is in one of the two."""
+"""Number of bytes to read at the beginning and at the end of a file, where the metadata may be."""
 _MARK = b'gan1d {"'
-"""How metadata begins; a page quoted inside another does not match, as its quotes are escaped."""
+"""How metadata begins; no match in a page quoted inside another page, where quotes are escaped."""
 _BESIDE = "show", "sweep", "provenance"
-"""Entries of a source that are not part of a config."""
+"""Keys that `read_sources` may return beside the fields of a config."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def read_description(path: str | os.PathLike[str]) -> str:
 
 
 def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
-    """The description and the sources of a file. Raises InputError if they cannot be read."""
+    """The results of `read_description` and `read_sources`. Raises InputError if unreadable."""
     with opened(path, "file") as file:
         try:
             arrays = Path(path).suffix.lower() == ".npz"
@@ -74,7 +74,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The metadata, but for the title, that a picture of a saved run or sweep would have."""
+    """The metadata, without a title, that a picture of a saved run or sweep would have."""
     from gan1d.archive import may_be_sweep
 
     if may_be_sweep(path):
@@ -98,9 +98,9 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
     data += file.read(_MOST_BYTES)
     kind, begin = bytes(data[:4]), data.find(_MARK)
     if begin < 0:
-        raise ValueError("gan1d left no record in it")
+        raise ValueError("no metadata of gan1d in this file")
     if kind.startswith(b"GIF"):
-        # A comment in a GIF, here the metadata, is in blocks: a byte with the length, then 255 bytes.
+        # A GIF stores its comment, here the metadata, in blocks: a length byte, then at most 255 bytes.
         del data[begin - 1 :: 256]
         begin -= 1
     data = data[begin + _MARK.index(b"{") :][:MOST_TEXT]
@@ -112,7 +112,7 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:
-    """A source with its config checked and the config's missing fields filled in."""
+    """The JSON of a run or still, with its config checked and missing fields filled in."""
     if source.keys() == {"show"}:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}

@@ -29,7 +29,7 @@ FPS = 50 / 3
 """Frames of 60 ms, since a GIF counts hundredths of a second."""
 MOST_FPS = 60.0
 LONGEST_HOLD = 60.0
-"""Most seconds for which a frame can be held, since an APNG counts ms in 16 bits."""
+"""Longest hold of a frame, seconds; an APNG counts ms in 16 bits, so at most 65.5 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +99,8 @@ class Still:
 
     Attributes:
         dpi: pixels per inch; None takes the figure's own.
-        scale: factor from the size of the figure to the size in the file; it brings the type to the
-            size that was asked for.
+        scale: size in the file as a multiple of the figure's size; it gives the type the requested
+            size.
     """
 
     figure: "Figure"

@@ -20,7 +20,7 @@ _RATE_FACTOR = "18"
 def _write(film: Film) -> Written:
     frames, counts = film.frames(), film.in_units(1000.0 / film.timeline.fps)
     if film.poster:
-        # As the first frame, which slides and browsers show; few programs show a cover picture.
+        # The poster becomes the first frame, which slides and browsers show; few show a cover picture.
         frames, counts = chain(film.ending.frames(), frames), [1, *counts]
     first = next(frames)
     height, width = first.shape[:2]

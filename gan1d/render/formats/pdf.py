@@ -65,7 +65,7 @@ def _animategraphics(film: Film) -> str:
     options = f"autoplay,{loop}{poster}controls,timeline={name}{_TIMELINE},{_SIZE}"
     last = len(rows) - 1
     line = f"\\animategraphics[{options}]{{{fps:.5g}}}{{{name}}}{{0}}{{{last}}}"
-    # LaTeX has no way of quoting a file name that works everywhere.
+    # In LaTeX, no way of quoting a file name works everywhere.
     return line if _PLAIN_NAME.fullmatch(name) else f"{line} % rename it: letters, digits, . _ -"
 
 

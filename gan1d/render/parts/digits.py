@@ -24,7 +24,7 @@ def columns(text: str) -> int:
 
 
 _PARTS = 4
-"""Positions of a character within a pixel: enough to look even, and few pictures to cache."""
+"""Number of positions of a character within a pixel: enough for even spacing, few enough to cache."""
 
 
 class Digits(Text):
@@ -47,7 +47,7 @@ class Digits(Text):
         self._tiles: dict[tuple[str, int, float], NDArray[np.uint8]] = {}
 
     def draw(self, renderer: Any) -> None:
-        """Draw the text; on a pixel canvas it is always visible."""
+        """Draw the text; on a pixel canvas, `set_visible` has no effect."""
         if not isinstance(renderer, RendererAgg):
             super().draw(renderer)
             return

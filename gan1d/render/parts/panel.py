@@ -60,7 +60,7 @@ class Panel:
             arrows: the number of equally likely z that have an arrow.
             scale: factor on line widths, for panels smaller than the stage.
             window: the interval of x to show, data units; by default the recorded window.
-            axis: show a few numbers on the x line, in type of `size` points.
+            axis: whether to write a few numbers on the x line, in type of `size` points.
         """
         self.run = run
         self.theme = theme
@@ -170,14 +170,14 @@ def axis_of_noise(run: History) -> str:
 
 
 def asked(history: History, row: int) -> Array:
-    """Mask, (n_x,), of the bins where D and D* are drawn: the densest of (p_data + p_g) / 2."""
+    """Mask, (n_x,), of the bins where D and D* are drawn, the densest bins of (p_data + p_g) / 2."""
     return densest(history.p_data + history.p_g[row], history.dx)
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """Mask, (n_x,), of the densest bins, which together hold ASKED of all samples.
+    """Mask, (n_x,), of the densest bins that together hold the share ASKED of all samples.
 
-    A threshold relative to the highest peak would leave out a wide mode.
+    A threshold relative to the highest peak would leave out a wide, low mode.
     """
     order = np.argsort(-density)
     held = np.cumsum((density * dx)[order])

@@ -20,7 +20,7 @@ class PdfLayers:
     def __init__(self, file: PdfFile, figure: Figure) -> None:
         self._file = file
         figure.set_dpi(_POINTS_PER_INCH)
-        # The renderer reads the sides of the page here.
+        # Matplotlib's PDF renderer reads the size of the page from these attributes.
         file.width, file.height = (float(side) for side in figure.get_size_inches())
         self._base = [self._form([figure])]
         self._page: list[Reference] = []
@@ -48,7 +48,7 @@ class PdfLayers:
             "Resources": file.resourceObject,
         }
         file.beginStream(form.id, file.reserveObject("length of form"), entries)
-        # Matplotlib begins each page in the same way.
+        # Matplotlib begins each page with the same commands.
         file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_stroke)
         file.output(Name("DeviceRGB"), pdf.Op.setcolorspace_nonstroke)
         file.output(pdf.GraphicsContextPdf.joinstyles["round"], pdf.Op.setlinejoin)

@@ -12,9 +12,9 @@ Points = tuple[Array, Array | float]
 LIFT = 0.3
 """Length, on D's scale, of the arrow for a sample that pushes D with force 1."""
 WAY = 0.5
-"""Length of the arrow of a pull, as a share of its reach; full arrows would hide one another."""
+"""Length of the arrow of a pull, as a share of rounds.reach; longer arrows would hide one another."""
 REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
-"""Ends of the ticks: real samples under the densities, fakes above the x line, clear of numbers."""
+"""Ends of ticks: real samples under the densities, fakes above the x line, with room for numbers."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 
 
@@ -33,13 +33,13 @@ class RoundPanel(Panel):
         if part == "update_g":
             fake, d_fake, noise = one.fresh_fake, one.d_fresh, one.fresh_noise
         low, high = self._window
-        # Samples outside the window become NaN, where nothing is drawn.
+        # Samples outside the window become NaN, which is not drawn.
         real, fake = (np.where((low < x) & (x < high), x, np.nan) for x in (one.real, fake))
         z = np.interp(noise, self.run.z[[0, -1]], self.z_ends)
         theme = self.theme
         if part != "update_g":
             self._ticks(real, REAL, theme.p_data.colour)
-        # Numbers on the x line move both lines down.
+        # Numbers on the x line move the lines x and z down.
         below = self.x_line - X_LINE
         self._ticks(fake, (FAKE[0] + below, FAKE[1] + below), theme.p_g.colour)
         self._ticks(z, (NOISE[0] + below, NOISE[1] + below), theme.ink)

@@ -21,7 +21,7 @@ from gan1d.render.look.words import ENGLISH, Words
 
 LEAST_JSD = 1e-5
 MOST_PHASES = 12
-"""Phases that are marked on an axis; a run with more is shown as one stretch of steps."""
+"""Largest number of phases marked on an axis; a run with more is shown as one stretch of steps."""
 LOWEST = -3.0
 """Lowest V that is shown, since V has no lower bound where D is confident and wrong."""
 
@@ -64,7 +64,7 @@ class Strip:
 
     - "value": V(D, G) below C(G), which the best D would reach.
     - "loss": the discriminator's minibatch loss, which settles at log 4.
-    - "jsd": JSD(p_data, p_g) on a logarithmic axis; 0 where the two are equal, at most log 2.
+    - "jsd": JSD(p_data, p_g) on a logarithmic axis; 0 if p_g equals p_data, at most log 2.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Strip:
         words: Words = ENGLISH,
         font_size: float = SMALLEST_TYPE,
     ) -> None:
-        """Set up the strip with this name, one of STRIPS; its limits hold for the whole run."""
+        """Set up the strip with this name, one of STRIPS; the axis limits hold for the whole run."""
         self.axes, self.name = axes, name
         self.course = course
         self.moving: list[Artist] = []
@@ -140,7 +140,7 @@ class Strip:
         """Show the run up to a row of the record."""
         n = int(np.searchsorted(self.course.row, row, side="right"))
         for curve, values in self._curves:
-            # A run from elsewhere may lack the loss of some rows.
+            # A run from elsewhere may have rows without a loss.
             recorded = np.isfinite(values[:n])
             curve.set_data(self.course.x[:n][recorded], values[:n][recorded])
         if self.name == "value":

@@ -41,12 +41,12 @@ def _write(film: Film) -> Written:
         "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
         "script": _PLAYER.with_suffix(".js").read_text(encoding="utf-8"),
     }
-    # The policy allows only scripts and styles with this nonce, which no text can foresee.
+    # The policy allows only scripts and styles with this nonce, which inserted texts cannot know.
     parts["nonce"] = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
     # In one pass, so that inserted texts are not searched for placeholders.
     page = _PLAYER.read_text(encoding="utf-8")
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
-    # ASCII, since the page may be pasted into another with any encoding, or none.
+    # ASCII, since the page may be pasted into another page, whatever its encoding.
     data = text.encode("ascii", "xmlcharrefreplace")
     height = _HEIGHT + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
     embedding = (
@@ -100,7 +100,7 @@ def _settings(sources: list[dict[str, Any]]) -> str:
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
-        # A run from elsewhere has phases without rates, and its description says where it is from.
+        # A run from elsewhere: leave out its phases (no rates) and its origin (in the description).
         if source.pop("training", None):
             del source["phases"]
         columns.append({name: one for name, one in source.items() if one not in (None, [], "")})

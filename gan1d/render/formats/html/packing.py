@@ -50,7 +50,7 @@ def packed_run(
     words, at = canvas.words, [run.row_at(step) for step in steps]
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
-    # Points of the record's grid, which is denser where G is steep.
+    # Points of the recorded grid of z, which is denser where a G that fits the data is steep.
     some = np.linspace(0, len(run.z) - 1, _Z_POINTS).round().astype(int)
     z = np.union1d(run.z[some], arrows)
     real, noise, fresh = rounds.samples(run, _SAMPLES)
@@ -100,7 +100,7 @@ def packed_run(
 
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
-    """The phases of these rows: name, label, index of the last row, and whether that is a panel."""
+    """The phases of these rows: name, label, index of the last row, and whether a panel shows it."""
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
     panels = captions.panels(history).values()
     if len(ends) > MOST_PHASES:
@@ -124,7 +124,7 @@ def _name(phase: str, words: Words) -> str:
 
 
 def _caption(run: History, row: int, words: Words) -> str:
-    """The caption of a row, after the letter of its phase if that has one."""
+    """The caption of a row as HTML, after the letter of its phase, if any."""
     letter = captions.letter_of(str(run.phase[row]))
     text = as_html(captions.going_on(run, row, words))
     return f"{f'<b>{letter}</b> ' if letter else ''}<span>{text}</span>"
@@ -133,14 +133,14 @@ def _caption(run: History, row: int, words: Words) -> str:
 def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
     """The strips: V below C(G) and, with `losses`, D's loss and JSD on a log scale.
 
-    Each strip has words, a marked level and curves, in shares of the height from the top.
+    Each strip has a title, a marked level and curves; heights are shares, measured from the top.
     """
     jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses and run.has_losses:
-        # Losses are interpolated, as a run from elsewhere may lack the loss of some rows.
+        # Losses are interpolated, as a run from elsewhere may have rows without a loss.
         has = np.isfinite(run.discriminator_loss)
         known = run.step[has], run.discriminator_loss[has]
         loss = np.interp(run.step[at], *known, left=np.nan, right=np.nan)
@@ -168,7 +168,7 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:
     """Curves as compressed 16-bit numbers, with the length, lowest and highest value of each curve.
 
-    The numbers are differences between rows and then along each row; high bytes precede all low bytes.
+    Differences are taken between rows, then along each row; all high bytes precede all low bytes.
     """
     parts: dict[str, tuple[int, float, float]] = {}
     columns: list[Array] = []
@@ -196,7 +196,7 @@ _SIGNS = {"=": " = ", "+": " + ", "-": "−"}
 
 
 def as_html(text: str) -> str:
-    """A text with formulas as HTML; commands without a symbol appear by name."""
+    """A text with formulas as HTML; TeX commands without a symbol in HTML appear by name."""
     parts = [part.replace("\\$", "$") for part in re.split(r"(?<!\\)\$", text)]
     parts[::2] = map(escape, parts[::2])
     parts[1::2] = [_MARKUP.sub(_symbol, formula) for formula in parts[1::2]]
@@ -204,7 +204,7 @@ def as_html(text: str) -> str:
 
 
 def _symbol(match: re.Match[str]) -> str:
-    """A part of a formula: an index, a letter, a name or a sign."""
+    """A part of a formula as HTML: an index, a letter, a name or a sign."""
     kind, script, letter, upright, name, other = match.groups()
     if kind:
         tag = "sub" if kind == "_" else "sup"
