@@ -186,7 +186,7 @@ def step_through(
         state, losses = training_step(game, hyper, state, *xs)
         return state, (Pairs(state.generator, state.discriminator), losses)
 
-    # Drawing all noise at once gives the same numbers as step by step, and is far cheaper.
+    # Drawing all minibatches at once gives the same numbers as step by step, and is far cheaper.
     quantiles = jnp.asarray(hyper.quantiles)
     draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
     batches = jax.vmap(draw)(schedule.step)
@@ -195,7 +195,7 @@ def step_through(
 
 
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
-    """The untrained pair, drawn from the config's seed by NumPy."""
+    """The state of the untrained pair, drawn from the config's seed by NumPy."""
     g_rng, d_rng = map(np.random.default_rng, np.random.SeedSequence(config.seed).spawn(2))
     # Layout.flatten is not used: outside a compiled program, JAX would compile each operation.
     pair = networks.init_generator(g_rng, config), networks.init_discriminator(d_rng, config)
@@ -208,8 +208,8 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
     """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
 
-    Rates rise over the first `warm_up` steps of the phase, then stay constant, and fall linearly over
-    the share `anneal` at its end, to 0 after its last step.
+    Rates rise over the first `warm_up` steps of the phase, stay constant, then fall linearly over its
+    last part, a share `anneal` of its steps, to reach 0 just after the last step.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length
@@ -228,4 +228,4 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
 UNTRAINED = Schedule(
     np.zeros(BLOCK, np.int32), *(np.zeros(BLOCK, np.float32) for _ in Schedule._fields[1:])
 )
-"""The schedule of a block that changes no parameter: it gives the untrained pair and its losses."""
+"""A schedule with rates of 0: run at the start, it gives the untrained pair and its losses."""

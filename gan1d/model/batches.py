@@ -1,4 +1,4 @@
-"""Minibatches with little gradient noise: spread evenly, and denser where G is steep."""
+"""Minibatches with little gradient noise: x and z spread evenly, z denser where G is steep."""
 
 from typing import Any, NamedTuple
 
@@ -22,8 +22,8 @@ class Batches(NamedTuple):
 
 
 GOLDEN = np.uint32(2654435769)
-"""The fractional part of the golden ratio, times 2^32. For every n, the first n multiples of the ratio,
-modulo 1, fill (0, 1) as evenly as possible (Knuth, TAOCP 3, section 6.4)."""
+"""The fractional part of the golden ratio, times 2^32. Each new multiple of the ratio, modulo 1,
+falls in one of the widest gaps in (0, 1) left by the earlier ones (Knuth, TAOCP 3, section 6.4)."""
 
 
 def starts(config: Config) -> Batches:
@@ -38,18 +38,18 @@ def draw_batches(
 ) -> Batches:
     """The minibatches of one step; x is drawn by inverting the cdf, with a table of quantiles.
 
-    If `stratified`, each of n equally likely strata holds one sample. In each step a sample moves by
-    the golden ratio times the width of its stratum, and wraps around in it: the samples fill the
-    stratum evenly over time, without random numbers. Otherwise all samples are independent.
+    If `stratified`, each of n equally likely strata holds one sample. In each step this sample moves by
+    the golden ratio times the stratum's width, wrapping around at its end: over time it fills the
+    stratum evenly, without random numbers. If not `stratified`, all samples are independent.
 
-    The minibatches depend only on the seed and the step, so a short run is a prefix of a longer one.
+    The minibatches depend only on the seed and the step: longer runs begin with the same ones.
     """
     if stratified:
         # 32-bit integers overflow, which drops whole turns: the fraction is exact at any step.
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:
-        # Like jax.random.key(seed), but without the offset that the user's settings may add to it.
+        # Like jax.random.key(seed), but without the seed offset that the user's settings may add.
         words = jnp.stack([jnp.zeros((), jnp.uint32), jnp.asarray(seed, jnp.uint32)])
         key = jax.random.fold_in(jax.random.wrap_key_data(words, impl=PRNG), step)
         x, discriminator_z, generator_z = (
@@ -89,7 +89,7 @@ def even_profile(batch_size: int) -> Profile:
 
 
 FEW_COMPARISONS = 2**18
-"""With at most this many pairs of a number and an edge, comparing all pairs finds the cells fastest."""
+"""The largest number of comparisons at which searchsorted is fastest with "compare_all"."""
 
 
 def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple[Array, Array]:
@@ -99,8 +99,8 @@ def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple
     share s of the samples, G(z) is spread evenly over the x that G covers. A sample's weight is
     p(z) / q(z), with p(z) = 1 / 2, so that weighted means estimate expectations under uniform noise.
 
-    Between two modes G is steep within a hundredth of z's range. Only samples in this range have a
-    gradient that moves probability across the gap, and a uniform minibatch has hardly any of them.
+    Between two modes G rises steeply within a hundredth of the range of z. Only samples there have a
+    gradient that moves probability across the gap, and a uniform minibatch has hardly any.
 
     Args:
         even: noise uniform on (-1, 1), of any shape.

@@ -32,7 +32,7 @@ _in_use: list[Path | None] = []
 
 @contextmanager
 def kept_programs() -> Iterator[None]:
-    """In the block, keep compiled programs in the user's cache folder, and reuse kept ones."""
+    """In the block, reuse compiled programs from the user's cache folder, and save new ones there."""
     folder = cache_folder()
     _in_use.append(folder)
     try:
@@ -44,8 +44,8 @@ def kept_programs() -> Iterator[None]:
 class Program:
     """A function compiled by JAX; its first argument is static, the others are pytrees of arrays.
 
-    Inside `kept_programs` it is looked up in the folder before it is traced. JAX's own cache would
-    save only the compilation, but tracing and lowering a training step take a third as long as a run.
+    Inside `kept_programs` JAX traces it only if no program is in the cache folder. JAX's own cache
+    would save only the compilation; tracing and lowering a training step take a third as long as a run.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -77,9 +77,9 @@ class Program:
 
 
 def _read(path: Path) -> Callable[..., Any] | None:
-    """The program kept in a file; None if there is none or it is damaged."""
+    """The program in a file; None if the file is missing or damaged."""
     with suppress(Exception):
-        # Loading runs code, so only the user may have written the file: see cache_folder.
+        # Loading runs code, so cache_folder makes sure that only the user can write the file.
         program, inputs, outputs = pickle.loads(path.read_bytes())
         return serialize_executable.deserialize_and_load(
             program, inputs, outputs, execution_devices=jax.local_devices()[:1]
@@ -98,7 +98,7 @@ def _write(path: Path, program: jax.stages.Compiled) -> None:
 
 @cache
 def _surroundings() -> str:
-    """Everything else that a compiled program depends on: our source, JAX, and the machine."""
+    """What else a compiled program depends on: gan1d's source, JAX, its settings and the machine."""
     source = hashlib.sha256()
     package = Path(__file__).parent.parent
     for folder in (package, package / "model", package / "targets"):
@@ -108,7 +108,7 @@ def _surroundings() -> str:
     settings = sorted(item for item in os.environ.items() if item[0].startswith(read))
     device = jax.local_devices()[0]
     versions = jax.__version__, version("jaxlib"), device.client.platform_version
-    # Machines that differ may share a home folder.
+    # Different machines may share a home folder.
     processor = f"{device.device_kind} {platform.machine()} "
     with suppress(OSError), open("/proc/cpuinfo") as file:
         processor += next((line for line in file if line.startswith(("flags", "Features"))), "")
@@ -116,7 +116,7 @@ def _surroundings() -> str:
 
 
 def cache_folder() -> Path | None:
-    """The folder for programs; None unless only the user can write to it and to its parent."""
+    """The folder of compiled programs; None if others can write to it or its parent."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":

@@ -39,15 +39,15 @@ class DiscriminatorParams(NamedTuple):
 class Layout(NamedTuple):
     """The place of each parameter of a network in one flat vector.
 
-    Training carries flat vectors, so that an optimizer's update is one operation: an operation for
-    each array would cost more than its arithmetic.
+    Training carries flat vectors, so that an optimizer's update is one operation: with an operation
+    for each array, starting them would take longer than the arithmetic.
     """
 
     kind: Any  # GeneratorParams or DiscriminatorParams
     shapes: tuple[tuple[int, ...], ...]
 
     def flatten(self, params: Any) -> Array:
-        """The parameters one after another, (P,); a number fills the array it stands for."""
+        """The parameters in one vector, (P,); a number in place of an array fills the whole array."""
         pairs = zip(params, self.shapes, strict=True)
         return jnp.concatenate([jnp.broadcast_to(part, shape).reshape(-1) for part, shape in pairs])
 
@@ -74,10 +74,10 @@ def layouts(config: Config) -> tuple[Layout, Layout]:
 def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
 
-    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. ends is
+    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. `ends` is
     low^2 log(e + 1 + z) - high^2 log(e + 1 - z), where low and high are learnt and e is NEAREST_END.
     These logarithms rise like the tails of a quantile function; tanh layers alone saturate, and would
-    end p_g in a spike. The logarithms' factors are squares, so that ends cannot fold G.
+    end p_g in a spike. The logarithms' factors are squares, so that `ends` cannot fold G.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):
@@ -96,7 +96,7 @@ class Waves(NamedTuple):
 
 
 def waves(config: Config) -> Waves:
-    """K sines and K cosines, with frequencies in equal ratios and amplitudes of mean square 1.
+    """K sines and K cosines, with frequencies in a geometric series and amplitudes of mean square 1.
 
     Low frequencies are strong, so that D is smooth unless the data ask otherwise; high frequencies
     serve narrow modes and sharp edges.
@@ -111,7 +111,7 @@ def waves(config: Config) -> Waves:
 
 
 def discriminator(params: DiscriminatorParams, x: Array, *, waves: Waves) -> Array:
-    """The LOGIT of D(x), D = sigmoid(logit): a tanh layer on x and its waves.
+    """The LOGIT of D(x), where D = sigmoid(logit): a tanh layer on x and its waves.
 
     Waves cover all of x alike, so D can still bend wherever p_g moves.
     """
@@ -139,7 +139,7 @@ def sine_of_turns(turns: Array) -> Array:
     return folded * series
 
 
-# Steepness of G's first layer in the middle of z's range: there a unit bends within about 1/4 in z.
+# Steepness of G's first layer in the middle of z's range: there a tanh bends over about 0.25 in z.
 FIRST_LAYER_STEEPNESS = 4.0
 # Initial `ends`: they soften the shoulders of the untrained p_g, which is a box.
 ENDS_START = 0.5

@@ -1,4 +1,4 @@
-"""The objectives of both players, written on logits.
+"""The objectives of both players, as functions of logits.
 
 With D = sigmoid(l): log D = -softplus(-l) and log(1 - D) = -softplus(l). Working on l keeps the
 gradient alive where D has saturated; log(max(D, eps)) does not.
@@ -13,7 +13,7 @@ from jax.typing import ArrayLike
 def discriminator_loss(real_logits: Array, fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
     """-V(D, G) on a minibatch, in nats: -mean log D(x) - mean log(1 - D(G(z))).
 
-    Goodfellow et al. 2014, Algorithm 1. It is log 4 when every logit is 0.
+    Goodfellow et al. 2014, Algorithm 1. The loss is log 4 if every logit is 0.
     """
     return jnp.mean(softplus(-real_logits)) + jnp.mean(weights * softplus(fake_logits))
 
@@ -24,7 +24,7 @@ def saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
 
 
 def non_saturating_loss(fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
-    """-mean log D(G(z)), in nats: eq. (1)'s fixed point, but stronger early gradients (section 3)."""
+    """-mean log D(G(z)), in nats: same fixed point as eq. (1), stronger early gradients (section 3)."""
     return jnp.mean(weights * softplus(-fake_logits))
 
 

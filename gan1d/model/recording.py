@@ -109,7 +109,7 @@ class Recorder:
 
     @held_fixed()
     def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
-        """Curves and losses of B steps; where `wanted`, (B,), is False, curves are as in on_grids."""
+        """Curves and losses of B steps; where `wanted`, (B,), is False, curves are 0 or NaN."""
         # JAX's CPU client runs queued work in order. Submit the curves only when their input is ready,
         # so that they are computed at once, beside the next block.
         jax.block_until_ready(pairs)

@@ -1,8 +1,8 @@
 """Isolate a run from the user's settings of JAX and XLA, which could change its numbers.
 
 JAX's settings are held fixed in the thread that computes; the user's own threads keep theirs. XLA's
-flags cannot be held fixed, so a record names them. JAX is imported in the functions, after the
-environment has been checked.
+flags cannot be held fixed, so a record names them. JAX is imported inside the functions, after
+the environment has been checked.
 """
 
 import os
@@ -19,7 +19,7 @@ from gan1d.model.tuning import IN_ONE_THREAD
 PRNG = "threefry2x32"
 """The algorithm for random numbers, which gives the same bits on every device."""
 _MOST_THREADS = 1024
-"""The largest NPROC: XLA starts that many threads, and hangs with a hundred thousand."""
+"""The largest NPROC allowed: XLA starts that many threads, and hangs with a hundred thousand."""
 
 HELD_FIXED: dict[str, object] = {
     # Other values of these would change numbers.
@@ -27,7 +27,7 @@ HELD_FIXED: dict[str, object] = {
     "numpy_dtype_promotion": "standard",
     "default_prng_impl": PRNG,
     "threefry_partitionable": True,
-    # A GPU's products at reduced precision would put steps into G, hence spikes into p_g.
+    # A GPU's matrix products at reduced precision would put steps into G, hence spikes into p_g.
     "default_matmul_precision": "highest",
     # Other values of these would stop or slow a correct run, or hide the message that a run diverged.
     "numpy_rank_promotion": "allow",
@@ -38,7 +38,7 @@ HELD_FIXED: dict[str, object] = {
     "debug_key_reuse": False,
     "check_tracer_leaks": False,
 }
-"""JAX's settings while gan1d computes; each is a context manager in `jax`."""
+"""JAX's settings while gan1d computes; `jax` has a context manager for each."""
 
 
 def import_jax() -> None:

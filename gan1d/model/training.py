@@ -1,4 +1,4 @@
-"""Train one run: the loop over blocks of Algorithm 1, with curves computed in a second thread."""
+"""Train one run: the loop over blocks of steps, with curves computed in a second thread."""
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -49,8 +49,8 @@ def train(
         discriminator_optimizer: replaces Adam for D.
         progress: called with (done, total), in training steps; True shows a bar, False none; by
             default a bar is shown on a terminal or in a notebook.
-        rows: maps a phase's length to the steps to record, counted from 0 in the phase; all steps by
-            default, and in phases that may end early. Ignored unless `record_every` is 1.
+        rows: maps a phase's length to the steps to record, counted from 0 in the phase; by default all.
+            Ignored in phases that may end early, and unless `record_every` is 1.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.

@@ -13,7 +13,7 @@ IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": 
 """Environment variables that let XLA compute in the calling thread on a CPU: a thread pool of one
 (NPROC), and no queue in front of it. Handing a small network's work to another core takes longer than
 doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`
-draws nothing meanwhile, so it leaves these variables unset, and XLA splits the products of large
+draws no pictures, so it leaves these variables unset, and XLA splits the products of large
 networks among the cores."""
 
 COMPILER_OPTIONS: dict[str, int] = {
@@ -21,12 +21,12 @@ COMPILER_OPTIONS: dict[str, int] = {
     "xla_cpu_prefer_vector_width": 512,
 }
 """Optimisation level 1: networks this small run as fast as at XLA's default of 3, and compile in two
-thirds of the time. Vectors of 512 bits: the widest of any processor, where XLA would stop at 256; a
+thirds of the time. Vectors of up to 512 bits, the widest of any processor (XLA's default is 256); a
 processor with narrower vectors uses its widest."""
 
 BLOCK = 64
 """Training steps in one call of the compiled program. Longer blocks mean fewer calls; shorter ones
-waste fewer steps where a phase reaches its goal, and check for interrupts more often."""
+waste fewer steps when a phase reaches its goal, and let an interrupt be seen sooner."""
 AHEAD = 2
 """Number of blocks whose curves may wait to be recorded while another block is trained: enough to keep
 both threads busy, few enough that memory stays small and an interrupt is seen soon."""

@@ -1,6 +1,6 @@
 """A run's way through its phases: the schedule of the next block, and how each phase ended.
 
-Blocks are BLOCK steps each and follow one another without gaps; a block may hold the end of one phase
+Each block has BLOCK steps and follows the previous one without a gap; it may hold the end of one phase
 and the beginning of the next. A phase that reaches its goal inside a block ends there, and the block
 is run again from the same state, with the next phase in the steps after the goal. So every run is a
 sequence of blocks of one compiled program.
@@ -91,7 +91,7 @@ class Walk:
         return Steps(0, np.array([self.plan[0].name]), np.array([True]))
 
     def schedule(self) -> Schedule:
-        """The schedule of the next block; G and D do not change after the end of the run."""
+        """The schedule of the next block; its steps beyond the run's end change nothing."""
         step = self.first + np.arange(BLOCK)
         result = UNTRAINED
         for phase, first, last, length, _ in self._stretches():
@@ -108,7 +108,7 @@ class Walk:
         return due
 
     def advance(self, measure: Measure | None = None) -> Steps | None:
-        """Check which phases ended in the block just run; move on. A watched block needs `measure`.
+        """Finish the block just run: end the phases that are over. A `watched` block needs `measure`.
 
         Returns the steps of the block that belong to the run, or None if a phase reached its goal
         inside the block: then run the block again, from the same state, with the new schedule.
