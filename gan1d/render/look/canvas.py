@@ -16,20 +16,20 @@ from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Limits of the sides of a picture, pixels."""
 SMALLEST_TYPE = 10.9
-"""Points of the smallest text on a sheet of AREA: 20 pixels at 1280x720, legible from the back row."""
+"""Smallest text on a sheet of AREA, in points: 20 pixels at 1280x720, legible from the back row."""
 PER_WIDTH = SMALLEST_TYPE / 9.6
-"""Points of the smallest text per inch of width, in a still whose type scales with its width."""
+"""Smallest text, in points per inch of width, of a still whose type scales with its width."""
 AREA = 9.6 * 5.4
-"""Square inches to which a larger sheet is reduced, so that its type stays legible."""
+"""A larger sheet is reduced to this area, in square inches, so that its type stays legible."""
 PAPER_TYPE = 8.0
-"""Default points of the smallest text when the width has a unit of length, such as 82mm."""
+"""Default size of the smallest text, in points, when the width has a unit of length, such as 82mm."""
 DENSITY = 200.0
 """Default pixels per inch when the width has a unit of length, in formats of pixels."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 
 def _font(name: str, value: Any) -> str:
-    """Check the name of an installed font."""
+    """Check that a font is installed, and return its name."""
     if not is_installed(value):
         from matplotlib import font_manager
 
@@ -105,7 +105,7 @@ class Canvas:
     )
     font_size: float | None = setting(
         None,
-        "points of the smallest type on panels or a film",
+        "smallest type on panels or a film, in points",
         number(3, 72),
         shown="8 with a width like 82mm, else by the picture's size",
         metavar="PT",
@@ -148,7 +148,7 @@ class Canvas:
 
     @property
     def least_type(self) -> float | None:
-        """Points of the smallest type; None if type scales with the picture."""
+        """The smallest type in points; None if type scales with the picture."""
         return self.font_size or (None if self.inches is None else PAPER_TYPE)
 
     @property
@@ -158,11 +158,11 @@ class Canvas:
 
     @property
     def held_dpi(self) -> float | None:
-        """Pixels per inch of a sheet whose smallest text gets `least_type` points; None without it."""
+        """The dpi of a sheet whose smallest text gets `least_type` points; None if that is None."""
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
-        """Factor from the size of a sheet, at `dpi` pixels per inch, to the size in the file."""
+        """Factor from inches on a sheet with `dpi` pixels per inch to inches in the file."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def fit(

@@ -31,7 +31,7 @@ def panels(history: History) -> dict[str, int]:
 
 
 def end_of_panel(history: History, letter: str) -> int:
-    """The last row of a panel, or of the run's first panel if it lacks this one."""
+    """The last row of the panel with this letter, or else of the run's first panel."""
     shown = panels(history)
     return shown.get(letter, next(iter(shown.values())))
 
@@ -60,7 +60,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
 
 
 def held_rows(history: History) -> set[int]:
-    """Rows at which a film pauses: panels, the converged pair, and a generator just displaced."""
+    """Rows at which a film pauses: the end of each panel, the converged pair, and G just displaced."""
     names = history.phase.tolist()
     plan = history.config.plan()
     displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
@@ -74,7 +74,7 @@ def _planned(config: Config, name: str) -> Phase:
 
 
 def telling_rows(history: History) -> list[int]:
-    """Rows that between them have every caption of a run, long or short."""
+    """Rows that together have every caption of a run, long or short."""
     ends = history.phase_ends
     rows: list[int] = np.unique(np.r_[0, ends, ends[:-1] + 1]).tolist()
     return rows
@@ -86,7 +86,7 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
     if _moment(run, name) is not None:
-        # The step stands beside the caption.
+        # The step already stands beside the caption.
         return ""
     return f"{letter_of(name)}  {label_of(run, name, words)}".strip()
 
@@ -116,7 +116,7 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
 
 
 def _proven(run: History, phase: str, row: int) -> bool:
-    """Whether the record supports the claim about the end of (a), (b) or (c)."""
+    """Whether the record supports the claim that a caption makes at the end of (a), (b) or (c)."""
     # A phase without a goal may end anywhere, as (a) does in textbook, so the row is measured.
     measure, at_most = GOALS.get(phase, ("jsd", np.inf))
     return run.goal_reached(phase) and bool(run.measure(measure, row) <= at_most)
@@ -136,7 +136,7 @@ def _verdict(run: History, row: int, words: Words) -> str:
 
 
 def name_of(name: str, most: int | None = None) -> str:
-    """A user's text, such as the name of a phase, safe to draw and cut to `most` characters."""
+    """A user's text, such as the name of a phase, made safe to draw and cut to `most` characters."""
     name = plain(name)
     if most is not None and len(name) > most:
         name = f"{name[: most - 1]}…"

@@ -66,7 +66,7 @@ def nearest(colours: tuple[Colour, ...]) -> "Frame":
     import numpy as np
 
     levels = np.arange(2, 256, 4)
-    # The first entry wins a tie, so that colours near the background become background.
+    # The first entry, which is the background, wins a tie.
     best, index = np.full((64, 64, 64), np.inf), np.zeros((64, 64, 64), np.uint8)
     for i, colour in enumerate(colours):
         red, green, blue = ((levels - channel) ** 2 for channel in colour)

@@ -23,7 +23,7 @@ def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
 
 
 def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, str]:
-    """A note for the picture of each part, with `count` samples; HELD is for a player not trained."""
+    """A note for each part's picture of `count` samples; the note HELD is for a player not trained."""
     notes = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
     if config.loss == "saturating":
         notes["update_g"] = words("round.update_g_saturating")

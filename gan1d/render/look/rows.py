@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILM = 1000
-"""Most steps of a phase from which a film picks its frames."""
+"""Limit of steps per phase from which a film picks its frames."""
 STRIP = 160
-"""Most steps of a phase in the strip under a film, where phases are narrow."""
+"""Limit of steps per phase in the strip under a film, where phases are narrow."""
 LOSSES = 600
-"""Most steps of a phase in the figure of the losses."""
+"""Limit of steps per phase in the figure of the losses."""
 
 
 def rows_near(step: NDArray[np.int64], most: int) -> NDArray[np.intp]:

@@ -24,8 +24,8 @@ _LOGS = [logging.getLogger(name) for name in _NOTES]
 def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (frozen)
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    Settings belong to the process, so one thread draws at a time. A generator must not yield inside
-    the block: if it were never resumed, all other threads would wait for ever.
+    Settings belong to the process, so one thread draws at a time. A Python generator must not yield
+    inside the block: if it were never resumed, all other threads would wait for ever.
     """
     settings: Any = mpl.rcParams
     with (
@@ -72,7 +72,7 @@ def fonts_of(canvas: Canvas) -> list[str]:
     others = [*filter(is_installed, canvas.words.fonts), "DejaVu Sans"]
     families = list(dict.fromkeys([*([canvas.font] if canvas.font else []), *others]))
     if canvas.words.fonts:
-        # A text with a formula uses only the first family.
+        # A text with a formula uses only the first family: put the one that lacks fewest letters first.
         families.sort(key=lambda name: len(_letters(canvas) - _charmap(name)))
     return families
 

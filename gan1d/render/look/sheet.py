@@ -36,7 +36,7 @@ def fit(
 ) -> None:
     """Shrink all texts by one factor until the widest fits, but not below `least` points.
 
-    A text that is still too wide is broken into at most `rows` rows, and its rest is cut off.
+    A text that is still too wide is broken into at most `rows` rows, and anything left is cut off.
     """
     while texts and width_of(text := max(texts, key=width_of)) > inches and _size(text) > least:
         before = _size(text)
@@ -97,7 +97,7 @@ def _fits(text: Text, row: str, inches: float) -> bool:
 
 
 class Fitted(NamedTuple):
-    """Texts after `fit`: their size in points, each text as rewritten, and the most rows of a text."""
+    """Texts after `fit`: the smallest size in points, the new texts, and the largest number of rows."""
 
     size: float
     text: dict[str, str]
@@ -106,7 +106,7 @@ class Fitted(NamedTuple):
 
 @lru_cache(8)
 def _formulas(canvas: Canvas) -> Any:
-    """A parser of formulas, with a cache, which all sheets of a canvas share.
+    """A parser of formulas with a cache, shared by all sheets of a canvas.
 
     Parsing a formula takes milliseconds, and by default each renderer has its own parser.
     """
@@ -148,7 +148,7 @@ class Sheet:
         return axes
 
     def title(self, axes: Axes, title: str, size: float) -> None:
-        """Write a title above axes, left-aligned and no wider than they are, if captions are on."""
+        """If captions are on, write a title above axes, left-aligned and no wider than the axes."""
         if self.canvas.captions:
             style: dict[str, Any] = {"fontsize": size, "color": self.theme.ink, "pad": 7}
             fit([axes.set_title(title, loc="left", **style)], width_of(axes))
@@ -182,7 +182,7 @@ class Sheet:
         size: float = 12.5,
         least: float = SMALLEST_TYPE,
     ) -> None:
-        """Name curves in a line at height `y`, from `left` to at most `right`.
+        """Draw a legend of curves in one row at height `y`, from `left` to at most `right`.
 
         Each choice is a pair: whether the entries stand close together, and their names. The first
         choice that fits in type of at least `least` points is drawn; if none fits, the last choice in
@@ -216,7 +216,7 @@ class Sheet:
     def legend_of_panels(
         self, runs: Sequence[History], *, scale: float = 1.0, **place: float
     ) -> None:
-        """Draw the legend for panels; where it does not fit, words are dropped, then the samples."""
+        """Draw the panels' legend; if it is too wide, shorten labels, then drop the samples' entry."""
         theme, words = self.theme, self.words
         samples = any(run.p_samples is not None for run in runs)
         handles: list[Artist] = [
@@ -235,7 +235,7 @@ class Sheet:
 
 
 def key_of_data(canvas: Canvas, runs: Sequence[History]) -> str:
-    """The label of p_data in a legend; with an axis it names the target, if all runs share one."""
+    """The label of p_data in a legend; it names the target if `axis` is on and all runs share one."""
     target, *others = {target_of(run) for run in runs} or [""]
     named = target and canvas.axis and not others
     return canvas.words("key.p_data_named" if named else "key.p_data", target=target)
@@ -258,20 +258,20 @@ def plain_legend(axes: Axes, theme: Theme, *, size: float = SMALLEST_TYPE, **pla
 
 
 def mark_probability(axis: Any) -> None:
-    """Mark 0, ½ and 1 on an axis of Matplotlib."""
+    """Mark 0, ½ and 1 on a Matplotlib axis."""
     axis.set_ticks([place for place, _ in MARKS], [label for _, label in MARKS])
 
 
 def round_ticks(
     low: float, high: float, most: int = 8, most_characters: int = 36
 ) -> list[tuple[float, str]]:
-    """At most `most` round numbers, evenly spaced in an interval, and their labels.
+    """Round numbers in an interval, with at most `most` equal steps between them, and their labels.
 
     There are fewer if labels and the spaces between them would exceed `most_characters`.
     """
     least = (high - low) / most
     power = floor(log10(least))
-    # The first round number, 1, 2 or 5 times a power of ten, that is wide enough.
+    # The smallest of 1, 2 or 5 times a power of ten that is a large enough step.
     step = next(one * 10.0**power for one in (1, 2, 5, 10, 20) if one * 10.0**power >= least)
     places = [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
     decimals = max(0, -floor(log10(step) + 1e-9))

@@ -36,7 +36,7 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
 
 
 def source(members: Sequence[Member]) -> str:
-    """JSON text that makes a sweep again: the config of its first member, and its extent."""
+    """JSON text to make a sweep again: the config of its first member, and the sweep's extent."""
     made = json.loads(source_text(members[0].config, members[0].provenance))
     return json.dumps(made | {"sweep": _extent(members)})
 

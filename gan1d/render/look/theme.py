@@ -21,7 +21,7 @@ _TINT = 0.25
 FINENESS = 7
 """Levels of each ink in a palette, enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
-"""Opacity of the histogram of samples, which makes it a grey of the palette."""
+"""Opacity of the histogram of samples, chosen to give a grey of the palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
 """Shares of ink and of p_data's colour in a faded panel, chosen to be levels of the palette."""
 
@@ -82,7 +82,7 @@ class Line:
 
     @property
     def style(self) -> dict[str, Any]:
-        """The line as Matplotlib's arguments."""
+        """The style as keyword arguments for Matplotlib."""
         return {"color": self.colour, "lw": self.width, "ls": self.dashes}
 
 
@@ -145,7 +145,7 @@ class Theme:
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
-"""Colours that a file derives from its background and these curves, unless it sets them."""
+"""Colours derived from a theme file's background and these curves, unless the file sets them."""
 
 
 PAPER = Theme(

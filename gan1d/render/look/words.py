@@ -84,8 +84,8 @@ def _check(key: Any, text: Any) -> None:
         raise InputError(f"words: {key}: expected a text of one line, got {quote(text)}")
     allowed = placeholders(known[key])
     if not placeholders(text) <= allowed:
-        names = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "none"
-        raise InputError(f"words: {key}: expected only {names} in braces, got {quote(text)}")
+        names = ", ".join(f"{{{name}}}" for name in sorted(allowed)) or "in formulas"
+        raise InputError(f"words: {key}: expected no braces except {names}, got {quote(text)}")
     if "$" in text:
         from matplotlib.mathtext import MathTextParser
 

@@ -109,7 +109,7 @@ def test_every_text_can_be_emptied(pair):
         ("what is this", "expected a file in TOML"),
         ('captoin.a = "x"', "did you mean caption.a"),
         ("[caption]\na = '$p_{data$'", "expected formulas"),
-        ("[numbers]\nstep = '{stop}'", "expected only {step} in braces"),
+        ("[numbers]\nstep = '{stop}'", "expected no braces except {step}"),
         ('[caption]\na = "a\\nb"', "expected a text of one line"),
     ],
 )
