@@ -106,13 +106,13 @@ class StillRequest:
             raise InputError("layout: cannot be combined with panel, which draws a single panel")
         if self.out is None and self.canvas.least_type is not None:
             raise InputError(
-                "font_size, width: need a file; use draw_figure, or plot_panel on Axes of that size"
+                "font_size, width in inches: only for files; use draw_figure, or plot_panel on Axes"
             )
         # Raises InputError if the sheet is too small.
         _ = self.sheet
 
     def rows(self, config: "Config") -> Any:
-        """The `rows` that training must record for this picture; None for every row.
+        """The argument `rows` of `train` for this picture; None records every row.
 
         Raises InputError if the run will not have the panel or the step.
         """

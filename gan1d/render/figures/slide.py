@@ -52,7 +52,7 @@ class Slide:
         return artist
 
     def line(self, x: Any, y: Any, colour: str, width: float, **style: Any) -> None:
-        """Draw a line through x and y, in inches; its width is in points, 1/72 inch."""
+        """Draw a line through the points (x, y), in inches; its width is in points, 1/72 inch."""
         style = {"solid_capstyle": "butt", "solid_joinstyle": "miter"} | style
         self.ground.plot(x, y, color=colour, lw=width, **style)
 

@@ -83,7 +83,7 @@ def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 class _Game(Slide):
-    """The slide of the figure, drawn in parts."""
+    """The figure as a slide, drawn part by part."""
 
     def __init__(self, sheet: Sheet, history: History) -> None:
         super().__init__(sheet)

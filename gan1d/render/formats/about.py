@@ -1,4 +1,4 @@
-"""The metadata of a picture: its title, its description, and the configs that make it again.
+"""The metadata of a picture: its title, its description, and the configs from which it was made.
 
 Files of all formats hold the metadata as the same text, so that one function reads them.
 """
@@ -28,7 +28,7 @@ class About:
     Attributes:
         title: a few words.
         description: one sentence, for readers who cannot see the picture.
-        sources: JSON texts that make the picture again: the config of each run that it shows. A still
+        sources: JSON texts from which the picture was made: the config of each run shown. A still
             without a run has {"show": its kind}, with the config if it shows settings.
     """
 
@@ -46,7 +46,7 @@ class About:
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """The JSON objects that make a file of gan1d again. Raises InputError if the file has none.
+    """The JSON objects from which a file of gan1d was made. Raises InputError if the file has none.
 
     - For each run shown, its config, with an entry "provenance" for facts that a config cannot hold.
     - For a still without a run, {"show": its kind}, with the config if it shows settings.

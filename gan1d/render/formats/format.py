@@ -52,7 +52,7 @@ class Film:
 
     @property
     def poster(self) -> bool:
-        """Whether a program that does not play the film should show the last of several frames."""
+        """Whether programs that do not play the film should show its last frame, not its first."""
         return self.request.playback.poster == "last" and len(self.timeline.rows) > 1
 
     def in_units(self, unit: float) -> list[int]:
@@ -73,7 +73,7 @@ class Film:
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and the durations of the frames in ms.
 
-        The indices are (frames, height, width), any poster first; durations are multiples of `unit`.
+        The indices, (frames, height, width), begin with any poster; durations are multiples of `unit`.
         """
         import numpy as np
 

@@ -70,7 +70,7 @@ class Digits(Text):
     def _tile(
         self, renderer: RendererAgg, room: int, up: float, character: str, part: int
     ) -> NDArray[np.uint8]:
-        """A picture of a character, moved `part` / 4 pixels right and `up` up; lowest row first."""
+        """A character's picture, moved `part` / 4 pixels right and `up` pixels up; lowest row first."""
         page = RendererAgg(3 * room, 2 * room, renderer.dpi)
         font = self.get_fontproperties()
         # The middle of a line of text, as va="center" defines it.
