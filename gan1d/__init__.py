@@ -11,12 +11,12 @@ __version__ = "0.2.0"
 
 with open(f"{__file__}i", encoding="utf-8") as _stub:
     _HOMES = {name: home for home, name in re.findall(r"from (\S+) import (\w+) as", _stub.read())}
-"""Each public name with the module that defines it."""
+"""Maps each public name to the module that defines it."""
 
 __all__ = sorted(_HOMES)
 
 _MODULES = ("density", "measures", "sweeps", "targets", "theory")
-"""Modules that are imported when first used, as in gan1d.theory."""
+"""Modules, imported when first used: gan1d.theory needs only `import gan1d`."""
 
 
 def __getattr__(name: str) -> Any:

@@ -1,9 +1,9 @@
-"""Run the program by `python -m gan1d`."""
+"""Run the command line as `python -m gan1d`."""
 
 import sys
 
 if not sys.flags.safe_path:
-    # A file in the working folder must not hide a module of Python or a library.
+    # A file in the working folder must not hide a module of Python or of a library.
     sys.path.append(sys.path.pop(0))
 
 from gan1d.cli import run

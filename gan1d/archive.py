@@ -20,9 +20,9 @@ from gan1d.files import check_output, opened
 Array = NDArray[Any]
 
 MOST_INFLATED = 2**28
-"""Largest unpacked size of a file's compressed arrays, bytes; gan1d itself does not compress."""
+"""Largest unpacked size of a compressed file, in bytes; gan1d itself does not compress."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
-"""NumPy's characters for booleans, numbers and text; no long doubles, which differ by machine."""
+"""NumPy's type codes for booleans, numbers and text; no long doubles, which differ by machine."""
 
 
 def read_array(file: IO[bytes], size: int) -> Array:
@@ -33,12 +33,12 @@ def read_array(file: IO[bytes], size: int) -> Array:
     try:
         shape, _, dtype = read[version](file)
     except Exception as error:
-        # A damaged header raises whatever Python's parser does, which differs between versions.
+        # NumPy passes on any error of Python's parser, and these errors differ between versions.
         raise ValueError(f"its header cannot be read: {reason(error)}") from None
     if dtype.char not in _CHARACTERS or not dtype.itemsize:
         raise ValueError(f"expected an array of numbers or text, got {str(dtype)[:30]}")
     if file.tell() + math.prod(shape) * dtype.itemsize != size:
-        raise ValueError(f"shape {shape} of {dtype} does not fit its {size} bytes")
+        raise ValueError(f"shape {shape} of {dtype} does not fit the {size} bytes stored")
     file.seek(0)
     return npy.read_array(file, allow_pickle=False)
 
@@ -50,7 +50,7 @@ def read_arrays(
 
     `kind` is the word for the file in messages, "run" or "sweep". Raises InputError.
     """
-    # Imported here: a run that was just trained is drawn without reading a file.
+    # Imported here: only reading a file needs it.
     from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
     message = f"{kind}: expected a saved {kind} (.npz), got {quote(path)}, which cannot be read"
@@ -73,7 +73,7 @@ def read_arrays(
 
 
 def may_be_sweep(path: str | os.PathLike[str]) -> bool:
-    """Whether a file looks like a saved sweep, even a damaged one."""
+    """Whether a file has the seeds of a saved sweep; the rest of it may be damaged."""
     with suppress(InputError):
         return "seed" in read_arrays(path, "sweep", ("seed",))
     return False
@@ -82,7 +82,7 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
 def check_version(
     arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, version: int
 ) -> None:
-    """Raise InputError unless a file has this version of its format; no version counts as 1."""
+    """Raise InputError unless a file's format has this version; a file without a version has 1."""
     if not np.array_equal(stored := arrays.get("version", np.array(1)), version):
         raise InputError(
             f"{kind}: {quote(path)} has version {stored} of its format, and this gan1d reads "
@@ -91,7 +91,7 @@ def check_version(
 
 
 def check_run_output(path: str | os.PathLike[str]) -> Path:
-    """Return the path if a run may be saved there, which is never over a sweep. Raises InputError."""
+    """Return the path if a run may be saved there; a run never replaces a sweep. Raises InputError."""
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(

@@ -13,7 +13,7 @@ from gan1d.history import History
 from gan1d.measures import MEASURES, fixed
 
 LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is not None}
-"""The largest value of each measure in a converged run; a comment in measures.py says why."""
+"""Each measure's largest value in a converged run; a comment in measures.py gives the reasons."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -32,7 +32,7 @@ class DivergedError(RuntimeError):
 def quote(value: object) -> str:
     """A value or a path as messages show it: its repr on one line, cut if it is long."""
     shown = os.fspath(value) if isinstance(value, os.PathLike) else value
-    # Most paths are shorter than this, and a path is useful only as a whole.
+    # Most paths are shorter than 200 characters, and a path is useful only as a whole.
     return one_line(repr(shown), at_most=200)
 
 
@@ -147,8 +147,8 @@ def starting(
 ) -> Iterator[None]:
     """Turn any failure to start a library into an InputError that says what to do.
 
-    The advice is to unset the variables that the library reads: all in the environment that begin with
-    one of `prefixes`, except `ours`, which gan1d sets. If there are none, the advice is `remedy`.
+    The message says to unset the environment variables whose names begin with one of `prefixes`, except
+    `ours`, which gan1d sets. If there are none, the advice is `remedy`.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The settings of a run: frozen and checked when made. Imports only the standard library."""
+"""The settings of a run: frozen and checked when made. Needs only the standard library."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -18,7 +18,7 @@ LOSSES = ("non-saturating", "saturating")
 
 MOST_STEPS = 10_000_000
 _MOST_SAMPLES = 2**18
-"""Most samples of the data that one training step may draw: k minibatches of batch_size."""
+"""Largest number of data samples drawn in a training step, in k minibatches of batch_size."""
 
 
 def _target(name: str, value: Any) -> "Target":
@@ -37,12 +37,12 @@ def _phases(name: str, value: Any) -> tuple[Phase, ...]:
 class Config:
     """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
 
-    Lengths in stds are in standard deviations of the data: the networks see standardised x, so settings
-    do not depend on x's unit. The target may also be an array or list of samples, a distribution of
-    scipy.stats, or an object with cdf and quantile (or ppf).
+    Lengths in stds are multiples of the data's standard deviation: the networks see standardised x, so
+    settings do not depend on x's unit. The target may also be an array or list of samples, a
+    distribution of scipy.stats, or an object with cdf and quantile (or ppf).
     """
 
-    seed: int = setting(0, "seed of the parameters and the noise", whole(0, 2**32 - 1))
+    seed: int = setting(0, "seed of all random numbers", whole(0, 2**32 - 1))
     steps: int = setting(4800, "training steps of the whole run", whole(1, MOST_STEPS))
     k: int = setting(1, "steps of D for each step of G, the k of Algorithm 1", whole(1, 1000))
     loss: str = choice(
@@ -53,12 +53,12 @@ class Config:
     target: Any = setting(
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, mixture:WEIGHT,MEAN,STD/..., "
-        "one of scipy.stats (gamma:2.5), or samples in a .csv, .tsv, .txt or .npy, - for stdin",
+        "a name in scipy.stats (gamma:2.5), or a file of samples (.csv, .tsv, .txt, .npy; - for stdin)",
         _target,
     )
     column: str | None = setting(
         None,
-        "column of a file of samples: its heading, or its number from 1",
+        "column of a file of samples: its heading, or its number, counted from 1",
         partial(checks.text, at_most=4096),
     )
     skip: int = setting(
@@ -88,7 +88,7 @@ class Config:
         True, "spread each minibatch evenly, for less gradient noise", checks.flag
     )
     record_every: int = setting(
-        1, "record every Nth step, and the last of each phase", whole(1, 10_000_000)
+        1, "record every Nth step, and the last step of each phase", whole(1, 10_000_000)
     )
     generator_learning_rate: float = setting(
         0.0045,
@@ -103,7 +103,7 @@ class Config:
     beta1: float = setting(
         0.0, "Adam's decay of the mean gradient; momentum makes G orbit", number(0, 0.99999)
     )
-    # A short memory: near the equilibrium gradients shrink, and their average has to follow.
+    # A short memory: near the equilibrium, gradients shrink, and their average has to follow.
     beta2: float = setting(
         0.99, "Adam's decay of the squared gradient; low, to adapt fast", number(0, 0.99999)
     )
@@ -118,23 +118,23 @@ class Config:
     )
     # Annealing brings G and D to rest. In textbook, the first phase is annealed too.
     anneal: float = setting(
-        0.7, "share of the last phase over which the rates fall to 0", number(0, 1)
+        0.7, "share of the last phase, at its end, over which the rates fall to 0", number(0, 1)
     )
     generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
-        4, "G's hidden layers; fewer cannot leap between modes", whole(1, 4)
+        4, "number of G's hidden layers; fewer cannot leap between modes", whole(1, 4)
     )
-    # A G that is not monotone (folded) seldom becomes so.
+    # A folded G, one that is not monotone, seldom unfolds.
     straight_line: bool = setting(
         True, "add a straight line to G, so that it starts increasing", checks.flag
     )
-    # Quantile functions are steep at the ends of z. G's first layer gets more of its units there, too.
+    # Quantile functions are steep at the ends of z. More units of G's first layer start there, too.
     steep_ends: bool = setting(
-        True, "add two logarithms to G, steep at the ends of z, for tails", checks.flag
+        True, "add two logarithms to G, steep at the ends of z, for p_g's tails", checks.flag
     )
     # Enough units to follow two modes and the valley between them.
     discriminator_width: int = setting(64, "units in D's hidden layer", whole(1, 512))
-    # With x as its only input, D's units can drift away from the data and die.
+    # If x is the only input, D's units can drift away from the data and die.
     fourier_features: int = setting(
         16, "pairs of a sine and a cosine of x that D takes as input", whole(0, 256)
     )
@@ -142,25 +142,25 @@ class Config:
     fourier_period: float = setting(
         18.0, "longest Fourier period, in stds; a far start needs more", number(0.01, 1e6)
     )
-    # The other periods lie between the longest and the shortest, in equal ratios.
+    # The other periods lie between the longest and the shortest, spaced geometrically.
     fourier_shortest: float = setting(
         0.22, "shortest Fourier period, in stds, for narrow modes and edges", number(1e-6, 1e6)
     )
     fourier_decay: float = setting(
-        0.35, "Fourier amplitudes fall as frequency^-X; larger X, smoother D", number(0, 10)
+        0.35, "Fourier amplitudes fall as frequency^-X; a larger X makes D smoother", number(0, 10)
     )
     start_location: float = setting(
-        -3.5, "where the untrained G sits, in stds from the data's mean", number(-100, 100)
+        -3.5, "centre of p_g before training, in stds from the data's mean", number(-100, 100)
     )
     start_scale: float = setting(
-        1.0, "half the width of the untrained G, in stds", number(above=0, at_most=100)
+        1.0, "half the width of p_g before training, in stds", number(above=0, at_most=100)
     )
     displacement: float = setting(
         -0.9, "how far textbook moves the converged G, in stds", number(-100, 100)
     )
     window: tuple[float, float] | None = setting(
         None,
-        "range of x that is recorded, in data units; None fits it to the data and the start",
+        "range of x that is recorded, in data units; None fits it to the data and the untrained G",
         checks.interval,
         option=False,
     )
@@ -188,14 +188,14 @@ class Config:
         before_last = sum(phase.steps for phase in self.plan()[:-1])
         if before_last >= self.steps:
             raise InputError(
-                f"steps: expected more than {before_last}, the most steps before the last phase, got "
-                f"{self.steps}"
+                f"steps: expected more than {before_last}, the steps of the phases before the last, "
+                f"got {self.steps}"
             )
 
     __repr__ = checks.short_repr
 
     def plan(self) -> tuple[Phase, ...]:
-        """The phases of the run: `phases` or the protocol's; the last takes all steps left over."""
+        """The run's phases: `phases` or the protocol's; the last phase takes all steps left over."""
         if self.phases:
             return self.phases
         if self.protocol == "textbook":

@@ -11,15 +11,15 @@ def push_forward(
 ) -> NDArray[np.float64]:
     """The probability that G(z) falls into each bin, with z uniform between the ends of its grid.
 
-    The probability of a cell of the z grid is its share of the grid's length. G is taken as linear
+    The probability of a cell of the z grid is the cell's share of the grid. G is taken as linear
     between grid points, so the cell's probability is spread evenly over [G(z_i), G(z_i+1)]. The result
-    sums to 1 up to rounding and is exact for that G, also where cells overlap (folds), a cell is flat
-    (a point mass; on an edge it counts in the bin above) or G lies outside the edges.
+    sums to 1 up to rounding and is exact for this piecewise linear G, even where G folds, lies outside
+    the edges or is flat (a point mass, which counts in the bin above if it is on an edge).
 
     Args:
         g_of_z: (..., n_z) values of G on a grid that includes both ends of p_z's support.
         x_edges: (n_x + 1,) increasing bin edges.
-        z: (n_z,) the points of that grid, increasing; None if they are evenly spaced.
+        z: (n_z,) the points of the z grid, increasing; None if they are evenly spaced.
 
     Returns:
         (..., n_x + 2) probabilities: below the first edge, in each bin, above the last edge.
@@ -44,7 +44,7 @@ def push_forward(
     rows = g.reshape(-1, n_z)
     n_bins = edges.size + 1
     cell = np.tile(_shares(z, n_z), len(rows))
-    # Bin 0 lies below edges[0], bin b spans edges[b - 1] to edges[b].
+    # Bin 0 lies below edges[0]; bin b spans edges[b - 1] to edges[b].
     bins = np.searchsorted(edges, rows, side="right")
     bins += n_bins * np.arange(len(rows))[:, None]
     first = np.minimum(bins[:, :-1], bins[:, 1:]).ravel()
@@ -64,7 +64,7 @@ def push_forward(
     in_last = (high - edges[last % n_bins - 1]) / width
     mass += np.bincount(first, cell * in_first, minlength=mass.size)
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
-    # A cell adds its density to all bins between its first and its last: a step up, then one down.
+    # A cell adds its density to all bins between its first and its last: a step up, then a step down.
     wide = last > first + 1
     slope = cell[wide] / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)
@@ -93,8 +93,8 @@ def push_forward_density(
 ) -> NDArray[np.float64]:
     """p_g averaged over each bin, per unit x: push_forward's masses divided by the bins' widths.
 
-    Shapes and errors as for push_forward. The two outer masses are left out, so the density integrates
-    to the probability that G(z) lies inside the edges. Returns (..., n_x).
+    Shapes and errors as for push_forward. The masses outside the edges are left out, so the density
+    integrates to the probability that G(z) lies inside them. Returns (..., n_x).
     """
     masses = push_forward(g_of_z, x_edges, z)[..., 1:-1]
     return masses / np.diff(np.asarray(x_edges, np.float64))

@@ -24,9 +24,9 @@ def setting(
     """A field with its help text, its check and its command line option.
 
     `check` maps the field's name and a value to the value to store, or raises InputError. `shown` is
-    the default in words. The option follows from the field's name and type, unless overridden by
-    `flag`, `metavar` or `parse`, a function that turns a text into a value or raises ValueError. With
-    `option=False` there is no option.
+    the default as help texts show it. The option follows from the field's name and type, unless
+    overridden by `flag`, `metavar` or `parse`, a function that turns a text into a value or raises
+    ValueError. With `option=False` the command line has no such option.
     """
     shown = default if shown is None else shown
     more = {"help": text, "check": check, "shown": shown, "option": True}
@@ -52,7 +52,7 @@ def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> An
 
 
 def check_fields(instance: Any, prefix: str = "") -> None:
-    """Check every field, and store the checked value. Raises InputError naming the field."""
+    """Check every field, and store the checked values. Raises InputError naming the field."""
     for item in fields(instance):
         value, check = getattr(instance, item.name), item.metadata["check"]
         # None is not checked if it is the default.
@@ -67,7 +67,7 @@ def help_of(item: "Field[Any]", default: object = None) -> str:
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """Add a list of fields to a docstring: of a dataclass, or of the function's arguments in `kind`."""
+    """List in a docstring all fields of a dataclass, or those of `kind` that a function takes."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)

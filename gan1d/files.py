@@ -1,4 +1,4 @@
-"""Write files whole or not at all, read them within limits, clean up after a signal."""
+"""Write files whole or not at all, read them within limits, and clean up after a signal."""
 
 import os
 import stat
@@ -12,17 +12,17 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
-"""Largest size, in bytes, of a theme file or of the JSON in a picture that says how it was made."""
+"""Largest size, in bytes, of a theme file, and of the settings that a picture holds as JSON."""
 
 _cleanups: list[Callable[[], object]] = []
 
 
 @contextmanager
 def cleanup(undo: Callable[[], object]) -> Iterator[None]:
-    """Call `undo` when the block ends, also if a signal ends the program inside it.
+    """Call `undo` when the block ends, even if a signal ends the program inside the block.
 
     A signal may arrive anywhere, even in an import or a C library, where no exception can be raised
-    safely. So the program calls `clean_up_all` and exits, without an exception.
+    safely. So the signal's handler calls `clean_up_all` and exits, without an exception.
     """
     _cleanups.append(undo)
     try:
@@ -42,9 +42,9 @@ def clean_up_all() -> None:
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    It tries with a temporary file. Call it before any work, so that a mistyped folder costs no run.
+    It creates a temporary file to find out. Call it before any work: a mistyped folder costs no run.
     """
-    # The link's name and its target's: out.gif may be a link to a saved run.
+    # Check a link's name and its target's: out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
         if Path(name).suffix.lower() not in endings:
             raise InputError(
@@ -58,10 +58,10 @@ def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
 def write_whole(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside `path`, which replaces `path` if the block succeeds.
 
-    The temporary file has the same ending, since writers choose the format by it. After an exception,
-    including an interrupt, it is removed and the file at `path` is unchanged. Only a regular file that
-    is not read-only is replaced, and its permissions are kept; if `path` is a link, its target is
-    replaced. Raises InputError if the system refuses.
+    The temporary file has the same ending, since writers choose the format by the ending. After an
+    exception or interrupt, the temporary file is removed and the file at `path` is unchanged. Only a
+    regular file that is not read-only is replaced, and its permissions are kept; if `path` is a link,
+    the link's target is replaced. Raises InputError if the system refuses.
     """
     with _temporary_file(path) as (temporary, target):
         yield temporary
@@ -81,7 +81,7 @@ def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
         _replaceable(target)
         temporary = target.with_name(f".gan1d-{os.urandom(4).hex()}{path.suffix}")
         with cleanup(partial(temporary.unlink, missing_ok=True)):
-            # A file made by tempfile could be read by its owner only.
+            # Not made by tempfile, whose files only the owner can read.
             temporary.touch(exist_ok=False)
             yield temporary, target
 
@@ -99,7 +99,7 @@ def _replaceable(path: Path) -> os.stat_result | None:
 
 
 def _regular(path: str | os.PathLike[str]) -> os.stat_result:
-    """The status of a regular file. Raises OSError for others: reading a pipe may never end."""
+    """The status of a regular file. Raises OSError for anything else: reading a pipe may never end."""
     status = os.stat(path)
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"
@@ -109,9 +109,9 @@ def _regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 @contextmanager
 def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> Iterator[None]:
-    """If the block fails, save its work as another .npz, and add a note to the error that says where.
+    """If the block fails, save its work as another .npz, and say where in a note on the error.
 
-    The file goes beside `out`, the intended output, or if that fails into the folder for temporary
+    The file goes beside `out`, the intended output, or, if that fails, into the folder for temporary
     files. In `message`, the text of the note, "{}" stands for the file.
     """
     try:
@@ -132,7 +132,7 @@ def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> It
 
 @contextmanager
 def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
-    """Open a regular file to read its bytes. Raises InputError with `name` as the argument."""
+    """Open a regular file to read its bytes. Raises InputError for the argument `name`."""
     with as_input_error(f"{name}: expected a file, got {quote(path)}", OSError, ValueError):
         _regular(path)
         file = open(path, "rb")  # noqa: SIM115  (closed below)
@@ -149,7 +149,7 @@ def content(file: BinaryIO | BufferedIOBase, at_most: int) -> bytes:
 
 
 def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
-    """Read a file in TOML. Raises InputError with `name` as the argument."""
+    """Read a file in TOML. Raises InputError for the argument `name`."""
     import tomllib
 
     message = f"{name}: expected a file in TOML, got {quote(path)}"

@@ -12,10 +12,10 @@ from gan1d.targets.distributions import Array, Target, bin_density
 from gan1d.targets.smoothed import histogram
 
 LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
-"""Bounds of D in a record: log D is infinite at 0, and log(1 - D) at 1. In float32, logits of 17 and
+"""Bounds of D in a record: log D is infinite at 0, log(1 - D) at 1. In float32, logits of 17 and
 more give a D of exactly 1."""
 NEAREST_END = 1e-4
-"""Distance from the ends of z, -1 and 1, within which G's logarithms level off."""
+"""Distance from the ends of z within which the logarithms in networks.generator level off."""
 
 
 class Grids(NamedTuple):
@@ -76,9 +76,9 @@ def noise_grid(target: Target, n_z: int) -> Array:
     """Points of z from -1 to 1, (n_z,), close together where a G that fits the target is steep.
 
     G is taken as linear between them, so each cell spreads its probability evenly over the stretch of x
-    that it maps to. Half of the points are evenly spaced in log(e + 1 + z) - log(e + 1 - z), the shape
-    of G's ends (see networks.generator), so that p_g has no steps in its tails. The others lie where
-    the target's quantile function is steep, as between the modes of a mixture.
+    that G maps it to. Half of the points are evenly spaced in log(e + 1 + z) - log(e + 1 - z), the
+    shape of G's ends (see networks.generator), so that p_g has no steps in its tails. The rest lie
+    where the target's quantile function is steep, as between the modes of a mixture.
     """
     e = NEAREST_END / 2
     even = np.linspace(-1.0, 1.0, _TABLE)
@@ -87,7 +87,7 @@ def noise_grid(target: Target, n_z: int) -> Array:
     u[0], u[-1] = 0.0, 1.0
     x = np.asarray(target.quantile(np.clip(u, 1e-6, 1.0 - 1e-6)), np.float64)
     climbed = (x - x[0]) / (x[-1] - x[0])
-    # The integral of `climbed`, for its moving average; `climbed` is 0 below u = 0 and 1 above u = 1.
+    # The integral of `climbed` gives its moving average; `climbed` is 0 below u = 0 and 1 above u = 1.
     integral = np.append(0.0, np.cumsum(np.diff(u) * (climbed[1:] + climbed[:-1]) / 2))
 
     def until(v: Array) -> Array:

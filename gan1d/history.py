@@ -21,7 +21,7 @@ from gan1d.measures import MEASURES, Array
 from gan1d.provenance import Provenance, config_and_provenance, is_foreign, source_text
 
 VERSION = 3
-"""Version of the file format. No other version is read, since no earlier one was released."""
+"""Version of the file format. No other version is read, since earlier ones were never released."""
 GOAL, STEPS = "goal", "steps"
 """How a phase ended: it reached its goal, or its steps ran out."""
 LEAST_COVERED = 0.9
@@ -92,15 +92,15 @@ class History:
         x_edges: (n_x + 1,) bin edges.
         z: (n_z,) the noise grid, from one end of p_z's support to the other; denser where the data's
             quantile function is steep.
-        step: (T,) training step of each row; row 0 is the untrained pair, the last row the final one.
+        step: (T,) training step of each row; row 0 is the untrained pair, the last row the final pair.
         phase: (T,) name of the phase that each row belongs to.
         p_data: (n_x,) bin-averaged density of the data, per unit x.
         p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
         d: (T, n_x) D at the bin centres, a probability.
         g_of_z: (T, n_z) G on the noise grid, data units.
-        discriminator_loss: (T,) minibatch loss of D at the step, before D's (last) update, nats; NaN if
-            it is unknown.
-        generator_loss: (T,) minibatch loss of G at the step, before G's update, nats; NaN if unknown.
+        discriminator_loss: (T,) minibatch loss of D before its last update in the step, nats; NaN
+            if it is unknown.
+        generator_loss: (T,) minibatch loss of G before its update in the step, nats; NaN if unknown.
         phase_last_step: (P,) the last training step of each phase that has ended, in the order of
             the config's plan.
         phase_end: (P,) how each of these phases ended: "goal" if it reached its goal; "steps" if its
@@ -112,7 +112,7 @@ class History:
 
     Phases that end after the last row are dropped from phase_last_step and phase_end.
 
-    The curves as an xarray dataset, which `to_dataframe()` turns into a table of pandas:
+    The curves as an xarray dataset, which `to_dataframe()` turns into a pandas table:
 
     >>> import xarray as xr
     >>> curves = {name: (("step", "x"), getattr(history, name)) for name in ("p_g", "d")}
@@ -139,7 +139,7 @@ class History:
 
     @np.errstate(all="ignore")  # numbers that overflow fail the checks
     def __post_init__(self) -> None:
-        """Check the arrays; raises InputError naming one that does not fit."""
+        """Check the arrays. Raises InputError naming an array that does not fit."""
         n_x, n_z, rows = self.x.size, self.z.size, self.step.size
         sizes = {"n_x": n_x, "n_x + 1": n_x + 1, "n_z": n_z, "T": rows}
         sizes["P"] = self.phase_last_step.size
@@ -174,7 +174,7 @@ class History:
     def _check_push_forward(self) -> None:
         """Check p_g at the last row of each phase: panels show these rows, certificates measure them.
 
-        To check all rows would take longer than to read them from a file.
+        Checking all rows would take longer than reading them from a file.
         """
         rows = self.phase_ends
         p_g = push_forward_density(self.g_of_z[rows], self.x_edges, self.z)
@@ -224,7 +224,7 @@ class History:
 
     @property
     def has_losses(self) -> bool:
-        """Whether the record has losses; a Recorder may be used without."""
+        """Whether the record has losses; a Recorder does not need them."""
         return not np.isnan(self.discriminator_loss).all()
 
     @property
@@ -233,7 +233,7 @@ class History:
         return source_text(self.config, self.provenance)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The still figure of the run: for notebooks, and as a PNG for their exports."""
+        """The still figure of the run for notebooks, and as a PNG for exported notebooks."""
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:
@@ -267,11 +267,11 @@ class History:
         return int(rows[-1]) if rows.size else None
 
     def row_at(self, step: int) -> int:
-        """The row of a training step or, if it was not recorded, of the last recorded step before."""
+        """The row of a step or, if the step was not recorded, of the last recorded step before it."""
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
     def quantile(self, share: Array) -> Array:
-        """Quantiles of p_data within the window: for each share, the x with that probability below."""
+        """Quantiles of p_data within the window: for each share, the x that has this share below it."""
         below = np.concatenate([[0.0], np.cumsum(self.p_data * self.dx)])
         return np.interp(share * below[-1], below, self.x_edges)
 
@@ -292,8 +292,8 @@ class History:
     def goal_reached(self, phase: str) -> bool:
         """Whether the phase reached its goal or, if it has none, ran all its steps.
 
-        False if it has not ended or is not in the plan. If several phases have this name, the last to
-        end counts.
+        False for a phase that has not ended or is not in the plan. If several phases have this name,
+        the last to end counts.
         """
         reached = [
             end == GOAL or planned.until is None
@@ -311,7 +311,7 @@ class History:
             "provenance": json.dumps(self.provenance),
             **self._arrays,
         }
-        # For a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
+        # Passed a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, **record)
         return path

@@ -17,8 +17,8 @@ Array = NDArray[Any]
 """Numbers or texts, as a record holds them."""
 
 CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken; a normal has it within three standard deviations.
-D learns little beyond: only every second minibatch of 160 has a sample of the data there."""
+"""Share of p_data over which extremes of D are taken; for a normal, three standard deviations.
+D learns little beyond: two minibatches of 160 together have about one sample of the data there."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Measure:
 
     Attributes:
         name: the name in a Certificate, in JSON and in files.
-        label: its name in a certificate's table.
+        label: the name in a certificate's table.
         symbol: a shorter name for other tables and pictures.
         unit: "nats", or "" for a probability or a difference of probabilities.
         function: takes D, p_data and p_g, each (..., n_x), and dx, (n_x,); returns (...).
-        limit: the largest value at which a run has converged; None if the verdict ignores it.
+        limit: the largest value at which a run has converged; None if the verdict has no limit for it.
     """
 
     name: str
@@ -90,6 +90,6 @@ SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap"
 
 
 def fixed(number: float, decimals: int) -> str:
-    """A number rounded to some decimals; such as "<0.0001" if it is above 0 and would round to 0."""
+    """A number rounded to some decimals; a bound such as "<0.0001" if it is positive but too small."""
     text = f"{number:.{decimals}f}"
     return f"<{10.0**-decimals:.{decimals}f}" if number > 0 and float(text) == 0 else text

@@ -27,10 +27,10 @@ Array: TypeAlias = Any
 
 
 def as_floats(*values: object) -> tuple[Any, list[Array]]:
-    """The namespace, jax.numpy if a value is a JAX array, else numpy; and the values as float arrays.
+    """The namespace (jax.numpy if a value is a JAX array, else numpy), and the values as float arrays.
 
     NumPy arrays become float64. JAX arrays get a common dtype by JAX's promotion (for integers, its
-    default float) and equally many axes, as JAX's strict broadcasting requires.
+    default float) and the same number of axes, as JAX's strict broadcasting requires.
     """
     jax: Any = sys.modules.get("jax")
     # While another thread imports JAX, jax.Array may not exist yet.
@@ -46,7 +46,7 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
 
 
 def is_true(condition: Any) -> bool:
-    """Whether a condition is true; False while JAX traces it, as it has no value then."""
+    """Whether a condition is true; False while JAX traces it and it has no value."""
     jax: Any = sys.modules.get("jax")
     if isinstance(condition, getattr(getattr(jax, "core", None), "Tracer", ())):
         return False
@@ -63,7 +63,7 @@ def divided(xp: Any, a: Array, b: Array, *, otherwise: float) -> Array:
 
 
 def log(xp: Any, x: Array) -> Array:
-    """log x, with 0 replaced by the smallest number above it.
+    """log x, with x = 0 replaced by the smallest number above 0.
 
     So x log x is 0 at x = 0, with the finite slope log(smallest number).
     """

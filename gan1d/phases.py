@@ -9,19 +9,19 @@ from gan1d import checks
 from gan1d.fields import check_fields, documented, number, setting, whole
 
 PANELS = ("a", "b", "c", "d")
-"""Names of the phases that Figure 1 shows as panels; runs without them also have at most four."""
+"""Names of the phases that Figure 1 shows; a run without these shows its last four phases."""
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
-"""Goals of (a), near convergence, and (b), D close to D*: a measure and its largest value."""
+"""Goals of (a), near convergence, and (b), D close to D*: a measure and the value to reach."""
 LONGEST_NAME = 100
-"""Most characters of a phase's name; a longer name fits into no picture."""
+"""Largest number of characters in a phase's name; a longer name fits into no picture."""
 
 
 @dataclass(frozen=True)
 class Until:
     """The goal of a phase: it ends when `measure` is at or below `at_most`.
 
-    With `relative`, `at_most` is a multiple of the measure's value before the phase. The measures are
-    named as in a Certificate, in the same units.
+    With `relative`, `at_most` is a multiple of the measure's value before the phase. Measures are named
+    as in a Certificate and have the same units.
     """
 
     measure: str
@@ -60,11 +60,11 @@ class Phase:
 
     name: str = setting(
         MISSING,
-        "name of its rows in the record; a panel shows the last row with its name",
+        "name of the phase, held by its rows in the record; its panel shows the last of these rows",
         partial(checks.text, at_most=LONGEST_NAME),
     )
     steps: int = setting(
-        MISSING, "most training steps; the last phase takes all steps left over", whole(1)
+        MISSING, "limit of training steps; the last phase takes all steps left over", whole(1)
     )
     generator_rate: float = setting(1.0, "factor on G's learning rate; 0 holds G still", number(0))
     discriminator_rate: float = setting(
@@ -79,10 +79,10 @@ class Phase:
     until: Until | None = setting(None, "the goal that ends the phase early", _until)
     displacement: float = setting(
         0.0,
-        "added to G's output before the first step, in standard deviations of the data",
+        "added to G's output before the phase's first step, in standard deviations of the data",
         checks.number,
     )
-    warm_up: int = setting(0, "steps over which the rates rise to their full size", whole(0))
+    warm_up: int = setting(0, "steps before the rates have risen to full size", whole(0))
 
     def __post_init__(self) -> None:
         check_fields(self, "phase.")
@@ -90,10 +90,10 @@ class Phase:
 
 @lru_cache
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
-    """Alternate until near convergence (a), D alone (b), G alone (c), alternate to the end (d).
+    """Train both until near convergence (a), D alone (b), G alone (c), both to the end (d).
 
     In (a) D learns slowly, so that it is still partly wrong when G reaches the data. In (a) and (c)
-    only G's offset is updated: against a D that lags behind, G would fold, and seldom unfold again.
+    G learns only its offset: against a D that lags behind, G would fold, and seldom unfold again.
     """
     return (
         Phase(
@@ -112,7 +112,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
 
 @lru_cache
 def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, ...]:
-    """Converge and displace G; then D for a few steps (a), D alone (b), G alone (c), both (d)."""
+    """Converge and displace G; then D for a few steps (a) and up to D* (b), G alone (c), both (d)."""
     return (
         Phase("converge", _share(steps, 0.4), anneal=anneal),
         Phase(

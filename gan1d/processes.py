@@ -1,4 +1,4 @@
-"""An executor of Python processes, which import this gan1d and never outlive the program."""
+"""An executor of Python processes, which use the same gan1d and never outlive the program."""
 
 import gc
 import os
@@ -24,17 +24,17 @@ _SENDABLE = partial(
 
 
 class Processes(ThreadPoolExecutor):
-    """An executor of processes; for each, a thread of this process waits for its answers.
+    """An executor of processes; a thread of this process waits for the answers of each.
 
     If a process dies, its call raises BrokenExecutor. The next call starts a new process, or raises
     OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after one death,
-    run the user's script again in each process, and leave processes behind when this one is killed.
+    run the user's script again in each process, and leave processes behind when the program is killed.
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:
         """At most `workers` processes, by default one for each core that this process may use.
 
-        `environment` holds environment variables for them; the user's own take precedence.
+        `environment` holds environment variables for them; those that the user has set take precedence.
         """
         usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
         super().__init__(workers or len(usable(0)))
@@ -45,7 +45,7 @@ class Processes(ThreadPoolExecutor):
     def submit(  # type: ignore[override]
         self, function: Callable[..., Any], /, *arguments: Any
     ) -> "Future[Any]":
-        """Call a function of a module in another process."""
+        """Call a function in another process, which imports the function's module."""
         return super().submit(self._call, function, arguments)
 
     def __exit__(self, *_: object) -> None:
@@ -61,7 +61,7 @@ class Processes(ThreadPoolExecutor):
 
     def _call(self, *call: Any) -> Any:
         with _SENDABLE():
-            # As bytes: an object that the other process cannot unpickle fails only this call.
+            # Sent as bytes: an object that the other process cannot unpickle fails only this call.
             data = pickle.dumps(call)
         try:
             process = self._idle.pop()
@@ -79,7 +79,7 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # The new process takes over this one's sys.path and thresholds of garbage collection.
+        # The new process gets sys.path and the garbage collector's thresholds from this process.
         program = (
             f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
             f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"
@@ -108,7 +108,7 @@ def end_process(process: "Popen[bytes]") -> None:
 
 
 def serve() -> None:
-    """The other process's program: answer calls one by one, and exit when the caller is gone."""
+    """The program of such a process: answer calls one by one, and exit when the caller is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Standard output is for answers; text that libraries print goes to standard error.
     stream = os.fdopen(os.dup(1), "wb")
@@ -127,7 +127,7 @@ def serve() -> None:
             # The call raised SystemExit, or the answer cannot be sent. os._exit is the fastest exit.
             os._exit(1)
 
-    # Calls run in another thread; this one reads, and ends the process when the caller is gone.
+    # Calls run in another thread; this thread reads, and ends the process when the caller is gone.
     answering = ThreadPoolExecutor(1)
     try:
         while True:

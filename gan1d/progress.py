@@ -14,8 +14,8 @@ def reporting(
 ) -> Iterator[Progress]:
     """Yield a function to call with (done, total). Its bar, if any, is removed when the block ends.
 
-    `progress` may be that function. With None there is a bar on a terminal and in a notebook, with True
-    always, with False never. The bar counts in `unit`, such as "step", up to `total`.
+    `progress` may be such a function; then it is yielded. None shows a bar on a terminal and in a
+    notebook, True always, and False never. The bar counts in `unit`, such as "step", up to `total`.
     """
     if callable(progress):
         yield progress

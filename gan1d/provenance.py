@@ -19,7 +19,7 @@ class Provenance(TypedDict, total=False):
     needed: list[str]
     """Things that the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
-    """Python objects that the command line cannot make: their descriptions by argument name."""
+    """Inputs that are not stored, such as Python objects: their descriptions by argument name."""
     noise: str
     """The noise, if it is not uniform; the record's z is then F(z), with F the noise's cdf."""
     notices: list[str]
@@ -35,7 +35,7 @@ RECORDED = ("target", "steps", "window", "n_x", "n_z", "phases")
 def provenance_of(
     config: Config, learnt: "Target", xla_flags: str = "", **optimizers: object
 ) -> Provenance:
-    """The provenance of a run: its target, XLA's flags, and the optimizers that are not None."""
+    """The provenance of a run: its target, XLA's flags, and the user's optimizers, if any."""
     notices = [*learnt.notices]
     if xla_flags:
         notices.append(f"trained with XLA_FLAGS={xla_flags}, which may change the numbers")
@@ -73,7 +73,7 @@ def obstacles(provenance: Provenance) -> list[str]:
     missing = ", ".join(map(str, provenance.get("missing", [])))
     handed_over = provenance.get("handed_over", {}).items()
     return [
-        *(f"{what} was handed over: {words}" for what, words in handed_over),
+        *(f"{what} is not stored: {words}" for what, words in handed_over),
         *(f"it needs {what}" for what in provenance.get("needed", [])),
         *([f"written by an older gan1d without {missing}; using today's defaults"] * bool(missing)),
     ]

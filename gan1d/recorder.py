@@ -22,22 +22,22 @@ Function = Callable[[Array], Any]
 
 _N_Z = 1025
 _NEAREST_END = 1e-9
-"""Probability of noise beyond each end of its grid: its quantiles may be infinite at 0 and 1."""
+"""Probability beyond each end of the noise grid, since quantiles may be infinite at 0 and 1."""
 _REACH, _FARTHEST = 4.5, 12.0
 """Smallest and largest distance of the window's ends from the data's mean, in standard deviations."""
 _MARGIN = 0.1
-"""Room in the window on either side of the first p_g, as a share of its spread."""
+"""Room in the window on either side of the first p_g, as a share of p_g's width."""
 
 _MOST_OUTSIDE = 0.01
-"""A record gets a notice if more than this probability of the last p_g is outside the window."""
+"""A record gets a notice if the last p_g has more probability than this outside the window."""
 
 
 class Recorder:
-    """Record a GAN that you train in any framework, in which z, G(z), x and D(x) are numbers.
+    """Record a GAN that you train in any framework; z, G(z), x and D(x) must be single numbers.
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
-    of the noise. The noise z is uniform on an interval, or has any continuous cdf F. If it has a cdf F,
-    the record holds F(z), which is uniform on (0, 1), in place of z.
+    of the noise. The noise z is uniform on an interval, or has another continuous cdf F; the record
+    then holds F(z), which is uniform on (0, 1), in place of z.
 
         recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
         for step in range(3001):
@@ -91,7 +91,7 @@ class Recorder:
         """Record the pair after a training step.
 
         G and D are called with a NumPy array (n,), float32, and return an array (n,) or (n, 1) of
-        NumPy, JAX or PyTorch, or anything that NumPy converts to one. Wrap a PyTorch module, as in
+        NumPy, JAX or PyTorch, or anything that NumPy can turn into one. Wrap a PyTorch module, as in
         `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. If it has batch
         normalisation or dropout, put it into evaluation mode.
 
@@ -100,8 +100,8 @@ class Recorder:
             generator: x = G(z), data units.
             discriminator: the probability that x is real or, with logits, its logit.
             logits: whether D returns logits.
-            phase: the name of the step's phase, "a" to "d" for Figure 1's panels; pass one for every
-                row or for none.
+            phase: the name of the step's phase, "a" to "d" for Figure 1's panels; pass a name
+                for every row or for none.
             losses: the losses of D and of G, nats.
 
         Raises InputError naming the argument.
@@ -139,7 +139,7 @@ class Recorder:
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.
 
-        Without phases, panels show the first row, the last, and two rows between, evenly spaced in
+        Without phase names, panels show the first row, the last, and two rows between, evenly spaced in
         the logarithm of the step. Raises InputError if there is no row.
         """
         if self._grids is None:
@@ -173,7 +173,7 @@ class Recorder:
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:
-        """The grids, in the user's window or one that fits the data and the middle of this p_g."""
+        """The grids, in the user's window or one that fits the data and most of the first p_g."""
         config = self._config
         if config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
@@ -241,7 +241,7 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """The name of each row's phase; the phases, one per panel, end evenly spaced in log(1 + step)."""
+    """Each row's phase name; the ends of up to four phases are evenly spaced in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
     moments = np.expm1(np.linspace(first, last, len(PANELS)))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])

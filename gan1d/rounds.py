@@ -14,7 +14,7 @@ from gan1d.history import History
 from gan1d.measures import Array
 
 SAMPLES = 24
-"""Samples of each kind in a picture of a round."""
+"""Number of samples of each kind in a picture of a round."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     d, x = np.asarray(history.d[row], np.float64), history.x
     plan = history.config.plan()
     ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
-    # After the last row, the last phase goes on.
+    # A round after the last row belongs to the last phase.
     phase = plan[min(ended, len(plan) - 1)]
     return Round(
         row=row,
@@ -87,7 +87,7 @@ def pull(d: Array, x: Array, loss: str) -> Array:
 
 
 def reach(history: History, pull: Array) -> Array:
-    """A pull as a distance along x, data units: the pull times the data's variance.
+    """A pull as a distance along x, in data units: the pull times the data's variance.
 
     The distance is cut at three standard deviations, since the pull of a confident D has no bound.
     """

@@ -10,17 +10,17 @@ Goodfellow et al. 2014, "Generative Adversarial Nets", equation (1) and section 
 Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
 In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
 one more bin, so that two densities which do not overlap at all are a full log 2 apart. These functions
-raise ValueError for a total probability above 1 and a dx that is not above 0. Every function of two
-densities raises it if one is negative, NaN or infinite somewhere.
+raise ValueError for a total probability above 1 or a dx that is not above 0. Every function of two
+densities raises ValueError if one of them is negative, NaN or infinite somewhere.
 
 JAX arrays give JAX arrays, also under jit, vmap and grad. The numbers `central` and `share` must be
 static, and jit and vmap skip the checks of values. In float32 a density below 1e-38 is 0, so `kl` is
 infinite if only q has such a thin tail.
 
 Gradients and second derivatives are exact. Where a density is 0, the infinite slope of x log x is
-replaced by the difference quotient to the smallest number above 0. At a kink, such as `w1` has where
-the densities are equal, the slope is 0. For example, gradient ascent on V takes a logistic D to D*; for
-normals of variance 1 at 1 and -1, the logit of D* is 2x:
+replaced by the difference quotient to the smallest number above 0. At a kink, such as that of `w1` at
+equal densities, the slope is 0. For example, gradient ascent on V takes a logistic D to D*; for normals
+of variance 1 at 1 and -1, the logit of D* is 2x:
 
 >>> import jax
 >>> x, dx = jax.numpy.linspace(-6, 6, 401), 0.03
@@ -72,11 +72,11 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    A D of exactly 0 or 1 counts as the nearest number inside, since rounding may bring D* to 0 or 1.
+    A D of exactly 0 or 1 counts as the nearest number inside (0, 1), since D* may be rounded to 0 or 1.
     So log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
-    Outside the window, where D is unknown, it is taken to be D*. So V(D, G) <= C(G), and equal to it up
-    to rounding at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins. Shape
-    (...), nats.
+    Outside the window, where D is unknown, it is taken to be D*. So V(D, G) <= C(G), and up to rounding
+    they are equal at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins.
+    Shape (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, q = _with_outside(xp, *arrays)
@@ -112,7 +112,7 @@ def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """
     xp, arrays = as_floats(p, q, dx)
     a, b = _masses(xp, *arrays)
-    # p / m = 2 p / (p + q). Where both are 0 it is set to 2, its value if only p grows from there.
+    # p / m = 2 p / (p + q). Where p and q are 0, p / m is set to 2, its value if only p rises above 0.
     terms = [s * log(xp, 2.0 * divided(xp, s, a + b, otherwise=1.0)) for s in (a, b)]
     return bounded(xp, 0.5 * xp.sum(sum(terms), axis=-1), 0.0, LOG_2)
 
@@ -140,7 +140,7 @@ def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central:
     Both terms have closed forms. The first is C(G). Against a fixed D the best G puts all its mass
     where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
     equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
-    `central` of p_data: beyond, D has seen no data. dx: width of the bins. Shape (...), nats.
+    `central` of p_data: beyond, D has seen few data. dx: width of the bins. Shape (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, _ = _with_outside(xp, *arrays)
@@ -183,7 +183,7 @@ def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], 
     total = xp.sum(weight, axis=-1)
     square = xp.sum(xp.where(weight >= 0, weight, 0.0) * difference**2, axis=-1)
     square = square / xp.where(total > 0, total, 1.0)
-    # The slope of a root is infinite at 0.
+    # The slope of a square root is infinite at 0, so no root is taken there.
     zero = square == 0
     return xp.sqrt(xp.where(zero, 1.0, square)) * xp.where(zero, 0.0, 1.0)
 
@@ -206,7 +206,7 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
     rest_a, rest_b = (1.0 - xp.sum(mass, axis=-1, keepdims=True) for mass in (a, b))
     if any(is_true(xp.min(rest) < -_MOST_EXCESS) for rest in (rest_a, rest_b)):
         raise ValueError("densities: expected a total probability of at most 1, got more")
-    # Tails that any window cuts off are ignored: they could make KL infinite.
+    # Small tails, which any window cuts off, are ignored: they could make KL infinite.
     counts = xp.maximum(rest_a, rest_b) > _LEAST_REST
     rounding = max(_ROUNDING, _ROUNDING_STEPS * float(xp.finfo(a.dtype).eps))
     a, b = (

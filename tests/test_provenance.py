@@ -32,12 +32,12 @@ def targets(tmp_path_factory):
     read = rf"400 samples from column 'height'.* of heights.csv, SHA-256 {DIGEST}, smoothed"
     return {
         "text": ("normal:4,1.25", "normal:4,1.25", "normal:4,1.25", None),
-        "object": (histogram, rf"{OF_SCIPY} \({DIGEST}\)", OF_SCIPY, "target was handed over: "),
+        "object": (histogram, rf"{OF_SCIPY} \({DIGEST}\)", OF_SCIPY, "target is not stored: "),
         "samples": (
             SAMPLES,
             rf"400 samples \({DIGEST}\)",
             "400 samples",
-            "target was handed over: ",
+            "target is not stored: ",
         ),
         "file": (str(file), read, "heights.csv", rf"it needs .*heights.csv, SHA-256 {DIGEST}"),
     }
@@ -67,7 +67,7 @@ def test_an_optimizer_is_named_by_its_class():
     target = Config().learnt_target()
     about = provenance_of(Config(), target, generator_optimizer=optax.sgd(0.01))
     (line,) = obstacles(about)
-    assert line.startswith("generator_optimizer was handed over: an object of optax")
+    assert line.startswith("generator_optimizer is not stored: an object of optax")
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".png", ".gif", ".html"])

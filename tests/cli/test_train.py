@@ -37,4 +37,4 @@ def test_samples_come_from_standard_input(tmp_path, monkeypatch, capsys):
     line = capsys.readouterr().out.splitlines()[1]
     assert line.startswith(f"data: {source} (heading line skipped")
     (obstacle,) = obstacles(History.load(run).provenance)
-    assert obstacle.startswith(f"target was handed over: {source}")
+    assert obstacle.startswith(f"target is not stored: {source}")
