@@ -74,10 +74,10 @@ def layouts(config: Config) -> tuple[Layout, Layout]:
 def generator(params: GeneratorParams, z: Array) -> Array:
     """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
 
-    The straight line makes the untrained G increasing; a G that starts folded seldom unfolds. `ends` is
-    low^2 log(e + 1 + z) - high^2 log(e + 1 - z), where low and high are learnt and e is NEAREST_END.
+    The straight line makes the untrained G increasing; a G that starts with folds seldom loses them.
+    `ends` is low^2 log(e + 1 + z) - high^2 log(e + 1 - z); low and high are learnt, e is NEAREST_END.
     These logarithms rise like the tails of a quantile function; tanh layers alone saturate, and would
-    end p_g in a spike. The logarithms' factors are squares, so that `ends` cannot fold G.
+    give p_g a spike at each end. The factors are squares, so that `ends` puts no fold into G.
     """
     h = jnp.tanh(params.w1 * z + params.b1)
     for layer in range(params.w2.shape[0]):

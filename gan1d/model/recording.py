@@ -68,7 +68,7 @@ curves = Program(on_grids)
 
 
 MOST_BYTES = 8e9
-"""The largest record that is allowed, in bytes of memory."""
+"""The largest record allowed, in bytes of memory."""
 
 
 class Curves(NamedTuple):

@@ -22,7 +22,7 @@ _MOST_THREADS = 1024
 """The largest NPROC allowed: XLA starts that many threads, and hangs with a hundred thousand."""
 
 HELD_FIXED: dict[str, object] = {
-    # Other values of these would change numbers.
+    # Other values of these settings would change the numbers of a run.
     "enable_x64": False,
     "numpy_dtype_promotion": "standard",
     "default_prng_impl": PRNG,

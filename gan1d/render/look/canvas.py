@@ -24,7 +24,7 @@ AREA = 9.6 * 5.4
 PAPER_TYPE = 8.0
 """Default size of the smallest text, in points, when the width has a unit of length, such as 82mm."""
 DENSITY = 200.0
-"""Default pixels per inch when the width has a unit of length, in formats of pixels."""
+"""Default pixels per inch in raster formats when the width has a unit of length."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 

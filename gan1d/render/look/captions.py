@@ -124,7 +124,7 @@ def _proven(run: History, phase: str, row: int) -> bool:
 
 def _moment(run: History, phase: str) -> int | None:
     """The last step of a phase, if pictures label the phase with it; None for other phases."""
-    # In a run from elsewhere, gan1d's names of phases may mean anything.
+    # In a run trained elsewhere, gan1d's names of phases may mean anything.
     if run.foreign and phase in _PROTOCOL_PHASES:
         return int(run.step[run.last_row(phase) or 0])
     return step_named(phase)
@@ -179,7 +179,7 @@ def target_of(run: History) -> str:
 
 
 def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
-    """Titles for two runs: their differences or, if one is from elsewhere, origins and lengths."""
+    """Titles for two runs: their differences or, if either was trained elsewhere, origin and length."""
     if not (one.foreign or other.foreign):
         return differences(one.config, other.config, words)
 

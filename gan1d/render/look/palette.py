@@ -20,8 +20,8 @@ _LEAST_STEP = 12
 def palette(theme: Theme) -> dict[Colour, Colour]:
     """A fixed palette: the background, greys, and levels of each ink.
 
-    Maps each colour on the background, (red, green, blue), to its translucent ink, (red, green, blue,
-    alpha). The background comes first. There are at most 64 colours, or 128 for a user's theme.
+    Maps each colour as seen on the background, (red, green, blue), to its translucent ink, (red, green,
+    blue, alpha). The background comes first. There are at most 64 colours, or 128 for a user's theme.
 
     With one palette for all frames, unchanged pixels stay equal, which animated formats compress well.
     A palette by median cut would also tint a white background.

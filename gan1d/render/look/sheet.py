@@ -40,7 +40,7 @@ def fit(
     """
     while texts and width_of(text := max(texts, key=width_of)) > inches and _size(text) > least:
         before = _size(text)
-        # A loop, as letters do not shrink evenly; for the widest text only, as measuring is slow.
+        # Loop, as letters do not shrink evenly; measure only the widest text, as measuring is slow.
         while (wide := width_of(text)) > inches and _size(text) > least:
             text.set_fontsize(max(min(0.995, inches / wide) * _size(text), least))
         factor = _size(text) / before
