@@ -40,7 +40,7 @@ class Browser(webdriver.Chrome):
     def shown(
         self, address: str, *, size: Any = (1280, 720), dark: bool = False, still: bool = True
     ) -> None:
-        """Load a document anew; `still` prefers reduced motion."""
+        """Load a document afresh; `still` asks it for reduced motion."""
         self.switch_to.default_content()
         self.resize(size)
         features = {
@@ -50,55 +50,55 @@ class Browser(webdriver.Chrome):
         media = {"features": [{"name": name, "value": value} for name, value in features.items()]}
         self.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         self.get_log("browser")
-        # Another fragment alone would load nothing.
+        # The browser loads nothing if only the fragment of the address changes.
         if "#" in address:
             self.get("about:blank")
         self.get(address)
 
     def resize(self, size: tuple[int, int]) -> None:
-        """Give the window a size, and wait until what it shows has been laid out for it."""
+        """Give the window a size, and wait until its content has been laid out for that size."""
         width, height = size
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         self.let_frames_pass(2)
 
     def opened(self, path: Path, *, fragment: str = "", **options: Any) -> None:
-        """Show the page and wait for it; `still` by default, so that it does not play."""
+        """Show gan1d's page and wait until it is ready; it is `still` by default and does not play."""
         self.shown(path.as_uri() + (f"#{fragment}" if fragment else ""), **options)
         ready = "return document.querySelector('.step')?.textContent"
         self.wait(f"{ready} || !('DecompressionStream' in window)")
 
     def host(self, folder: Path, body: str, *, head: str = "", **options: Any) -> None:
-        """Show a page of somebody else's with this content."""
+        """Show a host page with this body; gan1d's page may be a part of it."""
         path = folder / "host.html"
         head = f"<head><title>host</title>{head}</head>"
         path.write_text(f"<!DOCTYPE html><html>{head}<body>{body}</body></html>")
         self.shown(path.as_uri(), **options)
 
     def inner(self) -> None:
-        """Go into the frame when its page is ready."""
+        """Go into the iframe, and wait until its page is ready."""
         self.switch_to.default_content()
         self.switch_to.frame(0)
         self.wait("return document.querySelector('.step')?.textContent")
 
     def embedded(self, folder: Path, line: str) -> None:
-        """Show the page by the line that embeds it, which gives it enough room."""
+        """Show a host page with the line that embeds gan1d's page, and check that all of it fits."""
         self.host(folder, line)
         self.inner()
         fits = "const d = document.documentElement; return d.scrollHeight <= d.clientHeight"
         assert self.ask(fits)
 
     def wait(self, script: str, seconds: float = 10.0) -> None:
-        """Return when a script returns something true."""
+        """Wait until a script returns something true."""
         patient = WebDriverWait(self, seconds, poll_frequency=0.02)
         patient.until(lambda _: self.ask(script), f"never: {script}")
 
     def ask(self, script: str, *values: Any) -> Any:
-        """What a script returns that is given these values."""
+        """What a script returns if it is called with these values."""
         return self.execute_script(script, *values)
 
     def let_frames_pass(self, count: int) -> None:
-        """Return when it has painted so many times: what was going on would show by then."""
+        """Wait until the browser has painted `count` times: by then a change would show."""
         self.execute_async_script(
             "const [count, done] = arguments;"
             "const paint = (left) => left ? requestAnimationFrame(() => paint(left - 1)) : done();"
@@ -111,27 +111,27 @@ class Browser(webdriver.Chrome):
         self.part("body").send_keys(*keys)
 
     def part(self, selector: str) -> Any:
-        """The first such part of the page."""
+        """The first element of the page that matches the selector."""
         return self.find_element("css selector", selector)
 
     def parts(self, selector: str) -> list[Any]:
-        """All such parts."""
+        """All elements that match the selector."""
         return self.find_elements("css selector", selector)
 
     def texts(self, selector: str) -> list[str]:
-        """Their texts."""
+        """The texts of all elements that match the selector."""
         return [one.text for one in self.parts(selector)]
 
     def frame(self) -> int:
-        """The frame that is shown."""
+        """The number of the film's frame that is shown."""
         return int(self.part(".scrubber").get_property("value"))
 
     def spoken(self) -> str:
-        """What is said to those who cannot see the page."""
+        """What a screen reader says of the frame that is shown."""
         return str(self.part("#state").get_property("textContent"))
 
     def readout(self, view: int = 0) -> dict[str, str]:
-        """The numbers that the page shows of a run."""
+        """The numbers that the page shows for a run, by name."""
         ask = (
             "return [...document.querySelectorAll('.view')[arguments[0]].querySelectorAll('dd')]"
             ".map((number) => [number.className, number.textContent.replace('−', '-')])"
@@ -139,7 +139,7 @@ class Browser(webdriver.Chrome):
         return dict(self.ask(ask, view))
 
     def drawn(self, name: str) -> str:
-        """A path of the stage, as its text. In one go: the stage may be made anew at any time."""
+        """A path on the stage, as text; in one call, since the stage may be redrawn at any time."""
         ask = "return document.querySelector(arguments[0]).getAttribute('d') ?? ''"
         return str(self.ask(ask, f".stage .{name}"))
 
@@ -150,7 +150,7 @@ class Browser(webdriver.Chrome):
 
 
 def measured(run: History, row: int) -> dict[str, str]:
-    """The numbers that the page should show of a row."""
+    """The numbers that the page should show for a row of the record."""
     names = {"jsd": 4, "value": 3, "d_rms_from_optimal": 3, "d_rms_from_half": 4}
     numbers = {
         name.removeprefix("d_rms_"): fixed(float(run.measure(name, [row])[0]), digits)

@@ -1,4 +1,4 @@
-"""Fixtures and settings that all tests share. Only the workers import JAX, Hypothesis and gan1d."""
+"""Fixtures and settings that all tests share. Only processes that run tests import JAX."""
 
 import gc
 import os
@@ -12,8 +12,8 @@ from functools import cache
 import pytest
 
 GC_THRESHOLD = 50_000
-"""Number of new objects after which Python looks for garbage. Figures have so many objects that, at
-its own threshold, Python spends a sixth of the time on this search."""
+"""Number of new objects after which Python collects garbage. Figures have so many objects that, with
+Python's own threshold, the tests would spend a sixth of their time on this."""
 
 GUARD = """
 import os, shutil, sys
@@ -29,14 +29,14 @@ for process in Path("/proc").glob("[0-9]*"):
         pass
 shutil.rmtree(folder, ignore_errors=True)
 """
-"""Waits until its parent has ended, kills processes that use a folder, and removes the folder."""
+"""A script that waits until its parent has ended, then kills all users of a folder and removes it."""
 
 _guards = []
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
-    """Put all temporary files into one folder, removed after the tests even if they are killed."""
+    """Put all temporary files into one folder, which is removed even if the tests are killed."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.mkdtemp(prefix="gan1d-tests-")
         command = [sys.executable, "-c", GUARD, folder]
@@ -44,11 +44,11 @@ def pytest_configure(config):
         _guards.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
         os.environ["TMPDIR"] = folder
         config.option.basetemp = config.option.basetemp or f"{folder}/pytest"
-    # A shell's background job ignores some signals, and the tested commands would ignore them, too.
+    # A shell starts background jobs with some signals ignored; the tested commands would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in ("SIGQUIT", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
-    # A picture of a test must not depend on a display or on the user's settings.
+    # Pictures in tests must not depend on a display or on the user's settings.
     os.environ.setdefault("MPLBACKEND", "Agg")
     if config.option.dist == "no":
         _set_up_libraries()
@@ -58,12 +58,12 @@ def _set_up_libraries():
     import jax
     from hypothesis import settings
 
-    # How long an example takes says more about the machine than about gan1d.
+    # No deadline: how long an example takes depends on the machine more than on gan1d.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
-    # Shapes that line up only by accident are errors here.
+    # JAX must not broadcast to more axes by itself: shapes may fit only by accident.
     jax.config.update("jax_numpy_rank_promotion", "raise")
-    # Compiling takes longer than running here. The programs of gan1d's runs are compiled as usual.
+    # Compiling takes longer than running in tests. Training turns the optimizations on again.
     jax.config.update("jax_disable_most_optimizations", True)
 
 
@@ -89,7 +89,7 @@ def shared_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick(shared_folder):
-    """Garbage is collected rarely; programs are compiled once for all workers and their commands."""
+    """Collect garbage rarely; compile programs once for all workers and the commands they run."""
     from gan1d.model.compiled import kept_programs
 
     gc.set_threshold(GC_THRESHOLD)

@@ -1,4 +1,4 @@
-"""Small animations, and how they are read back."""
+"""Settings of small animations, and a reader for their files."""
 
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ FEW = Playback(frames=8, panel_hold=0.2)
 
 
 def canvas_for(ending: str) -> Canvas:
-    """A small one, where a size can be asked for."""
+    """A small canvas; for a page, which has no size, the default canvas."""
     return Canvas() if ending == ".html" else TINY_CANVAS
 
 
 def decoded(path: Path) -> tuple[list[Any], list[float], int]:
-    """Frames (RGBA), durations in ms, and how often it plays (0: for ever)."""
+    """The frames (RGBA), their durations in ms, and how often the film plays (0: for ever)."""
     with Image.open(path) as image:
         frames, durations = [], []
         for i in range(image.n_frames):
@@ -29,5 +29,5 @@ def decoded(path: Path) -> tuple[list[Any], list[float], int]:
             image.load()
             durations.append(image.info.get("duration"))
             frames.append(np.asarray(image.convert("RGBA")))
-        # A GIF without the entry plays once.
+        # A GIF without a loop entry plays once.
         return frames, durations, image.info.get("loop", 1)

@@ -23,13 +23,13 @@ from gan1d.render.formats.about import read_sources
 PACKAGE = Path(gan1d.__file__).parent
 """The package under test: the source, or the installed one if the tests come from an sdist."""
 ROOT = Path(__file__).parents[1]
-"""Where README.md and scripts/ are."""
+"""The folder of README.md and scripts/."""
 
 SMALL = {"n_x": 60, "n_z": 33}
-"""Settings of the runs that tests train. Programs are compiled for the shapes of arrays: with equal
-shapes, all these runs share their programs."""
+"""Settings of the runs that tests train. JAX compiles a program for each shape of its arguments, so all
+runs with these settings share their programs."""
 TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
-"""SMALL as options, for a run with few steps."""
+"""Command-line options: SMALL, few steps and no progress bar."""
 
 COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generator_loss")
 """The arrays of a record that have a row per recorded step."""
@@ -61,7 +61,7 @@ def wait_until(condition: Callable[[], Any], timeout: float = 60.0, every: float
 
 
 def rewritten(path: Path, run: History, **changes: Any) -> Path:
-    """The run's file, with some of its arrays changed."""
+    """Save a run with some of its arrays changed."""
     with np.load(run.save(path)) as archive:
         np.savez(path, **(dict(archive) | changes))
     return path

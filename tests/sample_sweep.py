@@ -1,4 +1,4 @@
-"""Members of a sweep that nobody has trained."""
+"""Made-up members of a sweep, for tests that train none."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -17,7 +17,7 @@ X = (EDGES[1:] + EDGES[:-1]) / 2
 
 
 def normal(mean: float) -> np.ndarray:
-    """The density of N(mean, 1.25), in the precision of a record."""
+    """The density of N(mean, 1.25), rounded to the precision of a record."""
     density = np.exp(-0.5 * ((X - mean) / 1.25) ** 2) / (1.25 * np.sqrt(2 * np.pi))
     return density.astype(np.float32)
 
@@ -26,7 +26,7 @@ P_DATA = normal(4.0)
 
 
 def member(config: Config, apart: float | None = 0.01) -> Member:
-    """A member whose p_g is shifted by `apart`, and whose D is 1/2; None for one that diverged."""
+    """A member with D = 1/2 and p_g shifted from the data by `apart`; if None, the member diverged."""
     p_g, d = normal(4.0 + (apart or 0.0)), np.full(50, 0.5, np.float32)
     measured = {
         name: float(m.function(d, P_DATA, p_g, np.diff(EDGES))) for name, m in MEASURES.items()
@@ -51,21 +51,21 @@ SETTINGS = {"n_x": 50}
 MEMBERS = Sweep(
     member(Config(seed=seed, **SETTINGS), apart) for seed, apart in enumerate((0.01, 1.0, None))
 )
-"""One that has converged, one that has not, one that diverged."""
+"""One member that has converged, one that has not, and one that diverged."""
 
 
 def made_up(config: Config, cache: bool = True) -> Member:
-    """Takes the place of `train_member`."""
+    """A made-up member; the function takes the place of `train_member`."""
     return member(config)
 
 
 def seeds_in(path: Path) -> list[int]:
-    """The seeds of the members in a file."""
+    """The seeds of the members in a sweep's file."""
     return [item.config.seed for item in load(path)]
 
 
 def same(one: Member, other: Member) -> bool:
-    """Are they equal to the last bit?"""
+    """Whether two members are equal to the last bit."""
     pairs = [(getattr(one, item.name), getattr(other, item.name)) for item in fields(Member)]
     arrays = [np.array_equal(a, b) and a.dtype == b.dtype for a, b in pairs[3:]]
     return all(arrays) and all(a == b for a, b in pairs[:3])

@@ -1,4 +1,4 @@
-"""Configs and records of any kind, for properties that hold for all of them."""
+"""Hypothesis strategies for any config and any record, to test what holds for all of them."""
 
 from dataclasses import fields
 from functools import partial
@@ -21,7 +21,7 @@ NAMES = st.one_of(st.sampled_from("abcd"), st.text(min_size=1, max_size=8))
 
 
 def _values(check):
-    """The values that a check of a single field lets pass."""
+    """A strategy for the values that the check of a field accepts."""
     bounds = check.keywords if isinstance(check, partial) else {}
     function = check.func if isinstance(check, partial) else check
     if function is checks.whole:
@@ -59,13 +59,13 @@ def configs(draw):
     try:
         return Config(**{name: draw(settings[name]) for name in given})
     except InputError:
-        # Fields that cannot be combined.
+        # Some values of fields cannot be combined.
         assume(False)
 
 
 @st.composite
 def histories(draw):
-    """Any record, of few rows and points; the numbers in it mean nothing."""
+    """Any record with few rows and few points; its numbers are random."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     rows, n_x, n_z = draw(st.integers(1, 60)), draw(st.integers(2, 12)), draw(st.integers(2, 9))
     number = draw(st.sampled_from([np.float32, np.float64]))

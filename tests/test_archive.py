@@ -105,7 +105,7 @@ def test_a_bomb_is_refused_before_it_inflates(tmp_path):
     assert read_arrays(small, "run", "x")["x"].tolist() == [0.0] * 9
 
 
-def test_members_that_lie_over_one_another_are_refused(tmp_path):
+def test_arrays_that_overlap_in_the_file_are_refused(tmp_path):
     path, array = tmp_path / "run.npz", header("(1000,)") + bytes(8000)
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.npy", array)

@@ -1,4 +1,4 @@
-"""The verdicts of scripts/break_it on answers of a command, and one real command with its verdict."""
+"""The verdicts of scripts/break_it on made-up results of commands, and on one real command."""
 
 import sys
 

@@ -24,7 +24,7 @@ def test_a_value_is_quoted_in_one_line(value, shown):
     assert quote(value) == shown
 
 
-def test_what_is_long_is_shortened_but_for_paths():
+def test_long_values_are_shortened_but_not_paths():
     long = quote("a" * 10_000 + "end")
     assert len(long) == 200
     assert long.startswith("'aaa")

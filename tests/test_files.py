@@ -114,7 +114,7 @@ def test_only_regular_files_are_opened(what, tmp_path):
         pass
 
 
-def test_a_file_that_is_larger_than_it_can_be_is_refused(tmp_path):
+def test_a_file_that_is_too_large_or_broken_is_refused(tmp_path):
     path = tmp_path / "theme.toml"
     for text, message in (
         ("a = 1\n" * 10**6, "4 MB"),

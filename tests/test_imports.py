@@ -22,11 +22,11 @@ RUNGS = (
     {"gan1d.render"},
     {"gan1d.cli"},
 )
-"""A folder imports only from itself and from the rungs above its own in this list."""
+"""A folder imports only from itself and from the folders in the rows above its own row."""
 RUNG = {folder: rung for rung, folders in enumerate(RUNGS) for folder in folders}
 PICTURES = {"matplotlib", "imageio", "PIL"}
 HEAVY = {*PICTURES, "jax", "numpy", "scipy", "tqdm"}
-# Packages that neither a folder nor its subfolders may import.
+# Packages that a folder and its subfolders may not import; "gan1d" stands for the first row of RUNGS.
 FOREIGN = {
     "gan1d": {"jax", *PICTURES},
     "gan1d.model": PICTURES,
@@ -78,7 +78,7 @@ def test_each_folder_imports_only_from_those_before_it():
     assert offenders == []
 
 
-def test_each_side_knows_only_its_own_packages():
+def test_no_folder_imports_packages_that_are_foreign_to_it():
     offenders = [
         f"{module} imports {other}"
         for module in PLACED
@@ -115,7 +115,7 @@ def test_nothing_is_loaded_that_is_not_needed(saved, tmp_path):
     assert offenders == []
 
 
-def test_the_public_names_are_those_that_type_checkers_are_told():
+def test_the_public_names_are_those_that_type_checkers_see():
     stub = ast.parse((PACKAGE / "__init__.pyi").read_text()).body
     nodes = [node for node in stub if isinstance(node, ast.ImportFrom)]
     told = {alias.asname: node.module for node in nodes for alias in node.names}

@@ -69,7 +69,7 @@ def test_in_c_of_textbook_p_g_is_still_one_hump(textbook_run):
     assert max(dips, default=0) < 0.05 * p_g.max()
 
 
-def test_d_ends_at_rest(history):
+def test_phase_d_ends_at_rest(history):
     within = rows(history, "d")
     value = history.measure("value", within)
     # No bursts: V changes little from step to step, and stays near -log 4.
@@ -86,7 +86,7 @@ def test_d_ends_at_rest(history):
     assert excess.max() < 0.05 * history.p_data.max()
 
 
-def test_d_is_no_rougher_than_its_best_in_b(history):
+def test_d_is_no_rougher_than_d_star_in_b(history):
     row = history.last_row("b")
     p_g, d = history.p_g[row], history.d[row]
     best = theory.optimal_discriminator(history.p_data, p_g)

@@ -31,7 +31,7 @@ def test_calls_are_answered_by_other_processes(monkeypatch, capfd):
     assert capfd.readouterr() == ("", "noise\n")
 
 
-def test_a_failed_call_fails_alone(monkeypatch):
+def test_a_failed_call_does_not_affect_others(monkeypatch):
     # Another process cannot import what a script or a notebook defines.
     script, mine = sys.modules["__main__"], type("Mine", (), {"__module__": "__main__"})
     monkeypatch.setattr(script, "Mine", mine, raising=False)

@@ -9,7 +9,7 @@ from gan1d.progress import reporting
 
 
 class Terminal(StringIO):
-    """A standard error on which a bar is shown by default."""
+    """A stand-in for a terminal, on which a bar is shown by default."""
 
     def isatty(self):
         return True
@@ -17,7 +17,7 @@ class Terminal(StringIO):
 
 @pytest.fixture
 def notebook(monkeypatch):
-    """A stand-in for IPython in a notebook; the list of texts that its output shows in turn."""
+    """The texts that an output in a notebook shows in turn; a stand-in for IPython collects them."""
     texts = []
 
     def display(data, *, raw, **_):

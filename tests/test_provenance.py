@@ -25,7 +25,7 @@ OF_SCIPY = "an object of scipy.stats._continuous_distns.rv_histogram"
 
 @pytest.fixture(scope="module")
 def targets(tmp_path_factory):
-    """A target of each kind with its words, its name in pictures, and why it cannot be made again."""
+    """A target of each kind, its description, its name in pictures, and why it cannot be made again."""
     file = tmp_path_factory.mktemp("made") / "heights.csv"
     np.savetxt(file, SAMPLES, fmt="%d", header="height", comments="")
     histogram = stats.rv_histogram((np.array([1, 2, 1]), np.arange(4.0)))
@@ -71,7 +71,7 @@ def test_an_optimizer_is_named_by_its_class():
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".png", ".gif", ".html"])
-def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_path, capsys):
+def test_every_file_made_of_a_run_holds_its_provenance(ending, of_file, targets, tmp_path, capsys):
     out = tmp_path / f"run{ending}"
     if ending == ".npz":
         assert History.load(of_file.save(out)) == of_file
@@ -91,7 +91,7 @@ def test_every_file_made_of_a_run_says_the_same(ending, of_file, targets, tmp_pa
     assert noted.count("the command line alone cannot make it again: it needs") == 1
 
 
-def test_a_comparison_and_a_sweep_hold_it_too(of_file, short_run, tmp_path):
+def test_a_comparison_and_a_sweep_hold_the_provenance_too(of_file, short_run, tmp_path):
     out = tmp_path / "two.gif"
     gan1d.animate(short_run, out, compare=of_file, playback=FEW, canvas=TINY_CANVAS)
     first, second = read_sources(out)

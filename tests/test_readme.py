@@ -81,7 +81,7 @@ follow_imports = silent
 """
 
 
-def test_type_checkers_know_whose_arrays_come_out(tmp_path, monkeypatch):
+def test_type_checkers_know_if_numpys_or_jaxs_arrays_come_out(tmp_path, monkeypatch):
     pytest.importorskip("mypy")
     for number, code in enumerate([*SNIPPETS, TYPES]):
         (tmp_path / f"snippet_{number}.py").write_text(code)

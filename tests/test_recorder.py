@@ -48,7 +48,7 @@ def test_p_g_of_a_square_is_its_closed_form():
     np.testing.assert_allclose(history.p_g[-1] * history.dx, np.diff(cdf), atol=2e-5)
 
 
-def test_arrows_start_at_equally_likely_noise_and_the_line_is_its_share():
+def test_the_line_of_noise_shows_z_or_the_share_of_noise_below_z():
     normal, own = recorded(noise=stats.norm()), recorded(noise=(0, 1))
     figures = {}
     for history in (normal, own):
@@ -59,7 +59,7 @@ def test_arrows_start_at_equally_likely_noise_and_the_line_is_its_share():
     np.testing.assert_allclose(np.interp(0.5, normal.z, normal.g_of_z[0]), 0, atol=1e-6)
 
 
-def test_four_moments_even_in_the_logarithm_of_the_step_are_panels():
+def test_without_phases_four_steps_in_equal_ratios_are_panels():
     history = recorded(steps=range(1001))
     assert captions.panels(history) == {"step 0": 0, "step 9": 9, "step 99": 99, "step 1000": 1000}
     assert captions.panel_title(history, "step 9", 9) == "step 9"
@@ -121,7 +121,7 @@ def test_time_runs_from_left_to_right_where_phases_come_back_and_losses_are_miss
     phases = phases_among(history, range(9), Canvas().words)
     assert [phase["last"] for phase in phases] == [1, 3, 5, 7, 8]
     assert [phase["panel"] for phase in phases] == [False] * 3 + [True] * 2
-    # Too many to be marked: the axis is one stretch of steps.
+    # If there are too many phases to mark, the axis is one stretch of steps.
     for step in range(9, 40):
         recorder.add(step, lambda z: z, half, phase="DG"[step % 2])
     history = recorder.history()

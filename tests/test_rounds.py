@@ -37,7 +37,7 @@ def test_a_round_agrees_with_the_record_at_its_samples(run):
     assert not np.isin(found.fresh_noise, found.noise).any()
     there, here = (np.log(np.interp(fresh + s, run.x, run.d[row])) for s in (nudged, -nudged))
     slope = (there - here) / (2 * nudged)
-    # They differ a little: `pulled` is the slope of a smooth curve, `slope` of a polygon at a corner.
+    # `pulled` and `slope` differ a little: the slope of a smooth curve, and of a polygon at a corner.
     pulled = found.reach / 1.25**2
     assert np.median(np.abs(pulled - slope)) < 0.05 * np.abs(slope).max()
     assert np.corrcoef(pulled, slope)[0, 1] > 0.95

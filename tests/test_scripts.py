@@ -43,7 +43,7 @@ STATED = {
     "gradient.instead": r"$\log D(G(z))$",
     "algorithm.k": "{{k}}",
 }
-"""Texts of the lecture by their keys, and a part that each must have in every language."""
+"""Keys of texts in the slides, each with a part that the text must have in every language."""
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +112,7 @@ def parts(deck):
     return re.findall(r"<section.*?</section>", text, re.DOTALL)
 
 
-def test_a_deck_has_words_for_its_pictures_and_asks_for_nothing(deck, pair):
+def test_a_deck_describes_its_pictures_and_loads_nothing(deck, pair):
     slides, text = parts(deck), deck.read_text()
     assert len(slides) == SLIDES
     for n, slide in enumerate(slides, 1):
@@ -135,14 +135,14 @@ def test_a_deck_has_words_for_its_pictures_and_asks_for_nothing(deck, pair):
 
 
 @in_a_browser
-def test_a_deck_is_turned_by_keys_and_addresses_and_fits(browser, deck):
+def test_keys_and_addresses_turn_to_slides_and_each_slide_fits(browser, deck):
     left, right, home, end, shift = "\ue012", "\ue014", "\ue011", "\ue010", "\ue008"
     for size in ((390, 844), (1280, 720)):
         browser.shown(deck.as_uri(), size=size)
         for n in range(1, SLIDES + 1):
             number, narrow, inside = browser.ask(LAID_OUT)
             assert (number, narrow) == (str(n), True)
-            # On a phone, upright, a slide may be longer than the screen.
+            # On an upright phone, a slide may be longer than the screen.
             assert inside or size[0] < size[1], n
             browser.press(right)
     for key, place in ((left, 21), (home, 1), (" ", 2), (end, 22), (f"{shift} ", 21)):

@@ -69,7 +69,7 @@ def test_distances_agree_with_scipy_and_numpy(p, q, d):
     assert theory.rms_distance(d, 0.5, p, q, 0.5) == pytest.approx(square**0.5, abs=1e-12)
 
 
-def test_closed_forms():
+def test_values_and_distances_agree_with_closed_forms():
     p, half = normal(4, 1.25), np.full(len(X), 0.5)
     # The unit of x does not matter.
     q = normal(2, 1.25)
@@ -94,7 +94,7 @@ def test_closed_forms():
 
 @given(densities, densities, answers)
 def test_what_a_window_cuts_off_is_one_more_bin_where_d_is_d_star(p, q, d):
-    # Of both densities, more probability lies outside than is ignored.
+    # Of each density, more probability lies outside the window than is ignored.
     p, q = (np.r_[a[1:], a[0] + 0.1] / (1.05) for a in (p, q))
     d[-1] = theory.optimal_discriminator(p, q)[-1]
     for function in (theory.jsd, theory.kl, theory.virtual_criterion):
@@ -106,7 +106,7 @@ def test_what_a_window_cuts_off_is_one_more_bin_where_d_is_d_star(p, q, d):
         np.testing.assert_allclose(rows[0], cut, atol=1e-12)
 
 
-def test_a_little_outside_or_too_much_is_ignored():
+def test_a_little_probability_outside_or_in_excess_is_ignored():
     assert np.isfinite(theory.kl([1 - 0.999e-4], [1.0], 1.0))
     assert theory.kl([1 - 1.001e-4], [1.0], 1.0) == np.inf
     # Ignored tails do not make a gap negative.
@@ -146,7 +146,7 @@ def test_nash_gap_can_leave_the_tails_out():
     p = normal(0, 1)
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
-    # Outside the central share, D raises E[log D] and G may not go; still the gap is not below 0.
+    # Outside the central share, where G may not go, D raises E[log D]; still the gap is not below 0.
     assert theory.nash_gap(d, p, p, DX, central=0.997) == 0
     # Outside the window lie 1/2 of the data and 1/4 of p_g, so D* is 2/3 there; D is 1/2 inside.
     p, q, d = [0.1, 0.15, 0.25], [0.4, 0.05, 0.3], [0.5, 0.5, 0.5]
@@ -204,7 +204,7 @@ def test_impossible_arguments_are_refused(function, arguments, field):
         function(*arguments)
 
 
-def test_a_certain_d_counts_as_the_nearest_number_that_is_not():
+def test_a_d_of_0_or_1_counts_as_the_nearest_number_between():
     p, q = np.array([0.5, 0.5, 0.0]), np.array([0.0, 0.5, 0.5])
     least, most = np.finfo(float).tiny, np.nextafter(1, 0)
     for d, nearest in (

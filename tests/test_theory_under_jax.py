@@ -13,8 +13,8 @@ from gan1d import theory
 N = 24
 DX = np.random.default_rng(7).uniform(0.1, 0.4, N)
 
-# Functions and the names of their arguments: `densities` makes these arrays, with m = (p + q) / 2 and
-# D* as `best`.
+# Functions, and the names of their arguments among the arrays that `densities` makes; m is (p + q) / 2,
+# and `best` is D*.
 CASES = {
     "optimal_discriminator": (theory.optimal_discriminator, "p q"),
     "value": (theory.value, "d p q dx"),
@@ -64,7 +64,7 @@ def all_results(arrays):
 
 @jax.jit
 def all_slopes(arrays):
-    """The gradients of each case, by the name of D or a density; all arrays are (N,)."""
+    """The gradient of each case with respect to D and to each density; all arrays are (N,)."""
 
     def of(name, some):
         return called(name, {**arrays, **some})
@@ -86,7 +86,7 @@ def test_results_agree_with_numpy():
     )
     public = {one.__name__ for one in defined} - {one for one in vars(theory) if one[0] == "_"}
     assert {name.split()[0] for name in CASES} == public
-    # One p is compared with many q; the tests forbid JAX to broadcast to more axes by itself.
+    # One p with many q: the theory must add axes itself, as the tests forbid JAX to do so.
     for inside in (1.0, 0.6):
         arrays = {**densities(3, inside=inside), "p": densities(inside=inside)["p"]}
         arrays["best"] = theory.optimal_discriminator(arrays["p"], arrays["q"])
@@ -137,10 +137,10 @@ def test_rounding_in_float32_is_no_probability():
     for part in (1 - 1e-6, 1 / (1 - 1e-6)):
         assert kl(part * p, jnp.asarray(q), 0.04) == pytest.approx(2.0, rel=1e-4)
         assert kl(p, part * q, 0.04) == pytest.approx(2.0, rel=1e-4)
-    # Half of p lies outside, but nothing of q: 1e-6 is rounding, 1e-4 is not.
+    # Half of p lies outside, so KL is finite only if some of q does: 1e-6 is rounding, 1e-4 is not.
     assert kl(0.5 * p, q * (1 - 1e-6), 0.04) == jnp.inf
     assert kl(0.5 * p, q * (1 - 1e-4), 0.04) < 5
-    # Half of this mass is 0 in float32.
+    # Half of the small mass is 0 in float32.
     thin = np.float32([1.0, 2e-38])
     assert jax.jit(theory.jsd)(thin, np.float32([1.0, 0.0]), 1.0) < 1e-6
 
@@ -203,12 +203,12 @@ def test_slopes_of_the_value():
     np.testing.assert_allclose(slope[7], (p * DX)[7], rtol=1e-6)
     np.testing.assert_allclose(slope[9], -(q * DX)[9], rtol=1e-6)
     assert slope[0] == 0
-    # V is linear in the densities, also where they are 0. Probability that a bin gains is lost outside
-    # the window, where D is 1/2.
+    # V is linear in the densities, even where they are 0. Probability that a bin gains is taken from
+    # outside the window, where D is 1/2.
     found = slopes("value", d=np.full(N, 0.3))
     np.testing.assert_allclose(found["p"], np.log(2 * 0.3) * DX, rtol=1e-5)
     np.testing.assert_allclose(found["q"], np.log(2 * 0.7) * DX, rtol=1e-5)
-    # A D of 0 or 1 that is wrong has a steep slope away from it.
+    # Where a D of 0 or 1 is wrong, V has a steep slope away from that D.
     p = padded(0.4, 0.4, 0.2)
     slope = slopes("value", d=padded(0.0, 1.0, 0.5), p=p, q=p, dx=np.ones(N))["d"]
     assert slope[0] > 1e6
@@ -224,7 +224,7 @@ def test_slopes_at_0_are_difference_quotients():
     arrays = {"p": p, "q": q, "m": (p + q) / 2, "dx": DX}
     with jax.enable_x64(True):
         found = all_slopes({**densities(), **arrays})
-    # Where both densities are 0, KL is infinite after any step of p.
+    # KL is left out where both densities are 0: it is infinite after any step of p.
     for name, places in (("jsd", (0, 2, 3)), ("kl", (0, 3))):
         for i in places:
             there = called(name, {**arrays, "p": p + 1e-8 * np.eye(N)[i]})
@@ -239,7 +239,7 @@ def test_slopes_at_0_are_difference_quotients():
     np.testing.assert_array_equal(of_p, of_q)
 
 
-def test_slopes_at_the_least_and_the_most():
+def test_slopes_where_distances_are_smallest_or_largest():
     # KL and JSD are at their bounds, 0 and log 2; clipping must not make their slopes 0.
     p, q, dx = padded(0.5, 0.5), padded(0.0, 0.0, 0.5, 0.5), np.ones(N)
     of_kl = slopes("kl", p=p, m=p, dx=dx)
@@ -262,7 +262,7 @@ def test_second_derivatives_agree_with_the_equations():
         of_jsd = jax.hessian(theory.jsd)(a / dx, b / dx, dx)
         return of_jsd, jax.hessian(theory.kl)(a, m, 1.0), jax.hessian(theory.value)(best, a, b, 1.0)
 
-    # The bins include tails whose square is 0, and densities of 0, where it is enough to be finite.
+    # Some bins are tails whose square is 0; where a density is 0, derivatives need only be finite.
     a = np.float32([0.3, 0.2, 0.4, 1e-30, 1e-30, 0.1, 0.0, 0.0])
     b = np.float32([0.2, 0.2, 0.4, 1e-30, 0.1, 0.0, 0.1, 0.0])
     dx, m = np.float32(DX[:8]), (a + b) / 2

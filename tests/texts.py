@@ -1,4 +1,4 @@
-"""What every picture's words must be: whole, and clear of one another."""
+"""Checks that the texts of a picture are whole and do not overlap."""
 
 import re
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ def check_texts(figure: Figure, axes_with_labels: list[Axes] | None = None) -> N
 
 
 def smallest_type(figure: Figure) -> float:
-    """Points of the smallest text that is seen, but for the exponents of a logarithmic axis."""
+    """The smallest type in points, apart from the exponents of a logarithmic axis."""
     texts = [*figure.texts, *(text for axes in figure.axes for text in axes.texts)]
     texts += [text for legend in figure.legends for text in legend.get_texts()]
     for axes in figure.axes:
@@ -48,7 +48,7 @@ def smallest_type(figure: Figure) -> float:
 
 
 def check_moments(stage: Any, moments: Iterable[int]) -> None:
-    """Fail if a text of an animation is not whole or clear at one of its moments."""
+    """Fail if a text of an animation leaves the figure or overlaps another at one of these moments."""
     strips = stage.strips if hasattr(stage, "strips") else [side._strip for side in stage.sides]
     for moment in moments:
         stage.show(moment)
@@ -57,7 +57,7 @@ def check_moments(stage: Any, moments: Iterable[int]) -> None:
 
 
 def _words(text: Text) -> list[tuple[str, Bbox]]:
-    """A text and where it stands; the parts of one, where wide spaces leave room for others."""
+    """A text and its box; in monospaced text, each part between wide spaces, with its box."""
     box, words = text.get_window_extent(), text.get_text()
     if text.get_fontfamily()[0] != "DejaVu Sans Mono":
         return [(words, box)] if words.strip() else []

@@ -46,7 +46,7 @@ ROWS = {
     "animate --duration 20 --fps 10": "duration: cannot be combined with fps",
     "animate out.mp4 --size 641x360": "size: expected even sides",
     "animate --run run.npz --compare run.npz --losses": "losses: cannot be combined with compare",
-    # Many runs, and files that are there.
+    # Sweeps, and files to read.
     "sweep --vary beta3=0:0.5:2": "did you mean beta2?",
     "sweep --workers 2 --dask 127.0.0.1:1": "--dask: not allowed with argument --workers",
     "sweep --language de": "--language needs --picture",
@@ -66,9 +66,9 @@ ROWS = {
 
 
 def fill(folder: Path, run: History) -> None:
-    """Put the files that the rows name into a folder, except files called none or missing.
+    """Put the files that the commands name into a folder, except those called none or missing.
 
-    The files are a run, a sweep, other kinds of files, and an older file in the place of each output.
+    The files are a run, a sweep, files of other kinds, and an older file under the name of each output.
     """
     for ending in ("gif", "png", "mp4", "npz", "jpg"):
         (folder / f"out.{ending}").write_text("before")

@@ -6,7 +6,7 @@ import pytest
 from gan1d.cli.program import main
 
 
-def test_runs_are_certified_one_a_line(run, tmp_path, capsys):
+def test_runs_are_certified_as_a_table_or_as_json_lines(run, tmp_path, capsys):
     good = str(run.save(tmp_path / "run.npz"))
     assert main(["certify", good]) == 0
     text = capsys.readouterr().out

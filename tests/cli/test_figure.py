@@ -7,7 +7,7 @@ from helpers import TINY, read_configs
 
 
 @pytest.mark.parametrize("show", ["panels", "algorithm", "optimal"])
-def test_the_command_draws_what_needs_a_run_its_settings_or_nothing(show, saved, tmp_path, capsys):
+def test_a_still_may_need_a_run_settings_or_nothing(show, saved, tmp_path, capsys):
     run = [] if STILLS[show].needs == "nothing" else ["--run", str(saved)]
     out = tmp_path / "out.svg"
     assert main(["figure", str(out), "--show", show, *run, "--theme", "dark"]) == 0
@@ -15,7 +15,7 @@ def test_the_command_draws_what_needs_a_run_its_settings_or_nothing(show, saved,
     assert DARK.background in out.read_text()
 
 
-def test_each_command_has_its_protocol_unless_another_is_named(short_run, tmp_path, monkeypatch):
+def test_figure_trains_textbook_unless_another_protocol_is_named(short_run, tmp_path, monkeypatch):
     trained = []
     train = lambda config, **_: trained.append(config.protocol) or short_run  # noqa: E731
     monkeypatch.setattr("gan1d.model.training.train", train)
@@ -25,7 +25,7 @@ def test_each_command_has_its_protocol_unless_another_is_named(short_run, tmp_pa
     assert trained == ["textbook", "from-noise"]
 
 
-def test_the_algorithm_takes_settings_and_no_training(tmp_path, monkeypatch):
+def test_the_algorithm_is_drawn_from_settings_without_training(tmp_path, monkeypatch):
     monkeypatch.setattr("gan1d.model.training.train", lambda *_, **__: pytest.fail("it trains"))
     out = tmp_path / "out.svg"
     settings = ["--k", "5", "--loss", "saturating", "--batch-size", "31"]

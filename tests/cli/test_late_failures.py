@@ -29,7 +29,7 @@ def places(tmp_path, monkeypatch):
 
 
 def kept(place, told):
-    """The run saved in a folder, which the line on standard error names."""
+    """The run saved in the folder `place`; `told`, the line on standard error, must name its file."""
     (path,) = place.iterdir()
     assert told.count("\n") == 1
     assert told.endswith(f"; the run is kept in {str(path)!r}, which --run reads\n")
@@ -37,7 +37,7 @@ def kept(place, told):
 
 
 @pytest.mark.parametrize("words", [("train", "a.npz", "--quiet"), ("figure", "a.png", *SMALL)])
-def test_a_run_is_kept_elsewhere_if_the_folder_goes(words, places, short_run, monkeypatch, capsys):
+def test_a_run_is_kept_if_its_folder_has_vanished(words, places, short_run, monkeypatch, capsys):
     folder, elsewhere = places
     monkeypatch.setattr(TRAIN, lambda config, **_: shutil.rmtree(folder) or short_run)
     command, out, *options = words
@@ -52,7 +52,7 @@ def test_a_run_is_kept_elsewhere_if_the_folder_goes(words, places, short_run, mo
         (MemoryError(), 1, "out of memory: "),
     ],
 )
-def test_a_run_is_kept_beside_if_the_output_cannot_be_made(
+def test_a_run_is_kept_beside_an_output_that_cannot_be_written(
     error, code, message, places, short_run, monkeypatch, capsys
 ):
     monkeypatch.setattr(TRAIN, lambda config, **_: short_run)

@@ -22,7 +22,7 @@ for row in sys.stdin.read().split("\\n"):
     print(json.dumps([code, "jax" in sys.modules, out.getvalue(), err.getvalue()]))"""
 
 
-def test_what_cannot_be_done_is_one_clear_line_before_any_work(short_run, tmp_path):
+def test_bad_commands_are_refused_in_one_clear_line_before_any_work(short_run, tmp_path):
     fill(tmp_path, short_run)
     before = contents(tmp_path)
     program = [sys.executable, "-c", ANSWERS]
@@ -44,7 +44,7 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
-def test_the_program_refuses_in_one_line_too(tmp_path):
+def test_python_m_gan1d_refuses_in_one_line_too(tmp_path):
     done = command("train", "--steps", "ten", cwd=tmp_path)
     line = "argument --steps: expected a whole number, got 'ten' (see gan1d train --help)\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gan1d: error: {line}")
@@ -70,7 +70,7 @@ def test_each_failure_has_its_exit_code(error, code, message, monkeypatch, capsy
     assert capsys.readouterr().err.startswith(f"gan1d: error: {message}")
 
 
-def test_help_and_version(capsys):
+def test_help_and_version_are_printed(capsys):
     for name, summary in COMMANDS.items():
         assert main([name, "--help"]) == 0
         assert summary in " ".join(capsys.readouterr().out.split())

@@ -14,7 +14,7 @@ from helpers import SMALL, wait_until
 
 @pytest.fixture
 def pools(monkeypatch):
-    """The process pools that commands start, as if this process had not imported JAX."""
+    """The process pools that commands start; to them, this process has not imported JAX."""
     begun = []
 
     def processes(*arguments, **environment):
@@ -29,13 +29,13 @@ def pools(monkeypatch):
 
 @contextmanager
 def recorded():
-    """The future of the run that a command asks for."""
+    """The future of a long run, as a command asks for it."""
     options = {"run": None, "quiet": True, "cache": True, "defaults": {}, "steps": 10**6}
     with recording(Namespace(**options, record_every=1000, **SMALL)) as begin:
         yield begin(StillRequest())
 
 
-def test_one_that_is_lost_is_reported_in_one_line(pools):
+def test_a_lost_training_process_is_reported_in_one_line(pools):
     lost = "training: its process ended with exit code -9"
     with pytest.raises(ChildProcessError, match=lost), recorded() as run:  # noqa: PT012
         # Wait until JAX has been imported.
@@ -45,7 +45,7 @@ def test_one_that_is_lost_is_reported_in_one_line(pools):
 
 
 @pytest.mark.parametrize("executable", ["/nowhere/python", ""])
-def test_a_run_is_trained_here_where_no_other_process_can_be_started(
+def test_a_run_is_trained_in_this_process_if_no_other_can_be_started(
     executable, pools, monkeypatch
 ):
     monkeypatch.setattr(runs.sys, "executable", executable)

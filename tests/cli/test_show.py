@@ -26,7 +26,7 @@ def test_a_sweep_and_its_picture_are_described_in_one_line(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("ending", [".npz", ".svg", ".pdf"])
-def test_any_name_comes_back(ending, short_run, tmp_path, capsys):
+def test_a_target_of_any_name_is_read_back(ending, short_run, tmp_path, capsys):
     target = '日本語 (Gauß)\\a"b&<c>.csv'
     run = replace(short_run, config=replace(short_run.config, target=target))
     path = tmp_path / f"out{ending}"

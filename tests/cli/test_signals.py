@@ -44,7 +44,7 @@ def ended(process, *numbers):
 
 DOING = {
     "Python": "while True: pass",
-    # An exception here would be swallowed.
+    # Python swallows exceptions that are raised in __del__.
     "a callback": """
     class Swallows:
         def __del__(self):
@@ -61,7 +61,7 @@ DOING = {
 
 
 @pytest.mark.parametrize("doing", DOING.values(), ids=DOING)
-def test_signals_end_it_once_whatever_it_is_doing(doing, tmp_path):
+def test_signals_end_a_command_once_whatever_it_is_doing(doing, tmp_path):
     process = started(doing, tmp_path)
     start = time.monotonic()
     expected = 130, ["gan1d: error: interrupted"]
@@ -70,7 +70,7 @@ def test_signals_end_it_once_whatever_it_is_doing(doing, tmp_path):
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_each_signal_removes_what_was_begun(number, tmp_path):
+def test_each_signal_removes_half_written_files_and_child_processes(number, tmp_path):
     doing = """
     import subprocess
     from pathlib import Path
@@ -91,7 +91,7 @@ def test_each_signal_removes_what_was_begun(number, tmp_path):
         os.kill(int(child.read_text()), 0)
 
 
-def test_what_libraries_registered_is_done(tmp_path):
+def test_functions_registered_with_atexit_are_called(tmp_path):
     before = "atexit.register(print, 'bye', file=sys.stderr)"
     process = started(DOING["Python"], tmp_path, before)
     assert ended(process, signal.SIGINT) == (130, ["gan1d: error: interrupted", "bye"])
@@ -105,7 +105,7 @@ def test_a_signal_that_was_ignored_stays_ignored(tmp_path):
 
 
 def read_until(terminal, pattern):
-    """The text on a terminal, read until the pattern is in it."""
+    """Read the text on a terminal until the pattern is in it."""
     text = ""
     while not re.search(pattern, text):
         ready, _, _ = select.select([terminal], [], [], LONG)
@@ -129,7 +129,7 @@ def test_an_interrupted_run_leaves_no_debris(number, name, file, tmp_path):
     process = subprocess.Popen(command, stderr=other_end)
     os.close(other_end)
     try:
-        # Until some steps are done.
+        # Wait until some steps are done.
         read_until(terminal, r"\| [1-9]\d*/2000000")
         process.send_signal(number)
         told = read_until(terminal, r"error: .*\n")

@@ -12,7 +12,7 @@ from helpers import TINY, command
 PANEL = ("figure", "a.svg", "--panel", "a", "--size", "640x480", *TINY)
 
 
-def test_a_process_and_settings_and_modules_of_the_user_change_no_byte(tmp_path, monkeypatch):
+def test_a_users_settings_and_modules_and_another_process_change_no_byte(tmp_path, monkeypatch):
     plain, odd = tmp_path / "plain", tmp_path / "odd"
     plain.mkdir()
     odd.mkdir()
@@ -37,12 +37,12 @@ def test_a_process_and_settings_and_modules_of_the_user_change_no_byte(tmp_path,
             ("train", "a.npz"),
             {"JAX_PLATFORMS": "cuda"},
             "JAX cannot start: it finds no cuda device (unset JAX_PLATFORMS)",
-            marks=pytest.mark.skipif(os.path.exists("/dev/nvidia0"), reason="there is one"),
+            marks=pytest.mark.skipif(os.path.exists("/dev/nvidia0"), reason="there is a GPU"),
         ),
         (("figure", "a.png", "--show", "optimal"), {}, "Matplotlib cannot start: "),
     ],
 )
-def test_what_cannot_start_is_one_line(words, variables, part, tmp_path):
+def test_a_failure_to_start_is_reported_in_one_line(words, variables, part, tmp_path):
     (tmp_path / "matplotlibrc").write_bytes(bytes(range(128, 256)))
     done = command(*words, cwd=tmp_path, env=os.environ | variables)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -50,7 +50,7 @@ def test_what_cannot_start_is_one_line(words, variables, part, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["matplotlibrc"]
 
 
-def test_a_terminal_without_the_characters_of_a_name_is_no_failure(tmp_path):
+def test_a_terminal_that_cannot_show_a_file_name_is_no_failure(tmp_path):
     ascii_only = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = command("figure", "größe.svg", "--show", "optimal", cwd=tmp_path, env=ascii_only)
     assert done.returncode == 0

@@ -21,13 +21,13 @@ COMMAND = ["sweep", "--n-x", "50", "--quiet"]
 
 @pytest.fixture
 def quickly(monkeypatch):
-    """Members are invented instead of trained."""
+    """Make members up instead of training them."""
     here = lambda workers, **environment: ThreadPoolExecutor(workers)  # noqa: E731
     monkeypatch.setattr("gan1d.sweeps.sweep.Processes", here)
     monkeypatch.setattr("gan1d.sweeps.sweep.train_member", made_up)
 
 
-def test_the_command(tmp_path, capsys, quickly):
+def test_the_command_sweeps_varies_and_resumes(tmp_path, capsys, quickly):
     out, picture = str(tmp_path / "sweep.npz"), tmp_path / "sweep.png"
     more = ("--seeds", "3", "--seed", "7", "--json", "--workers", "2", "--picture", str(picture))
     assert main([*COMMAND, out, *more]) == 0
@@ -59,8 +59,8 @@ def test_a_sweep_is_kept_if_its_picture_cannot_be_written(tmp_path, capsys, monk
     assert re.fullmatch(rf"[^\n]*{kept}[^\n]*\n", capsys.readouterr().err)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children as Linux lists them")
-def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, which only Linux has")
+def test_a_signal_keeps_finished_members_and_leaves_no_process(tmp_path):
     options = [*TINY, "--steps=600", "--seeds=400", "--workers=2"]
     command = [sys.executable, "-m", "gan1d", "sweep", "a.npz", *options]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -80,7 +80,7 @@ def test_a_signal_keeps_what_is_finished_and_leaves_no_process(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path, capsys):
+def test_a_dask_cluster_trains_all_members_even_if_it_loses_a_worker(tmp_path, capsys):
     distributed = pytest.importorskip("distributed")
     out = tmp_path / "a.npz"
     two = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
@@ -102,7 +102,7 @@ def test_a_dask_cluster_trains_them_though_it_loses_a_worker(tmp_path, capsys):
     assert same(last, train_member(last.config, cache=True))
 
 
-def test_a_cluster_that_is_not_there_is_one_line(capsys, monkeypatch):
+def test_a_missing_cluster_is_reported_in_one_line(capsys, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("gan1d.cli.sweep._PATIENCE", 0.2)
     assert main(["sweep", "--dask", "127.0.0.1:1"]) == 2

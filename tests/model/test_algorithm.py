@@ -28,7 +28,7 @@ def test_discriminator_loss_is_minus_the_value():
     fake = LOGITS[::-1] * 0.5
     expected = -np.mean(np.log(sigmoid(LOGITS))) - np.mean(WEIGHTS * np.log(1 - sigmoid(fake)))
     assert value(LOGITS, fake, WEIGHTS)[0] == pytest.approx(expected, rel=1e-6)
-    # Gradients stay alive and finite where D has saturated.
+    # Where D has saturated, gradients are finite and right.
     _, (of_real, of_fake) = value(FAR, FAR)
     np.testing.assert_allclose(of_real, -sigmoid(-FAR) / 4, rtol=1e-5, atol=1e-30)
     np.testing.assert_allclose(of_fake, sigmoid(FAR) / 4, rtol=1e-5, atol=1e-30)
@@ -38,7 +38,7 @@ def test_discriminator_loss_is_minus_the_value():
     ("loss", "value", "slope"),
     [
         (objectives.saturating_loss, lambda d: np.log(1 - d), lambda d: -d),
-        # Early, when D is sure about the fakes, only the non-saturating loss has a slope.
+        # Where D is sure that a sample is fake, only the non-saturating loss has a slope.
         (objectives.non_saturating_loss, lambda d: -np.log(d), lambda d: d - 1),
     ],
 )
@@ -49,7 +49,7 @@ def test_generator_losses_are_the_papers(loss, value, slope):
     np.testing.assert_allclose(of_logits, WEIGHTS * slope(d) / 9, rtol=1e-5)
 
 
-def test_who_is_held_still_does_not_move():
+def test_a_player_that_is_held_still_does_not_move():
     phases = (
         Phase("d", 20, generator_rate=0),
         Phase("g", 20, discriminator_rate=0),
@@ -77,7 +77,7 @@ def test_more_discriminator_steps_bring_d_closer_to_its_best():
     assert distance[2] < 0.9 * distance[1]
 
 
-def test_an_unrolled_step_is_the_loop(monkeypatch):
+def test_an_unrolled_step_agrees_with_the_loop(monkeypatch):
     config = Config(k=2)
     game = algorithm.Game.of(config)
     hyper = algorithm.hyperparameters(config, quantile_table(config.target))
@@ -89,12 +89,12 @@ def test_an_unrolled_step_is_the_loop(monkeypatch):
     *_, looped = block(hyper, state, schedule)
     for a, b in zip(unrolled, looped, strict=True):
         np.testing.assert_allclose(a[:15], b[:15], atol=1e-3)
-    # Optimizers are held still with their players.
+    # The optimizer of a player that is held still takes no step.
     still, _, _ = block(hyper, state, algorithm.UNTRAINED)
     assert still.generator_opt.step == still.discriminator_opt.step == 0
 
 
-def test_both_generator_objectives_are_what_they_say(pair):
+def test_the_recorded_loss_of_g_is_that_of_its_objective(pair):
     non_saturating, saturating = (run.generator_loss for run in pair)
     # The values of -log D and log(1 - D) at D = 1/2.
     assert non_saturating[0] == pytest.approx(np.log(2), abs=0.1)
@@ -125,9 +125,9 @@ def test_independent_batches_are_an_option():
 @pytest.mark.parametrize(
     ("b1", "b2", "clip"), [(0.0, 0.99, 1.5), (0.9, 0.999, None), (0.5, 0.9, 1.5)]
 )
-def test_adam_is_optaxs(b1, b2, clip):
+def test_adam_agrees_with_optax(b1, b2, clip):
     gradients = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
-    # As in training: small gradients for long, then large ones.
+    # As in training, gradients are small for long and then large.
     gradients[20:] *= 100
     bound = optax.identity() if clip is None else optax.clip_by_block_rms(clip)
     theirs = optax.chain(optax.scale_by_adam(b1, b2, 1e-8), bound, optax.scale(-0.02))
@@ -141,8 +141,8 @@ def test_adam_is_optaxs(b1, b2, clip):
         np.testing.assert_allclose(step, expected, rtol=2e-5, atol=1e-7)
 
 
-def test_optax_drops_into_training():
-    # Few steps: rounding grows from step to step.
+def test_optimizers_of_optax_can_train():
+    # Few steps, since rounding errors grow from step to step.
     phases = (Phase("alternate", 15),)
     unclipped = {"generator_clip": 1e6, "discriminator_clip": 1e6}
     config = Config(steps=15, phases=phases, beta1=0.0, beta2=0.99, **unclipped, **SMALL)

@@ -32,7 +32,7 @@ def test_each_stratum_has_one_sample_at_each_step_and_is_filled_evenly_in_time()
     found = draws(np.arange(1000), k=2, batch_size=4)
     for u in (stats.norm.cdf(found.x), (found.discriminator_z + 1) / 2):
         assert u.shape == (1000, 2, 4)
-        # Up to rounding: at the edge of a stratum, a sample may be counted in the next one.
+        # By rounding, a sample at the edge of a stratum may be counted in the next stratum.
         assert np.mean(np.floor(4 * np.asarray(u, float) + 1e-4) == np.arange(4)) > 0.999
     assert np.all(np.diff(found.discriminator_z) > 0)
     share = (np.asarray(found.generator_z, float) + 1) / 2 * 4 % 1
@@ -46,7 +46,7 @@ def test_each_stratum_has_one_sample_at_each_step_and_is_filled_evenly_in_time()
         assert gaps < 0.7 * by_chance
 
 
-def test_batches_depend_on_the_seed_and_the_number_of_the_step_alone():
+def test_batches_depend_only_on_the_seed_and_the_step():
     for stratified in (True, False):
         some, again, other = (
             draws(steps, stratified=stratified, seed=seed)
@@ -87,12 +87,12 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     z, weights = places(EVEN, profile(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
-    # The search method for many samples finds the same places.
+    # The search that serves many samples finds the same places.
     monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
     many = jax.jit(lambda *arguments: steep_places(*arguments))
     for a, b in zip((z, weights), many(EVEN, profile(leap), 0.5), strict=True):
         np.testing.assert_array_equal(a, b)
-    # The noise stays even if the share is 0, or if G is equally steep everywhere.
+    # The noise is spread evenly if the share is 0, or if G is equally steep everywhere.
     for where, share in (
         (even_profile(192), 0.9),
         (profile(np.zeros_like), 0.9),
@@ -110,7 +110,7 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     power=st.integers(0, 5),
 )
 def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
-    # The weights make up for a G that is folded, flat or steep.
+    # The weights undo the crowding of the noise, whether G is folded, flat or steep.
     at = np.linspace(-1, 1, len(knots))
     z, weights = places(EVEN, profile(lambda z: np.interp(z, at, knots)), share)
     z, weights = np.asarray(z, float), np.asarray(weights, float)
@@ -121,7 +121,7 @@ def test_weighted_means_are_those_of_the_uniform_noise(share, knots, power):
     assert 0 < weights.min() <= weights.max() <= 1.001 * most
 
 
-def test_equal_points_are_no_trouble():
+def test_a_profile_of_g_may_repeat_points():
     where = profile(leap)
     noise = np.r_[np.float32([-1, -1 + 1e-7, 1 - 1e-7, 1]), EVEN[2:-2]]
     for z in (where.z.clip(-0.5, 0.5), where.z.clip(-1, 0.2), where.z.clip(-0.999, 1)):

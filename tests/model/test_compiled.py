@@ -1,4 +1,4 @@
-"""A compiled program is code: gan1d runs it only if nobody but the user could have written the file."""
+"""Compiled programs are code, so gan1d runs only files that nobody but the user could have written."""
 
 import os
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ from helpers import TINY, command
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    """A cache folder for this test; only the test's own blocks keep programs."""
+    """A cache folder for this test, used only in the test's own blocks of `kept_programs`."""
     monkeypatch.setattr("gan1d.model.compiled._in_use", [])
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache"
@@ -37,7 +37,7 @@ def compiled():
     return bool(traced)
 
 
-def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(
+def test_a_second_command_reuses_the_compiled_programs_and_gives_the_same(
     home, tmp_path, short_run
 ):
     arguments = ["train", tmp_path / "run.npz", *TINY, "--steps", "100"]
@@ -46,12 +46,12 @@ def test_a_second_command_takes_what_the_first_compiled_and_gives_the_same(
     assert len(first) == 2
     assert command(*arguments, env={**os.environ, "PYTHONWARNINGS": "error"}).stderr == ""
     assert History.load(tmp_path / "run.npz") == short_run
-    # The same programs serve other numbers.
+    # The same programs serve other values of the settings.
     assert main([*map(str, arguments), "--seed=5", "--beta1=0.3", "--target=expon"]) == 0
     assert entries(home) == first
 
 
-def test_a_kept_program_is_taken_unless_it_is_damaged(home):
+def test_a_kept_program_is_reused_unless_it_is_damaged(home):
     assert compiled()
     assert not compiled()
     (kept,) = entries(home)
@@ -77,7 +77,7 @@ def test_a_program_is_kept_for_its_shapes_and_for_its_static_argument(home, monk
         assert len(entries(home)) == 2
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes and users of POSIX")
+@pytest.mark.skipif(os.name != "posix", reason="needs the modes and users of POSIX")
 def test_only_a_folder_that_nobody_else_may_write_is_used(home, tmp_path, monkeypatch):
     compiled()
     for folder, mode in ((home, 0o770), (home, 0o1777), (home / "gan1d", 0o707)):
@@ -91,7 +91,7 @@ def test_only_a_folder_that_nobody_else_may_write_is_used(home, tmp_path, monkey
         somebody.setattr(os, "geteuid", lambda: other)
         assert cache_folder() is None
     home.rename(tmp_path / "large")
-    # The cache itself may be a link.
+    # The user's cache may be a link, but gan1d's folder in it may not.
     home.symlink_to(tmp_path / "large")
     assert cache_folder() == tmp_path / "large" / "gan1d"
     cache_folder().rename(tmp_path / "elsewhere")
@@ -99,7 +99,7 @@ def test_only_a_folder_that_nobody_else_may_write_is_used(home, tmp_path, monkey
     assert cache_folder() is None
 
 
-def test_a_folder_that_cannot_be_made_or_written_is_done_without(home, monkeypatch):
+def test_programs_run_without_a_cache_folder_that_can_be_written(home, monkeypatch):
     monkeypatch.setattr("gan1d.model.compiled.write_whole", None)
     assert compiled()
     assert entries(home) == {}

@@ -45,7 +45,7 @@ def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
     )
     d = init_discriminator(np.random.default_rng(n), config)
     x = 2.3
-    # From 9 to 0.5 in equal ratios.
+    # The periods go from 9 to 0.5 in equal ratios.
     periods = 9.0 * (0.5 / 9.0) ** (np.arange(n) / max(n - 1, 1))
     amplitudes = periods**0.4
     amplitudes /= np.sqrt(np.mean(amplitudes**2)) if n else 1
@@ -77,7 +77,7 @@ def test_flat_parameters_are_the_parameters_one_after_another(layers, features):
         assert type(again) is type(params)
         for part, expected in zip(again, params, strict=True):
             np.testing.assert_array_equal(part, expected)
-    # A number fills the array it stands for.
+    # A number in place of an array fills the whole array.
     flat = jax.jit(layout.flatten)(layout.kind(w1=0.0, b1=2.0, w2=0.0, b2=0.0))
     np.testing.assert_array_equal(layout.unflatten(np.asarray(flat)).b1, np.full(5, 2.0))
     assert np.sum(flat) == 10.0

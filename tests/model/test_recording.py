@@ -18,7 +18,7 @@ from helpers import SMALL
 
 def test_every_step_is_a_row_and_the_first_is_untrained(run):
     assert run.step.tolist() == list(range(run.config.steps + 1))
-    # A box of half-width 1 with soft shoulders around -3.5, in standard deviations of N(4, 1.25).
+    # In the data's standard deviations, p_g is a box from -4.5 to -2.5 with soft shoulders.
     shoulders = 0.25 * np.log((1e-4 + 1 + run.z) / (1e-4 + 1 - run.z))
     expected = 4 + 1.25 * (-3.5 + run.z + shoulders)
     np.testing.assert_allclose(run.g_of_z[0], expected, atol=0.1)
@@ -81,7 +81,7 @@ N_Z = Config().n_z
         ("mixture:0.3,0,0.4/0.7,5,0.4", 1e-4),
     ],
 )
-def test_a_perfect_generator_is_measured_as_one(text, at_most):
+def test_a_perfect_generator_has_almost_no_jsd(text, at_most):
     target = parse_target(text)
     edges, z = window_edges(Config(), target), noise_grid(target, N_Z)
     g = target.quantile(np.clip((z + 1) / 2, 1e-9, 1 - 1e-9))

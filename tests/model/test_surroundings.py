@@ -17,7 +17,7 @@ from gan1d import Config, InputError, animate, draw_figure, sweep, train
 from gan1d.cli.program import main
 from helpers import ARRAYS, SMALL, TINY
 
-# Independent batches, since those that are spread evenly need no random numbers.
+# Independent batches, since evenly spread batches need no random numbers of JAX.
 CONFIG = Config(steps=100, stratified=False, **SMALL)
 SETTINGS = {
     "jax_numpy_dtype_promotion": "strict",
@@ -36,7 +36,7 @@ SETTINGS |= {f"jax_{name}": True for name in SWITCHES.split()}
 
 @contextmanager
 def configured(**settings):
-    """In the block, JAX has the settings of a user's program."""
+    """Give JAX these settings of a user's program inside the block."""
     before = {name: jax.config.values[name] for name in settings}
     for name, value in settings.items():
         jax.config.update(name, value)

@@ -17,7 +17,7 @@ ALTERNATE = (Phase("alternate", 1),)
 
 
 @pytest.mark.parametrize("protocol", ["run", "textbook_run"])
-def test_the_panels_are_what_their_captions_say(protocol, request):
+def test_the_panels_show_what_their_captions_say(protocol, request):
     history = request.getfixturevalue(protocol)
     a, b, c, d = (history.last_row(letter) for letter in "abcd")
     measured = {letter: certify(history, history.last_row(letter)) for letter in "abcd"}
@@ -33,7 +33,7 @@ def test_the_panels_are_what_their_captions_say(protocol, request):
     assert measured["d"].jsd <= 0.01
     assert measured["d"].d_rms_from_half <= 0.02
     assert np.mean(history.discriminator_loss[-500:]) == pytest.approx(np.log(4), abs=0.01)
-    # Visibly different: each panel moves a curve by a twentieth of the picture somewhere.
+    # Panels differ visibly: from each to the next, a curve moves by over 0.05 on D's scale.
     seen = [
         np.stack([history.d[r], 0.56 * history.p_g[r] / history.p_data.max()]) for r in (a, b, c, d)
     ]
@@ -69,8 +69,8 @@ def test_a_shorter_run_is_a_prefix_of_a_longer_one():
     assert told[-1] == (steps, steps)
 
 
-def test_units_do_not_matter():
-    # Only the early rows: rounding grows from step to step, as in any game of two players.
+def test_the_units_of_the_data_do_not_matter():
+    # Only the early rows, since rounding errors grow from step to step in any two-player game.
     near, early = train(Config(steps=100, target="normal:0,1", **SMALL)), slice(30)
     for mean, std in ((-1000, 0.001), (1e20, 1e12)):
         far = train(Config(steps=100, target=f"normal:{mean},{std}", **SMALL))
@@ -80,7 +80,7 @@ def test_units_do_not_matter():
 
 
 @pytest.mark.parametrize(("still", "record_every"), [(0, 1), (BLOCK, 1000)])
-def test_a_run_that_diverges_names_the_step_too(still, record_every):
+def test_a_run_that_diverges_names_the_step(still, record_every):
     phases = (
         Phase("still", max(still, 1), discriminator_rate=0),
         Phase("wild", 200, until=Until("jsd", 1e-9)),

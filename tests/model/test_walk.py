@@ -20,12 +20,12 @@ def walk_of(*phases, steps=5 * BLOCK):
 
 
 def measured(walk, values):
-    """A run's measure after each step, from 0 on; the last value is repeated."""
+    """A measure of the block: `values` holds it after each step from 0; the last value is repeated."""
     steps = walk.first - 1 + np.arange(BLOCK + 1)
     return {"jsd": np.asarray(values)[np.minimum(steps, len(values) - 1)]}.__getitem__
 
 
-def test_every_step_is_due_unless_it_is_thinned():
+def test_every_step_is_due_unless_the_record_is_thinned():
     three = Phase("x", 100), Phase("y", BLOCK, until=JSD), Phase("z", 1)
 
     def due(record_every=1, rows=None, phases=three):
@@ -43,7 +43,7 @@ def test_every_step_is_due_unless_it_is_thinned():
     y = range(101, 101 + BLOCK)
     assert due() == list(range(1, end + 1))
     assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
-    # The untrained pair is its phase's first step. In a phase that may end early, all steps are due.
+    # The first phase counts the untrained pair as step 0. In a phase with a goal, all steps are due.
     picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
     third = partial(due, rows=lambda length: np.array([2]))
@@ -61,7 +61,7 @@ DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.1005, 0.3, np.nan]))
 
 
 def walked_slowly(plan, values):
-    """The phase of each step, how the phases end, and how many of them end early inside a block."""
+    """The phase of each step, how the phases end, and how many phases end early inside a block."""
     names, endings, inside = [], [], 0
     for phase in plan:
         before, until = len(names), phase.until
@@ -100,7 +100,7 @@ def test_a_phase_ends_at_the_first_step_at_which_its_goal_holds_or_runs_out_of_s
     assert blocks == -(-len(names) // BLOCK) + inside
 
 
-def test_the_schedule_is_that_of_each_phase_in_its_place():
+def test_a_block_has_the_schedule_of_each_phase_at_its_steps():
     x = Phase("x", 30, generator_rate=0.5, until=JSD)
     y = Phase("y", 25, discriminator_rate=0.25, displacement=0.5, anneal=0.5)
     z, end = Phase("z", 1, anneal=1.0), BLOCK + 40

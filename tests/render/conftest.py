@@ -9,7 +9,7 @@ from helpers import locked
 
 @pytest.fixture(scope="session")
 def made(short_run, shared_folder):
-    """Returns the short run's animation in a format, written once for all workers."""
+    """A function that returns the short run's animation in a format, written once for all workers."""
 
     def of(ending):
         path = shared_folder / f"short{ending}"
@@ -33,13 +33,13 @@ def page(run, shared_folder):
 
 @pytest.fixture
 def rules():
-    """The drawing rules, for tests that draw."""
+    """Draw by gan1d's drawing rules."""
     with drawing_rules():
         yield
 
 
 @pytest.fixture(scope="session")
 def scene(run):
-    """The default run's frame, small."""
+    """The default run's animation as a small scene."""
     with drawing_rules():
         return Scene(run, SMALL_CANVAS)

@@ -52,7 +52,7 @@ FORMAT = Format(
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """A format that is added by its file alone; the folder of the file."""
+    """Add a format by its module alone, and give the folder of the module."""
     folder = tmp_path / "more_formats"
     folder.mkdir()
     (folder / "toy.py").write_text(TOY)
@@ -61,7 +61,7 @@ def toy(tmp_path, monkeypatch):
     sys.modules.pop("gan1d.render.formats.toy", None)
 
 
-def test_a_new_format_takes_films_and_stills_and_is_an_ending_on_the_command_line(
+def test_a_new_format_writes_films_and_stills_and_is_an_ending_on_the_command_line(
     toy, short_run, saved, tmp_path, capsys
 ):
     out = tmp_path / "a.TOY"
@@ -89,7 +89,7 @@ def test_a_new_format_s_limits_are_kept(toy):
         ({"playback": Playback(fps=9)}, "fps: expected at most 8 for .toy, got 9"),
         ({"canvas": Canvas(transparent=True)}, "transparent: not supported for .toy"),
         ({"canvas": Canvas(size=(321, 180))}, "size: expected even sides for .toy, got 321x180"),
-        # It may need a package, and refuse a size.
+        # A format may need a package and may refuse a size.
         ({}, "install it with pip install no-such-package"),
         ({"canvas": Canvas(dpi=90)}, r"dpi: not supported for .toy; a toy is as large"),
     ):
@@ -101,7 +101,7 @@ def test_a_new_format_s_limits_are_kept(toy):
 
 
 @pytest.mark.parametrize("ending", film_endings())
-def test_the_same_run_gives_the_same_bytes_which_say_what_makes_them(
+def test_the_same_run_gives_the_same_bytes_and_they_hold_its_config(
     ending, made, short_run, tmp_path
 ):
     again = animate(short_run, tmp_path / f"again{ending}", canvas=canvas_for(ending), playback=FEW)
@@ -111,7 +111,7 @@ def test_the_same_run_gives_the_same_bytes_which_say_what_makes_them(
     text = read_description(again)
     assert "Jensen-Shannon" in text
     assert "have not converged" in text
-    # It stands where programs look for it; but a GIF has no such place.
+    # The description is where programs look for it; a GIF has no such place.
     if ending == ".pdf":
         about = PdfReader(again).metadata
         data = f"{about['/Title']} {about['/Subject']}".encode()

@@ -11,7 +11,7 @@ from gan1d.render.look.canvas import Canvas
 
 
 def element_in(html):
-    """The only element in a piece of HTML, and its attributes."""
+    """The tag of the only element in a piece of HTML, and its attributes."""
     found = []
     parser = HTMLParser()
     parser.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))
@@ -26,12 +26,12 @@ def picture(text):
 
 
 def same(image, other):
-    """Are they of the same pixels?"""
+    """Whether two images have the same pixels."""
     return np.array_equal(image.convert("RGBA"), other.convert("RGBA"))
 
 
 def test_a_history_shows_itself_as_a_still_with_alt_text(short_run):
-    # Words that cannot leave the text.
+    # HTML in the name of a target stays text.
     config = dataclasses.replace(short_run.config, target='"><script>.csv')
     history = dataclasses.replace(short_run, config=config)
     data, metadata = history._repr_mimebundle_()
@@ -59,13 +59,13 @@ def test_an_animation_stands_inline(short_run):
     assert image.size == (320, 180)
     assert image.n_frames >= 5
     assert attributes["alt"] == inline.description
-    # Exports to PDF and LaTeX have the finished figure.
+    # Exports to PDF and LaTeX show the last frame, the finished figure.
     image.seek(image.n_frames - 1)
     assert same(picture(data["image/png"]), image)
     assert metadata == {"image/png": {"width": 320, "alt": inline.description}}
 
 
-def test_a_page_stands_in_a_frame_of_its_own(short_run):
+def test_a_page_stands_in_an_iframe(short_run):
     shown = short_run.play(losses=True, canvas=Canvas(theme="dark"), playback=FEW)
     data, _ = shown._repr_mimebundle_()
     tag, attributes = element_in(data["text/html"])

@@ -1,4 +1,4 @@
-"""Plots on the user's Axes, Figures and frames."""
+"""Plots on the user's Axes, Figures for the user, and frames as arrays."""
 
 from io import BytesIO
 
@@ -26,7 +26,7 @@ def line(ax, colour):
     return next(one for one in ax.lines if one.get_color() == colour and len(one.get_xdata()) > 9)
 
 
-def test_a_panel_is_drawn_on_axes_that_are_handed_over(run, ax):
+def test_a_panel_is_drawn_on_the_users_axes(run, ax):
     assert gan1d.plot_panel(run, "c", ax=ax) is ax
     row = run.last_row("c")
     x, p_g = line(ax, PAPER.p_g.colour).get_data()
@@ -85,7 +85,7 @@ def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
     assert figure._repr_png_() != before
     with Image.open(BytesIO(before)) as image:
         assert image.size == tuple(figure.bbox.size.astype(int))
-    # Notebooks show one picture, also once pyplot is imported.
+    # Notebooks show one picture, even after pyplot is imported.
     assert not hasattr(figure, "_repr_svg_")
     assert not figure._repr_html_()
 
@@ -97,7 +97,7 @@ def test_frames_are_those_of_the_file(short_run, made):
     assert np.array_equal(kept, list(frames))
     assert len(frames) == len(kept) == len(frames.durations) == len(read)
     assert all(frame.shape == (180, 320, 4) and frame.dtype == np.uint8 for frame in kept)
-    # The file has a palette of few colours.
+    # The palette of the file has few colours, so its frames differ a little.
     assert np.mean(np.abs(np.subtract(read, kept, dtype=int))) < 2
 
 

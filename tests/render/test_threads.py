@@ -15,7 +15,7 @@ def drawn(run, path):
     return animate(run, path, canvas=TINY_CANVAS, playback=Playback(frames=6)).read_bytes()
 
 
-def test_threads_draw_what_one_draws(short_run, tmp_path):
+def test_threads_draw_what_one_thread_draws(short_run, tmp_path):
     settings, filters = dict(mpl.rcParams), list(warnings.filters)
     alone = [drawn(short_run, tmp_path / name) for name in ("alone.gif", "alone.svg")]
     names = ("a.gif", "b.svg", "c.svg")
@@ -27,7 +27,7 @@ def test_threads_draw_what_one_draws(short_run, tmp_path):
     assert list(warnings.filters) == filters
 
 
-def test_no_one_who_stops_halfway_keeps_the_others_waiting(short_run, tmp_path):
+def test_a_thread_that_stops_halfway_does_not_block_others(short_run, tmp_path):
     def stop(done, total):
         raise KeyError
 

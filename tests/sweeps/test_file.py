@@ -25,7 +25,7 @@ OTHERS = [
 ]
 
 
-def test_what_is_written_is_read(tmp_path):
+def test_members_are_read_back_as_they_were_written(tmp_path):
     members = [*MEMBERS, *OTHERS]
     found = load(save(tmp_path / "a.npz", members))
     assert all(map(same, members, found))
@@ -51,7 +51,7 @@ def test_no_writer_loses_what_another_has_written(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
 
 
-def test_what_is_no_sweep_is_refused(tmp_path, short_run):
+def test_a_file_that_is_no_sweep_is_refused(tmp_path, short_run):
     run, sweep = short_run.save(tmp_path / "run.npz"), save(tmp_path / "sweep.npz", MEMBERS)
     with pytest.raises(InputError, match="sweep: expected a file"):
         load(tmp_path / "none.npz")
@@ -72,7 +72,7 @@ def test_what_is_no_sweep_is_refused(tmp_path, short_run):
         ("x_edges", 1.0, "is broken"),
     ],
 )
-def test_what_cannot_be_read_is_not_replaced_either(name, array, message, tmp_path):
+def test_a_file_that_cannot_be_read_is_not_replaced_either(name, array, message, tmp_path):
     path = save(tmp_path / "a.npz", MEMBERS)
     with np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}

@@ -19,11 +19,11 @@ CONFIG = Config(steps=300, **SMALL)
     [
         {"steps": 700, "seed": 3, "beta1": 0.9, "start_location": -6.0},
         {"target": np.random.default_rng(0).normal(size=300)},
-        # The last phase ends the run before its steps are over.
+        # The last phase reaches its goal and so ends the run early.
         {"phases": (Phase("x", 255), Phase("y", 1, until=Until("jsd", 9.0)))},
     ],
 )
-def test_a_member_is_its_single_run_to_the_last_bit(settings):
+def test_a_member_equals_its_single_run_to_the_last_bit(settings):
     config = replace(CONFIG, **settings)
     member, run = train_member(config, cache=False), train(replace(config, record_every=1))
     assert member.config == config
@@ -44,7 +44,7 @@ def test_a_member_is_its_single_run_to_the_last_bit(settings):
         assert getattr(member, name).dtype == array.dtype
 
 
-def test_a_member_that_diverges_keeps_the_way_until_then():
+def test_a_member_that_diverges_keeps_its_course_until_then():
     phases = (Phase("still", 100, discriminator_rate=0), Phase("wild", 1))
     wild = replace(CONFIG, phases=phases, discriminator_learning_rate=1e38)
     member = train_member(wild, cache=False)

@@ -21,7 +21,7 @@ CONFIG = Config(**SETTINGS)
 
 
 class Here(Executor):
-    """An executor that invents members, and lists their seeds; it loses each seed in `lost` once."""
+    """An executor that makes up members and lists their seeds; it fails once per seed in `lost`."""
 
     def __init__(self, lost=()):
         self.trained, self.lost = [], list(lost)
@@ -77,7 +77,7 @@ def test_no_call_loses_a_member(tmp_path):
     with pytest.raises(InputError, match="has 4 finished members of another sweep; keep"):
         swept(seeds=2, out=out)
     assert out.read_bytes() == before
-    # A file of this sweep may be replaced.
+    # A file of the same sweep may be replaced.
     swept(seeds=2, out=tmp_path / "b.npz")
     again = Here()
     swept(again, seeds=3, out=tmp_path / "b.npz")
@@ -86,7 +86,7 @@ def test_no_call_loses_a_member(tmp_path):
         swept(workers=2)
 
 
-def test_members_are_in_the_file_soon_but_it_is_not_written_for_each(tmp_path, monkeypatch):
+def test_members_are_saved_soon_but_not_one_at_a_time(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "EVERY", 0.5)
     out, seen = tmp_path / "a.npz", []
 
@@ -103,7 +103,7 @@ def test_members_are_in_the_file_soon_but_it_is_not_written_for_each(tmp_path, m
     assert seeds_in(out) == [0, 1, 2, 3]
 
 
-def test_a_member_that_is_lost_is_trained_once_again_and_then_named(tmp_path):
+def test_a_lost_member_is_trained_once_more_and_then_named(tmp_path):
     executor = Here(lost=[1, 2])
     members = swept(executor, seeds=4)
     assert executor.trained[:4] == [0, 1, 2, 3]
@@ -136,7 +136,7 @@ def test_a_file_that_cannot_be_written_is_tried_again_and_then_another(most, tmp
     assert most == 1 or path.name in caught.value.__notes__[0]
 
 
-def test_samples_are_needed_only_where_something_is_left_to_train(tmp_path, monkeypatch):
+def test_samples_are_needed_only_if_members_are_left_to_train(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     np.save("d.npy", np.linspace(-1, 1, 100))
     config, out = Config(target="d.npy", **SETTINGS), "a.npz"

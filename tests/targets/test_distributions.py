@@ -27,7 +27,7 @@ TARGETS = [*(ours for ours, _ in FAMILIES), MIXTURE]
 
 
 @pytest.mark.parametrize(("ours", "theirs"), FAMILIES)
-def test_a_family_is_scipys(ours, theirs):
+def test_a_family_agrees_with_scipys(ours, theirs):
     x = np.linspace(-6, 9, 400)
     u = np.linspace(1e-6, 1 - 1e-6, 401)
     np.testing.assert_allclose(ours.cdf(x), theirs.cdf(x), rtol=1e-9)

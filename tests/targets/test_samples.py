@@ -14,8 +14,8 @@ from gan1d.targets.samples import read_samples
 from gan1d.targets.text import parse_target
 
 A = [1.5, 2.5]
-# The text of a file, with | for the end of a line; its samples, or None if it must be refused; then
-# --column and --skip, if any.
+# Each case: the text of a file, with | for the end of a line; its samples, or None if the file must be
+# refused; then --column and --skip, if any.
 # fmt: off
 FILES = [
     # one number a line
@@ -70,7 +70,7 @@ FILES = [
     ("x\ty|1,5\t1.550|2,5\t2.300", None, "y"), ("name;x|a;1,550|b;2,300", None),
     ('x|"1,234.5"|"1,000"', [1234.5, 1000]), ('x|"1,234"|"1,000"', None),
     ("x;y|1.234.567;a|2.000.000;b", [1234567, 2000000]), ('a,b|"1,5",x|"2,5",y', A),
-    # commas that separate or are decimal
+    # commas that separate cells or are decimal
     ("3,14|2,7", None), ("3,14|5|2,71", None), ("x|3,14|5", [3.14, 5]), ("x|3,15|7,27|12,3", None),
     ("x,y|1,5,2|2,3,7", None), ("id,x|1,170,5|2,165,2", None), ("x|$3,14|$2,7", None),
     ("1\t2;3|4\t5;6", None), ("a;b,c|1;2,5|2;3,5", [2.5, 3.5], "b,c"),
@@ -91,7 +91,7 @@ FILES = [
 ]
 WORDS = ["1_000", "١٢", "１２", "0x10", "1d3", "3%", "$3", "3.1cm", "2020-01-02", "10.0.0.1", "−1", "½"]
 WORDS += ["1e", "1\xa0234", "--1", "1e5.5", "1" * 500, "1,2,3,4", "'1'", "1 # one", "nan(x)"]
-# A file's text, --column, and a part of the description or the message.
+# Each case: a file's text, --column, and a part of the description or of the error message.
 SAID = [
     ("3\nNA\n1\n", None, "2 samples (no heading line, 1 missing value left out)"),
     ("x;y\n1.234,5;a\n", None, "by semicolons, decimal commas, thousands set apart)"),
@@ -129,7 +129,7 @@ def test_a_file_is_read_as_it_is_meant_or_refused(case, tmp_path):
 
 
 @pytest.mark.parametrize(("text", "column", "said"), SAID)
-def test_it_says_how_a_file_was_read_or_what_to_do(text, column, said, tmp_path):
+def test_the_reader_says_how_a_file_was_read_or_what_to_do(text, column, said, tmp_path):
     path = tmp_path / "samples.txt.gz"
     path.write_bytes(gzip.compress(text if isinstance(text, bytes) else text.encode()))
     try:

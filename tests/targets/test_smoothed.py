@@ -27,7 +27,7 @@ def bandwidth(samples):
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_with_a_bandwidth_it_is_the_mean_of_normals(name):
+def test_with_a_bandwidth_smoothed_samples_are_a_mean_of_normals(name):
     samples = SAMPLES[name]
     h = 0.3 * np.std(samples[np.abs(samples) < 1000])
     smoothed = Smoothed(samples, h)
@@ -86,7 +86,7 @@ def test_two_modes_stay_apart(n, factor):
 
 
 def test_a_chance_clump_of_a_small_sample_is_smoothed():
-    # The plug-in rule alone would follow the clump: it gives 2.5 to 3.2, and 6.6 is best.
+    # The plug-in rule alone would follow the clump: it gives 2.5 to 3.2, while 6.6 is best.
     assert bandwidth(np.random.default_rng(1014).normal(0, 15, 80)) > 4
 
 
@@ -125,7 +125,7 @@ def test_one_more_sample_changes_little():
     found = [bandwidth(np.append(rest, [100.0] * n)) for n in range(30)]
     assert np.max(np.abs(np.diff(found))) < 0.02 * found[0]
     assert found[-1] == pytest.approx(found[0], rel=0.2)
-    # With still more samples of 100, that value is a pile, which does not count.
+    # With still more samples of 100, they are a pile, which does not count for the bandwidth.
     many = [bandwidth(np.append(rest, [100.0] * n)) for n in (69, 70, 2000)]
     assert many == pytest.approx([found[-1]] * 3, rel=0.03)
 
@@ -188,7 +188,7 @@ def test_unusual_samples_get_a_notice(samples, said):
     assert all(part in line for part, line in zip(said, found, strict=True))
 
 
-def test_modes_far_apart_keep_nothing_between_them():
+def test_nothing_lies_between_modes_that_are_far_apart():
     rng, far = np.random.default_rng(1), 1e7
     samples = np.append(rng.uniform(0, 1, 300), far + rng.uniform(0, 1, 200))
     target = Smoothed(samples, 0.5)

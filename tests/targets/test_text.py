@@ -30,7 +30,7 @@ TWO = Mixture((0.3, 0.7), (Normal(0, 1), Normal(5, 0.1)))
         ("mixture:0.5,gamma:2/0.5,6,1", Mixture((0.5, 0.5), (target_of("gamma:2"), Normal(6, 1)))),
     ],
 )
-def test_a_text_and_its_target_are_one(text, target):
+def test_a_text_gives_the_same_config_as_its_target(text, target):
     assert parse_target(text).text == target.text == text
     config = Config(target=f" {text}\n")
     assert config == Config(target=target)
@@ -74,7 +74,7 @@ def test_a_config_is_copied_and_pickled_with_its_target(target):
         assert again.learnt_target().mean == config.target.mean
 
 
-def test_a_file_is_read_when_it_is_learnt(tmp_path):
+def test_a_file_is_read_only_when_it_is_learnt(tmp_path):
     path = tmp_path / "x.csv"
     config = Config(target=path)
     assert (config.target.text, config.target.label) == (str(path), "x.csv")
@@ -98,7 +98,7 @@ def test_settings_that_do_not_apply_are_refused(settings, said):
         Config(**settings)
 
 
-def test_parts_of_a_mixture_are_gan1ds():
+def test_a_mixture_needs_a_part_for_each_weight_and_may_be_nested():
     with pytest.raises(InputError, match="parts of a mixture"):
         Mixture((0.5, 0.5), (TWO,))
     nested = Mixture((0.5, 0.5), (TWO, Normal(9, 1)))

@@ -8,7 +8,7 @@ from helpers import curves, still
 pytestmark = pytest.mark.usefixtures("rules")
 
 
-def test_the_objectives_are_the_paper_s_and_their_gradients():
+def test_the_objectives_and_their_gradients_are_the_papers():
     left, right = still(None, "objectives").axes
     d, saturating = curves(left, PAPER.d.colour)[0].T
     np.testing.assert_allclose(saturating, np.log(1 - d))
@@ -29,7 +29,7 @@ def test_optimal_discriminators_are_those_of_the_densities_beside_them():
         np.testing.assert_allclose(d_star[seen], (p_data / (p_data + p_g))[seen])
 
 
-def test_losses_close_on_the_value_of_the_game(run):
+def test_losses_end_at_the_value_of_the_game(run):
     value, loss, divergence = still(run, "losses").axes
     c, v = (curves(value, colour)[0] for colour in (PAPER.p_g.colour, PAPER.d.colour))
     assert np.all(v[:, 1] <= c[:, 1] + 1e-9)

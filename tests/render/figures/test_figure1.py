@@ -29,7 +29,7 @@ def test_each_panel_shows_the_last_row_of_its_phase(textbook_run):
 
 
 def drawn(history, show="panels", panel=None, **canvas):
-    """A still at the resolution of its file."""
+    """A still at the resolution that its file would have."""
     request = StillRequest(out="out.png", show=show, panel=panel, canvas=Canvas(**canvas))
     figure, dpi = still_figure(request, history)
     figure.set_dpi(dpi)
@@ -50,7 +50,7 @@ def drawn(history, show="panels", panel=None, **canvas):
         (1, {"width": "3.25in", "panel": "b", "axis": True}),
     ],
 )
-def test_panels_go_with_the_sheet_and_no_text_is_clipped_or_small(textbook_run, columns, settings):
+def test_panels_fit_the_sheet_and_no_text_is_clipped_or_small(textbook_run, columns, settings):
     figure = drawn(textbook_run, **settings)
     assert len({round(axes.get_position().x0, 3) for axes in figure.axes}) == columns
     check_texts(figure)
@@ -77,7 +77,7 @@ def test_a_font_size_enlarges_all_type(textbook_run):
         assert smallest_type(figure) * figure.dpi / 100 == pytest.approx(points)
 
 
-def test_far_values_leave_a_window_to_show(run):
+def test_data_in_one_bin_and_a_far_g_leave_a_window_to_show(run):
     few = np.flatnonzero(run.p_data > 0.5 * run.p_data.max())[:1]
     spike = np.zeros_like(run.p_data)
     spike[few] = 1 / run.dx[few]

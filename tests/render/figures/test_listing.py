@@ -21,7 +21,7 @@ def texts(figure):
     return {text.get_text(): text for axes in figure.axes for text in axes.texts}
 
 
-def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
+def test_each_line_is_shown_numbered_in_order_and_in_its_players_colour():
     config = Config(k=713, loss="saturating")
     figure = still(config, "algorithm", canvas=Canvas(theme="dark"))
     found = texts(figure)
@@ -40,7 +40,7 @@ def test_each_line_stands_there_numbered_in_order_and_in_its_player_s_colour():
     assert max(box.y0 for box in row) - min(box.y0 for box in row) < 9
 
 
-def test_notes_are_those_of_the_config():
+def test_the_notes_describe_the_config():
     rates = {"discriminator_learning_rate": 0.03, "generator_learning_rate": 0.007}
     config = Config(**rates, beta1=0.5, beta2=0.9)
     adam, steep, held = notes_on(config, Provenance(), ENGLISH)
@@ -56,7 +56,7 @@ def test_notes_are_those_of_the_config():
     assert "rate 0.0045" in of_g
 
 
-def test_a_picture_of_settings_says_which(tmp_path):
+def test_a_picture_of_settings_holds_them(tmp_path):
     config = Config(k=3, loss="saturating")
     path = draw_figure(config, tmp_path / "out.png", show="algorithm")
     assert read_configs(path) == [config]

@@ -10,13 +10,13 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def words_of(figure):
-    """The figure's texts in order, joined, and the colours of the lines on updates."""
+    """The figure's texts, joined in order, and the colours of the lines that say "update"."""
     texts = [text for axes in figure.axes for text in axes.texts]
     updates = [text for text in texts if text.get_text().startswith("update")]
     return " ".join(text.get_text() for text in texts), [text.get_color() for text in updates]
 
 
-def test_each_part_has_its_lines_of_the_algorithm_lit(run):
+def test_the_lines_of_the_algorithm_are_in_the_players_colours(run):
     words, colours = words_of(still(run, "step", canvas=Canvas(theme="dark")))
     for line in [*lines(run.config).values()][2:]:
         assert line in words
@@ -27,7 +27,7 @@ def test_each_part_has_its_lines_of_the_algorithm_lit(run):
     assert "(c)  step" in words
 
 
-def test_any_recorded_step_may_be_shown_and_who_is_held_still_is_pale(short_run):
+def test_any_recorded_step_may_be_shown_and_a_player_held_still_is_pale(short_run):
     step = int(short_run.step[short_run.last_row("b")])
     words, colours = words_of(still(short_run, "step", step=step))
     assert f"from step {step}" in words

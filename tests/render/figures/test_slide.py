@@ -17,7 +17,7 @@ def test_no_text_is_small_or_clipped_or_overlaps(pair):
         figure = still(history, show, canvas=Canvas(captions=False, axis=True))
         check_texts(figure)
         assert smallest_type(figure) >= SMALL
-    # 20 pixels in a picture of 1280x720.
+    # The smallest type has at least 20 pixels in a picture of 1280x720.
     assert SMALL * 1280 / SLIDE[0] / 72 >= 20
 
 
@@ -33,7 +33,7 @@ def test_the_sheet_is_in_the_middle_of_a_picture_of_any_proportions(size):
     assert (box.x1, box.y1) == pytest.approx(place.transform((4.0, 6.0)))
 
 
-def test_a_text_has_as_many_rows_as_it_may_and_no_type_is_smaller():
+def test_a_text_is_broken_or_shrunk_to_fit_but_not_below_the_smallest_type():
     slide = Slide(Sheet(Canvas(), SLIDE))
     text = r"the price of the game $V(D, G) = 0$ and more"
     slide.write(0, 5, text, SMALL, 2.5, 3)

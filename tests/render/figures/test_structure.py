@@ -12,7 +12,7 @@ def texts(figure):
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
-def test_every_curve_is_the_run_s_own_and_the_answers_are_the_means_of_d(run, pair):
+def test_the_curves_are_the_runs_and_the_answers_are_the_means_of_d(run, pair):
     row = run.last_row("b")
     figure = still(run, "structure")
     sheet, noise, fake, data, g, d = figure.axes

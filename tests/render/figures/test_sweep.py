@@ -22,7 +22,7 @@ def drawn(members):
 
 def test_the_picture_shows_the_numbers():
     d, jsd, pairs, table = drawn(MEMBERS)
-    # The band and the median, without the run that diverged.
+    # The median, without the run that diverged.
     line = d.lines[0]
     np.testing.assert_array_equal(line.get_xdata(), MEMBERS[0].step)
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
@@ -51,11 +51,11 @@ def changed(members, **settings):
         ("loss", ("non-saturating", "saturating"), "linear"),
     ],
 )
-def test_what_varies_by_factors_is_on_a_logarithmic_axis(name, values, scale):
+def test_a_setting_that_varies_by_factors_has_a_logarithmic_axis(name, values, scale):
     jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
     labels = [label.get_text() for label in jsd.get_xticklabels()]
-    # Korean fonts lack the minus sign of formulas.
+    # No label is a formula, whose minus sign Korean fonts lack.
     assert not any("$" in label.get_text() for label in jsd.get_yticklabels())
     assert not any("$" in label for label in labels)
     places = [labels.index(value) if name == "loss" else value for value in values]
@@ -97,7 +97,7 @@ def test_the_picture_of_a_sweep_says_what_makes_it_again(tmp_path):
     assert f"{members[-1].certificate.jsd:.4f} nats at worst" in text
 
 
-def test_a_sweep_that_lost_runs_says_so():
+def test_a_sweep_with_diverged_runs_says_so():
     # A sweep is drawn even if all runs diverged.
     assert drawn(MEMBERS[2:])
     text = description_of_sweep(MEMBERS[::2])

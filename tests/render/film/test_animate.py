@@ -40,7 +40,7 @@ def test_a_target_of_any_name_can_be_shown(short_run, tmp_path, rules):
         (["a long name of a phase", "$x$", "rest of $it"], ["a long…", "\\$x\\$", "rest o…"]),
     ],
 )
-def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, labels, rules):
+def test_a_run_with_a_users_phases_is_shown_everywhere(short_run, names, labels, rules):
     phase = np.array(names)[np.linspace(0, len(names) - 1, len(short_run.step)).astype(int)]
     run = dataclasses.replace(short_run, phase=phase)
     panels = [name for name in names if name != "converge"]
@@ -59,6 +59,6 @@ def test_a_run_with_phases_of_ones_own_is_shown_everywhere(short_run, names, lab
         still(run, panel="b")
 
 
-def test_a_page_has_no_size_of_its_own():
+def test_a_page_takes_no_width():
     with pytest.raises(InputError, match=r"width: not supported for .html"):
         Request(out="out.html", canvas=Canvas(width=800))

@@ -12,7 +12,7 @@ from texts import check_moments
 pytestmark = pytest.mark.usefixtures("rules")
 
 
-def test_both_stand_at_the_same_step_and_the_shorter_one_rests(pair):
+def test_both_runs_are_at_the_same_step_and_the_shorter_run_rests(pair):
     assert [pair[1].row_at(step) for step in (0, 1, 50, 70, 100)] == [0, 1, 50, 70, 70]
     thinned = replace(pair[0], **{name: getattr(pair[0], name)[::10] for name in COLUMNS})
     assert [thinned.row_at(step) for step in (0, 9, 10, 25)] == [0, 0, 1, 2]

@@ -16,7 +16,7 @@ LAST_MS, PANEL_MS, FRAME_MS = 1000 * HOLD, 1000 * PANEL_HOLD, 1000 / FPS
 
 
 def shown_by(plan):
-    """Duration of each row, ms."""
+    """How long each row of the record is shown, in ms."""
     return dict(zip(plan.rows, plan.durations, strict=True))
 
 
@@ -60,7 +60,7 @@ def test_the_frames_miss_no_motion(run):
     assert len(rows) > 300
     moved = np.abs(np.diff(run.p_g[rows], axis=0)) @ run.dx / 2
     of_record = np.abs(np.diff(run.p_g, axis=0)) @ run.dx / 2
-    # p_g moves from frame to frame at most twice as far as in the largest training step, or 0.05.
+    # From frame to frame, p_g moves at most 0.05 or twice as far as in the largest training step.
     assert moved.max() <= max(2 * of_record.max(), 0.05)
 
 
@@ -79,7 +79,7 @@ def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
     assert np.sum(rows >= stray[20]) > 3
 
 
-def test_the_timeline_shows_the_motion_of_either(pair):
+def test_the_timeline_shows_the_motion_of_both_runs(pair):
     plan = timeline(pair[0], compare=pair[1])
     assert plan.rows[0] == 0
     assert plan.rows[-1] == 100

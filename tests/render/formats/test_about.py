@@ -39,7 +39,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_file_that_says_nothing_is_refused_in_one_line(name, tmp_path, capsys):
+def test_a_file_without_settings_is_refused_in_one_line(name, tmp_path, capsys):
     path = tmp_path / name
     path.write_bytes(BAD[name])
     start = time.process_time()
@@ -56,12 +56,12 @@ def test_a_file_that_says_nothing_is_refused_in_one_line(name, tmp_path, capsys)
 
 
 @pytest.mark.parametrize("ending", [".png", ".pdf", ".gif", ".mp4"])
-def test_what_is_well_formed_is_read(ending, tmp_path):
+def test_well_formed_settings_are_read(ending, tmp_path):
     path, escaped = tmp_path / f"a{ending}", SOURCE.replace(b"\\", b"\\\\").replace(b"(", b"\\(")
     data = {
         ".pdf": b"%PDF /Keywords (" + escaped + b") >>",
         ".gif": gif(SOURCE),
-        # Across the end of the bytes that are read first.
+        # The settings lie across the end of the bytes that are read first.
         ".mp4": bytes(4_194_300) + SOURCE + bytes(10),
     }
     path.write_bytes(data.get(ending, SOURCE))

@@ -22,7 +22,7 @@ PIXELS = (".gif", ".webp", ".png")
     st.lists(st.floats(20.0, 5000.0), min_size=1, max_size=200),
     st.sampled_from([1.0, 10.0, 60.0]),
 )
-def test_durations_in_units_end_when_they_should(durations, unit):
+def test_durations_in_whole_units_keep_their_total(durations, unit):
     units = Film.in_units(SimpleNamespace(timeline=SimpleNamespace(durations=durations)), unit)
     assert all(n >= 1 for n in units)
     # Only durations below a unit are made longer.
@@ -30,7 +30,7 @@ def test_durations_in_units_end_when_they_should(durations, unit):
     assert abs(unit * sum(units) - sum(durations)) <= unit / 2 + longer + 1e-6
 
 
-def test_formats_of_pixels_show_the_same_for_as_long(made, short_run):
+def test_formats_of_pixels_show_the_same_for_the_same_time(made, short_run):
     plan = timeline(short_run, FEW)
     (frames, *_), *others = films = [decoded(made(ending)) for ending in PIXELS]
     for other, _, _ in others:
@@ -65,13 +65,13 @@ def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
         error = np.abs(np.asarray(on_ground).astype(int) - full)
         assert np.mean(error > 2) < 0.02
         assert error.max() < 90
-    # A GIF's edges are hard.
+    # Only for a GIF, which has hard edges, does a notice name formats with soft edges.
     soft = [".webp and .png have soft edges" in line for line in told]
     assert soft == ([True] if ending == ".gif" else [])
 
 
 @pytest.mark.parametrize("ending", PIXELS)
-def test_playing_once_faster_and_with_a_shorter_rest(ending, short_run, tmp_path):
+def test_a_film_can_play_once_and_faster_with_a_shorter_rest(ending, short_run, tmp_path):
     playback = Playback(frames=8, fps=40, hold=1, once=True)
     path = animate(short_run, tmp_path / f"out{ending}", canvas=TINY_CANVAS, playback=playback)
     _, durations, loop = decoded(path)

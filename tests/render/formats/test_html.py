@@ -34,7 +34,7 @@ def test_no_english_is_left_in_the_page_of_another_language(short_run, tmp_path)
     assert "normal:4,1.25</span>" in seen
 
 
-def test_the_captions_mathematics_is_said_in_html():
+def test_the_formulas_of_captions_become_html():
     for text, html in (
         ("$D$ has $D^*=p_{data}$", "<i>D</i> has <i>D</i><sup>*</sup> = <i>p</i><sub>data</sub>"),
         (r"$\log(1-D)\leq0$, <no \$ sign>", "log (1−<i>D</i>) ≤ 0, &lt;no $ sign&gt;"),

@@ -15,7 +15,7 @@ from gan1d.render.look.canvas import Canvas
 
 
 def test_an_mp4_has_the_size_and_the_time_asked_for_and_begins_with_its_poster(short_run, tmp_path):
-    # Sides that are no multiples of the codec's blocks.
+    # The sides are not multiples of the sides of the codec's blocks.
     canvas, size = Canvas(size=(322, 182)), (182, 322, 3)
     playback = Playback(frames=8, duration=3, panel_hold=0.1, hold=1, poster="last")
     path = animate(short_run, tmp_path / "out.mp4", canvas=canvas, playback=playback)

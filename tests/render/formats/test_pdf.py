@@ -28,7 +28,7 @@ def shown(path):
     return [int(page) for _, page in fields], [1000 / float(rate) for rate, _ in fields]
 
 
-def test_a_page_for_every_frame_and_how_long_it_is_shown(made, short_run):
+def test_a_film_has_a_page_for_each_frame_and_a_timeline_of_durations(made, short_run):
     pages, plan = PdfReader(made(".pdf")).pages, timeline(short_run, FEW)
     numbers, durations = shown(made(".pdf").with_suffix(".timeline"))
     assert numbers == list(range(len(pages))) == list(range(len(plan.rows)))
@@ -42,7 +42,7 @@ def test_a_page_for_every_frame_and_how_long_it_is_shown(made, short_run):
     assert float(width) / float(height) == pytest.approx(16 / 9, rel=1e-3)
 
 
-def test_the_line_names_what_it_plays_and_how(short_run, tmp_path):
+def test_the_line_for_latex_names_the_film_and_how_it_plays(short_run, tmp_path):
     told, once = [], Playback(frames=8, once=True, fps=5, poster="first")
     # LaTeX cannot read the second file name.
     for name, playback in (("out_1.2", TWO), ("sp ace%", once)):
@@ -76,7 +76,7 @@ def test_pages_are_not_written_without_their_timeline(short_run, tmp_path):
 
 @pytest.mark.skipif(not LATEX, reason="pdflatex with animate and beamer is not installed")
 @pytest.mark.parametrize("aspect", [43, 169])
-def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
+def test_the_line_for_latex_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     canvas, lines = Canvas(size=(960, 960)), []
     animate(short_run, "film.pdf", canvas=canvas, playback=FEW, notice=lines.append)
@@ -93,7 +93,7 @@ def test_the_line_plays_the_film_in_a_slide(aspect, short_run, tmp_path, monkeyp
     assert durations == pytest.approx(timeline(short_run, FEW).durations, rel=1e-5)
 
 
-def test_a_pdf_is_one_page_with_its_description(short_run, tmp_path):
+def test_a_still_is_one_page_with_its_description(short_run, tmp_path):
     data = draw_figure(short_run, tmp_path / "out.pdf", panel="b").read_bytes()
     assert len(re.findall(rb"/Type /Page\b", data)) == 1
     assert b"Jensen-Shannon" in data

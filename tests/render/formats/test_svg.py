@@ -1,4 +1,4 @@
-"""SVGs as programs read them."""
+"""SVG files as other programs read them."""
 
 import re
 from html import unescape
@@ -27,7 +27,7 @@ def test_an_svg_has_real_text_a_title_and_a_description(run, tmp_path):
     assert families == {"'DejaVu Sans', sans-serif"}
 
 
-def test_a_font_has_one_of_its_kind_to_fall_back_on_and_letters_stay_escaped():
+def test_a_font_falls_back_on_one_of_its_kind_and_letters_stay_escaped():
     text = """<text style="font-family: {}">x</text>"""
     for family, kind in (("'Times New Roman'", "serif"), ("'Noto', 'DejaVu Sans'", "sans-serif")):
         assert readable(text.format(family)) == text.format(f"{family}, {kind}")

@@ -64,7 +64,7 @@ def test_type_that_has_no_room_is_refused_with_what_would_fit(short_run, tmp_pat
 
 
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
-def test_a_column_of_a_paper_as_other_programs_read_it(short_run, tmp_path):
+def test_other_programs_read_the_fonts_and_words_of_a_papers_column(short_run, tmp_path):
     canvas = Canvas(width="3.25in", font="STIXGeneral", math_font="stix")
     out = draw_figure(short_run, tmp_path / "run.pdf", canvas=canvas)
 
@@ -79,7 +79,7 @@ def test_a_column_of_a_paper_as_other_programs_read_it(short_run, tmp_path):
     assert words.count("JSD") == 4
 
 
-def test_a_still_that_scales_says_what_its_type_is():
+def test_a_still_that_scales_says_how_small_its_type_is():
     with pytest.raises(InputError, match=r"font_size: .*8 pt needs a width of 7.05in"):
         StillRequest(show="optimal", out="a.pdf", canvas=Canvas(width="3.25in", font_size=8))
     for width, notice in (

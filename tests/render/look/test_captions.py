@@ -18,7 +18,7 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run, textbook_run
         assert captions.going_on(missed, row) != captions.going_on(run, row)
         assert captions.panel_title(missed, letter, row) != captions.panel_title(run, letter, row)
     assert "not converged" in captions.going_on(short_run, len(short_run.step) - 1)
-    # (a) has no goal in textbook, so its caption is judged by the pair itself.
+    # (a) has no goal in textbook, so its title depends on the pair itself.
     row = textbook_run.last_row("a")
     far = with_generator(textbook_run, textbook_run.g_of_z[row] - 1)
     assert captions.panel_title(textbook_run, "a", row) == "near convergence"
@@ -45,5 +45,5 @@ def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
         ({}, ("seed 0", "seed 0")),
     ],
 )
-def test_the_two_are_named_by_what_differs(change, words):
+def test_two_runs_are_named_by_what_differs(change, words):
     assert captions.differences(Config(), replace(Config(), **change)) == words

@@ -10,7 +10,7 @@ OWN = Theme(
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), OWN], ids=[*THEMES, "own"])
-def test_the_palette_is_small_and_has_the_background_and_what_is_pale(theme):
+def test_the_palette_is_small_and_has_the_background_and_pale_colours(theme):
     colours, faded = [*palette(theme)], theme.faded
     assert f"#{bytes(colours[0]).hex()}" == theme.background
     assert len(set(colours)) == len(colours) <= 128
@@ -19,6 +19,6 @@ def test_the_palette_is_small_and_has_the_background_and_what_is_pale(theme):
     assert tuple(bytes.fromhex(faded.p_data.colour[1:])) in colours
     for colour in (faded.ink, faded.muted, faded.rule):
         distance = np.abs(np.subtract(colours, tuple(bytes.fromhex(colour[1:])))).max(axis=1)
-        # At most half a step between two greys.
+        # A pale grey is off by at most half the step between two greys of the palette.
         assert distance.min() <= (0 if theme is OWN else 9)
         assert distance.argmin() > 0

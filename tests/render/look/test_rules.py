@@ -21,7 +21,7 @@ def test_the_users_settings_change_no_picture(ending, short_run, tmp_path):
     assert read_configs(one) == [short_run.config]
 
 
-def test_a_font_that_was_installed_since_is_found(monkeypatch):
+def test_a_font_that_matplotlib_has_not_listed_yet_is_found(monkeypatch):
     monkeypatch.setattr(font_manager.fontManager, "ttflist", [])
     assert module.is_installed.__wrapped__("DejaVu Sans") is bool(font_manager.findSystemFonts())
 
@@ -35,7 +35,7 @@ def test_a_font_of_postscript_outlines_is_not_called_truetype(monkeypatch, short
     assert {font.get_object()["/Subtype"] for font in fonts} == {"/Type3"}
 
 
-def test_letters_that_no_font_has_are_told_once(short_run, tmp_path):
+def test_a_warning_names_letters_that_no_font_has_once(short_run, tmp_path):
     canvas = Canvas(font="STIXGeneral", words={"title.b": "한 $D$", "title.c": "한"})
     with pytest.warns(UserWarning, match="letters") as caught:
         draw_figure(short_run, tmp_path / "run.png", canvas=canvas)

@@ -14,7 +14,7 @@ def test_the_size_that_is_checked_is_the_size_that_is_made(dpi, rules):
     assert sheet.figure.canvas.get_width_height() == canvas.pixels(sizes()[0])
 
 
-def test_a_text_is_broken_between_words_and_cut_short_where_it_must():
+def test_a_text_is_broken_between_words_and_cut_short_if_need_be():
     figure = Sheet(Canvas(), (4, 3)).figure
     text = figure.text(0, 0, "a few short words and $\\log D(x)$ at the end", fontsize=12)
     rows = broken(text, 1.2)

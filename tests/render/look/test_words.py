@@ -24,12 +24,12 @@ SETTINGS = {"seed", "loss", "non-saturating", "saturating"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_keys_and_places(language):
+def test_every_language_has_the_same_keys_and_placeholders(language):
     texts = Words(language).texts
     assert {key: placeholders(text) for key, text in texts.items()} == {
         key: placeholders(text) for key, text in ENGLISH.texts.items()
     }
-    # The check of a user's texts has Matplotlib parse their formulas.
+    # Check the texts as a user's, so that Matplotlib parses their formulas.
     assert Words("en", tuple(texts.items()))("verdict.converged") == texts["verdict.converged"]
 
 
@@ -81,7 +81,7 @@ def test_pictures_are_in_one_language_and_no_text_is_clipped_or_small(language, 
     assert not prose(texts) & english
 
 
-def test_own_words_replace_and_empty(run, tmp_path):
+def test_own_words_replace_texts_or_leave_them_out(run, tmp_path):
     own = tmp_path / "own.toml"
     own.write_text('[title]\nb = "fertig: $D=D^*$"\n[key]\nd_star = ""\np_data = "$p_r$"\n')
     canvas = Canvas(language="de", words=own)

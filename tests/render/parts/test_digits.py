@@ -29,7 +29,7 @@ def text(figure, words):
 
 
 @pytest.mark.parametrize("dpi", [66.7, 200])
-def test_it_looks_like_a_text_of_matplotlib(dpi):
+def test_digits_look_like_a_text_of_matplotlib(dpi):
     words = "  6000   0.0008   −1.386"
     dark, expected = pixels(words, dpi, digits) < 128, pixels(words, dpi, text) < 128
     assert dark.sum() == pytest.approx(expected.sum(), rel=0.25)

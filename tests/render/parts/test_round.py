@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def drawn(run, row, part):
-    """The round at a row, the arrows (tails, heads) of one part, and the x of each row of ticks."""
+    """The round from a row; the arrows (tails, heads) of one part, and the x of each set of ticks."""
     axes = Sheet(Canvas(), (4, 3)).axes((0, 0, 4, 3))
     panel = RoundPanel(axes, run, PAPER, arrows=0)
     found = round_at(run, row)
@@ -56,6 +56,6 @@ def test_fakes_are_pulled_along_x(run):
 
 
 @pytest.mark.parametrize(("phase", "part"), [("b", "update_d"), ("a", "update_g")])
-def test_who_is_held_still_moves_nothing(run, phase, part):
+def test_a_player_held_still_moves_nothing(run, phase, part):
     _, arrows, _ = drawn(run, run.last_row(phase), part)
     assert all((tails[:, 1] == Z_LINE).all() for tails, _ in arrows)

@@ -4,7 +4,7 @@ import pytest
 from gan1d import theory
 
 
-def test_the_strip_shows_v_under_c_and_all_phases_as_wide(scene, run):
+def test_the_strip_shows_v_below_c_and_all_phases_equally_wide(scene, run):
     strip = scene.strips[0]
     ends = {run.last_row(letter): place for place, letter in enumerate("abcd", 1)}
     for row in (0, 10, *ends):

@@ -44,30 +44,28 @@ def tell(browser, word):
 
 
 def heard(browser, count):
-    """The keys that reached the host: names or, in messages as for reveal.js, codes."""
+    """The keys that reached the host: names, or codes if they came in messages as for reveal.js."""
     browser.switch_to.default_content()
     browser.wait(f"return heard.length >= {count}")
     return browser.ask("return heard")
 
 
 @pytest.mark.parametrize("same_origin", [True, False])
-def test_a_deck_gets_the_keys_that_are_of_no_use_here_once_each(
-    browser, small, tmp_path, same_origin
-):
-    # A page in another file has another origin than its host; a page in the host's text has not.
+def test_keys_that_the_page_does_not_use_reach_the_deck_once(browser, small, tmp_path, same_origin):
+    # A page in a file of its own has another origin than its host; a page in `srcdoc` has the same.
     whole = f'<iframe srcdoc="{escape(small.read_text())}" width="900" height="600"></iframe>'
     browser.embedded(tmp_path, HEARD + (whole if same_origin else framed(small)))
     browser.part(".caption").click()
     last = int(browser.part(".scrubber").get_property("max"))
     browser.press(HOME, RIGHT, RIGHT, LEFT, "3", " ", " ", END, "r", "r")
     assert browser.frame() == last
-    # At the first and last frame, arrow keys are passed on to the host.
+    # Arrow keys that lead beyond the first or the last frame are passed on to the host.
     browser.press(RIGHT, PAGE_DOWN, "b", HOME, LEFT)
     expected = ["ArrowRight", "PageDown", "b", "ArrowLeft"] if same_origin else [39, 34, 66, 37]
     assert heard(browser, 4) == expected
 
 
-def test_a_deck_s_word_starts_it_from_the_beginning_and_stops_it(browser, small, tmp_path):
+def test_a_decks_messages_start_the_page_from_the_beginning_and_stop_it(browser, small, tmp_path):
     browser.host(tmp_path, HEARD + framed(small), still=False)
     browser.inner()
     browser.part(".caption").click()
@@ -87,7 +85,7 @@ def test_a_deck_s_word_starts_it_from_the_beginning_and_stops_it(browser, small,
     browser.wait(f"{AT} < {at}")
 
 
-def test_it_plays_while_it_is_seen(browser, small, tmp_path):
+def test_the_page_plays_while_it_is_seen(browser, small, tmp_path):
     box = f'<div style="margin-top: 3000px">{framed(small)}</div>'
     browser.host(tmp_path, box, still=False)
     browser.inner()
@@ -103,7 +101,7 @@ def test_it_plays_while_it_is_seen(browser, small, tmp_path):
     browser.wait(f"{AT} > 1")
 
 
-def test_it_opens_at_the_place_that_the_address_names(browser, page, run):
+def test_the_page_opens_at_the_place_that_the_address_names(browser, page, run):
     browser.opened(page, fragment="c", still=False)
     browser.let_frames_pass(10)
     assert browser.readout() == measured(run, run.last_row("c"))
@@ -150,10 +148,10 @@ HOST_LOOK = """return ["html", "body", "h1"].map((name) => {
 
 
 def pasted(browser, tmp_path, body, **options):
-    """Show a host with our pages in its text; returns our pages when they are all ready."""
+    """Show a host with gan1d's pages in its body; return the pages when they are all ready."""
     browser.host(tmp_path, body, **options)
     browser.wait(f"{SCRUBBERS}.every((at) => at > 0)")
-    # Browsers note that our page's policy is ignored inside the host.
+    # Browsers log that the policy of gan1d's page is ignored inside the host.
     told = [entry["message"] for entry in browser.get_log("browser")]
     assert all("The policy has been ignored" in message for message in told)
     return [box.shadow_root for box in browser.parts(".gan1d")]
@@ -163,7 +161,7 @@ def inside(box, selector):
     return box.find_element("css selector", selector)
 
 
-def test_pasted_twice_it_takes_no_keys_and_styles_nothing(browser, small, tmp_path):
+def test_two_pasted_pages_leave_the_hosts_keys_and_styles_alone(browser, small, tmp_path):
     fields = f"{HEARD}{HOST_STYLE}<textarea></textarea><h1>heading</h1>"
     browser.host(tmp_path, fields, dark=True)
     before = browser.ask(HOST_LOOK)
@@ -203,7 +201,7 @@ def test_a_pasted_page_takes_the_room_that_there_is(browser, small, tmp_path):
     assert browser.ask("return document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path):
+def test_a_deck_that_shows_the_page_smaller_scales_all_of_it(browser, small, tmp_path):
     scaled = '<div style="width: 900px; transform: scale({})">{}</div>'
     body = [scaled.format(scale, small.read_text()) for scale in (1, 0.5)]
     full, box = pasted(browser, tmp_path, "".join(body))
@@ -221,7 +219,7 @@ def test_a_deck_that_shows_it_smaller_scales_all_of_it(browser, small, tmp_path)
 BLOCKED = "<meta http-equiv='Content-Security-Policy' content=\"script-src 'none'\">"
 
 
-def test_where_no_script_can_run_it_shows_the_finished_figure_and_says_why(
+def test_where_no_script_can_run_the_page_shows_the_finished_figure_and_says_why(
     browser, small, tmp_path
 ):
     def check():

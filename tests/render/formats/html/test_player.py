@@ -43,7 +43,7 @@ def arrows(browser, name):
 
 
 def places(run, browser):
-    """Two functions to pixels: from x, and from heights on D's scale."""
+    """Two functions that return pixels: one of x, and one of heights on D's scale."""
     left, right = map(float, re.findall(r"[MH]([\d.]+)", browser.drawn("axis")))
     low, high, pixels = run.x_edges[0], run.x_edges[-1], tall(browser)
 
@@ -56,7 +56,7 @@ def places(run, browser):
     return x, y
 
 
-def test_it_plays_and_pauses_without_the_network(browser, page):
+def test_the_page_plays_and_pauses_without_the_network(browser, page):
     browser.opened(page, still=False)
     browser.wait(PLAYS.format(0))
     browser.press(" ")
@@ -138,7 +138,7 @@ def test_each_panel_is_the_record_to_a_pixel(browser, page, run):
             assert browser.frame() == at
 
 
-def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
+def test_hovering_shows_values_and_checkboxes_show_or_hide_curves(browser, page, run):
     browser.opened(page)
     browser.press("2")
     row, stage = run.last_row("b"), browser.part(".stage-box")
@@ -161,7 +161,7 @@ def test_hovering_says_what_stands_there_and_boxes_show_it(browser, page, run):
         assert bool(browser.drawn(curve)) != bool(before)
 
 
-def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
+def test_colours_are_those_of_the_readers_scheme_or_of_a_named_theme(
     browser, page, short_run, tmp_path
 ):
     def ground():
@@ -194,7 +194,7 @@ def test_colours_are_the_reader_s_scheme_or_the_theme_that_is_named(
     assert stage["y"] + stage["height"] <= strips["y"] < 1056 - strips["height"]
 
 
-def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page):
+def test_parts_do_not_overlap_and_the_settings_of_the_run_open_below_them(browser, page):
     order = (".caption", "#key", ".stage-box", ".strips", "#controls", "#run summary")
     browser.opened(page)
     for size in ((320, 480), (640, 400), (1280, 720), (1920, 1080)):
@@ -204,10 +204,10 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
         for box, below in pairwise([*boxes, {"y": 1e9}]):
             assert box["y"] + box["height"] <= below["y"] + 1
             assert box["x"] + box["width"] <= size[0]
-        # In a window that is large enough, the page ends at the lower edge.
+        # In a window that is large enough, the page ends at the window's lower edge.
         if size[1] >= 720:
             assert size[1] - 30 < boxes[-1]["y"] + boxes[-1]["height"] <= size[1]
-    # The key has no samples, because this run has learnt a named distribution.
+    # The legend has no entry for samples, because this run has learnt a named distribution.
     assert not browser.part("#key-samples").is_displayed()
     before = tall(browser)
     browser.part("#run summary").click()
@@ -217,7 +217,7 @@ def test_nothing_lies_over_another_and_the_run_opens_below_it_all(browser, page)
     assert {"steps 4800", "target normal:4,1.25"} <= set(browser.texts("#run tr"))
 
 
-def test_keys_are_listed_in_letters_for_the_back_row(browser, page):
+def test_keys_are_listed_in_type_that_the_back_row_can_read(browser, page):
     browser.opened(page)
     listed = browser.part("#keys table")
     for key, seen in (("?", True), ("?", False), ("?", True), ("\ue00c", False)):
@@ -232,7 +232,7 @@ def test_keys_are_listed_in_letters_for_the_back_row(browser, page):
         assert browser.ask("return document.documentElement.scrollHeight") == size[1]
 
 
-def test_a_recorded_run_is_all_korean_and_has_no_round(browser, tmp_path):
+def test_the_korean_page_of_a_recorded_run_has_no_english_and_no_round(browser, tmp_path):
     recorder = Recorder("normal:4,1.25", Normal(0, 1))
     for step in range(0, 50, 10):
         losses = (1.4, 0.7) if step % 20 == 0 else None
@@ -251,7 +251,7 @@ def test_a_recorded_run_is_all_korean_and_has_no_round(browser, tmp_path):
     assert set(re.findall("[A-Za-z_]{2,}", said)) <= {*names.split(), *RECORDED}
 
 
-def test_hostile_words_do_nothing_but_show(browser, short_run, tmp_path):
+def test_hostile_texts_are_shown_and_do_nothing_else(browser, short_run, tmp_path):
     config = replace(short_run.config, target=HOSTILE)
     name = "$x$</script><b onx=1>" + "x" * 70
     phase = np.where(short_run.step < 40, name, "y z")
@@ -284,12 +284,12 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
     options = {"canvas": canvas, "playback": playback, "notice": told.append}
     animate(short_run, path, losses=True, **options)
     browser.opened(path, still=False)
-    # It opens on the finished figure and waits.
+    # The page opens on the finished figure and waits.
     browser.let_frames_pass(10)
     last = int(browser.part(".scrubber").get_property("max"))
     assert browser.frame() == last
     assert browser.part("#play").get_attribute("aria-label") == canvas.words("page.play")
-    # Captions and numbers are hidden but for the letter; screen readers still get them.
+    # The caption (but for its letter) and the numbers are hidden; screen readers still get them.
     assert browser.part(".caption").text == "(d)"
     assert not browser.part(".jsd").is_displayed()
     said = browser.spoken()
@@ -307,7 +307,7 @@ def test_a_page_with_losses_and_a_poster_in_another_language(browser, short_run,
         log_jsd = np.log(1.3 / theory.jsd(short_run.p_data, short_run.p_g[row], short_run.dx))
         assert jsd[1] == pytest.approx(log_jsd / np.log(1.3e5), abs=0.01)
         tops.append(short_run.discriminator_loss[row] / (1 - loss[1]))
-    # D's loss has an axis from 0.
+    # The axis of D's loss starts at 0.
     assert tops[0] == pytest.approx(tops[1], rel=0.01)
     browser.press(" ")
     assert browser.frame() < last
@@ -339,7 +339,7 @@ def test_two_runs_stand_side_by_side_or_one_below_the_other(browser, pair, tmp_p
     browser.embedded(tmp_path, told[0])
 
 
-def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
+def test_one_round_shows_what_algorithm_1_does_from_that_step(browser, page, run):
     browser.opened(page)
     browser.press("3", "r")
     found = round_at(run, run.last_row("c"))
@@ -354,7 +354,7 @@ def test_one_round_is_what_algorithm_1_does_from_there(browser, page, run):
     for name, xs in (("rug-data", found.real), ("rug-g", found.fake)):
         ticks = [float(n) for n in re.findall(r"M([\d.-]+),", browser.drawn(name))]
         np.testing.assert_allclose(ticks, x(xs), atol=1)
-    # D's step: up by 1 - D(x), down by D(G(z)), at each sample.
+    # D's step: an arrow at each sample, up by 1 - D(x) or down by D(G(z)).
     browser.press(RIGHT)
     assert lit() == ["update_d"]
     for name, xs, d, force in (
