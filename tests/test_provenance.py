@@ -88,7 +88,7 @@ def test_every_file_made_of_a_run_holds_its_provenance(ending, of_file, targets,
         assert re.search(targets["file"][1], text)
     assert main(["show", str(out)]) == 0
     noted = capsys.readouterr().err
-    assert noted.count("the command line alone cannot make it again: it needs") == 1
+    assert noted.count("the settings alone cannot repeat this run: it needs") == 1
 
 
 def test_a_comparison_and_a_sweep_hold_the_provenance_too(of_file, short_run, tmp_path):

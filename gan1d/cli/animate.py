@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     with recording(options) as begin:
         from gan1d.render.film.request import Request
 
-        # Check everything before the training. Only the search for a font imports Matplotlib here.
+        # Check everything before the training. Some checks, such as for a font, import Matplotlib.
         with starting_matplotlib():
             request: Request = from_options(Request, options)
         recorded = begin(request)

@@ -18,10 +18,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Make the figure, from a run, from its settings alone, or from the theory."""
+    """Make the figure, from a run, from settings alone, or from the theory."""
     from gan1d.render.figures.request import StillRequest
 
-    # Check everything before the training. Only the search for a font imports Matplotlib here.
+    # Check everything before the training. Some checks, such as for a font, import Matplotlib.
     with starting_matplotlib():
         request: StillRequest = from_options(StillRequest, options)
     with recording(options, request.kind.needs) as begin:

@@ -39,9 +39,9 @@ def add_request(
 def add_training(
     parser: argparse.ArgumentParser, but: Collection[str] = (), **defaults: Any
 ) -> None:
-    """Add the options for training, and one for each setting of a run that is not in `but`.
+    """Add --quiet, --no-cache, and an option for each field of Config that is not in `but`.
 
-    `defaults` replace the default values of settings.
+    `defaults` replace the default values of the fields.
     """
     parser.set_defaults(defaults=defaults)
     run = parser.add_argument_group("the run")
@@ -53,9 +53,9 @@ def add_training(
         "--no-cache",
         dest="cache",
         action="store_false",
-        help="compile everything again, and keep no compiled programs in the user's cache folder",
+        help="compile everything again; neither use nor fill your cache of compiled programs",
     )
-    about = "What makes G and D converge. Lengths in stds are standard deviations of the data."
+    about = "What makes G and D converge. Lengths in stds are in standard deviations of the data."
     add_fields(parser.add_argument_group("the recipe", about), Config, names[recipe:], **defaults)
 
 
@@ -68,15 +68,15 @@ def add_fields(
 ) -> None:
     """Add an option for each field of the class `kind` that is in `names`.
 
-    Options that the user leaves out are absent from the result, so that a setting typed beside --run
-    can be refused instead of ignored. The help shows `defaults` in place of the fields' defaults.
+    Options that the user leaves out get no default, so that a setting typed beside --run can
+    be refused instead of ignored. The help shows `defaults` in place of the fields' defaults.
     """
     for item in fields(kind):
         about = item.metadata
         if item.name not in names or not about["option"] or is_dataclass(item.type):
             continue
         kinds = get_args(item.type) or (item.type,)
-        # Texts are only converted here: the class checks values, with the same messages as in Python.
+        # Texts are only converted here; the class checks values, with the same messages as in Python.
         style: dict[str, Any] = {"metavar": about.get("metavar", "TEXT")}
         if "parse" in about:
             style["type"] = reader(about["parse"], about["metavar"])
@@ -102,7 +102,7 @@ def from_options(kind: Any, options: argparse.Namespace) -> Any:
 
 
 def config_of(options: argparse.Namespace) -> Config:
-    """The config of the options; target "-" reads samples from standard input. Raises InputError."""
+    """A Config from options; the target "-" reads samples from standard input. Raises InputError."""
     values = options.defaults | _values(Config, options)
     if values.get("target") == "-":
         from gan1d.targets.text import SampleFile

@@ -22,10 +22,10 @@ COMMANDS = {
     "figure": "Write a still figure: panels (a) to (d), or another.",
     "train": "Train a run and save its record.",
     "certify": "Say whether saved runs have converged (exit 3 if not).",
-    "sweep": "Train many seeds at once, and say how they converged.",
+    "sweep": "Train many seeds at once, and say which ones converged.",
     "show": "Print the settings that a file was made with, as JSON.",
 }
-"""Commands and their summaries; each command is a module here, with `add_options` and `run`."""
+"""Commands and their summaries; each has a module in this package, with `add_options` and `run`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,14 +51,14 @@ def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, then end the process."""
-    # No window is opened; and if the user's MPLBACKEND named a missing backend, Matplotlib would stop.
+    # Commands open no window, and a missing backend in the user's MPLBACKEND would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
         # Libraries' warnings are for programmers, not for users of a command.
         warnings.simplefilter("ignore")
     if isinstance(sys.stdout, TextIOWrapper):
-        # The terminal may be unable to show the name of a file.
+        # A file's name may have characters that the terminal cannot show.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         code = main(arguments)
@@ -119,11 +119,11 @@ class _Help(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a usage error in one line, like all other errors; takes no abbreviated options."""
+    """A parser that reports a usage error in one line and takes no abbreviated options."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)
-        # argparse would take -1e3 for an option.
+        # Without this, argparse would take -1e3 for an option.
         self._negative_number_matcher = re.compile(r"-(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$", re.I)
 
     def error(self, message: str) -> NoReturn:

@@ -49,7 +49,7 @@ def recording(
                 _refuse(flags, f"--show {options.show}, which shows no run")
                 return pool.submit(lambda: None)
             if options.run is not None:
-                _refuse(flags, "--run, whose settings are saved with it")
+                _refuse(flags, "--run: a saved run keeps its settings")
                 from gan1d.history import History
 
                 return pool.submit(History.load, options.run)
@@ -72,7 +72,7 @@ def _refuse(flags: list[str], beside: str) -> None:
 
 def starting_matplotlib() -> AbstractContextManager[None]:
     """Guard a block that imports Matplotlib: if the import fails, say why in one line."""
-    # Matplotlib warns of every mistake in the user's matplotlibrc, which our pictures ignore.
+    # Our pictures ignore the user's matplotlibrc, so Matplotlib need not warn of mistakes in it.
     logging.getLogger("matplotlib").setLevel(logging.CRITICAL)
     remedy = "is there a matplotlibrc that cannot be read?"
     return checks.starting("Matplotlib", "MPL", "MATPLOTLIB", remedy=remedy, ours=["MPLBACKEND"])
@@ -82,7 +82,7 @@ def kept_run(options: argparse.Namespace, path: Path, subject: Any) -> AbstractC
     """If the block fails, save the run that was trained for it, and say where in the error."""
     if getattr(options, "run", None) is not None or not hasattr(subject, "save"):
         return nullcontext()
-    return rescue(subject.save, path, "the run is kept in {}, which --run reads")
+    return rescue(subject.save, path, "the run is kept in {}; --run draws it")
 
 
 def report(path: Path, subject: Any, *notices: str) -> None:
@@ -101,7 +101,7 @@ def report(path: Path, subject: Any, *notices: str) -> None:
 
 
 def data_lines(provenance: "Provenance") -> list[str]:
-    """Lines for the user: the samples read from a file, and the notices of the record."""
+    """Lines for the user: a description of the samples that were read, and the record's notices."""
     lines = [f"data: {provenance['target']}"] if "target" in provenance else []
     lines += [f"note: {text}" for text in provenance.get("notices", [])]
     return list(map(one_line, lines))

@@ -14,12 +14,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--description",
         action="store_true",
-        help="print instead what it shows, in words: alternative text for a slide or a page",
+        help="print a description instead, as alternative text for a slide or a page",
     )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print the config of each run in the file, and any reason why it cannot make the run again."""
+    """Print the config of each run in the file, and what else it takes to make the run again."""
     from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:
@@ -28,5 +28,5 @@ def run(options: argparse.Namespace) -> ExitCode:
     for source in read_sources(options.file):
         say(json.dumps(source, indent=2))
         for obstacle in obstacles(source.get("provenance", {})):
-            tell(f"gan1d: note: the command line alone cannot make it again: {one_line(obstacle)}")
+            tell(f"gan1d: note: the settings alone cannot repeat this run: {one_line(obstacle)}")
     return ExitCode.OK

@@ -1,4 +1,4 @@
-"""gan1d sweep: train many seeds at once, and say how they converged."""
+"""gan1d sweep: train many seeds at once, and say which ones converged."""
 
 import argparse
 import json
@@ -35,29 +35,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
     add = parser.add_argument
     add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
-    add("--seeds", type=whole_number, default=64, metavar="N", help="how many, from --seed on (64)")
+    add("--seeds", type=whole_number, default=64, metavar="N", help="N seeds, from --seed on (64)")
     add(
         "--vary",
         action="append",
         default=[],
         metavar="FIELD=VALUES",
-        help="also vary a setting: k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT, in equal ratios if "
-        "LOW > 0); repeat for other settings or targets",
+        help="also vary a setting, as k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT, in equal ratios if "
+        "LOW > 0); repeat --vary for another setting or target",
     )
-    add("--picture", metavar="FILE", help="draw the sweep: a .png, .svg or .pdf file")
+    add("--picture", metavar="FILE", help="draw the sweep to this .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
-    add("--resume", action="store_true", help="train only what OUT.npz does not have yet")
+    add("--resume", action="store_true", help="train only the runs that OUT.npz does not have yet")
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
         type=whole_number,
         metavar="N",
-        help="training processes, on the CPU unless JAX_PLATFORMS says otherwise (one per core)",
+        help="number of processes, which train on the CPU unless JAX_PLATFORMS is set (one per core)",
     )
     where.add_argument(
         "--dask",
         metavar="ADDRESS",
-        help="train on a Dask cluster instead: the address of its scheduler",
+        help="train on the Dask cluster whose scheduler has this address",
     )
     add("--json", action="store_true", help="print only the summary, as a JSON object")
     add_training(parser)
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> ExitCode:
     from gan1d.sweeps.members import summary
     from gan1d.sweeps.sweep import sweep
 
-    # Check everything before the work.
+    # Check the picture's options before the training.
     picture = None if options.picture is None else check_output(options.picture, still_endings())
     if picture is None and (flags := flags_of(Canvas, options)):
         raise InputError(f"{flags[0]} needs --picture")
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         )
     seconds = time.perf_counter() - start
     about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
-    again = "the sweep is kept in {}; name it as OUT, with --resume"
+    again = "the sweep is kept in {}; to go on, use that file as OUT with --resume"
     keep = partial(save, members=members)
     with nullcontext() if options.out else rescue(keep, picture, again):
         if picture is not None:
@@ -124,7 +124,7 @@ def _executor(address: str | None) -> "Iterator[Executor | None]":
     ):
         client = Client(address, timeout=_PATIENCE)
     with client:
-        # Not pure: otherwise Dask would look up a lost member instead of training it again.
+        # Not pure: otherwise Dask would answer a second attempt with the failure of the first.
         yield client.get_executor(pure=False)
 
 
@@ -141,8 +141,8 @@ def conclusion(members: Sequence["Member"], seconds: float) -> str:
     if finished:
         most = {name: fixed(number, 4) for name, number in summary(finished, seconds).items()}
         text += (
-            f"\nThe median JSD{' of the others' * bool(left)} is {most['jsd_median']} nats, and the "
-            f"worst {most['jsd_max']}.\nAt worst, RMS |D - 1/2| is {most['d_rms_from_half_max']}, "
+            f"\nThe median JSD{' of the other runs' * bool(left)} is {most['jsd_median']} nats, and "
+            f"the worst {most['jsd_max']}.\nAt worst, RMS |D - 1/2| is {most['d_rms_from_half_max']}, "
             f"|V + log 4| {most['value_gap_max']} and the Nash gap {most['nash_gap_max']}."
         )
     return text

@@ -23,14 +23,14 @@ class ExitCode(IntEnum):
     """The request cannot be carried out, or its output cannot be written."""
     NOT_CONVERGED = 3
     INTERRUPTED = 130
-    """A signal ended it: SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGQUIT."""
+    """A signal ended the command: SIGINT (Ctrl-C), SIGTERM, SIGHUP or SIGQUIT."""
 
 
 SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")]
 
 
 def listen() -> None:
-    """Let signals end the program from now on, except those already ignored, as under nohup."""
+    """Let signals end the program from now on, except any already ignored, as under nohup."""
     # Open any closed standard stream, so that no other file takes its number.
     while (file := os.open(os.devnull, os.O_RDWR)) < 3:
         os.set_inheritable(file, True)
@@ -57,7 +57,7 @@ def leave(code: int) -> NoReturn:
     """End the program when its command is over."""
     _listen_no_more()
     for stream in (sys.stdout, sys.stderr):
-        # A stream may be closed or full, and then there is nobody left to tell.
+        # If a stream is closed or full, there is nobody left to tell.
         with suppress(Exception):
             stream.flush()
     _exit_now(code)
@@ -66,8 +66,8 @@ def leave(code: int) -> NoReturn:
 def _end(*_: object) -> NoReturn:
     """End the program at once, on a signal: print one line, and remove unfinished files.
 
-    Nothing is raised: an exception in the middle of an import or a C library is swallowed, crashes,
-    or leaves locks held.
+    Nothing is raised: an exception in the middle of an import or a C library may be swallowed, crash
+    the process, or leave locks held.
     """
     _listen_no_more()
     clean_up_all()

@@ -28,14 +28,14 @@ _ARRAYS = ("x_edges", *_BY_X, "step", "d_spread")
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     """Add members to the sweep in a .npz file, which is written whole or not at all.
 
-    Several sweeps may share a file, and no member is lost: the file is locked while its members are
-    read and new ones are added.
+    Several sweeps may share a file, and no member is lost: its folder is locked while the members
+    are read and new ones are added.
 
     The file holds, for N members: the `columns` of the table, and config and provenance as JSON texts,
     all (N,); x_edges (N, n_x + 1) and p_data, p_g and d (N, n_x), padded with 0 if n_x varies; step
     (N, 41); d_spread (N, 41, 5).
 
-    Raises InputError if the file cannot be written, or holds something that cannot be read.
+    Raises InputError if the file cannot be written, or holds a sweep that cannot be read.
     """
     path = check_output(path, (".npz",))
     with _locked(path.resolve().parent):

@@ -1,4 +1,4 @@
-"""The members of a sweep: their configs, their results, and the table of them."""
+"""The members of a sweep: their configs, their results, and a table of both."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -30,19 +30,19 @@ _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Member:
-    """One run of a sweep: its config, its final pair, and D on the way there.
+    """One run of a sweep: its config, its final pair of G and D, and D on the way there.
 
     Attributes:
         config: the settings of the run.
         provenance: facts about the run that are not settings.
-        certificate: the final pair's; None if the run diverged: the pair is then its last finite one.
+        certificate: the final pair's; None after a divergence, when the pair is the last finite one.
         x_edges: (n_x + 1,) bin edges, data units.
         p_data: (n_x,) density of the data, per unit x.
         p_g: (n_x,) density of the final G, per unit x.
         d: (n_x,) the final D at the bin centres, a probability.
         step: (41,) training steps, evenly spaced from 0; the last step may be repeated.
-        d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D at these steps, with x drawn
-            from (p_data + p_g) / 2.
+        d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D(x) at these steps, with x
+            drawn from (p_data + p_g) / 2.
     """
 
     config: Config
@@ -116,7 +116,7 @@ def columns(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def summary(members: Sequence[Member], wall_s: float) -> dict[str, Any]:
-    """The result of a whole sweep; a measure is None where a diverged member makes it infinite."""
+    """The result of a whole sweep; a number is None if a diverged member makes it infinite."""
     numbers = {"jsd_median": median(measured(members, "jsd"))}
     for name in ("jsd", "d_rms_from_half", "value_gap", "nash_gap"):
         numbers[f"{name}_max"] = max(measured(members, name))
@@ -147,7 +147,7 @@ def train_member(config: Config, cache: bool) -> Member:
 
 
 def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
-    """The configs of a sweep: every seed, counted from the config's, with every combination of values.
+    """The configs of a sweep: each combination of values with each seed, from the config's upwards.
 
     `vary` is as in `sweep`. Raises InputError.
     """

@@ -46,11 +46,11 @@ def sweep(
     Args:
         config: the settings of the runs; its seed is the first of the seeds.
         seeds: number of seeds for each combination of the values that vary.
-        vary: field -> values, as {"loss": ["saturating", "non-saturating"]}; or texts, as
-            "loss=saturating,non-saturating" or "beta1=0:0.9:4": 4 numbers, in equal ratios if the
-            first is above 0, else evenly spaced.
+        vary: a dict such as {"loss": ["saturating", "non-saturating"]}, or texts such as
+            "loss=saturating,non-saturating" and "beta1=0:0.9:4", which is 4 numbers from 0 to 0.9:
+            evenly spaced or, if the first is above 0, in equal ratios.
         out: a .npz file to write the sweep to. Members are added soon after they finish.
-        resume: train only the members that `out` does not have yet, and keep its other members.
+        resume: train only the members that `out` does not have yet; its other members stay there.
         executor: a concurrent.futures.Executor to train with instead of processes on this machine: for
             instance `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's.
             Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target whose class other processes
@@ -66,10 +66,10 @@ def sweep(
     finished members are.
     """
     if executor is not None and workers is not None:
-        raise InputError("workers: cannot be combined with executor, which has its own")
+        raise InputError("workers: cannot be combined with executor, which has its own workers")
     checks.whole("workers", 1 if workers is None else workers, at_least=1, at_most=10_000)
     if resume and out is None:
-        raise InputError("resume: needs out, the .npz file of the sweep to continue")
+        raise InputError("resume: needs an output, the .npz file of the sweep to continue")
     configs = configs_of(config, seeds, vary)
     path = None if out is None else check_output(out, (".npz",))
     members = _finished(configs, path, resume)
@@ -103,7 +103,7 @@ def sweep(
         raise
     finally:
         if path is not None and len(members) > written:
-            with rescue(write, path, kept + "name it as out, with resume"):
+            with rescue(write, path, kept + "to go on, write the sweep to that file, with resume"):
                 write(path)
     return Sweep(members[config] for config in configs)
 
@@ -120,7 +120,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
         if others := len(members.keys() - set(configs)):
             raise InputError(
                 f"output: {quote(str(path))} has {others} finished member{'s' * (others > 1)} "
-                "of another sweep; keep them with --resume, choose another file, or remove it"
+                "of another sweep; keep them with resume, write to another file, or remove this one"
             )
         members = {}
     data = attrgetter("target", "column", "skip", "bandwidth")
@@ -130,7 +130,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
         if before.get(which, now) != now:
             raise InputError(
                 f"resume: the samples in {quote(config.target.text)} have changed since members were "
-                "trained on them; choose another file for the sweep"
+                "trained on them; write the sweep to another file"
             )
     return {config: members[config] for config in configs if config in members}
 
@@ -143,8 +143,8 @@ def _trained(
     Raises ChildProcessError if the second attempt fails too.
     """
     waiting: dict[Future[Member], Config] = {}
-    # Not concurrent.futures.wait: interrupted while it locks all futures, it would leave them locked,
-    # and the executor could not end.
+    # Not concurrent.futures.wait: if interrupted while it locks all futures, it leaves them locked,
+    # and the executor cannot end.
     done = SimpleQueue[Future[Member]]()
     lost = set()
 
@@ -169,7 +169,7 @@ def _trained(
                 raise
             except Exception as error:
                 if config in lost:
-                    message = f"{config!r}: not trained in two attempts ({reason(error)})"
+                    message = f"{config!r}: both attempts to train it failed ({reason(error)})"
                     raise ChildProcessError(message) from error
                 lost.add(config)
                 submit(config)

@@ -17,8 +17,8 @@ COMB = 0.6
 NARROWEST = 0.04
 """Least bandwidth, in standard deviations: D cannot follow finer detail, nor can a picture show it."""
 _NEAR = 20
-"""Values with too many samples come from a coarser rounding if they are at most this many distinct
-values apart."""
+"""Values with too many samples are neighbours in a coarser rounding if they are at most this many
+distinct values apart."""
 _CHANCE = 1.5
 """Standard deviations by which a count may exceed its neighbours' by chance."""
 _GRID, _STAGES, _ROUNDS = 2**12, 7, 3
@@ -29,18 +29,18 @@ class Unrounded(NamedTuple):
 
     samples: Array  # (m,), increasing; without the piles
     spread: float  # the standard deviation or, if smaller, the interquartile range / 1.349
-    step: float  # mean step of rounding over all samples; 0 for a sample with a unique value
-    size: float  # number of independent samples with the same noise
+    step: float  # mean rounding step over all samples; a sample with a unique value counts as 0
+    size: float  # number of independent samples that would be as noisy
     piles: dict[float, int]  # by value, the number of samples that rounding does not explain
 
 
 def unrounded(samples: Array) -> Unrounded:
     """Spread equal samples evenly over the cell of their value, which ends halfway to the next values.
 
-    A value spreads at most as many samples as its larger neighbour has, and some more for chance; the
-    rest is its surplus. People also round to fives and tens, so each surplus is spread in the same way,
-    with the next values that have one as its neighbours. A surplus without neighbours is a pile, such
-    as the zeros of dry days.
+    A value spreads at most as many samples as its more frequent neighbour has, plus some for chance;
+    the rest is its surplus. People also round to fives and tens, so surpluses are spread in the same
+    way: neighbours are then the next values that have a surplus. A surplus without neighbours is a
+    pile, such as the zeros of dry days in rainfall data.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
@@ -62,7 +62,7 @@ def unrounded(samples: Array) -> Unrounded:
         index = index[(keep > 0) & (counts[index] > 0)]
     x, left, right, keep, excess = np.concatenate(cells, axis=1)
     nearer, farther = np.minimum(left, right), np.maximum(left, right)
-    # The outer halves of the first and the last cell are as wide as their counts suggest.
+    # The first and the last cell lack a neighbour: more samples make their outer halves wider.
     out = nearer * np.clip(2 * excess - 1, 0, 1)
     below, above = (np.where(side < np.inf, side, out) / 2 for side in (left, right))
     cell = np.repeat(np.arange(x.size), keep.astype(int))
@@ -83,9 +83,9 @@ def unrounded(samples: Array) -> Unrounded:
 def automatic_bandwidth(samples: Array) -> float:
     """A good bandwidth for samples: the standard deviation of the normal kernel that smooths them.
 
-    Botev's plug-in rule, after rounding is undone; it keeps modes apart that rules of thumb merge. The
-    result is at least NARROWEST and COMB steps of rounding, and hides chance clumps. With at most
-    FEW_VALUES distinct values it is a fifth of the step between them, which shows each as a mode.
+    Rounding is undone, then Botev's plug-in rule keeps apart modes that rules of thumb merge. The
+    result is at least NARROWEST standard deviations and COMB rounding steps, and hides chance clumps.
+    At most FEW_VALUES distinct values get a fifth of the step between them, which shows each as a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
@@ -94,7 +94,7 @@ def automatic_bandwidth(samples: Array) -> float:
     narrowest = np.min(rest[clump:] - rest[: rest.size - clump])
     least = max(_LEAST * narrowest, NARROWEST * spread, COMB * step)
     bandwidth = max(_plug_in(rest, spread, size), least)
-    # A value with less than 1 % of the samples counts in part, so that one sample changes little.
+    # A value with less than 1 % of the samples counts in part, so that no single sample changes much.
     counts = np.unique(samples, return_counts=True)[1]
     distinct = np.sum(np.minimum(100 * counts / samples.size, 1))
     few = (1 - counts.size / samples.size) * np.clip(FEW_VALUES + 1 - distinct, 0, 1)
@@ -104,11 +104,11 @@ def automatic_bandwidth(samples: Array) -> float:
 def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
 
-    The equation t = xi gamma^[l](t) may have no solution or several. So a few fixed-point steps are
-    taken from Silverman's rule; the result is close, and changes smoothly with the samples. An upper
-    limit is the best bandwidth for the smoothest density with this spread (Terrell 1990).
+    The equation t = xi gamma^[l](t) may have no solution, or several. So a few fixed-point steps
+    start from Silverman's rule; their result is close, and changes smoothly with the samples. It is at
+    most the best bandwidth for the smoothest density with this spread (Terrell 1990).
     """
-    # For the cosine series of the data; smoothing multiplies each of its terms by a factor.
+    # dct makes the cosine series of the data; smoothing multiplies each term by a factor.
     from scipy.fft import dct
 
     # Far outliers are left out, or the other samples would share a few cells of the grid.
@@ -121,7 +121,7 @@ def _plug_in(samples: Array, spread: float, n: float) -> float:
     order = np.arange(1, square.size + 1, dtype=np.float64) ** 2
 
     def norm(s: int, t: float) -> float:
-        """The squared norm of the density's s-th derivative, smoothed over t."""
+        """The squared norm of the s-th derivative of the density, smoothed for a time t."""
         return 2 * np.pi ** (2 * s) * np.exp(-(np.pi**2) * t * order) @ (order**s * square)
 
     width = edges[-1] - edges[0]

@@ -18,7 +18,7 @@ OWN = "own:"
 """Prefix of a text that describes a target but cannot make it again; such a text ends in a digest."""
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
 FURTHEST_MEAN = 1e9
-"""In standard deviations. With a mean farther from 0, float64 cannot tell one bin from the next."""
+"""Limit of |mean| in standard deviations; beyond it, float64 cannot tell one bin from the next."""
 
 
 class Target:
@@ -50,7 +50,7 @@ class Target:
         if not (SMALLEST_STD <= std <= LARGEST_STD and abs(mean) <= FURTHEST_MEAN * std):
             raise InputError(
                 f"target: expected a standard deviation of {SMALLEST_STD:g} to {LARGEST_STD:g}, and a "
-                f"mean within {FURTHEST_MEAN:g} of them from 0, got {std:g} and {mean:g}"
+                f"mean within {FURTHEST_MEAN:g} standard deviations of 0, got {std:g} and {mean:g}"
             )
         self.text, self.words = text, text.removeprefix(OWN)
         self.mean, self.std = float(mean), float(std)
@@ -65,12 +65,12 @@ class Target:
 
     @property
     def again(self) -> bool:
-        """Whether its text can make it again."""
+        """Whether the target can be made again from its text."""
         return not self.text.startswith(OWN)
 
     @property
     def label(self) -> str:
-        """Its name in pictures: its text, or a description without the digest."""
+        """The target's name in pictures: its text, or a description without the digest."""
         return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
 
     def learnt(self) -> "Target":
@@ -104,7 +104,7 @@ def digest(numbers: ArrayLike) -> str:
 
 
 def as_text(*numbers: float) -> str:
-    """Numbers as in a target's text: with commas, and the fewest digits that keep their values."""
+    """Numbers as in a target's text: separated by commas, in the fewest digits that keep them."""
     return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 
@@ -187,7 +187,7 @@ class Mixture(Target):
         return np.sum([weight * part.cdf(x) for weight, part in pairs], axis=0)
 
     def _quantile(self, u: Array) -> Array:
-        """The inverse of the cdf by bisection, to rounding."""
+        """The inverse of the cdf by bisection, exact to rounding."""
         # A quantile of the mixture lies between the parts' quantiles of the same u.
         each = [part.quantile(u) for part in self.parts]
         low, high = np.min(each, axis=0), np.max(each, axis=0)

@@ -14,7 +14,7 @@ from gan1d.targets.distributions import Array, Laplace, Target, Uniform, as_text
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
 """Probabilities at which the cdf and the quantiles of an object are checked."""
 _FURTHEST_LOGIT = 16.2
-"""Tables end at this logit of u, 1e-7 from 0 and 1; quantiles beyond are the table's last."""
+"""Tables end at this logit of u (1e-7 from 0 or 1); quantiles beyond equal the table's last one."""
 
 
 class Own(Target):
@@ -69,7 +69,7 @@ class Own(Target):
         if not np.abs(u - _CHECKED)[at] <= 1e-3:
             raise InputError(
                 f"target: expected a continuous distribution, in which no value has a probability "
-                f"above 0, and quantiles that invert the cdf; of {name}, "
+                f"above 0, and quantiles that invert the cdf; for {name}, "
                 f"cdf(quantile({_CHECKED[at]:.3g})) is {u[at]:.3g}"
             )
         return np.concatenate([x, u])
@@ -115,7 +115,7 @@ def _logit(u: Array) -> Array:
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation, which is infinite if contributions do not shrink along a tail."""
+    """Mean and standard deviation; the latter is infinite if its terms do not shrink along a tail."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)

@@ -27,7 +27,7 @@ from gan1d.targets.smoothed import MOST_SAMPLES, plural
 
 STDIN = "-"
 _MOST_BYTES = 2**27
-"""Most bytes of a file, packed or not."""
+"""Limit of a file's size in bytes, before and after unpacking."""
 _LOOKED_AT = 1000
 """Number of rows from which a table's layout is guessed; the chosen column is read to its end."""
 _SEPARATORS = {"\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces", "": "nothing"}
@@ -56,7 +56,7 @@ def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> 
         present = values[~np.isnan(values)]
         if np.isinf(present).any():
             at = int(np.isinf(values).argmax()) + 1
-            raise ValueError(f"sample {at} is infinite or too large a number; leave it out")
+            raise ValueError(f"sample {at} is infinite or too large; leave it out")
     if missing := values.size - present.size:
         notes.append(f"{plural(missing, 'missing value')} left out")
     words = plural(present.size, "sample") + f" from {origin}" * bool(origin)
@@ -68,7 +68,7 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
     rows = read_array(BytesIO(data), len(data))
     kind, shape = rows.dtype, rows.shape
     if kind.kind not in "fiu" or rows.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
-        column = f"one column of at most {plural(MOST_SAMPLES, 'number')}, without lines to skip"
+        column = f"one column of at most {plural(MOST_SAMPLES, 'number')}, without --skip"
         raise ValueError(f"expected {column}, got shape {shape} of {kind}")
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
     width = rows.shape[1]
@@ -80,25 +80,25 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
 
 
 def _numbered(column: str, width: int) -> int | None:
-    """The index of a column from its number, which counts from 1; None if it is not a number."""
+    """The index of a column from its number, which counts from 1; None for another text."""
     valid = column.isascii() and column.isdigit() and 1 <= int(column[:9]) <= width
     return int(column[:9]) - 1 if valid else None
 
 
 def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, list[str]]:
     if data.count(b"\n") > MOST_SAMPLES:
-        raise ValueError(f"more than {plural(MOST_SAMPLES, 'line')}; save the samples as a .npy")
+        raise ValueError(f"more than {plural(MOST_SAMPLES, 'line')}; save the samples as .npy")
     notes = list[str]()
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:
-        # Likely encodings agree on digits and separators; only headings may look odd.
+        # Other common encodings have the same digits and separators; only headings may look odd.
         text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         raise ValueError("it holds a zero byte, so it is no text in UTF-8 or UTF-16")
     lines = text.split("\n")
-    # Comments are only above the table. If the word after # ends at a separator, it is a heading.
+    # Above the table, a line that starts with # is a comment, unless it is a heading such as #x,y.
     comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")
     start = next((i for i in range(skip, len(lines)) if not comment.match(lines[i])), len(lines))
     separators = [separator for separator in _SEPARATORS if separator in text]
@@ -128,7 +128,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
 
 # Only ASCII digits, unlike Python's \d and float(). The largest float64 has 309 digits.
 _DIGITS, _EXPONENT = "[0-9]{1,400}", "[+-]?[0-9]{1,5}"
-# Spreadsheets write #DIV/0! where a formula has no value, in any language, and ### in narrow columns.
+# Spreadsheets write errors such as #DIV/0! in the user's language, and ### in narrow columns.
 _MISSING = r"(?:|n/?a|<na>|[+-]?nan(?:\(ind\))?|null|none|--?|[?.]|#+|#[^\s\0]+ ?[!?]|#n/?[adv])"
 
 
@@ -151,7 +151,7 @@ _COLUMNS = {
 
 
 def _styles(cells: Sequence[str]) -> list[str]:
-    """The decimal signs with which each cell is a number or missing; none if all are missing."""
+    """The decimal signs by which every cell is a number or missing; none if all cells are missing."""
     text = "".join(f"{cell}\0" for cell in cells)
     signs = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
     return signs if any(map(_NUMBER.fullmatch, cells)) else []
@@ -170,7 +170,7 @@ class _Table:
     columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
     names: Sequence[str] = ()  # the heading; none if the first row holds samples
     index: bool = False  # whether the first column is an index, which has no name
-    doubt: bool = False  # whether the first row may be a heading as well as samples
+    doubt: bool = False  # whether the first row may be either a heading or samples
 
     @property
     def numeric(self) -> list[int]:
@@ -198,7 +198,7 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
         # A line of tabs alone is a row of missing values.
         part = (f"{x}\n" if separator == "\t" in x or x.strip() else "\n" for x in part)
         delimiter = {" ": "\t", "": "\x1f"}.get(separator, separator)
-        # Strict: a quote that is not closed would silently swallow the rest.
+        # Strict: otherwise a quote that is not closed would silently swallow the rest.
         reader = csv.reader(part, delimiter=delimiter, skipinitialspace=True, strict=True)
         rows = [row for row in reader if row]
     except csv.Error:
@@ -215,14 +215,14 @@ def _table(lines: Sequence[str], start: int, separator: str, column: str | None)
     texts = [first[j] for j in numeric if not _styles([first[j], "0"])]
     # True if only the first cell is blank, as above an index.
     corner = width > 1 and not first[0] and all(first[1:]) and all(columns[0])
-    # A word above numbers is a heading if it starts with a letter: it is no mistyped number.
+    # A word above numbers that starts with a letter is a heading, not a mistyped number.
     heading = any(next((c for c in cell if c.isalnum()), "0").isalpha() for cell in texts)
-    # A heading may also be texts above all of several columns of numbers, or a blank above 0, 1, ...
+    # Also a heading: a text above each of several number columns, or a blank above an index 0, 1, ...
     heading |= 1 < len(texts) == len(numeric)
     heading |= corner and all(str(i) == cell for i, cell in enumerate(columns[0]))
     chosen = column is not None and column in first and _numbered(column, width) is None
     if heading or chosen:
-        # A word beside numbers such as 2.5 may be a mistyped first sample.
+        # But in a first row with numbers such as 2.5, a word may be a mistyped sample.
         doubt = not chosen and any("." in first[j] and _NUMBER.fullmatch(first[j]) for j in numeric)
         return _Table(separator, rows, columns, first, width > 1 and not first[0], doubt)
     # Some programs quote only the heading's cells.
@@ -250,7 +250,7 @@ def _may_be_heading(
 
 
 def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
-    """The likely one of the possible tables. Raises ValueError if several are likely."""
+    """The likely table among the possible ones. Raises ValueError if several are likely."""
     likely = [table for table in tables if table.numeric]
     if column is not None:
         likely = [table for table in likely if table.find(column) is not None] or likely
@@ -264,12 +264,12 @@ def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
     if len(likely) > 1:
         ways = " or ".join(_SEPARATORS[table.separator] for table in likely)
         row = quote(likely[0].separator.join(likely[0].rows[-1]))
-        raise ValueError(f"{row} can be separated by {ways}; {_PLAIN}, or name the --column")
+        raise ValueError(f"cells of {row} can be split by {ways}; {_PLAIN}, or name the --column")
     return likely[0]
 
 
 def _column(table: _Table, column: str | None) -> int:
-    """The index of the column to read. Raises InputError; ValueError if several are likely."""
+    """The index of the column to read. Raises InputError, or ValueError if several are likely."""
     named = [name for name in table.names if name]
     if table.doubt:
         raise ValueError(
@@ -316,13 +316,13 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
         "thousands set apart": comma if sign == "." else point,
     }
     if len(styles) > 1 and (comma or point):
-        # All numbers are like 1.550 or 1,550, so the sign may be decimal or set thousands apart.
+        # All numbers are like 1.550 or 1,550, so the sign may mark decimals or thousands.
         others = (cells for j, cells in enumerate(table.columns) if j != index)
         if comma or table.separator == ";" or any(_styles(cells) == [","] for cells in others):
-            raise ValueError(f"{comma or point} can have decimals or thousands; {_PLAIN}")
+            raise ValueError(f"{comma or point} may have decimals or be thousands; {_PLAIN}")
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
-        # Without a heading, the comma may separate two columns; with one, an increasing index.
+        # Without a heading, the comma may separate columns; with one, it may end an increasing index.
         before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
         grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:

@@ -15,7 +15,7 @@ MOST_SAMPLES = 10_000_000
 """Largest number of samples; more would not change a bin or a minibatch visibly."""
 
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
-"""Grid cells per bandwidth, and the most cells in all; cells are wider if samples lie far apart."""
+"""Grid cells per bandwidth, and the limit of cells in a grid; at the limit, cells become wider."""
 _REACH = 9
 """A kernel is cut off at this many bandwidths from its centre; 1e-19 of its mass lies beyond."""
 _WIDER, _WIDEST = 2**0.5, 6
@@ -25,8 +25,8 @@ _OFTEN = 0.02
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if the standard deviation is above this multiple of a normal's with
-the same quartiles."""
+"""Most samples look like one spike if their standard deviation is more than this multiple of that of a
+normal with the same quartiles."""
 
 
 class Empirical(Target):
@@ -91,7 +91,7 @@ class Smoothed(Empirical):
     p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. By default,
     h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by
     sqrt(g / density), with g the geometric mean of the density (Abramson 1982). The samples are counted
-    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0: it never
+    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0, so it never
     decreases.
 
     Raises InputError for samples that Empirical refuses.
@@ -148,7 +148,7 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
     right = place - below
 
     def convolved(these: NDArray[np.bool_], width: float) -> Array:
-        """The mass of each cell, (n,), from some of the samples."""
+        """The mass of each cell, (n,), from the chosen samples."""
         mass = np.bincount(below[these], 1 - right[these], n)
         mass += np.bincount(below[these] + 1, right[these], n)
         away = math.ceil(_REACH * width / cell)
@@ -197,7 +197,7 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
     rest = samples[~np.isin(samples, list(piles))]
     far = _far(samples, rest)
     notices = [
-        f"{count} of {n} samples are {value:g}: they are shown as a hump around it"
+        f"{count} of {n} samples are {value:g}: they are shown as a hump"
         for value, count in list(piles.items())[:3]
         if value not in far
     ]
@@ -205,12 +205,12 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
     if far.size:
         shown = ", ".join(f"{value:g}" for value in np.unique(far)[:3].tolist())
         notices.append(
-            f"{far.size} of {n} samples are far from the others ({shown}) and make the window wide, as "
-            "it is measured in standard deviations; remove them if they stand for missing values, or "
+            f"{far.size} of {n} samples are far from the others ({shown}) and widen the window, since "
+            "its width is in standard deviations; remove them if they stand for missing values, or "
             "take logarithms of samples that span orders of magnitude"
         )
     elif middle > 0 and np.std(rest) > _TALL * middle / 1.349:
-        notices.append("most samples are shown as one spike; take logarithms of all")
+        notices.append("most samples are shown as one spike; take logarithms of all samples")
     notices += _rounding(rest[~np.isin(rest, far)], bandwidth)
     if n < 20:
         notices.append(f"{n} samples say little about the shape of a density")
@@ -233,7 +233,7 @@ def _rounding(samples: Array, h: float) -> list[str]:
         return []
     gaps = np.diff(values)
     step = float(np.quantile(gaps, 0.25))
-    # Some steps may be uneven: whole centimetres converted to inches and rounded again.
+    # Some steps may be uneven, as in whole centimetres converted to inches and rounded again.
     if np.mean(np.abs(gaps / step - np.round(gaps / step)) < 0.1) <= 0.9:
         return []
     hidden = h >= 0.8 * COMB * step

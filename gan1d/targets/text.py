@@ -130,7 +130,7 @@ def parse_target(text: str) -> Target:
 
 
 def _of_text(text: str, whole: str = "") -> Target:
-    """The target that a text names. Messages quote `whole`, if the text is only a part of it."""
+    """The target that a text names. Messages quote `whole` if `text` is only a part of it."""
     whole = whole or text
     if text.startswith(OWN):
         return NotSaved(text)
@@ -163,7 +163,7 @@ def _weighted(text: str, whole: str) -> tuple[float, Target]:
 
 
 def _numbers(text: str, count: int, whole: str) -> tuple[float, ...]:
-    """The numbers in a text, between commas: `count` numbers or, if `count` is 0, at least one."""
+    """The numbers in a text, separated by commas: `count` of them or, if that is 0, at least one."""
     numbers: tuple[float, ...] = ()
     with suppress(ValueError):
         numbers = tuple(map(float, text.split(",")))

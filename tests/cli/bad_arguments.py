@@ -50,7 +50,7 @@ ROWS = {
     "sweep --vary beta3=0:0.5:2": "did you mean beta2?",
     "sweep --workers 2 --dask 127.0.0.1:1": "--dask: not allowed with argument --workers",
     "sweep --language de": "--language needs --picture",
-    "sweep --resume": "resume: needs out",
+    "sweep --resume": "resume: needs an output",
     "sweep run.npz --resume": "'run.npz' was not written by gan1d sweep",
     "sweep done.npz --seeds 2": "output: 'done.npz' has 3 finished members",
     "certify": "required: RUN.npz",

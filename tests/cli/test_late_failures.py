@@ -32,7 +32,7 @@ def kept(place, told):
     """The run saved in the folder `place`; `told`, the line on standard error, must name its file."""
     (path,) = place.iterdir()
     assert told.count("\n") == 1
-    assert told.endswith(f"; the run is kept in {str(path)!r}, which --run reads\n")
+    assert told.endswith(f"; the run is kept in {str(path)!r}; --run draws it\n")
     return History.load(path)
 
 

@@ -110,7 +110,7 @@ def test_a_lost_member_is_trained_once_more_and_then_named(tmp_path):
     assert sorted(executor.trained[4:]) == [1, 2]
     assert [item.config.seed for item in members] == [0, 1, 2, 3]
     out = tmp_path / "a.npz"
-    message = r"^Config\(seed=1, n_x=50\): not trained in two attempts \(its process ended"
+    message = r"^Config\(seed=1, n_x=50\): both attempts to train it failed \(its process ended"
     with pytest.raises(ChildProcessError, match=message) as caught:
         swept(Here(lost=[1, 1]), seeds=4, out=out)
     note = f"the members finished so far are kept in {str(out)!r}; resume continues the sweep"
