@@ -1,6 +1,6 @@
 """Print the gain from each ingredient of the recipe: python scripts/ablation_table.py [SEEDS].
 
-Each row of the table, in Markdown, changes one setting, and has SEEDS (16) runs of each of three
+Each row of the Markdown table changes one setting, and sums up SEEDS (16) runs on each of three
 targets: the default, three narrow modes, and an exponential.
 """
 

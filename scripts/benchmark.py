@@ -1,11 +1,11 @@
-"""Time gan1d against the import of its packages, and against Matplotlib's own writer.
+"""Compare gan1d's time with the import of its packages, and with Matplotlib's own writer.
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
-Sections, by default all: start (whole commands, and the stages of one), training, drawing, tuning.
-Every time is the median of REPEATS (5) fresh processes: cold ones compile all programs, warm ones load
-them from the cache. Ratios are taken within one run of this script: seconds alone say more about the
-machine than about gan1d.
+Sections, by default all: start (whole commands, and the stages of animate), training, drawing,
+tuning. Every time is the median of REPEATS (5) fresh processes: cold ones compile JAX's programs, warm
+ones load them from the cache. Ratios are taken within one run of this script, since seconds alone say
+more about the machine than about gan1d.
 """
 
 import os
@@ -35,7 +35,7 @@ def medians(rows: list[list[float]]) -> list[float]:
 
 
 def seconds(command: list[str], folder: Path | None = None, **settings: str) -> float:
-    """Wall time of one process, in a folder and with these environment variables."""
+    """Wall time of a command, run in a folder with these environment variables."""
     environment = os.environ | settings
     start = time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, env=environment)
@@ -66,7 +66,7 @@ lap()
 of_jax, here = {"trace": 0.0, "compile": 0.0}, get_ident()
 
 def heard(event, taken, **_):
-    # The program for curves is compiled in another thread at the same time.
+    # Left out: the program for curves, which another thread compiles at the same time.
     if get_ident() == here and "/compile/" in event:
         of_jax["compile" if "backend_compile" in event else "trace"] += taken
 
@@ -104,7 +104,7 @@ def start(repeats: int, folder: Path) -> None:
             times[name].append(seconds(command))
     typical = {name: statistics.median(values) for name, values in times.items()}
     floor = typical["import the four packages"]
-    print(f"{'':28}{'seconds':>9}{'x imports':>11}")
+    print(f"{'':28}{'seconds':>9}{'/ import':>11}")
     for name, median in typical.items():
         print(f"{name:28}{median:9.2f}{median / floor:11.2f}")
     print(f"\n{'one after the other':28}" + "".join(f"{part:>12}" for part in PARTS))
@@ -140,7 +140,7 @@ print({SEEDS} * Config().steps / (time.perf_counter() - start))
 
 
 def training(repeats: int, folder: Path) -> None:
-    """Print training steps per second: single runs, one after the other, and a sweep."""
+    """Print the training steps per second of single runs, one after the other, and of a sweep."""
     rows = [[*output(SINGLE), *output(MANY)] for _ in range(repeats)]
     single, many = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)
@@ -161,7 +161,7 @@ from gan1d.render.film.timeline import timeline
 
 history, canvas = History.load(sys.argv[1]), Canvas(size=(640, 360))
 ours, theirs = Path(sys.argv[2], "ours.gif"), Path(sys.argv[2], "theirs.gif")
-# Fonts and parsers are loaded before either is timed.
+# Load fonts and parsers before anything is timed.
 animate(history, ours, canvas=canvas, playback=Playback(frames=2))
 taken = []
 for _ in range(5):
@@ -186,18 +186,18 @@ print(statistics.median(taken), end - start, ours.stat().st_size, theirs.stat().
 
 
 def drawing(repeats: int, folder: Path) -> None:
-    """Compare the same animation made by gan1d and by Matplotlib alone."""
+    """Compare gan1d's and Matplotlib's writer on the same animation."""
     rows = [output(DRAWING, folder / "run.npz", folder) for _ in range(repeats)]
     ours, theirs, our_bytes, their_bytes, frames = medians(rows)
     ratio = statistics.median(row[1] / row[0] for row in rows)
     print(f"{frames:.0f} frames of 640x360, drawn and encoded:")
     print(f"{'  gan1d':28}{ours:9.2f} s{our_bytes / 1e3:9.0f} kB")
     print(f"{'  FuncAnimation, PillowWriter':28}{theirs:9.2f} s{their_bytes / 1e3:9.0f} kB", end="")
-    print(f"{ratio:8.1f} x the time, ours has {our_bytes / their_bytes:.2f} of the bytes")
+    print(f"{ratio:8.1f} x gan1d's time; gan1d's file: {our_bytes / their_bytes:.2f} of this size")
 
 
-# A setting of model/tuning.py, another value for it (in Python), and a command that it speeds up. For
-# settings that only the training process reads, the command is `train`.
+# A setting of model/tuning.py, another value for it (as Python code), and a command that it speeds up:
+# `train` for settings that only the training process reads.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
@@ -223,14 +223,14 @@ run(arguments)
 
 
 def tuning(repeats: int, folder: Path) -> None:
-    """Print the gain from each setting of model/tuning.py: time without it over time with it."""
+    """Print the gain from each setting of model/tuning.py: time without it divided by time with it."""
     print(f"{'':74}{'as it is':>10}{'without':>10}{'ratio':>8}")
     for name, value, command in CHOICES:
         ours, other = (
             [sys.executable, "-P", "-c", WITH, name, choice, *command]
             for choice in (f"tuning.{name}", value)
         )
-        # Each choice has its own cache: cached programs do not record these settings.
+        # Each value needs its own cache, since cached programs do not record these settings.
         caches = [folder / "ours", folder / f"{name} {value}"]
         rows = []
         for _ in range(repeats + 1):
@@ -240,7 +240,7 @@ def tuning(repeats: int, folder: Path) -> None:
                     for program, cache in zip((ours, other), caches, strict=True)
                 ]
             )
-        # The first row filled the caches. (-P, since a folder in each cache is called gan1d, too.)
+        # The first row only filled the caches. (-P keeps Python from importing the cache folder gan1d.)
         as_it_is, without = medians(rows[1:])
         ratio = statistics.median(row[1] / row[0] for row in rows[1:])
         label = f"{name} = {value}"

@@ -1,8 +1,8 @@
 """Compare a GPU run with a CPU run: python scripts/check_accelerator.py [options of `gan1d train`]
 
-Trains a run on the device that JAX finds and on the CPU, and prints the differences of the two records
-beside their limits. Exits with 1 if a difference exceeds its limit. Without an accelerator, the CPU is
-compared with itself.
+Trains the same run on the device that JAX finds and on the CPU, and prints the differences between the
+two records beside their limits. Exits with 1 if a difference exceeds its limit. Without an accelerator,
+the CPU is compared with itself.
 """
 
 import os
@@ -17,12 +17,12 @@ import numpy as np
 from gan1d import History, certify
 
 EARLY = 30
-"""Steps over which two devices differ only by rounding. Later, rounding has grown to the size of the
-noise in the game, and only the ends of the runs can be compared."""
+"""Number of steps for which two devices differ only by rounding. After them, rounding errors have grown
+to the size of the game's noise, and only the ends of the runs can be compared."""
 
 
 def differences(run: History, reference: History) -> dict[str, tuple[float, float]]:
-    """The differences of two runs and their limits, by the name of the compared quantity."""
+    """The differences between two runs and their limits, by the names of the compared quantities."""
     d, g = (
         np.abs(getattr(run, n)[:EARLY] - getattr(reference, n)[:EARLY]) for n in ("d", "g_of_z")
     )
@@ -30,16 +30,16 @@ def differences(run: History, reference: History) -> dict[str, tuple[float, floa
     p_g = np.abs(run.p_g[-1] - reference.p_g[-1])
     return {
         f"D, {EARLY} steps": (d.max(), 2e-3),
-        f"G(z), {EARLY} steps, std of the data": (g.max() / run.config.target.std, 2e-3),
+        f"G(z), {EARLY} steps, in stds of the data": (g.max() / run.config.target.std, 2e-3),
         "converged": (abs(ours.converged - theirs.converged), 0),
         "JSD at the end, nats": (abs(ours.jsd - theirs.jsd), 1e-3),
         "V at the end, nats": (abs(ours.value - theirs.value), 1e-3),
-        "p_g at the end, of p_data's peak": (p_g.max() / run.p_data.max(), 0.05),
+        "p_g at the end, as a share of p_data's peak": (p_g.max() / run.p_data.max(), 0.05),
     }
 
 
 def main() -> int:
-    """Train both, and print the table."""
+    """Train both runs, and print the table."""
     runs: list[History] = []
     device = jax.devices()[0]
     with tempfile.TemporaryDirectory() as folder:

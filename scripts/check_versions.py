@@ -3,8 +3,8 @@
 python scripts/check_versions.py [PYTHON ...] [--only lowest|newest] [-- options of pytest]
 
 PYTHON is the path of an interpreter; by default one of each version that pyproject.toml names, from
-PATH or pyenv. The source distribution is unpacked without its gan1d/, so that the tests find the
-wheel. Each run has a temporary environment outside the repository. "lowest" installs the lowest
+PATH or pyenv. The tests come from the source distribution, whose gan1d/ is removed so that they import
+the wheel. Each run has a temporary environment outside the repository. "lowest" installs the lowest
 versions that pyproject.toml allows and that have a wheel for that Python. Prints a table, and exits
 with 1 if anything failed.
 
@@ -88,8 +88,8 @@ def install(python: str, resolution: str, wheel: Path, source: Path, folder: Pat
     """Make an environment with the wheel and its test extra; returns the environment's Python."""
     output("uv", "venv", "--quiet", "--python", python, folder)
     own = folder / "bin" / "python"
-    # uv resolves only direct requirements to their lowest versions, so it also gets the wheel's
-    # requirements, from pyproject.toml.
+    # uv takes the lowest versions only of direct requirements, so the wheel's requirements are passed
+    # directly, too, from pyproject.toml.
     requirements = ("-r", source / "pyproject.toml", "--extra", "test", wheel)
     options = ("--resolution", RESOLUTIONS[resolution], "--only-binary", ":all:")
     output("uv", "pip", "install", "--quiet", "--python", own, *options, *requirements)
@@ -97,7 +97,7 @@ def install(python: str, resolution: str, wheel: Path, source: Path, folder: Pat
 
 
 def counts(report: Path) -> tuple[int, int, int]:
-    """How many tests passed, failed and were skipped; without pytest's report, one failed."""
+    """The numbers of passed, failed and skipped tests; a missing report counts as one failure."""
     if not report.exists():
         return 0, 1, 0
     suite = ElementTree.parse(report).getroot()[0]
@@ -107,7 +107,7 @@ def counts(report: Path) -> tuple[int, int, int]:
 
 
 def check(python: str, resolution: str, built: Path, options: list[str]) -> list[str]:
-    """Run the tests in a new environment; returns the cells of its row."""
+    """Run the tests in a new environment; returns the cells of its table row after the first."""
     (wheel,), (archive,) = built.glob("*.whl"), built.glob("*.tar.gz")
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         with tarfile.open(archive) as packed:
@@ -130,7 +130,7 @@ def check(python: str, resolution: str, built: Path, options: list[str]) -> list
 
 
 def main() -> int:
-    """Check each Python with each resolution, and print the table."""
+    """Test each Python with the lowest and the newest versions, and print the table."""
     words = sys.argv[1:]
     end = words.index("--") if "--" in words else len(words)
     parser = argparse.ArgumentParser(
@@ -139,7 +139,7 @@ def main() -> int:
     parser.add_argument(
         "pythons", nargs="*", metavar="PYTHON", help="(the versions that pyproject.toml names)"
     )
-    parser.add_argument("--only", choices=RESOLUTIONS, help="(both)")
+    parser.add_argument("--only", choices=RESOLUTIONS, help="versions to test (both)")
     options = parser.parse_args(words[:end])
     if shutil.which("uv") is None:
         parser.error("uv is needed: pip install uv")

@@ -19,7 +19,7 @@ from gan1d.render.film.timeline import timeline
 
 
 def descent(history: History) -> list[float]:
-    """How JSD falls over the film's frames of the last phase: two numbers.
+    """How JSD falls over the frames that a film has of the last phase: two numbers.
 
     The largest ratio of JSD to its minimum so far, and the largest fall of JSD from one frame to the
     next, in decades.
@@ -31,7 +31,7 @@ def descent(history: History) -> list[float]:
 
 
 def main() -> int:
-    """Train every seed, print a row for each, then the worst and the median."""
+    """Train every seed, print a row for each, then the median and the maximum of each column."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seeds", nargs="?", default="0:15", metavar="FIRST:LAST")
     add_fields(parser, Config, Config.__dataclass_fields__)

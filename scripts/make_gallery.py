@@ -13,7 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "animations"
 
 
 def lessons() -> dict[str, list[str]]:
-    """The commands that make each file: the first code block under the heading that names it."""
+    """The commands that make each file: the first code block under the heading that names the file."""
     blocks = {}
     for section in (FOLDER / "README.md").read_text().split("\n## ")[1:]:
         commands = section.split("```\n")[1]
@@ -23,7 +23,7 @@ def lessons() -> dict[str, list[str]]:
 
 
 def make(file: str, commands: list[str]) -> None:
-    """Run the commands; the file goes into animations/, others into a temporary folder."""
+    """Run the commands; `file` is written to animations/, other files to a temporary folder."""
     with tempfile.TemporaryDirectory() as place:
         for command in commands:
             words = [str(FOLDER / word) if word == file else word for word in shlex.split(command)]

@@ -1,7 +1,7 @@
-"""Make a deck of slides, the whole lecture as one self-contained page.
+"""Make a deck of slides: the whole lecture as one self-contained page.
 
-Its words are in scripts/slides/, in one file per language. Its pictures, its film and all its numbers
-come from the runs that are trained here.
+Its words are in scripts/slides/, in one file per language. Its pictures, film and numbers are made
+here, from theory and from runs that this script trains.
 """
 
 import argparse
@@ -34,20 +34,20 @@ ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
 LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
-"""Two modes, for a discriminator that dies and for one that lives; this seed keeps p_g in view."""
+"""The run with two modes, for a dead and for a living D; with this seed p_g stays in view."""
 EARLY = 0.02
-"""D(G(z)) when D is ahead of G."""
+"""D(G(z)) in the example of a D that is ahead of G."""
 TYPE = 14.4
-"""Size of the smallest text, in points at 100 pixels per inch: 20 pixels of a slide 1280 wide."""
+"""Smallest text size, in points at 100 pixels per inch: 20 pixels of a slide 1280 pixels wide."""
 COLOURS = 64
-"""Colours in a picture: few enough for small files, and enough for smooth lines."""
+"""Number of colours in a picture: few enough for small files, enough for smooth lines."""
 
 
 def trained() -> dict[str, History]:
     """Train the runs of the lecture. Ends the program unless the runs end as the slides say.
 
-    main: from noise to data. textbook: the paper's own picture. dead: two modes, learnt with a
-    discriminator that dies. alive: the same game with a discriminator that stays alive.
+    main: from noise to data. textbook: Figure 1 of the paper. dead: two modes, with a discriminator
+    that dies. alive: the same two modes, with a discriminator that stays alive.
     """
     configs = {
         "main": Config(),
@@ -66,9 +66,9 @@ def trained() -> dict[str, History]:
 
 @dataclass(frozen=True)
 class Picture:
-    """A still: the arguments of `draw_figure`, and its size in pixels on a slide 1280 wide.
+    """A still: the arguments of `draw_figure`, and its size in pixels on a slide 1280 pixels wide.
 
-    The smallest text has the size TYPE in panels, and in any other still that is 1280 wide.
+    The smallest text has the size TYPE in panels, and in any other still of the slide's width.
     """
 
     size: tuple[int, int]
@@ -107,10 +107,10 @@ def write_slides(
 
     Args:
         path: the .html file to write.
-        runs: the runs to show, by name, as from `trained`.
+        runs: the runs to show, by name, as `trained` returns them.
         language: one of LANGUAGES.
         theme: the theme at opening: "light", "dark", or "auto" for the reader's preference.
-        scale: pixels of the pictures for each pixel of a slide 1280 wide.
+        scale: pixels of a picture for each pixel of a slide 1280 pixels wide.
         frames: approximate number of the film's frames.
     """
     path = check_output(path, (".html",))
@@ -152,7 +152,7 @@ def write_slides(
 
 
 def words_in(language: str) -> dict[str, str]:
-    """The texts of a language before any formatting, by table and key."""
+    """The texts of a language before any formatting, by "table.key"."""
     tables = tomllib.loads(_part(f"{language}.toml")).items()
     return {f"{table}.{key}": text for table, texts in tables for key, text in texts.items()}
 
@@ -181,7 +181,7 @@ def numbers(runs: dict[str, History]) -> dict[str, str]:
 
 
 def _rows(runs: dict[str, History], words: dict[str, str]) -> str:
-    """Table rows: the certificate's limits, and the measures of the two runs with two modes."""
+    """Rows of the certificate: a measure's limit, and its values in the runs `dead` and `alive`."""
     ends = [certify(runs[name]) for name in ("dead", "alive")]
     rows = []
     for name, limit in LIMITS.items():
@@ -242,7 +242,7 @@ def _picture(
 
 
 def _smaller(path: Path) -> str:
-    """The picture in base64, reduced to COLOURS colours and a quarter of the bytes."""
+    """The picture in base64; with only COLOURS colours it takes a quarter of the bytes."""
     data = BytesIO()
     with Image.open(path) as image:
         few = image.convert("RGB").quantize(COLOURS).convert("RGB")
@@ -261,7 +261,7 @@ def _numbered(slides: str) -> str:
 
 
 def _policy(script: str, style: str, page: str) -> str:
-    """A content-security policy for the deck, and for the page in it, which inherits it."""
+    """A content-security policy for the deck; the film's page in the deck inherits the policy."""
 
     def digest(code: str) -> str:
         # The digest covers everything between the tags, line breaks included.
@@ -293,7 +293,7 @@ def _part(name: str) -> str:
 
 
 def _filled(text: str, parts: dict[str, str]) -> str:
-    """Fill a text's placeholders in one pass, so that inserted texts are not searched."""
+    """Fill a text's placeholders in one pass, so that braces in inserted texts stay."""
     return re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts[found[1]], text)
 
 
@@ -309,9 +309,9 @@ def main() -> None:
     parser = _Parser(description=__doc__.split("\n\n")[0], allow_abbrev=False)
     default = "animations/slides.html, or slides.LANGUAGE.html"
     parser.add_argument("out", nargs="?", metavar="OUT", help=f"an .html file; default: {default}")
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of all words")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="language of the words")
     themes = ("auto", "light", "dark")
-    opens = "what it opens in; auto, the default: what the reader prefers; t switches it"
+    opens = "theme at opening; auto, the default, is the one that the reader prefers"
     parser.add_argument("--theme", choices=themes, default="auto", help=opens)
     asked = parser.parse_args()
     name = "slides.html" if asked.language == "en" else f"slides.{asked.language}.html"

@@ -3,7 +3,7 @@
 python scripts/mutation_check.py [MODULE ...] [--sample N --seed S]
 
 Each mutant is a copy of the package with one small change: another comparison, operator, number,
-slice or function, or a check left out. It is killed if the tests of its module fail, or do not end.
+slice or function, or a check left out. It is killed if the tests of its module fail or take too long.
 Prints a table and the survivors. Exits with 1 if a survivor is not in EXPECTED.
 """
 
@@ -32,38 +32,38 @@ TESTS = {
     "measures": ("test_measures", "test_certificate"),
     "model/walk": ("model/test_walk",),
 }
-"""The tests of each module."""
+"""The test files of each module."""
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
-"""Modules to import once, before a process is forked for each mutant. Unused JAX is safe to fork."""
+"""Modules to import once, before a process is forked for each mutant: safe while JAX is unused."""
 SECONDS = 60
 """A mutant whose tests take longer counts as killed. Usually they take 1 or 2 s, or 20 s with JAX."""
 
 EXPECTED = {
-    "measures: dataclass(frozen=False)": "nobody changes a measure",
-    "measures: 10.1 ** (-decimals)": "prints the same",
-    "measures: 9.9 ** (-decimals)": "prints the same",
-    "certificate: dataclass(frozen=False)": "nobody changes a certificate",
-    "certificate: history.measure(name, row)": "a NumPy float is a float",
-    "theory: np.log(2.0)": "a NumPy float is a float",
-    "theory: np.log(4.0)": "a NumPy float is a float",
+    "measures: dataclass(frozen=False)": "no code changes a measure",
+    "measures: 10.1 ** (-decimals)": "prints the same digits",
+    "measures: 9.9 ** (-decimals)": "prints the same digits",
+    "certificate: dataclass(frozen=False)": "no code changes a certificate",
+    "certificate: history.measure(name, row)": "np.float64 is a subclass of float",
+    "theory: np.log(2.0)": "np.float64 is a subclass of float",
+    "theory: np.log(4.0)": "np.float64 is a subclass of float",
     "theory: left * gap > 0": "both formulas agree at 0",
-    "theory: xp.where(total > 0, total, 1.01)": "divides 0",
-    "theory: xp.where(total > 0, total, 0.99)": "divides 0",
-    "theory: xp.min(rest) <= -_MOST_EXCESS": "rounding decides at the limit itself",
-    "theory: xp.maximum(rest_a, rest_b) >= _LEAST_REST": "rounding decides at the limit itself",
-    "theory: _ROUNDING = 1.01e-12": "no probability is so small, and rounding is smaller still",
-    "theory: _ROUNDING = 9.9e-13": "no probability is so small, and rounding is smaller still",
-    "theory: _ROUNDING_STEPS = 101": "rounding is smaller still",
-    "theory: _ROUNDING_STEPS = 99": "rounding is smaller still",
-    "theory: divided(xp, left ** 2 + gap ** 2, 2 * size, otherwise=1.0)": "not used: nothing crosses 0",
-    "theory: xp.where(none, 1.01, square)": "multiplied by 0",
-    "theory: xp.where(none, 0.99, square)": "multiplied by 0",
+    "theory: xp.where(total > 0, total, 1.01)": "only 0 is divided by it",
+    "theory: xp.where(total > 0, total, 0.99)": "only 0 is divided by it",
+    "theory: xp.min(rest) <= -_MOST_EXCESS": "differs only where rounding decides",
+    "theory: xp.maximum(rest_a, rest_b) >= _LEAST_REST": "differs only where rounding decides",
+    "theory: _ROUNDING = 1.01e-12": "probabilities are larger, rounding errors smaller",
+    "theory: _ROUNDING = 9.9e-13": "probabilities are larger, rounding errors smaller",
+    "theory: _ROUNDING_STEPS = 101": "rounding errors are smaller",
+    "theory: _ROUNDING_STEPS = 99": "rounding errors are smaller",
+    "theory: divided(xp, left ** 2 + gap ** 2, 2 * size, otherwise=1.0)": "unused: no line crosses 0",
+    "theory: xp.where(none, 1.01, square)": "its root is multiplied by 0",
+    "theory: xp.where(none, 0.99, square)": "its root is multiplied by 0",
     "theory: xp.where((weight > 0) | xp.isfinite(difference), difference, 1.0)": "its weight is 0",
     "theory: xp.where(weight > 0, weight, 0.0)": "0 either way",
     "theory: xp.where(weight >= -1, weight, 0.0)": "no weight is below 0",
     "theory: xp.where(weight >= 0, weight, 1.0)": "no weight is below 0",
-    "theory: xp.finfo(a.dtype).eps": "a NumPy float is a float",
-    "theory: rest >= rounding": "rounding decides at the limit itself",
+    "theory: xp.finfo(a.dtype).eps": "a NumPy number gives the same bound",
+    "theory: rest >= rounding": "differs only where rounding decides",
     "density: np.clip(g, -8.08e+307, 8e+307)": "still below half of the largest float64",
     "density: np.clip(g, -7.92e+307, 8e+307)": "still below half of the largest float64",
     "density: np.clip(g, -8e+307, 8.08e+307)": "still below half of the largest float64",
@@ -71,9 +71,9 @@ EXPECTED = {
     "density: g.reshape(-2, n_z)": "NumPy takes -2 for -1",
     "density: mass.reshape(-2, n_bins)": "NumPy takes -2 for -1",
     "density: change.reshape(-2, n_bins)": "NumPy takes -2 for -1",
-    "model/walk: zip(part, result, strict=False)": "both have the same length",
-    "model/walk: reached[0]": "a NumPy integer is an integer",
-    "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last step is always due",
+    "model/walk: zip(part, result, strict=False)": "part and result have the same length",
+    "model/walk: reached[0]": "a NumPy integer gives the same steps",
+    "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last step is due anyway",
 }
 """The changed code of each survivor that no test can tell from the original, and why."""
 
@@ -87,7 +87,7 @@ PLACED = {names.split()[0]: names.split()[1:] for names in OPERATORS.split(", ")
 FUNCTIONS = ("min max", "minimum maximum", "any all", "zeros_like ones_like", "log log1p")
 RENAMED = dict(pair.split()[::way] for pair in FUNCTIONS for way in (1, -1))
 DROPPED = ("abs", "sqrt", "clip", "maximum", "minimum", "nan_to_num", "sorted", "int", "float")
-"""Functions that a mutant leaves out: their call becomes its first argument."""
+"""Functions that a mutant leaves out: a call f(x, ...) becomes x."""
 UNTOUCHED = ("annotation", "returns", "format_spec", "exc")
 """Parts of the syntax tree that no mutant changes: types, formats and the texts of errors."""
 
@@ -171,7 +171,7 @@ def mutants(source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     for path in list(paths(tree)):
         line = next((n.lineno for n in reversed(path) if isinstance(n, ast.expr | ast.stmt)), 0)
-        # Enough code around the change to recognise it when line numbers shift.
+        # Show enough code around the change to recognise it when line numbers shift.
         around = (n for n in reversed(path) if isinstance(n, ast.stmt) or len(ast.unparse(n)) > 13)
         shown = next(around, tree)
         before = ast.unparse(shown).split("\n")[0]
@@ -183,7 +183,7 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 
 def passes(folder: Path, tests: Iterable[str]) -> bool:
-    """Whether the copy's tests pass. They run in a fork of this process, which did the slow imports."""
+    """Whether the copy's tests pass. They run in a fork of this process, after its slow imports."""
     child = os.fork()
     if not child:
         signal.alarm(SECONDS)
@@ -191,7 +191,7 @@ def passes(folder: Path, tests: Iterable[str]) -> bool:
         sys.path.insert(0, str(folder))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
-        # The runs that tests train are kept beside this folder, as for workers of pytest-xdist.
+        # Like workers of pytest-xdist, all mutants share the runs that the tests train.
         os.environ["PYTEST_XDIST_WORKER"] = "mutant"
         options = ["-xq", "-n0", "-p", "no:cacheprovider", "--tb=no", "--basetemp=runs/mutant"]
         options += ["--hypothesis-seed=0", "--hypothesis-profile=quick"]
@@ -208,8 +208,8 @@ def main() -> int:
     """Make the mutants, run the tests on each, print the survivors and a table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("modules", nargs="*", default=[*TESTS], metavar="MODULE")
-    parser.add_argument("--sample", type=int, metavar="N", help="take N mutants of each module")
-    parser.add_argument("--seed", type=int, default=0, help="which N")
+    parser.add_argument("--sample", type=int, metavar="N", help="try only N mutants of each module")
+    parser.add_argument("--seed", type=int, default=0, help="seed that picks the N")
     options = parser.parse_args()
     for name in IMPORTED:
         importlib.import_module(name)
@@ -228,8 +228,8 @@ def main() -> int:
             file, tests = folder / "gan1d" / f"{module}.py", TESTS[module]
             source = file.read_text()
             if not passes(folder, tests):
-                sys.exit(f"{module}: its tests fail without a change")
-            # Python would reuse the bytecode of a mutant whose size and time are the same.
+                sys.exit(f"{module}: its tests fail even without a change")
+            # Python would run a mutant's bytecode for the next one if their sizes and times agree.
             sys.dont_write_bytecode = True
             made = list(mutants(source))
             if options.sample is not None:

@@ -1,7 +1,7 @@
 """Record, certify and draw two GANs that gan1d does not train.
 
-Makes own_numpy.gif, a GAN in NumPy that converges, and own_torch.gif, the usual one in PyTorch, which
-does not (pip install torch). Prints their certificates.
+Makes own_numpy.gif, a GAN in NumPy that converges, and own_torch.gif, a common GAN in PyTorch that
+does not (needs pip install torch). Prints their certificates.
 """
 
 import argparse
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parents[1] / "animations"
 
 
 def numpy_gan(steps: int = 3000) -> gan1d.History:
-    """G(z) = a + b z with normal noise; D is logistic in 1, x and x^2, so it can equal D*."""
+    """G(z) = a + b z with normal noise; D is a logistic function of x and x^2, so it can equal D*."""
     rng = np.random.default_rng(0)
     recorder = gan1d.Recorder("normal:4,1.25", noise=gan1d.Normal(0, 1))
     a, b, w = 0.0, 0.5, np.zeros(3)
@@ -77,7 +77,7 @@ GANS = {"numpy": numpy_gan, "torch": torch_gan}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", nargs="?", choices=GANS, help="only this one")
+    parser.add_argument("name", nargs="?", choices=GANS, help="only this GAN")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write (animations/)")
     options = parser.parse_args()
     for name in [options.name] if options.name else GANS:

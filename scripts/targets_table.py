@@ -1,9 +1,9 @@
-"""Print how other targets converge with the default settings.
+"""Print how well other targets converge with the default settings.
 
 python scripts/targets_table.py [SEEDS [FIRST]]
 
-Each row, in Markdown, has SEEDS (16) runs of a target, from seed FIRST (0) on. Normals share a row,
-since the networks see standardised x. A second table has samples, which are smoothed before training.
+Each row of the Markdown table sums up SEEDS (16) runs of a target, from seed FIRST (0) on. Normals
+share a row, since the networks see standardised x. A second table has targets that are samples.
 The last column is the JSD of a perfect G (the target's quantile function) on the grids of the record.
 """
 
@@ -49,7 +49,7 @@ WAITING = """
 66:2 67:1 68:1 69:2 70:4 71:5 72:1 73:7 74:6 75:8 76:9 77:12 78:15 79:10 80:8 81:13 82:12 83:14 84:10
 85:6 86:6 87:2 88:6 89:3 90:6 91:1 92:1 93:2 94:1 96:1
 """
-"""Minutes between eruptions of Old Faithful: how often each was seen (Azzalini and Bowman 1990)."""
+"""Waiting times at the geyser Old Faithful, as minutes:count (Azzalini and Bowman 1990)."""
 
 
 def old_faithful() -> list[float]:
@@ -93,7 +93,7 @@ def row(label: str, members: Sequence[Member]) -> str:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print both tables."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 16
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     heads = "JSD median | worst | RMS \\|D − ½\\| | \\|V + log 4\\| | Nash gap | perfect G"

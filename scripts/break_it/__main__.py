@@ -1,8 +1,8 @@
 """Try to break gan1d: python scripts/break_it [calls|files|signals ...].
 
-Wrong calls, damaged files and signals have a module each. A row of the table shows a command, the exit
-code, the answer and the verdict. Exits with 1 if a verdict is not "ok". To compare two versions of
-gan1d, run this script with each version on PYTHONPATH.
+Three modules try calls, damaged files and signals. A row of the table shows a command, its exit code,
+the last line of its output and the verdict. Exits with 1 if a verdict is not "ok". To compare two
+versions of gan1d, run this script with each version on PYTHONPATH.
 """
 
 import os
@@ -17,7 +17,7 @@ from tries import attempt, cell, make_good_files, verdict
 
 
 def main() -> int:
-    """Make the tries of the named kinds; print a row for each try, then how many tries failed."""
+    """Make the tries of the kinds named; print a row for each try, then how many tries failed."""
     names = sys.argv[1:] or ["calls", "files", "signals"]
     modules = [import_module(name) for name in names]
     rows = ["", "| class | tried | failed |", "|---|---|---|"]

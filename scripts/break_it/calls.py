@@ -1,4 +1,4 @@
-"""Wrong calls: common mistakes, then strange numbers, texts and places."""
+"""Calls: mistakes that must be refused, from common to strange, and calls that must work."""
 
 from pathlib import Path
 

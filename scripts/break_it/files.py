@@ -22,7 +22,7 @@ LINES = {
     "samples.csv": "gan1d train out.npz --target samples.csv $TINY",
     **{name: f"gan1d show {name}" for name in PICTURES},
 }
-"""For each file, a command that reads it."""
+"""The command that reads each file."""
 REFUSED, ANY = (2,), (0, 2, 3)
 
 Damage = Callable[[bytes], bytes]
@@ -58,7 +58,7 @@ p_g=nan p_g=-1 p_g=1e6 p_data=inf d=nan d=2 x=-1e6 x_edges=nan z=-1 step=-1 g_of
 generator_loss=nan phase_last_step=1e9
 """
 SETTINGS = ({"a\nb": 1}, {"k": 0}, {"steps": 1e30}, {"target": None}, {"loss": "\ud800"})
-"""Impossible settings of a record; NUMBERS has impossible values for the last number of an array."""
+"""Impossible settings of a record; NUMBERS are impossible last numbers of its arrays."""
 
 
 def _number(assigned: str, arrays: Arrays) -> None:
@@ -83,16 +83,16 @@ RECORDS: dict[str, Callable[[Arrays], object]] = {
     "config is no JSON": lambda arrays: arrays.update(config=np.array("{")),
     "config is deep": lambda arrays: arrays.update(config=np.array("[" * 10**5)),
 }
-"""Changes to a record, which must then be refused."""
+"""Changes after which a record must be refused."""
 SAMPLES = (
     *("1\n", "2\n" * 50, "1\n2\n1e999\n3\n", "1\n2\nthree\n", "1,2\n3\n4,5,6\n"),
     *("1,5\n2,5\n3,5\n", "1" * 10**7, "1\n\0\n2\n"),
 )
-"""Texts that hold no samples, or can be read in two ways."""
+"""Texts without usable samples, and texts that can be read in two ways."""
 
 
 def _no_such_g(arrays: Arrays) -> None:
-    """Make both densities equal and D 1/2, with a G that does not fit them."""
+    """Set p_g to p_data, D to 1/2, and G(z) to a number that does not fit them."""
     arrays["p_g"][:], arrays["d"][:], arrays["g_of_z"][:] = arrays["p_data"], 0.5, 1e6
 
 
@@ -104,7 +104,7 @@ def _rearranged(change: Callable[[Arrays], object], path: Path) -> None:
 
 
 def _packed(shape: str, descr: str, zeros: int, path: Path) -> None:
-    """Replace p_g by an array with this header and this many million zero bytes."""
+    """Replace p_g by an array with this header and `zeros` million zero bytes."""
     _rearranged(lambda arrays: arrays.pop("p_g"), path)
     head = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     with (
@@ -128,7 +128,7 @@ def _replaced(make: Callable[[Path], object], path: Path) -> None:
 def tries(good: Path) -> list[Try]:
     """A try for each file and each damage."""
     command = ["bash", "-c", SHELL + RUN]
-    # A damaged record that can still be read must be certified as before: its parts have checksums.
+    # A damaged record is refused or certified as before: checksums reveal changes of its arrays.
     whole = subprocess.run(command, cwd=good, capture_output=True, text=True, check=False).stdout
     made = []
 

@@ -26,9 +26,9 @@ gan1d show film.gif
 
 
 def tries(good: Path) -> list[Try]:
-    """A try for each command and each signal, at moments that take turns; `good` is not used."""
+    """A try for each command and signal, at moments that vary by command; `good` is not used."""
     for number in SIGNALS:
-        # A script's background job ignores some signals, and its children would ignore them, too.
+        # In the background of a shell, this script ignores some signals, and its children would, too.
         signal.signal(number, signal.default_int_handler)
     orders = itertools.permutations(SIGNALS)
     return [

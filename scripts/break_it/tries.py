@@ -60,7 +60,7 @@ class Try:
 
 
 class Answer(NamedTuple):
-    """The outcome of a try: exit code (None if it was killed), texts, digests of the files."""
+    """The outcome of a try: exit code (None if it took too long), output, digests of the files."""
 
     code: int | None
     printed: str
@@ -71,7 +71,7 @@ class Answer(NamedTuple):
 
 
 def verdict(trial: Try, answer: Answer) -> str:
-    """The fault of an answer, or "ok"."""
+    """The first fault of an answer, or "ok"."""
     code, before, after, errors = answer.code, answer.before, answer.after, answer.errors
     failed = code not in (0, 3)
     # A failed command may keep its run, or the members of a sweep, in a file that its message names.
@@ -107,7 +107,7 @@ def make_good_files(place: Path) -> Path:
 
 
 def attempt(trial: Try, good: Path) -> Answer:
-    """Run the command in a copy of the good files."""
+    """Run the command in a copy of the folder of good files."""
     with tempfile.TemporaryDirectory(dir=good.parent) as place:
         folder, temporary = Path(place, "folder"), Path(place, "tmp")
         shutil.copytree(good, folder)
@@ -142,7 +142,7 @@ def attempt(trial: Try, good: Path) -> Answer:
 
 
 def cell(text: str = "") -> str:
-    """A text, escaped and cut for a cell of the table."""
+    """A text for a cell of the table, escaped and cut to fit."""
     text = text.replace("|", "\\|")
     return text if len(text) <= 110 else f"{text[:110]}…"
 
