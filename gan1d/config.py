@@ -164,7 +164,7 @@ class Config:
         checks.interval,
         option=False,
     )
-    n_x: int = setting(400, "bins of x in the record", whole(10, 20_000))
+    n_x: int = setting(400, "number of bins of x in the record", whole(10, 20_000))
     n_z: int = setting(
         513, "grid points of z, between which G is taken as linear", whole(17, 100_000)
     )

@@ -187,7 +187,7 @@ class Recorder:
         if not (np.diff(grids.x.astype(np.float32)) > 0).all():
             raise InputError(
                 f"target: expected {len(grids.x)} points from {grids.x[0]:g} to {grids.x[-1]:g} that "
-                "differ in float32, in which D is called; shift or scale the data"
+                "differ in float32, the dtype that D gets; shift or scale the data"
             )
         return grids._replace(z=self._z)
 

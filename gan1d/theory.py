@@ -56,7 +56,7 @@ _ROUNDING_STEPS = 100
 """The same bound in multiples of the dtype's eps, used if it is larger: 1.2e-5 in float32, the relative
 error that x[1] - x[0] may have on a float32 grid."""
 _MOST_EXCESS = 1e-3
-"""A total probability may exceed 1 by this much, since densities may be sampled at points."""
+"""A total probability may exceed 1 by this much, as densities may be values at points, not averages."""
 
 
 def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
