@@ -27,8 +27,8 @@ GOAL, STEPS = "goal", "steps"
 LEAST_COVERED = 0.9
 """Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
-"""Largest allowed difference between p_g and the push-forward of g_of_z, in probability. Rounding
-causes less than 1e-5 on any machine; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
+"""Limit of the difference of p_g from the push-forward of g_of_z, in probability. Rounding causes less
+than 1e-5 on any machine; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""

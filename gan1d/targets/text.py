@@ -67,7 +67,7 @@ class SampleFile(Target):
 
 
 class NotSaved(Target):
-    """A Python object that was the target of a saved run; only its text was saved."""
+    """A target of which a saved run holds only the text: a Python object, or standard input."""
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
 
@@ -75,9 +75,9 @@ class NotSaved(Target):
         self.text, self.words = text, text.removeprefix(OWN)
 
     def learnt(self, bandwidth: float | None = None) -> Target:
-        """Raise InputError, since the object was not saved."""
+        """Raise InputError, since the target was not saved."""
         raise InputError(
-            f"target: {quote(self.words)} was passed from Python and is not saved; pass it again: "
+            f"target: {quote(self.words)} is not saved with the settings; pass it again: "
             "Config(target=...), train(config, target=...), or --target - for standard input"
         )
 

@@ -93,7 +93,7 @@ REFUSED = [
     *((values, "two distinct samples, got .* sample") for values in ([], [3.0, 3.0], [np.nan, None])),
     ([1.0, np.inf], "infinity"), (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
     *((text, "target: expected") for text in ["", *TEXTS.split()]),
-    (Config.from_json(Config(target=[1.0, 2.0]).to_json()).target, "from Python and is not saved"),
+    (Config.from_json(Config(target=[1.0, 2.0]).to_json()).target, "is not saved with the settings"),
 ]
 # fmt: on
 
