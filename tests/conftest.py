@@ -12,8 +12,7 @@ from functools import cache
 import pytest
 
 GC_THRESHOLD = 50_000
-"""Number of new objects after which Python collects garbage. Figures have so many objects that, with
-Python's own threshold, the tests would spend a sixth of their time on this."""
+"""Number of new objects until Python collects garbage; its default costs a sixth of the tests' time."""
 
 GUARD = """
 import os, shutil, sys
@@ -29,7 +28,7 @@ for process in Path("/proc").glob("[0-9]*"):
         pass
 shutil.rmtree(folder, ignore_errors=True)
 """
-"""A script that waits until its parent has ended, then kills all users of a folder and removes it."""
+"""A script that, after its parent has ended, kills the processes that use a folder and removes it."""
 
 _guards = []
 
@@ -40,7 +39,7 @@ def pytest_configure(config):
     if "PYTEST_XDIST_WORKER" not in os.environ:
         folder = tempfile.mkdtemp(prefix="gan1d-tests-")
         command = [sys.executable, "-c", GUARD, folder]
-        # In another session, so that a signal to the tests does not end the guard.
+        # The guard has a session of its own, so that a signal to the tests does not end it.
         _guards.append(subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True))
         os.environ["TMPDIR"] = folder
         config.option.basetemp = config.option.basetemp or f"{folder}/pytest"

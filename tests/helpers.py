@@ -21,13 +21,12 @@ from gan1d.render.figures.request import StillRequest
 from gan1d.render.formats.about import read_sources
 
 PACKAGE = Path(gan1d.__file__).parent
-"""The package under test: the source, or the installed one if the tests come from an sdist."""
+"""The folder of the package under test: the source, or the installation if tests come from an sdist."""
 ROOT = Path(__file__).parents[1]
 """The folder of README.md and scripts/."""
 
 SMALL = {"n_x": 60, "n_z": 33}
-"""Settings of the runs that tests train. JAX compiles a program for each shape of its arguments, so all
-runs with these settings share their programs."""
+"""Settings of runs that tests train; arrays of equal shapes let these runs share compiled programs."""
 TINY = ("--steps", "60", "--n-x", "60", "--n-z", "33", "--quiet")
 """Command-line options: SMALL, few steps and no progress bar."""
 

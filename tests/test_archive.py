@@ -99,7 +99,7 @@ def test_a_bomb_is_refused_before_it_inflates(tmp_path):
         # The zip's entry, too, claims that the array is that large.
         archive.filelist[1].file_size = 2**32 - 2
     assert "more than 268 MB" in refused(path)
-    # x is not named, so it is not read and does no harm.
+    # x is not asked for, so it is not read and does no harm.
     assert read_arrays(path, "run", ("y", "z"))["y"].tolist() == [0.0]
     small = zipped(tmp_path / "small.npz", zipfile.ZIP_DEFLATED, x=header("(9,)") + bytes(72))
     assert read_arrays(small, "run", "x")["x"].tolist() == [0.0] * 9

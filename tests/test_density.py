@@ -38,8 +38,7 @@ def test_the_push_forward_agrees_with_its_definition(g, seed):
     # Shift the edges: the bin of a flat cell that lies on an edge would be a matter of convention.
     edges = EDGES + 0.0123456789
     np.testing.assert_allclose(push_forward(g, edges), brute_force(g, edges), atol=1e-9)
-    # A cell of width n equals n cells of width 1 on an even grid. The grid's start and length do not
-    # matter.
+    # A cell of width n equals n cells of width 1; the start and the unit of the grid do not matter.
     widths = np.random.default_rng(seed).integers(1, 5, len(g) - 1)
     at = np.append(0, np.cumsum(widths))
     even = np.interp(np.arange(at[-1] + 1), at, g)

@@ -173,7 +173,7 @@ def test_a_tail_that_ends_at_an_edge_is_cut_off_there():
 
 
 def test_distances_are_means_over_what_the_window_holds():
-    # Densities that mostly lie outside: 0.2 and 0.1 of them are inside.
+    # Densities that lie mostly outside the window: 0.2 of p and 0.1 of q are inside.
     d, p, q = np.r_[0.9, 0.2], [0.2, 0.0], [0.0, 0.1]
     root = np.sqrt((0.4**2 * 0.2 + 0.3**2 * 0.1) / 0.3)
     assert theory.rms_distance(d, 0.5, p, q, 1.0) == pytest.approx(root, rel=1e-12)

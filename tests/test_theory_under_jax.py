@@ -13,8 +13,7 @@ from gan1d import theory
 N = 24
 DX = np.random.default_rng(7).uniform(0.1, 0.4, N)
 
-# Functions, and the names of their arguments among the arrays that `densities` makes; m is (p + q) / 2,
-# and `best` is D*.
+# Functions, and which arrays of `densities` they take; m is (p + q) / 2, and `best` is D*.
 CASES = {
     "optimal_discriminator": (theory.optimal_discriminator, "p q"),
     "value": (theory.value, "d p q dx"),
@@ -203,8 +202,7 @@ def test_slopes_of_the_value():
     np.testing.assert_allclose(slope[7], (p * DX)[7], rtol=1e-6)
     np.testing.assert_allclose(slope[9], -(q * DX)[9], rtol=1e-6)
     assert slope[0] == 0
-    # V is linear in the densities, even where they are 0. Probability that a bin gains is taken from
-    # outside the window, where D is 1/2.
+    # V is linear in the densities; what a bin gains comes from outside the window, where D is 1/2.
     found = slopes("value", d=np.full(N, 0.3))
     np.testing.assert_allclose(found["p"], np.log(2 * 0.3) * DX, rtol=1e-5)
     np.testing.assert_allclose(found["q"], np.log(2 * 0.7) * DX, rtol=1e-5)

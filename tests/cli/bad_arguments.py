@@ -66,10 +66,7 @@ ROWS = {
 
 
 def fill(folder: Path, run: History) -> None:
-    """Put the files that the commands name into a folder, except those called none or missing.
-
-    The files are a run, a sweep, files of other kinds, and an older file under the name of each output.
-    """
+    """Make the inputs and older outputs that the commands name, except those called none or missing."""
     for ending in ("gif", "png", "mp4", "npz", "jpg"):
         (folder / f"out.{ending}").write_text("before")
     (folder / "read-only.npz").touch(0o444)

@@ -1,5 +1,4 @@
-"""Smoothed samples are a mean of normals; bandwidths agree with closed forms and hardly change when
-samples are rounded; unusual samples get notices."""
+"""Smoothed samples are a mean of normals, whose bandwidth hardly changes if samples are rounded."""
 
 import numpy as np
 import pytest

@@ -55,7 +55,7 @@ def test_a_setting_that_varies_by_factors_has_a_logarithmic_axis(name, values, s
     jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
     labels = [label.get_text() for label in jsd.get_xticklabels()]
-    # No label is a formula, whose minus sign Korean fonts lack.
+    # No label is a formula: Korean fonts lack the minus sign of formulas.
     assert not any("$" in label.get_text() for label in jsd.get_yticklabels())
     assert not any("$" in label for label in labels)
     places = [labels.index(value) if name == "loss" else value for value in values]
