@@ -111,12 +111,12 @@ def run(options: argparse.Namespace) -> ExitCode:
 
 @contextmanager
 def _executor(address: str | None) -> "Iterator[Executor | None]":
-    """The workers of a Dask cluster, if there is an address. Raises InputError."""
+    """Yield an executor on a Dask cluster, or None without an address. Raises InputError."""
     if address is None:
         yield None
         return
     with as_input_error(
-        "dask: needs the package distributed; pip install 'gan1d[dask]'", ImportError
+        "dask: needs the package dask.distributed; pip install 'gan1d[dask]'", ImportError
     ):
         from dask.distributed import Client
     with as_input_error(

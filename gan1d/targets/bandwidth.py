@@ -13,14 +13,14 @@ FEW_VALUES = 4
 """If samples have at most this many distinct values, each value is shown as a mode. If they have more,
 smoothing hides the steps between the values."""
 COMB = 0.6
-"""Least bandwidth of rounded samples, in rounding steps: it leaves waves of 0.2 % of the density."""
+"""Smallest bandwidth of rounded samples, in rounding steps: it leaves waves of 0.2 % of the density."""
 NARROWEST = 0.04
-"""Least bandwidth, in standard deviations: D cannot follow finer detail, nor can a picture show it."""
+"""Smallest bandwidth, in standard deviations: D cannot follow finer detail, nor can a plot show it."""
 _NEAR = 20
 """Values with too many samples are neighbours in a coarser rounding if they are at most this many
 distinct values apart."""
 _CHANCE = 1.5
-"""Standard deviations by which a count may exceed its neighbours' by chance."""
+"""Number of standard deviations by which a count may exceed its neighbours' by chance."""
 _GRID, _STAGES, _ROUNDS = 2**12, 7, 3
 
 

@@ -113,7 +113,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     if not (possible := tables(lines)):
         below = [i for i in range(start, len(lines)) if lines[i].strip()]
         if len(below) < 2:
-            raise ValueError("there are no numbers in it, one a line or below a heading")
+            raise ValueError("it holds no numbers, neither one a line nor below a heading")
         odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
         raise ValueError(
             f"line {odd + 1} says {quote(lines[odd])}, unlike those above; --skip N leaves out lines "
@@ -255,7 +255,7 @@ def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
     if column is not None:
         likely = [table for table in likely if table.find(column) is not None] or likely
     # A heading confirms the separator. So do tabs and semicolons, which are never part of a number;
-    # other separators may be.
+    # other separators may be part of one.
     complete = [t for t in likely if t.separator and t.names]
     certain = [table for table in likely if table.separator in ("\t", ";")]
     likely = [t for t in likely if t in complete or t.doubt] if complete else certain or likely
@@ -304,8 +304,8 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
     if not (styles := _styles(cells)):
         last = len(cells) - 1
         odd = bisect_left(range(last), True, key=lambda i: not _styles([*cells[: i + 1], "0"]))
-        what = f"column {table.name(index)} says {quote(cells[odd])} in row {odd + 1}"
-        raise ValueError(f"{what}, which is no number, or not written like those above")
+        what = f"row {odd + 1} of column {table.name(index)} says {quote(cells[odd])}"
+        raise ValueError(f"{what}, which is no number, or written unlike the numbers above")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
         "heading line skipped": first,

@@ -68,7 +68,7 @@ class Empirical(Target):
         return self.samples[np.clip(rank, 0, self.samples.size - 1)]
 
     def learnt(self, bandwidth: float | None = None) -> Target:
-        """The samples smoothed; the default bandwidth is chosen from them. Raises InputError."""
+        """The samples, smoothed unless `bandwidth` is 0; None chooses one. Raises InputError."""
         if self.bandwidth is not None:
             return self
         if bandwidth == 0:

@@ -106,7 +106,7 @@ SAID = [
     ("x\n1\ninf\n", None, "sample 2 is infinite or too large; leave it out"),
     ("1\n\0\n", None, "it holds a zero byte"),
     ("height,b\n1,2\n", "hieght", "or a number from 1 to 2, got 'hieght'; did you mean height?"),
-    ("a,b\nx,2\n", "a", "column 'a' says 'x' in row 1, which is no number"),
+    ("a,b\nx,2\n", "a", "row 1 of column 'a' says 'x', which is no number"),
 ]
 # fmt: on
 FILES += [(f"1.5|{word}|2.5", None) for word in [*WORDS, "True", "inf", "1e999"]]
@@ -144,7 +144,7 @@ def test_a_long_file_is_read_to_its_end(tmp_path):
     path.write_text("\n".join(lines))
     assert read_samples(path)[0].tolist() == [i + 0.5 for i in range(5000)]
     path.write_text("\n".join([*lines, "end,three"]))
-    with pytest.raises(InputError, match="'three' in row 5002"):
+    with pytest.raises(InputError, match="row 5002 of column 'x' says 'three'"):
         read_samples(path)
 
 
