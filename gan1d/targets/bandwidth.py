@@ -85,7 +85,7 @@ def automatic_bandwidth(samples: Array) -> float:
 
     Rounding is undone, then Botev's plug-in rule keeps apart modes that rules of thumb merge. The
     result is at least NARROWEST standard deviations and COMB rounding steps, and hides chance clumps.
-    At most FEW_VALUES distinct values get a fifth of the step between them, which shows each as a mode.
+    If at most FEW_VALUES values are distinct, it is a fifth of their step, which shows each as a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:

@@ -104,7 +104,7 @@ def digest(numbers: ArrayLike) -> str:
 
 
 def as_text(*numbers: float) -> str:
-    """Numbers as in a target's text: separated by commas, in the fewest digits that keep them."""
+    """Numbers as in a target's text: separated by commas, in the fewest digits that restore them."""
     return ",".join(repr(float(number)).removesuffix(".0") for number in numbers)
 
 

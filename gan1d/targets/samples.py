@@ -80,7 +80,7 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
 
 
 def _numbered(column: str, width: int) -> int | None:
-    """The index of a column from its number, which counts from 1; None for another text."""
+    """The index of a column from its number, from 1; None if `column` is no such number."""
     valid = column.isascii() and column.isdigit() and 1 <= int(column[:9]) <= width
     return int(column[:9]) - 1 if valid else None
 
