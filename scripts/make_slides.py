@@ -44,7 +44,7 @@ COLOURS = 64
 
 
 def trained() -> dict[str, History]:
-    """Train the runs of the lecture. Ends the program unless the runs end as the slides say.
+    """Train the runs of the lecture. Exits with a message if one does not end as the slides say.
 
     main: from noise to data. textbook: Figure 1 of the paper. dead: two modes, with a discriminator
     that dies. alive: the same two modes, with a discriminator that stays alive.
