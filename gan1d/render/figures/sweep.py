@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -120,8 +121,9 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
-    # Decimals, as Korean fonts lack the minus sign of exponents.
-    axes.yaxis.set_major_formatter(lambda jsd, _: np.format_float_positional(jsd, trim="-"))
+    # Decimals, as Korean fonts lack the minus sign of exponents. Ticks have errors of rounding.
+    decimals = partial(np.format_float_positional, precision=3, fractional=False, trim="-")
+    axes.yaxis.set_major_formatter(lambda jsd, _: decimals(jsd))
     axes.yaxis.set_minor_formatter(NullFormatter())
     # Room for the label of the limit.
     axes.margins(y=0.15)

@@ -31,6 +31,7 @@ def test_the_picture_shows_the_numbers():
     assert list(seeds) == [0, 1, 2]
     found = [member.certificate.jsd for member in MEMBERS[:2]]
     np.testing.assert_array_equal(nats, [*found, np.nan])
+    assert jsd.yaxis.get_major_formatter()(np.nextafter(1e-5, 0)) == "0.00001"
     p_data = curves(pairs, PAPER.p_data.colour)[0][:, 1]
     np.testing.assert_allclose(p_data, 0.56 * P_DATA / P_DATA.max())
     words = [text.get_text() for text in table.texts]
