@@ -44,16 +44,18 @@ def readable(svg: str) -> str:
 
 
 def _in_order(match: re.Match[str]) -> str:
-    """A formula with its letters from left to right, grouped into words of one height and style."""
+    """A formula with its letters from left to right; words of one height and style stay together."""
     letters = []
     for places, y, style, text in _TSPAN.findall(match[1]):
         # Spaces in Matplotlib's formulas are non-breaking ones.
         placed = zip(places.split(), unescape(text).replace("\xa0", " "), strict=True)
-        letters += [(float(x), (y, style), letter) for x, letter in placed]
+        for x, letter in placed:
+            kind = "word" if letter.isalpha() or letter == " " else "number" * letter.isdigit() or x
+            letters.append((float(x), (y, style, kind), letter))
     # The sort is stable: a letter and its accent at the same place keep their order.
     letters.sort(key=itemgetter(0))
     spans = []
-    for (y, style), word in groupby(letters, itemgetter(1)):
+    for (y, style, _), word in groupby(letters, itemgetter(1)):
         (x, *_), _, parts = zip(*word, strict=True)
         text = escape("".join(parts), quote=False)
         spans.append(f'<tspan x="{x:g}" y="{y}" style="{style}">{text}</tspan>')
