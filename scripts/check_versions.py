@@ -107,7 +107,7 @@ def counts(report: Path) -> tuple[int, int, int]:
 
 
 def check(python: str, resolution: str, built: Path, options: list[str]) -> list[str]:
-    """Run the tests in a new environment; returns the cells of its table row after the first."""
+    """Run the tests in a new environment; returns its row of the table without the first cell."""
     (wheel,), (archive,) = built.glob("*.whl"), built.glob("*.tar.gz")
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         with tarfile.open(archive) as packed:
