@@ -29,7 +29,7 @@ class Provenance(TypedDict, total=False):
 
 
 RECORDED = ("target", "steps", "window", "n_x", "n_z", "phases")
-"""The settings that apply to a run trained outside gan1d."""
+"""The settings that apply to a run trained outside gan1d, besides those of its target."""
 
 
 def provenance_of(
@@ -83,5 +83,5 @@ def source_text(config: Config, provenance: Provenance) -> str:
     """A run's config and provenance as JSON text, to reproduce it."""
     settings = json.loads(config.to_json())
     if is_foreign(provenance):
-        settings = {name: settings[name] for name in RECORDED}
+        settings = {name: settings[name] for name in (*RECORDED, *config.target.settings)}
     return json.dumps(settings | ({"provenance": provenance} if provenance else {}))

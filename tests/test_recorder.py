@@ -235,3 +235,4 @@ def test_a_column_of_a_file_is_smoothed_as_in_a_config(tmp_path):
     density = stats.gaussian_kde([150, 160, 171], bw_method=4 / np.std([150, 160, 171], ddof=1))
     history = recorder.history()
     np.testing.assert_allclose(history.p_data, density(history.x), atol=1e-4)
+    assert '"column": "height"' in history.source

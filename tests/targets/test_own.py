@@ -90,7 +90,7 @@ REFUSED = [
     *((value, "text such as") for value in (3.5, None, {"a": 1}, iter([1.0, 2.0]), [1.0, [2.0]])),
     (np.zeros((30, 2)), r"one column of .* samples, got an array of shape \(30, 2\)"),
     ([True, False], "bool of shape"), ([1.0, 2j], "complex128 of shape"), (["1", "2"], "<U1 of shape"),
-    *((values, "distinct values, got [01] in .* sample") for values in ([], [3.0, 3.0], [np.nan, None])),
+    *((values, "distinct values, got [01] in") for values in ([], [3.0, 3.0], [np.nan, None])),
     ([1.0, np.inf], "infinity"), (np.zeros(10_000_001, np.int8), "at most 10000000 samples, got"),
     *((text, "target: expected") for text in ["", *TEXTS.split()]),
     (Config.from_json(Config(target=[1.0, 2.0]).to_json()).target, "is not saved with the settings"),
