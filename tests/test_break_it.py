@@ -32,7 +32,7 @@ def test_each_wrong_answer_has_its_verdict(tries):
         (refused, 2, line, before | {"folder/out.png": b""}, "half-written"),
         (done, 0, "", before | {"folder/.gan1d-1.png": b""}, "half-written"),
         (refused, 0, "", before, "wrong in silence"),
-        (done, 2, line, before, "refused"),
+        (done, 2, line, before, "wrong exit code"),
     ):
         answer = tries.Answer(code, "", errors, before, after)
         assert tries.verdict(trial, answer) == verdict, answer

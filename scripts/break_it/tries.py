@@ -91,7 +91,7 @@ def verdict(trial: Try, answer: Answer) -> str:
         "half-written": bool(debris),
         "not one line": not one_line if failed else bool(errors),
         "wrong in silence": not failed and (code not in trial.codes or other_words),
-        "refused": code not in trial.codes,
+        "wrong exit code": code not in trial.codes,
     }
     return next((problem for problem, there in problems.items() if there), "ok")
 
