@@ -1,7 +1,7 @@
 """Print the gain from each ingredient of the recipe: python scripts/ablation_table.py [SEEDS].
 
-Each row of the Markdown table changes one setting, and sums up SEEDS (16) runs on each of three
-targets: the default, three narrow modes, and an exponential.
+Each row of the Markdown table changes one setting, and sums up SEEDS runs (by default 16) on each of
+three targets: the default, three narrow modes, and an exponential.
 """
 
 import sys

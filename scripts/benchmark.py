@@ -2,10 +2,10 @@
 
 python scripts/benchmark.py [REPEATS] [SECTION ...]
 
-Sections, by default all: start (whole commands, and the stages of animate), training, drawing,
-tuning. Every time is the median of REPEATS (5) fresh processes: cold ones compile JAX's programs, warm
-ones load them from the cache. Ratios are taken within one run of this script, since seconds alone say
-more about the machine than about gan1d.
+Sections, by default all: start (whole commands, and the stages of `gan1d animate`), training, drawing,
+tuning. Each number is the median of REPEATS measurements (by default 5), each in a new process. Cold
+commands compile JAX's programs, warm ones load them from the cache. Ratios compare times of one run of
+this script, since seconds alone say more about the machine than about gan1d.
 """
 
 import os
@@ -22,7 +22,7 @@ PARTS = ("import JAX", "tracing", "compiling", "training", "Matplotlib", "drawin
 
 
 def output(code: str, *arguments: object, **settings: str) -> list[float]:
-    """Run a program with these environment variables; returns the numbers that it prints."""
+    """Run Python code with these environment variables; returns the numbers that it prints."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
     environment = os.environ | settings
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
@@ -196,8 +196,8 @@ def drawing(repeats: int, folder: Path) -> None:
     print(f"{ratio:8.1f} x gan1d's time; gan1d's file: {our_bytes / their_bytes:.2f} of this size")
 
 
-# A setting of model/tuning.py, another value for it (as Python code), and a command that it speeds up:
-# `train` for settings that only the training process reads.
+# A setting of model/tuning.py, another value for it (as Python code), and a command that the setting
+# speeds up: `train` if only the training process reads the setting.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
@@ -240,7 +240,7 @@ def tuning(repeats: int, folder: Path) -> None:
                     for program, cache in zip((ours, other), caches, strict=True)
                 ]
             )
-        # The first row only filled the caches. (-P keeps Python from importing the cache folder gan1d.)
+        # The first row only filled the caches. (-P: the cache folder gan1d must not hide the package.)
         as_it_is, without = medians(rows[1:])
         ratio = statistics.median(row[1] / row[0] for row in rows[1:])
         label = f"{name} = {value}"

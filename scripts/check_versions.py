@@ -107,7 +107,7 @@ def counts(report: Path) -> tuple[int, int, int]:
 
 
 def check(python: str, resolution: str, built: Path, options: list[str]) -> list[str]:
-    """Run the tests in a new environment; returns its row of the table without the first cell."""
+    """Run the tests in a new environment; returns a row of the table without the first cell."""
     (wheel,), (archive,) = built.glob("*.whl"), built.glob("*.tar.gz")
     with tempfile.TemporaryDirectory(prefix="gan1d-") as folder:
         with tarfile.open(archive) as packed:
@@ -137,7 +137,7 @@ def main() -> int:
         description=__doc__.split("\n", 1)[0], epilog="arguments after -- go to pytest"
     )
     parser.add_argument(
-        "pythons", nargs="*", metavar="PYTHON", help="(the versions that pyproject.toml names)"
+        "pythons", nargs="*", metavar="PYTHON", help="(one of each version in pyproject.toml)"
     )
     parser.add_argument("--only", choices=RESOLUTIONS, help="versions to test (both)")
     options = parser.parse_args(words[:end])

@@ -1,7 +1,7 @@
 """Print how well each seed of a run converges: python scripts/convergence_table.py [SEEDS] [options].
 
-SEEDS is FIRST:LAST, LAST included (0:15); the options are the settings of a run, as in `gan1d train`.
-Exits with 3 if a seed has not converged.
+SEEDS is FIRST:LAST, LAST included, by default 0:15. The options are the settings of a run, as in
+`gan1d train`. Exits with 3 if a seed has not converged.
 """
 
 import argparse
@@ -19,10 +19,10 @@ from gan1d.render.film.timeline import timeline
 
 
 def descent(history: History) -> list[float]:
-    """How JSD falls over the frames that a film has of the last phase: two numbers.
+    """Two numbers that say how JSD falls over the frames of a film's last phase.
 
     The largest ratio of JSD to its minimum so far, and the largest fall of JSD from one frame to the
-    next, in decades.
+    next, in powers of ten.
     """
     rows = np.array(timeline(history).rows)
     jsd = history.measure("jsd", rows[history.phase[rows] == history.phase[-1]])

@@ -1,6 +1,6 @@
 """Make a deck of slides: the whole lecture as one self-contained page.
 
-Its words are in scripts/slides/, in one file per language. Its pictures, film and numbers are made
+The words are in scripts/slides/, in one file per language. The pictures, film and numbers are made
 here, from theory and from runs that this script trains.
 """
 
@@ -34,7 +34,7 @@ ANIMATIONS = Path(__file__).resolve().parent.parent / "animations"
 PARTS = Path(__file__).resolve().parent / "slides"
 LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
-"""The run with two modes, for a dead and for a living D; with this seed p_g stays in view."""
+"""Settings of the two runs with two modes, where D dies or lives; with this seed p_g stays in view."""
 EARLY = 0.02
 """D(G(z)) in the example of a D that is ahead of G."""
 TYPE = 14.4
@@ -68,7 +68,7 @@ def trained() -> dict[str, History]:
 class Picture:
     """A still: the arguments of `draw_figure`, and its size in pixels on a slide 1280 pixels wide.
 
-    The smallest text has the size TYPE in panels, and in any other still of the slide's width.
+    In panels, and in other stills as wide as the slide, the smallest text has the size TYPE.
     """
 
     size: tuple[int, int]
@@ -152,7 +152,7 @@ def write_slides(
 
 
 def words_in(language: str) -> dict[str, str]:
-    """The texts of a language before any formatting, by "table.key"."""
+    """The unformatted texts of a language, by the keys "table.key"."""
     tables = tomllib.loads(_part(f"{language}.toml")).items()
     return {f"{table}.{key}": text for table, texts in tables for key, text in texts.items()}
 

@@ -34,9 +34,9 @@ TESTS = {
 }
 """The test files of each module."""
 IMPORTED = ("numpy", "scipy.stats", "scipy.spatial.distance", "hypothesis.extra.numpy", "jax")
-"""Modules to import once, before a process is forked for each mutant: safe while JAX is unused."""
+"""Modules to import once, before a process is forked for each mutant: safe before JAX computes."""
 SECONDS = 60
-"""A mutant whose tests take longer counts as killed. Usually they take 1 or 2 s, or 20 s with JAX."""
+"""A mutant whose tests take longer than this counts as killed. Most take 1 or 2 s; with JAX, 20 s."""
 
 EXPECTED = {
     "measures: dataclass(frozen=False)": "no code changes a measure",
@@ -47,8 +47,8 @@ EXPECTED = {
     "theory: np.log(2.0)": "np.float64 is a subclass of float",
     "theory: np.log(4.0)": "np.float64 is a subclass of float",
     "theory: left * gap > 0": "the two formulas agree at 0",
-    "theory: xp.where(total > 0, total, 1.01)": "only 0 is divided by it",
-    "theory: xp.where(total > 0, total, 0.99)": "only 0 is divided by it",
+    "theory: xp.where(total > 0, total, 1.01)": "this number divides only 0",
+    "theory: xp.where(total > 0, total, 0.99)": "this number divides only 0",
     "theory: xp.min(rest) <= -_MOST_EXCESS": "differs only where rounding decides",
     "theory: xp.maximum(rest_a, rest_b) >= _LEAST_REST": "differs only where rounding decides",
     "theory: _ROUNDING = 1.01e-12": "probabilities are larger, rounding errors smaller",
@@ -73,7 +73,7 @@ EXPECTED = {
     "density: change.reshape(-2, n_bins)": "reshape treats -2 like -1",
     "model/walk: zip(part, result, strict=False)": "part and result have the same length",
     "model/walk: reached[0]": "a NumPy integer gives the same steps",
-    "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last step is due anyway",
+    "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last is recorded anyway",
 }
 """The changed code of each survivor that no test can tell from the original, and why."""
 
@@ -89,7 +89,7 @@ RENAMED = dict(pair.split()[::way] for pair in FUNCTIONS for way in (1, -1))
 DROPPED = ("abs", "sqrt", "clip", "maximum", "minimum", "nan_to_num", "sorted", "int", "float")
 """Functions that a mutant leaves out: a call f(x, ...) becomes x."""
 UNTOUCHED = ("annotation", "returns", "format_spec", "exc")
-"""Parts of the syntax tree that no mutant changes: types, formats and the texts of errors."""
+"""Parts of the syntax tree that no mutant changes: type hints, formats and the texts of errors."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("modules", nargs="*", default=[*TESTS], metavar="MODULE")
     parser.add_argument("--sample", type=int, metavar="N", help="try only N mutants of each module")
-    parser.add_argument("--seed", type=int, default=0, help="seed that picks the N")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the choice of N mutants")
     options = parser.parse_args()
     for name in IMPORTED:
         importlib.import_module(name)
@@ -229,7 +229,7 @@ def main() -> int:
             source = file.read_text()
             if not passes(folder, tests):
                 sys.exit(f"{module}: its tests fail even without a change")
-            # Python would run a mutant's bytecode for the next one if their sizes and times agree.
+            # Or Python would run a mutant's saved bytecode for the next one of the same size and time.
             sys.dont_write_bytecode = True
             made = list(mutants(source))
             if options.sample is not None:

@@ -2,9 +2,9 @@
 
 python scripts/targets_table.py [SEEDS [FIRST]]
 
-Each row of the Markdown table sums up SEEDS (16) runs of a target, from seed FIRST (0) on. Normals
-share a row, since the networks see standardised x. A second table has targets that are samples.
-The last column is the JSD of a perfect G (the target's quantile function) on the grids of the record.
+Each row of the Markdown table sums up SEEDS runs (by default 16) of a target, from seed FIRST (0) on.
+Normals share a row, since the networks see standardised x. A second table is about samples. The last
+column of both is the JSD of a perfect G (the target's quantile function) on the grids of the record.
 """
 
 import sys

@@ -17,7 +17,7 @@ from tries import attempt, cell, make_good_files, verdict
 
 
 def main() -> int:
-    """Make the tries of the kinds named; print a row for each try, then how many tries failed."""
+    """Make the tries of the classes named as arguments; print a row for each, then how many failed."""
     names = sys.argv[1:] or ["calls", "files", "signals"]
     modules = [import_module(name) for name in names]
     rows = ["", "| class | tried | failed |", "|---|---|---|"]

@@ -74,7 +74,7 @@ PYTHONWARNINGS=error gan1d train out.npz $TINY
 
 
 def tries(good: Path) -> list[Try]:
-    """All calls; `good` is not used."""
+    """A try for each call; the folder `good` is not used."""
     diverges = Try("gan1d train out.npz $TINY --discriminator-learning-rate 1e38", (1,))
     groups = (REFUSED, (2,)), (DONE, (0, 3))
     lines = [Try(line, codes) for text, codes in groups for line in text.strip().splitlines()]

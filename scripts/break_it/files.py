@@ -1,4 +1,4 @@
-"""Damaged files: a command must refuse a damaged file, or read what the file held before."""
+"""Damaged files: a command must refuse a damaged file, or read the same from it as before."""
 
 import json
 import os
@@ -58,7 +58,7 @@ p_g=nan p_g=-1 p_g=1e6 p_data=inf d=nan d=2 x=-1e6 x_edges=nan z=-1 step=-1 g_of
 generator_loss=nan phase_last_step=1e9
 """
 SETTINGS = ({"a\nb": 1}, {"k": 0}, {"steps": 1e30}, {"target": None}, {"loss": "\ud800"})
-"""Impossible settings of a record; NUMBERS are impossible last numbers of its arrays."""
+"""Settings that no record can have. Each of NUMBERS is impossible as the last number of that array."""
 
 
 def _number(assigned: str, arrays: Arrays) -> None:
@@ -92,7 +92,7 @@ SAMPLES = (
 
 
 def _no_such_g(arrays: Arrays) -> None:
-    """Set p_g to p_data, D to 1/2, and G(z) to a number that does not fit them."""
+    """Set p_g to p_data, D to 1/2, and G(z) to a number that does not fit p_g."""
     arrays["p_g"][:], arrays["d"][:], arrays["g_of_z"][:] = arrays["p_data"], 0.5, 1e6
 
 
@@ -104,7 +104,7 @@ def _rearranged(change: Callable[[Arrays], object], path: Path) -> None:
 
 
 def _packed(shape: str, descr: str, zeros: int, path: Path) -> None:
-    """Replace p_g by an array with this header and `zeros` million zero bytes."""
+    """Replace p_g by `zeros` million zero bytes, under a header with this shape and type."""
     _rearranged(lambda arrays: arrays.pop("p_g"), path)
     head = f"{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}\n".encode()
     with (
@@ -126,7 +126,7 @@ def _replaced(make: Callable[[Path], object], path: Path) -> None:
 
 
 def tries(good: Path) -> list[Try]:
-    """A try for each file and each damage."""
+    """A try for each damage to each file."""
     command = ["bash", "-c", SHELL + RUN]
     # A damaged record is refused or certified as before: checksums reveal changes of its arrays.
     whole = subprocess.run(command, cwd=good, capture_output=True, text=True, check=False).stdout

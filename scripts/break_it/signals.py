@@ -28,7 +28,7 @@ gan1d show film.gif
 def tries(good: Path) -> list[Try]:
     """A try for each command and signal, at moments that vary by command; `good` is not used."""
     for number in SIGNALS:
-        # In the background of a shell, this script ignores some signals, and its children would, too.
+        # A script that a shell runs in the background ignores some signals; its children would, too.
         signal.signal(number, signal.default_int_handler)
     orders = itertools.permutations(SIGNALS)
     return [

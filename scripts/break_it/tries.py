@@ -1,4 +1,4 @@
-"""A try: run a command in a folder of good files, and judge its answer and what it leaves there."""
+"""A try: run a command in a folder of good files, and judge its output and the files that it leaves."""
 
 import contextlib
 import hashlib
