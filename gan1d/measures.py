@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from gan1d import theory
 
 Array = NDArray[Any]
-"""Numbers or texts, as a record holds them."""
+"""A NumPy array of numbers or texts."""
 
 CENTRAL_SHARE = 0.997
-"""Share of p_data over which extremes of D are taken; for a normal, three standard deviations.
-D learns little beyond: two minibatches of 160 together have about one sample of the data there."""
+"""Share of p_data over which extremes of D are taken; for a normal, mean ± 3 standard deviations.
+D learns little elsewhere: of two minibatches of 160 samples each, about one sample lies there."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ _nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 # Why these limits. JSD: at 0.01 nats, the curves of p_g and p_data coincide on a slide. RMS |D - 1/2|:
 # at 0.02, the curve of D coincides with the line at 1/2. RMS |D - D*|: when the JSD is at its limit,
 # even a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together
-# allow 0.011 nats, if D errs in the direction that costs most.
+# allow 0.011 nats, if D errs in the direction that changes V most.
 MEASURES: dict[str, Measure] = {
     measure.name: measure
     for measure in (
@@ -90,6 +90,6 @@ SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap"
 
 
 def fixed(number: float, decimals: int) -> str:
-    """A number rounded to some decimals; a bound such as "<0.0001" if it is positive but too small."""
+    """A number rounded to some decimals; a bound such as "<0.0001" if a positive one rounds to 0."""
     text = f"{number:.{decimals}f}"
     return f"<{10.0**-decimals:.{decimals}f}" if number > 0 and float(text) == 0 else text

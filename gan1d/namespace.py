@@ -46,7 +46,7 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
 
 
 def is_true(condition: Any) -> bool:
-    """Whether a condition is true; False while JAX traces it and it has no value."""
+    """Whether a condition is true; False if it has no value yet, as JAX is tracing it."""
     jax: Any = sys.modules.get("jax")
     if isinstance(condition, getattr(getattr(jax, "core", None), "Tracer", ())):
         return False
@@ -85,7 +85,7 @@ def bounded(xp: Any, x: Array, low: float, high: float) -> Array:
 
 
 def _scale(xp: Any, x: Array) -> Any:
-    """A power of 2 that brings small x close to 1; 1 for NumPy.
+    """A factor that brings small x close to 1: a power of 2, or 1 for NumPy.
 
     JAX's derivatives contain powers of 1 / x, which overflow in thin tails.
     """

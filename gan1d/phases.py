@@ -18,7 +18,7 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Until:
-    """The goal of a phase: it ends when `measure` is at or below `at_most`.
+    """The goal of a phase, which ends when `measure` is at or below `at_most`.
 
     With `relative`, `at_most` is a multiple of the measure's value before the phase. Measures are named
     as in a Certificate and have the same units.
@@ -29,7 +29,7 @@ class Until:
     relative: bool = False
 
     def __post_init__(self) -> None:
-        # Imported here: a help text needs this module, but no NumPy.
+        # Imported here, since help texts need this module, but not NumPy.
         from gan1d.measures import MEASURES
 
         measure = checks.one_of("until.measure", self.measure, tuple(MEASURES))
@@ -43,7 +43,7 @@ def _until(name: str, value: Any) -> Until:
 
 
 def step_name(step: int) -> str:
-    """The name of a phase that ends at this step in a Recorder's run without phase names."""
+    """The name that a Recorder gives to a phase that ends at this step, if the user names no phase."""
     return f"step {step}"
 
 
@@ -60,11 +60,11 @@ class Phase:
 
     name: str = setting(
         MISSING,
-        "name of the phase, held by its rows in the record; its panel shows the last of these rows",
+        "name of the phase, recorded with each of its steps; its panel shows the last of them",
         partial(checks.text, at_most=LONGEST_NAME),
     )
     steps: int = setting(
-        MISSING, "limit of training steps; the last phase takes all steps left over", whole(1)
+        MISSING, "largest number of training steps; the last phase runs all that remain", whole(1)
     )
     generator_rate: float = setting(1.0, "factor on G's learning rate; 0 holds G still", number(0))
     discriminator_rate: float = setting(
@@ -79,10 +79,10 @@ class Phase:
     until: Until | None = setting(None, "the goal that ends the phase early", _until)
     displacement: float = setting(
         0.0,
-        "added to G's output before the phase's first step, in standard deviations of the data",
+        "offset added to G before the phase's first step, in standard deviations of the data",
         checks.number,
     )
-    warm_up: int = setting(0, "steps before the rates have risen to full size", whole(0))
+    warm_up: int = setting(0, "steps over which the rates rise to full size", whole(0))
 
     def __post_init__(self) -> None:
         check_fields(self, "phase.")
@@ -90,10 +90,10 @@ class Phase:
 
 @lru_cache
 def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
-    """Train both until near convergence (a), D alone (b), G alone (c), both to the end (d).
+    """Train G and D until near convergence (a), D alone (b), G alone (c), both to the end (d).
 
     In (a) D learns slowly, so that it is still partly wrong when G reaches the data. In (a) and (c)
-    G learns only its offset: against a D that lags behind, G would fold, and seldom unfold again.
+    G learns only its offset: against a lagging D, G would fold (turn back somewhere) and seldom unfold.
     """
     return (
         Phase(
@@ -112,7 +112,7 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
 
 @lru_cache
 def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, ...]:
-    """Converge and displace G; then D for a few steps (a) and up to D* (b), G alone (c), both (d)."""
+    """Train G and D; displace G; train D for a few steps (a), D up to D* (b), G (c), both (d)."""
     return (
         Phase("converge", _share(steps, 0.4), anneal=anneal),
         Phase(

@@ -24,7 +24,7 @@ _SENDABLE = partial(
 
 
 class Processes(ThreadPoolExecutor):
-    """An executor of processes; a thread of this process waits for the answers of each.
+    """An executor that calls functions in other processes; a thread here waits for each answer.
 
     If a process dies, its call raises BrokenExecutor. The next call starts a new process, or raises
     OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after one death,
@@ -34,7 +34,7 @@ class Processes(ThreadPoolExecutor):
     def __init__(self, workers: int | None = None, **environment: str) -> None:
         """At most `workers` processes, by default one for each core that this process may use.
 
-        `environment` holds environment variables for them; those that the user has set take precedence.
+        `environment`: environment variables of these processes; the user's own values take precedence.
         """
         usable = getattr(os, "sched_getaffinity", lambda process: range(os.cpu_count() or 1))
         super().__init__(workers or len(usable(0)))
@@ -108,7 +108,7 @@ def end_process(process: "Popen[bytes]") -> None:
 
 
 def serve() -> None:
-    """The program of such a process: answer calls one by one, and exit when the caller is gone."""
+    """The program of each process: answer calls one by one, and exit when the caller is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Standard output is for answers; text that libraries print goes to standard error.
     stream = os.fdopen(os.dup(1), "wb")
@@ -127,7 +127,7 @@ def serve() -> None:
             # The call raised SystemExit, or the answer cannot be sent. os._exit is the fastest exit.
             os._exit(1)
 
-    # Calls run in another thread; this thread reads, and ends the process when the caller is gone.
+    # Calls run in another thread; this thread reads them, and ends the process when the caller is gone.
     answering = ThreadPoolExecutor(1)
     try:
         while True:

@@ -12,10 +12,10 @@ Progress = Callable[[int, int], None]
 def reporting(
     progress: Progress | bool | None, label: str, unit: str, total: int | None = None
 ) -> Iterator[Progress]:
-    """Yield a function to call with (done, total). Its bar, if any, is removed when the block ends.
+    """Yield a function to call with (done, total). Any bar that it shows is removed after the block.
 
-    `progress` may be such a function; then it is yielded. None shows a bar on a terminal and in a
-    notebook, True always, and False never. The bar counts in `unit`, such as "step", up to `total`.
+    `progress`: a function, which is itself yielded; or None for a bar on a terminal or in a notebook,
+    True for a bar anywhere, False for no bar. A bar counts in `unit`, such as "step", up to `total`.
     """
     if callable(progress):
         yield progress
@@ -41,7 +41,7 @@ def reporting(
 
 
 class _Output:
-    """A line of output in a notebook's cell. Each write replaces it; tqdm's last write blanks it.
+    """A line of output in a notebook's cell. Each write replaces the line; tqdm's last one blanks it.
 
     tqdm's notebook widget needs another package, and leaves traces in a saved notebook.
     """

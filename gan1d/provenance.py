@@ -19,9 +19,9 @@ class Provenance(TypedDict, total=False):
     needed: list[str]
     """Things that the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
-    """Inputs that are not stored, such as Python objects: their descriptions by argument name."""
+    """Descriptions, by argument name, of inputs that are not stored, such as Python objects."""
     noise: str
-    """The noise, if it is not uniform; the record's z is then F(z), with F the noise's cdf."""
+    """The noise, if it is not uniform; the record then has F(z), with its cdf F, in place of z."""
     notices: list[str]
     """Unusual facts about the data and JAX's settings, a line each."""
     missing: list[str]
@@ -80,7 +80,7 @@ def obstacles(provenance: Provenance) -> list[str]:
 
 
 def source_text(config: Config, provenance: Provenance) -> str:
-    """A run's config and provenance as JSON text, to reproduce it."""
+    """A run's config and provenance as JSON text, to make the run again."""
     settings = json.loads(config.to_json())
     if is_foreign(provenance):
         settings = {name: settings[name] for name in (*RECORDED, *config.target.settings)}

@@ -29,14 +29,14 @@ _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of p_g's width."""
 
 _MOST_OUTSIDE = 0.01
-"""A record gets a notice if the last p_g has more probability than this outside the window."""
+"""The record has a warning if more than this share of the last p_g lies outside the window."""
 
 
 class Recorder:
     """Record a GAN that you train in any framework; z, G(z), x and D(x) must be single numbers.
 
     p_g is the push-forward of the noise by G, as in a run of gan1d: G is taken as linear between points
-    of the noise. The noise z is uniform on an interval, or has another continuous cdf F; the record
+    of a grid of z. The noise z is uniform on an interval, or has another continuous cdf F; the record
     then holds F(z), which is uniform on (0, 1), in place of z.
 
         recorder = gan1d.Recorder("normal:4,1.25", noise=(-1, 1))
@@ -88,20 +88,20 @@ class Recorder:
         phase: str | None = None,
         losses: tuple[float, float] | None = None,
     ) -> None:
-        """Record the pair after a training step.
+        """Record G and D after a training step.
 
         G and D are called with a NumPy array (n,), float32, and return an array (n,) or (n, 1) of
         NumPy, JAX or PyTorch, or anything that NumPy can turn into one. Wrap a PyTorch module, as in
-        `lambda z: G(torch.from_numpy(z)[:, None])`; it is called without gradients. If it has batch
-        normalisation or dropout, put it into evaluation mode.
+        `lambda z: G(torch.from_numpy(z)[:, None])`. PyTorch computes no gradients in these calls. Put a
+        module that has batch normalisation or dropout into evaluation mode.
 
         Args:
-            step: the number of the step, larger than in the previous row; 0 for the untrained pair.
+            step: the number of the step, larger than in the previous call; 0 for untrained networks.
             generator: x = G(z), data units.
             discriminator: the probability that x is real or, with logits, its logit.
             logits: whether D returns logits.
             phase: the name of the step's phase, "a" to "d" for Figure 1's panels; pass a name
-                for every row or for none.
+                in every call or in none.
             losses: the losses of D and of G, nats.
 
         Raises InputError naming the argument.
@@ -114,7 +114,7 @@ class Recorder:
                 raise InputError(f"step: expected more than {last}, the last step, got {step}")
             if (phase is None) != (name is None):
                 raise InputError(
-                    f"phase: expected a name for every row or for none, got {quote(phase)}"
+                    f"phase: expected a name in every call or in none, got {quote(phase)}"
                 )
         pair = np.nan, np.nan
         if losses is not None:
@@ -139,8 +139,8 @@ class Recorder:
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.
 
-        Without phase names, panels show the first row, the last, and two rows between, evenly spaced in
-        the logarithm of the step. Raises InputError if there is no row.
+        Without phase names, panels show the first row, the last, and two between them, about evenly
+        spaced in the logarithm of the step. Raises InputError if there is no row.
         """
         if self._grids is None:
             raise InputError("rows: expected at least one; call add after a training step")
@@ -173,7 +173,7 @@ class Recorder:
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:
-        """The grids, in the user's window or one that fits the data and most of the first p_g."""
+        """The grids, on the user's window or on one that fits the data and most of the first p_g."""
         config = self._config
         if config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
@@ -187,13 +187,13 @@ class Recorder:
         if not (np.diff(grids.x.astype(np.float32)) > 0).all():
             raise InputError(
                 f"target: expected {len(grids.x)} points from {grids.x[0]:g} to {grids.x[-1]:g} that "
-                "differ in float32, the dtype that D gets; shift or scale the data"
+                "differ in float32, the dtype of D's input; shift or scale the data"
             )
         return grids._replace(z=self._z)
 
 
 def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
-    """The record's z and the noise there, (n_z,) each, equal for uniform noise. Raises InputError."""
+    """The record's z (F(z) unless z is uniform) and the noise there, (n_z,) each. Raises InputError."""
     share, points, uniform = (z + 1) / 2, None, isinstance(noise, tuple | list)
     if uniform:
         low, high = checks.interval("noise", noise)
@@ -204,8 +204,8 @@ def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
     points = np.asarray(points, np.float32).astype(np.float64)
     if not (points.shape == z.shape and np.isfinite(points).all() and (np.diff(points) > 0).all()):
         raise InputError(
-            "noise: expected (low, high), or a continuous distribution with ppf or quantile, with "
-            f"{len(z)} points that differ in float32, got {quote(noise)}"
+            "noise: expected (low, high), or a continuous distribution with ppf or quantile, wide "
+            f"enough for {len(z)} different float32 numbers, got {quote(noise)}"
         )
     return (points if uniform else share), points
 
@@ -241,7 +241,7 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """Each row's phase name; the ends of up to four phases are evenly spaced in log(1 + step)."""
+    """Each row's phase name; up to four phases end at rows about evenly spaced in log(1 + step)."""
     first, last = np.log1p(step[[0, -1]])
     moments = np.expm1(np.linspace(first, last, len(PANELS)))
     rows = np.unique([np.abs(step - moment).argmin() for moment in moments])

@@ -1,4 +1,4 @@
-"""One round of Algorithm 1 at a recorded pair: samples, D at them, and how far D pulls G's samples.
+"""One round of Algorithm 1 at a recorded step: samples, D at them, and how far D pulls G's samples.
 
 A round is computed from D and G on the record's grids; nothing is trained.
 """
@@ -19,9 +19,9 @@ SAMPLES = 24
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """The samples of one round of Algorithm 1 at a recorded pair, and D at them; arrays are (n,)."""
+    """The samples of one round of Algorithm 1 at a recorded step, and D at them; arrays are (n,)."""
 
-    row: int  # the pair's row in the record
+    row: int  # the row of the record
     real: Array  # samples x of the data
     noise: Array  # z of D's step
     fake: Array  # G(z)
@@ -36,7 +36,7 @@ class Round:
 
 
 def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
-    """The round that follows a row, with `count` samples of each kind."""
+    """The round that follows a row of the record, with `count` samples of each kind."""
     real, noise, fresh_noise = samples(history, count)
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
@@ -66,7 +66,7 @@ def samples(history: History, count: int) -> tuple[Array, Array, Array]:
     They follow from the run's seed and are the same at every step. They are not the samples used in
     training, since those are not recorded.
     """
-    # One row per sample, so that a smaller count draws the first samples of a larger count.
+    # One row of random numbers per sample, so that the first samples do not depend on `count`.
     shares = np.random.default_rng(history.config.seed).random((count, 3))
     low, high = float(history.z[0]), float(history.z[-1])
     noise, fresh = (low + share * (high - low) for share in shares[:, 1:].T)
@@ -89,7 +89,7 @@ def pull(d: Array, x: Array, loss: str) -> Array:
 def reach(history: History, pull: Array) -> Array:
     """A pull as a distance along x, in data units: the pull times the data's variance.
 
-    The distance is cut at three standard deviations, since the pull of a confident D has no bound.
+    The distance is cut at 3 standard deviations of the data, as a confident D's pull has no bound.
     """
     mass = history.p_data * history.dx
     mean = float(mass @ history.x / mass.sum())

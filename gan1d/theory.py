@@ -2,14 +2,14 @@
 
 Goodfellow et al. 2014, "Generative Adversarial Nets", equation (1) and section 4. In all functions
 
-- p_data, p_g, p, q are densities, (..., n_x), per unit x, each averaged over the bins of a window;
+- p_data, p_g, p, q are densities, (..., n_x), per unit x, averaged over each bin of a window of x;
 - dx is the width of the bins in units of x, one number or (n_x,), so that density times dx is the
   probability of a bin;
 - d is D(x) in each bin, (..., n_x), a probability.
 
 Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
 In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
-one more bin, so that two densities which do not overlap at all are a full log 2 apart. These functions
+one more bin, so that the JSD of two densities without any overlap is log 2. These functions
 raise ValueError for a total probability above 1 or a dx that is not above 0. Every function of two
 densities raises ValueError if one of them is negative, NaN or infinite somewhere.
 
@@ -18,7 +18,7 @@ static, and jit and vmap skip the checks of values. In float32 a density below 1
 infinite if only q has such a thin tail.
 
 Gradients and second derivatives are exact. Where a density is 0, the infinite slope of x log x is
-replaced by the difference quotient to the smallest number above 0. At a kink, such as that of `w1` at
+replaced by the slope of the chord to the smallest number above 0. At a kink, such as that of `w1` at
 equal densities, the slope is 0. For example, gradient ascent on V takes a logistic D to D*; for normals
 of variance 1 at 1 and -1, the logit of D* is 2x:
 
@@ -51,12 +51,12 @@ LOG_4 = float(np.log(4.0))
 _LEAST_REST = 1e-4
 """Less probability than this outside the window is ignored."""
 _ROUNDING = 1e-12
-"""Probability outside the window that may be rounding alone."""
+"""Up to this much probability outside the window may come from rounding alone."""
 _ROUNDING_STEPS = 100
 """The same bound in multiples of the dtype's eps, used if it is larger: 1.2e-5 in float32, the relative
 error that x[1] - x[0] may have on a float32 grid."""
 _MOST_EXCESS = 1e-3
-"""A total probability may exceed 1 by this much, as densities may be values at points, not averages."""
+"""How far a total probability may exceed 1, as densities may be values at points, not bin averages."""
 
 
 def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
@@ -74,8 +74,8 @@ def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
 
     A D of exactly 0 or 1 counts as the nearest number inside (0, 1), since D* may be rounded to 0 or 1.
     So log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
-    Outside the window, where D is unknown, it is taken to be D*. So V(D, G) <= C(G), and up to rounding
-    they are equal at D = D*. Bins in which both densities are 0 do not count. dx: width of the bins.
+    Outside the window, where D is unknown, V uses D*. So V(D, G) <= C(G), with equality at D = D* up to
+    rounding. Bins in which both densities are 0 do not count. dx: width of the bins.
     Shape (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
@@ -112,7 +112,7 @@ def jsd(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     """
     xp, arrays = as_floats(p, q, dx)
     a, b = _masses(xp, *arrays)
-    # p / m = 2 p / (p + q). Where p and q are 0, p / m is set to 2, its value if only p rises above 0.
+    # p / m = 2 p / (p + q). Where p and q are 0, p / m is set to 2, as if p alone were above 0.
     terms = [s * log(xp, 2.0 * divided(xp, s, a + b, otherwise=1.0)) for s in (a, b)]
     return bounded(xp, 0.5 * xp.sum(sum(terms), axis=-1), 0.0, LOG_2)
 
@@ -129,7 +129,7 @@ def w1(p: Like[A], q: Like[A], dx: Like[A]) -> A:
     left = xp.concatenate([xp.zeros_like(gap[..., :1]), gap[..., :-1]], axis=-1)
     # |x| as x sign(x), with slope 0 at 0, where JAX's abs has slope 1.
     size = left * xp.sign(left) + gap * xp.sign(gap)
-    # The mean of |y| on a straight line from a to b: (|a| + |b|) / 2, or two triangles if it crosses 0.
+    # The mean of |y| on a line from a to b: (|a| + |b|) / 2, or two triangles' area if it crosses 0.
     crossing = divided(xp, left**2 + gap**2, 2 * size, otherwise=0.0)
     return xp.sum(xp.where(left * gap >= 0, 0.5 * size, crossing) * width, axis=-1)
 
@@ -140,7 +140,7 @@ def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central:
     Both terms have closed forms. The first is C(G). Against a fixed D the best G puts all its mass
     where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
     equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
-    `central` of p_data: beyond, D has seen few data. dx: width of the bins. Shape (...), nats.
+    `central` of p_data: elsewhere, D has seen few data. dx: width of the bins. Shape (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, _ = _with_outside(xp, *arrays)
@@ -190,7 +190,7 @@ def rms_distance(d: Like[A], reference: Like[A], p_data: Like[A], p_g: Like[A], 
 
 def _check_densities(xp: Any, *densities: Array) -> None:
     for density in densities:
-        # Written so that NaN fails too.
+        # NaN fails both comparisons, so it is refused too.
         if is_true(~xp.all((density >= 0) & (density < xp.inf))):
             raise ValueError(
                 "densities: expected finite numbers of at least 0, got a negative one, infinity or NaN"
@@ -217,13 +217,13 @@ def _masses(xp: Any, p: Array, q: Array, dx: Array) -> tuple[Array, Array]:
 
 
 def _with_outside(xp: Any, d: Array, p_data: Array, p_g: Array, dx: Array) -> tuple[Array, ...]:
-    """D, clipped to inside (0, 1), and `_masses`; in the last bin, outside the window, D is D*."""
+    """D inside (0, 1), and both probabilities, in each bin; outside the window, D is D*."""
     if is_true(xp.any((d < 0) | (d > 1))):
         raise ValueError("d: expected probabilities between 0 and 1, got a number outside")
     p, q, d = xp.broadcast_arrays(p_data, p_g, d)
     p, q = _masses(xp, p, q, dx)
     outside = divided(xp, p[..., -1:], p[..., -1:] + q[..., -1:], otherwise=0.0)
     d = xp.concatenate([d, outside], axis=-1)
-    # D may be undefined where both densities are 0.
+    # D may be NaN where both densities are 0.
     d = xp.where(xp.isnan(d) & (p + q == 0), 0.0, d)
     return bounded(xp, d, smallest(xp, d), 1.0 - float(xp.finfo(d.dtype).epsneg)), p, q

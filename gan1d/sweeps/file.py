@@ -28,8 +28,8 @@ _ARRAYS = ("x_edges", *_BY_X, "step", "d_spread")
 def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     """Add members to the sweep in a .npz file, which is written whole or not at all.
 
-    Several sweeps may share a file, and no member is lost: its folder is locked while the members
-    are read and new ones are added.
+    Several sweeps may add to a file at the same time without losing a member: the file's folder is
+    locked while earlier members are read and new ones are added.
 
     The file holds, for N members: the `columns` of the table, and config and provenance as JSON texts,
     all (N,); x_edges (N, n_x + 1) and p_data, p_g and d (N, n_x), padded with 0 if n_x varies; step
@@ -60,7 +60,7 @@ def _arrays(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def load(path: str | os.PathLike[str]) -> Sweep:
-    """Read a sweep written by `save`. Raises InputError if the file is not one."""
+    """Read a sweep written by `save`. Raises InputError for any other file."""
     names = ("config", "provenance", "converged", "final_step", *MEASURES, *_ARRAYS)
     arrays = read_arrays(path, "sweep", ("seed", "version", *names))
     if "seed" not in arrays:

@@ -30,17 +30,17 @@ _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Member:
-    """One run of a sweep: its config, its final pair of G and D, and D on the way there.
+    """One run of a sweep: its config, its final G and D, and quantiles of D during training.
 
     Attributes:
         config: the settings of the run.
         provenance: facts about the run that are not settings.
-        certificate: the final pair's; None after a divergence, when the pair is the last finite one.
+        certificate: of the final G and D. None if the run diverged; they are then the last finite ones.
         x_edges: (n_x + 1,) bin edges, data units.
         p_data: (n_x,) density of the data, per unit x.
         p_g: (n_x,) density of the final G, per unit x.
         d: (n_x,) the final D at the bin centres, a probability.
-        step: (41,) training steps, evenly spaced from 0; the last step may be repeated.
+        step: (41,) training steps, evenly spaced from 0; the last step of the run fills the rest.
         d_spread: (41, 5) the 5, 25, 50, 75 and 95 % quantiles of D(x) at these steps, with x
             drawn from (p_data + p_g) / 2.
     """
@@ -101,7 +101,7 @@ def measured(members: Sequence[Member], name: str, diverged: float = inf) -> lis
 
 
 def columns(members: Sequence[Member]) -> dict[str, Any]:
-    """The table by columns, each (N,): seed, fields that vary, measures, final_step, converged.
+    """The columns of the table, (N,) each: seed, fields that vary, measures, final_step, converged.
 
     The measures of a member that diverged are NaN. Settings that are not numbers become texts.
     """
@@ -116,7 +116,7 @@ def columns(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def summary(members: Sequence[Member], wall_s: float) -> dict[str, Any]:
-    """The result of a whole sweep; a number is None if a diverged member makes it infinite."""
+    """A whole sweep in numbers; a median or maximum is None if diverged members make it infinite."""
     numbers = {"jsd_median": median(measured(members, "jsd"))}
     for name in ("jsd", "d_rms_from_half", "value_gap", "nash_gap"):
         numbers[f"{name}_max"] = max(measured(members, name))
@@ -137,7 +137,7 @@ def train_member(config: Config, cache: bool) -> Member:
         certificate = certify(run)
     except DivergedError as error:
         run, certificate = error.history, None
-    # A run may end early; its last row is repeated for the steps after its end.
+    # If a run ends early, its last row is repeated for the steps after its end.
     row = np.searchsorted(run.step, step, side="right") - 1
     weights = (run.p_data + run.p_g[row]) * run.dx
     d = np.asarray(run.d[row], np.float64)
@@ -147,7 +147,7 @@ def train_member(config: Config, cache: bool) -> Member:
 
 
 def configs_of(config: Config, seeds: int, vary: Vary = ()) -> list[Config]:
-    """The configs of a sweep: each combination of values with each seed, from the config's upwards.
+    """The configs of a sweep: each combination of values with each seed, upwards from config.seed.
 
     `vary` is as in `sweep`. Raises InputError.
     """

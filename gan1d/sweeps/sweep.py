@@ -47,10 +47,10 @@ def sweep(
         config: the settings of the runs; its seed is the first of the seeds.
         seeds: number of seeds for each combination of the values that vary.
         vary: a dict such as {"loss": ["saturating", "non-saturating"]}, or texts such as
-            "loss=saturating,non-saturating" and "beta1=0:0.9:4", which is 4 numbers from 0 to 0.9:
-            evenly spaced or, if the first is above 0, in equal ratios.
+            "loss=saturating,non-saturating" and "beta1=0:0.9:4", four numbers from 0 to 0.9. Such
+            numbers are evenly spaced, or in equal ratios if the first of them is above 0.
         out: a .npz file to write the sweep to. Members are added soon after they finish.
-        resume: train only the members that `out` does not have yet; its other members stay there.
+        resume: train only the members that are not in `out` yet; members of other sweeps stay in it.
         executor: a concurrent.futures.Executor to train with instead of processes on this machine: for
             instance `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's.
             Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target whose class other processes
@@ -61,9 +61,9 @@ def sweep(
         progress: called with (done, total), in members; True shows a bar, False none; by default a
             bar is shown on a terminal or in a notebook.
 
-    Raises InputError if the request or the file cannot be used, and ChildProcessError if a member's
-    process died twice. With `out`, any error, even KeyboardInterrupt, has a note that says where the
-    finished members are.
+    Raises InputError if the request or the file cannot be used, and ChildProcessError if the training
+    of a member fails twice. With `out`, any error, even KeyboardInterrupt, has a note that says where
+    the finished members are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own workers")
@@ -103,16 +103,16 @@ def sweep(
         raise
     finally:
         if path is not None and len(members) > written:
-            with rescue(write, path, kept + "to go on, write the sweep to that file, with resume"):
+            with rescue(write, path, kept + "to continue, sweep again into that file with resume"):
                 write(path)
     return Sweep(members[config] for config in configs)
 
 
 def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dict[Config, Member]:
-    """The members of a resumed sweep that are in its file already.
+    """The members of this sweep that are in its file already, by config; none without `resume`.
 
-    Raises InputError if the file holds members of another sweep and `resume` is False, or if samples
-    are missing or have changed.
+    Raises InputError if the file has members of another sweep and `resume` does not keep them, if
+    samples cannot be read, or if they have changed since members were trained on them.
     """
     there = path is not None and (path.exists() if resume else may_be_sweep(path))
     members = {member.config: member for member in load(path)} if path and there else {}
@@ -138,9 +138,9 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
 def _trained(
     configs: Sequence[Config], executor: Executor, cache: bool
 ) -> Generator[Member | None]:
-    """Yield members as they finish, and None now and then; retrain a member whose process dies.
+    """Yield members as they finish, and None after every few seconds without one.
 
-    Raises ChildProcessError if the second attempt fails too.
+    Train a member again if it fails. Raises ChildProcessError if the second attempt fails too.
     """
     waiting: dict[Future[Member], Config] = {}
     # Not concurrent.futures.wait: if interrupted while it locks all futures, it leaves them locked,
