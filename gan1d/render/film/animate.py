@@ -64,7 +64,7 @@ def write_animation(
     with drawing_rules(request.canvas):
         assert request.format.write_film is not None
         written = request.format.write_film(film)
-    # Files are replaced in reverse order: the film last, after the files beside it.
+    # The files are replaced when the block ends, in reverse order: the film last.
     with ExitStack() as files:
         for ending, data in {request.out.suffix: written.data, **written.beside}.items():
             place = request.out.with_suffix(ending)

@@ -20,7 +20,7 @@ _TITLE, _CAPTION, _STAGE, _LINE = 0.32, 0.60, 0.92, 0.2
 _FOOT, _STRIP_INDENT = 0.57, 0.29
 _LEGEND_ABOVE, _STAGE_ABOVE = 0.34, 0.54
 _STRIP_SHARE = 0.24
-"""The strips' share of the height of stages and strips together."""
+"""A strip's share of the total height of the strip and the panel above it."""
 _TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 
 
@@ -69,7 +69,7 @@ class Comparison:
         )
 
     def fill(self, step: int) -> list[Artist]:
-        """The artists that become permanent: none in a comparison."""
+        """The artists that all later frames keep unchanged: none in a comparison."""
         return []
 
     def show(self, step: int) -> str:
@@ -82,12 +82,12 @@ class Comparison:
 
 
 class _Side:
-    """One of the two runs: a stage, the value strip under it, a caption and numbers."""
+    """One of the two runs: a large panel, the plot of V under it, a caption and numbers."""
 
     def __init__(
         self, sheet: Sheet, run: History, canvas: Canvas, boxes: Sequence[Box], y: float
     ) -> None:
-        """Draw a stage and a strip in their boxes, and a line of text at height `y`."""
+        """Draw the panel and the plot of V in `boxes`, the caption and the numbers at height `y`."""
         self.run = run
         self._canvas = canvas
         self._brief = sheet.width < COMPACT
@@ -119,5 +119,5 @@ class _Side:
             return ""
         _, jsd, value = captions.numbers(self.run, row)
         key = "numbers.panel_brief" if self._brief else "numbers.run"
-        # Padded to the width of "<0.0001", so that nothing moves when "<" appears.
+        # The JSD is padded to the width of "<0.0001", so that nothing moves when "<" appears.
         return self._canvas.words(key, jsd=jsd.rjust(7), value=value)

@@ -3,16 +3,16 @@
 from gan1d.render.look.sheet import Box, Sheet
 
 COMPACT = 8.4
-"""Sheets narrower than this, in inches, have fewer numbers, on the same line as the legend."""
+"""Sheets narrower than this, in inches, are compact: they show fewer numbers."""
 
 MARGIN = 0.23
 _TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # distances from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
-"""Space above the small panels, without their titles, and height of each row of a title."""
+"""Space above the small panels besides their titles, and the height of a row of these titles."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
-"""The small panels' share of the height of stage and small panels together."""
+"""The small panels' share of the total height of the stage and the small panels."""
 _BAND_SHARE = 0.22
 _BAND_FOOT, _BAND_HEAD = 0.50, 0.34
 _BAND_GAP = 0.72
@@ -25,13 +25,13 @@ def small_width(width: float) -> float:
 
 
 class Arrangement:
-    """Positions of the stage, the strips, the four small panels and the texts."""
+    """Positions of the stage (the large panel), the strips, the four small panels and the texts."""
 
     def __init__(self, sheet: Sheet, strips: int, title_rows: int) -> None:
         """Lay out a sheet with `strips` strips and titles of at most `title_rows` rows."""
         width, height = sheet.width, sheet.height
         self.beside = strips == 1
-        """Whether there is one strip, beside the stage; several strips are below everything."""
+        """Whether there is only one strip, beside the stage; several are below everything else."""
         self.compact = width < COMPACT
         """Whether the numbers are on the same line as the legend."""
         free = height - _HEAD - _FOOT - _ABOVE_SMALL - SMALL_LINE * title_rows

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OPENING = 0.9
 """Seconds for which the first frame is held."""
 PANEL_HOLD = 2.0
-"""Seconds for which captions.held_rows are held."""
+"""Seconds of each pause within a film, such as at the end of a panel (see captions.held_rows)."""
 HOLD = 3.5
 """Seconds for which the last frame is held: long enough to read the finished figure."""
 LEAST_FPS = 0.5
@@ -40,8 +40,8 @@ def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float
 class Playback:
     """How an animation is played. Raises InputError.
 
-    With `poster="last"`, a film begins with an instant of its last frame, and a page opens on that
-    frame and waits.
+    With `poster="last"`, a film begins with its last frame, shown for an instant, and a page opens on
+    its last frame and waits to be played.
     """
 
     frames: int | None = setting(

@@ -1,4 +1,4 @@
-"""The frame of an animation: a large panel (the stage), strips, and small panels that fill in turn."""
+"""A film's frame: a large panel (the stage), strips that plot V, and small panels that fill in turn."""
 
 from typing import Any
 
@@ -22,9 +22,9 @@ _CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
 TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fromkeys(
     ("title", "brief", "strip"), _TITLE_SIZE
 )
-"""Font size, in points, of the texts in each table of words, before they are fitted."""
-# For each number: its name, its width in characters, including the space before it, and the inches
-# for its name. The caption takes the room to the left of the numbers.
+"""Font size, in points, of the texts in each table of words, before they are shrunk to fit."""
+# For each number: its name, the number of characters to which it is padded on the left, and the inches
+# into which its name is shrunk. Unless the sheet is compact, the caption has the rest of the line.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))
 _AFTER_NAME = 0.77
 """Inches from the end of a name to the end of its number."""
@@ -89,12 +89,12 @@ class Scene:
         return f"{phase} {caption}"
 
     def fill(self, row: int) -> list[Artist]:
-        """Fill the small panels whose phases have ended by this row; returns their artists."""
+        """Fill the small panels whose phases have ended by this row, and return their artists."""
         new = [panel for panel in self.small.values() if not panel.filled and panel.row <= row]
         return [artist for panel in new for artist in panel.fill()]
 
     def title_of(self, phase: str, row: int | None = None) -> str:
-        """The title of a small panel at its phase's last row; without a row, of its placeholder."""
+        """The title of a small panel that shows `row`; without `row`, the title of its placeholder."""
         if not self.canvas.captions:
             return ""
         if row is None:
@@ -183,7 +183,7 @@ class _SmallPanel:
             artist.set_visible(False)
 
     def fill(self) -> list[Artist]:
-        """Show the panel in place of its placeholder; returns its artists."""
+        """Show the panel in place of its placeholder, and return the panel's artists."""
         self.filled = True
         for artist in self.waiting:
             artist.set_visible(False)

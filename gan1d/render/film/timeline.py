@@ -13,10 +13,10 @@ from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
-"""Number of passes that cap the progress of single steps; about half as many suffice."""
+"""Number of passes that limit the progress of a step; each lowers the limit. About ten suffice."""
 
 _HELD = 0.75
-"""Largest share of a film's duration for holds."""
+"""Largest share of a film's duration that holds may take."""
 
 
 class Timeline(NamedTuple):
@@ -38,16 +38,16 @@ def timeline(
 ) -> Timeline:
     """Choose about `playback.frames` rows, so that each frame shows about the same amount of progress.
 
-    Each phase gets an equal share of the frames, or all its rows if it has fewer. Within a phase,
-    progress is log time plus the fall in the distance of p_g and D from their state at the phase's end
-    (as a running minimum, so that jitter does not count). A frame stands for a stretch of steps, and
-    shows the step with the median distance of p_g from the data, so that a stray step does not stand
-    for hundreds of calm ones. The first and last rows and captions.held_rows are held. With `compare`,
-    half of the frames are chosen for each run, and only the first and last rows are held.
+    Each phase gets an equal share of the frames, or all its rows if it has fewer. Half of the progress
+    in a phase is the logarithm of the steps since its start; half is how far p_g and D have come to
+    their state at its end (the least distance so far counts, so that jitter does not). Each frame shows
+    one step of a stretch: that with the median distance of p_g from the data, so that no outlier is
+    shown for hundreds of ordinary steps. The first and last rows and captions.held_rows are held. With
+    `compare`, half of the frames are chosen for each run, and only the first and last are held.
 
-    `playback.duration` sets the frame rate. Holds are cut to at most three quarters of the duration,
-    and frames are dropped if the frame rate would exceed `most_fps`. A film of few frames may end
-    early, since no frame is shown for longer than a minute.
+    If `playback.duration` is given, it sets the frame rate. Holds are then cut to at most three
+    quarters of the duration, and frames are dropped if the rate would exceed `most_fps`. A film of few
+    frames may end early, since no frame is shown for longer than a minute.
     """
     rows = captions.held_rows(history) if compare is None else []
     holds = dict.fromkeys(rows, playback.panel_hold)
@@ -90,7 +90,7 @@ def _rows(history: History, frames: int) -> NDArray[np.integer]:
 
 
 def _fair_shares(lengths: list[int], total: int) -> list[int]:
-    """Divide `total` into equal shares, none above its phase's length; longer phases share the rest."""
+    """Share `total` equally among phases; longer phases share what a short one cannot use."""
     shares = [0] * len(lengths)
     left = total
     for rank, i in enumerate(sorted(range(len(lengths)), key=lengths.__getitem__)):
@@ -100,7 +100,7 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """About n rows of `span`, with its first and last row."""
+    """About n rows of `span`, among them the first and the last."""
     span = span[rows_near(history.step[span], FILM)]
     if n >= len(span):
         return span

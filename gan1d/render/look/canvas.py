@@ -16,7 +16,7 @@ from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
 SMALLEST_SIDE, LARGEST_SIDE = 160, 8192
 """Limits of the sides of a picture, pixels."""
 SMALLEST_TYPE = 10.9
-"""Smallest text on a sheet of AREA, in points: 20 pixels at 1280x720, legible from the back row."""
+"""Smallest text, in points, on a sheet of AREA: 20 pixels at 1280x720, legible in a lecture hall."""
 PER_WIDTH = SMALLEST_TYPE / 9.6
 """Smallest text, in points per inch of width, of a still whose type scales with its width."""
 AREA = 9.6 * 5.4
@@ -158,21 +158,21 @@ class Canvas:
 
     @property
     def held_dpi(self) -> float | None:
-        """The dpi of a sheet whose smallest text gets `least_type` points; None if that is None."""
+        """Sheet dpi for a smallest text of `least_type` points in the file; None if type scales."""
         return self.least_type and self._density * self.least_type / SMALLEST_TYPE
 
     def scale(self, dpi: float) -> float:
-        """Factor from inches on a sheet with `dpi` pixels per inch to inches in the file."""
+        """Length in the file, in inches, of an inch on a sheet with `dpi` pixels per inch."""
         return 1.0 if self.least_type is None else dpi / self._density
 
     def fit(
         self, nominal: tuple[float, float], least: tuple[float, float] | None = None
     ) -> tuple[tuple[float, float], float]:
-        """The size of a picture's sheet in inches, and its dpi; `nominal` is the default size.
+        """The size of a picture's sheet in inches, and the sheet's dpi; `nominal` is the default size.
 
-        Without `least` everything scales with the picture, and a picture of another shape gets a wider
-        or higher sheet. `least` is the smallest sheet with room for the layout; with it, type has
-        `least_type` points or, if that is None, follows the picture's area. Raises InputError.
+        Without `least` everything scales with the picture, and a picture of another shape has a wider
+        or higher sheet. With `least`, the smallest sheet with room for the layout, the smallest type
+        has `least_type` points or, if `least_type` is None, grows with the picture. Raises InputError.
         """
         wide, tall = self.pixels(nominal)
         if least is None:

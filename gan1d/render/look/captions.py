@@ -13,7 +13,7 @@ from gan1d.phases import GOALS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
 
 _TURNING_POINTS = PANELS[:3]
-"""Phases whose end has a caption."""
+"""Phases whose last row has a caption of its own."""
 _MOST_DIFFERENCES = 2
 _PROTOCOL_PHASES = ("converge", *PANELS)
 """The phases of both protocols; each has a caption."""
@@ -31,7 +31,7 @@ def panels(history: History) -> dict[str, int]:
 
 
 def end_of_panel(history: History, letter: str) -> int:
-    """The last row of the panel with this letter, or else of the run's first panel."""
+    """The last row of the panel with this letter or, if there is none, of the run's first panel."""
     shown = panels(history)
     return shown.get(letter, next(iter(shown.values())))
 
@@ -60,7 +60,7 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
 
 
 def held_rows(history: History) -> set[int]:
-    """Rows at which a film pauses: the end of each panel, the converged pair, and G just displaced."""
+    """Rows at which a film pauses: where a panel or the phase converge ends, or G is displaced."""
     names = history.phase.tolist()
     plan = history.config.plan()
     displaced = {names.index(p.name) for p in plan if p.displacement and p.name in names}
@@ -103,7 +103,7 @@ def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
-    """The title of a panel, a few words on the pair at its end; the last panel has the verdict."""
+    """The title of a panel: a few words on how its phase ended; the last panel has the verdict."""
     last = row == len(run.step) - 1
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)
@@ -117,7 +117,7 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
 
 def _proven(run: History, phase: str, row: int) -> bool:
     """Whether the record supports the claim that a caption makes at the end of (a), (b) or (c)."""
-    # A phase without a goal may end anywhere, as (a) does in textbook, so the row is measured.
+    # A phase without a goal, such as (a) in textbook, may end in any state, so measure its last row.
     measure, at_most = GOALS.get(phase, ("jsd", np.inf))
     return run.goal_reached(phase) and bool(run.measure(measure, row) <= at_most)
 
@@ -179,7 +179,7 @@ def target_of(run: History) -> str:
 
 
 def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
-    """Titles for two runs: their differences or, if either was trained elsewhere, origin and length."""
+    """Titles for two runs: the differences; if either was trained elsewhere, origins and last steps."""
     if not (one.foreign or other.foreign):
         return differences(one.config, other.config, words)
 
@@ -217,7 +217,7 @@ def _setting(value: Any, words: Words) -> str:
         return words("compare.given" if value else "compare.none")
     if isinstance(value, float):
         return f"{value:g}"
-    # A target from Python is shown by its label, since its text holds a digest.
+    # A target made in Python is shown by its label, since its text ends in a hash.
     return plain(str(value if getattr(value, "again", True) else value.label))
 
 

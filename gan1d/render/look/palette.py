@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 Colour = tuple[int, ...]
 _LEAST_STEP = 12
-"""Least distance of a colour from the background; a nearer colour would attract blank pixels."""
+"""A colour is at least this far from the background, lest rounding turn blank pixels into it."""
 
 
 def palette(theme: Theme) -> dict[Colour, Colour]:
-    """A fixed palette: the background, greys, and levels of each ink.
+    """A fixed palette: the background, and each ink at several levels of opacity.
 
-    Maps each colour as seen on the background, (red, green, blue), to its translucent ink, (red, green,
-    blue, alpha). The background comes first. There are at most 64 colours, or 128 for a user's theme.
+    Maps each colour as seen on the background, RGB, to the translucent ink that gives it, RGBA. The
+    background comes first. There are at most 64 colours, or 128 for a user's theme.
 
     With one palette for all frames, unchanged pixels stay equal, which animated formats compress well.
     A palette by median cut would also tint a white background.
@@ -55,7 +55,7 @@ def indexed(frames: "Iterable[Frame]", theme: Theme, *, transparent: bool = Fals
             image = Image.new("RGBA", frame.shape[1::-1], (*colours[0], 255))
             image.alpha_composite(Image.fromarray(frame))
             frame = np.asarray(image)
-        # Each pixel as one number of four bytes, red lowest; six bits of each colour remain.
+        # Each pixel becomes one number, red in its lowest byte; each channel keeps its upper six bits.
         mapped.append(table.take(frame.view("<u4")[..., 0] >> 2 & 0x3F3F3F, mode="clip"))
     return np.stack(mapped)
 

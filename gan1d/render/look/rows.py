@@ -4,15 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 FILM = 1000
-"""Limit of steps per phase from which a film picks its frames."""
+"""A film picks its frames from at most this many steps of each phase."""
 STRIP = 160
-"""Limit of steps per phase in the strip under a film, where phases are narrow."""
+"""A strip beside or below a film, where phases are narrow, shows at most this many steps of each."""
 LOSSES = 600
-"""Limit of steps per phase in the figure of the losses."""
+"""The figure of the losses shows at most this many steps of each phase."""
 
 
 def rows_near(step: NDArray[np.int64], most: int) -> NDArray[np.intp]:
-    """At most `most` rows, denser at the start, from a phase's recorded steps, (T,)."""
+    """Indices of at most `most` recorded steps of a phase, `step`, (T,); denser at its start."""
     since = step - step[0]
     return np.unique(np.searchsorted(since, _spread(int(since[-1]) + 1, most)))
 

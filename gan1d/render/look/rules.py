@@ -24,7 +24,7 @@ _LOGS = [logging.getLogger(name) for name in _NOTES]
 def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (frozen)
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    Settings belong to the process, so one thread draws at a time. A Python generator must not yield
+    The settings belong to the process, so one thread draws at a time. A Python generator must not yield
     inside the block: if it were never resumed, all other threads would wait for ever.
     """
     settings: Any = mpl.rcParams

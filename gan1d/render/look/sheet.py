@@ -97,7 +97,7 @@ def _fits(text: Text, row: str, inches: float) -> bool:
 
 
 class Fitted(NamedTuple):
-    """Texts after `fit`: the smallest size in points, the new texts, and the largest number of rows."""
+    """Results of `fit`: smallest size in points, new form of each text, and largest number of rows."""
 
     size: float
     text: dict[str, str]
@@ -185,8 +185,8 @@ class Sheet:
         """Draw a legend of curves in one row at height `y`, from `left` to at most `right`.
 
         Each choice is a pair: whether the entries stand close together, and their names. The first
-        choice that fits in type of at least `least` points is drawn; if none fits, the last choice in
-        smaller type. Curves without a name are left out.
+        choice that fits in type of at least `least` points is drawn; if none fits, the last choice is
+        drawn in smaller type. Curves without a name are left out.
         """
         for i, (tight, labels) in enumerate(choices):
             kept, points = i == len(choices) - 1, size
@@ -265,13 +265,13 @@ def mark_probability(axis: Any) -> None:
 def round_ticks(
     low: float, high: float, most: int = 8, most_characters: int = 36
 ) -> list[tuple[float, str]]:
-    """Round numbers in an interval, with at most `most` equal steps between them, and their labels.
+    """Ticks and labels for an interval: round numbers with at most `most` equal steps between them.
 
-    There are fewer if labels and the spaces between them would exceed `most_characters`.
+    There are fewer ticks if the labels and the spaces between them would exceed `most_characters`.
     """
     least = (high - low) / most
     power = floor(log10(least))
-    # The smallest of 1, 2 or 5 times a power of ten that is a large enough step.
+    # The smallest step, of 1, 2 or 5 times a power of ten, that gives at most `most` steps.
     step = next(one * 10.0**power for one in (1, 2, 5, 10, 20) if one * 10.0**power >= least)
     places = [k * step for k in range(ceil(low / step), floor(high / step) + 1)]
     decimals = max(0, -floor(log10(step) + 1e-9))

@@ -36,7 +36,7 @@ def description_of_sweep(members: Sequence[Member], words: Words = ENGLISH) -> s
 
 
 def source(members: Sequence[Member]) -> str:
-    """JSON text to make a sweep again: the config of its first member, and the sweep's extent."""
+    """JSON text to make a sweep again: its first member's config, and the seeds and varied settings."""
     made = json.loads(source_text(members[0].config, members[0].provenance))
     return json.dumps(made | {"sweep": _extent(members)})
 
@@ -52,7 +52,7 @@ def _extent(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def count(members: Sequence[Member], words: Words = ENGLISH) -> str:
-    """The number of runs in words, such as "3 runs"."""
+    """The number of runs as text, such as "3 runs"."""
     number = len(members)
     return words(f"about.{'runs' if number > 1 else 'run'}_count", count=number)
 

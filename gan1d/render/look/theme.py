@@ -15,19 +15,19 @@ Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
 _UNREACHED = 0.06
-"""Share of ink in the colour `unreached`; the rest is background."""
+"""Share of the colour `ink` in the colour `unreached`; the rest is background."""
 _TINT = 0.25
 """Share of D's colour in the colour of D*, and of p_g's in p_g_before; the rest is background."""
 FINENESS = 7
-"""Levels of each ink in a palette, enough for antialiased edges to look smooth."""
+"""Levels of opacity of most inks in a palette, enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples, chosen to give a grey of the palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Shares of ink and of p_data's colour in a faded panel, chosen to be levels of the palette."""
+"""Shares of the text's colour and of p_data's in a faded panel, chosen to be levels of the palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
-    """A colour as "#rrggbb". The message of InputError begins with `name`."""
+    """A colour as "#rrggbb". Raises InputError with a message that begins with `name`."""
     if isinstance(value, str) and _HEX.fullmatch(value):
         return str(value)
     # Imported here: the usual themes need no Matplotlib.
@@ -145,7 +145,7 @@ class Theme:
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
-"""Colours derived from a theme file's background and these curves, unless the file sets them."""
+"""Colours that change with a theme file's background and these curves, unless the file sets them."""
 
 
 PAPER = Theme(
@@ -163,7 +163,7 @@ def theme_of(value: Any) -> Theme:
         return value
     if not str(value).endswith(".toml"):
         return THEMES[checks.one_of("theme", value, tuple(THEMES))]
-    # `base` names a theme; the other entries of the file are differences from it.
+    # `base` names a theme; the other entries of the file replace those of that theme.
     table = read_toml(value, "theme")
     try:
         base = THEMES[checks.one_of("base", table.pop("base", "paper"), tuple(THEMES))]

@@ -90,7 +90,7 @@ def _check(key: Any, text: Any) -> None:
         from matplotlib.mathtext import MathTextParser
 
         try:
-            # Letters that the fonts lack are reported when the text is drawn.
+            # Letters beyond ASCII become x here; those that the fonts lack are reported when drawing.
             MathTextParser("path").parse(re.sub(r"[^ -~]", "x", text))
         except ValueError:
             raise InputError(
