@@ -150,14 +150,14 @@ class Panel:
         run = self.run
         seen = asked(run, row)
         d_star = theory.optimal_discriminator(run.p_data, run.p_g[row])
-        self.p_g.set_data(run.x, np.minimum(self.height * run.p_g[row], TOP))
+        # The axes clip a taller p_g, which leaves the panel at its top: a flat top would look uniform.
+        self.p_g.set_data(run.x, self.height * run.p_g[row])
         self.d.set_data(run.x, np.where(seen, run.d[row], np.nan))
         self.d_star.set_data(run.x, np.where(seen, d_star, np.nan))
         before = run.last_row("b") if run.phase[row] == "c" else None
         self.p_g_before.set_visible(before is not None)
         if before is not None:
-            p_g = np.minimum(self.height * run.p_g[before], TOP)
-            self.p_g_before.set_data(run.x, p_g)
+            self.p_g_before.set_data(run.x, self.height * run.p_g[before])
         x = np.interp(self.z, run.z, run.g_of_z[row])
         low, high = self._window
         x[(x <= low) | (x >= high)] = np.nan

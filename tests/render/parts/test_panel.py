@@ -6,7 +6,7 @@ from gan1d import theory
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.theme import PAPER
-from gan1d.render.parts.panel import P_DATA_PEAK, TOP, X_LINE, Z_LINE, Panel, asked
+from gan1d.render.parts.panel import P_DATA_PEAK, X_LINE, Z_LINE, Panel, asked
 from helpers import with_generator
 
 
@@ -15,7 +15,7 @@ def test_the_curves_are_the_record(scene, run):
     np.testing.assert_allclose(panel.p_data.get_xydata(), np.c_[run.x, height * run.p_data])
     for row in (0, *(run.last_row(letter) for letter in "abcd")):
         scene.show(row)
-        np.testing.assert_allclose(panel.p_g.get_ydata(), np.minimum(height * run.p_g[row], TOP))
+        np.testing.assert_allclose(panel.p_g.get_ydata(), height * run.p_g[row])
         # D and D* are drawn only where samples lie.
         seen = asked(run, row)
         np.testing.assert_allclose(panel.d.get_ydata(), np.where(seen, run.d[row], np.nan))

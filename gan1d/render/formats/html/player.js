@@ -170,9 +170,11 @@ class View {
     this.xs = run.x.map(x);
     const line = (name, at, from, to) => `<path class="${name}" d="M${from},${y(at)}H${to}"/>`;
     const curves = (...names) => names.map((name) => `<path class="${name}"/>`).join("");
+    // An inner svg clips tall densities at its top.
+    const clipped = (density) => `<svg>${density}</svg>`;
     svg.innerHTML = [
       run.p_samples
-        ? `<path class="samples" d="${this.density(run.p_samples)}V${y(0)}H${this.xs[0]}Z"/>` : "",
+        ? clipped(`<path class="samples" d="${this.density(run.p_samples)}V${y(0)}H${this.xs[0]}Z"/>`) : "",
       line("rule", 0.5, left, right), line("base", 0, left, right),
       line("axis", X_LINE, left, right), line("axis", Z_LINE, start, end),
       ...[[0, "0"], [0.5, "\u00bd"], [1, "1"]].map(([at, text]) =>
@@ -181,7 +183,8 @@ class View {
         + `<path class="axis" d="M${x(at)},${y(X_LINE)}V${y(X_LINE + TICK)}"/>`),
       words("x", right + 0.4 * em, y(X_LINE), "name", "start"),
       words(run.z_name, end + 0.4 * em, y(Z_LINE), "name", "start"),
-      curves("d_star", "before", "rug-data", "rug-g", "rug-z", "arrows", "p_g"),
+      curves("d_star"), clipped(curves("before")), curves("rug-data", "rug-g", "rug-z", "arrows"),
+      clipped(curves("p_g")),
       `<path class="p_data" d="${this.density(run.p_data)}"/>`,
       curves("d", "up", "down", "pull", "guide", "sent"),
     ].join("");
@@ -190,7 +193,7 @@ class View {
 
   // A density's path, on the scale of all pictures.
   density(p) {
-    return path(this.xs, (i) => this.y(Math.min(this.height * p[i], TOP)));
+    return path(this.xs, (i) => this.y(this.height * p[i]));
   }
 
   rug(places, [from, to], along = this.x) {
@@ -202,16 +205,18 @@ class View {
     const { em } = this, axis = this.$("phases").firstElementChild;
     const [width] = fit(axis), right = width - 8;
     const x = this.time = (k) => 8 + (width - 16) * k / Math.max(count - 1, 1);
-    for (const { svg, curves, level, mark, words: title } of this.strips) {
+    for (const { svg, curves, heights, level, mark, words: title } of this.strips) {
       const [, tall] = fit(svg), y = 4 + (tall - 8) * level, low = level > 0.5;
       const names = Object.keys(curves);
+      const highest = (...part) => Math.min(...heights.flatMap((shares) => shares.slice(...part)));
+      const rises = highest(0, count / 2) > highest(count / 2);
       const rules = film.phases.map(({ last }) => `M${x(last)},0V${tall}`).join("");
       svg.innerHTML = `<path class="rule" d="${rules}"/><path class="level" d="M8,${y}H${right}"/>`
         + `<path class="gap"/>${names.map((name) => `<path class="thin ${name}"/>`).join("")}`
         + `<circle class="${names.at(-1)}" r="${0.32 * em}"/>`
         // Words stand where the curves leave room.
-        + (low ? words(title, right - 3, em, names.at(-1), "end")
-          : words(title, 11, tall - 6, names.at(-1), "start"))
+        + (low && !rises ? words(title, right - 3, em, names.at(-1), "end")
+          : words(title, 11, low ? em : tall - 6, names.at(-1), "start"))
         + words(mark, right - 3, y + (low ? -0.35 : 1) * em, "", "end");
     }
     let first = 0;
