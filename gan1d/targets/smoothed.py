@@ -52,8 +52,8 @@ class Empirical(Target):
             number += f" with {plural(missing, 'missing value')} left out"
         self.samples = samples = np.sort(present)
         if not samples.size or samples[0] == samples[-1]:
-            values = f"got {min(samples.size, 1)} in {number}"
-            raise InputError(f"target: expected at least two distinct values, {values}")
+            found = f"got {min(samples.size, 1)} in {number}"
+            raise InputError(f"target: expected at least two distinct values, {found}")
         if not np.isfinite(samples).all():
             raise InputError("target: expected finite samples, got infinity")
         with np.errstate(over="ignore", invalid="ignore"):
