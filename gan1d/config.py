@@ -79,7 +79,7 @@ class Config:
         PROTOCOLS,
     )
     batch_size: int = setting(
-        160, "samples in a minibatch; fewer shake G and may lose a mode", whole(1, 16_384)
+        160, "samples in a minibatch; with fewer, G shakes and may lose a mode", whole(1, 16_384)
     )
     steep_share: float = setting(
         0.4, "share of the noise drawn where G is steep, as between modes", number(0, 0.99)
@@ -92,45 +92,45 @@ class Config:
     )
     generator_learning_rate: float = setting(
         0.0045,
-        "Adam's learning rate for G, below D's, so that D keeps up",
+        "Adam's learning rate for G; below D's, so that D keeps up",
         number(above=0, at_most=1e38),
     )
     discriminator_learning_rate: float = setting(
         0.02,
-        "Adam's learning rate for D, high enough to stay near D*",
+        "Adam's learning rate for D; high, so that D stays near D*",
         number(above=0, at_most=1e38),
     )
     beta1: float = setting(
-        0.0, "Adam's decay of the mean gradient; momentum makes G orbit", number(0, 0.99999)
+        0.0, "Adam's decay of the mean gradient; 0, as momentum makes G orbit", number(0, 0.99999)
     )
     # A short memory: near the equilibrium, gradients shrink, and their average has to follow.
     beta2: float = setting(
-        0.99, "Adam's decay of the squared gradient; low, to adapt fast", number(0, 0.99999)
+        0.99, "Adam's decay of the mean squared gradient; low, to adapt fast", number(0, 0.99999)
     )
     epsilon: float = setting(1e-8, "Adam's guard against division by 0", number(1e-30, 1))
     # Keeps one minibatch from throwing G off.
     generator_clip: float = setting(
-        1.5, "largest RMS of Adam's update of G, in learning rates", number(above=0, at_most=1e6)
+        1.5, "largest RMS of Adam's update of G / learning rate", number(above=0, at_most=1e6)
     )
     # Adam divides by an average of squared gradients, which is tiny when D has settled.
     discriminator_clip: float = setting(
-        1.0, "the same for D; keeps a settled D from jumping", number(above=0, at_most=1e6)
+        1.0, "the same for D, so that a D at rest does not jump", number(above=0, at_most=1e6)
     )
     # Annealing brings G and D to rest. In textbook, the first phase is annealed too.
     anneal: float = setting(
-        0.7, "share of the last phase, at its end, over which the rates fall to 0", number(0, 1)
+        0.7, "share of the last phase, at its end, in which learning rates fall to 0", number(0, 1)
     )
     generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
-        4, "number of G's hidden layers; fewer cannot leap between modes", whole(1, 4)
+        4, "number of G's hidden layers; with fewer, G cannot leap between modes", whole(1, 4)
     )
     # A folded G, one that is not monotone, seldom unfolds.
     straight_line: bool = setting(
-        True, "add a straight line to G, so that it starts increasing", checks.flag
+        True, "add a straight line to G, so that the untrained G increases", checks.flag
     )
     # Quantile functions are steep at the ends of z. More units of G's first layer start there, too.
     steep_ends: bool = setting(
-        True, "add two logarithms to G, steep at the ends of z, for p_g's tails", checks.flag
+        True, "add to G a logarithm of z's distance from each end, for p_g's tails", checks.flag
     )
     # Enough units to follow two modes and the valley between them.
     discriminator_width: int = setting(64, "units in D's hidden layer", whole(1, 512))
@@ -140,7 +140,7 @@ class Config:
     )
     # A G that starts farther from the data than half this period may run the wrong way.
     fourier_period: float = setting(
-        18.0, "longest Fourier period, in stds; a far start needs more", number(0.01, 1e6)
+        18.0, "longest Fourier period, in stds; raise it if G starts far away", number(0.01, 1e6)
     )
     # The other periods lie between the longest and the shortest, spaced geometrically.
     fourier_shortest: float = setting(
@@ -156,7 +156,7 @@ class Config:
         1.0, "half the width of p_g before training, in stds", number(above=0, at_most=100)
     )
     displacement: float = setting(
-        -0.9, "how far textbook moves the converged G, in stds", number(-100, 100)
+        -0.9, "how far the textbook protocol moves the converged G, in stds", number(-100, 100)
     )
     window: tuple[float, float] | None = setting(
         None,
@@ -166,7 +166,7 @@ class Config:
     )
     n_x: int = setting(400, "number of bins of x in the record", whole(10, 20_000))
     n_z: int = setting(
-        513, "grid points of z, between which G is taken as linear", whole(17, 100_000)
+        513, "number of grid points of z; G is taken as linear between them", whole(17, 100_000)
     )
     phases: tuple[Phase, ...] = setting(
         (), "phases to run instead of the protocol's", _phases, option=False

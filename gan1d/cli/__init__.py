@@ -8,7 +8,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, then end the process."""
     from gan1d.cli.terminal import listen
 
-    # Listen for signals before any other import, since one may arrive at any moment.
+    # Listen for signals before any other import, since a signal may arrive at any moment.
     listen()
     from gan1d.cli import program
 

@@ -55,7 +55,7 @@ def add_training(
         action="store_false",
         help="compile everything again; neither use nor fill your cache of compiled programs",
     )
-    about = "What makes G and D converge. Lengths in stds are in standard deviations of the data."
+    about = "What makes G and D converge. One std is a standard deviation of the data."
     add_fields(parser.add_argument_group("the recipe", about), Config, names[recipe:], **defaults)
 
 
@@ -68,8 +68,8 @@ def add_fields(
 ) -> None:
     """Add an option for each field of the class `kind` that is in `names`.
 
-    Options that the user leaves out get no default, so that a setting typed beside --run can
-    be refused instead of ignored. The help shows `defaults` in place of the fields' defaults.
+    argparse sets no default for an option that the user leaves out, so that a setting typed beside
+    --run can be refused instead of ignored. The help shows `defaults` in place of the fields' defaults.
     """
     for item in fields(kind):
         about = item.metadata
@@ -128,7 +128,7 @@ def flag(name: str) -> str:
 
 
 def reader(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
-    """A converter for argparse: `parse`, with the usual message if it raises ValueError."""
+    """A converter for argparse that calls `parse`, and on a ValueError names what was expected."""
 
     def read(text: str) -> Any:
         try:

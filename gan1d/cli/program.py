@@ -19,9 +19,9 @@ from gan1d.model.tuning import GC_THRESHOLD
 
 COMMANDS = {
     "animate": "Train, record, and write the animation.",
-    "figure": "Write a still figure: panels (a) to (d), or another.",
+    "figure": "Write a still figure, such as panels (a) to (d).",
     "train": "Train a run and save its record.",
-    "certify": "Say whether saved runs have converged (exit 3 if not).",
+    "certify": "Say whether saved runs have converged (exit code 3 if not).",
     "sweep": "Train many seeds at once, and say which ones converged.",
     "show": "Print the settings that a file was made with, as JSON.",
 }
@@ -51,7 +51,7 @@ def _failed(code: ExitCode, error: BaseException, message: str) -> ExitCode:
 
 def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, then end the process."""
-    # Commands open no window, and a missing backend in the user's MPLBACKEND would stop Matplotlib.
+    # Commands open no window, so MPLBACKEND is replaced: a missing backend would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
     gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
@@ -86,7 +86,7 @@ def _run_command(arguments: Sequence[str]) -> int:
 
 
 def _parsers(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
-    """The main parser, and the called command's parser; other commands get no options."""
+    """The main parser and the called command's parser; the options of other commands are not added."""
     parser = _Parser(prog="gan1d", description="Watch a GAN learn a 1D distribution.")
     parser.add_argument("--version", action="version", version=f"gan1d {gan1d.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -103,7 +103,7 @@ def _parsers(arguments: Sequence[str]) -> "tuple[_Parser, _Parser]":
 
 
 class _Help(argparse.HelpFormatter):
-    """A help text with a short usage line, and most options on one line each."""
+    """A help text with a short usage line, and with room for an option and its help on one line."""
 
     def __init__(self, prog: str, **style: Any) -> None:
         super().__init__(prog, max_help_position=32, **style)
@@ -119,7 +119,7 @@ class _Help(argparse.HelpFormatter):
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that reports a usage error in one line and takes no abbreviated options."""
+    """A parser that reports a usage error in one line and refuses abbreviated options."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, **options)

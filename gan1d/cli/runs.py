@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 def recording(
     options: argparse.Namespace, needs: str = "run"
 ) -> "Iterator[Callable[[Any], Future[Any]]]":
-    """Yield a function that starts to train or load a request's run, while the block goes on.
+    """Yield a function that starts to train or load the run for a request, and does not wait for it.
 
     The function returns a future: of a History, of a Config if settings are enough, or of None if no
     run is needed. A saved run is loaded in another thread. A new run is trained in another process,
-    which imports JAX while the request is still being checked; or in a thread, if JAX is already
-    imported or no Python can be started.
+    which imports JAX while the request is still being checked, or in a thread if JAX is already
+    imported or another Python cannot be started.
     """
     apart = "jax" not in sys.modules and os.access(sys.executable or "", os.X_OK)
     apart = apart and needs == "run" and options.run is None
@@ -79,7 +79,7 @@ def starting_matplotlib() -> AbstractContextManager[None]:
 
 
 def kept_run(options: argparse.Namespace, path: Path, subject: Any) -> AbstractContextManager[None]:
-    """If the block fails, save the run that was trained for it, and say where in the error."""
+    """If the block fails, save the run that was trained for it, and name the file in the error."""
     if getattr(options, "run", None) is not None or not hasattr(subject, "save"):
         return nullcontext()
     return rescue(subject.save, path, "the run is kept in {}; --run draws it")

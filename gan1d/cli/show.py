@@ -14,12 +14,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--description",
         action="store_true",
-        help="print a description instead, as alternative text for a slide or a page",
+        help="print a description instead, to use as alternative text on a slide or a page",
     )
 
 
 def run(options: argparse.Namespace) -> ExitCode:
-    """Print the config of each run in the file, and what else it takes to make the run again."""
+    """Print how each run in the file was made, and what else is needed to make the run again."""
     from gan1d.render.formats.about import read_description, read_sources
 
     if options.description:

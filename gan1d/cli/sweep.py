@@ -41,8 +41,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FIELD=VALUES",
-        help="also vary a setting, as k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT, in equal ratios if "
-        "LOW > 0); repeat --vary for another setting or target",
+        help="also vary a setting, as k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT makes COUNT "
+        "values, in equal ratios if LOW > 0); repeat --vary for another setting or target",
     )
     add("--picture", metavar="FILE", help="draw the sweep to this .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
@@ -52,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=whole_number,
         metavar="N",
-        help="number of processes, which train on the CPU unless JAX_PLATFORMS is set (one per core)",
+        help="number of processes (one per core); they use the CPU unless JAX_PLATFORMS is set",
     )
     where.add_argument(
         "--dask",

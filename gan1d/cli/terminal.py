@@ -30,7 +30,7 @@ SIGNALS = [s for s in signal.Signals if s.name in ("SIGINT", "SIGTERM", "SIGHUP"
 
 
 def listen() -> None:
-    """Let signals end the program from now on, except any already ignored, as under nohup."""
+    """Let signals end the program from now on, except signals already ignored, as under nohup."""
     # Open any closed standard stream, so that no other file takes its number.
     while (file := os.open(os.devnull, os.O_RDWR)) < 3:
         os.set_inheritable(file, True)
@@ -92,7 +92,7 @@ def _listen_no_more() -> None:
 def _exit_now(code: int) -> NoReturn:
     """Run the exit functions that libraries registered, except JAX's, then end the process.
 
-    sys.exit and JAX's exit function would free memory that an interrupted device may still be using.
+    sys.exit and JAX's exit function would free memory that a device, if interrupted, may still use.
     """
     with suppress(BaseException):
         if (jax := sys.modules.get("jax._src.api")) is not None:
@@ -113,7 +113,7 @@ def say(*lines: str) -> None:
 
 
 def tell(text: str) -> None:
-    """Print a line for the user on standard error, if it is open and not full."""
+    """Print a line for the user on standard error, unless that is closed or full."""
     # With file=None, print would write to standard output.
     if sys.stderr is not None:
         with suppress(Exception):

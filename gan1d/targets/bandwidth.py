@@ -7,18 +7,18 @@ import numpy as np
 from gan1d.targets.distributions import Array
 
 _CLUMP, _LEAST = 25, 0.5
-"""The bandwidth is at least _LEAST times the shortest stretch that holds _CLUMP samples: fewer samples
-may lie close together by chance."""
+"""The bandwidth is at least _LEAST times the length of the shortest interval with _CLUMP samples:
+fewer samples may lie close together by chance."""
 FEW_VALUES = 4
 """If samples have at most this many distinct values, each value is shown as a mode. If they have more,
 smoothing hides the steps between the values."""
 COMB = 0.6
-"""Smallest bandwidth of rounded samples, in rounding steps: it leaves waves of 0.2 % of the density."""
+"""Smallest bandwidth of rounded samples, in rounding steps; the density then ripples by 0.2 %."""
 NARROWEST = 0.04
 """Smallest bandwidth, in standard deviations: D cannot follow finer detail, nor can a plot show it."""
 _NEAR = 20
-"""Values with too many samples are neighbours in a coarser rounding if they are at most this many
-distinct values apart."""
+"""Two values with more samples than the values around them are neighbours in a coarser rounding if
+they are at most this many distinct values apart."""
 _CHANCE = 1.5
 """Number of standard deviations by which a count may exceed its neighbours' by chance."""
 _GRID, _STAGES, _ROUNDS = 2**12, 7, 3
@@ -27,20 +27,20 @@ _GRID, _STAGES, _ROUNDS = 2**12, 7, 3
 class Unrounded(NamedTuple):
     """Samples with their rounding undone."""
 
-    samples: Array  # (m,), increasing; without the piles
+    samples: Array  # (m,), increasing; without the samples in `piles`
     spread: float  # the standard deviation or, if smaller, the interquartile range / 1.349
-    step: float  # mean rounding step over all samples; a sample with a unique value counts as 0
-    size: float  # number of independent samples that would be as noisy
+    step: float  # mean rounding step of the samples, taken as 0 for a value that occurs once
+    size: float  # number of independent samples whose density would be as noisy
     piles: dict[float, int]  # by value, the number of samples that rounding does not explain
 
 
 def unrounded(samples: Array) -> Unrounded:
-    """Spread equal samples evenly over the cell of their value, which ends halfway to the next values.
+    """Spread equal samples evenly, from halfway to the value below to halfway to the value above.
 
-    A value spreads at most as many samples as its more frequent neighbour has, plus some for chance;
-    the rest is its surplus. People also round to fives and tens, so surpluses are spread in the same
-    way: neighbours are then the next values that have a surplus. A surplus without neighbours is a
-    pile, such as the zeros of dry days in rainfall data.
+    A value spreads at most as many samples as its more frequent neighbour has, and a few more, as
+    counts vary by chance; the rest is its surplus. People also round to fives and tens, so surpluses
+    are spread in the same way, between the nearest values that also have a surplus. A surplus with no
+    such value nearby is a pile, such as the zeros of dry days in rainfall data.
     """
     values, counts = np.unique(samples, return_counts=True)
     index, piles = np.arange(values.size), dict[float, int]()
@@ -62,7 +62,7 @@ def unrounded(samples: Array) -> Unrounded:
         index = index[(keep > 0) & (counts[index] > 0)]
     x, left, right, keep, excess = np.concatenate(cells, axis=1)
     nearer, farther = np.minimum(left, right), np.maximum(left, right)
-    # The first and the last cell lack a neighbour: more samples make their outer halves wider.
+    # If a value has only one neighbour, its samples spread on the other side too, if there are many.
     out = nearer * np.clip(2 * excess - 1, 0, 1)
     below, above = (np.where(side < np.inf, side, out) / 2 for side in (left, right))
     cell = np.repeat(np.arange(x.size), keep.astype(int))
@@ -72,7 +72,7 @@ def unrounded(samples: Array) -> Unrounded:
     n, pairs = max(rest.size, 1), keep * (keep - 1)
     low, high = np.quantile(rest, [0.25, 0.75]) if rest.size else (0, 0)
     width = min(np.std(rest), (high - low) / 1.349 or np.inf) if rest.size else 0
-    # Rounded values lie whole steps apart. If they do not, equal samples are copies, which add noise.
+    # Rounded values lie whole steps apart. Otherwise, equal samples are copies, which add noise.
     steps = np.where(farther < np.inf, farther, nearer) / nearer
     regular = pairs @ (np.abs(steps - np.round(steps)) < 0.1) / max(pairs.sum(), 1)
     noise = 1 + np.clip(1.5 - 2 * regular, 0, 1) * pairs.sum() / n
@@ -85,7 +85,7 @@ def automatic_bandwidth(samples: Array) -> float:
 
     Rounding is undone, then Botev's plug-in rule keeps apart modes that rules of thumb merge. The
     result is at least NARROWEST standard deviations and COMB rounding steps, and hides chance clumps.
-    If at most FEW_VALUES values are distinct, it is a fifth of their step, which shows each as a mode.
+    For at most FEW_VALUES distinct values, the result is a fifth of their step: each is then a mode.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
@@ -94,7 +94,7 @@ def automatic_bandwidth(samples: Array) -> float:
     narrowest = np.min(rest[clump:] - rest[: rest.size - clump])
     least = max(_LEAST * narrowest, NARROWEST * spread, COMB * step)
     bandwidth = max(_plug_in(rest, spread, size), least)
-    # A value with less than 1 % of the samples counts in part, so that no single sample changes much.
+    # A value with less than 1 % of the samples counts in part, so that one more sample changes little.
     counts = np.unique(samples, return_counts=True)[1]
     distinct = np.sum(np.minimum(100 * counts / samples.size, 1))
     few = (1 - counts.size / samples.size) * np.clip(FEW_VALUES + 1 - distinct, 0, 1)
@@ -105,8 +105,8 @@ def _plug_in(samples: Array, spread: float, n: float) -> float:
     """Botev, Grotowski and Kroese 2010, "Kernel density estimation via diffusion", algorithm 1.
 
     The equation t = xi gamma^[l](t) may have no solution, or several. So a few fixed-point steps
-    start from Silverman's rule; their result is close, and changes smoothly with the samples. It is at
-    most the best bandwidth for the smoothest density with this spread (Terrell 1990).
+    from Silverman's rule replace its solution: the result is close, and changes smoothly with the
+    samples. It is at most the best bandwidth for the smoothest density with this spread (Terrell 1990).
     """
     # dct makes the cosine series of the data; smoothing multiplies each term by a factor.
     from scipy.fft import dct

@@ -1,4 +1,4 @@
-"""The base class of targets, targets with closed forms, and tables of targets for a run."""
+"""The base class of targets, targets with closed forms, and tables of a target for a run."""
 
 import hashlib
 import math
@@ -22,7 +22,7 @@ FURTHEST_MEAN = 1e9
 
 
 class Target:
-    """The distribution of x that a run learns, with a text that stands for it in a config.
+    """A distribution of x for a run to learn, with a text that names it in a config.
 
     Subclasses define `_cdf` and `_quantile`, elementwise for arrays. Targets with the same text are
     equal. Raises InputError unless float64 can tell one bin from the next.
@@ -33,8 +33,8 @@ class Target:
         mean, std: in units of x.
         settings: the fields of Config that apply to it, such as a file's column.
         samples: (n,) the samples that it was made from, sorted; None if there are none.
-        bandwidth: the standard deviation of the kernel that smoothed them, in units of x.
-        needs: what the command line needs to make it again, such as a file.
+        bandwidth: the standard deviation of the kernel that smooths the samples, in units of x.
+        needs: what the command line needs to make the target again, such as a file.
         notices: unusual facts about the data, a line each.
     """
 
@@ -94,7 +94,7 @@ class Target:
 
 
 def own_text(words: str, numbers: ArrayLike) -> str:
-    """A text that describes a target but cannot make it again: words, and a digest of its numbers."""
+    """A text that describes a target but cannot make it again: words, and a digest of numbers."""
     return f"{OWN}{words} ({digest(numbers)})"
 
 

@@ -14,7 +14,7 @@ from gan1d.targets.distributions import Array, Laplace, Target, Uniform, as_text
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
 """Probabilities at which the cdf and the quantiles of an object are checked."""
 _FURTHEST_LOGIT = 16.2
-"""Tables end at this logit of u (1e-7 from 0 or 1); quantiles beyond equal the table's last one."""
+"""Tables end at this logit of u, 1e-7 from 0 or 1; further out, quantiles equal the one at the end."""
 
 
 class Own(Target):
@@ -47,7 +47,7 @@ class Own(Target):
         return self._curve(np.clip(_logit(u), *self._curve.x[[0, -1]]))
 
     def _values(self, at: Array, *names: str) -> Array:
-        """The object's values at some points, from the first of the named methods that it has."""
+        """The object's values at some points, from the first of the named methods that exists."""
         members = (getattr(self.origin, name, None) for name in names)
         member = next((member for member in members if member is not None), None)
         if member is None:
@@ -85,10 +85,10 @@ def _is_searched(origin: object) -> bool:
 
 
 def _inverse_of(cdf: Callable[[Array], Array], median: float, upper: float) -> Any:
-    """The inverse of a continuous cdf: a monotone cubic in logit(u) through about 350 of its values.
+    """The inverse of a continuous cdf: a monotone cubic in logit(u) through about 350 points.
 
-    The first values are taken at distances from the median that double each time. Later rounds add
-    values that, by the table so far, are evenly spaced in logit(u).
+    The first points lie at distances from the median that double each time. Later rounds add
+    points that, by the table so far, are evenly spaced in logit(u).
     """
     from scipy.interpolate import PchipInterpolator
 
@@ -115,7 +115,7 @@ def _logit(u: Array) -> Array:
 
 
 def _moments(quantile: Callable[[Array], Array]) -> tuple[float, float]:
-    """Mean and standard deviation; the latter is infinite if its terms do not shrink along a tail."""
+    """Mean and standard deviation; the latter is infinite if its sum seems to diverge in a tail."""
     logits = np.linspace(-_FURTHEST_LOGIT, _FURTHEST_LOGIT, 6401)
     u = 1 / (1 + np.exp(-logits))
     x, weight = quantile((u[1:] + u[:-1]) / 2), np.diff(u)
@@ -147,7 +147,7 @@ def _continuous() -> dict[str, Any]:
 def scipy_target(name: str, arguments: tuple[float, ...] = ()) -> Target:
     """A distribution of scipy.stats by its name, with arguments in SciPy's order: shapes, loc, scale.
 
-    Raises InputError if SciPy does not take the name or arguments, or there is no standard deviation.
+    Raises InputError if SciPy refuses the name or the arguments, or no standard deviation exists.
     """
     if name not in _continuous():
         near = _SCIPY_NAMES.get(name.lower(), name.lower())

@@ -37,8 +37,8 @@ _PLAIN = "write decimal points, and nothing between thousands"
 def read_samples(path: str | Path, column: str | None = None, skip: int = 0) -> tuple[Array, str]:
     """Read samples from a file, or from standard input for "-". Returns samples and a description.
 
-    The first bytes tell whether the file is an array (.npy), a text, or one of them packed by gzip.
-    `column` is a heading or a number from 1, `skip` the number of lines above a table. Raises
+    The first bytes tell whether the file is an array (.npy), a text, or either packed by gzip.
+    `column` is a heading or a number from 1; `skip` lines above a table are left out. Raises
     InputError.
     """
     piped = str(path) == STDIN
@@ -113,7 +113,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
     if not (possible := tables(lines)):
         below = [i for i in range(start, len(lines)) if lines[i].strip()]
         if len(below) < 2:
-            raise ValueError("it holds no numbers, neither one a line nor below a heading")
+            raise ValueError("it holds fewer than two lines of numbers; write one a line")
         odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
         raise ValueError(
             f"line {odd + 1} says {quote(lines[odd])}, unlike those above; --skip N leaves out lines "
@@ -151,7 +151,7 @@ _COLUMNS = {
 
 
 def _styles(cells: Sequence[str]) -> list[str]:
-    """The decimal signs by which every cell is a number or missing; none if all cells are missing."""
+    """The decimal signs with which every cell is a number or missing; none if all cells are missing."""
     text = "".join(f"{cell}\0" for cell in cells)
     signs = [sign for sign, column in _COLUMNS.items() if column.fullmatch(text)]
     return signs if any(map(_NUMBER.fullmatch, cells)) else []
@@ -168,7 +168,7 @@ class _Table:
     separator: str
     rows: Sequence[Sequence[str]]  # all rows, with the heading if there is one
     columns: Sequence[Sequence[str]]  # the cells of the first rows below the heading, by column
-    names: Sequence[str] = ()  # the heading; none if the first row holds samples
+    names: Sequence[str] = ()  # the heading; empty if the first row holds samples
     index: bool = False  # whether the first column is an index, which has no name
     doubt: bool = False  # whether the first row may be either a heading or samples
 
@@ -242,7 +242,7 @@ def _may_be_heading(
     numbered = list(first) == [str(j) for j in range(len(first))]
     of_years = all(map(_YEAR.fullmatch, names)) and not all(map(_YEAR.fullmatch, below))
     above_fractions = not any(cell.lstrip("+-").isdigit() for cell in below)
-    # A word is no heading if its column repeats it, or if the next cell differs in digits only.
+    # A word is no heading if its column repeats it, or if the cell below differs in digits only.
     shape = partial(re.sub, "[0-9]", "0")
     words = [(first[j], cells) for j, cells in enumerate(columns) if first[j] and j not in numeric]
     repeat = any(word in cells or shape(word) == shape(cells[0]) for word, cells in words)
@@ -254,8 +254,8 @@ def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
     likely = [table for table in tables if table.numeric]
     if column is not None:
         likely = [table for table in likely if table.find(column) is not None] or likely
-    # A heading confirms the separator. So do tabs and semicolons, which are never part of a number;
-    # other separators may be part of one.
+    # A heading confirms the separator. Without one, tabs and semicolons are sure separators: unlike the
+    # others, they are never part of a number.
     complete = [t for t in likely if t.separator and t.names]
     certain = [table for table in likely if table.separator in ("\t", ";")]
     likely = [t for t in likely if t in complete or t.doubt] if complete else certain or likely
@@ -326,7 +326,7 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
             raise ValueError(f"{comma or point} may have decimals or be thousands; {_PLAIN}")
         how[f"{point} read with a decimal point"] = True
     if comma and not table.separator:
-        # Without a heading, the comma may separate columns; with one, it may end an increasing index.
+        # The comma may separate columns if there is no heading, or an increasing index is before it.
         before = [int(re.sub("[^0-9]", "", cell.partition(",")[0]) or 0) for cell in cells]
         grows = all("," in c for c in cells) and all(a < b for a, b in pairwise(before))
         if not first or grows:

@@ -21,7 +21,7 @@ _REACH = 9
 _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a factor _WIDER**k, with k from 0 to _WIDEST."""
 _OFTEN = 0.02
-"""A pile gets a notice if it holds more than this share of the samples."""
+"""A notice mentions a pile (see `unrounded`) of more than this share of the samples."""
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
@@ -69,7 +69,7 @@ class Empirical(Target):
         return self.samples[np.clip(rank, 0, self.samples.size - 1)]
 
     def learnt(self, bandwidth: float | None = None) -> Target:
-        """The samples, smoothed unless `bandwidth` is 0; None chooses one. Raises InputError."""
+        """The samples, smoothed unless `bandwidth` is 0; None picks a bandwidth. Raises InputError."""
         if self.bandwidth is not None:
             return self
         if bandwidth == 0:
@@ -91,8 +91,8 @@ class Smoothed(Empirical):
 
     p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. By default,
     h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by
-    sqrt(g / density), with g the geometric mean of the density (Abramson 1982). The samples are counted
-    in a fine grid and convolved with the kernels. The cdf sums masses of at least 0, so it never
+    sqrt(g / density), with g the geometric mean of the density (Abramson 1982). Counts of the samples
+    in a fine grid are convolved with the kernels. The cdf sums masses of at least 0, so it never
     decreases.
 
     Raises InputError for samples that Empirical refuses.
@@ -124,7 +124,7 @@ class Smoothed(Empirical):
 
 
 def _between(x: Array, points: Array, values: Array) -> Array:
-    """Linear interpolation that never decreases, even by rounding, as np.interp may.
+    """Linear interpolation that never decreases; np.interp may, by rounding.
 
     If several points are equal, as in a cdf between distant modes, the value at the first is taken.
     """
@@ -167,9 +167,9 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
 
 
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
-    """A histogram of the samples, as its mean density in each bin, per unit x, (n_x,).
+    """The mean density of a histogram of the samples in each bin, per unit x. Shape (n_x,).
 
-    Its bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
+    The bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
     most two bandwidths, which keeps modes apart. Rounding is undone first: without that, some bars
     would hold more of the rounded values than others.
     """
@@ -188,7 +188,7 @@ def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) ->
 
 
 def remarks(samples: Array, bandwidth: float) -> list[str]:
-    """Unusual facts about sorted samples, and how they are shown, a line each."""
+    """Lines that say what is unusual about sorted samples, and how pictures show it."""
     n = samples.size
     piles = {
         value: count
@@ -219,7 +219,7 @@ def remarks(samples: Array, bandwidth: float) -> list[str]:
 
 
 def _far(samples: Array, rest: Array) -> Array:
-    """The samples that lie beyond a wide gap from the middle half of `rest`."""
+    """The samples beyond a wide gap from the middle half of `rest`, the samples outside piles."""
     low, high = np.quantile(rest, [0.25, 0.75]) if rest.size else (0, 0)
     wide = np.diff(samples) > (_FAR * (high - low) if high > low else np.inf)
     start = np.flatnonzero(wide & (samples[1:] <= low))[-1:] + 1

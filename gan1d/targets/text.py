@@ -83,7 +83,7 @@ class NotSaved(Target):
 
 
 def target_of(value: Any) -> Target:
-    """The target that a text, a path, samples, a distribution of SciPy or an object stands for.
+    """Make a target from a text, a path, samples, a distribution of SciPy or an object.
 
     Anything that NumPy converts to numbers is taken as samples. Files are not read yet. Raises
     InputError for anything else.
@@ -125,7 +125,7 @@ def _number(item: Any) -> float:
 
 
 def parse_target(text: str) -> Target:
-    """The distribution that a text such as "normal:4,1.25" names; reads files. Raises InputError."""
+    """The distribution that a text such as "normal:4,1.25" names; a file is read. Raises InputError."""
     return target_of(text).learnt()
 
 
@@ -154,7 +154,7 @@ def _of_text(text: str, whole: str = "") -> Target:
 
 
 def _weighted(text: str, whole: str) -> tuple[float, Target]:
-    """A part of a mixture: its weight, then MEAN,STD of a normal or any distribution's text."""
+    """The weight and the distribution in a part of a mixture, such as "0.5,2,1" or "0.5,gamma:2"."""
     weight, _, rest = text.partition(",")
     part = _of_text(rest if rest[:1].isalpha() else f"normal:{rest}", whole)
     if isinstance(part, Mixture | SampleFile | NotSaved):

@@ -54,7 +54,7 @@ class StillKind:
 STILLS = {
     "panels": StillKind("", SIZES["row"]),
     "structure": StillKind("who learns from what", SLIDE),
-    "step": StillKind("one round", SLIDE),
+    "step": StillKind("one round of training", SLIDE),
     "losses": StillKind("", (9.6, 5.4)),
     "algorithm": StillKind("", SLIDE, "settings"),
     "objectives": StillKind("of G", (9.6, 4.4), "nothing"),
@@ -88,7 +88,7 @@ class StillRequest:
         None,
         "recorded training step to draw, if show is step",
         whole(0),
-        shown="the end of (c), or of the first panel",
+        shown="the end of panel c, or else of the first panel",
     )
     layout: str | None = choice(
         None, "panels in a row or a grid", ("row", "grid"), shown="by the picture's shape"

@@ -48,17 +48,17 @@ class Playback:
         None,
         "number of frames, roughly",
         whole(LEAST_FRAMES, MOST_FRAMES),
-        shown=f"{FRAMES}; 300 on a page",
+        shown=f"{FRAMES}; .html: 300",
     )
     fps: float | None = setting(
         None,
-        "frames per second, between holds",
+        "frames per second while no frame is held",
         number(LEAST_FPS, MOST_FPS),
-        shown=f"{FPS:.1f}; 50 on a page",
+        shown=f"{FPS:.1f}; .html: 50",
     )
     duration: float | None = setting(
         None,
-        "total seconds, instead of fps; holds take at most three quarters",
+        "seconds of the whole film, instead of fps; held frames fill at most three quarters",
         number(1.0, 600.0),
         metavar="SECONDS",
     )
@@ -96,9 +96,7 @@ class Request:
     """A request for an animation. Raises InputError if the file format does not support it."""
 
     out: Any = setting(None, "file to write; its ending picks the format")
-    losses: bool = setting(
-        False, "also show D's loss and JSD, in strips under the panels", checks.flag
-    )
+    losses: bool = setting(False, "also plot D's loss and the JSD, under the panels", checks.flag)
     compare: Any = setting(
         None, "another run, to show on the right at the same training steps", metavar="RUN.npz"
     )

@@ -85,8 +85,8 @@ class Canvas:
 
     theme: Any = setting(
         AUTO,
-        "colours: paper (white), light (off-white), dark, a .toml file, or auto: paper, but dark on a "
-        "page if its reader prefers that",
+        "colours: paper (white), light (off-white), dark, a .toml file, or auto: paper, but dark in "
+        ".html if the browser prefers dark",
         shown="auto",
         metavar="NAME",
     )
@@ -105,7 +105,7 @@ class Canvas:
     )
     font_size: float | None = setting(
         None,
-        "smallest type on panels or a film, in points",
+        "size of the smallest letters on panels or a film, in points",
         number(3, 72),
         shown="8 with a width like 82mm, else by the picture's size",
         metavar="PT",
@@ -119,7 +119,7 @@ class Canvas:
     language: str = choice("en", f"language of the words: {', '.join(LANGUAGES)}", LANGUAGES)
     words: Any = setting(
         ENGLISH,
-        "a .toml file of texts, by key, that replace the language's",
+        "a .toml file whose texts replace the language's texts with the same keys",
         shown="",
         metavar="FILE.toml",
     )
