@@ -24,7 +24,7 @@ from gan1d.render.look.canvas import Canvas
 
 _MOST_WIDTH = 960
 _LEAST_PAGE_HEIGHT = 500
-"""Height of the page, pixels, on a narrow screen, where words and buttons wrap."""
+"""Least height of a page, pixels; on a narrow screen, words and buttons wrap."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Inline:
 
     Attributes:
         name: a few words for its repr.
-        description: one sentence for readers who cannot see the picture.
+        description: the picture in words, for readers who cannot see it.
         html: HTML for a browser.
         png: bytes of a PNG of the finished figure.
     """
@@ -78,7 +78,7 @@ def inline(history: History, **options: Any) -> Inline:
 
 
 def page(history: History, **options: Any) -> Inline:
-    """The page of a run, played in the notebook; takes the options of `animate`.
+    """A page that plays a run in the notebook; takes the options of `animate`.
 
     An iframe keeps the page's keys and styles out of the notebook. Raises InputError as `animate` does.
     """

@@ -38,7 +38,7 @@ from gan1d.render.parts.panel import Panel, densest
 from gan1d.render.parts.strip import Course, strips_of
 
 _FULL_WIDTH = 6.0
-"""Least width of Axes, inches, at which lines keep their full width."""
+"""Lines are thinner on Axes narrower than this, inches."""
 
 
 @arguments_from(StillRequest)
@@ -198,7 +198,7 @@ class Frames:
     def __iter__(self) -> Iterator[NDArray[np.uint8]]:
         drawn = self._film.frames()
         for _ in range(len(self)):
-            # The rules end before the yield: a caller who stops there would leave them on for ever.
+            # `drawing_rules` ends before the yield, as a caller who stops there would leave it on.
             with drawing_rules(self._film.request.canvas):
                 frame = next(drawn).copy()
             yield frame

@@ -23,16 +23,16 @@ from gan1d.render.parts.panel import Panel
 
 _LETTER, _NARROW_LETTER, _PADDING = 0.42, 0.34, 0.08
 _LINE = 1.27 / 72
-"""Height of a row of text in inches, per point of its font size."""
+"""Height of a row of text, in inches per point of font size."""
 _ROOMY = 2.6
-"""Least width of a panel, inches, at which lines keep their full width."""
+"""Lines are thinner on panels narrower than this, inches."""
 _LEAST_MASS = 0.01
 """Panels show all x at which a density exceeds this share of p_data's peak."""
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
 def draw_panels(sheet: Sheet, request: StillRequest, run: History) -> None:
-    """Draw panels (a) to (d), each from the last row of its phase, with the numbers of that row.
+    """Draw panels (a) to (d), each with the curves and numbers of the last recorded step of its phase.
 
     Raises InputError if the run lacks the requested panel.
     """
@@ -100,11 +100,11 @@ def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> l
 
 
 def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """The interval of x, the same in all panels, where p_data or some p_g is not negligible."""
+    """The interval of x, the same in all panels, where p_data or a panel's p_g is not negligible."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
-    # Outliers widen the bins; one bin may then hold both densities.
+    # Outliers make bins wide: all samples may lie in one bin, so the margin is at least three bins.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
     return (
         max(float(history.x_edges[0]), low - margin),

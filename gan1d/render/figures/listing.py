@@ -16,9 +16,9 @@ _TITLE_SIZE, _LINE_SIZE = 20.0, 18.5
 # Inches.
 _LEFT, _RIGHT = 0.6, SLIDE[0] - 0.6
 _TITLE, _NOTES, _NOTE = 6.62, 1.39, 0.35
-"""Heights of the title and of the first note, and the distance between notes."""
+"""y of the title and of the first note, and the distance between notes."""
 _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)
-"""Heights of the algorithm's six lines; lines of the same block are closer together."""
+"""y of the algorithm's six lines; lines of the same block are closer together."""
 _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
 """Left edge of a line outside all loops, indent per loop, horizontal and vertical margin of a block."""
 _TINT = 0.28
@@ -26,7 +26,7 @@ _TINT = 0.28
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
-    """Config and provenance; a Config, or None for the default Config, has an empty provenance."""
+    """The config and provenance of a run; a Config, or None for the default one, has no provenance."""
     if isinstance(history, History):
         return history.config, history.provenance
     return history or Config(), Provenance()
@@ -35,7 +35,7 @@ def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
 def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
     """Write Algorithm 1 with a config's k, minibatch size and objective of G.
 
-    The updates have the colours of D and G. Notes name the optimizers and differences from the paper.
+    The updates are in the colours of D and G. Notes name the optimizers and differences from the paper.
     """
     canvas, (config, provenance) = request.canvas, settings_of(history)
     slide, theme, words = Slide(sheet), canvas.theme, canvas.words

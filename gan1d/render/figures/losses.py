@@ -48,7 +48,7 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
 def draw_strip(
     axes: Axes, name: str, course: Course, theme: Theme, words: Words, size: float = SMALLEST_TYPE
 ) -> None:
-    """Draw one of STRIPS for a whole run, with V and C labelled; `size` is the font size in points."""
+    """Plot V and C(G), D's loss or JSD, as `name` says, over a whole run, in type of `size` points."""
     strip = Strip(axes, course, theme, name, words=words, font_size=size)
     strip.show(int(course.row[-1]))
     if name == "value":

@@ -15,13 +15,13 @@ _LINES_OF = {
     "update_d": {"update_d": 3},
     "update_g": {"draw_z": 1, "update_g": 2},
 }
-"""The lines of the algorithm in each part, and the rows of text that each line may take."""
+"""Each part's lines of the algorithm, and the number of rows into which each line may be broken."""
 _TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
 _LEFT, _COLUMN, _GAP = 0.58, 3.78, 0.26
 _TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38, 3.46), 1.1, 0.32
-"""Heights on the slide: title, legend, blocks (bottom, height), panels (bottom, height), first row of
-the notes, numbers."""
+"""y of the title, the legend, the blocks (bottom, height), the panels (bottom, height), the first row
+of the notes, and the numbers."""
 _ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.20
 """Row spacing in a block, margin around the rows, and width of a line number."""
 _TINT = 0.28
@@ -33,7 +33,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
     Ticks mark samples. In D's part, arrows show how samples push D's logit: real ones up by 1 - D(x),
     fake ones down by D(G(z)). In G's part, arrows show which way and how hard D pulls each fake sample
-    (see rounds.pull). Each part has its lines of the algorithm above it.
+    (see rounds.pull). Above each part stand its lines of the algorithm.
 
     Raises InputError if the step was not recorded.
     """
@@ -75,12 +75,12 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def row_shown(history: History, step: int | None) -> int:
-    """The row of a step; by default the end of (c), after which D and G learn. Raises InputError."""
+    """The row of `step`; for None, the last of (c), after which D and G learn. Raises InputError."""
     return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 
 def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:
-    """Write a part's lines of the algorithm on a tinted block; pale if its player is held still."""
+    """Write a part's lines of the algorithm on a tinted block; both are pale if there is no update."""
     theme = slide.theme
     tint, colour = {
         "draw": (theme.unreached, theme.ink),

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 SLIDE = (12.8, 7.2)
 """Width and height of a lecture slide, inches: 1280x720 pixels at 100 pixels per inch."""
 SIZES = {"row": (12.8, 4.0), "grid": (9.6, 7.2), "panel": (6.4, 4.4)}
-"""Default width and height of the sheet, inches, for a row of panels, a grid, or a single panel."""
+"""Default width and height, in inches, of a sheet with a row of panels, a grid, or a single panel."""
 LEAST = {"row": (9.0, 2.8), "grid": (4.2, 3.9), "panel": (4.0, 2.6)}
-"""Width and height, inches, of the smallest sheet on which the panels and their texts fit."""
+"""Width and height, in inches, of the smallest sheet on which the panels and their texts fit."""
 COLUMNS = {"row": 4, "grid": 2, "panel": 1}
 LEFT, RIGHT, GAP, LEGEND, BOTTOM = 0.42, 0.34, 0.34, 0.50, 0.06
 """Left and right margin, gap between panels, height of the legend, lower margin; inches."""
 _PANEL_SHAPE, _TYPE = 0.9, 0.85
-"""If the sheet's height follows from its width: the height of a panel as a multiple of the panel's
-width, and the inches for two rows of title and two rows of numbers."""
+"""Height of a panel as a multiple of its width, and inches for two rows of title and two of numbers,
+on a sheet whose height follows from its width."""
 LEAST_PRINT = 6.0
 """Smallest font size that is easy to read on paper, points."""
 _LEAST_ROW = 2.2
@@ -43,7 +43,7 @@ class StillKind:
     Attributes:
         what: its content in a few words for help texts; "" if the name says enough.
         size: default width and height, inches; the font sizes suit this size.
-        needs: its input: a run, settings alone, or nothing.
+        needs: the input that it is drawn from: a run, settings alone, or nothing.
     """
 
     what: str
@@ -112,7 +112,7 @@ class StillRequest:
         _ = self.sheet
 
     def rows(self, config: "Config") -> Any:
-        """The argument `rows` of `train` for this picture; None records every row.
+        """The argument `rows` of `train`: the steps to record for this picture; None records all.
 
         Raises InputError if the run will not have the panel or the step.
         """
@@ -147,7 +147,7 @@ class StillRequest:
         return self.canvas.fit(self._nominal(self.arrangement), LEAST[self.arrangement])
 
     def _nominal(self, arrangement: str) -> tuple[float, float]:
-        """The default size of the panels' sheet; a fixed font size ties its height to its width."""
+        """The default size of the panels' sheet; with a fixed font size, the width sets the height."""
         held, (wide, tall), columns = self.canvas.held_dpi, SIZES[arrangement], COLUMNS[arrangement]
         if held is None:
             return wide, tall

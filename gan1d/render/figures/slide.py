@@ -26,7 +26,7 @@ class Slide:
         self.ground.set(xlim=(-beside, SLIDE[0] + beside), ylim=(-below, SLIDE[1] + below))
 
     def axes(self, box: Box) -> Axes:
-        """Axes without ticks and frame, at the position of a box."""
+        """Axes without ticks and frame, in a box (left, bottom, width, height)."""
         left, bottom, width, height = box
         beside, below = self.corner
         place = left + beside, bottom + below, width, height

@@ -50,8 +50,8 @@ def draw_figure(
 ) -> Path:
     """Write a still figure as .png, .svg or .pdf, with its title, description and settings in the file.
 
-    `history` is the run; "algorithm" also takes a Config, or None for the default one; "objectives"
-    and "optimal" take None. The path's ending picks the format.
+    `history` is the run; with show="algorithm" it may be a Config, or None for the default one, and
+    with "objectives" or "optimal" it may be None. The path's ending picks the format.
 
     Raises InputError if the path cannot be written, the run has no such panel or step, or another
     argument is invalid.
@@ -65,7 +65,7 @@ def draw_figure(
 
 
 def write_figure(request: StillRequest, history: History | Config | None) -> Path:
-    """Write the requested figure. Raises InputError if it cannot show this run."""
+    """Write the requested figure. Raises InputError if the figure cannot show this run."""
     canvas = request.canvas
     with drawing_rules(canvas):
         figure, dpi = still_figure(request, history)

@@ -23,7 +23,7 @@ _NAME, _TEXT = 17.5, 16.5
 """Font sizes of the names and of the other texts, points."""
 # Inches. The boxes of networks have a frame; those of distributions have none.
 _UPPER, _LOWER, _NAMES = 4.5, 2.05, 5.28
-"""Heights of the arrows of fake and of real samples, and of the names in the upper row."""
+"""y of the arrows of fake and of real samples, and of the names in the upper row."""
 _NOISE: Box = (0.5, 3.9, 1.8, 1.2)
 _G: Box = (3.05, 3.45, 2.25, 2.15)
 _FAKE: Box = (5.9, 3.9, 2.2, 1.2)
@@ -32,9 +32,9 @@ _D: Box = (8.85, 1.35, 2.35, 3.9)
 _PADDING = (0.5, 0.5, 0.4, 0.75)
 """Space between a curve and its frame: left, below, right, above."""
 _SCALE, _ZERO, _ONE = 11.72, 2.2, 4.45
-"""The scale of D's answers: its x, and the heights of 0 (fake) and 1 (real)."""
+"""The scale of D's answers: its x, and the y of 0 (fake) and of 1 (real)."""
 _LANE_OF_G, _LANE_OF_D = 6.08, 0.98
-"""Heights of the dashed arrows that lead to G and to D."""
+"""y of the dashed arrows that lead to G and to D."""
 _ROW = 0.37
 _LEFT, _RIGHT = 0.5, 12.4
 _CORNER, _NECK = 0.22, 0.1
@@ -48,14 +48,14 @@ _TICKS = 13
 """Number of equally likely samples marked below each distribution."""
 _D_MARGIN = 0.03
 _BEHIND = 0.35
-"""Opacity of the densities behind D, which explain its shape."""
+"""Opacity of the densities that are drawn behind D to explain D's shape."""
 _HEADS = {(1, 0): CARETRIGHT, (0, 1): CARETUP, (0, -1): CARETDOWN}
 
 _VALUE = (
     r"$\mathrm{min}_G\;\mathrm{max}_D\;V(D,G)$",
     r"$V=\mathrm{E}[\log D(x)]+\mathrm{E}[\log(1-D(G(z)))]$",
 )
-"""Equation (1) of the paper; subscripts stand beside min and max, so that copied text is in order."""
+"""Equation (1) of the paper; G and D stand beside min and max, so that copied text is in order."""
 _AIM_OF_D = r"$\mathrm{max}_D\;V$"
 _AIMS_OF_G = {
     "non-saturating": r"$\mathrm{max}_G\;\mathrm{E}[\log D(G(z))]$",
@@ -66,7 +66,7 @@ _AIMS_OF_G = {
 def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
     """Draw z -> G -> G(z) and x -> D -> real or fake, with p_z, G, p_g, p_data and D of the run.
 
-    Solid arrows are samples and answers, dashed arrows the signals that D and G learn from. The scale
+    Solid arrows carry samples and answers, dashed arrows the signals that D and G learn from. The scale
     on the right marks E[D(x)] and E[D(G(z))], the means of D over the data and over G's samples.
     """
     canvas = request.canvas

@@ -1,4 +1,4 @@
-"""The picture of a sweep: D over training, the final JSDs, p_g and D, and a table of measures."""
+"""The picture of a sweep: D over training, the JSD, p_g and D at the end, and a table of measures."""
 
 import os
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
 _ROOM = 1.25
 """Upper limit of the axis of D: room for the legend above 1."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
-"""Left edge of the table's first column, and right edges of the others."""
+"""Left edge of the table's first column, right edges of the others, as shares of the table's width."""
 
 
 def draw_sweep(
@@ -58,7 +58,7 @@ def draw_sweep(
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
-    """Draw D over training, the final JSDs, p_g and D, and a table of the certificate's measures."""
+    """Draw D over training, JSD, p_g and D at the end, and a table of the certificate's measures."""
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
@@ -78,7 +78,7 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
 def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -> tuple[str, str]:
     """Draw D's values over training as bands. Returns the title and the label of the x axis."""
     step = max((member.step for member in members), key=lambda step: int(step[-1]))
-    # A shorter run keeps its last values.
+    # A run with fewer steps keeps its last values to the end.
     spread = np.array(
         [
             [np.interp(step, member.step, level) for level in member.d_spread.T]
@@ -121,7 +121,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
-    # Decimals, as Korean fonts lack the minus sign of exponents. Ticks have errors of rounding.
+    # Decimals: Korean fonts lack the minus sign of exponents. Three digits, as ticks are inexact.
     decimals = partial(np.format_float_positional, precision=3, fractional=False, trim="-")
     axes.yaxis.set_major_formatter(lambda jsd, _: decimals(jsd))
     axes.yaxis.set_minor_formatter(NullFormatter())

@@ -16,7 +16,7 @@ from gan1d.provenance import config_and_provenance, source_text
 _MOST_BYTES = 2**22
 """Number of bytes to read at the beginning and at the end of a file, where the metadata may be."""
 _MARK = b'gan1d {"'
-"""How metadata begins; no match in a page quoted inside another page, where quotes are escaped."""
+"""How metadata begins. A page quoted inside another page does not match: its quotes are escaped."""
 _BESIDE = "show", "sweep", "provenance"
 """Keys that `read_sources` may return beside the fields of a config."""
 
@@ -27,9 +27,9 @@ class About:
 
     Attributes:
         title: a few words.
-        description: one sentence, for readers who cannot see the picture.
-        sources: JSON texts from which the picture was made: the config of each run shown. A still
-            without a run has {"show": its kind}, with the config if it shows settings.
+        description: the picture in words, for readers who cannot see it.
+        sources: what the picture was made from, as JSON: the config of each run shown. For a still
+            without a run, {"show": its kind}, and the config too if the still shows settings.
     """
 
     title: str
@@ -46,10 +46,10 @@ class About:
 
 
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
-    """The JSON objects from which a file of gan1d was made. Raises InputError if the file has none.
+    """The settings in a file of gan1d, as JSON objects. Raises InputError if the file has none.
 
     - For each run shown, its config, with an entry "provenance" for facts that a config cannot hold.
-    - For a still without a run, {"show": its kind}, with the config if it shows settings.
+    - For a still without a run, {"show": its kind}, and the config too if the still shows settings.
     - For the picture of a sweep, the config of its first member, with an entry "sweep": the number of
       members, the first and last seed, and the values of each field that varies.
     """
@@ -57,7 +57,7 @@ def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
 
 
 def read_description(path: str | os.PathLike[str]) -> str:
-    """The description, in words, in a file of gan1d. Raises InputError if the file has none."""
+    """The description of the picture or record in a file. Raises InputError if the file has none."""
     return _read(path)[0]
 
 
@@ -92,7 +92,7 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _marked(file: BinaryIO) -> dict[str, Any]:
-    """The metadata in a file of any format: the JSON object after the first mark."""
+    """The metadata in a picture of any format: the JSON object after the first mark of gan1d."""
     data = bytearray(file.read(_MOST_BYTES))
     file.seek(max(len(data), file.seek(0, 2) - _MOST_BYTES))
     data += file.read(_MOST_BYTES)

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from gan1d.render.parts.layers import Stage
 
 _POSTER_MS = 20
-"""Duration of a poster at the start of a film; browsers slow down shorter frames."""
+"""Duration, ms, of a poster: the last frame, put before a film. Browsers slow down shorter frames."""
 FRAMES = 120
 FPS = 50 / 3
-"""Frames of 60 ms, since a GIF counts hundredths of a second."""
+"""Frames of 60 ms: a GIF counts durations in hundredths of a second."""
 MOST_FPS = 60.0
 LONGEST_HOLD = 60.0
-"""Longest hold of a frame, seconds; an APNG counts ms in 16 bits, so at most 65.5 s."""
+"""Longest duration of a frame, seconds; an APNG counts ms in 16 bits, so at most 65.5 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,7 @@ class Film:
     Attributes:
         runs: the run, or the two runs to compare.
         build: returns a new stage that draws the runs.
-        timeline: the row that each frame shows, and the duration of each frame.
+        timeline: the row (with two runs, the step) that each frame shows, and each frame's duration.
         progress: called with (frames drawn, frames in all).
     """
 
@@ -64,16 +64,16 @@ class Film:
         return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
     def frames(self) -> "Iterator[NDArray[np.uint8]]":
-        """The frames, each RGBA, (height, width, 4), and valid until the next frame is drawn."""
+        """The frames as RGBA arrays, (height, width, 4), each valid until the next one is drawn."""
         from gan1d.render.parts.layers import PixelLayers, played
 
-        # A generator, so that the stage is built inside `drawing_rules`.
+        # A generator builds the stage only for the first frame, when the caller is in `drawing_rules`.
         yield from played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and the durations of the frames in ms.
 
-        The indices, (frames, height, width), begin with any poster; durations are multiples of `unit`.
+        Indices have shape (frames, height, width), any poster first; durations are multiples of `unit`.
         """
         import numpy as np
 
@@ -98,9 +98,9 @@ class Still:
     """A figure to be written.
 
     Attributes:
-        dpi: pixels per inch; None takes the figure's own.
-        scale: size in the file as a multiple of the figure's size; it gives the type the requested
-            size.
+        dpi: pixels per inch; None for the figure's own.
+        scale: size in the file as a multiple of the figure's size, chosen so that the type has the
+            requested size.
     """
 
     figure: "Figure"
@@ -143,12 +143,12 @@ class Format:
         write_still: returns the bytes of a figure; None if the format has no stills.
         frames: default number of frames of a film.
         fps: default frames per second.
-        poster: the frame that is shown by default, first or last, where a film is not played.
+        poster: default for the frame shown where a film is not played, "first" or "last".
         most_fps: largest number of frames per second.
         transparent: whether the background can be left out.
         even_sides: whether width and height must be even.
         unsized: the reason why no size can be set, or "".
-        beside: the ending of a second file, written beside a film with the same name.
+        beside: the ending of a second file, which is written beside the film and has its name; or "".
         extra: the package that must be installed to write its films.
     """
 

@@ -1,4 +1,4 @@
-"""MP4 (H.264), encoded by ffmpeg; a frame that is held is repeated."""
+"""MP4 (H.264), encoded by ffmpeg; a frame that is shown for longer is repeated."""
 
 import subprocess
 from contextlib import suppress

@@ -29,7 +29,7 @@ def _write_film(film: Film) -> Written:
 
 
 def _written(about: About, draw: Callable[[Any], Iterable[Any]], scale: float = 1.0) -> bytes:
-    """The bytes of a PDF with a page for each frame of `draw`, `scale` times the figure's size."""
+    """The bytes of a PDF with a page for each frame that `draw` yields, at `scale` times its size."""
     from matplotlib.backends.backend_pdf import PdfFile
 
     from gan1d.render.parts.pdf_layers import PdfLayers, page

@@ -44,7 +44,7 @@ def readable(svg: str) -> str:
 
 
 def _in_order(match: re.Match[str]) -> str:
-    """A formula with its letters from left to right; words of one height and style stay together."""
+    """A formula with its letters from left to right; those of one height and style form words."""
     letters = []
     for places, y, style, text in _TSPAN.findall(match[1]):
         # Spaces in Matplotlib's formulas are non-breaking ones.

@@ -64,7 +64,7 @@ def _played(film: Film) -> dict[str, Any]:
     request, moments = film.request, list(film.timeline.rows)
     canvas, words = request.canvas, request.canvas.words
     first, *more = film.runs
-    # With two runs, moments are training steps.
+    # Moments are training steps of two runs, or rows of one.
     steps = moments if more else first.step[moments].tolist()
     return {
         "step": steps,
@@ -100,7 +100,7 @@ def _settings(sources: list[dict[str, Any]]) -> str:
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
-        # A run from elsewhere: leave out its phases (no rates) and its origin (in the description).
+        # Trained elsewhere: leave out this fact, as it is in the description, and phases without rates.
         if source.pop("training", None):
             del source["phases"]
         columns.append({name: one for name, one in source.items() if one not in (None, [], "")})
@@ -116,7 +116,7 @@ def _colours(canvas: Canvas) -> str:
 
     def rule(theme: Theme) -> str:
         ground = "transparent" if canvas.transparent else theme.background
-        # Browsers paint a background under a transparent page if its host has another colour scheme.
+        # Browsers paint a background under a transparent page if the page around it has another scheme.
         scheme = "dark" if theme.is_dark and not canvas.transparent else "light"
         colours = {"background": ground, "page": theme.background}
         colours |= {name: getattr(theme, name) for name in _COLOURS}

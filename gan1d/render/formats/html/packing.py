@@ -1,4 +1,4 @@
-"""The data of a run, numbers and texts, for the page's script."""
+"""The data of a run for the page's script: numbers and texts."""
 
 import base64
 import re
@@ -65,7 +65,7 @@ def packed_run(
     window = float(run.x_edges[0]), float(run.x_edges[-1])
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
-    # The algorithm of a run from elsewhere is unknown.
+    # The algorithm of a run that was trained elsewhere is unknown.
     lines = {} if run.foreign else pseudocode.lines(run.config, words)
     parts = pseudocode.explained(run.config, rounds.SAMPLES, words)
     numbers = {
@@ -100,7 +100,7 @@ def packed_run(
 
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
-    """The phases of these rows: name, label, index of the last row, and whether a panel shows it."""
+    """The phases of these rows: name, label, index of the last row, whether a panel shows that row."""
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
     panels = captions.panels(history).values()
     if len(ends) > MOST_PHASES:
@@ -131,16 +131,16 @@ def _caption(run: History, row: int, words: Words) -> str:
 
 
 def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[dict[str, Any]]:
-    """The strips: V below C(G) and, with `losses`, D's loss and JSD on a log scale.
+    """The plots over training: V below C(G) and, with `losses`, D's loss, and JSD on a log scale.
 
-    Each strip has a title, a marked level and curves; heights are shares, measured from the top.
+    Each has a title, a marked level and curves; heights are shares of the plot, from the top down.
     """
     jsd, value = run.measure("jsd", at), run.measure("value", at)
     shown: dict[str, Array] = {"p_g": 2.0 * jsd - theory.LOG_4, "d": value}
     lowest = lowest_value(value)
     strips = [("value_under_bound", "−log 4", -theory.LOG_4, (lowest, 0.12), shown)]
     if losses and run.has_losses:
-        # Losses are interpolated, as a run from elsewhere may have rows without a loss.
+        # Losses are interpolated, as a run that was trained elsewhere may have rows without a loss.
         has = np.isfinite(run.discriminator_loss)
         known = run.step[has], run.discriminator_loss[has]
         loss = np.interp(run.step[at], *known, left=np.nan, right=np.nan)
@@ -168,7 +168,7 @@ def _strips(run: History, at: list[int], words: Words, *, losses: bool) -> list[
 def _packed(curves: dict[str, Array]) -> dict[str, Any]:
     """Curves as compressed 16-bit numbers, with the length, lowest and highest value of each curve.
 
-    Differences are taken between rows, then along each row; all high bytes precede all low bytes.
+    The compressed data are differences between rows, then along each row: high bytes, then low bytes.
     """
     parts: dict[str, tuple[int, float, float]] = {}
     columns: list[Array] = []

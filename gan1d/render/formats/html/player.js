@@ -5,14 +5,14 @@ const host = document.currentScript.parentElement;
 const alone = document.body.firstElementChild === host
   && document.head.querySelector('meta[content="gan1d"]') !== null;
 const film = JSON.parse(host.querySelector(".film").textContent);
-// An old browser keeps the picture and the words.
+// In an old browser, the still picture and the words above it stay.
 if (!("DecompressionStream" in window)) return;
 
-// In another document, a shadow separates its styles and names from ours.
+// In another document, a shadow tree separates its styles and names from ours.
 const root = alone ? host : host.attachShadow({ mode: "open" });
 root.append(host.querySelector("template").content.cloneNode(true));
 host.querySelector(".still").hidden = true;
-// Set here, since the other document would take them over from the file.
+// Set here: written in the file, they would change a document into which the page is pasted.
 if (alone) {
   document.documentElement.lang = host.lang;
   const viewport = { name: "viewport", content: "width=device-width, initial-scale=1" };
@@ -30,18 +30,18 @@ const PARTS = ["draw", "update_d", "update_g"];
 
 let frame = 0;
 let playing = false;
-// The part of a round that is shown: an index of PARTS, or null.
+// The part of a round that is shown, an index into PARTS; null outside a round.
 let part = null;
 
-// A text of the page, with values in its places.
+// A text of the page, with values for its placeholders.
 const say = (key, values) => film.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const aria = (element, name, value) => element.setAttribute(`aria-${name}`, value);
 
-// A coordinate in the text of a path.
+// A coordinate as text for an SVG path.
 const f = (n) => n.toFixed(1);
 
-// The curves of all frames, from 16-bit differences in time and along each row, high bytes first.
+// The curves of all frames, from 16-bit differences in time and along each row, all high bytes first.
 async function decoded(run) {
   const packed = Uint8Array.from(atob(run.curves), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
@@ -76,7 +76,7 @@ function path(x, y, seen = () => true) {
   return text;
 }
 
-// A curve's height at x, or at its nearer end.
+// A curve's height at x; beyond its ends, the height of the nearer end.
 function between(xs, ys, x) {
   const i = xs.findIndex((at) => at >= x);
   if (i < 1) return ys.at(i);
@@ -94,14 +94,14 @@ function arrow(x1, y1, x2, y2, em) {
     + `L${f(bx - wide * uy)},${f(by + wide * ux)}L${f(bx + wide * uy)},${f(by - wide * ux)}Z`;
 }
 
-// Make a drawing's unit one pixel of its box; returns width and height.
+// Make one unit of a drawing one pixel; returns the width and height of its box.
 function fit(svg) {
   const { width, height } = getComputedStyle(svg.parentElement), size = [width, height].map(parseFloat);
   svg.setAttribute("viewBox", `0 0 ${size.join(" ")}`);
   return size;
 }
 
-// A run's words and numbers, stage and strips.
+// A run's words and numbers, its panel (the stage), and its plots over training (the strips).
 class View {
   constructor(run, box, title) {
     this.run = run;
@@ -139,7 +139,7 @@ class View {
     scrubber.addEventListener("input", () => goTo(Number(scrubber.value)));
     scrubber.addEventListener("pointerdown", () => setPlaying(false));
     const probe = (event) => {
-      // In the pixels of the layout, which a deck may scale.
+      // In pixels of the layout: a slide deck may show the page scaled.
       const { left, top, width } = stage.getBoundingClientRect(), scale = width / stage.clientWidth;
       this.probed = { x: (event.clientX - left) / scale, y: (event.clientY - top) / scale };
       this.drawProbe();
@@ -147,7 +147,7 @@ class View {
     stage.addEventListener("pointermove", probe);
     stage.addEventListener("pointerdown", probe);
     stage.addEventListener("pointerleave", (event) => {
-      // Lifting a finger keeps the last probe.
+      // After a finger is lifted, the values stay.
       if (event.pointerType === "mouse") this.probed = null;
       this.drawProbe();
     });
@@ -191,7 +191,7 @@ class View {
     this.layOutStrips();
   }
 
-  // A density's path, on the scale of all pictures.
+  // A density's path, with heights as on gan1d's other pictures.
   density(p) {
     return path(this.xs, (i) => this.y(this.height * p[i]));
   }
@@ -260,7 +260,7 @@ class View {
     const noise = part === 2 ? run.fresh_z : run.rug_z.slice(0, many);
     const real = run.rug_x.slice(0, many);
     const fakes = noise.map(sent);
-    // Outside a round, arrows of equally likely z; in a round, of its noise.
+    // Outside a round, arrows start at equally likely z; in a round, at the round's noise.
     const tails = part === null ? (shown("arrows") ? run.arrows : []) : part === 1 ? [] : noise;
     this.set("arrows", tails.filter((at) => inside(sent(at)))
       .map((at) => arrow(z(at), y(Z_LINE), x(sent(at)), y(X_LINE), this.em)));
@@ -399,18 +399,18 @@ function setPart(which) {
   layOut();
 }
 
-// Playing: each frame stays for its duration, while the page is in view.
+// While the page plays, each frame stays for its duration; time out of view does not count.
 let due = 0, before = 0, ticket = 0;
-// Is the page on the screen, and its slide, if it is in a deck, the current one?
+// Is the page on the screen? If it is in a slide deck, is its slide the current one?
 let onScreen = false, onSlide = true;
-// reveal.js tells the frames of a slide when it comes and goes, perhaps before we are ready.
+// reveal.js tells the iframes of a slide when the slide comes and goes, perhaps before we are ready.
 addEventListener("message", ({ data, source }) => {
   if (source !== window.parent || !["slide:start", "slide:stop"].includes(data)) return;
   onSlide = data === "slide:start";
   if (playing && onSlide) play(0);
 });
 
-// Is the page on the screen, and neither it nor its frame hidden?
+// Is the page on the screen and on the current slide, and neither it nor its iframe hidden?
 function inView() {
   const visible = { opacityProperty: true, visibilityProperty: true };
   return onScreen && onSlide
@@ -456,7 +456,7 @@ const KEYS = {
   "?": () => { $("keys").open = !$("keys").open; return true; },
   Escape: () => { const { open } = $("keys"); $("keys").open = false; return open; },
 };
-// The key r types this in Korean.
+// On a Korean keyboard, the key r types this letter.
 KEYS["\u3131"] = KEYS.r;
 for (const key of "1234")
   KEYS[key] = () => { jumps[key - 1]?.jump.click(); return key <= jumps.length; };
@@ -464,7 +464,7 @@ for (const key of "1234")
 function onKey(event) {
   const [target] = event.composedPath(), { key } = event;
   const on = (selector) => target.closest?.(selector);
-  // A page out of sight leaves keys to its deck.
+  // A page out of sight leaves keys to the deck around it.
   if (window.parent !== window && !inView()) { handBack(event); return; }
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || key === "Tab") return;
   // Menus use keys themselves, and Space and Enter press buttons, boxes and summaries.
@@ -476,7 +476,7 @@ function onKey(event) {
   event.stopPropagation();
 }
 
-// Pass a key without use here on to the page around our frame.
+// Pass a key that does nothing here on to the page around our iframe.
 function handBack(event) {
   if (window.parent === window) return;
   const { key, code, keyCode, shiftKey } = event;
@@ -491,7 +491,7 @@ function handBack(event) {
   window.parent.postMessage(JSON.stringify(message), "*");
 }
 
-// Go to a phase or step in the address, such as page.html#c or page.html#step=300; returns if there is one.
+// Go to a phase or step in the address, such as page.html#c or page.html#step=300; returns whether there is one.
 function openAtAddress() {
   const place = new URLSearchParams(location.hash.slice(1));
   const phase = film.phases.find(({ name }) => place.has(name));
@@ -514,9 +514,9 @@ const jumps = film.phases.filter(({ panel }) => panel).map(({ label, last }, i) 
   return { jump, last };
 });
 page.classList.toggle("two", views.length > 1);
-// The key of one run is beside its curves; two runs share one below.
+// One run has its legend (the key) above its curves; two runs share a legend below theirs.
 if (views.length === 1) box.querySelector("header").after($("key"));
-// Nobody knows the algorithm of a run from elsewhere.
+// The algorithm of a run that was trained elsewhere is unknown.
 if (!film.runs.every((run) => run.algorithm.length)) {
   for (const element of root.querySelectorAll(".of-round")) element.hidden = true;
   KEYS.r = KEYS["\u3131"] = null;
