@@ -60,7 +60,7 @@ class Schedule(NamedTuple):
 
 
 class Hyperparameters(NamedTuple):
-    """Numbers that may differ between runs of one compiled program."""
+    """Numbers that may change without another compilation of the program."""
 
     seed: ArrayLike
     generator_learning_rate: ArrayLike
@@ -97,12 +97,12 @@ class Game(NamedTuple):
 
     @classmethod
     def of(cls, config: Config, *optimizers: Optimizer | None) -> "Game":
-        """The game of a config; `optimizers`, G's then D's, replace Adam unless they are None."""
+        """The game of a config; `optimizers` are G's and D's, in this order, or None for Adam."""
         settings = (getattr(config, name) for name in cls._fields[1:-2])
         return cls(networks.layouts(config), *settings, *optimizers)
 
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
-        """G's and D's optimizer: Adam with the config's numbers, unless it is replaced."""
+        """The optimizers of G and D: Adam with the numbers in `hyper`, unless another replaces it."""
         adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
         return (
             self.generator_optimizer
@@ -152,7 +152,7 @@ def training_step(
 
     carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
     d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
-    # Use this step's profile of G: from step to step, a steep place moves by more than its width.
+    # Use G's new profile: from one step to the next, a steep part moves by more than its width in z.
     new_z, new_weights = steep_places(batches.generator_z, profile, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
@@ -186,7 +186,7 @@ def step_through(
         state, losses = training_step(game, hyper, state, *xs)
         return state, (Pairs(state.generator, state.discriminator), losses)
 
-    # Drawing all minibatches at once gives the same numbers as step by step, and is far cheaper.
+    # Drawing all minibatches at once is far cheaper than one by one, and gives the same numbers.
     quantiles = jnp.asarray(hyper.quantiles)
     draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
     batches = jax.vmap(draw)(schedule.step)
@@ -206,10 +206,10 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
-    """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length`.
+    """The schedule of a block that starts at `first_step`, `done` steps into a phase of `length` steps.
 
-    Rates rise over the first `warm_up` steps of the phase, stay constant, then fall linearly over its
-    last part, a share `anneal` of its steps, to reach 0 just after the last step.
+    Rates rise over the first `warm_up` steps of the phase and stay constant. Over the last steps, a
+    share `anneal` of the phase, they fall linearly, and would reach 0 one step after its end.
     """
     index = done + np.arange(BLOCK)
     left = 1.0 - index / length
@@ -228,4 +228,4 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
 UNTRAINED = Schedule(
     np.zeros(BLOCK, np.int32), *(np.zeros(BLOCK, np.float32) for _ in Schedule._fields[1:])
 )
-"""A schedule with rates of 0: run at the start, it gives the untrained pair and its losses."""
+"""A schedule with rates of 0: the first block uses it, to record the untrained pair and its losses."""

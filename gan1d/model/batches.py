@@ -1,4 +1,4 @@
-"""Minibatches with little gradient noise: x and z spread evenly, z denser where G is steep."""
+"""Minibatches with little gradient noise: stratified x and z, with more z where G is steep."""
 
 from typing import Any, NamedTuple
 
@@ -38,14 +38,14 @@ def draw_batches(
 ) -> Batches:
     """The minibatches of one step; x is drawn by inverting the cdf, with a table of quantiles.
 
-    If `stratified`, each of n equally likely strata holds one sample. In each step this sample moves by
-    the golden ratio times the stratum's width, wrapping around at its end: over time it fills the
+    If `stratified`, each of n equally likely strata holds one sample. In each step the sample moves by
+    the golden ratio times the stratum's width, modulo this width: over time its places fill the
     stratum evenly, without random numbers. If not `stratified`, all samples are independent.
 
-    The minibatches depend only on the seed and the step: longer runs begin with the same ones.
+    The minibatches depend only on the seed and the step: a longer run begins with the same minibatches.
     """
     if stratified:
-        # 32-bit integers overflow, which drops whole turns: the fraction is exact at any step.
+        # 32-bit overflow drops the integer part of step * ratio: the fraction is exact at any step.
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:
@@ -100,7 +100,7 @@ def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple
     p(z) / q(z), with p(z) = 1 / 2, so that weighted means estimate expectations under uniform noise.
 
     Between two modes G rises steeply within a hundredth of the range of z. Only samples there have a
-    gradient that moves probability across the gap, and a uniform minibatch has hardly any.
+    gradient that moves probability across the gap; a uniform minibatch has hardly any such samples.
 
     Args:
         even: noise uniform on (-1, 1), of any shape.
@@ -115,7 +115,7 @@ def steep_places(even: Array, profile: Profile, steep_share: ArrayLike) -> tuple
     # Treat a constant G, which covers no length, as equally steep everywhere.
     length = length + 1e-9 * width
     share = (1 - steep_share) * width / 2 + steep_share * length / jnp.sum(length)
-    # Two equal points would give 0 / 0.
+    # Two equal points of the profile would give 0 / 0.
     share = share + 1e-12
     below = jnp.concatenate([jnp.zeros(1, share.dtype), jnp.cumsum(share)])
     u = (even + 1) / 2 * below[-1]

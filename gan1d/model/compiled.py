@@ -27,7 +27,7 @@ MOST_KEPT = 64
 """The largest number of programs in the folder; each takes half a megabyte."""
 
 _in_use: list[Path | None] = []
-"""The folders of open `kept_programs` blocks; blocks in different threads may end in any order."""
+"""The folder of each running `kept_programs` block; blocks in different threads end in any order."""
 
 
 @contextmanager
@@ -44,8 +44,8 @@ def kept_programs() -> Iterator[None]:
 class Program:
     """A function compiled by JAX; its first argument is static, the others are pytrees of arrays.
 
-    Inside `kept_programs` JAX traces it only if no program is in the cache folder. JAX's own cache
-    would save only the compilation; tracing and lowering a training step take a third as long as a run.
+    Inside `kept_programs` JAX traces it only if the cache folder lacks its compiled program. JAX's own
+    cache saves only compiling; tracing and lowering a training step take a third as long as a run.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -98,7 +98,7 @@ def _write(path: Path, program: jax.stages.Compiled) -> None:
 
 @cache
 def _surroundings() -> str:
-    """What else a compiled program depends on: gan1d's source, JAX, its settings and the machine."""
+    """What else a compiled program depends on: gan1d's source, JAX, JAX's settings, the machine."""
     source = hashlib.sha256()
     package = Path(__file__).parent.parent
     for folder in (package, package / "model", package / "targets"):
@@ -116,7 +116,7 @@ def _surroundings() -> str:
 
 
 def cache_folder() -> Path | None:
-    """The folder of compiled programs; None if others can write to it or its parent."""
+    """The folder of compiled programs; None if unusable or if others can write to it or its parent."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA")
     elif sys.platform == "darwin":
@@ -129,7 +129,7 @@ def cache_folder() -> Path | None:
         around = Path(os.path.realpath(base))
         for folder in (around, around / "gan1d"):
             folder.mkdir(mode=0o700, exist_ok=True)
-            # On Windows a user's folders are private, and modes mean nothing.
+            # On Windows a user's folders are private, and permission bits mean nothing.
             if sys.platform != "win32":
                 status = folder.lstat()
                 mine = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()

@@ -15,7 +15,7 @@ from gan1d.grids import NEAREST_END
 
 
 class GeneratorParams(NamedTuple):
-    """Parameters of G: L hidden layers of width H, plus a straight line and two logarithms."""
+    """Parameters of G: L hidden layers of width H, a straight line in z, and two logarithms of z."""
 
     w1: Any  # (H,)
     b1: Any  # (H,)
@@ -39,8 +39,8 @@ class DiscriminatorParams(NamedTuple):
 class Layout(NamedTuple):
     """The place of each parameter of a network in one flat vector.
 
-    Training carries flat vectors, so that an optimizer's update is one operation: with an operation
-    for each array, starting them would take longer than the arithmetic.
+    Training carries flat vectors, so that an optimizer's update is one operation: with one for each
+    array, starting the operations would take longer than the arithmetic.
     """
 
     kind: Any  # GeneratorParams or DiscriminatorParams
@@ -72,9 +72,9 @@ def layouts(config: Config) -> tuple[Layout, Layout]:
 
 
 def generator(params: GeneratorParams, z: Array) -> Array:
-    """G(z) = offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, for L = 2; standardised x.
+    """G(z), standardised: offset + slope z + w3 . tanh(W2 tanh(w1 z + b1) + b2) + ends, if L = 2.
 
-    The straight line makes the untrained G increasing; a G that starts with folds seldom loses them.
+    The straight line makes the untrained G increase: a G that starts with folds seldom loses them.
     `ends` is low^2 log(e + 1 + z) - high^2 log(e + 1 - z); low and high are learnt, e is NEAREST_END.
     These logarithms rise like the tails of a quantile function; tanh layers alone saturate, and would
     give p_g a spike at each end. The factors are squares, so that `ends` puts no fold into G.
@@ -111,9 +111,9 @@ def waves(config: Config) -> Waves:
 
 
 def discriminator(params: DiscriminatorParams, x: Array, *, waves: Waves) -> Array:
-    """The LOGIT of D(x), where D = sigmoid(logit): a tanh layer on x and its waves.
+    """The LOGIT of D(x), where D = sigmoid(logit): a tanh layer on x and waves of x.
 
-    Waves cover all of x alike, so D can still bend wherever p_g moves.
+    The waves cover all of x alike, so that D can bend wherever p_g moves.
     """
     turns = x * waves.frequency + waves.phase
     features = jnp.concatenate([x[None], waves.amplitude * sine_of_turns(turns)])
@@ -139,12 +139,12 @@ def sine_of_turns(turns: Array) -> Array:
     return folded * series
 
 
-# Steepness of G's first layer in the middle of z's range: there a tanh bends over about 0.25 in z.
+# Steepness of G's first layer near z = 0, where each tanh rises mostly within 0.25 of its centre.
 FIRST_LAYER_STEEPNESS = 4.0
 # Initial `ends`: they soften the shoulders of the untrained p_g, which is a box.
 ENDS_START = 0.5
 # Output layers start small, so that the untrained G is a line, p_g is a box, and D is 1/2. A D that
-# leans to one side would send G away before D has learned anything.
+# is larger on one side would push G there before D has learned where the data are.
 GENERATOR_OUTPUT_SCALE = 0.02
 DISCRIMINATOR_OUTPUT_SCALE = 0.01
 
@@ -152,7 +152,7 @@ DISCRIMINATOR_OUTPUT_SCALE = 0.01
 def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
     """An untrained G: its p_g is a box, `start_location` ± `start_scale`, with soft shoulders.
 
-    With `steep_ends` the first layer's units sit near the Chebyshev points of [-1, 1], closer together
+    With `steep_ends` the first layer's units are near the Chebyshev points of [-1, 1], closer together
     and steeper towards -1 and 1. Otherwise the units are spread evenly. NumPy draws the numbers, since
     JAX would compile each operation.
     """

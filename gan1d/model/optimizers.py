@@ -53,7 +53,7 @@ class Adam(NamedTuple):
     def update(
         self, updates: Params, state: AdamState, params: Params = None
     ) -> tuple[Params, AdamState]:
-        """The step to add to the parameters, from the gradient `updates`."""
+        """The step to add to the parameters, and the next state; `updates` is the gradient."""
         step = jnp.asarray(state.step) + 1
         rate = jnp.asarray(self.learning_rate)
         mu = self.b1 * state.mu + (1 - self.b1) * updates

@@ -1,4 +1,4 @@
-"""Turn parameters into a History: curves on fixed grids, exact densities, recorded rows."""
+"""Turn the parameters of G and D into a History: G, D and p_g on fixed grids, at the recorded steps."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -36,9 +36,9 @@ def on_grids(
 ) -> tuple[Array, Array]:
     """Evaluate D on the grid x and G on the grid z, for B pairs of flat parameters.
 
-    Takes g (B, P), d (B, Q), x (n_x,) and z (n_z,). Returns D, a probability, (B, n_x), and G, in
-    standardised units, (B, n_z). `wanted`, (B,), lists the rows to compute, padded with -1; any other
-    row is 0, or NaN if its pair is not finite.
+    Shapes: g (B, P), d (B, Q), x (n_x,), z (n_z,), wanted (B,). `wanted` lists the pairs to evaluate,
+    padded with -1. Returns D as probabilities, (B, n_x), and G in standardised units, (B, n_z). The
+    row of a pair that is not wanted is 0, or NaN if the pair is not finite.
     """
     # Parameters are unflattened before the loop: inside the loop, this would keep a CPU from
     # vectorising over x and z, and curves would take twice as long.
@@ -109,9 +109,9 @@ class Recorder:
 
     @held_fixed()
     def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
-        """Curves and losses of B steps; where `wanted`, (B,), is False, curves are 0 or NaN."""
+        """Curves and losses of B steps; curves are 0 or NaN at steps where `wanted`, (B,), is False."""
         # JAX's CPU client runs queued work in order. Submit the curves only when their input is ready,
-        # so that they are computed at once, beside the next block.
+        # so that they are computed at once, while the next block is trained.
         jax.block_until_ready(pairs)
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
@@ -120,7 +120,7 @@ class Recorder:
         return Curves(*map(np.asarray, (*computed, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
-        """Record the steps of a block that are due.
+        """Record the steps of a block that `steps.due` marks.
 
         Raises DivergedError, which names the first step with a number that is not finite.
         """
@@ -141,7 +141,7 @@ class Recorder:
         rows["p_g"][kept] = self.grids.p_g(rows["g_of_z"][kept])
 
     def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
-        """A measure at the last row of `before` and all rows of `block`: see walk.Measure."""
+        """A measure after the last step of `before` and each step of `block` (see walk.Measure)."""
         d = np.concatenate([before.d[-1:], block.d])
         g_of_z = np.concatenate([before.g_of_z[-1:], block.g_of_z])
         finite = _finite((d, g_of_z))

@@ -49,8 +49,8 @@ def train(
         discriminator_optimizer: replaces Adam for D.
         progress: called with (done, total), in training steps; True shows a bar, False none; by
             default a bar is shown on a terminal or in a notebook.
-        rows: maps a phase's length to the steps to record, counted from 0 in the phase; by default all.
-            Ignored in phases that may end early, and unless `record_every` is 1.
+        rows: maps the length of a phase to its steps to be recorded, counted from 0; by default all.
+            Ignored in phases that may end early, and in every phase if `record_every` is not 1.
 
     Raises:
         InputError: the target, its samples or the window cannot be used.

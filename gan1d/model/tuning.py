@@ -1,7 +1,7 @@
 """Settings that only make gan1d faster, and the gain from each.
 
-`python scripts/benchmark.py tuning` measures the gains. Standard library only: some of these settings
-must be in place before JAX is imported.
+`python scripts/benchmark.py tuning` measures the gains. This module imports nothing, since some of
+these settings must be in place before JAX is imported.
 """
 
 GC_THRESHOLD = 1_000_000
@@ -10,9 +10,9 @@ thousands of objects that stay; at Python's own threshold, 700 in most versions,
 and again takes a tenth of the time of an import, and a third of the time of a trace."""
 
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
-"""Environment variables that let XLA compute in the calling thread on a CPU: a thread pool of one
+"""Environment variables that let XLA compute in the calling thread on a CPU: a pool of one thread
 (NPROC), and no queue in front of it. Handing a small network's work to another core takes longer than
-doing it, and the other cores have other work. The numbers are the same to the last bit. `gan1d train`
+doing it, and the other cores have other work. The results stay the same to the last bit. `gan1d train`
 draws no pictures, so it leaves these variables unset, and XLA splits the products of large
 networks among the cores."""
 

@@ -19,7 +19,7 @@ from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
 Rows = Callable[[int], NDArray[np.int_]]
-"""Maps a phase's length to the steps to record, counted from 0 in the phase."""
+"""Maps the length of a phase to its steps to be recorded, counted from 0."""
 Measure = Callable[[str], NDArray[np.float64]]
 """Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): one before the block
 just run and one after each of its steps, NaN where the pair is not finite."""
@@ -69,7 +69,7 @@ class Walk:
         self._steps = config.steps
         self._record_every = config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None
-        self._at_most: float | None = None  # the bound of the current goal, absolute
+        self._at_most: float | None = None  # at or below this, the current goal is reached
 
     @property
     def over(self) -> bool:
@@ -111,7 +111,7 @@ class Walk:
         """Finish the block just run: end the phases that are over. A `watched` block needs `measure`.
 
         Returns the steps of the block that belong to the run, or None if a phase reached its goal
-        inside the block: then run the block again, from the same state, with the new schedule.
+        inside the block: the caller must run it again, from the same state, with the new schedule.
         """
         end = self.first + BLOCK - 1
         for stretch in [s for s in self._stretches() if not s.over]:

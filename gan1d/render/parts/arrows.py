@@ -10,7 +10,7 @@ from matplotlib.transforms import IdentityTransform
 
 from gan1d.measures import Array
 
-# Width and length of the head, and its length along the middle, as multiples of the shaft's width.
+# Width of the head, and its length at the sides and in the middle, as multiples of the shaft's width.
 _HEAD_WIDTH, _HEAD_LENGTH, _HEAD_MIDDLE = 6.0, 7.0, 6.0
 _CODES = (Path.MOVETO, *[Path.LINETO] * 6, Path.CLOSEPOLY)
 

@@ -24,14 +24,14 @@ def columns(text: str) -> int:
 
 
 _PARTS = 4
-"""Number of positions of a character within a pixel: enough for even spacing, few enough to cache."""
+"""Number of positions of a character across a pixel: enough for even spacing, few enough to cache."""
 
 
 class Digits(Text):
-    """Changing numbers on a sheet, in a monospaced font, right-aligned at x.
+    """A text of changing numbers, in a monospaced font, right-aligned at x.
 
     On a pixel canvas this text is composed of cached pictures of its characters, because laying out a
-    text takes longer than drawing all curves of a frame. Elsewhere it is an ordinary text.
+    text takes longer than drawing all curves of a frame. On other canvases it is an ordinary text.
     """
 
     def __init__(self, sheet: Sheet, x: float, y: float, size: float) -> None:

@@ -27,7 +27,7 @@ class Stage(Protocol):
     """The artists that change with the phase."""
 
     def show(self, moment: int) -> str:
-        """Move all artists to a moment. Returns a text that changes whenever `page` changes."""
+        """Move all artists to a moment. Returns a text that changes whenever `page` must be redrawn."""
 
     def fill(self, moment: int) -> list[Artist]:
         """Artists that become permanent at this moment."""
@@ -61,7 +61,7 @@ def played(
 
 
 class PixelLayers:
-    """Layers on Matplotlib's pixel canvas; a frame is valid until the next one."""
+    """Layers on Matplotlib's pixel canvas; a frame's pixels are valid until the next frame."""
 
     def __init__(self, figure: Any) -> None:
         self._canvas = figure.canvas

@@ -36,7 +36,7 @@ any samples, and D* is a ratio of two densities near 0."""
 class Panel:
     """The artists of one panel, built once and then only moved.
 
-    Before the first `show` it has the artists that are the same at all rows, such as p_data.
+    Before the first `show`, only what is the same at all rows of the record is drawn, such as p_data.
     """
 
     _taken = 0.0
@@ -71,7 +71,7 @@ class Panel:
         self._window = low, high
         self.x_line = X_LINE
         if axis:
-            # The line moves down, to make room for its numbers and for `_taken`.
+            # Move the x line down, to make room for its numbers and for what a subclass draws above it.
             row = 1.4 * size / 72 / (axes.get_window_extent().height / axes.figure.dpi)
             room = (self._taken + row * (TOP + X_LINE - BOTTOM)) / (1 - row)
             self.x_line = min(X_LINE, -room)

@@ -12,9 +12,9 @@ Points = tuple[Array, Array | float]
 LIFT = 0.3
 """Length, on D's scale, of the arrow for a sample that pushes D with force 1."""
 WAY = 0.5
-"""Length of the arrow of a pull, as a share of rounds.reach; longer arrows would hide one another."""
+"""Length of an arrow for a pull, as a share of rounds.reach: longer arrows would hide one another."""
 REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
-"""Ends of ticks: real samples under the densities, fakes above the x line, with room for numbers."""
+"""Ends of ticks: real samples below the densities, fakes above the x line, room for numbers between."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
 
 

@@ -64,7 +64,7 @@ class Strip:
 
     - "value": V(D, G) below C(G), which the best D would reach.
     - "loss": the discriminator's minibatch loss, which settles at log 4.
-    - "jsd": JSD(p_data, p_g) on a logarithmic axis; 0 if p_g equals p_data, at most log 2.
+    - "jsd": JSD(p_data, p_g), between 0 and log 2, on a logarithmic axis that starts at LEAST_JSD.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class Strip:
         """Show the run up to a row of the record."""
         n = int(np.searchsorted(self.course.row, row, side="right"))
         for curve, values in self._curves:
-            # A run from elsewhere may have rows without a loss.
+            # A run that a user recorded may have rows without a loss.
             recorded = np.isfinite(values[:n])
             curve.set_data(self.course.x[:n][recorded], values[:n][recorded])
         if self.name == "value":
@@ -163,7 +163,7 @@ def lowest_value(v: Array) -> float:
 
 
 def _ticks(phases: list[str], room: int) -> list[str]:
-    """The labels of the phases: letters, or names cut to `room` characters in all."""
+    """The labels of the phases: letters, or names cut so that together they fit `room` characters."""
     if set(phases) & set(PANELS):
         return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
     each = max(room // len(phases), 2)
