@@ -20,7 +20,7 @@ from gan1d.files import check_output, opened
 Array = NDArray[Any]
 
 MOST_INFLATED = 2**28
-"""Largest unpacked size of a compressed file, in bytes; gan1d itself does not compress."""
+"""Largest unpacked size of a compressed file, in bytes. gan1d itself saves without compression."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
 """NumPy's type codes for booleans, numbers and text; no long doubles, which differ by machine."""
 
@@ -34,7 +34,7 @@ def read_array(file: IO[bytes], size: int) -> Array:
         shape, _, dtype = read[version](file)
     except Exception as error:
         # NumPy passes on any error of Python's parser, and these errors differ between versions.
-        raise ValueError(f"its header cannot be read: {reason(error)}") from None
+        raise ValueError(f"the array's header cannot be read: {reason(error)}") from None
     if dtype.char not in _CHARACTERS or not dtype.itemsize:
         raise ValueError(f"expected an array of numbers or text, got {str(dtype)[:30]}")
     if file.tell() + math.prod(shape) * dtype.itemsize != size:
@@ -73,7 +73,7 @@ def read_arrays(
 
 
 def may_be_sweep(path: str | os.PathLike[str]) -> bool:
-    """Whether a file has the seeds of a saved sweep; the rest of it may be damaged."""
+    """Whether a file holds seeds, as a saved sweep does; its other arrays may be damaged."""
     with suppress(InputError):
         return "seed" in read_arrays(path, "sweep", ("seed",))
     return False
@@ -82,11 +82,11 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
 def check_version(
     arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, version: int
 ) -> None:
-    """Raise InputError unless a file's format has this version; a file without a version has 1."""
+    """Raise InputError unless a file's format has this version; no stored version means version 1."""
     if not np.array_equal(stored := arrays.get("version", np.array(1)), version):
         raise InputError(
             f"{kind}: {quote(path)} has version {stored} of its format, and this gan1d reads "
-            f"version {version}; make it again, or upgrade gan1d"
+            f"version {version}; make the file again, or upgrade gan1d"
         )
 
 
@@ -96,6 +96,6 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
     if path.exists() and may_be_sweep(path):
         raise InputError(
             f"output: {quote(path)} is a sweep, whose members would be lost; choose another file, "
-            "or remove it"
+            "or delete this one"
         )
     return path

@@ -147,8 +147,8 @@ def starting(
 ) -> Iterator[None]:
     """Turn any failure to start a library into an InputError that says what to do.
 
-    The message says to unset the environment variables whose names begin with one of `prefixes`, except
-    `ours`, which gan1d sets. If there are none, the advice is `remedy`.
+    The advice is to unset all environment variables that begin with one of `prefixes`, except `ours`,
+    which gan1d sets. If there is no such variable, the advice is `remedy`.
     """
     try:
         yield

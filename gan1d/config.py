@@ -1,4 +1,4 @@
-"""The settings of a run: frozen and checked when made. Needs only the standard library."""
+"""The settings of a run: frozen and checked when made. The import needs only the standard library."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -85,7 +85,7 @@ class Config:
         0.4, "share of the noise drawn where G is steep, as between modes", number(0, 0.99)
     )
     stratified: bool = setting(
-        True, "spread each minibatch evenly, for less gradient noise", checks.flag
+        True, "spread the samples of each minibatch evenly, for less gradient noise", checks.flag
     )
     record_every: int = setting(
         1, "record every Nth step, and the last step of each phase", whole(1, 10_000_000)
@@ -108,13 +108,13 @@ class Config:
         0.99, "Adam's decay of the mean squared gradient; low, to adapt fast", number(0, 0.99999)
     )
     epsilon: float = setting(1e-8, "Adam's guard against division by 0", number(1e-30, 1))
-    # Keeps one minibatch from throwing G off.
+    # This limit keeps one minibatch from throwing G off.
     generator_clip: float = setting(
         1.5, "largest RMS of Adam's update of G / learning rate", number(above=0, at_most=1e6)
     )
-    # Adam divides by an average of squared gradients, which is tiny when D has settled.
+    # A settled D has tiny gradients. Adam divides by their size, so without this limit D could jump.
     discriminator_clip: float = setting(
-        1.0, "the same for D, so that a D at rest does not jump", number(above=0, at_most=1e6)
+        1.0, "largest RMS of Adam's update of D / learning rate", number(above=0, at_most=1e6)
     )
     # Annealing brings G and D to rest. In textbook, the first phase is annealed too.
     anneal: float = setting(
@@ -122,13 +122,13 @@ class Config:
     )
     generator_width: int = setting(24, "units in each of G's hidden layers", whole(1, 512))
     generator_layers: int = setting(
-        4, "number of G's hidden layers; with fewer, G cannot leap between modes", whole(1, 4)
+        4, "number of G's hidden layers; with fewer, G is less steep between modes", whole(1, 4)
     )
     # A folded G, one that is not monotone, seldom unfolds.
     straight_line: bool = setting(
         True, "add a straight line to G, so that the untrained G increases", checks.flag
     )
-    # Quantile functions are steep at the ends of z. More units of G's first layer start there, too.
+    # Quantile functions are steep at the ends of z. This also puts more units of G's first layer there.
     steep_ends: bool = setting(
         True, "add to G a logarithm of z's distance from each end, for p_g's tails", checks.flag
     )
@@ -138,7 +138,7 @@ class Config:
     fourier_features: int = setting(
         16, "pairs of a sine and a cosine of x that D takes as input", whole(0, 256)
     )
-    # A G that starts farther from the data than half this period may run the wrong way.
+    # A G that starts farther from the data than half this period may move away from them.
     fourier_period: float = setting(
         18.0, "longest Fourier period, in stds; raise it if G starts far away", number(0.01, 1e6)
     )

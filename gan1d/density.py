@@ -11,10 +11,10 @@ def push_forward(
 ) -> NDArray[np.float64]:
     """The probability that G(z) falls into each bin, with z uniform between the ends of its grid.
 
-    The probability of a cell of the z grid is the cell's share of the grid. G is taken as linear
-    between grid points, so the cell's probability is spread evenly over [G(z_i), G(z_i+1)]. The result
-    sums to 1 up to rounding and is exact for this piecewise linear G, even where G folds, lies outside
-    the edges or is flat (a point mass, which counts in the bin above if it is on an edge).
+    The probability of a cell of the z grid is the cell's share of the grid's length. G is taken as
+    linear between grid points, so the cell's probability is spread evenly over [G(z_i), G(z_i+1)]. The
+    result sums to 1 up to rounding and is exact for this piecewise linear G, even where G folds, lies
+    outside the edges or is flat. A flat part of G gives a point mass; each bin includes its lower edge.
 
     Args:
         g_of_z: (..., n_z) values of G on a grid that includes both ends of p_z's support.
@@ -64,7 +64,7 @@ def push_forward(
     in_last = (high - edges[last % n_bins - 1]) / width
     mass += np.bincount(first, cell * in_first, minlength=mass.size)
     mass += np.bincount(last, cell * in_last, minlength=mass.size)
-    # A cell adds its density to all bins between its first and its last: a step up, then a step down.
+    # A cell's density steps up at the first bin that the cell covers wholly, and down after the last.
     wide = last > first + 1
     slope = cell[wide] / width[wide]
     change = np.bincount(first[wide] + 1, slope, minlength=mass.size)

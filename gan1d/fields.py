@@ -67,7 +67,7 @@ def help_of(item: "Field[Any]", default: object = None) -> str:
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """List in a docstring all fields of a dataclass, or those of `kind` that a function takes."""
+    """List in a docstring a dataclass's fields, or a function's arguments that are fields of `kind`."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)
@@ -79,5 +79,5 @@ def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
 
 
 def arguments_from(kind: type[Any]) -> Callable[[Thing], Thing]:
-    """`documented` for a function whose arguments are fields of a dataclass."""
+    """A decorator that lists in a function's docstring the arguments that are fields of `kind`."""
     return partial(documented, kind=kind)

@@ -42,9 +42,9 @@ def clean_up_all() -> None:
 def check_output(path: str | os.PathLike[str], endings: Sequence[str]) -> Path:
     """Return the path if a file with one of the endings can be written there, else raise InputError.
 
-    It creates a temporary file to find out. Call it before any work: a mistyped folder costs no run.
+    The check creates a temporary file. Check before a run, so that no run is lost to a mistyped folder.
     """
-    # Check a link's name and its target's: out.gif may be a link to a saved run.
+    # If the path is a link, its target needs the ending too: out.gif may be a link to a saved run.
     for name in (path, os.path.realpath(path)):
         if Path(name).suffix.lower() not in endings:
             raise InputError(
@@ -73,7 +73,7 @@ def write_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _temporary_file(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Yield a new file, removed at the end, and the path that it may replace. Raises InputError."""
+    """Yield an empty temporary file and the path to replace, links resolved. Raises InputError."""
     with as_input_error(f"output: cannot write {quote(path)}", OSError):
         target = Path(os.path.realpath(path))
         if not target.parent.is_dir():
@@ -109,10 +109,10 @@ def _regular(path: str | os.PathLike[str]) -> os.stat_result:
 
 @contextmanager
 def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> Iterator[None]:
-    """If the block fails, save its work as another .npz, and say where in a note on the error.
+    """If the block fails, save the work done so far in a new .npz file, and add a note to the error.
 
-    The file goes beside `out`, the intended output, or, if that fails, into the folder for temporary
-    files. In `message`, the text of the note, "{}" stands for the file.
+    The file lies beside `out`, the intended output, or, if that fails, in the folder for temporary
+    files. The note is `message`, with the file's path in place of "{}".
     """
     try:
         yield
@@ -132,7 +132,7 @@ def rescue(save: Callable[[Path], object], out: Path | None, message: str) -> It
 
 @contextmanager
 def opened(path: str | os.PathLike[str], name: str) -> Iterator[BinaryIO]:
-    """Open a regular file to read its bytes. Raises InputError for the argument `name`."""
+    """Open a regular file to read its bytes. Raises InputError naming the argument `name`."""
     with as_input_error(f"{name}: expected a file, got {quote(path)}", OSError, ValueError):
         _regular(path)
         file = open(path, "rb")  # noqa: SIM115  (closed below)
@@ -149,7 +149,7 @@ def content(file: BinaryIO | BufferedIOBase, at_most: int) -> bytes:
 
 
 def read_toml(path: str | os.PathLike[str], name: str) -> dict[str, Any]:
-    """Read a file in TOML. Raises InputError for the argument `name`."""
+    """Read a file in TOML. Raises InputError naming the argument `name`."""
     import tomllib
 
     message = f"{name}: expected a file in TOML, got {quote(path)}"

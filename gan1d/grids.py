@@ -15,7 +15,7 @@ LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
 """Bounds of D in a record: log D is infinite at 0, log(1 - D) at 1. In float32, logits of 17 and
 more give a D of exactly 1."""
 NEAREST_END = 1e-4
-"""Distance from the ends of z within which the logarithms in networks.generator level off."""
+"""Distance from z = -1 and 1 within which the logarithms in networks.generator level off."""
 
 
 class Grids(NamedTuple):
@@ -33,7 +33,7 @@ class Grids(NamedTuple):
 
 
 def grids_of(config: Config, target: Target) -> Grids:
-    """The grids of a run. Raises InputError if the window holds too little of the target."""
+    """The grids of a run. Raises InputError if the window holds too little of p_data."""
     edges = window_edges(config, target)
     covered = float(np.diff(target.cdf(edges[[0, -1]]))[0])
     if not covered >= LEAST_COVERED:
@@ -52,8 +52,8 @@ def grids_of(config: Config, target: Target) -> Grids:
 def window_edges(config: Config, target: Target) -> Array:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
-    Unless the config sets the window, it holds 4.5 standard deviations on either side of the data's
-    mean, and 3 half widths of the untrained G's box on either side of the box's centre.
+    Unless the config sets the window, it reaches 4.5 standard deviations or more to either side of the
+    data's mean, and 3 half widths of the untrained p_g or more to either side of p_g's centre.
     """
     if config.window is not None:
         low, high = config.window
@@ -65,20 +65,20 @@ def window_edges(config: Config, target: Target) -> Array:
 
 
 _SMOOTHED_OVER = 0.007
-"""Half width, in probability, of noise_grid's moving average: G may be steep beside the steep part of
-the data's quantile function."""
+"""Half width, in probability, of the moving average in noise_grid. The average widens the steep parts
+of the data's quantile function, since G may be steep beside them."""
 _WHERE_STEEP = 0.5
-"""Share of the points that are placed where the data's quantile function is steep."""
+"""Share of the points of z that are placed where the data's quantile function is steep."""
 _TABLE = 4097
 
 
 def noise_grid(target: Target, n_z: int) -> Array:
     """Points of z from -1 to 1, (n_z,), close together where a G that fits the target is steep.
 
-    G is taken as linear between them, so each cell spreads its probability evenly over the stretch of x
-    that G maps it to. Half of the points are evenly spaced in log(e + 1 + z) - log(e + 1 - z), the
-    shape of G's ends (see networks.generator), so that p_g has no steps in its tails. The rest lie
-    where the target's quantile function is steep, as between the modes of a mixture.
+    G is taken as linear between points, so each cell spreads its probability evenly over the stretch of
+    x that G maps the cell to. Half of the points are evenly spaced in log(e + 1 + z) - log(e + 1 - z),
+    the shape of G's ends in networks.generator (e is NEAREST_END), so that p_g has no steps in its
+    tails. The rest lie where the target's quantile function is steep, as between a mixture's modes.
     """
     e = NEAREST_END / 2
     even = np.linspace(-1.0, 1.0, _TABLE)
@@ -87,7 +87,7 @@ def noise_grid(target: Target, n_z: int) -> Array:
     u[0], u[-1] = 0.0, 1.0
     x = np.asarray(target.quantile(np.clip(u, 1e-6, 1.0 - 1e-6)), np.float64)
     climbed = (x - x[0]) / (x[-1] - x[0])
-    # The integral of `climbed` gives its moving average; `climbed` is 0 below u = 0 and 1 above u = 1.
+    # `climbed` is 0 below u = 0 and 1 above u = 1. Differences of its integral give a moving average.
     integral = np.append(0.0, np.cumsum(np.diff(u) * (climbed[1:] + climbed[:-1]) / 2))
 
     def until(v: Array) -> Array:

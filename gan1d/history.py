@@ -27,8 +27,8 @@ GOAL, STEPS = "goal", "steps"
 LEAST_COVERED = 0.9
 """Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
-"""Limit of the difference of p_g from the push-forward of g_of_z, in probability. Rounding causes less
-than 1e-5 on any machine; 1e-3 changes a JSD near its limit, 0.01, by less than 0.001 nats."""
+"""Largest difference of p_g from the push-forward of g_of_z, in probability. Rounding causes less than
+1e-5 on any machine. A difference of 1e-3 changes a JSD of 0.01, its limit, by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""
@@ -237,7 +237,7 @@ class History:
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:
-        """The still figure for programs that take only HTML; notebooks use `_repr_mimebundle_`."""
+        """The still figure for programs that show only HTML; notebooks use `_repr_mimebundle_`."""
         return str(display().still(self).html)
 
     def animate(self, **options: Any) -> Any:
@@ -311,7 +311,7 @@ class History:
             "provenance": json.dumps(self.provenance),
             **self._arrays,
         }
-        # Passed a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
+        # Given a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez(file, **record)
         return path

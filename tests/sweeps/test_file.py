@@ -66,7 +66,7 @@ def test_a_file_that_is_no_sweep_is_refused(tmp_path, short_run):
 @pytest.mark.parametrize(
     ("name", "array", "message"),
     [
-        ("version", 1, "has version 1 .*; make it again"),
+        ("version", 1, "has version 1 .*; make the file again"),
         ("version", 99, "has version 99 .* upgrade gan1d"),
         ("config", ["{"] * 3, r"is broken: config: [^\n]*"),
         ("x_edges", 1.0, "is broken"),
