@@ -6,6 +6,7 @@ does not (needs pip install torch). Prints their certificates.
 
 import argparse
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,8 @@ if __name__ == "__main__":
     parser.add_argument("name", nargs="?", choices=GANS, help="only this GAN")
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where to write (animations/)")
     options = parser.parse_args()
+    if options.name != "numpy" and find_spec("torch") is None:
+        parser.error("own_torch.gif needs PyTorch: pip install torch, or choose numpy")
     for name in [options.name] if options.name else GANS:
         history = GANS[name]()
         print(f"{name}: {gan1d.certify(history)}")

@@ -47,9 +47,13 @@ class Course:
         self.phases: list[str] = run.phase[ends].tolist()
         if len(ends) > MOST_PHASES:
             ends, self.phases = ends[-1:], [step_name(int(run.step[-1]))]
+        displaced = [phase.name for phase in run.config.plan() if phase.displacement]
         for i, span in enumerate(np.split(np.arange(len(run.step)), ends[:-1] + 1)):
             picked = span[rows_near(run.step[span], points)]
             elapsed = np.log1p(run.step[picked] - run.step[span[0]] + float(i > 0))
+            if i > 0 and run.phase[span[0]] in displaced:
+                # G jumps before the phase's first step, so the curves do too.
+                picked, elapsed = np.r_[span[0], picked], np.r_[0.0, elapsed]
             rows.append(picked)
             places.append(i + elapsed / max(elapsed[-1], 1e-9))
         self.row, self.x = np.concatenate(rows), np.concatenate(places)
@@ -164,9 +168,10 @@ def lowest_value(v: Array) -> float:
 
 def _ticks(phases: list[str], room: int) -> list[str]:
     """The labels of the phases: letters, or names cut so that together they fit `room` characters."""
-    if set(phases) & set(PANELS):
-        return [letter_of(phase) or (f"({phase})" if len(phase) == 1 else "…") for phase in phases]
     each = max(room // len(phases), 2)
+    if set(phases) & set(PANELS):
+        names = [phase if len(phase) <= each else "…" for phase in phases]
+        return [letter_of(phase) or name for phase, name in zip(phases, names, strict=True)]
     steps = [step_named(phase) for phase in phases]
     return [
         name_of(phase if step is None else str(step), each)

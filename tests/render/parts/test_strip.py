@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from gan1d import theory
+from gan1d.render.parts.strip import Course
 
 
 def test_the_strip_shows_v_below_c_and_all_phases_equally_wide(scene, run):
@@ -18,3 +19,8 @@ def test_the_strip_shows_v_below_c_and_all_phases_equally_wide(scene, run):
         if row in ends:
             assert strip.c_line.get_xdata()[-1] == pytest.approx(ends[row])
     assert np.all(np.diff(strip.course.x) >= 0)
+
+
+def test_the_curves_jump_where_g_is_displaced(textbook_run):
+    course = Course(textbook_run)
+    assert np.ptp(course.jsd[course.x == 1]) > 0.05
