@@ -1,4 +1,4 @@
-"""The page in a real browser: opened, driven by keys, and read."""
+"""gan1d's page in a real browser: opened, driven by keys, and read."""
 
 import re
 import shutil
@@ -63,7 +63,7 @@ class Browser(webdriver.Chrome):
         self.let_frames_pass(2)
 
     def opened(self, path: Path, *, fragment: str = "", **options: Any) -> None:
-        """Show gan1d's page and wait until it is ready; it is `still` by default and does not play."""
+        """Show gan1d's page and wait until it is ready; by default, `still` keeps it from playing."""
         self.shown(path.as_uri() + (f"#{fragment}" if fragment else ""), **options)
         ready = "return document.querySelector('.step')?.textContent"
         self.wait(f"{ready} || !('DecompressionStream' in window)")
@@ -139,12 +139,12 @@ class Browser(webdriver.Chrome):
         return dict(self.ask(ask, view))
 
     def drawn(self, name: str) -> str:
-        """A path on the stage, as text; in one call, since the stage may be redrawn at any time."""
+        """A path of the large panel, as text; read in one call, since the page may redraw it."""
         ask = "return document.querySelector(arguments[0]).getAttribute('d') ?? ''"
         return str(self.ask(ask, f".stage .{name}"))
 
     def points(self, name: str) -> Any:
-        """The points of a curve on the stage, (n, 2), in pixels."""
+        """The points of a curve in the large panel, (n, 2), in pixels."""
         pairs = re.findall(r"[\d.-]+,[\d.-]+", self.drawn(name))
         return np.array([[float(n) for n in pair.split(",")] for pair in pairs])
 

@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 GC_THRESHOLD = 50_000
-"""Number of new objects until Python collects garbage; its default costs a sixth of the tests' time."""
+"""New objects until garbage is collected; Python's default would cost a sixth of the tests' time."""
 
 GUARD = """
 import os, shutil, sys
@@ -60,7 +60,7 @@ def _set_up_libraries():
     # No deadline: how long an example takes depends on the machine more than on gan1d.
     settings.register_profile("patient", deadline=None)
     settings.load_profile("patient")
-    # JAX must not broadcast to more axes by itself: shapes may fit only by accident.
+    # JAX must not broadcast to more axes by itself: two shapes may fit by accident.
     jax.config.update("jax_numpy_rank_promotion", "raise")
     # Compiling takes longer than running in tests. Training turns the optimizations on again.
     jax.config.update("jax_disable_most_optimizations", True)

@@ -35,7 +35,6 @@ COLUMNS = ("step", "phase", "p_g", "d", "g_of_z", "discriminator_loss", "generat
 ENDINGS = ("phase_last_step", "phase_end")
 """The arrays of a record that say how its phases ended."""
 ARRAYS = (*COLUMNS, *ENDINGS, "x", "x_edges", "z", "p_data")
-"""All arrays of a record."""
 
 
 def command(*arguments: Any, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -85,7 +84,7 @@ def with_generator(run: History, g_of_z: Any, **changes: Any) -> History:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep other processes of the tests out of the block, which makes the file `path`."""
+    """Let one process of the tests at a time run the `with` block, which makes the file `path`."""
     with open(path.with_name(f"{path.name}.lock"), "w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -26,7 +26,7 @@ P_DATA = normal(4.0)
 
 
 def member(config: Config, apart: float | None = 0.01) -> Member:
-    """A member with D = 1/2 and p_g shifted from the data by `apart`; if None, the member diverged."""
+    """A member with D = 1/2 and p_g `apart` from the data, or one that diverged if `apart` is None."""
     p_g, d = normal(4.0 + (apart or 0.0)), np.full(50, 0.5, np.float32)
     measured = {
         name: float(m.function(d, P_DATA, p_g, np.diff(EDGES))) for name, m in MEASURES.items()

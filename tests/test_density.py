@@ -17,7 +17,7 @@ generators = arrays(np.float64, st.integers(2, 40), elements=st.floats(-20, 20))
 
 
 def brute_force(g, edges):
-    """The masses by definition: differences of P(G < edge), summed over cells in which G is linear."""
+    """The masses by definition: differences of P(G < edge), the mean over cells with a linear G."""
     cdf = np.zeros(len(edges))
     for a, b in itertools.pairwise(g):
         low, high = min(a, b), max(a, b)
@@ -35,7 +35,7 @@ def test_the_push_forward_agrees_with_its_definition(g, seed):
     mass = push_forward(g, EDGES)
     assert mass.min() >= 0
     assert mass.sum() == pytest.approx(1, abs=1e-9)
-    # Shift the edges: the bin of a flat cell that lies on an edge would be a matter of convention.
+    # Shift the edges off the flat cells: which bin has a cell that lies on an edge is a convention.
     edges = EDGES + 0.0123456789
     np.testing.assert_allclose(push_forward(g, edges), brute_force(g, edges), atol=1e-9)
     # A cell of width n equals n cells of width 1; the start and the unit of the grid do not matter.
@@ -52,7 +52,6 @@ def test_an_affine_generator_gives_a_box():
     assert np.all(density[(X < -1.5) | (X > 2.5)] == 0)
     edges = np.r_[-3.0, -1.0, -0.9, 0.4, 3.0]
     np.testing.assert_allclose(push_forward(2 * Z, edges)[1:-1], np.r_[1, 0.1, 1.3, 1.6] / 4)
-    # The first and the last mass lie outside the edges.
     outside = push_forward(20 * Z, EDGES)[[0, -1]]
     np.testing.assert_allclose(outside, 15 / 40, atol=1e-9)
     # Two points and two edges are enough, and a huge cell keeps its mass.

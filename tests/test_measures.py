@@ -14,7 +14,6 @@ from gan1d.measures import CENTRAL_SHARE, MEASURES, fixed
 def test_each_measure_is_a_field_of_the_certificate_and_says_its_unit():
     assert set(MEASURES) == {item.name for item in fields(Certificate)} - {"converged", "step"}
     assert {measure.unit for measure in MEASURES.values()} == {"", "nats"}
-    # The probability of a normal within three standard deviations.
     within = stats.norm.cdf(3) - stats.norm.cdf(-3)
     assert pytest.approx(within, abs=5e-4) == CENTRAL_SHARE
     labels = [measure.label for measure in MEASURES.values() if "central" in measure.label]

@@ -1,4 +1,4 @@
-"""Every record, and every file made from it, holds the facts that a config lacks."""
+"""Every record, and every file made from it, holds the facts about the run that its config lacks."""
 
 import json
 import re
@@ -83,7 +83,6 @@ def test_every_file_made_of_a_run_holds_its_provenance(ending, of_file, targets,
     assert source["provenance"] == of_file.provenance
     assert read_configs(out) == [of_file.config]
     if ending in (".svg", ".html"):
-        # The file contains the target's description as text.
         text = out.read_text().replace("&#x27;", "'").replace("&#39;", "'").replace("&apos;", "'")
         assert re.search(targets["file"][1], text)
     assert main(["show", str(out)]) == 0

@@ -121,7 +121,7 @@ def test_time_runs_from_left_to_right_where_phases_come_back_and_losses_are_miss
     phases = phases_among(history, range(9), Canvas().words)
     assert [phase["last"] for phase in phases] == [1, 3, 5, 7, 8]
     assert [phase["panel"] for phase in phases] == [False] * 3 + [True] * 2
-    # If there are too many phases to mark, the axis is one stretch of steps.
+    # If there are too many phases to mark, the axis is not divided into phases.
     for step in range(9, 40):
         recorder.add(step, lambda z: z, half, phase="DG"[step % 2])
     history = recorder.history()

@@ -37,7 +37,7 @@ def test_a_round_agrees_with_the_record_at_its_samples(run):
     assert not np.isin(found.fresh_noise, found.noise).any()
     there, here = (np.log(np.interp(fresh + s, run.x, run.d[row])) for s in (nudged, -nudged))
     slope = (there - here) / (2 * nudged)
-    # `pulled` and `slope` differ a little: the slope of a smooth curve, and of a polygon at a corner.
+    # `pulled` is smooth and `slope` jumps at the corners of a polygon, so they differ a little.
     pulled = found.reach / 1.25**2
     assert np.median(np.abs(pulled - slope)) < 0.05 * np.abs(slope).max()
     assert np.corrcoef(pulled, slope)[0, 1] > 0.95
@@ -57,7 +57,7 @@ def test_samples_follow_the_densities_and_fewer_are_the_first_of_more(run):
 
 
 def test_a_pull_reaches_as_far_as_the_data_are_away(run):
-    # D*'s pull where D* is near 0, if p_g has the data's variance and a mean one unit to the left.
+    # D*'s pull where D* is near 0, if p_g is the density of the data, one unit to the left.
     variance = 1.25**2
     np.testing.assert_allclose(reach(run, np.array([1 / variance])), [1.0], rtol=0.01)
     far = reach(run, np.array([-1e9, 1e9]))

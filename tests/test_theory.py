@@ -146,7 +146,7 @@ def test_nash_gap_can_leave_the_tails_out():
     p = normal(0, 1)
     d = np.where(np.abs(X) > 4, 0.9, 0.5)
     assert theory.nash_gap(d, p, p, DX) > 1
-    # Outside the central share, where G may not go, D raises E[log D]; still the gap is not below 0.
+    # Outside the central share, D = 0.9 raises E[log D] and G may not go there; the gap is 0, not less.
     assert theory.nash_gap(d, p, p, DX, central=0.997) == 0
     # Outside the window lie 1/2 of the data and 1/4 of p_g, so D* is 2/3 there; D is 1/2 inside.
     p, q, d = [0.1, 0.15, 0.25], [0.4, 0.05, 0.3], [0.5, 0.5, 0.5]
@@ -159,7 +159,7 @@ def test_nash_gap_can_leave_the_tails_out():
 
 
 def test_a_tail_that_ends_at_an_edge_is_cut_off_there():
-    # Each bin holds an eighth of the probability, and so does each tail.
+    # Each bin holds an eighth of the probability: 3/4 is all but the first and the last bin.
     dx = np.r_[1.0, 2.0, 0.5, 4.0, 1.0, 1.0, 8.0, 0.25]
     inside = [False, *[True] * 6, False]
     for total in (0.25, 1.0):

@@ -98,7 +98,6 @@ def test_results_agree_with_numpy():
                 floats = np.float64 if x64 else np.float32
                 assert found[name].dtype == (bool if right.dtype == bool else floats)
                 np.testing.assert_allclose(found[name], right, rtol, atol, err_msg=name)
-            # V(D*, G) = C(G), up to rounding.
             apart = found["value at D*"] - found["virtual_criterion"]
             np.testing.assert_allclose(apart, 0, atol=1e-14 if x64 else 1e-6)
     # vmap works too, with JAX's strict type promotion.
@@ -164,7 +163,7 @@ def test_no_gradient_is_nan():
     p, q = rng.uniform(0.1, 1.0, (2, 200, N)) * (rng.random((2, 200, N)) < 0.6)
     q[:20] = p[:20]
     p[20:40] = np.where(q[20:40] > 0, 0, 1)
-    # Tails whose square is 0 in float32.
+    # Densities so small that their squares are 0 in float32.
     p[40:80, :9] *= 1e-25
     q[60:100, :9] *= 1e-25
     d = rng.choice([0.3, 0.5], (200, N)) * np.ones(p.shape)
@@ -198,11 +197,11 @@ def test_slopes_of_the_value():
     # At D*, the slope of V in D is 0.
     slope = slopes("value", d=arrays["best"], p=p, q=q)["d"]
     np.testing.assert_allclose(slope[(p > 0) & (q > 0)], 0, atol=1e-6)
-    # Where one density is 0, D* is 0 or 1, and the slope points to it.
+    # Where one density is 0, D* is 0 or 1, and V rises as D comes nearer to D*.
     np.testing.assert_allclose(slope[7], (p * DX)[7], rtol=1e-6)
     np.testing.assert_allclose(slope[9], -(q * DX)[9], rtol=1e-6)
     assert slope[0] == 0
-    # V is linear in the densities; what a bin gains comes from outside the window, where D is 1/2.
+    # V is linear in the densities; what a bin gains is lost outside the window, where D is 1/2.
     found = slopes("value", d=np.full(N, 0.3))
     np.testing.assert_allclose(found["p"], np.log(2 * 0.3) * DX, rtol=1e-5)
     np.testing.assert_allclose(found["q"], np.log(2 * 0.7) * DX, rtol=1e-5)
@@ -228,11 +227,10 @@ def test_slopes_at_0_are_difference_quotients():
             there = called(name, {**arrays, "p": p + 1e-8 * np.eye(N)[i]})
             quotient = (there - called(name, arrays)) / 1e-8
             assert found[name]["p"][i] == pytest.approx(quotient, rel=1e-6, abs=1e-7)
-    # Where only p is 0, the slope is the difference quotient to the smallest number.
+    # Where only p is 0, the true slope is -inf; the result is the slope from 0 to a tiny float.
     least = np.log(np.finfo(float).tiny)
     assert found["jsd"]["p"][1] == pytest.approx(DX[1] * (least - 1) / 2)
     assert found["kl"]["p"][1] == pytest.approx(DX[1] * (least - np.log(0.25)))
-    # JSD is symmetric.
     of_p, of_q = slopes("jsd", p=p, q=q)["p"], slopes("jsd", p=q, q=p)["q"]
     np.testing.assert_array_equal(of_p, of_q)
 
@@ -260,7 +258,7 @@ def test_second_derivatives_agree_with_the_equations():
         of_jsd = jax.hessian(theory.jsd)(a / dx, b / dx, dx)
         return of_jsd, jax.hessian(theory.kl)(a, m, 1.0), jax.hessian(theory.value)(best, a, b, 1.0)
 
-    # Some bins are tails whose square is 0; where a density is 0, derivatives need only be finite.
+    # Some densities have squares of 0 in float32; at a density of 0, derivatives need only be finite.
     a = np.float32([0.3, 0.2, 0.4, 1e-30, 1e-30, 0.1, 0.0, 0.0])
     b = np.float32([0.2, 0.2, 0.4, 1e-30, 0.1, 0.0, 0.1, 0.0])
     dx, m = np.float32(DX[:8]), (a + b) / 2

@@ -57,7 +57,7 @@ def check_moments(stage: Any, moments: Iterable[int]) -> None:
 
 
 def _words(text: Text) -> list[tuple[str, Bbox]]:
-    """A text and its box; in monospaced text, each part between wide spaces, with its box."""
+    """A text and its box; in monospaced text, each part between two or more spaces, with its box."""
     box, words = text.get_window_extent(), text.get_text()
     if text.get_fontfamily()[0] != "DejaVu Sans Mono":
         return [(words, box)] if words.strip() else []

@@ -29,7 +29,7 @@ def places(tmp_path, monkeypatch):
 
 
 def kept(place, told):
-    """The run saved in the folder `place`; `told`, the line on standard error, must name its file."""
+    """The run saved in the folder `place`; the line on standard error, `told`, must name that file."""
     (path,) = place.iterdir()
     assert told.count("\n") == 1
     assert told.endswith(f"; the run is kept in {str(path)!r}; --run draws it\n")

@@ -14,7 +14,7 @@ from helpers import SMALL, wait_until
 
 @pytest.fixture
 def pools(monkeypatch):
-    """The process pools that commands start; to them, this process has not imported JAX."""
+    """The process pools that commands start, as if this process had not imported JAX."""
     begun = []
 
     def processes(*arguments, **environment):
@@ -29,7 +29,7 @@ def pools(monkeypatch):
 
 @contextmanager
 def recorded():
-    """The future of a long run, as a command asks for it."""
+    """The Future of a long run that is started as a command starts one."""
     options = {"run": None, "quiet": True, "cache": True, "defaults": {}, "steps": 10**6}
     with recording(Namespace(**options, record_every=1000, **SMALL)) as begin:
         yield begin(StillRequest())

@@ -35,7 +35,7 @@ run(["show", "x"])
 
 
 def ended(process, *numbers):
-    """The exit code and the lines on standard error after these signals."""
+    """Send a process these signals; return its exit code and its lines on standard error."""
     for number in numbers:
         process.send_signal(number)
     _, told = process.communicate(timeout=LONG)

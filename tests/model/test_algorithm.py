@@ -115,7 +115,7 @@ def test_rates_rise_are_held_and_fall_to_nothing():
 
 
 def test_independent_batches_are_an_option():
-    # With independent batches, the losses of a fixed pair are far noisier.
+    # With independent batches, the losses of a G and D that stay the same are far noisier.
     still = (Phase("still", 1, 0.0, 0.0),)
     plain = {"steps": 100, "phases": still, "steep_share": 0.0, **SMALL}
     noise = [train(Config(stratified=s, **plain)).discriminator_loss.std() for s in (True, False)]
@@ -127,7 +127,7 @@ def test_independent_batches_are_an_option():
 )
 def test_adam_agrees_with_optax(b1, b2, clip):
     gradients = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
-    # As in training, gradients are small for long and then large.
+    # As in training, gradients are small for a long time, then large.
     gradients[20:] *= 100
     bound = optax.identity() if clip is None else optax.clip_by_block_rms(clip)
     theirs = optax.chain(optax.scale_by_adam(b1, b2, 1e-8), bound, optax.scale(-0.02))

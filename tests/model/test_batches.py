@@ -87,12 +87,12 @@ def test_a_share_of_the_noise_falls_where_g_is_steep(monkeypatch):
     z, weights = places(EVEN, profile(leap), 0.5)
     assert np.mean(np.abs(z - 0.3) < 0.03) == pytest.approx(0.5 * 4 / 4.6, abs=0.04)
     assert np.all(np.diff(z) >= 0)
-    # The search that serves many samples finds the same places.
+    # For many samples, searchsorted uses another method, with the same results.
     monkeypatch.setattr(batches, "FEW_COMPARISONS", 0)
     many = jax.jit(lambda *arguments: steep_places(*arguments))
     for a, b in zip((z, weights), many(EVEN, profile(leap), 0.5), strict=True):
         np.testing.assert_array_equal(a, b)
-    # The noise is spread evenly if the share is 0, or if G is equally steep everywhere.
+    # The noise is spread evenly if `share` is 0, or if G is equally steep everywhere.
     for where, share in (
         (even_profile(192), 0.9),
         (profile(np.zeros_like), 0.9),

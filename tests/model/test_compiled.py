@@ -46,7 +46,7 @@ def test_a_second_command_reuses_the_compiled_programs_and_gives_the_same(
     assert len(first) == 2
     assert command(*arguments, env={**os.environ, "PYTHONWARNINGS": "error"}).stderr == ""
     assert History.load(tmp_path / "run.npz") == short_run
-    # The same programs serve other values of the settings.
+    # A run with other values of some settings uses the same programs.
     assert main([*map(str, arguments), "--seed=5", "--beta1=0.3", "--target=expon"]) == 0
     assert entries(home) == first
 

@@ -28,7 +28,7 @@ logit = jax.jit(lambda d, x, waves: networks.discriminator(d, x, waves=waves))
 def test_generator_is_its_formula(layers):
     g = init_generator(RNG, replace(SMALL, generator_layers=layers))
     g = g._replace(ends=np.float32([0.3, -0.7]))
-    # Include the ends of z, where the logarithms are finite and steep.
+    # Include z = -1 and 1, where the logarithms in G's formula are steep but finite.
     for z in (-1.0, 0.3, 1.0):
         h = np.tanh(g.w1 * z + g.b1)
         for w, b in zip(g.w2, g.b2, strict=True):
@@ -57,7 +57,6 @@ def test_discriminator_is_a_tanh_layer_on_waves_of_x_and_gives_a_logit(n):
 
 def test_sine_of_turns_is_the_sine_and_its_gradient_the_cosine():
     for reach in (0.3, 4.0, 300.0):
-        # Include exact quarters of a turn.
         quarters = np.rint(4 * np.linspace(-reach, reach, 2400)) / 4
         turns = np.append(np.linspace(-reach, reach, 4001), quarters).astype(np.float32)
         angle, rounding = 2 * np.pi * turns.astype(float), 2 * np.pi * np.spacing(np.abs(turns))

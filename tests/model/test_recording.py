@@ -18,14 +18,13 @@ from helpers import SMALL
 
 def test_every_step_is_a_row_and_the_first_is_untrained(run):
     assert run.step.tolist() == list(range(run.config.steps + 1))
-    # In the data's standard deviations, p_g is a box from -4.5 to -2.5 with soft shoulders.
+    # p_g is a box with soft shoulders, 2.5 to 4.5 standard deviations below the mean of the data.
     shoulders = 0.25 * np.log((1e-4 + 1 + run.z) / (1e-4 + 1 - run.z))
     expected = 4 + 1.25 * (-3.5 + run.z + shoulders)
     np.testing.assert_allclose(run.g_of_z[0], expected, atol=0.1)
     assert np.all(np.diff(run.g_of_z[0]) > 0)
     np.testing.assert_allclose(run.d[0], 0.5, atol=0.1)
     assert run.discriminator_loss[0] == pytest.approx(np.log(4), abs=0.2)
-    # Probability sums to 1 in every row.
     np.testing.assert_allclose(np.sum(run.p_g * run.dx, axis=1), 1, atol=5e-4)
     assert np.sum(run.p_data * run.dx) == pytest.approx(1, abs=1e-4)
     last = push_forward_density(run.g_of_z[-1], run.x_edges, run.z)

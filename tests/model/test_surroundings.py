@@ -63,7 +63,7 @@ def test_flags_of_xla_are_named_in_the_record_or_refused(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_enable_fast_math=false")
     assert "XLA_FLAGS=--xla_cpu" in train(CONFIG).provenance["notices"][-1]
     monkeypatch.setenv("XLA_FLAGS", "--nonsense")
-    # A sweep would pass the flags on to other processes.
+    # A sweep, which would pass the flags on to other processes, refuses them too.
     for work in (train, partial(sweep, seeds=1)):
         with pytest.raises(InputError, match="XLA_FLAGS: expected"):
             work(CONFIG)

@@ -20,7 +20,7 @@ def walk_of(*phases, steps=5 * BLOCK):
 
 
 def measured(walk, values):
-    """A measure of the block: `values` holds it after each step from 0; the last value is repeated."""
+    """A function that returns the JSD after each step of the block; the last of `values` repeats."""
     steps = walk.first - 1 + np.arange(BLOCK + 1)
     return {"jsd": np.asarray(values)[np.minimum(steps, len(values) - 1)]}.__getitem__
 
@@ -43,7 +43,7 @@ def test_every_step_is_due_unless_the_record_is_thinned():
     y = range(101, 101 + BLOCK)
     assert due() == list(range(1, end + 1))
     assert due(50) == sorted({50, 100, 150, 100 + BLOCK, *range(200, end, 50), end})
-    # The first phase counts the untrained pair as step 0. In a phase with a goal, all steps are due.
+    # In the first phase, row 0 is the untrained pair. All steps of a phase with a goal are recorded.
     picked = due(rows=lambda length: np.array([0, 1, length - 2]))
     assert picked == [1, 99, 100, *y, 101 + BLOCK, 102 + BLOCK, end - 1, end]
     third = partial(due, rows=lambda length: np.array([2]))

@@ -97,7 +97,7 @@ def test_frames_are_those_of_the_file(short_run, made):
     assert np.array_equal(kept, list(frames))
     assert len(frames) == len(kept) == len(frames.durations) == len(read)
     assert all(frame.shape == (180, 320, 4) and frame.dtype == np.uint8 for frame in kept)
-    # The palette of the file has few colours, so its frames differ a little.
+    # The file's palette has few colours, so its frames differ a little from the arrays.
     assert np.mean(np.abs(np.subtract(read, kept, dtype=int))) < 2
 
 

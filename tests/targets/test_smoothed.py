@@ -124,7 +124,7 @@ def test_one_more_sample_changes_little():
     found = [bandwidth(np.append(rest, [100.0] * n)) for n in range(30)]
     assert np.max(np.abs(np.diff(found))) < 0.02 * found[0]
     assert found[-1] == pytest.approx(found[0], rel=0.2)
-    # With still more samples of 100, they are a pile, which does not count for the bandwidth.
+    # Even more samples of 100 count as a pile of equal samples, which the bandwidth ignores.
     many = [bandwidth(np.append(rest, [100.0] * n)) for n in (69, 70, 2000)]
     assert many == pytest.approx([found[-1]] * 3, rel=0.03)
 

@@ -28,7 +28,6 @@ def test_the_curves_are_the_runs_and_the_answers_are_the_means_of_d(run, pair):
         np.testing.assert_array_equal(curves(axes, colour)[0], np.column_stack([x, y]))
     (answers,) = (curve[:, 1] for curve in curves(d, PAPER.d.colour))
     np.testing.assert_array_equal(answers, np.where(asked(run, row), run.d[row], np.nan))
-    # Both densities have the same axis limits.
     assert fake.axis() == data.axis()
     # E_data[D] and E_z[D(G(z))], the latter by quadrature over z.
     places = [line.get_ydata()[0] for line in sheet.lines if line.get_marker() == "o"]

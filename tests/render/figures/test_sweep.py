@@ -22,7 +22,6 @@ def drawn(members):
 
 def test_the_picture_shows_the_numbers():
     d, jsd, pairs, table = drawn(MEMBERS)
-    # The median, without the run that diverged.
     line = d.lines[0]
     np.testing.assert_array_equal(line.get_xdata(), MEMBERS[0].step)
     expected = np.median([member.d_spread[:, 2] for member in MEMBERS[:2]], axis=0)
@@ -48,7 +47,7 @@ def changed(members, **settings):
     [
         ("beta1", (0.0, 0.5), "linear"),
         ("epsilon", (1e-8, 1e-3), "log"),
-        # Values that are texts stand in the order of their first runs.
+        # Values that are text are in the order in which they first occur in the runs.
         ("loss", ("non-saturating", "saturating"), "linear"),
     ],
 )

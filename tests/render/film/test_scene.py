@@ -56,7 +56,7 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
     full = next(artist for artist in panel.fill() if isinstance(artist, Axes))
     assert waiting.get_position().bounds == full.get_position().bounds
     assert (waiting.get_xlim(), waiting.get_ylim()) == (full.get_xlim(), full.get_ylim())
-    # z, x, 0, ½ and p_data stay in place when the panel is filled.
+    # The lines of z, x, 0, ½ and p_data stay in place when the panel's other curves are drawn.
     known, drawn = (
         [
             (line.get_xydata().tolist(), line.get_linewidth(), line.get_zorder())

@@ -49,7 +49,7 @@ def test_any_record_is_shown_from_its_first_row_to_its_last(history, frames, dur
         assert plan.durations[-1] == LAST_MS
         assert shortest >= FRAME_MS
     else:
-        # The duration is kept unless frames are at their shortest or at their longest.
+        # The film lasts `duration` unless a frame is as short or as long as frames may be.
         if shortest > 20 * (1 + 1e-9) and longest < 60_000:
             assert sum(plan.durations) == pytest.approx(1000 * duration)
         assert shortest >= max(20, 1000 / plan.fps) * (1 - 1e-9)
@@ -60,14 +60,13 @@ def test_the_frames_miss_no_motion(run):
     assert len(rows) > 300
     moved = np.abs(np.diff(run.p_g[rows], axis=0)) @ run.dx / 2
     of_record = np.abs(np.diff(run.p_g, axis=0)) @ run.dx / 2
-    # From frame to frame, p_g moves at most 0.05 or twice as far as in the largest training step.
+    # Between frames, p_g moves by at most 0.05, or twice its largest move in one step if that is more.
     assert moved.max() <= max(2 * of_record.max(), 0.05)
 
 
 def test_a_stray_row_is_not_shown_and_a_change_that_lasts_is(run):
     first, last = run.last_row("c") + 1, run.last_row("d")
     stray = np.arange(first + 500, last - 500, 50)
-    # At every 50th step p_g is back where it was at the start.
     p_g = run.p_g.copy()
     p_g[stray] = run.p_g[0]
     far = replace(run, p_g=p_g)

@@ -61,7 +61,7 @@ def test_well_formed_settings_are_read(ending, tmp_path):
     data = {
         ".pdf": b"%PDF /Keywords (" + escaped + b") >>",
         ".gif": gif(SOURCE),
-        # The settings lie across the end of the bytes that are read first.
+        # The settings begin in the first 4 MiB, which are read first, and end after them.
         ".mp4": bytes(4_194_300) + SOURCE + bytes(10),
     }
     path.write_bytes(data.get(ending, SOURCE))

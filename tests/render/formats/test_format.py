@@ -25,7 +25,7 @@ PIXELS = (".gif", ".webp", ".png")
 def test_durations_in_whole_units_keep_their_total(durations, unit):
     units = Film.in_units(SimpleNamespace(timeline=SimpleNamespace(durations=durations)), unit)
     assert all(n >= 1 for n in units)
-    # Only durations below a unit are made longer.
+    # Beyond rounding, the total grows only by durations below one unit, which become one unit.
     longer = sum(unit for duration in durations if duration < unit)
     assert abs(unit * sum(units) - sum(durations)) <= unit / 2 + longer + 1e-6
 
@@ -50,14 +50,12 @@ def test_a_transparent_film_with_a_poster(ending, made, short_run, tmp_path):
     path, told = tmp_path / f"out{ending}", []
     animate(short_run, path, canvas=canvas, playback=playback, notice=told.append)
     (poster, *frames), (shown, *durations), loop = decoded(path)
-    # The poster is the finished figure; the film comes after it.
     np.testing.assert_array_equal(poster, frames[-1])
     assert shown == (None if ending == ".png" else 20)
     opaque, times, loops = decoded(made(ending))
     assert (durations, loop) == (times, loops)
     ground = Image.new("RGBA", SIZE, "white")
     for clear, full in zip(frames, opaque, strict=True):
-        # The background is transparent in every frame.
         assert clear[0, 0, 3] == 0
         assert np.mean(clear[..., 3] == 0) > 0.6
         # On the theme's background the frame equals the opaque one, up to rounding at edges.

@@ -37,5 +37,5 @@ def test_a_font_falls_back_on_one_of_its_kind_and_letters_stay_escaped():
     )
     found = readable(f"<text>\n{spans}</text>")
     assert unescape(re.sub("<[^>]*>", "", found)) == "<&>"
-    # Each sign keeps its place, since the gaps beside it are not letters.
+    # Each sign has an x of its own, since the gaps around signs are not spaces in the text.
     assert re.findall('x="([^"]*)"', found) == ["0", "4", "9"]

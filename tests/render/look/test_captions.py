@@ -18,7 +18,7 @@ def test_captions_do_not_claim_what_was_not_reached(run, short_run, textbook_run
         assert captions.going_on(missed, row) != captions.going_on(run, row)
         assert captions.panel_title(missed, letter, row) != captions.panel_title(run, letter, row)
     assert "not converged" in captions.going_on(short_run, len(short_run.step) - 1)
-    # (a) has no goal in textbook, so its title depends on the pair itself.
+    # In the textbook protocol, (a) has no goal, so its title depends on the JSD at its end.
     row = textbook_run.last_row("a")
     far = with_generator(textbook_run, textbook_run.g_of_z[row] - 1)
     assert captions.panel_title(textbook_run, "a", row) == "near convergence"

@@ -29,7 +29,7 @@ def test_every_language_has_the_same_keys_and_placeholders(language):
     assert {key: placeholders(text) for key, text in texts.items()} == {
         key: placeholders(text) for key, text in ENGLISH.texts.items()
     }
-    # Check the texts as a user's, so that Matplotlib parses their formulas.
+    # Pass the texts as a user's own, so that Matplotlib checks their formulas.
     assert Words("en", tuple(texts.items()))("verdict.converged") == texts["verdict.converged"]
 
 

@@ -1,4 +1,4 @@
-"""The page inside a host: a deck, a notebook or another page; and the page where scripts are off."""
+"""gan1d's page inside a deck, a notebook or another page, and where scripts are off."""
 
 import shutil
 from html import escape
@@ -44,7 +44,7 @@ def tell(browser, word):
 
 
 def heard(browser, count):
-    """The keys that reached the host: names, or codes if they came in messages as for reveal.js."""
+    """The keys that reached the host: names from events, codes from messages as for reveal.js."""
     browser.switch_to.default_content()
     browser.wait(f"return heard.length >= {count}")
     return browser.ask("return heard")

@@ -1,4 +1,4 @@
-"""The page in a real browser without a network."""
+"""gan1d's page in a real browser without a network."""
 
 import re
 from dataclasses import replace
@@ -38,12 +38,12 @@ def tall(browser):
 
 
 def arrows(browser, name):
-    """Tails and tips, (n, 4), in pixels, of the arrows with this name."""
+    """Tails and tips, (n, 4), in pixels, of the arrows that the path `name` draws."""
     return browser.points(name).reshape(-1, 5, 2)[:, [0, 2]].reshape(-1, 4)
 
 
 def places(run, browser):
-    """Two functions that return pixels: one of x, and one of heights on D's scale."""
+    """Two functions that return places in pixels: that of an x, and that of a value on D's scale."""
     left, right = map(float, re.findall(r"[MH]([\d.]+)", browser.drawn("axis")))
     low, high, pixels = run.x_edges[0], run.x_edges[-1], tall(browser)
 
@@ -154,7 +154,6 @@ def test_hovering_shows_values_and_checkboxes_show_or_hide_curves(browser, page,
     found = re.fullmatch(r"z (\S+)  G\(z\) (\S+)", browser.part(".probe").text)
     z, there = (float(number.replace("−", "-")) for number in found.groups())
     assert there == pytest.approx(np.interp(z, run.z, run.g_of_z[row]), abs=5e-3)
-    # Each checkbox shows or hides its curve.
     for box, curve in (("d_star", "d_star"), ("arrows", "arrows"), ("rug", "rug-g")):
         before = browser.drawn(curve)
         browser.part(f"#show-{box}").click()
