@@ -107,7 +107,6 @@ class Browser(webdriver.Chrome):
         )
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after another."""
         self.part("body").send_keys(*keys)
 
     def part(self, selector: str) -> Any:

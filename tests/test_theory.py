@@ -77,7 +77,6 @@ def test_values_and_distances_agree_with_closed_forms():
         scaled = p * DX / dx, q * DX / dx
         d_star, c = theory.optimal_discriminator(*scaled), theory.virtual_criterion(p, q, DX)
         assert theory.value(d_star, *scaled, dx) == pytest.approx(c, rel=1e-12)
-    # At the equilibrium, p_g is p_data and D is 1/2.
     assert theory.value(half, p, p, DX) == pytest.approx(-np.log(4), abs=1e-9)
     assert theory.virtual_criterion(p, p, DX) == pytest.approx(-np.log(4), abs=1e-12)
     assert theory.nash_gap(half, p, p, DX) == pytest.approx(0.0, abs=1e-9)

@@ -28,7 +28,6 @@ def test_the_panels_show_what_their_captions_say(protocol, request):
     # (c): D has not moved, and G has come closer to the data.
     np.testing.assert_array_equal(history.d[c], history.d[b])
     assert measured["c"].jsd < 0.8 * measured["b"].jsd
-    # (d): the equilibrium.
     assert measured["d"].converged
     assert measured["d"].jsd <= 0.01
     assert measured["d"].d_rms_from_half <= 0.02

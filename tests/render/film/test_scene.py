@@ -43,7 +43,6 @@ def test_a_waiting_panel_holds_what_is_known_before_the_run(run):
         assert [name for name, panel in scene.small.items() if panel.filled] == [
             name for name in scene.small if name < letter
         ]
-        # The title of the current phase is dark.
         for name, panel in scene.small.items():
             _, heading, title = panel.waiting
             assert heading.get_text() == f"({name})"

@@ -5,7 +5,6 @@ from gan1d.render.look.pseudocode import LOOPS, lines
 def test_the_lines_are_those_of_the_paper_with_the_settings():
     texts = lines(Config(k=7, batch_size=83, steps=4321))
     assert list(texts) == ["repeat", "inner", "draw", "update_d", "draw_z", "update_g"]
-    # k steps of D are nested in each step of G.
     assert [LOOPS[name] for name in texts] == [0, 1, 2, 2, 1, 1]
     assert "4321" in texts["repeat"]
     assert "$k$ = 7" in texts["inner"]

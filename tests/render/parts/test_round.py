@@ -33,7 +33,6 @@ def test_samples_are_drawn_as_ticks_and_noise_is_sent_by_arrows(run):
     found, ((tails, heads),), (real, fake, noise) = drawn(run, run.last_row("c"), "draw")
     np.testing.assert_allclose(heads, np.c_[found.fake, np.full(24, X_LINE)])
     assert (tails[:, 1] == Z_LINE).all()
-    # Noise keeps its order on the z line.
     order = np.argsort(found.noise)
     assert (np.diff(tails[order, 0]) > 0).all()
     np.testing.assert_allclose(real, found.real)

@@ -132,7 +132,6 @@ def test_each_panel_is_the_record_to_a_pixel(browser, page, run):
                 assert np.abs(browser.points(name)[:, 1] - y(d[seen])).max() < 1
             tips = np.c_[x(np.interp(z, run.z, run.g_of_z[row])), np.full(25, y(X_LINE))]
             assert np.abs(arrows(browser, "arrows")[:, 2:] - tips).max() < 1
-            # The button of the phase goes to the same frame as its key.
             browser.press(HOME)
             browser.part(f"#jumps button:nth-child({key})").click()
             assert browser.frame() == at
