@@ -67,7 +67,7 @@ def help_of(item: "Field[Any]", default: object = None) -> str:
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
-    """List in a docstring a dataclass's fields, or a function's arguments that are fields of `kind`."""
+    """Add to a docstring the fields of a dataclass, or the fields of `kind` that a function takes."""
     names, source = signature(thing).parameters, cast(Any, kind or thing)
     wrapped = partial(fill, width=100, initial_indent=4 * " ", subsequent_indent=8 * " ")
     listed = (item for item in fields(source) if item.name in names)

@@ -15,7 +15,7 @@ LEAST_D, MOST_D = 1e-30, 1 - 2.0**-24
 """Bounds of D in a record: log D is infinite at 0, log(1 - D) at 1. In float32, logits of 17 and
 more give a D of exactly 1."""
 NEAREST_END = 1e-4
-"""Distance from z = -1 and 1 within which the logarithms in networks.generator level off."""
+"""Distance from z = -1 and from z = 1 at which the logarithms in networks.generator level off."""
 
 
 class Grids(NamedTuple):

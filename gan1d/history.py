@@ -233,7 +233,7 @@ class History:
         return source_text(self.config, self.provenance)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The still figure of the run for notebooks, and as a PNG for exported notebooks."""
+        """The run's still figure in a notebook; a PNG where the notebook is exported."""
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:

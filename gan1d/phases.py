@@ -74,7 +74,7 @@ class Phase:
         False, "update only G's offset, so that p_g moves and keeps its shape", checks.flag
     )
     anneal: float = setting(
-        0.0, "share of the phase, at its end, over which the rates fall to 0", number(0, 1)
+        0.0, "share of the phase, at its end, in which learning rates fall to 0", number(0, 1)
     )
     until: Until | None = setting(None, "the goal that ends the phase early", _until)
     displacement: float = setting(

@@ -72,7 +72,7 @@ EXPECTED = {
     "density: mass.reshape(-2, n_bins)": "reshape treats -2 like -1",
     "density: change.reshape(-2, n_bins)": "reshape treats -2 like -1",
     "model/walk: zip(part, result, strict=False)": "part and result have the same length",
-    "model/walk: reached[0]": "a NumPy integer gives the same steps",
+    "model/walk: reached[0]": "without int(), the steps are the same",
     "model/walk: np.isin(step, rows) | (step < first) | (step >= last)": "the last is recorded anyway",
 }
 """The changed code of each survivor that no test can tell from the original, and why."""

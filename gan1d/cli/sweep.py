@@ -42,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="FIELD=VALUES",
         help="also vary a setting, as k=1,5 or beta1=0:0.9:4 (LOW:HIGH:COUNT makes COUNT "
-        "values, in equal ratios if LOW > 0); repeat --vary for another setting or target",
+        "values, in equal ratios if LOW > 0); repeat --vary for another setting, or to add a target",
     )
     add("--picture", metavar="FILE", help="draw the sweep to this .png, .svg or .pdf file")
     add_fields(parser, Canvas, ("language", "words"))
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> ExitCode:
         )
     seconds = time.perf_counter() - start
     about_data = dict.fromkeys(line for one in members for line in data_lines(one.provenance))
-    again = "the sweep is kept in {}; to go on, use that file as OUT with --resume"
+    again = "the sweep is kept in {}; to continue, sweep into that file again, with --resume"
     keep = partial(save, members=members)
     with nullcontext() if options.out else rescue(keep, picture, again):
         if picture is not None:

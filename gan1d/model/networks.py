@@ -120,8 +120,8 @@ def discriminator(params: DiscriminatorParams, x: Array, *, waves: Waves) -> Arr
     return jnp.tanh(features @ params.w1 + params.b1) @ params.w2 + params.b2
 
 
-# sin(2 pi q) / q as a polynomial in q^2, highest power first: the minimax fit on |q| <= 1/4, off by
-# at most 4e-9.
+# sin(2 pi q) / q as a polynomial in q^2, highest power first: a minimax fit on |q| <= 1/4, after which
+# the sine is off by at most 4e-9.
 _SINE = 39.536706, -76.5497823, 81.6010041, -41.341655, 6.28318516
 
 

@@ -2,7 +2,7 @@
 
 Each block has BLOCK steps and follows the previous one without a gap; it may hold the end of one phase
 and the beginning of the next. A phase that reaches its goal inside a block ends there, and the block
-is run again from the same state, with the next phase in the steps after the goal. So every run is a
+is run again from its start, with the next phase in the steps after the goal. So every run is a
 sequence of blocks of one compiled program.
 """
 

@@ -53,8 +53,8 @@ def sweep(
         resume: train only the members that are not in `out` yet; members of other sweeps stay in it.
         executor: a concurrent.futures.Executor to train with instead of processes on this machine: for
             instance `dask.distributed.Client(address).get_executor(pure=False)`, loky's or mpi4py's.
-            Set NPROC=1 and JAX_PLATFORMS=cpu for its workers. A target whose class other processes
-            cannot import needs `ThreadPoolExecutor(1)`.
+            Set NPROC=1 and JAX_PLATFORMS=cpu in its workers' environment. A target whose class other
+            processes cannot import needs `ThreadPoolExecutor(1)`.
         workers: number of processes, by default one per core. They train on the CPU, in one thread
             each, unless JAX_PLATFORMS and NPROC are set.
         cache: keep compiled programs in the user's cache folder, and reuse them.
@@ -103,7 +103,7 @@ def sweep(
         raise
     finally:
         if path is not None and len(members) > written:
-            with rescue(write, path, kept + "to continue, sweep again into that file with resume"):
+            with rescue(write, path, kept + "to continue, sweep into that file again, with resume"):
                 write(path)
     return Sweep(members[config] for config in configs)
 

@@ -220,7 +220,7 @@ def quantile_table(target: Target) -> NDArray[np.float32]:
     table = ((target.quantile(u) - target.mean) / target.std).astype(np.float32)
     if not np.isfinite(table).all() or np.any(np.diff(table) < 0):
         raise InputError(
-            "target: expected finite quantiles that increase with u, got NaN, infinity or a decrease "
-            f"for {target.words}"
+            "target: expected finite quantiles that increase with the probability, got NaN, infinity "
+            f"or a decrease for {target.words}"
         )
     return table

@@ -14,7 +14,7 @@ from gan1d.targets.distributions import Array, Laplace, Target, Uniform, as_text
 _CHECKED = np.array([1e-5, 1e-3, 0.02, *np.linspace(0.05, 0.95, 37), 0.98, 0.999, 1 - 1e-5])
 """Probabilities at which the cdf and the quantiles of an object are checked."""
 _FURTHEST_LOGIT = 16.2
-"""Tables end at this logit of u, 1e-7 from 0 or 1; further out, quantiles equal the one at the end."""
+"""Tables end where the logit of u is this or its negative; further out, quantiles stay the same."""
 
 
 class Own(Target):

@@ -116,8 +116,8 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
             raise ValueError("it holds fewer than two lines of numbers; write one a line")
         odd = below[max(1, bisect_left(below, True, key=lambda i: not tables(lines[: i + 1])))]
         raise ValueError(
-            f"line {odd + 1} says {quote(lines[odd])}, unlike those above; --skip N leaves out lines "
-            "above a table, --column names a heading"
+            f"line {odd + 1}, {quote(lines[odd])}, is no row like those above; --skip N leaves out "
+            "lines above a table, --column picks a column by its heading"
         )
     table = _choose(possible, column)
     index = _column(table, column)
@@ -143,7 +143,7 @@ _NUMBERS = {".": _number("[.]", ","), ",": _number(",", "[.]")}
 _NUMBER = re.compile("|".join(_NUMBERS.values()), re.IGNORECASE)
 _GROUPED = r"[+-]?[0-9]{1,3}(?:[\s'][0-9]{3})+(?:[.,][0-9]*)?"
 _PARTLY = re.compile("|".join([*_NUMBERS.values(), _GROUPED]), re.IGNORECASE)
-# All cells are matched at once, each followed by a zero byte, which no text has.
+# All cells of a column are matched at once, each followed by a zero byte, which no cell contains.
 _COLUMNS = {
     sign: re.compile(rf"(?:(?:{number}|{_MISSING})\0)*+", re.IGNORECASE)
     for sign, number in _NUMBERS.items()
@@ -174,7 +174,7 @@ class _Table:
 
     @property
     def numeric(self) -> list[int]:
-        """The columns of numbers, except an index."""
+        """The columns of numbers, without an index column."""
         return [j for j, cells in enumerate(self.columns) if j >= self.index and _styles(cells)]
 
     def name(self, column: int) -> str:

@@ -25,8 +25,8 @@ _OFTEN = 0.02
 _FAR = 12.0
 """Samples are far if they lie beyond a gap this many times as wide as the samples' middle half."""
 _TALL = 4.0
-"""Most samples look like one spike if the standard deviation is more than this many times that of a
-normal with the same quartiles."""
+"""The bulk of the samples looks like one spike if their standard deviation is more than this many times
+the one of a normal with their quartiles."""
 
 
 class Empirical(Target):

@@ -43,7 +43,7 @@ class Try:
         prepare: does the damage.
         printed: what the command must print if it succeeds.
         number: the signal to send, if any.
-        moment: when to send the signal: seconds after gan1d starts to handle signals.
+        moment: seconds from when gan1d handles signals until the signal is sent.
     """
 
     line: str

@@ -35,7 +35,7 @@ ROWS = {
     "figure --no-caption": "did you mean --no-captions?",
     "figure out.gif": "output: expected a file ending in",
     "figure --panel e": "panel: expected one of a, b, c, d",
-    "figure --show losses --panel a": "panel: needs show 'panels'",
+    "figure --show losses --panel a": "panel: only for show = 'panels'",
     "figure --show algorithm --font-size 9": "font_size: needs panels",
     "figure --show optimal --run run.npz": "--run cannot be combined with --show optimal",
     "figure --show optimal --seed 3 --k 2": "--seed, --k cannot be combined with --show optimal",

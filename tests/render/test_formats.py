@@ -52,7 +52,7 @@ FORMAT = Format(
 
 @pytest.fixture
 def toy(tmp_path, monkeypatch):
-    """Add a format by its module alone, and give the folder of the module."""
+    """Add a format by adding only its module; return the module's folder."""
     folder = tmp_path / "more_formats"
     folder.mkdir()
     (folder / "toy.py").write_text(TOY)

@@ -102,7 +102,7 @@ SAID = [
     ("x\n5\n".encode("utf-8-sig"), None, "1 sample from column 'x' (heading line skipped)"),
     ("a,b\n1,2\n3,x\n", None, "it has several columns; choose one with --column: 'a', 'b' or a"),
     ("3,14\n2,7\n", None, "cells of '2,7' can be split by commas or nothing; write decimal points"),
-    ("t\nx,y\n1,2\n", None, "line 2 says 'x,y', unlike those above; --skip N leaves out lines above"),
+    ("t\nx,y\n1,2\n", None, "line 2, 'x,y', is no row like those above; --skip N leaves out lines"),
     ("x\n1\ninf\n", None, "sample 2 is infinite or too large; leave it out"),
     ("1\n\0\n", None, "it holds a zero byte"),
     ("height,b\n1,2\n", "hieght", "or a number from 1 to 2, got 'hieght'; did you mean height?"),

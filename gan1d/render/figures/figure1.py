@@ -104,7 +104,7 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
-    # Outliers make bins wide: all samples may lie in one bin, so the margin is at least three bins.
+    # Outliers make bins wide: all other samples may lie in one, so the margin is three bins or more.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
     return (
         max(float(history.x_edges[0]), low - margin),

@@ -88,7 +88,7 @@ class StillRequest:
         None,
         "recorded training step to draw, if show is step",
         whole(0),
-        shown="the end of panel c, or else of the first panel",
+        shown="the end of panel c or, without a c, of the first",
     )
     layout: str | None = choice(
         None, "panels in a row or a grid", ("row", "grid"), shown="by the picture's shape"
@@ -101,7 +101,7 @@ class StillRequest:
         check_fields(self)
         for name, show in (("panel", "panels"), ("layout", "panels"), ("step", "step")):
             if getattr(self, name) is not None and self.show != show:
-                raise InputError(f"{name}: needs show {show!r}, got {self.show!r}")
+                raise InputError(f"{name}: only for show = {show!r}, got {self.show!r}")
         if self.layout is not None and self.panel is not None:
             raise InputError("layout: cannot be combined with panel, which draws a single panel")
         if self.out is None and self.canvas.least_type is not None:

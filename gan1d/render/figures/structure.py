@@ -176,7 +176,7 @@ class _Game(Slide):
             self.write(_SCALE + 0.16, y + up, name, SMALL, 0.9, color=line.colour)
 
     def draw_learning(self) -> None:
-        """Draw the learning signals as dashed arrows: from the answers to D, and through D to G."""
+        """Draw the learning signals as dashed arrows: from D's answers to D, and through D to G."""
         g, d = _G[0] + _G[2] / 2, _D[0] + _D[2] / 2
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
         back = [(d, _D[1] + _D[3]), (d, _LANE_OF_G), (g, _LANE_OF_G), (g, _G[1] + _G[3])]

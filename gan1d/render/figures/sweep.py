@@ -58,7 +58,7 @@ def draw_sweep(
 
 
 def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
-    """Draw D over training, JSD, p_g and D at the end, and a table of the certificate's measures."""
+    """Draw D over training, the final JSD, p_g and D, and a table of the certificate's measures."""
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
@@ -121,7 +121,7 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
-    # Decimals: Korean fonts lack the minus sign of exponents. Three digits, as ticks are inexact.
+    # No exponents, as Korean fonts lack their minus sign. Three digits, as ticks are inexact.
     decimals = partial(np.format_float_positional, precision=3, fractional=False, trim="-")
     axes.yaxis.set_major_formatter(lambda jsd, _: decimals(jsd))
     axes.yaxis.set_minor_formatter(NullFormatter())

@@ -9,7 +9,7 @@ MARGIN = 0.23
 _TITLE, _LEGEND, _HEAD = 0.29, 0.66, 0.864  # distances from the upper edge
 _FOOT, _NUMBERS = 0.281, 0.14
 _ABOVE_SMALL, SMALL_LINE = 0.295, 0.20
-"""Space above the small panels besides their titles, and the height of a row of these titles."""
+"""Space above the small panels, without their titles, and the height of a row of titles."""
 _SMALL_GAP = 0.2
 _SMALL_SHARE = 0.293
 """The small panels' share of the total height of the stage and the small panels."""

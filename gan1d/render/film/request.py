@@ -145,7 +145,7 @@ class Request:
         return by_ending()[self.out.suffix.lower()]
 
     def rows(self, config: "Config") -> Any:
-        """The argument `rows` of `train` for this film; None records every row."""
+        """The argument `rows` of `train`: the steps to record for this film; None records all."""
         from gan1d.render.look.rows import steps_shown
 
         return steps_shown if self.compare is None else None

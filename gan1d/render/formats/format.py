@@ -67,7 +67,7 @@ class Film:
         """The frames as RGBA arrays, (height, width, 4), each valid until the next one is drawn."""
         from gan1d.render.parts.layers import PixelLayers, played
 
-        # A generator builds the stage only for the first frame, when the caller is in `drawing_rules`.
+        # A generator, so that the stage is built at the first frame, in the caller's `drawing_rules`.
         yield from played(self.build(), PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":

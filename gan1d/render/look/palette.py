@@ -24,7 +24,7 @@ def palette(theme: Theme) -> dict[Colour, Colour]:
     background comes first. There are at most 64 colours, or 128 for a user's theme.
 
     With one palette for all frames, unchanged pixels stay equal, which animated formats compress well.
-    A palette by median cut would also tint a white background.
+    A palette by median cut would tint a white background.
     """
     ground = _rgb(theme.background)
     entries = {ground: (*ground, 0)}

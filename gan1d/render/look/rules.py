@@ -107,6 +107,6 @@ def letters_missing(canvas: Canvas) -> str:
         return ""
     install = "".join(f"install {name}, or " for name in canvas.words.fonts[:1])
     return (
-        f"the fonts lack letters of the words, such as {''.join(sorted(missing)[:12])}, which show as "
+        f"the fonts lack some letters, such as {''.join(sorted(missing)[:12])}, which show as "
         f"boxes; {install}name a font that has them"
     )

@@ -40,7 +40,7 @@ class Panel:
     """
 
     _taken = 0.0
-    """Height that a subclass uses between the curves and the x line, on D's scale."""
+    """Height that a subclass fills between the curves and the x line, on D's scale."""
 
     def __init__(
         self,
@@ -175,7 +175,7 @@ def asked(history: History, row: int) -> Array:
 
 
 def densest(density: Array, dx: Array) -> Array:
-    """Mask, (n_x,), of the densest bins that together hold the share ASKED of all samples.
+    """Mask, (n_x,), of the densest bins; together they hold a share of `ASKED` of the samples.
 
     A threshold relative to the highest peak would leave out a wide, low mode.
     """

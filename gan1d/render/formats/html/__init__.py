@@ -64,7 +64,7 @@ def _played(film: Film) -> dict[str, Any]:
     request, moments = film.request, list(film.timeline.rows)
     canvas, words = request.canvas, request.canvas.words
     first, *more = film.runs
-    # Moments are training steps of two runs, or rows of one.
+    # Moments are training steps if two runs are shown, rows if one is.
     steps = moments if more else first.step[moments].tolist()
     return {
         "step": steps,

@@ -33,7 +33,7 @@ _OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
 PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
     name: getattr(parts_of_round, name) for name in _OF_ROUND
 }
-"""The layout of a panel, as on other pictures; heights are on D's scale."""
+"""A panel's layout, as in other formats; heights are on D's scale."""
 _NUMBERS = (
     ("jsd", "jsd", 4),
     ("value", "value", 3),
