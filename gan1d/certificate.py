@@ -50,10 +50,9 @@ class Certificate:
     def __repr__(self) -> str:
         """The certificate as a table; measures with a limit come first."""
         lines = [f"{self.verdict} at step {self.step}"]
-        for measure in sorted(MEASURES.values(), key=lambda measure: measure.limit is None):
-            number, limit = getattr(self, measure.name), measure.limit
-            label = f"{measure.label}, {measure.unit}" if measure.unit else measure.label
-            line = f"  {label:<32}{fixed(number, 5):>10}"
+        for name, measure in sorted(MEASURES.items(), key=lambda item: item[1].limit is None):
+            number, limit = getattr(self, name), measure.limit
+            line = f"  {measure.label:<32}{fixed(number, 5):>10}"
             if limit is not None:
                 line += f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
             lines.append(line)

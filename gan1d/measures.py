@@ -26,18 +26,14 @@ class Measure:
     """One number that says how far a pair (G, D) is from the equilibrium.
 
     Attributes:
-        name: the name in a Certificate, in JSON and in files.
-        label: the name in a certificate's table.
+        label: the name in a certificate's table, with the unit, if any.
         symbol: a shorter name for other tables and pictures.
-        unit: "nats", or "" for a probability or a difference of probabilities.
         function: takes D, p_data and p_g, each (..., n_x), and dx, (n_x,); returns (...).
         limit: the largest value at which a run has converged; None if the verdict has no limit for it.
     """
 
-    name: str
     label: str
     symbol: str
-    unit: str
     function: Callable[[Array, Array, Array, Array], Array]
     limit: float | None = None
 
@@ -70,20 +66,15 @@ _nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 # even a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together
 # allow 0.011 nats, if D errs in the direction that changes V most.
 MEASURES: dict[str, Measure] = {
-    measure.name: measure
-    for measure in (
-        Measure("jsd", "JSD(p_data, p_g)", "JSD", "nats", _jsd, 0.01),
-        Measure("d_rms_from_half", "RMS |D - 1/2|", "RMS |D - 1/2|", "", _rms_from_half, 0.02),
-        Measure(
-            "d_max_from_half", "max |D - 1/2|, central 99.7 %", "max |D - 1/2|", "", _max_from_half
-        ),
-        Measure("d_rms_from_optimal", "RMS |D - D*|", "RMS |D - D*|", "", _rms_from_optimal, 0.08),
-        Measure("value", "V(D, G)", "V", "nats", theory.value),
-        Measure("value_gap", "|V(D, G) + log 4|", "|V + log 4|", "nats", _value_gap, 0.01),
-        Measure("nash_gap", "Nash gap, central 99.7 %", "Nash gap", "nats", _nash_gap),
-    )
+    "jsd": Measure("JSD(p_data, p_g), nats", "JSD", _jsd, 0.01),
+    "d_rms_from_half": Measure("RMS |D - 1/2|", "RMS |D - 1/2|", _rms_from_half, 0.02),
+    "d_max_from_half": Measure("max |D - 1/2|, central 99.7 %", "max |D - 1/2|", _max_from_half),
+    "d_rms_from_optimal": Measure("RMS |D - D*|", "RMS |D - D*|", _rms_from_optimal, 0.08),
+    "value": Measure("V(D, G), nats", "V", theory.value),
+    "value_gap": Measure("|V(D, G) + log 4|, nats", "|V + log 4|", _value_gap, 0.01),
+    "nash_gap": Measure("Nash gap, central 99.7 %, nats", "Nash gap", _nash_gap),
 }
-
+"""The measures by their names in a Certificate, in JSON and in files."""
 
 SHORT = ("jsd", "d_rms_from_half", "d_rms_from_optimal", "value_gap", "nash_gap")
 """The measures shown in tables that have a row for each run."""
