@@ -37,13 +37,19 @@ def push_forward(
         raise ValueError(f"g_of_z: expected at least two points along the last axis, got {g.shape}")
     if not np.isfinite(g).all():
         raise ValueError("g_of_z: expected finite numbers, got NaN or infinity")
+    lead, n_z = g.shape[:-1], g.shape[-1]
+    points = np.asarray(np.arange(n_z) if z is None else z, np.float64)
+    if points.shape != (n_z,):
+        raise ValueError(f"z: expected {n_z} points, one for each value of G, got {points.shape}")
+    lengths = np.diff(points)
+    if not (np.isfinite(points).all() and np.all(lengths > 0)):
+        raise ValueError("z: expected finite numbers that increase")
 
     # Less than half of the largest float64, so that the width of a cell is finite.
     g = np.clip(g, -8e307, 8e307)
-    lead, n_z = g.shape[:-1], g.shape[-1]
     rows = g.reshape(-1, n_z)
     n_bins = edges.size + 1
-    cell = np.tile(_shares(z, n_z), len(rows))
+    cell = np.tile(lengths / (points[-1] - points[0]), len(rows))
     # Bin 0 lies below edges[0]; bin b spans edges[b - 1] to edges[b].
     bins = np.searchsorted(edges, rows, side="right")
     bins += n_bins * np.arange(len(rows))[:, None]
@@ -73,19 +79,6 @@ def push_forward(
     covered = np.cumsum(change.reshape(-1, n_bins), axis=1)
     mass[:, 1:-1] += np.maximum(covered[:, 1:-1], 0.0) * np.diff(edges)
     return mass.reshape(*lead, n_bins)
-
-
-def _shares(z: ArrayLike | None, n_z: int) -> NDArray[np.float64]:
-    """The probability of each cell of the z grid, (n_z - 1,)."""
-    if z is None:
-        return np.full(n_z - 1, 1.0 / (n_z - 1))
-    points = np.asarray(z, np.float64)
-    if points.shape != (n_z,):
-        raise ValueError(f"z: expected {n_z} points, one for each value of G, got {points.shape}")
-    lengths = np.diff(points)
-    if not (np.isfinite(points).all() and np.all(lengths > 0)):
-        raise ValueError("z: expected finite numbers that increase")
-    return lengths / (points[-1] - points[0])
 
 
 def push_forward_density(
