@@ -32,17 +32,15 @@ class State(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """The pair (G, D) after each of B steps, as flat parameters."""
+    """The pair (G, D) after each of B steps, as flat parameters, and the step's minibatch losses.
+
+    The losses are in nats: D's before its last update, G's before its update.
+    """
 
     generator: Any  # (B, P)
     discriminator: Any  # (B, Q)
-
-
-class Losses(NamedTuple):
-    """Minibatch losses of a step, in nats: D's before its last update, G's before its update."""
-
-    discriminator: Any
-    generator: Any
+    discriminator_loss: Any  # (B,)
+    generator_loss: Any  # (B,)
 
 
 class Schedule(NamedTuple):
@@ -119,10 +117,11 @@ _ZEROS = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 def training_step(
     game: Game, hyper: Hyperparameters, state: State, batches: Batches, schedule: Schedule
-) -> tuple[State, Losses]:
+) -> tuple[State, Array, Array]:
     """One round of Algorithm 1: k updates of D, then one of G on fresh noise (alternating updates).
 
-    A rate of 0 leaves a player and the state of its optimizer unchanged.
+    Returns the next state, and the losses of D and of G. A rate of 0 leaves a player and the state of
+    its optimizer unchanged.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
     g_flat, d_flat, g_opt, d_opt, profile = state
@@ -165,7 +164,7 @@ def training_step(
         ends=schedule.shape_rate if game.steep_ends else 0.0,
     )
     g_flat, g_opt = _update(g_optimizer, g_layout, g_flat, g_opt, gradient, rates)
-    return State(g_flat, d_flat, g_opt, d_opt, profile), Losses(loss_of_d, loss_of_g)
+    return State(g_flat, d_flat, g_opt, d_opt, profile), loss_of_d, loss_of_g
 
 
 def _update(
@@ -179,19 +178,18 @@ def _update(
 
 def step_through(
     game: Game, hyper: Hyperparameters, state: State, schedule: Schedule
-) -> tuple[State, Pairs, Losses]:
+) -> tuple[State, Pairs]:
     """Run a block of steps; return the final state, and the pair and the losses of each step."""
 
-    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, tuple[Pairs, Losses]]:
-        state, losses = training_step(game, hyper, state, *xs)
-        return state, (Pairs(state.generator, state.discriminator), losses)
+    def body(state: State, xs: tuple[Batches, Schedule]) -> tuple[State, Pairs]:
+        state, *losses = training_step(game, hyper, state, *xs)
+        return state, Pairs(state.generator, state.discriminator, *losses)
 
     # Drawing all minibatches at once is far cheaper than one by one, and gives the same numbers.
     quantiles = jnp.asarray(hyper.quantiles)
     draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
     batches = jax.vmap(draw)(schedule.step)
-    final, (pairs, losses) = lax.scan(body, state, (batches, schedule))
-    return final, pairs, losses
+    return lax.scan(body, state, (batches, schedule))
 
 
 def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:

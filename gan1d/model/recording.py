@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from gan1d.checks import DivergedError, InputError
 from gan1d.config import Config
 from gan1d.grids import LEAST_D, MOST_D, grids_of
-from gan1d.history import GOAL, STEPS, History
+from gan1d.history import History
 from gan1d.measures import MEASURES
 from gan1d.model import networks
-from gan1d.model.algorithm import Losses, Pairs
+from gan1d.model.algorithm import Pairs
 from gan1d.model.compiled import Program
 from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.surroundings import held_fixed
@@ -108,7 +108,7 @@ class Recorder:
         self._size = 0
 
     @held_fixed()
-    def curves(self, pairs: Pairs, losses: Losses, wanted: NDArray[np.bool_]) -> Curves:
+    def curves(self, pairs: Pairs, wanted: NDArray[np.bool_]) -> Curves:
         """Curves and losses of B steps; curves are 0 or NaN at steps where `wanted`, (B,), is False."""
         # JAX's CPU client runs queued work in order. Submit the curves only when their input is ready,
         # so that they are computed at once, while the next block is trained.
@@ -116,7 +116,8 @@ class Recorder:
         rows = np.full(len(wanted), -1, np.int32)
         rows[: np.count_nonzero(wanted)] = np.flatnonzero(wanted)
         grids = self.standard_x, np.float32(self.grids.z)
-        computed = curves(self._layouts, *pairs, *grids, self._waves, rows)
+        g, d, *losses = pairs
+        computed = curves(self._layouts, g, d, *grids, self._waves, rows)
         return Curves(*map(np.asarray, (*computed, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
@@ -163,7 +164,7 @@ class Recorder:
             config=self.config,
             provenance=self.provenance,
             phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
-            phase_end=np.array([GOAL if ending.by_goal else STEPS for ending in endings], "U5"),
+            phase_end=np.array([ending.how for ending in endings], "U5"),
             **rows,
         )
 

@@ -80,8 +80,8 @@ def train(
         waiting: deque[tuple[Future[None], int]] = deque()
 
         def compute(schedule: Schedule, wanted: NDArray[np.bool_]) -> tuple[State, Future[Curves]]:
-            final, pairs, losses = run_block(game, hyper, state, schedule)
-            return final, beside.submit(recorder.curves, pairs, losses, wanted)
+            final, pairs = run_block(game, hyper, state, schedule)
+            return final, beside.submit(recorder.curves, pairs, wanted)
 
         def keep(steps: Steps, curves: Future[Curves]) -> None:
             added = beside.submit(lambda: recorder.add(steps, curves.result()))
@@ -98,9 +98,9 @@ def train(
                 report(done, config.steps)
 
         # Compile the programs for curves and for steps at the same time.
-        pairs = algorithm.Pairs(*(np.tile(part, (BLOCK, 1)) for part in state[:2]))
         nothing = np.zeros(BLOCK, bool)
-        beside.submit(recorder.curves, pairs, algorithm.Losses(nothing, nothing), nothing)
+        g, d = (np.tile(part, (BLOCK, 1)) for part in state[:2])
+        beside.submit(recorder.curves, algorithm.Pairs(g, d, nothing, nothing), nothing)
         _, before = compute(algorithm.UNTRAINED, np.ones(BLOCK, bool))
         keep(walk.untrained(), before)
         while not walk.over:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gan1d.config import Config
+from gan1d.history import GOAL, STEPS
 from gan1d.model.algorithm import UNTRAINED, Schedule, phase_schedule
 from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
@@ -29,8 +30,7 @@ class Ending(NamedTuple):
     """How a phase ended."""
 
     last_step: int
-    by_goal: bool
-    """False if the phase ran out of steps or has no goal."""
+    how: str  # GOAL or STEPS
 
 
 class Steps(NamedTuple):
@@ -116,12 +116,12 @@ class Walk:
         end = self.first + BLOCK - 1
         for stretch in [s for s in self._stretches() if not s.over]:
             reached = self._goal_reached(stretch, measure)
-            if reached is not None:
-                self._end_phase(reached, by_goal=True)
-                if reached < min(stretch.last, end):
+            last, how = (stretch.last, STEPS) if reached is None else (reached, GOAL)
+            if last <= end:
+                self.endings.append(Ending(last, how))
+                self._at_most = None
+                if last < min(stretch.last, end):
                     return None
-            elif stretch.last <= end:
-                self._end_phase(stretch.last, by_goal=False)
         if len(self.endings) == len(self.plan):
             end = min(end, self.endings[-1].last_step)
         step = np.arange(self.first, end + 1)
@@ -144,10 +144,6 @@ class Walk:
         first, last = max(stretch.first, self.first), stretch.last
         reached = np.flatnonzero(values[first - before : last + 1 - before] <= self._at_most)
         return first + int(reached[0]) if reached.size else None
-
-    def _end_phase(self, last_step: int, *, by_goal: bool) -> None:
-        self.endings.append(Ending(last_step, by_goal))
-        self._at_most = None
 
     def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
         """Whether each of these steps is a row of the record."""

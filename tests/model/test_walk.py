@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gan1d.config import Config
+from gan1d.history import GOAL, STEPS
 from gan1d.model.algorithm import phase_schedule
 from gan1d.model.tuning import BLOCK
 from gan1d.model.walk import Ending, Walk
@@ -68,7 +69,7 @@ def walked_slowly(plan, values):
         last = END if phase is plan[-1] else before + phase.steps
         goal = until.at_most * (values[before] if until.relative else 1) if until else np.nan
         reached = next((step for step in range(before + 1, last + 1) if values[step] <= goal), None)
-        endings.append(Ending(reached or last, reached is not None))
+        endings.append(Ending(reached or last, STEPS if reached is None else GOAL))
         names += [phase.name] * (endings[-1].last_step - before)
         inside += reached not in (None, last) and reached % BLOCK > 0
     return names, endings, inside
