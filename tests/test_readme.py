@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -93,9 +94,10 @@ def test_type_checkers_know_if_numpys_or_jaxs_arrays_come_out(tmp_path, monkeypa
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_run_as_they_stand(path):
-    commands = re.findall(r"^(gan1d \S+.*?)(?:   .*)?$", TEXTS[path], re.MULTILINE)
-    for command in commands:
-        assert main(command.split()[1:]) == 0, command
+    Path("yours.csv").write_text("id,height\n1,150\n2,160\n3,171\n")
+    pattern = r"^gan1d (\S+.*?)(?:   .*)?$|`gan1d (\w+ (?!--help)[^`]+)`"
+    for command in map("".join, re.findall(pattern, TEXTS[path], re.MULTILINE)):
+        assert main(command.split()) == 0, command
 
 
 @pytest.mark.skipif(not (ROOT / "gan1d").exists(), reason="the package is installed elsewhere")
