@@ -73,10 +73,13 @@ def read_arrays(
 
 
 def may_be_sweep(path: str | os.PathLike[str]) -> bool:
-    """Whether a file holds seeds, as a saved sweep does; its other arrays may be damaged."""
-    with suppress(InputError):
+    """Whether a file holds seeds, as a saved sweep does, or is an archive too damaged to tell."""
+    try:
         return "seed" in read_arrays(path, "sweep", ("seed",))
-    return False
+    except InputError:
+        with suppress(InputError), opened(path, "sweep") as file:
+            return file.read(2) == b"PK"
+        return False
 
 
 def check_version(
@@ -95,7 +98,7 @@ def check_run_output(path: str | os.PathLike[str]) -> Path:
     path = check_output(path, (".npz",))
     if path.exists() and may_be_sweep(path):
         raise InputError(
-            f"output: {quote(path)} is a sweep, whose members would be lost; choose another file, "
-            "or delete this one"
+            f"output: {quote(path)} is a sweep or a damaged file, whose contents would be lost; choose "
+            "another file, or delete this one"
         )
     return path

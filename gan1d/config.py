@@ -214,7 +214,7 @@ class Config:
 
     @classmethod
     def from_json(cls, text: str) -> "Config":
-        """The config that `to_json` wrote. Raises InputError for any other text."""
+        """The config in a text of `to_json`; missing fields get defaults. Raises InputError."""
         message = f"config: expected JSON as to_json writes it, got {quote(text)}"
         with as_input_error(message, ArithmeticError, RecursionError, TypeError, ValueError):
             return cls(**json.loads(text))

@@ -27,8 +27,8 @@ GOAL, STEPS = "goal", "steps"
 LEAST_COVERED = 0.9
 """Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
-"""Largest difference of p_g from the push-forward of g_of_z, in probability. Rounding causes less than
-1e-5 on any machine. A difference of 1e-3 changes a JSD of 0.01, its limit, by less than 0.001 nats."""
+"""Largest L1 distance of p_g from the push-forward of g_of_z. Rounding causes less than 1e-5 on any
+machine. A distance of 1e-3 changes a JSD of 0.01, its limit, by less than 0.001 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""
@@ -181,8 +181,8 @@ class History:
         astray = np.abs(p_g - self.p_g[rows]) @ self.dx
         if not astray.max() <= _MOST_ASTRAY:
             raise InputError(
-                f"p_g: expected the push-forward of g_of_z, got {astray.max():.2g} of the probability "
-                f"elsewhere at step {self.step[rows[astray.argmax()]]}"
+                f"p_g: expected the push-forward of g_of_z, got one at an L1 distance of "
+                f"{astray.max():.2g} at step {self.step[rows[astray.argmax()]]}"
             )
 
     @property
@@ -229,7 +229,7 @@ class History:
 
     @property
     def source(self) -> str:
-        """The config and the provenance as JSON text, to reproduce the run."""
+        """The config, and the inputs that it lacks (the provenance), as JSON text."""
         return source_text(self.config, self.provenance)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:

@@ -26,9 +26,9 @@ _SENDABLE = partial(
 class Processes(ThreadPoolExecutor):
     """An executor that calls functions in other processes; a thread here waits for each answer.
 
-    If a process dies, its call raises BrokenExecutor. The next call starts a new process, or raises
-    OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after one death,
-    run the user's script again in each process, and leave processes behind when the program is killed.
+    If a process dies, its call raises BrokenExecutor. A later call without an idle process starts one,
+    or raises OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after
+    one death, run the user's script again in each process, and leave processes behind when killed.
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:

@@ -18,9 +18,9 @@ static, and jit and vmap skip the checks of values. In float32 a density below 1
 infinite if only q has such a thin tail.
 
 Gradients and second derivatives are exact. Where a density is 0, the infinite slope of x log x is
-replaced by the slope of the chord to the smallest number above 0. At a kink, such as that of `w1` at
-equal densities, the slope is 0. For example, gradient ascent on V takes a logistic D to D*; for normals
-of variance 1 at 1 and -1, the logit of D* is 2x:
+replaced by the slope of the chord to the smallest number above 0. At equal densities, where `w1` has
+a kink, its slope is 0. For example, gradient ascent on V takes a logistic D to D*; for normals of
+variance 1 at 1 and -1, the logit of D* is 2x:
 
 >>> import jax
 >>> x, dx = jax.numpy.linspace(-6, 6, 401), 0.03

@@ -15,7 +15,7 @@ from gan1d.targets.text import parse_target
 
 @pytest.fixture(autouse=True)
 def little_memory():
-    """Fail if a test uses more memory than the largest unpacked file takes."""
+    """Fail if a test uses more memory than MOST_INFLATED, the limit for unpacked files."""
     tracemalloc.start()
     yield
     _, peak = tracemalloc.get_traced_memory()

@@ -46,7 +46,7 @@ class Pairs(NamedTuple):
 class Schedule(NamedTuple):
     """Rates and displacement at each step of a block: (BLOCK,) arrays, or numbers for a single step.
 
-    A rate multiplies an optimizer's update. D has one rate; G has one for its offset, which shifts
+    A rate is a factor on an optimizer's update. D has one rate; G has one for its offset, which shifts
     p_g, and one for its other parameters, which shape p_g.
     """
 
@@ -138,7 +138,7 @@ def training_step(
     fakes, profile = g_of_z[:, 1:-1], Profile(z[-1], g_of_z[-1])
 
     def d_loss(d: DiscriminatorParams, real: Array, fake: Array, weights: Array) -> Array:
-        # One pass over both batches compiles and runs in half the time of two passes.
+        # One pass over both batches compiles and runs faster than two passes.
         real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
         return objectives.discriminator_loss(real_logits, fake_logits, weights)
 

@@ -35,7 +35,7 @@ def save(path: str | os.PathLike[str], members: Sequence[Member]) -> Path:
     all (N,); x_edges (N, n_x + 1) and p_data, p_g and d (N, n_x), padded with 0 if n_x varies; step
     (N, 41); d_spread (N, 41, 5).
 
-    Raises InputError if the file cannot be written, or holds a sweep that cannot be read.
+    Raises InputError if the file cannot be written, or may be a sweep and cannot be read.
     """
     path = check_output(path, (".npz",))
     with _locked(path.resolve().parent):

@@ -103,7 +103,8 @@ def measured(members: Sequence[Member], name: str, diverged: float = inf) -> lis
 def columns(members: Sequence[Member]) -> dict[str, Any]:
     """The columns of the table, (N,) each: seed, fields that vary, measures, final_step, converged.
 
-    The measures of a member that diverged are NaN. Settings that are not numbers become texts.
+    The measures of a member that diverged are NaN. Settings other than numbers and booleans become
+    texts.
     """
     table: dict[str, list[Any]] = {}
     for name in ("seed", *varied(members)):

@@ -68,7 +68,7 @@ def _of_array(data: bytes, column: str | None, skip: int) -> tuple[Array, str, l
     rows = read_array(BytesIO(data), len(data))
     kind, shape = rows.dtype, rows.shape
     if kind.kind not in "fiu" or rows.size > MOST_SAMPLES or len(shape) not in (1, 2) or skip:
-        column = f"one column of at most {plural(MOST_SAMPLES, 'number')}, without --skip"
+        column = f"1D or 2D numbers, at most {MOST_SAMPLES} in all, without lines to skip"
         raise ValueError(f"expected {column}, got shape {shape} of {kind}")
     rows = rows.reshape(-1, 1) if rows.ndim == 1 or len(rows) == 1 else rows
     width = rows.shape[1]

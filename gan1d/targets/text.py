@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from gan1d.checks import InputError, quote, reason
+from gan1d.checks import InputError, as_input_error, quote, reason
 from gan1d.targets.distributions import (
     OWN,
     Laplace,
@@ -18,6 +18,7 @@ from gan1d.targets.distributions import (
     digest,
     own_text,
 )
+from gan1d.targets.own import Own, of_scipy, scipy_target
 from gan1d.targets.smoothed import Empirical
 
 SAMPLE_FILES = (".npy", ".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
@@ -96,10 +97,12 @@ def target_of(value: Any) -> Target:
         return _of_text(value.strip())
     if hasattr(value, "freeze"):
         # A distribution of SciPy without arguments.
-        value = value()
+        name = f"scipy.stats.{value.name}"
+        with as_input_error(
+            f"target: expected arguments, as in {name}(...), got {name}", TypeError
+        ):
+            value = value()
     if hasattr(value, "cdf"):
-        from gan1d.targets.own import Own, of_scipy
-
         return of_scipy(value) if hasattr(value, "dist") else Own(value)
     try:
         array = np.asanyarray(value)
@@ -147,9 +150,6 @@ def _of_text(text: str, whole: str = "") -> Target:
         raise InputError(
             f"target: expected {', '.join(FORMS[:-1])} or {FORMS[-1]}, got {quote(whole)}"
         )
-    # Imported here: importing SciPy takes a second.
-    from gan1d.targets.own import scipy_target
-
     return scipy_target(name, _numbers(arguments, 0, whole) if arguments else ())
 
 

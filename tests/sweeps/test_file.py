@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -59,8 +60,12 @@ def test_a_file_that_is_no_sweep_is_refused(tmp_path, short_run):
         load(run)
     with pytest.raises(InputError, match="run: expected a saved run"):
         History.load(sweep)
-    with pytest.raises(InputError, match="is a sweep, whose members would be lost"):
+    with pytest.raises(InputError, match="is a sweep or a damaged file"):
         short_run.save(sweep)
+    sweep.write_bytes(sweep.read_bytes()[:-200])
+    for file in (short_run.save, partial(save, members=MEMBERS)):
+        with pytest.raises(InputError, match=r"damaged file|cannot be read"):
+            file(sweep)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ SCIPYS = [
 ]
 REFUSED = [
     (stats.poisson(3), "a continuous distribution, in which no value has a probability"),
-    (stats.cauchy(), "got nan"),
+    (stats.cauchy(), "got nan"), (stats.gamma, r"expected arguments, as in scipy.stats.gamma"),
     (logistic(ppf=lambda u: -ppf(u)), "quantiles that invert the cdf"),
     (logistic(cdf=lambda x: 100 * stats.logistic(2).cdf(x)), "quantiles that invert the cdf"),
     (logistic(cdf=fails), "no cdf today"), (logistic(ppf=None), "needs quantile or ppf"),

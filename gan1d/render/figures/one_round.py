@@ -75,7 +75,10 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
 
 
 def row_shown(history: History, step: int | None) -> int:
-    """The row of `step`; for None, the last of (c), after which D and G learn. Raises InputError."""
+    """The row of `step`; for None, the last of (c) or, without a (c), of the first panel.
+
+    Raises InputError.
+    """
     return captions.end_of_panel(history, "c") if step is None else row_of_step(history, step)
 
 

@@ -35,7 +35,7 @@ class Comparison:
         half = sheet.width / 2
         last = max(int(run.step[-1]) for run in runs)
         step = columns(self.words("numbers.step", step=last)) * ADVANCE * _CAPTION_SIZE + 0.1
-        # The step number takes room beside the right-hand title.
+        # The step number takes room beside the right-hand title; both titles get the same room.
         room = half - _LEFT - _RIGHT + _INDENT - (step if canvas.numbers else 0.0)
         names = captions.names_of(*runs, self.words)
         style = {"weight": "bold", "parse_math": False}

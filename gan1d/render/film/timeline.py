@@ -13,7 +13,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
 _ROUNDS = 20
-"""Number of passes that cut a step to one frame's share of the progress. About ten suffice."""
+"""How often the progress between two rows is limited to one frame's share; about ten suffice."""
 
 _HELD = 0.75
 """Largest share of a film's duration that holds may take."""

@@ -75,9 +75,9 @@ def _read(path: str | os.PathLike[str]) -> tuple[str, list[dict[str, Any]]]:
 
 def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The metadata, without a title, that a picture of a saved run or sweep would have."""
-    from gan1d.archive import may_be_sweep
+    from gan1d.archive import read_arrays
 
-    if may_be_sweep(path):
+    if "seed" in read_arrays(path, "run", ("seed",)):
         from gan1d.render.look.sweep_words import description_of_sweep, source
         from gan1d.sweeps.file import load
 

@@ -12,7 +12,7 @@ Points = tuple[Array, Array | float]
 LIFT = 0.3
 """Length, on D's scale, of the arrow for a sample that pushes D with force 1."""
 WAY = 0.5
-"""Length of an arrow for a pull, as a share of rounds.reach: longer arrows would hide one another."""
+"""Each pull's arrow has this share of the pull's distance, rounds.reach; longer ones would overlap."""
 REAL, FAKE = (-0.004, -0.026), (-0.1, -0.126)
 """Ends of ticks: real samples below the densities, fakes above the x line, room for numbers between."""
 NOISE = (Z_LINE - 0.02, Z_LINE + 0.02)
