@@ -26,8 +26,6 @@ _LINE = 1.27 / 72
 """Height of a row of text, in inches per point of font size."""
 _ROOMY = 2.6
 """Lines are thinner on panels narrower than this, inches."""
-_LEAST_MASS = 0.01
-"""Panels show all x at which a density exceeds this share of p_data's peak."""
 _TITLE_SIZE, _AXIS_SIZE = 13.5, 12.5
 
 
@@ -100,9 +98,9 @@ def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> l
 
 
 def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """The interval of x, the same in all panels, where p_data or a panel's p_g is not negligible."""
+    """The interval of x, the same in all panels, where p_data or a p_g exceeds 1 % of p_data's peak."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
-    seen = history.x[largest > _LEAST_MASS * history.p_data.max()]
+    seen = history.x[largest > 0.01 * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])
     # Outliers make bins wide: all other samples may lie in one, so the margin is three bins or more.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))

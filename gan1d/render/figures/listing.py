@@ -6,7 +6,7 @@ from gan1d.config import Config
 from gan1d.history import History
 from gan1d.provenance import Provenance
 from gan1d.render.figures.request import SLIDE, StillRequest
-from gan1d.render.figures.slide import HALF, SMALL, Slide
+from gan1d.render.figures.slide import HALF, SMALL, TINT, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.pseudocode import LOOPS, lines
 from gan1d.render.look.sheet import Sheet
@@ -21,8 +21,6 @@ _HEIGHTS = (5.87, 5.19, 4.61, 4.03, 3.07, 2.49)
 """y of the algorithm's six lines; lines of the same block are closer together."""
 _FIRST, _INDENT, _INSET, _PADDING = 1.1, 0.65, 0.22, 0.39
 """Left edge of a line outside all loops, indent per loop, horizontal and vertical margin of a block."""
-_TINT = 0.28
-"""Opacity of the blocks."""
 
 
 def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
@@ -50,7 +48,7 @@ def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Confi
     left = _FIRST + _INDENT - _INSET
     for first, last, tint in ((1, 3, theme.d_star), (4, 5, theme.p_g_before)):
         top, bottom = _HEIGHTS[first] + _PADDING, _HEIGHTS[last] - _PADDING
-        slide.block((left, bottom, _RIGHT - left, top - bottom), tint.colour, alpha=_TINT)
+        slide.block((left, bottom, _RIGHT - left, top - bottom), tint.colour, alpha=TINT)
     for loop, last, colour in ((0, 5, theme.muted), (1, 3, theme.d.colour)):
         x, foot = _FIRST + loop * _INDENT + 0.12, _HEIGHTS[last] - (_PADDING, 0.2)[loop]
         slide.line([x, x, x + 0.17], [_HEIGHTS[loop] - 0.3, foot, foot], colour, 1.8)

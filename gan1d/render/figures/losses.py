@@ -16,8 +16,6 @@ _TITLE_SIZE = 12.5
 _LEFT, _RIGHT, _TOP, _BOTTOM, _BETWEEN = 0.82, 0.28, 0.36, 0.62, 0.62
 _SHARES = {"value": 0.42, "loss": 0.29, "jsd": 0.29}
 """Each plot's share of the height, from top to bottom."""
-_ROOM_FOR_LEGEND = 0.62
-"""Upper limit of y in the first plot: room for the legend above C(G), which is at most 0."""
 
 
 def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
@@ -38,7 +36,8 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
         sheet.title(axes, words(f"losses.{name}"), _TITLE_SIZE)
         draw_strip(axes, name, course, theme, words)
         if name == "value":
-            axes.set_ylim(top=_ROOM_FOR_LEGEND)
+            # Room for the legend above C(G), which is at most 0.
+            axes.set_ylim(top=0.62)
         # Only the lowest plot names the shared x axis.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
         plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)

@@ -3,12 +3,12 @@
 from gan1d.history import History
 from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import SLIDE, StillRequest
-from gan1d.render.figures.slide import SMALL, Slide
+from gan1d.render.figures.slide import SMALL, TINT, Slide
 from gan1d.render.look import captions
 from gan1d.render.look.pseudocode import HELD, PARTS, explained, lines
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.round import RoundPanel
-from gan1d.rounds import SAMPLES, round_at, row_of_step
+from gan1d.rounds import round_at, row_of_step
 
 _LINES_OF = {
     "draw": {"draw": 3},
@@ -24,8 +24,6 @@ _TITLE, _LEGEND, _BLOCK, _PANEL, _NOTE, _FOOT = 6.82, 6.36, (4.98, 1.06), (1.38,
 of the notes, and the numbers."""
 _ROW, _PADDING, _NUMBER = 0.272, 0.12, 0.20
 """Row spacing in a block, margin around the rows, and width of a line number."""
-_TINT = 0.28
-"""Opacity of the blocks."""
 
 
 def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
@@ -53,11 +51,9 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
         least=SMALL,
     )
     following, window = round_at(run, row), panel_window(run, [row])
-    for i, part in enumerate(PARTS):
+    trains = True, following.trains_d, following.trains_g
+    for i, (part, trained) in enumerate(zip(PARTS, trains, strict=True)):
         left = _LEFT + i * (_COLUMN + _GAP)
-        trained = {"draw": True, "update_d": following.trains_d, "update_g": following.trains_g}[
-            part
-        ]
         _write_lines(slide, run, part, left, trained=trained)
         bottom, height = _PANEL
         axes = slide.axes((left, bottom, _COLUMN, height))
@@ -67,7 +63,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
         panel.show_part(following, part)
         panel.label(words, SMALL, marks=i == 0)
         if canvas.captions:
-            note = explained(run.config, SAMPLES, words)[part if trained else HELD]
+            note = explained(run.config, words)[part if trained else HELD]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
     if canvas.numbers:
         numbers = captions.moment_numbers(run, row, words)
@@ -93,7 +89,7 @@ def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained:
     if not trained:
         tint, colour = theme.unreached, theme.faded.ink
     bottom, height = _BLOCK
-    alpha = 1.0 if tint == theme.unreached else _TINT
+    alpha = 1.0 if tint == theme.unreached else TINT
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
     room = _COLUMN - 2 * _PADDING - _NUMBER

@@ -11,6 +11,8 @@ from gan1d.render.look.sheet import Box, Sheet, fit
 
 SMALL = 14.4
 """Smallest font size, points: 20 pixels in a picture of 1280x720."""
+TINT = 0.28
+"""Opacity of the blocks behind lines of the algorithm."""
 _PITCH, HALF = 1.36, 0.36
 """Row spacing, and half the height of a capital letter, as multiples of the font size."""
 

@@ -22,12 +22,7 @@ if TYPE_CHECKING:
 
 OPENING = 0.9
 """Seconds for which the first frame is held."""
-PANEL_HOLD = 2.0
-"""Seconds of each pause within a film, such as at the end of a panel (see captions.held_rows)."""
-HOLD = 3.5
-"""Seconds for which the last frame is held: long enough to read the finished figure."""
-LEAST_FPS = 0.5
-LEAST_FRAMES, MOST_FRAMES = 2, 5000
+LEAST_FRAMES = 2
 
 
 def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -47,13 +42,13 @@ class Playback:
     frames: int | None = setting(
         None,
         "number of frames, roughly",
-        whole(LEAST_FRAMES, MOST_FRAMES),
+        whole(LEAST_FRAMES, 5000),
         shown=f"{FRAMES}; .html: 300",
     )
     fps: float | None = setting(
         None,
         "frames per second while no frame is held",
-        number(LEAST_FPS, MOST_FPS),
+        number(0.5, MOST_FPS),
         shown=f"{FPS:.1f}; .html: 50",
     )
     duration: float | None = setting(
@@ -63,13 +58,13 @@ class Playback:
         metavar="SECONDS",
     )
     panel_hold: float = setting(
-        PANEL_HOLD,
+        2.0,
         "seconds for which each panel's last frame stays",
         number(0.0, LONGEST_HOLD),
         metavar="SECONDS",
     )
     hold: float = setting(
-        HOLD,
+        3.5,
         "seconds for which the film's last frame stays",
         number(0.0, LONGEST_HOLD),
         metavar="SECONDS",

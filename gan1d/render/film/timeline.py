@@ -12,12 +12,6 @@ from gan1d.render.formats.format import FPS, FRAMES, LONGEST_HOLD, MOST_FPS
 from gan1d.render.look import captions
 from gan1d.render.look.rows import FILM, rows_near
 
-_ROUNDS = 20
-"""How often the progress between two rows is limited to one frame's share; about ten suffice."""
-
-_HELD = 0.75
-"""Largest share of a film's duration that holds may take."""
-
 
 class Timeline(NamedTuple):
     """The rows of a film, and their durations."""
@@ -66,7 +60,7 @@ def timeline(
             frame_ms = 1000.0 / fps
             break
         total = 1000.0 * playback.duration
-        shorter = min(1.0, _HELD * total / max(sum(held), 1.0))
+        shorter = min(1.0, 0.75 * total / max(sum(held), 1.0))
         held = [shorter * hold for hold in held]
         # Find the time per frame at which the film, holds included, takes `total`.
         times = np.unique([0.0, *held, total])
@@ -111,8 +105,8 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
     elapsed = np.log1p(history.step[span] - history.step[span[0]])
     moved = np.diff(elapsed / max(elapsed[-1], 1e-12) - left / max(left[0], 1e-12))
     n = max(n, 2)
-    for _ in range(_ROUNDS):
-        # No step counts for more than one frame's share of the progress.
+    # Limit the progress between two rows to one frame's share; about ten passes suffice.
+    for _ in range(20):
         moved = np.minimum(moved, moved.sum() / (n - 1))
     pace = np.append(0.0, np.cumsum(moved))
     ends = np.unique(np.searchsorted(pace, np.linspace(0.0, pace[-1], n)[:-1]))

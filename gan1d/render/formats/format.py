@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gan1d.render.formats.about import About
     from gan1d.render.parts.layers import Stage
 
-_POSTER_MS = 20
-"""Duration, ms, of a poster: the last frame, put before a film. Browsers slow down shorter frames."""
 FRAMES = 120
 FPS = 50 / 3
 """Frames of 60 ms: a GIF counts durations in hundredths of a second."""
@@ -82,7 +80,8 @@ class Film:
         canvas, times = self.request.canvas, [unit * n for n in self.in_units(unit)]
         frames = indexed(self.frames(), canvas.theme, transparent=canvas.transparent)
         if self.poster:
-            frames, times = np.concatenate([frames[-1:], frames]), [_POSTER_MS, *times]
+            # For 20 ms, as browsers slow down shorter frames.
+            frames, times = np.concatenate([frames[-1:], frames]), [20, *times]
         return frames, times
 
     @property

@@ -3,19 +3,17 @@
 from gan1d.render.formats.format import Film, Format, Written
 from gan1d.render.look.palette import palette
 
-_NAME, _DESCRIPTION = 0x010D, 0x010E
-"""EXIF's tags for a document's name and an image's description."""
-
 
 def _write(film: Film) -> Written:
     import imageio.v3 as iio
     import numpy as np
     from PIL import Image
+    from PIL.ExifTags import Base
 
     canvas, about, exif = film.request.canvas, film.about, Image.Exif()
     colours = palette(canvas.theme)
-    exif[_NAME] = about.title.encode()
-    exif[_DESCRIPTION] = f"{about.description}\n{about.record}".encode()
+    exif[Base.DocumentName] = about.title.encode()
+    exif[Base.ImageDescription] = f"{about.description}\n{about.record}".encode()
     table = np.array([*(colours.values() if canvas.transparent else colours)], np.uint8)
     frames, times = film.indexed()
     data: bytes = iio.imwrite(

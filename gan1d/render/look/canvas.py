@@ -21,10 +21,6 @@ PER_WIDTH = SMALLEST_TYPE / 9.6
 """Smallest text, in points per inch of width, of a still whose type scales with its width."""
 AREA = 9.6 * 5.4
 """A larger sheet is reduced to this area, in square inches, so that its type stays legible."""
-PAPER_TYPE = 8.0
-"""Default size of the smallest text, in points, when the width has a unit of length, such as 82mm."""
-DENSITY = 200.0
-"""Default pixels per inch in raster formats when the width has a unit of length."""
 MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 
@@ -149,12 +145,12 @@ class Canvas:
     @property
     def least_type(self) -> float | None:
         """The smallest type in points; None if type scales with the picture."""
-        return self.font_size or (None if self.inches is None else PAPER_TYPE)
+        return self.font_size or (None if self.inches is None else 8.0)
 
     @property
     def _density(self) -> float:
         """Pixels per inch of a picture whose size is in inches."""
-        return self.dpi or (DENSITY if self.inches is not None else 100.0)
+        return self.dpi or (100.0 if self.inches is None else 200.0)
 
     @property
     def held_dpi(self) -> float | None:

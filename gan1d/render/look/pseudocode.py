@@ -2,6 +2,7 @@
 
 from gan1d.config import Config
 from gan1d.render.look.words import ENGLISH, Words
+from gan1d.rounds import SAMPLES
 
 LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update_g": 1}
 """The lines in order, each with the number of loops around it."""
@@ -22,9 +23,9 @@ def lines(config: Config, words: Words = ENGLISH) -> dict[str, str]:
     return {name: words(f"algorithm.{key}", **values) for name, key in keys.items()}
 
 
-def explained(config: Config, count: int, words: Words = ENGLISH) -> dict[str, str]:
-    """A note on each part's picture, which shows `count` samples; HELD is for a player held still."""
-    notes = {name: words(f"round.{name}", count=count) for name in (*PARTS, HELD)}
+def explained(config: Config, words: Words = ENGLISH) -> dict[str, str]:
+    """A note on each part's picture, which shows SAMPLES samples; HELD is for a player held still."""
+    notes = {name: words(f"round.{name}", count=SAMPLES) for name in (*PARTS, HELD)}
     if config.loss == "saturating":
         notes["update_g"] = words("round.update_g_saturating")
     return notes

@@ -9,7 +9,7 @@ from PIL import Image
 
 from films import FEW, SIZE, TINY_CANVAS, decoded
 from gan1d.render.film.animate import animate
-from gan1d.render.film.request import HOLD, Playback
+from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.format import Film
 from gan1d.render.look.canvas import Canvas
@@ -37,7 +37,7 @@ def test_formats_of_pixels_show_the_same_for_the_same_time(made, short_run):
         np.testing.assert_array_equal(other[-1], frames[-1])
     for frames, durations, loop in films:
         assert sum(durations) == pytest.approx(sum(plan.durations), abs=10)
-        assert durations[-1] >= 1000 * HOLD
+        assert durations[-1] >= 1000 * Playback().hold
         assert loop == 0
         assert all(frame.shape == (180, 320, 4) for frame in frames)
         assert all(tuple(frame[0, 0]) == (255, 255, 255, 255) for frame in frames)

@@ -15,8 +15,6 @@ from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.theme import AUTO, DARK, LINES, PAPER, Theme
 
 _PLAYER = Path(__file__).with_name("player.html")
-_WIDTH, _HEIGHT = 960, 600
-"""Size in pixels of the iframe in the line of HTML that embeds a page."""
 EXTRA_HEIGHT = 140
 """Additional pixels of height for losses or a second run."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
@@ -48,9 +46,9 @@ def _write(film: Film) -> Written:
     text = re.sub(r"\{\{([\w.]+)\}\}", lambda found: parts.get(found[1], found[0]), page)
     # ASCII, since the page may be pasted into another page, whatever its encoding.
     data = text.encode("ascii", "xmlcharrefreplace")
-    height = _HEIGHT + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
+    height = 600 + EXTRA_HEIGHT * (request.losses or len(film.runs) > 1)
     embedding = (
-        f'<iframe src="{escape(quote(request.out.name))}" title="{parts["title"]}" width="{_WIDTH}" '
+        f'<iframe src="{escape(quote(request.out.name))}" title="{parts["title"]}" width="960" '
         f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
     )
     return Written(data, embedding)

@@ -26,8 +26,6 @@ from gan1d.render.parts.strip import LEAST_JSD, MOST_PHASES, lowest_value
 _MOST = 2**16 - 1
 """The largest number that a packed curve holds."""
 _ARROWS = 25
-_Z_POINTS = 101
-_SAMPLES = 60
 _HEIGHTS = ("TOP", "BOTTOM", "X_LINE", "Z_LINE", "TICK", "TICK_TEXT", "Z_SPAN", "P_DATA_PEAK")
 _OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
 PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
@@ -51,9 +49,9 @@ def packed_run(
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Points of the recorded grid of z, which is denser where a G that fits the data is steep.
-    some = np.linspace(0, len(run.z) - 1, _Z_POINTS).round().astype(int)
+    some = np.linspace(0, len(run.z) - 1, 101).round().astype(int)
     z = np.union1d(run.z[some], arrows)
-    real, noise, fresh = rounds.samples(run, _SAMPLES)
+    real, noise, fresh = rounds.samples(run, 60)
     following = [rounds.round_at(run, row) for row in at]
     curves = {
         "p_g": run.p_g[at],
@@ -67,7 +65,7 @@ def packed_run(
     distinct = list(dict.fromkeys(shown))
     # The algorithm of a run that was trained elsewhere is unknown.
     lines = {} if run.foreign else pseudocode.lines(run.config, words)
-    parts = pseudocode.explained(run.config, rounds.SAMPLES, words)
+    parts = pseudocode.explained(run.config, words)
     numbers = {
         name: [captions.minus(value, digits) for value in run.measure(measure, at)]
         for name, measure, digits in _NUMBERS
