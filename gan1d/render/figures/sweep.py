@@ -53,7 +53,7 @@ def draw_sweep(
     description = description_of_sweep(members, canvas.words)
     about = About(canvas.words("about.sweep_title"), description, (source(members),))
     with drawing_rules(canvas):
-        write_still(path, Still(sweep_figure(members, canvas), about))
+        write_still(path, Still(sweep_figure(members, canvas), about, dpi=100.0))
     return path
 
 

@@ -97,21 +97,20 @@ class Still:
     """A figure to be written.
 
     Attributes:
-        dpi: pixels per inch; None for the figure's own.
+        dpi: pixels per inch.
         scale: size in the file as a multiple of the figure's size, chosen so that the type has the
             requested size.
     """
 
     figure: "Figure"
     about: "About"
-    dpi: float | None = None
+    dpi: float
     scale: float = 1.0
 
     def saved(self, kind: str, metadata: Mapping[str, str | None], **options: Any) -> bytes:
         """The bytes that Matplotlib writes for this kind of file."""
         file = BytesIO()
-        options |= {"dpi": self.dpi or self.figure.dpi}
-        self.figure.savefig(file, format=kind, metadata=dict(metadata), **options)
+        self.figure.savefig(file, format=kind, dpi=self.dpi, metadata=dict(metadata), **options)
         return file.getvalue()
 
 

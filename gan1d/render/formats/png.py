@@ -9,7 +9,7 @@ from gan1d.render.look.palette import palette
 
 def write_still(still: Still) -> bytes:
     """The bytes of a figure; Matplotlib's version is left out, as it would make the bytes differ."""
-    density = (still.dpi or still.figure.dpi) / still.scale
+    density = still.dpi / still.scale
     metadata = {"Software": None, **_metadata(still.about)}
     return still.saved("png", metadata, pil_kwargs={"dpi": (density, density)})
 

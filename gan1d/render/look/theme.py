@@ -42,11 +42,6 @@ def plain_colour(name: str, value: Any) -> str:
     raise InputError(f"{name}: expected an opaque colour that Matplotlib knows, got {quote(value)}")
 
 
-def _mixed(colour: str, ground: str, share: float) -> str:
-    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
-    return "#" + "".join(f"{round(share * ink + (1 - share) * back):02x}" for ink, back in pairs)
-
-
 def _plain_dashes(dashes: Any) -> Dashes:
     with suppress(LookupError, TypeError, ValueError, OverflowError):
         if dashes in ("-", "--", ":", "-."):
@@ -115,16 +110,20 @@ class Theme:
                 value = plain_colour(item.name, value)
             object.__setattr__(self, item.name, value)
 
+    def _mixed(self, colour: str, share: float) -> str:
+        pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(self.background[1:]), strict=True)
+        return "#" + bytes(round(share * ink + (1 - share) * back) for ink, back in pairs).hex()
+
     def _tint(self, name: str) -> Any:
         if name == "unreached":
-            return _mixed(self.ink, self.background, _UNREACHED)
+            return self._mixed(self.ink, _UNREACHED)
         line, wider = (self.d, 6.5 / 2.2) if name == "d_star" else (self.p_g, 1.6 / 2.6)
-        return Line(_mixed(line.colour, self.background, _TINT), round(wider * line.width, 6))
+        return Line(self._mixed(line.colour, _TINT), round(wider * line.width, 6))
 
     @property
     def samples(self) -> str:
         """The pale colour of the histogram of samples, for a legend."""
-        return _mixed(self.p_data.colour, self.background, PALE)
+        return self._mixed(self.p_data.colour, PALE)
 
     @property
     def is_dark(self) -> bool:
@@ -135,12 +134,13 @@ class Theme:
     @property
     def faded(self) -> "Theme":
         """The theme of a panel before its phase has ended: lines, text and p_data are pale."""
-        p_data = _mixed(self.p_data.colour, self.background, _FADED_DATA)
-        names = ("ink", "muted", "rule")
-        pale: dict[str, Any] = {
-            name: _mixed(getattr(self, name), self.background, _FADED) for name in names
-        }
-        return replace(self, p_data=replace(self.p_data, colour=p_data), **pale)
+        return replace(
+            self,
+            ink=self._mixed(self.ink, _FADED),
+            muted=self._mixed(self.muted, _FADED),
+            rule=self._mixed(self.rule, _FADED),
+            p_data=replace(self.p_data, colour=self._mixed(self.p_data.colour, _FADED_DATA)),
+        )
 
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")

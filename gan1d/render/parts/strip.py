@@ -22,8 +22,6 @@ from gan1d.render.look.words import ENGLISH, Words
 LEAST_JSD = 1e-5
 MOST_PHASES = 12
 """Largest number of phases marked on an axis; a run with more is shown as one stretch of steps."""
-LOWEST = -3.0
-"""Lowest V that is shown, since V has no lower bound where D is confident and wrong."""
 
 
 class Course:
@@ -103,7 +101,17 @@ class Strip:
         if width_of(label) > width + 0.2:
             label.set_text(words("strip.phase_brief"))
         if name == "value":
-            self._set_up_value()
+            lowest = lowest_value(course.v)
+            self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
+            self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3)
+            axes.add_collection(self.gap, autolim=False)
+            self.moving.append(self.gap)
+            self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
+            v = np.maximum(course.v, lowest)
+            self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
+            style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
+            (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
+            self.moving.append(self.head)
         elif name == "loss":
             top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
             low = 1.08 * min(float(np.nanmin(course.loss)), 0.0)
@@ -114,20 +122,6 @@ class Strip:
             self._scale(LEAST_JSD, 1.3, {1e-4: "0.0001", theory.LOG_2: "log 2"}, theory.LOG_2)
             axes.minorticks_off()
             self._curve(np.maximum(course.jsd, LEAST_JSD), theme.p_g.colour, 1.8)
-
-    def _set_up_value(self) -> None:
-        axes, course, theme = self.axes, self.course, self._theme
-        lowest = lowest_value(course.v)
-        self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
-        self.gap = PolyCollection([], facecolor=theme.d_star.colour, alpha=0.5, zorder=3)
-        axes.add_collection(self.gap, autolim=False)
-        self.moving.append(self.gap)
-        self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
-        v = np.maximum(course.v, lowest)
-        self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
-        style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
-        (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
-        self.moving.append(self.head)
 
     def _scale(self, low: float, high: float, marks: dict[float, str], level: float) -> None:
         self.axes.set_yticks(list(marks), list(marks.values()))
@@ -162,8 +156,8 @@ def strips_of(run: History) -> list[str]:
 
 
 def lowest_value(v: Array) -> float:
-    """The lower limit of an axis of V(D, G)."""
-    return max(LOWEST, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
+    """The lower limit of an axis of V, which has no lower bound where D is confident and wrong."""
+    return max(-3.0, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
 
 
 def _ticks(phases: list[str], room: int) -> list[str]:

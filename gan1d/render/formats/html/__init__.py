@@ -22,9 +22,11 @@ _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 
 def _write(film: Film) -> Written:
     """A page that holds everything it needs, with a policy that blocks the network."""
+    from gan1d.render.formats.html import packing
+
     request, about = film.request, film.about
     canvas = request.canvas
-    parts = _words(film) | {
+    parts = packing.texts(film) | {
         "lang": canvas.language,
         "bare": "" if canvas.captions else "bare",
         "numbers_hidden": "" if canvas.numbers else " hidden",
@@ -36,7 +38,7 @@ def _write(film: Film) -> Written:
         "settings": _settings([json.loads(source) for source in about.sources]),
         "config": about.record,
         # Escaped, so that no text can end the element that holds the film.
-        "film": json.dumps(_played(film), separators=(",", ":")).replace("<", "\\u003c"),
+        "film": json.dumps(packing.data_of(film), separators=(",", ":")).replace("<", "\\u003c"),
         "script": _PLAYER.with_suffix(".js").read_text(encoding="utf-8"),
     }
     # The policy allows only scripts and styles with this nonce, which inserted texts cannot know.
@@ -52,44 +54,6 @@ def _write(film: Film) -> Written:
         f'height="{height}" style="border: 0; max-width: 100%" loading="lazy"></iframe>'
     )
     return Written(data, embedding)
-
-
-def _played(film: Film) -> dict[str, Any]:
-    """The data of the film for the page's script."""
-    from gan1d.render.formats.html import packing
-    from gan1d.render.look.captions import names_of
-
-    request, moments = film.request, list(film.timeline.rows)
-    canvas, words = request.canvas, request.canvas.words
-    first, *more = film.runs
-    # Moments are training steps if two runs are shown, rows if one is.
-    steps = moments if more else first.step[moments].tolist()
-    return {
-        "step": steps,
-        "durations": [round(duration, 2) for duration in film.timeline.durations],
-        "once": request.playback.once,
-        "poster": film.poster,
-        "phases": [] if more else packing.phases_among(first, moments, words),
-        "titles": names_of(first, more[0], words) if more else [""],
-        "words": words.under("page"),
-        "panel": packing.PANEL,
-        "runs": [
-            packing.packed_run(run, steps, canvas, losses=request.losses) for run in film.runs
-        ],
-    }
-
-
-def _words(film: Film) -> dict[str, str]:
-    """The texts of the page as HTML, by key."""
-    from gan1d.render.formats.html.packing import as_html
-    from gan1d.render.look.sheet import key_of_data
-
-    canvas = film.request.canvas
-    tables = {table: canvas.words.under(table) for table in ("number", "page", "key")}
-    tables["key"]["p_data"] = key_of_data(canvas, film.runs)
-    return {
-        f"{table}.{key}": as_html(text) for table in tables for key, text in tables[table].items()
-    }
 
 
 def _settings(sources: list[dict[str, Any]]) -> str:

@@ -1,4 +1,4 @@
-"""The data of a run for the page's script: numbers and texts."""
+"""The texts of a page, and the data of its film for the page's script."""
 
 import base64
 import re
@@ -15,9 +15,10 @@ from gan1d import rounds, theory
 from gan1d.history import History
 from gan1d.measures import Array
 from gan1d.phases import step_named
+from gan1d.render.formats.format import Film
 from gan1d.render.look import captions, pseudocode
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.sheet import round_ticks
+from gan1d.render.look.sheet import key_of_data, round_ticks
 from gan1d.render.look.words import Words
 from gan1d.render.parts import panel
 from gan1d.render.parts import round as parts_of_round
@@ -41,7 +42,37 @@ _NUMBERS = (
 """The numbers beside the caption: name, measure, decimals."""
 
 
-def packed_run(
+def data_of(film: Film) -> dict[str, Any]:
+    """The data of the film for the page's script."""
+    request, moments = film.request, list(film.timeline.rows)
+    canvas, words = request.canvas, request.canvas.words
+    first, *more = film.runs
+    # Moments are training steps if two runs are shown, rows if one is.
+    steps = moments if more else first.step[moments].tolist()
+    return {
+        "step": steps,
+        "durations": [round(duration, 2) for duration in film.timeline.durations],
+        "once": request.playback.once,
+        "poster": film.poster,
+        "phases": [] if more else phases_among(first, moments, words),
+        "titles": captions.names_of(first, more[0], words) if more else [""],
+        "words": words.under("page"),
+        "panel": PANEL,
+        "runs": [_packed_run(run, steps, canvas, losses=request.losses) for run in film.runs],
+    }
+
+
+def texts(film: Film) -> dict[str, str]:
+    """The texts of the page as HTML, by key."""
+    canvas = film.request.canvas
+    tables = {table: canvas.words.under(table) for table in ("number", "page", "key")}
+    tables["key"]["p_data"] = key_of_data(canvas, film.runs)
+    return {
+        f"{table}.{key}": as_html(text) for table in tables for key, text in tables[table].items()
+    }
+
+
+def _packed_run(
     run: History, steps: Sequence[int], canvas: Canvas, *, losses: bool
 ) -> dict[str, Any]:
     """The data of a run at these steps; captions, notes and pseudocode are HTML."""
@@ -99,11 +130,11 @@ def packed_run(
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
     """The phases of these rows: name, label, index of the last row, whether a panel shows that row."""
-    ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1)
+    ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1).tolist()
     panels = captions.panels(history).values()
     if len(ends) > MOST_PHASES:
-        ends = np.array([place for place in ends.tolist() if rows[place] in panels])
-    phases = [(place, str(history.phase[rows[place]])) for place in ends.tolist() if place >= 0]
+        ends = [place for place in ends if rows[place] in panels]
+    phases = [(place, str(history.phase[rows[place]])) for place in ends]
     return [
         {
             "name": name,
