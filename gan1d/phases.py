@@ -95,61 +95,51 @@ def from_noise(steps: int, *, anneal: float) -> tuple[Phase, ...]:
     In (a) D learns slowly, so that it is still partly wrong when G reaches the data. In (a) and (c)
     G learns only its offset: against a lagging D, G would fold (turn back somewhere) and seldom unfold.
     """
-    return (
-        Phase(
-            "a",
-            _share(steps, 0.15, at_most=160),
-            generator_rate=4.5,
-            discriminator_rate=0.02,
-            shift=True,
-            until=Until(*GOALS["a"]),
-        ),
-        _d_alone(_share(steps, 0.15), warm_up=100),
-        _g_follows(steps),
-        Phase("d", steps, anneal=anneal),
+    a = Phase(
+        "a",
+        min(160, _share(steps, 0.15)),
+        generator_rate=4.5,
+        discriminator_rate=0.02,
+        shift=True,
+        until=Until(*GOALS["a"]),
     )
+    return a, *_after_a(steps, _share(steps, 0.15), warm_up=100, anneal=anneal)
 
 
 @lru_cache
 def textbook(steps: int, *, anneal: float, displacement: float) -> tuple[Phase, ...]:
     """Train G and D; displace G; train D for a few steps (a), D up to D* (b), G (c), both (d)."""
-    return (
-        Phase("converge", _share(steps, 0.4), anneal=anneal),
-        Phase(
-            "a",
-            _share(steps, 0.05, at_most=4),
-            generator_rate=0.0,
-            discriminator_rate=0.1,
-            displacement=displacement,
-        ),
-        _d_alone(_share(steps, 0.1), warm_up=10),
-        _g_follows(steps),
-        Phase("d", steps, anneal=anneal),
+    converge = Phase("converge", _share(steps, 0.4), anneal=anneal)
+    a = Phase(
+        "a",
+        min(4, _share(steps, 0.05)),
+        generator_rate=0.0,
+        discriminator_rate=0.1,
+        displacement=displacement,
     )
+    return converge, a, *_after_a(steps, _share(steps, 0.1), warm_up=10, anneal=anneal)
 
 
-def _d_alone(steps: int, warm_up: int) -> Phase:
-    return Phase(
+def _after_a(steps: int, b_steps: int, warm_up: int, anneal: float) -> tuple[Phase, ...]:
+    """Train D alone (b), G alone (c), both to the end (d)."""
+    b = Phase(
         "b",
-        steps,
+        b_steps,
         generator_rate=0.0,
         discriminator_rate=0.3,
         warm_up=warm_up,
         until=Until(*GOALS["b"]),
     )
-
-
-def _g_follows(steps: int) -> Phase:
-    return Phase(
+    c = Phase(
         "c",
-        _share(steps, 0.05, at_most=20),
+        min(20, _share(steps, 0.05)),
         generator_rate=3.0,
         discriminator_rate=0.0,
         shift=True,
         until=Until("jsd", 0.5, relative=True),
     )
+    return b, c, Phase("d", steps, anneal=anneal)
 
 
-def _share(steps: int, part: float, at_most: int | None = None) -> int:
-    share = max(1, int(part * steps))
-    return share if at_most is None else min(share, at_most)
+def _share(steps: int, part: float) -> int:
+    return max(1, int(part * steps))
