@@ -33,13 +33,15 @@ class Empirical(Target):
     """The empirical distribution of samples: probability 1 / n on each.
 
     A run learns smoothed samples, unless Config.bandwidth is 0. NaN stands for a missing sample.
+    `words` describes the samples; by default, it is their number.
+
     Raises InputError if all samples are equal, or one is infinite.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
     samples: Array
 
-    def __init__(self, samples: ArrayLike) -> None:
+    def __init__(self, samples: ArrayLike, words: str = "") -> None:
         values = np.asarray(samples, np.float64)
         if values.size != max(values.shape, default=0) or not values.size <= MOST_SAMPLES:
             raise InputError(
@@ -58,7 +60,7 @@ class Empirical(Target):
             raise InputError("target: expected finite samples, got infinity")
         with np.errstate(over="ignore", invalid="ignore"):
             mean, std = samples.mean(), samples.std()
-        super().__init__(own_text(number, present), mean, std)
+        super().__init__(own_text(words or number, present), mean, std)
 
     def _cdf(self, x: Array) -> Array:
         return np.searchsorted(self.samples, x, side="right") / self.samples.size

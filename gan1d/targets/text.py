@@ -3,21 +3,12 @@
 import os
 from contextlib import suppress
 from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from gan1d.checks import InputError, as_input_error, quote, reason
-from gan1d.targets.distributions import (
-    OWN,
-    Laplace,
-    Mixture,
-    Normal,
-    Target,
-    Uniform,
-    digest,
-    own_text,
-)
+from gan1d.targets.distributions import OWN, Laplace, Mixture, Normal, Target, Uniform, digest
 from gan1d.targets.own import Own, of_scipy, scipy_target
 from gan1d.targets.smoothed import Empirical
 
@@ -36,7 +27,7 @@ FORMS = (
 class SampleFile(Target):
     """A file of samples, which is read when a run begins."""
 
-    settings: ClassVar[tuple[str, ...]] = ("column", "skip", "bandwidth")
+    settings = ("column", "skip", "bandwidth")
 
     def __init__(self, path: str) -> None:
         self.text = self.words = path
@@ -51,11 +42,9 @@ class SampleFile(Target):
         from gan1d.targets.samples import STDIN, read_samples
 
         values, words = read_samples(self.text, column, skip)
-        samples, sha = Empirical(values), f"SHA-256 {digest(values)}"
-        if self.text == STDIN:
-            samples.text = own_text(words, values)
-            samples.words = samples.text.removeprefix(OWN)
-        else:
+        samples = Empirical(values, words)
+        if self.text != STDIN:
+            sha = f"SHA-256 {digest(values)}"
             samples.text, samples.needs = self.text, f"{self.text}, {sha}"
             samples.words = f"{words} of {self.label}, {sha}"
         return samples
@@ -70,7 +59,7 @@ class SampleFile(Target):
 class NotSaved(Target):
     """A target of which a saved run holds only the text: a Python object, or standard input."""
 
-    settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
+    settings = ("bandwidth",)
 
     def __init__(self, text: str) -> None:
         self.text, self.words = text, text.removeprefix(OWN)
