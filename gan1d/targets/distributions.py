@@ -116,7 +116,8 @@ class Normal(Target):
 
     def _cdf(self, x: Array) -> Array:
         """Phi((x - mean) / std), by erfc, which keeps the lower tail's digits."""
-        return 0.5 * _erfc(-(x - self.mean) / self.std / math.sqrt(2))
+        erfc = np.vectorize(math.erfc, otypes=[np.float64])
+        return 0.5 * erfc(-(x - self.mean) / self.std / math.sqrt(2))
 
     def _quantile(self, u: Array) -> Array:
         """mean + std * Phi^-1(u)."""
@@ -124,9 +125,6 @@ class Normal(Target):
 
         inverse = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])
         return self.mean + self.std * inverse(u)
-
-
-_erfc = np.vectorize(math.erfc, otypes=[np.float64])
 
 
 class Uniform(Target):
@@ -171,7 +169,7 @@ class Mixture(Target):
                 f"target: expected weights above 0 that sum to 1, one for each of {len(self.parts)} "
                 f"parts of a mixture, got {quote(list(self.weights))}"
             )
-        pairs = list(zip(self.weights, self.parts, strict=True))
+        self._pairs = pairs = list(zip(self.weights, self.parts, strict=True))
         texts = (f"{as_text(w)},{part.text.removeprefix('normal:')}" for w, part in pairs)
         text = f"mixture:{'/'.join(texts)}"
         # In a mixture's text, a part cannot be a mixture or a file.
@@ -183,8 +181,7 @@ class Mixture(Target):
         super().__init__(text, mean, std)
 
     def _cdf(self, x: Array) -> Array:
-        pairs = zip(self.weights, self.parts, strict=True)
-        return np.sum([weight * part.cdf(x) for weight, part in pairs], axis=0)
+        return np.sum([weight * part.cdf(x) for weight, part in self._pairs], axis=0)
 
     def _quantile(self, u: Array) -> Array:
         """The inverse of the cdf by bisection, exact to rounding."""
