@@ -140,9 +140,8 @@ class History:
     @np.errstate(all="ignore")  # numbers that overflow fail the checks
     def __post_init__(self) -> None:
         """Check the arrays. Raises InputError naming an array that does not fit."""
-        n_x, n_z, rows = self.x.size, self.z.size, self.step.size
-        sizes = {"n_x": n_x, "n_x + 1": n_x + 1, "n_z": n_z, "T": rows}
-        sizes["P"] = self.phase_last_step.size
+        sizes = {"n_x": self.x.size, "n_z": self.z.size, "T": self.step.size}
+        sizes |= {"n_x + 1": self.x.size + 1, "P": self.phase_last_step.size}
         for name, array in self._arrays.items():
             kind, axes = _ARRAYS[name]
             shape = tuple(sizes[axis] for axis in axes)
@@ -186,22 +185,17 @@ class History:
             )
 
     @property
-    def _arrays(self) -> dict[str, Array]:
+    def _arrays(self) -> dict[str, Any]:
         """The arrays by name; p_samples only if there are samples."""
-        every = {name: getattr(self, name) for name in _ARRAYS}
-        return {name: array for name, array in every.items() if array is not None}
+        return {name: array for name in _ARRAYS if (array := getattr(self, name)) is not None}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, History):
             return NotImplemented
-        return (
-            self.config == other.config
-            and self.provenance == other.provenance
-            and self._arrays.keys() == other._arrays.keys()
-            and all(
-                np.array_equal(array, other._arrays[name], equal_nan=array.dtype.kind == "f")
-                for name, array in self._arrays.items()
-            )
+        mine, theirs = ((run.config, run.provenance, run._arrays.keys()) for run in (self, other))
+        return mine == theirs and all(
+            np.array_equal(array, other._arrays[name], equal_nan=array.dtype.kind == "f")
+            for name, array in self._arrays.items()
         )
 
     def __repr__(self) -> str:
@@ -295,25 +289,17 @@ class History:
         False for a phase that has not ended or is not in the plan. If several phases have this name,
         the last to end counts.
         """
-        reached = [
-            end == GOAL or planned.until is None
-            for planned, end in zip(self.config.plan(), self.phase_end.tolist(), strict=False)
-            if planned.name == phase
-        ]
-        return bool(reached) and reached[-1]
+        ended = zip(self.config.plan(), self.phase_end.tolist(), strict=False)
+        reached = {planned.name: end == GOAL or planned.until is None for planned, end in ended}
+        return reached.get(phase, False)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the record as .npz, whole or not at all. Raises InputError as check_run_output does."""
         path = check_run_output(path)
-        record: dict[str, Any] = {
-            "version": VERSION,
-            "config": self.config.to_json(),
-            "provenance": json.dumps(self.provenance),
-            **self._arrays,
-        }
+        settings, facts, arrays = self.config.to_json(), json.dumps(self.provenance), self._arrays
         # Given a name instead of an open file, NumPy would append .npz, even to a name ending in .NPZ.
         with write_whole(path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, **record)
+            np.savez(file, version=VERSION, config=settings, provenance=facts, **arrays)
         return path
 
     @classmethod
