@@ -14,7 +14,7 @@ from jax.typing import ArrayLike
 
 from gan1d.config import Config
 from gan1d.model import networks, objectives
-from gan1d.model.batches import Batches, Profile, draw_batches, even_profile, starts, steep_places
+from gan1d.model.batches import Batches, Profile, draw_batches, starts, steep_places
 from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.optimizers import Adam, Optimizer
 from gan1d.model.tuning import BLOCK
@@ -102,12 +102,9 @@ class Game(NamedTuple):
     def optimizers(self, hyper: Hyperparameters) -> tuple[Optimizer, Optimizer]:
         """The optimizers of G and D: Adam with the numbers in `hyper`, unless another replaces it."""
         adam = partial(Adam, b1=hyper.beta1, b2=hyper.beta2, eps=hyper.epsilon)
-        return (
-            self.generator_optimizer
-            or adam(hyper.generator_learning_rate, clip=hyper.generator_clip),
-            self.discriminator_optimizer
-            or adam(hyper.discriminator_learning_rate, clip=hyper.discriminator_clip),
-        )
+        of_g = adam(hyper.generator_learning_rate, clip=hyper.generator_clip)
+        of_d = adam(hyper.discriminator_learning_rate, clip=hyper.discriminator_clip)
+        return self.generator_optimizer or of_g, self.discriminator_optimizer or of_d
 
 
 MOST_UNROLLED = 4
@@ -199,8 +196,9 @@ def init_state(game: Game, hyper: Hyperparameters, config: Config) -> State:
     pair = networks.init_generator(g_rng, config), networks.init_discriminator(d_rng, config)
     g, d = (np.concatenate([np.ravel(part) for part in params]) for params in pair)
     g_optimizer, d_optimizer = game.optimizers(hyper)
-    profile = even_profile(config.batch_size)
-    return State(g, d, g_optimizer.init(g), d_optimizer.init(d), profile)
+    # Before G is evaluated, its profile is a straight line, equally steep everywhere.
+    even = np.linspace(-1, 1, config.batch_size + 2, dtype=np.float32)
+    return State(g, d, g_optimizer.init(g), d_optimizer.init(d), Profile(even, even))
 
 
 def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Schedule:
@@ -213,14 +211,10 @@ def phase_schedule(phase: Phase, length: int, first_step: int, done: int) -> Sch
     left = 1.0 - index / length
     rate = np.clip(left / phase.anneal, 0, 1) if phase.anneal else np.ones(BLOCK)
     rate = rate * np.minimum(1.0, (index + 1) / (phase.warm_up + 1))
+    d_rate, g_rate = rate * phase.discriminator_rate, rate * phase.generator_rate
     displacement = np.where(index == 0, phase.displacement, 0.0)
-    return Schedule(
-        (first_step + np.arange(BLOCK)).astype(np.int32),
-        (rate * phase.discriminator_rate).astype(np.float32),
-        (rate * phase.generator_rate).astype(np.float32),
-        (rate * phase.generator_rate * (not phase.shift)).astype(np.float32),
-        displacement.astype(np.float32),
-    )
+    numbers = d_rate, g_rate, g_rate * (not phase.shift), displacement
+    return Schedule((first_step + np.arange(BLOCK)).astype(np.int32), *map(np.float32, numbers))
 
 
 UNTRAINED = Schedule(

@@ -82,12 +82,6 @@ class Profile(NamedTuple):
     g_of_z: Any  # (n + 2,)
 
 
-def even_profile(batch_size: int) -> Profile:
-    """The profile before G is evaluated: a straight line, equally steep everywhere."""
-    even = np.linspace(-1, 1, batch_size + 2, dtype=np.float32)
-    return Profile(even, even)
-
-
 FEW_COMPARISONS = 2**18
 """The largest number of comparisons at which searchsorted is fastest with "compare_all"."""
 
