@@ -9,8 +9,6 @@ from gan1d.checks import quote
 from gan1d.config import Config
 from gan1d.fields import help_of
 
-FIRST_OF_RECIPE = "generator_learning_rate"
-"""The first field of Config that is an ingredient of the recipe."""
 TOP = ("target", "seed", "protocol", "show", "panel", "theme", "size", "hold", "losses", "compare")
 """Fields whose options come first in the help of a command that draws."""
 
@@ -46,7 +44,7 @@ def add_training(
     parser.set_defaults(defaults=defaults)
     run = parser.add_argument_group("the run")
     names = [item.name for item in fields(Config) if item.name not in but]
-    recipe = names.index(FIRST_OF_RECIPE)
+    recipe = names.index("generator_learning_rate")
     add_fields(run, Config, names[:recipe], **defaults)
     run.add_argument("--quiet", action="store_true", help="show no progress bar")
     run.add_argument(
@@ -83,7 +81,7 @@ def add_fields(
         elif bool in kinds:
             style = {"action": argparse.BooleanOptionalAction}
         elif int in kinds:
-            style = {"type": whole_number, "metavar": about.get("metavar", "N")}
+            style = {"type": whole, "metavar": about.get("metavar", "N")}
         elif float in kinds:
             style = {"type": number, "metavar": about.get("metavar", "X")}
         default = ("on" if item.default else "") if bool in kinds else defaults.get(item.name)
@@ -139,5 +137,5 @@ def reader(parse: Callable[[str], Any], expected: str) -> Callable[[str], Any]:
     return read
 
 
-whole_number = reader(int, "a whole number")
+whole = reader(int, "a whole number")
 number = reader(float, "a number")

@@ -15,7 +15,7 @@ from gan1d.cli.options import (
     config_of,
     flags_of,
     from_options,
-    whole_number,
+    whole,
 )
 from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
     add = parser.add_argument
     add("out", metavar="OUT.npz", nargs="?", help="save the sweep in this file")
-    add("--seeds", type=whole_number, default=64, metavar="N", help="N seeds, from --seed on (64)")
+    add("--seeds", type=whole, default=64, metavar="N", help="N seeds, from --seed on (64)")
     add(
         "--vary",
         action="append",
@@ -50,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument(
         "--workers",
-        type=whole_number,
+        type=whole,
         metavar="N",
         help="number of processes (one per core); they use the CPU unless JAX_PLATFORMS is set",
     )
