@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from gan1d.checks import InputError, as_input_error, quote, reason
 from gan1d.files import check_output, opened
 
-Array = NDArray[Any]
-
 MOST_INFLATED = 2**28
 """Largest unpacked size of a compressed file, in bytes. gan1d itself saves without compression."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
 """NumPy's type codes for booleans, numbers and text; no long doubles, which differ by machine."""
 
 
-def read_array(file: IO[bytes], size: int) -> Array:
+def read_array(file: IO[bytes], size: int) -> NDArray[Any]:
     """Read a .npy file of `size` bytes that holds numbers, booleans or text. Raises ValueError."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if (version := npy.read_magic(file)) not in read:
@@ -45,7 +43,7 @@ def read_array(file: IO[bytes], size: int) -> Array:
 
 def read_arrays(
     path: str | os.PathLike[str], kind: str, names: Collection[str]
-) -> dict[str, Array]:
+) -> dict[str, NDArray[Any]]:
     """Read the named arrays from a .npz file; a name that the file lacks is skipped.
 
     `kind` is the word for the file in messages, "run" or "sweep". Raises InputError.
@@ -83,7 +81,7 @@ def may_be_sweep(path: str | os.PathLike[str]) -> bool:
 
 
 def check_version(
-    arrays: Mapping[str, Array], path: str | os.PathLike[str], kind: str, version: int
+    arrays: Mapping[str, NDArray[Any]], path: str | os.PathLike[str], kind: str, version: int
 ) -> None:
     """Raise InputError unless a file's format has this version; no stored version means version 1."""
     if not np.array_equal(stored := arrays.get("version", np.array(1)), version):

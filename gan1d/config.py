@@ -13,9 +13,6 @@ from gan1d.phases import Phase, from_noise, textbook
 if TYPE_CHECKING:
     from gan1d.targets.distributions import Target
 
-PROTOCOLS = ("from-noise", "textbook")
-LOSSES = ("non-saturating", "saturating")
-
 MOST_STEPS = 10_000_000
 _MOST_SAMPLES = 2**18
 """Largest number of data samples drawn in a training step, in k minibatches of batch_size."""
@@ -48,7 +45,7 @@ class Config:
     loss: str = choice(
         "non-saturating",
         "G's objective: non-saturating maximises log D(G(z)), saturating minimises log(1 - D(G(z)))",
-        LOSSES,
+        ("non-saturating", "saturating"),
     )
     target: Any = setting(
         "normal:4,1.25",
@@ -76,7 +73,7 @@ class Config:
     protocol: str = choice(
         "from-noise",
         "phases of the run: from-noise starts G far from the data, textbook displaces a converged G",
-        PROTOCOLS,
+        ("from-noise", "textbook"),
     )
     batch_size: int = setting(
         160, "samples in a minibatch; with fewer, G shakes and may lose a mode", whole(1, 16_384)

@@ -69,7 +69,6 @@ _SMOOTHED_OVER = 0.007
 of the data's quantile function, since G may be steep beside them."""
 _WHERE_STEEP = 0.5
 """Share of the points of z that are placed where the data's quantile function is steep."""
-_TABLE = 4097
 
 
 def noise_grid(target: Target, n_z: int) -> Array:
@@ -81,7 +80,7 @@ def noise_grid(target: Target, n_z: int) -> Array:
     tails. The rest lie where the target's quantile function is steep, as between a mixture's modes.
     """
     e = NEAREST_END / 2
-    even = np.linspace(-1.0, 1.0, _TABLE)
+    even = np.linspace(-1.0, 1.0, 4097)
     grown = (1.0 / e + 1.0) ** even
     u = ((e + 1.0) * grown - e) / (1.0 + grown)
     u[0], u[-1] = 0.0, 1.0

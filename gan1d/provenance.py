@@ -56,10 +56,9 @@ def config_and_provenance(config: str, provenance: str) -> tuple[Config, Provena
     if not isinstance(data, dict):
         raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
-    if is_foreign(cast(Provenance, data)):
-        named |= Config.__dataclass_fields__.keys()
     missing = [item.name for item in fields(Config) if item.name not in named]
-    data |= {"missing": missing} if missing else {}
+    if missing and not is_foreign(cast(Provenance, data)):
+        data["missing"] = missing
     return settings, cast(Provenance, data)
 
 

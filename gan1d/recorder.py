@@ -20,7 +20,6 @@ from gan1d.targets.text import target_of
 
 Function = Callable[[Array], Any]
 
-_N_Z = 1025
 _NEAREST_END = 1e-9
 """Probability beyond each end of the noise grid, since quantiles may be infinite at 0 and 1."""
 _REACH, _FARTHEST = 4.5, 12.0
@@ -66,7 +65,7 @@ class Recorder:
         bandwidth: float | None = None,
     ) -> None:
         data = {"target": target, "column": column, "skip": skip, "bandwidth": bandwidth}
-        self._config = Config(**data, window=window, n_z=_N_Z)
+        self._config = Config(**data, window=window, n_z=1025)
         self._learnt = self._config.learnt_target()
         self._rows: list[tuple[int, str | None, Array, Array, tuple[float, float]]] = []
         self._z, self._points = _grid_of_noise(noise, grids_of(self._config, self._learnt).z)
@@ -116,12 +115,11 @@ class Recorder:
                 raise InputError(
                     f"phase: expected a name in every call or in none, got {quote(phase)}"
                 )
-        pair = np.nan, np.nan
+        d_loss = g_loss = np.nan
         if losses is not None:
             message = f"losses: expected two numbers, (D's, G's), got {quote(losses)}"
             with as_input_error(message, TypeError, ValueError):
                 d_loss, g_loss = (checks.number("losses", float(_array(loss))) for loss in losses)
-            pair = d_loss, g_loss
         g_of_z = _values("generator", generator, self._points, step)
         grids = self._grids or self._grids_for(g_of_z)
         d = _values("discriminator", discriminator, grids.x, step)
@@ -134,7 +132,7 @@ class Recorder:
                 f"{step}; if these are logits, pass logits=True"
             )
         self._grids = grids
-        self._rows.append((step, phase, g_of_z, d.clip(LEAST_D, MOST_D), pair))
+        self._rows.append((step, phase, g_of_z, d.clip(LEAST_D, MOST_D), (d_loss, g_loss)))
 
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gan1d import checks
 from gan1d.checks import InputError, one_line
@@ -19,9 +19,7 @@ from gan1d.files import rescue
 from gan1d.model.start import start_and_train
 from gan1d.model.tuning import IN_ONE_THREAD
 from gan1d.processes import Processes
-
-if TYPE_CHECKING:
-    from gan1d.provenance import Provenance
+from gan1d.provenance import Provenance
 
 
 @contextmanager
@@ -100,7 +98,7 @@ def report(path: Path, subject: Any, *notices: str) -> None:
     say(line, *data, *notices)
 
 
-def data_lines(provenance: "Provenance") -> list[str]:
+def data_lines(provenance: Provenance) -> list[str]:
     """Lines for the user: a description of the samples that were read, and the record's notices."""
     lines = [f"data: {provenance['target']}"] if "target" in provenance else []
     lines += [f"note: {text}" for text in provenance.get("notices", [])]

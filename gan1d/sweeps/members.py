@@ -81,11 +81,9 @@ class Sweep(tuple[Member, ...]):
         for member in self:
             values = (getattr(member.config, name) for name in names)
             row = [f"{value:.5g}" if isinstance(value, float) else str(value) for value in values]
-            if member.certificate is None:
-                rows.append([*row, *["-"] * len(SHORT), "diverged"])
-            else:
-                row += [fixed(getattr(member.certificate, name), 5) for name in SHORT]
-                rows.append([*row, "yes" if member.converged else "NO"])
+            final = member.certificate
+            row += [fixed(getattr(final, name), 5) if final else "-" for name in SHORT]
+            rows.append([*row, "diverged" if not final else "yes" if final.converged else "NO"])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return "\n".join("  ".join(map(str.rjust, row, widths)) for row in rows)
 

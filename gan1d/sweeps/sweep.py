@@ -23,7 +23,6 @@ from gan1d.sweeps.members import Member, Sweep, Vary, configs_of, train_member
 
 EVERY = 3.0
 """The shortest time between two writes of the file, in seconds."""
-_ENVIRONMENT = {"JAX_PLATFORMS": "cpu"} | IN_ONE_THREAD
 
 
 def sweep(
@@ -84,7 +83,9 @@ def sweep(
     try:
         with (
             reporting(progress, "sweeping", "member", len(left)) as report,
-            nullcontext(executor) if executor else Processes(workers, **_ENVIRONMENT) as pool,
+            nullcontext(executor)
+            if executor
+            else Processes(workers, JAX_PLATFORMS="cpu", **IN_ONE_THREAD) as pool,
             closing(_trained(left, pool, cache)) as trained,
         ):
             for member in trained:

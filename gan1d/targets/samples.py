@@ -304,12 +304,12 @@ def _values(table: _Table, index: int) -> tuple[Array, list[str]]:
     if not (styles := _styles(cells)):
         last = len(cells) - 1
         odd = bisect_left(range(last), True, key=lambda i: not _styles([*cells[: i + 1], "0"]))
-        what = f"row {odd + 1} of column {table.name(index)} says {quote(cells[odd])}, "
-        unlike = "unlike the numbers above" if odd else "which is no number"
-        above = f"; leave out lines above the numbers with --skip N --column {index + 1}" * (
-            not odd
-        )
-        raise ValueError(what + unlike + above)
+        what = "unlike the numbers above"
+        if not odd:
+            above = f"leave out lines above the numbers with --skip N --column {index + 1}"
+            what = f"which is no number; {above}"
+        row = f"row {odd + 1} of column {table.name(index)}"
+        raise ValueError(f"{row} says {quote(cells[odd])}, {what}")
     sign, comma, point = styles[0], *(next((c for c in cells if s in c != s), "") for s in ",.")
     how = {
         "heading line skipped": first,
