@@ -3,7 +3,6 @@
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -97,6 +96,9 @@ def train(
                     raise
                 report(done, config.steps)
 
+        def measure(name: str) -> NDArray[np.float64]:
+            return recorder.measure(before.result(), curves.result(), name)
+
         # Compile the programs for curves and for steps at the same time.
         nothing = np.zeros(BLOCK, bool)
         g, d = (np.tile(part, (BLOCK, 1)) for part in state[:2])
@@ -105,9 +107,6 @@ def train(
         keep(walk.untrained(), before)
         while not walk.over:
             final, curves = compute(walk.schedule(), walk.wanted())
-            measure = None
-            if walk.watched:
-                measure = partial(recorder.measure, before.result(), curves.result())
             steps = walk.advance(measure)
             if steps is None:
                 continue

@@ -66,8 +66,7 @@ class Walk:
         """The first step of the next block."""
         self.endings: list[Ending] = []
         """The endings of the phases so far, in order."""
-        self._steps = config.steps
-        self._record_every = config.record_every
+        self._steps, self._record_every = config.steps, config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None
         self._at_most: float | None = None  # at or below this, the current goal is reached
 
@@ -107,8 +106,8 @@ class Walk:
         due[-1] = True
         return due
 
-    def advance(self, measure: Measure | None = None) -> Steps | None:
-        """Finish the block just run: end the phases that are over. A `watched` block needs `measure`.
+    def advance(self, measure: Measure) -> Steps | None:
+        """Finish the block just run: end the phases that are over. Only goals need `measure`.
 
         Returns the steps of the block that belong to the run, or None if a phase reached its goal
         inside the block: the caller must run it again, from the same state, with the new schedule.
@@ -131,12 +130,11 @@ class Walk:
         self.first += BLOCK
         return steps
 
-    def _goal_reached(self, stretch: _Stretch, measure: Measure | None) -> int | None:
+    def _goal_reached(self, stretch: _Stretch, measure: Measure) -> int | None:
         """The step of the block at which the phase reaches its goal, or None."""
         until = stretch.phase.until
         if until is None:
             return None
-        assert measure is not None, "a watched block needs a measure"
         before, values = self.first - 1, measure(until.measure)
         if self._at_most is None:
             scale = values[stretch.first - 1 - before] if until.relative else 1.0

@@ -118,7 +118,7 @@ def test_a_block_has_the_schedule_of_each_phase_at_its_steps():
         for found, right in zip(schedule, expected, strict=True):
             np.testing.assert_array_equal(found[first - 1 : last], right[: last + 1 - first])
     assert np.flatnonzero(schedule.displacement).tolist() == [20]
-    assert len(walk.advance().phase) == BLOCK
+    assert len(walk.advance(None).phase) == BLOCK
     # After the end of the run, G and D do not change.
     after = walk.schedule()
     assert after.step.tolist() == list(range(BLOCK + 1, 2 * BLOCK + 1))
