@@ -142,9 +142,7 @@ def as_input_error(message: str, *kinds: type[Exception]) -> Iterator[None]:
 
 
 @contextmanager
-def starting(
-    library: str, *prefixes: str, remedy: str, ours: Collection[str] = ()
-) -> Iterator[None]:
+def starting(library: str, *prefixes: str, remedy: str, ours: Collection[str]) -> Iterator[None]:
     """Turn any failure to start a library into an InputError that says what to do.
 
     The advice is to unset all environment variables that begin with one of `prefixes`, except `ours`,

@@ -47,8 +47,7 @@ def number(
 
 def choice(default: Any, text: str, choices: tuple[str, ...], **more: Any) -> Any:
     """A field whose value is one of the choices."""
-    check = partial(checks.one_of, choices=choices)
-    return setting(default, text, check, metavar="NAME", **more)
+    return setting(default, text, partial(checks.one_of, choices=choices), metavar="NAME", **more)
 
 
 def check_fields(instance: Any, prefix: str = "") -> None:

@@ -9,14 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gan1d.checks import InputError, as_input_error, quote
-from gan1d.cli.options import (
-    add_fields,
-    add_training,
-    config_of,
-    flags_of,
-    from_options,
-    whole,
-)
+from gan1d.cli.options import add_fields, add_training, config_of, flags_of, from_options, whole
 from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
 

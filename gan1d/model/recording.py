@@ -171,6 +171,5 @@ class Recorder:
 
 def _finite(columns: Sequence[np.ndarray]) -> np.ndarray:
     """Whether each row is finite in all columns, (B,)."""
-    return np.all(
-        [np.isfinite(column.reshape(len(column), -1)).all(1) for column in columns], axis=0
-    )
+    finite = [np.isfinite(column.reshape(len(column), -1)).all(1) for column in columns]
+    return np.all(finite, axis=0)

@@ -136,9 +136,7 @@ def _finished(configs: Sequence[Config], path: Path | None, resume: bool) -> dic
     return {config: members[config] for config in configs if config in members}
 
 
-def _trained(
-    configs: Sequence[Config], executor: Executor, cache: bool
-) -> Generator[Member | None]:
+def _trained(configs: Sequence[Config], pool: Executor, cache: bool) -> Generator[Member | None]:
     """Yield members as they finish, and None after every few seconds without one.
 
     Train a member again if it fails. Raises ChildProcessError if the second attempt fails too.
@@ -150,7 +148,7 @@ def _trained(
     lost = set()
 
     def submit(config: Config) -> None:
-        future = executor.submit(train_member, config, cache)
+        future = pool.submit(train_member, config, cache)
         waiting[future] = config
         future.add_done_callback(done.put)
 

@@ -137,9 +137,8 @@ def _continuous() -> dict[str, Any]:
     """SciPy's continuous distributions by name."""
     from scipy import stats
 
-    return {
-        name: item for name, item in vars(stats).items() if isinstance(item, stats.rv_continuous)
-    }
+    every = vars(stats).items()
+    return {name: item for name, item in every if isinstance(item, stats.rv_continuous)}
 
 
 @cache
