@@ -23,8 +23,6 @@ from gan1d.render.formats.html import EXTRA_HEIGHT
 from gan1d.render.look.canvas import Canvas
 
 _MOST_WIDTH = 960
-_LEAST_PAGE_HEIGHT = 500
-"""Least height of a page, pixels; on a narrow screen, words and buttons wrap."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,8 @@ def page(history: History, **options: Any) -> Inline:
     """
     document, description = _made(animate, history, ".html", **options)
     more = options.get("losses", False) or options.get("compare") is not None
-    height = _LEAST_PAGE_HEIGHT + EXTRA_HEIGHT * more
+    # Words and buttons wrap on a narrow screen, so the height has a lower limit.
+    height = 500 + EXTRA_HEIGHT * more
     html = (
         f'<iframe srcdoc="{escape(document.decode())}" title="{escape(description)}" '
         f'sandbox="allow-scripts" style="width: 100%; max-width: {_MOST_WIDTH}px; '

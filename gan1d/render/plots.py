@@ -37,9 +37,6 @@ from gan1d.render.look.words import ENGLISH
 from gan1d.render.parts.panel import Panel, densest
 from gan1d.render.parts.strip import Course, strips_of
 
-_FULL_WIDTH = 6.0
-"""Lines are thinner on Axes narrower than this, inches."""
-
 
 @arguments_from(StillRequest)
 def figure(
@@ -236,5 +233,6 @@ def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, 
     if theme is None:
         *ground, opaque = to_rgba(figure.get_facecolor())
         theme = DARK if opaque > 0.5 and Theme(background=tuple(ground)).is_dark else PAPER
-    scale = width_of(ax) / _FULL_WIDTH
-    return ax, theme_of(theme), float(np.clip(scale, 0.45, 1.0)), float(rcParams["font.size"])
+    # Lines are thinner on Axes narrower than six inches.
+    scale = float(np.clip(width_of(ax) / 6.0, 0.45, 1.0))
+    return ax, theme_of(theme), scale, float(rcParams["font.size"])

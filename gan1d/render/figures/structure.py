@@ -39,16 +39,12 @@ _ROW = 0.37
 _LEFT, _RIGHT = 0.5, 12.4
 _CORNER, _NECK = 0.22, 0.1
 """Radius of an arrow's corners, and length of its head."""
-_LEAST_GAP = 0.3
-"""Least distance between the labels D(x) and D(G(z))."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
 _TALLEST = 0.8
 """Height of p_data's peak as a share of the plot's height; p_g is cut off at the plot's top."""
 _TICKS = 13
 """Number of equally likely samples marked below each distribution."""
 _D_MARGIN = 0.03
-_BEHIND = 0.35
-"""Opacity of the densities that are drawn behind D to explain D's shape."""
 _HEADS = {(1, 0): CARETRIGHT, (0, 1): CARETUP, (0, -1): CARETDOWN}
 
 _VALUE = (
@@ -144,9 +140,10 @@ class _Game(Slide):
         for value, mark in MARKS:
             axes.axhline(value, color=theme.rule if value == 0.5 else theme.muted, lw=1, zorder=1)
             _mark(axes, 0, (value + _D_MARGIN) / (1 + 2 * _D_MARGIN), mark, theme.d.colour)
+        # Pale densities behind D explain D's shape.
         for density, line in ((history.p_data, theme.p_data), (history.p_g[row], theme.p_g)):
             height = _TALLEST * density / self.top
-            axes.plot(history.x, height, alpha=_BEHIND, zorder=3, **line.style)
+            axes.plot(history.x, height, alpha=0.35, zorder=3, **line.style)
         d = np.where(asked(history, row), history.d[row], np.nan)
         axes.plot(history.x, d, zorder=4, **theme.d.style)
         _mark(axes, 1, 0, "$x$", theme.ink)
@@ -166,8 +163,8 @@ class _Game(Slide):
             _ZERO + (_ONE - _ZERO) * float(np.average(history.d[row], weights=density * history.dx))
             for density in (history.p_data, np.maximum(history.p_g[row], 1e-12))
         )
-        # The labels must not overlap.
-        apart = copysign(max(0.0, _LEAST_GAP - abs(real - fake)) / 2, real - fake)
+        # The labels must not overlap: they are at least 0.3 inches apart.
+        apart = copysign(max(0.0, 0.3 - abs(real - fake)) / 2, real - fake)
         for y, up, name, line in (
             (real, apart, "$D(x)$", theme.p_data),
             (fake, -apart, "$D(G(z))$", theme.p_g),

@@ -11,6 +11,7 @@ from gan1d.render.look import captions
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.sheet import Box, Sheet
 from gan1d.render.parts.digits import ADVANCE, Digits, columns
+from gan1d.render.parts.layers import Stage
 from gan1d.render.parts.panel import Panel
 from gan1d.render.parts.strip import Course, Strip
 
@@ -24,7 +25,7 @@ _STRIP_SHARE = 0.24
 _TITLE_SIZE, _CAPTION_SIZE = 14.0, 11.5
 
 
-class Comparison:
+class Comparison(Stage):
     """All artists of a frame with two runs, built once; `show` moves them to a training step."""
 
     def __init__(self, runs: tuple[History, History], canvas: Canvas) -> None:
@@ -67,10 +68,6 @@ class Comparison:
             right=right,
             y=_FOOT + strip + _LEGEND_ABOVE,
         )
-
-    def fill(self, step: int) -> list[Artist]:
-        """The artists that all later frames keep unchanged: none in a comparison."""
-        return []
 
     def show(self, step: int) -> str:
         """Move both runs to a training step; a run that ended earlier stays at its end."""

@@ -87,8 +87,7 @@ def _of_arrays(path: str | os.PathLike[str]) -> dict[str, Any]:
     from gan1d.render.look.captions import description
 
     history = History.load(path)
-    shown = description(history)
-    return {"description": shown, "runs": [json.loads(history.source)]}
+    return {"description": description(history), "runs": [json.loads(history.source)]}
 
 
 def _marked(file: BinaryIO) -> dict[str, Any]:

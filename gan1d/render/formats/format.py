@@ -61,12 +61,15 @@ class Film:
         ends = [round(end / unit) for end in accumulate(self.timeline.durations)]
         return [max(1, end - start) for start, end in pairwise([0, *ends])]
 
-    def frames(self) -> "Iterator[NDArray[np.uint8]]":
-        """The frames as RGBA arrays, (height, width, 4), each valid until the next one is drawn."""
+    def frames(self, layers: Any = None) -> Iterator[Any]:
+        """The frames as RGBA arrays, (height, width, 4), each valid until the next one is drawn.
+
+        With `layers`, which draws a figure as PixelLayers does, they are the frames of these layers.
+        """
         from gan1d.render.parts.layers import PixelLayers, played
 
         # A generator, so that the stage is built at the first frame, in the caller's `drawing_rules`.
-        yield from played(self.build(), PixelLayers, self.timeline.rows, self.progress)
+        yield from played(self.build(), layers or PixelLayers, self.timeline.rows, self.progress)
 
     def indexed(self, unit: int = 1) -> "tuple[NDArray[np.uint8], list[int]]":
         """The frames as indices into the theme's palette, and the durations of the frames in ms.

@@ -21,10 +21,7 @@ def _write_still(still: Still) -> bytes:
 
 def _write_film(film: Film) -> Written:
     """A vector page for each frame, and a second file with the durations of the pages."""
-    from gan1d.render.parts.layers import played
-
-    stage, rows = film.build(), film.timeline.rows
-    data = _written(film.about, lambda layers: played(stage, layers, rows, film.progress))
+    data = _written(film.about, film.frames)
     return Written(data, _animategraphics(film), {_TIMELINE: _timeline(film)})
 
 

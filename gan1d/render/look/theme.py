@@ -14,10 +14,6 @@ from gan1d.files import read_toml
 Dashes = str | tuple[float, tuple[float, ...]]
 
 _HEX = re.compile(r"#[0-9a-f]{6}")
-_UNREACHED = 0.06
-"""Share of the colour `ink` in the colour `unreached`; the rest is background."""
-_TINT = 0.25
-"""Share of D's colour in the colour of D*, and of p_g's in p_g_before; the rest is background."""
 FINENESS = 7
 """Levels of opacity of most inks in a palette, enough for antialiased edges to look smooth."""
 PALE = 2 / (2 * FINENESS + 1)
@@ -116,9 +112,9 @@ class Theme:
 
     def _tint(self, name: str) -> Any:
         if name == "unreached":
-            return self._mixed(self.ink, _UNREACHED)
+            return self._mixed(self.ink, 0.06)
         line, wider = (self.d, 6.5 / 2.2) if name == "d_star" else (self.p_g, 1.6 / 2.6)
-        return Line(self._mixed(line.colour, _TINT), round(wider * line.width, 6))
+        return Line(self._mixed(line.colour, 0.25), round(wider * line.width, 6))
 
     @property
     def samples(self) -> str:

@@ -30,7 +30,8 @@ class Stage(Protocol):
         """Move all artists to a moment. Returns a text that changes whenever `page` must be redrawn."""
 
     def fill(self, moment: int) -> list[Artist]:
-        """Artists that become permanent at this moment."""
+        """Artists that become permanent at this moment; none unless a stage has some."""
+        return []
 
 
 def played(

@@ -79,7 +79,7 @@ class Strip:
         words: Words = ENGLISH,
         font_size: float = SMALLEST_TYPE,
     ) -> None:
-        """Set up the strip with this name, one of STRIPS; the axis limits hold for the whole run."""
+        """Set up the strip with this name; the axis limits hold for the whole run."""
         self.axes, self.name = axes, name
         self.course = course
         self.moving: list[Artist] = []
@@ -147,12 +147,9 @@ class Strip:
             self.head.set_data(x[-1:], v[-1:])
 
 
-STRIPS = ("value", "loss", "jsd")
-
-
 def strips_of(run: History) -> list[str]:
     """The names of the strips for which a run has data."""
-    return [name for name in STRIPS if name != "loss" or run.has_losses]
+    return ["value", "loss", "jsd"] if run.has_losses else ["value", "jsd"]
 
 
 def lowest_value(v: Array) -> float:
