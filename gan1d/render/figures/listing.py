@@ -8,7 +8,6 @@ from gan1d.provenance import Provenance
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import HALF, SMALL, TINT, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.pseudocode import LOOPS, lines
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.look.words import Words
 
@@ -54,8 +53,9 @@ def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Confi
         slide.line([x, x, x + 0.17], [_HEIGHTS[loop] - 0.3, foot, foot], colour, 1.8)
 
     colours = {"update_d": theme.d.colour, "update_g": theme.p_g.colour}
-    for i, ((name, line), y) in enumerate(zip(lines(config, words).items(), _HEIGHTS, strict=True)):
-        x = _FIRST + LOOPS[name] * _INDENT
+    lines = captions.algorithm(config, words)
+    for i, ((name, line), y) in enumerate(zip(lines.items(), _HEIGHTS, strict=True)):
+        x = _FIRST + captions.LOOPS[name] * _INDENT
         slide.write(_LEFT, y, str(i + 1), SMALL, 0.3, color=theme.muted)
         if name == "inner":
             _write_inner(slide, x, y, config.k)

@@ -5,7 +5,6 @@ from gan1d.render.figures.figure1 import panel_window
 from gan1d.render.figures.request import SLIDE, StillRequest
 from gan1d.render.figures.slide import SMALL, TINT, Slide
 from gan1d.render.look import captions
-from gan1d.render.look.pseudocode import HELD, PARTS, explained, lines
 from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import round_at, row_of_step
@@ -52,7 +51,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
     )
     following, window = round_at(run, row), panel_window(run, [row])
     trains = True, following.trains_d, following.trains_g
-    for i, (part, trained) in enumerate(zip(PARTS, trains, strict=True)):
+    for i, (part, trained) in enumerate(zip(captions.PARTS, trains, strict=True)):
         left = _LEFT + i * (_COLUMN + _GAP)
         _write_lines(slide, run, part, left, trained=trained)
         bottom, height = _PANEL
@@ -63,7 +62,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
         panel.show_part(following, part)
         panel.label(words, SMALL, marks=i == 0)
         if canvas.captions:
-            note = explained(run.config, words)[part if trained else HELD]
+            note = captions.notes_on_round(run.config, words)[part if trained else "held"]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
     if canvas.numbers:
         numbers = captions.moment_numbers(run, row, words)
@@ -93,7 +92,7 @@ def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained:
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
     room = _COLUMN - 2 * _PADDING - _NUMBER
-    for i, (name, line) in enumerate(lines(run.config, slide.words).items()):
+    for i, (name, line) in enumerate(captions.algorithm(run.config, slide.words).items()):
         if rows := _LINES_OF[part].get(name):
             slide.write(left + _PADDING, y, str(i + 1), SMALL, _NUMBER, color=theme.muted)
             slide.write(text_left, y, line, SMALL, room, rows, color=colour)

@@ -1,4 +1,4 @@
-"""The captions, titles and numbers on pictures, and descriptions of pictures in words."""
+"""The captions, titles, numbers and pseudocode on pictures, and descriptions of pictures in words."""
 
 from dataclasses import fields
 from typing import Any
@@ -11,7 +11,12 @@ from gan1d.history import History
 from gan1d.measures import fixed
 from gan1d.phases import GOALS, PANELS, Phase, step_named
 from gan1d.render.look.words import ENGLISH, Words
+from gan1d.rounds import SAMPLES
 
+LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update_g": 1}
+"""The lines of Algorithm 1 in order, each with the number of loops around it."""
+PARTS = ("draw", "update_d", "update_g")
+"""The parts of a round of training; the part update_g includes the line draw_z."""
 _TURNING_POINTS = PANELS[:3]
 """Phases whose last row has a caption of its own."""
 _MOST_DIFFERENCES = 2
@@ -235,6 +240,26 @@ def description(run: History, words: Words = ENGLISH) -> str:
         value=f"{final.value:.4f}",
         verdict=words(f"about.{'converged' if final.converged else 'not_converged'}"),
     )
+
+
+def algorithm(config: Config, words: Words = ENGLISH) -> dict[str, str]:
+    """The lines of Algorithm 1: k steps of D in the inner loop, then one step of G.
+
+    In the last line G ascends log D(G(z)) or descends log(1 - D(G(z))), depending on the config's loss.
+    Formulas are between dollar signs.
+    """
+    keys = {name: name for name in LOOPS}
+    keys["update_g"] = f"update_g_{config.loss.replace('-', '_')}"
+    values = {"steps": config.steps, "k": config.k, "m": config.batch_size}
+    return {name: words(f"algorithm.{key}", **values) for name, key in keys.items()}
+
+
+def notes_on_round(config: Config, words: Words = ENGLISH) -> dict[str, str]:
+    """A note on each part's picture, which shows SAMPLES samples; "held" is for a player held still."""
+    notes = {name: words(f"round.{name}", count=SAMPLES) for name in (*PARTS, "held")}
+    if config.loss == "saturating":
+        notes["update_g"] = words("round.update_g_saturating")
+    return notes
 
 
 def description_of_algorithm(config: Config, words: Words = ENGLISH) -> str:

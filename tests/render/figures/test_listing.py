@@ -9,7 +9,7 @@ from gan1d.render.figures.listing import notes_on
 from gan1d.render.figures.stills import draw_figure
 from gan1d.render.formats.about import read_description, read_sources
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.pseudocode import lines
+from gan1d.render.look.captions import algorithm
 from gan1d.render.look.theme import DARK
 from gan1d.render.look.words import ENGLISH
 from helpers import read_configs, still
@@ -25,7 +25,7 @@ def test_each_line_is_shown_numbered_in_order_and_in_its_players_colour():
     config = Config(k=713, loss="saturating")
     figure = still(config, "algorithm", canvas=Canvas(theme="dark"))
     found = texts(figure)
-    shown = {name: found[line] for name, line in lines(config).items() if name != "inner"}
+    shown = {name: found[line] for name, line in algorithm(config).items() if name != "inner"}
     assert {str(i + 1) for i in range(6)} < found.keys()
     assert shown["update_d"].get_color() == DARK.d.colour
     assert shown["update_g"].get_color() == DARK.p_g.colour

@@ -2,7 +2,7 @@ import pytest
 
 from gan1d.checks import InputError
 from gan1d.render.look.canvas import Canvas
-from gan1d.render.look.pseudocode import lines
+from gan1d.render.look.captions import algorithm
 from gan1d.render.look.theme import DARK, PAPER
 from helpers import still
 
@@ -18,7 +18,7 @@ def words_of(figure):
 
 def test_the_lines_of_the_algorithm_are_in_the_players_colours(run):
     words, colours = words_of(still(run, "step", canvas=Canvas(theme="dark")))
-    for line in [*lines(run.config).values()][2:]:
+    for line in [*algorithm(run.config).values()][2:]:
         assert line in words
     assert set(colours) == {DARK.d.colour, DARK.p_g.colour}
     assert f"step {run.step[run.last_row('c')]}" in words

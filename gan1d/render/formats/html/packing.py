@@ -16,7 +16,7 @@ from gan1d.history import History
 from gan1d.measures import Array
 from gan1d.phases import step_named
 from gan1d.render.formats.format import Film
-from gan1d.render.look import captions, pseudocode
+from gan1d.render.look import captions
 from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import key_of_data, round_ticks
 from gan1d.render.look.words import Words
@@ -95,8 +95,8 @@ def _packed_run(
     shown = [_caption(run, row, words) for row in at]
     distinct = list(dict.fromkeys(shown))
     # The algorithm of a run that was trained elsewhere is unknown.
-    lines = {} if run.foreign else pseudocode.lines(run.config, words)
-    parts = pseudocode.explained(run.config, words)
+    lines = {} if run.foreign else captions.algorithm(run.config, words)
+    parts = captions.notes_on_round(run.config, words)
     numbers = {
         name: [captions.minus(value, digits) for value in run.measure(measure, at)]
         for name, measure, digits in _NUMBERS
@@ -118,9 +118,7 @@ def _packed_run(
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
         "fresh_z": _rounded(fresh[: rounds.SAMPLES]),
-        "algorithm": [
-            (name, pseudocode.LOOPS[name], as_html(line)) for name, line in lines.items()
-        ],
+        "algorithm": [(name, captions.LOOPS[name], as_html(line)) for name, line in lines.items()],
         "round": {name: as_html(text) for name, text in parts.items()},
         # Bit 0 is set if D is trained, bit 1 if G is.
         "trains": [one.trains_d + 2 * one.trains_g for one in following],
