@@ -104,7 +104,5 @@ def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
     low, high = float(seen[0]), float(seen[-1])
     # Outliers make bins wide: all other samples may lie in one, so the margin is three bins or more.
     margin = max(0.06 * (high - low), 3 * float(history.dx.max()))
-    return (
-        max(float(history.x_edges[0]), low - margin),
-        min(float(history.x_edges[-1]), high + margin),
-    )
+    first, last = map(float, history.x_edges[[0, -1]])
+    return max(first, low - margin), min(last, high + margin)

@@ -1,6 +1,5 @@
 """The structure of the game as a still: how samples pass through G and D, and how both learn."""
 
-from collections.abc import Sequence
 from math import copysign
 from typing import Any
 
@@ -207,9 +206,7 @@ class _Game(Slide):
         inner = left + before, bottom + below, width - before - after, height - below - above
         return self.axes(inner)
 
-    def _arrow(
-        self, points: Sequence[tuple[float, float]], colour: str, dashes: Dashes = "-"
-    ) -> None:
+    def _arrow(self, points: list[tuple[float, float]], colour: str, dashes: Dashes = "-") -> None:
         """Draw an arrow through points, in horizontal and vertical segments with round corners."""
         way = np.array(points)
         end = way[-1]

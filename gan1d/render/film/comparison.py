@@ -57,7 +57,7 @@ class Comparison(Stage):
                 (left + _STRIP_INDENT, _FOOT, width - _STRIP_INDENT, strip),
             )
             y = sheet.height - _CAPTION - down
-            self.sides.append(_Side(sheet, run, canvas, boxes, y))
+            self.sides.append(_Side(sheet, run, boxes, y))
         right = sheet.width - _RIGHT
         self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
         self.moving = [*self.sides[0].moving, *self.sides[1].moving, self.step]
@@ -81,12 +81,10 @@ class Comparison(Stage):
 class _Side:
     """One of the two runs: a large panel, the plot of V under it, a caption and numbers."""
 
-    def __init__(
-        self, sheet: Sheet, run: History, canvas: Canvas, boxes: Sequence[Box], y: float
-    ) -> None:
+    def __init__(self, sheet: Sheet, run: History, boxes: Sequence[Box], y: float) -> None:
         """Draw the panel and the plot of V in `boxes`, the caption and the numbers at height `y`."""
         self.run = run
-        self._canvas = canvas
+        self._canvas = canvas = sheet.canvas
         self._brief = sheet.width < COMPACT
         theme = canvas.theme
         stage, strip = (sheet.axes(box) for box in boxes)

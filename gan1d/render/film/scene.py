@@ -40,7 +40,7 @@ class Scene:
         room = small_width(sheet.width) - _LETTER_WIDTH + 0.15
         titles = sheet.fitted(texts, _TITLE_SIZE, room, rows=2)
         names = strips_of(run) if losses else ["value"]
-        plan = Arrangement(sheet, len(names), titles.rows)
+        self.plan = plan = Arrangement(sheet, len(names), titles.rows)
         axes = sheet.axes(plan.stage)
         self.stage = Panel(axes, run, self.theme, arrows=25, axis=canvas.axis)
         self.stage.label(self.words, _AXIS_SIZE)
@@ -49,16 +49,16 @@ class Scene:
             Strip(sheet.axes(box), course, self.theme, name, words=self.words)
             for name, box in zip(names, plan.strips, strict=True)
         ]
-        self._label_strips(plan, names)
+        self._label_strips(names)
         self._faded = self.theme.faded
-        self._write_head(plan)
+        self._write_head()
         strips = [artist for strip in self.strips for artist in strip.moving]
         self.moving = [*self.stage.moving, *strips, self.numbers]
         # Panels (a) to (d) have fixed places; other panels stand in order.
         lettered = set(panels) <= set(PANELS)
         boxes = [plan.small[PANELS.index(phase)] for phase in panels] if lettered else plan.small
         self.small = {
-            phase: _SmallPanel(self, phase, box, plan, titles)
+            phase: _SmallPanel(self, phase, box, titles)
             for phase, box in zip(panels, boxes, strict=False)
         }
         self.page: list[Artist] = [self.letter, self.caption]
@@ -100,9 +100,9 @@ class Scene:
     def _caption_at(self, row: int) -> str:
         return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
 
-    def _write_head(self, plan: Arrangement) -> None:
+    def _write_head(self) -> None:
         """Write the caption, the legend and the names of the numbers."""
-        sheet = self.sheet
+        sheet, plan = self.sheet, self.plan
         right = sheet.width - MARGIN + 0.04
         # A compact sheet leaves out V, which the strip shows.
         self._columns = _COLUMNS[:2] if plan.compact else _COLUMNS
@@ -128,11 +128,11 @@ class Scene:
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
-    def _label_strips(self, plan: Arrangement, names: list[str]) -> None:
+    def _label_strips(self, names: list[str]) -> None:
         """Write the names of the curves above the strips."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
-        for (left, bottom, width, height), name in zip(plan.strips, names, strict=True):
-            labels = [name, "bound"] if plan.beside else [name]
+        for (left, bottom, width, height), name in zip(self.plan.strips, names, strict=True):
+            labels = [name, "bound"] if self.plan.beside else [name]
             for i, label in enumerate(labels):
                 style = {"color": of_d if label in ("value", "loss") else of_g}
                 y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")
@@ -146,9 +146,7 @@ class Scene:
 class _SmallPanel:
     """A small panel: a pale placeholder until its phase has ended."""
 
-    def __init__(
-        self, scene: Scene, phase: str, box: Box, plan: Arrangement, titles: Fitted
-    ) -> None:
+    def __init__(self, scene: Scene, phase: str, box: Box, titles: Fitted) -> None:
         sheet, theme, run = scene.sheet, scene.theme, scene.run
         self.filled = False
         self.row = captions.panels(run)[phase]
@@ -170,7 +168,7 @@ class _SmallPanel:
         Panel(coming, run, theme.faded, scale=_SMALL_SCALE)
         self.waiting: list[Any] = [coming, *heading(scene.title_of(phase))]
         Panel(shown, run, theme, arrows=13, scale=_SMALL_SCALE).show(self.row)
-        x, y = left + width / 2, plan.small_numbers_y
+        x, y = left + width / 2, scene.plan.small_numbers_y
         jsd = captions.panel_numbers(run, self.row, scene.words, brief=True)
         numbers = sheet.text(x, y, jsd if scene.canvas.numbers else "", SMALLEST_TYPE)
         numbers.set(ha="center", color=theme.muted)

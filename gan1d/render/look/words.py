@@ -44,10 +44,8 @@ class Words:
     @cached_property
     def texts(self) -> dict[str, str]:
         """All texts by key, with placeholders in braces."""
-        tables = _file(self.language).items()
-        return dict(_flat({name: table for name, table in tables if name != "fonts"})) | dict(
-            self.own
-        )
+        tables = {name: table for name, table in _file(self.language).items() if name != "fonts"}
+        return dict(_flat(tables)) | dict(self.own)
 
     def under(self, table: str) -> dict[str, str]:
         """The texts of one table, such as "page", by key without the table's name."""

@@ -160,11 +160,11 @@ def lowest_value(v: Array) -> float:
 def _ticks(phases: list[str], room: int) -> list[str]:
     """The labels of the phases: letters, or names cut so that together they fit `room` characters."""
     each = max(room // len(phases), 2)
-    if set(phases) & set(PANELS):
-        names = [phase if len(phase) <= each else "…" for phase in phases]
-        return [letter_of(phase) or name for phase, name in zip(phases, names, strict=True)]
-    steps = [step_named(phase) for phase in phases]
-    return [
-        name_of(phase if step is None else str(step), each)
-        for phase, step in zip(phases, steps, strict=True)
-    ]
+    labels = []
+    for phase in phases:
+        step = step_named(phase)
+        name = phase if step is None else str(step)
+        if len(name) > each and set(phases) & set(PANELS):
+            name = "…"
+        labels.append(letter_of(phase) or name_of(name, each))
+    return labels

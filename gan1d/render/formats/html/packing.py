@@ -17,7 +17,6 @@ from gan1d.measures import Array
 from gan1d.phases import step_named
 from gan1d.render.formats.format import Film
 from gan1d.render.look import captions
-from gan1d.render.look.canvas import Canvas
 from gan1d.render.look.sheet import key_of_data, round_ticks
 from gan1d.render.look.words import Words
 from gan1d.render.parts import panel
@@ -45,8 +44,7 @@ _NUMBERS = (
 def data_of(film: Film) -> dict[str, Any]:
     """The data of the film for the page's script."""
     request, moments = film.request, list(film.timeline.rows)
-    canvas, words = request.canvas, request.canvas.words
-    first, *more = film.runs
+    words, (first, *more) = request.canvas.words, film.runs
     # Moments are training steps if two runs are shown, rows if one is.
     steps = moments if more else first.step[moments].tolist()
     return {
@@ -58,7 +56,7 @@ def data_of(film: Film) -> dict[str, Any]:
         "titles": captions.names_of(first, more[0], words) if more else [""],
         "words": words.under("page"),
         "panel": PANEL,
-        "runs": [_packed_run(run, steps, canvas, losses=request.losses) for run in film.runs],
+        "runs": [_packed_run(film, run, steps) for run in film.runs],
     }
 
 
@@ -72,11 +70,10 @@ def texts(film: Film) -> dict[str, str]:
     }
 
 
-def _packed_run(
-    run: History, steps: Sequence[int], canvas: Canvas, *, losses: bool
-) -> dict[str, Any]:
+def _packed_run(film: Film, run: History, steps: Sequence[int]) -> dict[str, Any]:
     """The data of a run at these steps; captions, notes and pseudocode are HTML."""
-    words, at = canvas.words, [run.row_at(step) for step in steps]
+    request, at = film.request, [run.row_at(step) for step in steps]
+    words = request.canvas.words
     z_low, z_high = float(run.z[0]), float(run.z[-1])
     arrows = z_low + (np.arange(_ARROWS) + 0.5) / _ARROWS * (z_high - z_low)
     # Points of the recorded grid of z, which is denser where a G that fits the data is steep.
@@ -106,14 +103,14 @@ def _packed_run(
         "z": _rounded(z),
         "z_name": words(panel.axis_of_noise(run)).replace("$", ""),
         "window": window,
-        "ticks": round_ticks(*window) if canvas.axis else [],
+        "ticks": round_ticks(*window) if request.canvas.axis else [],
         "p_data": _rounded(run.p_data),
         "p_samples": None if run.p_samples is None else _rounded(run.p_samples),
         "phase": [_name(phase, words) for phase in run.phase[at].tolist()],
         "captions": distinct,
         "caption": [distinct.index(caption) for caption in shown],
         "numbers": {"step": run.step[at].tolist(), **numbers},
-        "strips": _strips(run, at, words, losses=losses),
+        "strips": _strips(run, at, words, losses=request.losses),
         "arrows": _rounded(arrows),
         "rug_z": _rounded(noise),
         "rug_x": _rounded(real),
