@@ -139,16 +139,6 @@ def sine_of_turns(turns: Array) -> Array:
     return folded * series
 
 
-# Steepness of G's first layer near z = 0, where each tanh rises mostly within 0.25 of its centre.
-FIRST_LAYER_STEEPNESS = 4.0
-# Initial `ends`: they soften the shoulders of the untrained p_g, which is a box.
-ENDS_START = 0.5
-# Output layers start small, so that the untrained G is a line, p_g is a box, and D is 1/2. A D that
-# is larger on one side would push G there before D has learned where the data are.
-GENERATOR_OUTPUT_SCALE = 0.02
-DISCRIMINATOR_OUTPUT_SCALE = 0.01
-
-
 def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
     """An untrained G: its p_g is a box, `start_location` ± `start_scale`, with soft shoulders.
 
@@ -164,10 +154,12 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
         spacing = np.sqrt(np.maximum(1.04 - centre**2, 0.0)) + 0.05
     else:
         centre, spacing = 1.02 * (2 * share - 1), np.ones(width)
-    w1 = FIRST_LAYER_STEEPNESS * sign * rng.uniform(0.7, 1.4, width) / spacing
-    # Without a straight line, the layers alone have to cover the initial range of x.
+    # Near z = 0, each tanh of the first layer rises mostly within 0.25 of its centre.
+    w1 = 4.0 * sign * rng.uniform(0.7, 1.4, width) / spacing
+    # The output layer starts small, so that the untrained G is a line, and p_g is a box. Without a
+    # straight line, the layers alone have to cover the initial range of x.
     line = config.straight_line
-    output_scale = GENERATOR_OUTPUT_SCALE if line else config.start_scale
+    output_scale = 0.02 if line else config.start_scale
     return GeneratorParams(
         *_float32(
             w1,
@@ -177,19 +169,23 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
             output_scale * rng.normal(size=width) / np.sqrt(width),
             config.start_location,
             config.start_scale if line else 0.0,
-            np.full(2, ENDS_START if config.steep_ends else 0.0),
+            # `ends` soften the shoulders of the box.
+            np.full(2, 0.5 if config.steep_ends else 0.0),
         )
     )
 
 
 def init_discriminator(rng: np.random.Generator, config: Config) -> DiscriminatorParams:
-    """An untrained D, nearly 1/2 everywhere."""
+    """An untrained D, nearly 1/2 everywhere, as its output layer starts small.
+
+    A D that is larger on one side would push G there before D has learned where the data are.
+    """
     features, width = 2 * config.fourier_features + 1, config.discriminator_width
     return DiscriminatorParams(
         *_float32(
             rng.normal(size=(features, width)) / np.sqrt(features),
             0.5 * rng.normal(size=width),
-            DISCRIMINATOR_OUTPUT_SCALE * rng.normal(size=width) / np.sqrt(width),
+            0.01 * rng.normal(size=width) / np.sqrt(width),
             0.0,
         )
     )
