@@ -197,9 +197,8 @@ class Mixture(Target):
 
 def bin_density(target: Target, x_edges: ArrayLike) -> Array:
     """p_data averaged over each bin, per unit x: differences of the cdf. Shape (n_x,)."""
-    edges = np.asarray(x_edges, np.float64)
     # Rounding may make a user's cdf decrease a little.
-    return np.maximum(np.diff(target.cdf(edges)), 0) / np.diff(edges)
+    return np.maximum(np.diff(target.cdf(x_edges)), 0) / np.diff(x_edges)
 
 
 QUANTILE_TABLE_LOGIT = 16.0
