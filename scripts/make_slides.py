@@ -35,6 +35,8 @@ PARTS = Path(__file__).resolve().parent / "slides"
 LANGUAGES = sorted(path.stem for path in PARTS.glob("*.toml"))
 MODES = Config(target="mixture:0.5,-2,0.5/0.5,2,0.5", seed=3)
 """Settings of the two runs with two modes, where D dies or lives; with this seed p_g stays in view."""
+PLOTS = ("value", "loss", "jsd")
+"""The plots in the picture of the losses. Their titles are text of the slide, beside its own title."""
 EARLY = 0.02
 """D(G(z)) in the example of a D that is ahead of G."""
 TYPE = 14.4
@@ -83,7 +85,7 @@ PICTURES = {
     "finished": Picture((600, 600), run="main", panel="d", captions=False),
     "structure": Picture((1280, 720), "structure", run="textbook"),
     "optimal": Picture((1280, 494), "optimal"),
-    "losses": Picture((1280, 720), "losses", run="main"),
+    "losses": Picture((1280, 720), "losses", run="main", captions=False),
     "objectives": Picture((1280, 587), "objectives"),
     "algorithm": Picture((1280, 720), "algorithm", run="main", captions=False),
     "step": Picture((1280, 720), "step", run="textbook", captions=False),
@@ -125,7 +127,8 @@ def write_slides(
         page = film.read_text(encoding="utf-8")
     measured = numbers(runs)
     words = {key: _filled(_marked(text), measured) for key, text in words_in(language).items()}
-    parts = words | pictures | measured
+    plots = {f"losses.{name}": _plot_title(canvas.words(f"losses.{name}")) for name in PLOTS}
+    parts = words | pictures | measured | plots
     parts |= {"certificate.rows": _rows(runs, words), "page": escape(page), "language": language}
     slides = _numbered(_filled(_marked(_part("slides.html"), html=True), parts))
     sources = tuple(run.source for run in runs.values())
@@ -200,6 +203,11 @@ def _marked(text: str, *, html: bool = False) -> str:
     """Convert text or HTML to HTML: $...$ becomes a formula, **...** becomes bold."""
     text = re.sub(r"\$[^$]+\$", _formula, text if html else escape(text))
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+
+
+def _plot_title(text: str) -> str:
+    """A plot's title, which is written for Matplotlib, as HTML with the same spaces."""
+    return _marked(text.replace(r"\,", " ").replace(",G", ", G"))
 
 
 def _formula(found: re.Match[str]) -> str:
