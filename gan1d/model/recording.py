@@ -121,25 +121,25 @@ class Recorder:
         return Curves(*map(np.asarray, (*computed, *losses)))
 
     def add(self, steps: Steps, curves: Curves) -> None:
-        """Record the steps of a block that `steps.due` marks.
+        """Record the steps of a block that `steps.due` marks, up to the first that is not finite.
 
-        Raises DivergedError, which names the first step with a number that is not finite.
+        Raises DivergedError, which names this step, if there is one.
         """
         block = Curves(*(column[: len(steps.phase)] for column in curves))
-        finite = _finite(block)
-        if not finite.all():
-            raise DivergedError(
-                f"training diverged at step {steps.first + int(np.argmin(finite))}: expected finite "
-                "numbers, got NaN or infinity (lower learning rates may help)"
-            )
-        step, due = steps.first + np.arange(len(steps.phase)), steps.due
-        kept = slice(self._size, self._size + int(np.count_nonzero(due)))
+        count = int(np.argmin(np.append(_finite(block), False)))
+        step, due = steps.first + np.arange(len(steps.phase)), np.flatnonzero(steps.due[:count])
+        kept = slice(self._size, self._size + len(due))
         self._size = kept.stop
         rows = self._rows
         for name, column in {"step": step, "phase": steps.phase, **block._asdict()}.items():
             rows[name][kept] = column[due]
         rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
         rows["p_g"][kept] = self.grids.p_g(rows["g_of_z"][kept])
+        if count < len(steps.phase):
+            raise DivergedError(
+                f"training diverged at step {steps.first + count}: expected finite numbers, got NaN or "
+                "infinity (lower learning rates may help)"
+            )
 
     def measure(self, before: Curves, block: Curves, name: str) -> np.ndarray:
         """A measure after the last step of `before` and each step of `block` (see walk.Measure)."""

@@ -78,7 +78,7 @@ def test_the_units_of_the_data_do_not_matter():
         np.testing.assert_allclose(far.d[early], near.d[early], atol=1e-3)
 
 
-@pytest.mark.parametrize(("still", "record_every"), [(0, 1), (BLOCK, 1000)])
+@pytest.mark.parametrize(("still", "record_every"), [(0, 1), (BLOCK // 2, 1000)])
 def test_a_run_that_diverges_names_the_step(still, record_every):
     phases = (
         Phase("still", max(still, 1), discriminator_rate=0),
@@ -88,7 +88,7 @@ def test_a_run_that_diverges_names_the_step(still, record_every):
     wild = {"steps": 500, "discriminator_learning_rate": 1e38, **SMALL}
     with pytest.raises(DivergedError, match=f"diverged at step {still + 1}:") as raised:
         train(Config(phases=phases, record_every=record_every, **wild))
-    assert raised.value.history.step[-1] <= still
+    assert raised.value.history.step[-1] == still
     # Steps after a goal are not part of the run.
     at_once = (Phase("x", 1, until=Until("jsd", 9.0)),)
     run = train(Config(phases=at_once, **wild | {"discriminator_learning_rate": 1e35}))
