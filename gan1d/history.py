@@ -28,7 +28,7 @@ LEAST_COVERED = 0.9
 """Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
 """Largest L1 distance of p_g from the push-forward of g_of_z. Rounding causes less than 1e-5 on any
-machine. A distance of 1e-3 changes a JSD of 0.01, its limit, by less than 0.001 nats."""
+machine. A distance of 1e-3 changes a JSD of 0.01, its limit, by less than 0.002 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""
@@ -92,7 +92,7 @@ class History:
         x_edges: (n_x + 1,) bin edges.
         z: (n_z,) the noise grid, from one end of p_z's support to the other; denser where the data's
             quantile function is steep.
-        step: (T,) training step of each row; row 0 is the untrained pair, the last row the final pair.
+        step: (T,) training step of each row; row 0 of `train` is the untrained pair, step 0.
         phase: (T,) name of the phase that each row belongs to.
         p_data: (n_x,) bin-averaged density of the data, per unit x.
         p_g: (T, n_x) exact bin-averaged density of G(z), per unit x.
@@ -105,9 +105,9 @@ class History:
             the config's plan.
         phase_end: (P,) how each of these phases ended: "goal" if it reached its goal; "steps" if its
             steps ran out first, or if it has no goal.
-        config: the settings that reproduce the run.
+        config: the settings of the run.
         p_samples: (n_x,) histogram of the data's samples, per unit x, with bars wider than the bins;
-            p_data is their smoothed density. None if the data are not samples.
+            p_data is their density, smoothed unless bandwidth is 0. None if the data are not samples.
         provenance: facts about the run that the config lacks, such as which part of a file was read.
 
     Phases that end after the last row are dropped from phase_last_step and phase_end.
@@ -139,7 +139,7 @@ class History:
 
     @np.errstate(all="ignore")  # numbers that overflow fail the checks
     def __post_init__(self) -> None:
-        """Check the arrays. Raises InputError naming an array that does not fit."""
+        """Check the arrays. Raises ValueError, most often InputError naming a wrong array."""
         sizes = {"n_x": self.x.size, "n_z": self.z.size, "T": self.step.size}
         sizes |= {"n_x + 1": self.x.size + 1, "P": self.phase_last_step.size}
         for name, array in self._arrays.items():
@@ -261,7 +261,7 @@ class History:
         return int(rows[-1]) if rows.size else None
 
     def row_at(self, step: int) -> int:
-        """The row of a step or, if the step was not recorded, of the last recorded step before it."""
+        """The row of a step, else of the last recorded step before it, else row 0."""
         return max(0, int(self.step.searchsorted(step, side="right")) - 1)
 
     def quantile(self, share: Array) -> Array:
@@ -276,7 +276,7 @@ class History:
         """
         checks.one_of("measure", name, tuple(MEASURES))
         cache = self._cache.setdefault(name, np.full(len(self.step), np.nan))
-        rows = np.arange(len(cache))[rows if isinstance(rows, slice) else np.asarray(rows, int)]
+        rows = np.arange(len(cache))[list(rows) if isinstance(rows, tuple) else rows]
         new = np.unique(rows[np.isnan(cache[rows])])
         if new.size:
             pairs = self.d[new], self.p_data, self.p_g[new], self.dx
@@ -304,7 +304,7 @@ class History:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "History":
-        """Read a record that `save` wrote. Raises InputError for any other file."""
+        """Read a record that `save` wrote. Raises InputError for a file without one."""
         arrays = read_arrays(path, "run", ("seed", "version", "config", "provenance", *_ARRAYS))
         if "seed" in arrays:
             raise InputError(f"run: expected a saved run, got {quote(path)}, which is a sweep")
