@@ -20,11 +20,11 @@ from gan1d.files import check_output, opened
 MOST_INFLATED = 2**28
 """Largest unpacked size of a compressed file, in bytes. gan1d itself saves without compression."""
 _CHARACTERS = "?bBhHiIlLqQefdU"
-"""NumPy's type codes for booleans, numbers and text; no long doubles, which differ by machine."""
+"""NumPy's type codes for booleans, real numbers and text; no long doubles, which differ by machine."""
 
 
 def read_array(file: IO[bytes], size: int) -> NDArray[Any]:
-    """Read a .npy file of `size` bytes that holds numbers, booleans or text. Raises ValueError."""
+    """Read a .npy file of `size` bytes of real numbers, booleans or text. Raises ValueError."""
     read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     if (version := npy.read_magic(file)) not in read:
         raise ValueError(f"expected version 1 or 2 of NumPy's format, got {version}")

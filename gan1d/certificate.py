@@ -18,7 +18,7 @@ LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is n
 
 @dataclass(frozen=True, repr=False)
 class Certificate:
-    """The measures of one row of a run, and whether they are within their limits. Prints as a table.
+    """The measures of one row of a run, and the verdict. Prints as a table with the default limits.
 
     Attributes:
         converged: the verdict.

@@ -1,6 +1,6 @@
 """The two errors of gan1d, and checks of single values.
 
-Each check returns the value as a plain Python object, which JSON can hold, or raises InputError.
+Each check returns a plain Python object, which JSON can hold; a wrong value raises InputError.
 """
 
 import math
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class InputError(ValueError):
-    """An argument cannot be used: the message names it, the values expected and the value passed."""
+    """An argument, a file or the system cannot be used; the message says which and why."""
 
 
 class DivergedError(RuntimeError):

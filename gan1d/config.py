@@ -1,4 +1,4 @@
-"""The settings of a run: frozen and checked when made. The import needs only the standard library."""
+"""The settings of a run: frozen and checked when made. Importing this loads no other package."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -32,10 +32,10 @@ def _phases(name: str, value: Any) -> tuple[Phase, ...]:
 @documented
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """Everything needed to reproduce a run. Raises InputError for a value that cannot be used.
+    """The settings of a run. Raises InputError for a wrong value, TypeError for some wrong types.
 
     Lengths in stds are multiples of the data's standard deviation: the networks see standardised x, so
-    settings do not depend on x's unit. The target may also be an array or list of samples, a
+    these settings do not depend on x's unit. The target may also be an array or list of samples, a
     distribution of scipy.stats, or an object with cdf and quantile (or ppf).
     """
 
@@ -50,7 +50,7 @@ class Config:
     target: Any = setting(
         "normal:4,1.25",
         "the data: normal:MEAN,STD, uniform:LOW,HIGH, laplace:LOC,SCALE, mixture:WEIGHT,MEAN,STD/..., "
-        "a name in scipy.stats (gamma:2.5), or a file of samples (.csv, .tsv, .txt, .npy; - for stdin)",
+        "a scipy.stats name (gamma:2.5), a file of samples (.csv, .tsv, .txt, .npy; --target -: stdin)",
         _target,
     )
     column: str | None = setting(
@@ -125,7 +125,7 @@ class Config:
     straight_line: bool = setting(
         True, "add a straight line to G, so that the untrained G increases", checks.flag
     )
-    # Quantile functions are steep at the ends of z. This also puts more units of G's first layer there.
+    # Tails make quantile functions steep at the ends. This also puts units of G's first layer there.
     steep_ends: bool = setting(
         True, "add to G a logarithm of z's distance from each end, for p_g's tails", checks.flag
     )
@@ -150,7 +150,7 @@ class Config:
         -3.5, "centre of p_g before training, in stds from the data's mean", number(-100, 100)
     )
     start_scale: float = setting(
-        1.0, "half the width of p_g before training, in stds", number(above=0, at_most=100)
+        1.0, "half the first p_g's width, without steep_ends, in stds", number(above=0, at_most=100)
     )
     displacement: float = setting(
         -0.9, "how far the textbook protocol moves the converged G, in stds", number(-100, 100)

@@ -25,8 +25,8 @@ def push_forward(
         (..., n_x + 2) probabilities: below the first edge, in each bin, above the last edge.
 
     Raises:
-        ValueError: G is not finite somewhere or has fewer than two points; the edges or z do not
-            increase; or z and G differ in their number of points.
+        ValueError: G is not finite somewhere or has fewer than two points; the edges or z are not
+            finite and increasing; or z and G differ in their number of points.
     """
     g = np.asarray(g_of_z, np.float64)
     edges = np.asarray(x_edges, np.float64)
@@ -59,7 +59,7 @@ def push_forward(
     crosses = first != last
     size = n_bins * len(rows)
     mass = np.asarray(np.bincount(first, np.where(crosses, 0.0, cell), minlength=size), np.float64)
-    # Few cells cross an edge, so indices are faster than a mask.
+    # Indices are faster than a mask.
     across = np.flatnonzero(crosses)
     first, last, cell = first[across], last[across], cell[across]
     left = across + across // (n_z - 1)

@@ -62,7 +62,7 @@ def check_fields(instance: Any, prefix: str = "") -> None:
 def help_of(item: "Field[Any]", default: object = None) -> str:
     """A field's help text, with its default in brackets; `default` replaces the field's default."""
     default = item.metadata["shown"] if default is None else default
-    return item.metadata["help"] + ("" if default in (None, "", MISSING) else f" ({default})")
+    return item.metadata["help"] + ("" if default in (None, "", (), MISSING) else f" ({default})")
 
 
 def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:

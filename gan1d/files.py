@@ -12,17 +12,17 @@ from typing import Any, BinaryIO
 from gan1d.checks import InputError, as_input_error, quote
 
 MOST_TEXT = 2**22
-"""Largest size, in bytes, of a theme file, and of the settings that a picture holds as JSON."""
+"""Largest size, in bytes, of a .toml file, and of the settings that a picture holds as JSON."""
 
 _cleanups: list[Callable[[], object]] = []
 
 
 @contextmanager
 def cleanup(undo: Callable[[], object]) -> Iterator[None]:
-    """Call `undo` when the block ends, even if a signal ends the program inside the block.
+    """Call `undo` when the block ends, even if a signal ends a command inside the block.
 
     A signal may arrive anywhere, even in an import or a C library, where no exception can be raised
-    safely. So the signal's handler calls `clean_up_all` and exits, without an exception.
+    safely. So the commands' signal handler calls `clean_up_all` and exits, without an exception.
     """
     _cleanups.append(undo)
     try:

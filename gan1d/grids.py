@@ -53,7 +53,7 @@ def window_edges(config: Config, target: Target) -> Array:
     """Bin edges of the recorded window, (n_x + 1,), data units.
 
     Unless the config sets the window, it reaches 4.5 standard deviations or more to either side of the
-    data's mean, and 3 half widths of the untrained p_g or more to either side of p_g's centre.
+    data's mean, and 3 times start_scale or more to either side of the untrained p_g's centre.
     """
     if config.window is not None:
         low, high = config.window

@@ -61,10 +61,10 @@ def _value_gap(d: Array, p_data: Array, p_g: Array, dx: Array) -> Array:
 
 _nash_gap = partial(theory.nash_gap, central=CENTRAL_SHARE)
 
-# Why these limits. JSD: at 0.01 nats, the curves of p_g and p_data coincide on a slide. RMS |D - 1/2|:
-# at 0.02, the curve of D coincides with the line at 1/2. RMS |D - D*|: when the JSD is at its limit,
-# even a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: the other three limits together
-# allow 0.011 nats, if D errs in the direction that changes V most.
+# Why these limits. JSD: 0.01 nats part two equal normals by 0.28 standard deviations. RMS |D - 1/2|:
+# at 0.02, the curve of D is close to the line at 1/2. RMS |D - D*|: when the JSD is at its limit, even
+# a D of exactly 1/2 is sqrt(JSD / 2) = 0.07 from D*. |V + log 4|: at the other limits, 0.0097 nats if
+# D - 1/2 is proportional to D* - 1/2, but without bound if D is sure and wrong about a few samples.
 MEASURES: dict[str, Measure] = {
     "jsd": Measure("JSD(p_data, p_g), nats", "JSD", _jsd, 0.01),
     "d_rms_from_half": Measure("RMS |D - 1/2|", "RMS |D - 1/2|", _rms_from_half, 0.02),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
     A = TypeVar("A", NDArray[np.float64], jax.Array, default=NDArray[np.float64])
-    """The type of a result: a JAX array if an argument is one, else a NumPy array."""
+    """The type of a result: a JAX array if an argument is one, else NumPy's."""
     Like: TypeAlias = A | NDArray[Any] | np.generic | float | Sequence[Any]
     """The types that an argument may have."""
 
@@ -30,7 +30,7 @@ def as_floats(*values: object) -> tuple[Any, list[Array]]:
     """The namespace (jax.numpy if a value is a JAX array, else numpy), and the values as float arrays.
 
     NumPy arrays become float64. JAX arrays get a common dtype by JAX's promotion (for integers, its
-    default float) and the same number of axes, as JAX's strict broadcasting requires.
+    default float); all but single numbers get the same number of axes, for JAX's strict broadcasting.
     """
     jax: Any = sys.modules.get("jax")
     # While another thread imports JAX, jax.Array may not exist yet.
@@ -63,7 +63,7 @@ def divided(xp: Any, a: Array, b: Array, *, otherwise: float) -> Array:
 
 
 def log(xp: Any, x: Array) -> Array:
-    """log x, with x = 0 replaced by the smallest number above 0.
+    """log x, with x = 0 replaced by the smallest normal number.
 
     So x log x is 0 at x = 0, with the finite slope log(smallest number).
     """

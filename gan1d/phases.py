@@ -13,7 +13,7 @@ PANELS = ("a", "b", "c", "d")
 GOALS = {"a": ("jsd", 0.1), "b": ("d_rms_from_optimal", 0.03)}
 """Goals of (a), near convergence, and (b), D close to D*: a measure and the value to reach."""
 LONGEST_NAME = 100
-"""Largest number of characters in a phase's name; a longer name fits into no picture."""
+"""Largest number of characters in a phase's name; longer names do not fit into pictures."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def step_name(step: int) -> str:
 
 
 def step_named(name: str) -> int | None:
-    """The step in a name made by `step_name`; None for any other name."""
+    """The step in a name of the form "step N"; None for any other name."""
     match = re.fullmatch(r"step (\d+)", name)
     return None if match is None else int(match[1])
 

@@ -28,7 +28,7 @@ class Processes(ThreadPoolExecutor):
 
     If a process dies, its call raises BrokenExecutor. A later call without an idle process starts one,
     or raises OSError if that fails. concurrent.futures.ProcessPoolExecutor would fail all calls after
-    one death, run the user's script again in each process, and leave processes behind when killed.
+    one death, run the user's script again in a spawned process, and leave processes behind when killed.
     """
 
     def __init__(self, workers: int | None = None, **environment: str) -> None:

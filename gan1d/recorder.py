@@ -23,7 +23,7 @@ Function = Callable[[Array], Any]
 _NEAREST_END = 1e-9
 """Probability beyond each end of the noise grid, since quantiles may be infinite at 0 and 1."""
 _REACH, _FARTHEST = 4.5, 12.0
-"""Smallest and largest distance of the window's ends from the data's mean, in standard deviations."""
+"""Least and largest distance of the default window's ends from the data's mean, standard deviations."""
 _MARGIN = 0.1
 """Room in the window on either side of the first p_g, as a share of p_g's width."""
 
@@ -103,7 +103,7 @@ class Recorder:
                 in every call or in none.
             losses: the losses of D and of G, nats.
 
-        Raises InputError naming the argument.
+        Raises InputError naming the argument, and any error of G or D.
         """
         step = checks.whole("step", step, 0, MOST_STEPS)
         if phase is not None:
@@ -137,7 +137,7 @@ class Recorder:
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.
 
-        Without phase names, panels show the first row, the last, and two between them, about evenly
+        Without phase names, panels show the first row, the last, and up to two between, about evenly
         spaced in the logarithm of the step. Raises InputError if there is no row.
         """
         if self._grids is None:

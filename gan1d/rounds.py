@@ -77,9 +77,9 @@ def pull(d: Array, x: Array, loss: str) -> Array:
     """How strongly D pulls a fake sample at each x: the slope of G's objective, per unit x.
 
     Goodfellow et al. 2014, Algorithm 1: d/dx log D(x) for the non-saturating objective, and
-    d/dx [-log(1 - D(x))] for the saturating one. A positive pull is to the right. The pull times the
-    data's variance is about the distance to the data: for two normals of equal variance, the pull of D*
-    is (1 - D*) times the distance of their means, divided by the variance. Shape (..., n_x).
+    d/dx [-log(1 - D(x))] for the saturating one. A positive pull is to the right. For two
+    normals of equal variance, the pull of D* is the distance of their means, divided by the variance,
+    times 1 - D* if non-saturating, times D* if saturating. Shape (..., n_x).
     """
     d = np.clip(d, LEAST_D, MOST_D, dtype=np.float64)
     gain = np.log(d) if loss == "non-saturating" else -np.log1p(-d)

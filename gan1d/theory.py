@@ -9,8 +9,8 @@ Goodfellow et al. 2014, "Generative Adversarial Nets", equation (1) and section 
 
 Leading axes broadcast, so one call measures a whole run. Results are in nats unless stated otherwise.
 In `value`, `kl`, `jsd`, `virtual_criterion` and `nash_gap`, probability outside the window counts as
-one more bin, so that the JSD of two densities without any overlap is log 2. These functions
-raise ValueError for a total probability above 1 or a dx that is not above 0. Every function of two
+one more bin, so that the JSD of a density inside and one outside is log 2. These functions
+raise ValueError for a total probability above 1.001 or a dx that is not above 0. Every function of two
 densities raises ValueError if one of them is negative, NaN or infinite somewhere.
 
 JAX arrays give JAX arrays, also under jit, vmap and grad. The numbers `central` and `share` must be
@@ -49,7 +49,7 @@ LOG_2 = float(np.log(2.0))
 LOG_4 = float(np.log(4.0))
 
 _LEAST_REST = 1e-4
-"""Less probability than this outside the window is ignored."""
+"""If both densities have less probability than this outside the window, it is ignored."""
 _ROUNDING = 1e-12
 """Up to this much probability outside the window may come from rounding alone."""
 _ROUNDING_STEPS = 100
@@ -72,8 +72,8 @@ def optimal_discriminator(p_data: Like[A], p_g: Like[A]) -> A:
 def value(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A]) -> A:
     """V(D, G) = E_data[log D(x)] + E_g[log(1 - D(x))], equation (1), as a sum over the bins.
 
-    A D of exactly 0 or 1 counts as the nearest number inside (0, 1), since D* may be rounded to 0 or 1.
-    So log D is at least -708 and log(1 - D) at least -37 (in float32 -87 and -17), and V is finite.
+    A D of exactly 0 or 1 counts as a number just inside (0, 1), since D* may be rounded to 0 or 1.
+    So log D is at least -709 and log(1 - D) at least -37 (in float32 -88 and -17), and V is finite.
     Outside the window, where D is unknown, V uses D*. So V(D, G) <= C(G), with equality at D = D* up to
     rounding. Bins in which both densities are 0 do not count. dx: width of the bins.
     Shape (...), nats.
@@ -139,8 +139,8 @@ def nash_gap(d: Like[A], p_data: Like[A], p_g: Like[A], dx: Like[A], *, central:
 
     Both terms have closed forms. The first is C(G). Against a fixed D the best G puts all its mass
     where D is largest, so the second is E_data[log D] + log(1 - max_x D(x)). The gap is 0 at the
-    equilibrium and positive elsewhere. The maximum is taken over the bins that hold the central share
-    `central` of p_data: elsewhere, D has seen few data. dx: width of the bins. Shape (...), nats.
+    equilibrium and, if `central` is 1, positive elsewhere. The maximum is taken over the bins that hold
+    the central share `central` of p_data: elsewhere, D has seen few data. dx: bin widths. (...), nats.
     """
     xp, arrays = as_floats(d, p_data, p_g, dx)
     answers, p, _ = _with_outside(xp, *arrays)
