@@ -32,8 +32,6 @@ _PANEL_SHAPE, _TYPE = 0.9, 0.85
 on a sheet whose height follows from its width."""
 LEAST_PRINT = 6.0
 """Smallest font size that is easy to read on paper, points."""
-_LEAST_ROW = 2.2
-"""Least ratio of a sheet's width to its height for panels in a row."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,8 @@ class StillRequest:
         if self.panel is not None or self.layout is not None:
             return self.layout or "panel"
         wide, tall = self.canvas.fit(self._nominal("row"), (1.0, 1.0))[0]
-        return "row" if wide >= max(LEAST["row"][0], _LEAST_ROW * tall) else "grid"
+        # On a less wide sheet, panels in a row would be narrow.
+        return "row" if wide >= max(LEAST["row"][0], 2.2 * tall) else "grid"
 
     @property
     def sheet(self) -> tuple[tuple[float, float], float]:

@@ -49,7 +49,7 @@ class Scene:
             Strip(sheet.axes(box), course, self.theme, name, words=self.words)
             for name, box in zip(names, plan.strips, strict=True)
         ]
-        self._label_strips(names)
+        self._label_strips()
         self._faded = self.theme.faded
         self._write_head()
         strips = [artist for strip in self.strips for artist in strip.moving]
@@ -128,11 +128,11 @@ class Scene:
         self.letter = sheet.text(MARGIN, plan.title_y, "", 19, weight="bold")
         self.caption = sheet.text(_CAPTION_LEFT, plan.title_y, "", self._fitted.size)
 
-    def _label_strips(self, names: list[str]) -> None:
+    def _label_strips(self) -> None:
         """Write the names of the curves above the strips."""
         of_g, of_d = self.theme.p_g.colour, self.theme.d.colour
-        for (left, bottom, width, height), name in zip(self.plan.strips, names, strict=True):
-            labels = [name, "bound"] if self.plan.beside else [name]
+        for (left, bottom, width, height), strip in zip(self.plan.strips, self.strips, strict=True):
+            labels = [strip.name, "bound"] if self.plan.beside else [strip.name]
             for i, label in enumerate(labels):
                 style = {"color": of_d if label in ("value", "loss") else of_g}
                 y, label = bottom + height + 0.16 + 0.23 * i, self.words(f"strip.{label}")

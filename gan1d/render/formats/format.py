@@ -90,9 +90,9 @@ class Film:
     @property
     def ending(self) -> "Film":
         """A film of the last frame alone."""
-        rows, durations, fps = self.timeline
-        timeline = type(self.timeline)(rows[-1:], durations[-1:], fps)
-        return replace(self, timeline=timeline, progress=None)
+        plan = self.timeline
+        last = plan._replace(rows=plan.rows[-1:], durations=plan.durations[-1:])
+        return replace(self, timeline=last, progress=None)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     Frame = NDArray[np.uint8]
 
 Colour = tuple[int, ...]
-_LEAST_STEP = 12
-"""A colour is at least this far from the background, lest rounding turn blank pixels into it."""
 
 
 def palette(theme: Theme) -> dict[Colour, Colour]:
@@ -38,7 +36,8 @@ def palette(theme: Theme) -> dict[Colour, Colour]:
             share = level / levels
             steps = [share * (high - low) for low, high in zip(ground, ink, strict=True)]
             seen = tuple(round(low + step) for low, step in zip(ground, steps, strict=True))
-            if max(map(abs, steps)) >= _LEAST_STEP:
+            # Not too near the background, lest rounding turn blank pixels into it.
+            if max(map(abs, steps)) >= 12:
                 entries.setdefault(seen, (*ink, round(255 * share)))
     return entries
 
