@@ -30,8 +30,8 @@ def recording(
 
     The function returns a future: of a History, of a Config if settings are enough, or of None if no
     run is needed. A saved run is loaded in another thread. A new run is trained in another process,
-    which imports JAX while the request is still being checked, or in a thread if JAX is already
-    imported or another Python cannot be started.
+    which begins at once to import JAX, or in a thread if JAX is already imported or another Python
+    cannot be started.
     """
     apart = "jax" not in sys.modules and os.access(sys.executable or "", os.X_OK)
     apart = apart and needs == "run" and options.run is None

@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
 
     OK = 0
     FAILED = 1
-    """The run diverged, memory ran out, or the training process was killed."""
+    """The run diverged, memory ran out, the training process was killed, or gan1d has a bug."""
     USAGE = 2
     """The request cannot be carried out, or its output cannot be written."""
     NOT_CONVERGED = 3
@@ -102,7 +102,7 @@ def _exit_now(code: int) -> NoReturn:
 
 
 def say(*lines: str) -> None:
-    """Print lines of results on standard output. Raises InputError if that fails."""
+    """Print results on standard output, if anyone reads it. Raises InputError if that fails."""
     try:
         print(*lines, sep="\n", flush=True)
     except BrokenPipeError:

@@ -24,7 +24,7 @@ D_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MOMENTS = 41
 """Number of steps at which a member's D is kept, from the first step to the last."""
 _MOST = 100_000
-"""The largest number of seeds, or of values of a field."""
+"""The largest number of seeds, and the largest COUNT in LOW:HIGH:COUNT."""
 _FIELDS = {item.name: item for item in fields(Config) if item.name != "seed"}
 
 
@@ -169,8 +169,8 @@ def _parsed(name: str, text: str) -> list[Any]:
         # Values of these fields may contain commas and colons.
         return [text]
     kind = type(_FIELDS[name].default)
-    flag = {"true": True, "false": False}.__getitem__
-    parse = flag if kind is bool else _FIELDS[name].metadata.get("parse", kind)
+    special = {bool: {"true": True, "false": False}.__getitem__, tuple: None}  # phases have no text
+    parse = special.get(kind, _FIELDS[name].metadata.get("parse", kind))
     try:
         if text.count(":") != 2:
             return [parse(value) for value in text.split(",")]

@@ -22,7 +22,7 @@ from gan1d.sweeps.file import load, save
 from gan1d.sweeps.members import Member, Sweep, Vary, configs_of, train_member
 
 EVERY = 3.0
-"""The shortest time between two writes of the file, in seconds."""
+"""The shortest time between two writes of the file, except the last, in seconds."""
 
 
 def sweep(
@@ -61,8 +61,8 @@ def sweep(
             bar is shown on a terminal or in a notebook.
 
     Raises InputError if the request or the file cannot be used, and ChildProcessError if the training
-    of a member fails twice. With `out`, any error, even KeyboardInterrupt, has a note that says where
-    the finished members are.
+    of a member fails twice. Once members are finished, any error, even KeyboardInterrupt, has a note
+    that says where in `out` they are.
     """
     if executor is not None and workers is not None:
         raise InputError("workers: cannot be combined with executor, which has its own workers")

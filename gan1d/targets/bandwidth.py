@@ -7,15 +7,15 @@ import numpy as np
 from gan1d.targets.distributions import Array
 
 _CLUMP, _LEAST = 25, 0.5
-"""The bandwidth is at least _LEAST times the length of the shortest interval with _CLUMP samples:
-fewer samples may lie close together by chance."""
+"""The bandwidth is at least _LEAST times the shortest distance between samples _CLUMP places apart, or
+a third of all places if that is less: fewer samples may lie close together by chance."""
 FEW_VALUES = 4
-"""If samples have at most this many distinct values, each value is shown as a mode. If they have more,
-smoothing hides the steps between the values."""
+"""If many samples have at most this many values in even steps, each value is shown as a mode. If they
+have more, smoothing hides the steps between the values."""
 COMB = 0.6
 """Smallest bandwidth of rounded samples, in rounding steps; the density then ripples by 0.2 %."""
 NARROWEST = 0.04
-"""Smallest bandwidth, in standard deviations: D cannot follow finer detail, nor can a plot show it."""
+"""Smallest bandwidth, in spreads (see Unrounded): D cannot follow finer detail, nor a plot show it."""
 _NEAR = 20
 """Two values with more samples than the values around them are neighbours in a coarser rounding if
 they are at most this many distinct values apart."""
@@ -29,7 +29,7 @@ class Unrounded(NamedTuple):
 
     samples: Array  # (m,), increasing; without the samples in `piles`
     spread: float  # the standard deviation or, if smaller, the interquartile range / 1.349
-    step: float  # mean rounding step of the samples, taken as 0 for a value that occurs once
+    step: float  # mean rounding step, taken as 0 for the first sample of each value
     size: float  # number of independent samples whose density would be as noisy
     piles: dict[float, int]  # by value, the number of samples that rounding does not explain
 
@@ -84,8 +84,8 @@ def automatic_bandwidth(samples: Array) -> float:
     """A good bandwidth for samples: the standard deviation of the normal kernel that smooths them.
 
     Rounding is undone, then Botev's plug-in rule keeps apart modes that rules of thumb merge. The
-    result is at least NARROWEST standard deviations and COMB rounding steps, and hides chance clumps.
-    For at most FEW_VALUES distinct values, the result is a fifth of their step: each is then a mode.
+    result is at least NARROWEST times the spread and COMB rounding steps, and hides chance clumps. For
+    many samples of FEW_VALUES values or fewer, it is a fifth of their mean step: see FEW_VALUES.
     """
     rest, spread, step, size, _ = unrounded(samples)
     if spread == 0:
@@ -106,7 +106,7 @@ def _plug_in(samples: Array, spread: float, n: float) -> float:
 
     The equation t = xi gamma^[l](t) may have no solution, or several. So a few fixed-point steps
     from Silverman's rule replace its solution: the result is close, and changes smoothly with the
-    samples. It is at most the best bandwidth for the smoothest density with this spread (Terrell 1990).
+    samples. It is at most the best for the smoothest density with their variance (Terrell 1990).
     """
     # dct makes the cosine series of the data; smoothing multiplies each term by a factor.
     from scipy.fft import dct

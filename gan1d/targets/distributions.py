@@ -18,14 +18,14 @@ OWN = "own:"
 """Prefix of a text that describes a target but cannot make it again; such a text ends in a digest."""
 SMALLEST_STD, LARGEST_STD = 1e-30, 1e30
 FURTHEST_MEAN = 1e9
-"""Limit of |mean| in standard deviations; beyond it, float64 cannot tell one bin from the next."""
+"""Limit of |mean| in standard deviations; there, float64 numbers are 1e-7 of one apart."""
 
 
 class Target:
     """A distribution of x for a run to learn, with a text that names it in a config.
 
-    Subclasses define `_cdf` and `_quantile`, elementwise for arrays. Targets with the same text are
-    equal. Raises InputError unless float64 can tell one bin from the next.
+    Subclasses define `_cdf` and `_quantile`, elementwise for arrays, or only `learnt`. Targets with the
+    same text are equal. Raises InputError for a mean or a standard deviation out of the limits above.
 
     Attributes:
         text: its name in a record, either the command line's text or a description with a digest.
@@ -71,7 +71,7 @@ class Target:
     @property
     def label(self) -> str:
         """The target's name in pictures: its text, or a description without the digest."""
-        return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)$", "", self.words)
+        return self.text if self.again else re.sub(r" \([0-9a-f]{16}\)", "", self.words)
 
     def learnt(self) -> "Target":
         """The distribution to learn, with samples read and smoothed.

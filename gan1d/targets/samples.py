@@ -1,6 +1,6 @@
 """Read samples from a file or standard input: a NumPy array, or a column of numbers in a text.
 
-A text that can be read in two ways is refused, with a message on how to choose.
+A text with two likely readings is refused, with a message on how to choose.
 """
 
 import csv

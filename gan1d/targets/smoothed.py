@@ -17,7 +17,7 @@ MOST_SAMPLES = 10_000_000
 _PER_BANDWIDTH, _MOST_CELLS = 32, 2**16
 """Grid cells per bandwidth, and the limit of cells in a grid; at the limit, cells become wider."""
 _REACH = 9
-"""A kernel is cut off at this many bandwidths from its centre; 1e-19 of its mass lies beyond."""
+"""A kernel is cut off at this many bandwidths from its centre; 2e-19 of its mass lies beyond."""
 _WIDER, _WIDEST = 2**0.5, 6
 """Where samples are rare, kernels are wider by a factor _WIDER**k, with k from 0 to _WIDEST."""
 _OFTEN = 0.02
@@ -35,7 +35,7 @@ class Empirical(Target):
     A run learns smoothed samples, unless Config.bandwidth is 0. NaN stands for a missing sample.
     `words` describes the samples; by default, it is their number.
 
-    Raises InputError if all samples are equal, or one is infinite.
+    Raises InputError if all samples are equal, one is infinite, or they are not one column.
     """
 
     settings: ClassVar[tuple[str, ...]] = ("bandwidth",)
@@ -97,7 +97,7 @@ class Smoothed(Empirical):
     in a fine grid are convolved with the kernels. The cdf sums masses of at least 0, so it never
     decreases.
 
-    Raises InputError for samples that Empirical refuses.
+    Raises InputError for samples that Empirical refuses, or a bandwidth that is not above 0.
     """
 
     settings: ClassVar[tuple[str, ...]] = ()
@@ -171,9 +171,9 @@ def _table(samples: Array, width: float, *, adaptive: bool) -> tuple[Array, Arra
 def histogram(samples: Array, x_edges: Array, bandwidth: float | None = None) -> Array:
     """The mean density of a histogram of the samples in each bin, per unit x. Shape (n_x,).
 
-    The bars are wider than the bins: 2 IQR n^(-1/3) by the rule of Freedman and Diaconis (1981), but at
-    most two bandwidths, which keeps modes apart. Rounding is undone first: without that, some bars
-    would hold more of the rounded values than others.
+    The width of a bar is 2 IQR n^(-1/3), the rule of Freedman and Diaconis (1981), but at most two
+    bandwidths, which keeps modes apart, and at least 1.5 bins. Rounding is undone first: without that,
+    some bars would hold more of the rounded values than others.
     """
     low, high = np.quantile(samples, [0.25, 0.75])
     bar = 2 * (high - low) * samples.size ** (-1 / 3)

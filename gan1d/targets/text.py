@@ -75,7 +75,7 @@ class NotSaved(Target):
 def target_of(value: Any) -> Target:
     """Make a target from a text, a path, samples, a distribution of SciPy or an object.
 
-    Anything that NumPy converts to numbers is taken as samples. Files are not read yet. Raises
+    What NumPy turns into an array of real numbers is taken as samples. Files are not read yet. Raises
     InputError for anything else.
     """
     if isinstance(value, Target):
@@ -84,15 +84,15 @@ def target_of(value: Any) -> Target:
         value = os.fspath(value)
     if isinstance(value, str):
         return _of_text(value.strip())
-    if hasattr(value, "freeze"):
+    if hasattr(value, "freeze") and hasattr(value, "name"):
         # A distribution of SciPy without arguments.
         name = f"scipy.stats.{value.name}"
-        with as_input_error(
-            f"target: expected arguments, as in {name}(...), got {name}", TypeError
-        ):
+        message = f"target: expected arguments, as in {name}(...), got {name}"
+        with as_input_error(message, TypeError):
             value = value()
     if hasattr(value, "cdf"):
-        return of_scipy(value) if hasattr(value, "dist") else Own(value)
+        with as_input_error(f"target: expected one distribution, got {quote(value)}", TypeError):
+            return of_scipy(value) if hasattr(value, "dist") else Own(value)
     try:
         array = np.asanyarray(value)
         if not array.ndim or array.dtype.kind in "bcmMSU":

@@ -85,7 +85,7 @@ def test_every_combination_has_every_seed():
         *((vary, "vary: expected one of") for vary in ("", "nothing=0,1", {"seed": [1]})),
         *((f"beta1{text}", "vary: expected FIELD=") for text in ("", "=0:1", "=0:0.9:999999999")),
         ("beta1=0.9:0:3", "vary: expected FIELD=.* LOW below HIGH, got 'beta1=0.9:0:3'"),
-        *((text, "vary: expected FIELD=") for text in ("stratified=maybe", "k=1.5")),
+        *((text, "vary: expected FIELD=") for text in ("stratified=maybe", "k=1.5", "phases=a")),
         ({"beta1": [2.0]}, "beta1: expected"),
     ],
 )
