@@ -200,7 +200,8 @@ class History:
 
     def __repr__(self) -> str:
         rows, config = len(self.step), self.config
-        how = "recorded" if self.foreign else f"{config.protocol}, seed {config.seed}"
+        protocol = "own phases" if config.phases else config.protocol
+        how = "recorded" if self.foreign else f"{protocol}, seed {config.seed}"
         return (
             f"<History: {rows} row{'s' * (rows != 1)} to step {int(self.step[-1])}, "
             f"{one_line(self.target)}, {how}>"

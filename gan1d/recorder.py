@@ -1,6 +1,7 @@
 """Record a GAN that is trained outside gan1d, in any framework."""
 
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import replace
@@ -137,8 +138,9 @@ class Recorder:
     def history(self) -> History:
         """The record so far, with a row for each call of `add`.
 
-        Without phase names, panels show the first row, the last, and up to two between, about evenly
-        spaced in the logarithm of the step. Raises InputError if there is no row.
+        Without phase names, panels show the first row, the last, and two between them, about evenly
+        spaced in the logarithm of the step. Warns if p_g has left the window. Raises InputError if
+        there is no row.
         """
         if self._grids is None:
             raise InputError("rows: expected at least one; call add after a training step")
@@ -153,8 +155,12 @@ class Recorder:
         window = float(edges[0]), float(edges[-1])
         provenance, outside = self._provenance.copy(), 1 - p_g[-1] @ np.diff(edges)
         if outside > _MOST_OUTSIDE:
-            note = f"{outside:.0%} of the last p_g lies outside the window; choose a wider window"
+            note = (
+                f"{outside:.0%} of the last p_g lies outside the window, where D counts as D*; choose "
+                "a wider window"
+            )
             provenance["notices"] = [*provenance.get("notices", []), note]
+            warnings.warn(note, stacklevel=2)
         return History(
             **self._grids._asdict(),
             step=step,
@@ -239,9 +245,14 @@ def _array(numbers: Any) -> Array:
 
 
 def _moments(step: Array) -> list[str]:
-    """Each row's phase name; up to four phases end at rows about evenly spaced in log(1 + step)."""
-    first, last = np.log1p(step[[0, -1]])
-    moments = np.expm1(np.linspace(first, last, len(PANELS)))
-    rows = np.unique([np.abs(step - moment).argmin() for moment in moments])
-    leads_to = step[rows[np.searchsorted(rows, np.arange(len(step)))]]
-    return [step_name(int(moment)) for moment in leads_to]
+    """Each row's phase name; four phases, or one a row if there are fewer, end at these rows.
+
+    The rows are about evenly spaced in log(1 + steps since the first row / steps to the second row).
+    """
+    last, wanted = len(step) - 1, np.arange(min(len(PANELS), len(step)))
+    elapsed = np.log1p((step - step[0]) / np.diff(step[:2]).sum().clip(1))
+    moments = np.linspace(0, elapsed[-1], len(wanted))
+    nearest = np.abs(elapsed[:, None] - moments).argmin(axis=0)
+    # Each row is used once.
+    rows = np.minimum(np.maximum.accumulate(nearest - wanted), last - wanted[-1]) + wanted
+    return [step_name(int(step[rows[at]])) for at in np.searchsorted(rows, np.arange(len(step)))]

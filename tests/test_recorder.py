@@ -1,4 +1,5 @@
 import sys
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -125,7 +126,8 @@ def test_time_runs_from_left_to_right_where_phases_come_back_and_losses_are_miss
     for step in range(9, 40):
         recorder.add(step, lambda z: z, half, phase="DG"[step % 2])
     history = recorder.history()
-    assert Course(history).phases == ["step 39"]
+    course = Course(history)
+    assert (course.phases, course.steps) == ([], [39])
     assert len(phases_among(history, range(40), Canvas().words)) == 4
 
 
@@ -182,10 +184,21 @@ def test_arrays_that_the_user_changes_later_are_copied():
 def test_a_constant_generator_is_a_peak_in_one_bin():
     p_g = recorded(generator=lambda z: 0 * z + 0.5).p_g[-1]
     assert np.count_nonzero(p_g) == 1
-    away = recorded(generator=lambda z: 0 * z + 50)
-    assert away.provenance["notices"] == [
-        "100% of the last p_g lies outside the window; choose a wider window"
-    ]
+    with pytest.warns(UserWarning, match="100% of the last p_g lies outside the window") as caught:
+        away = recorded(generator=lambda z: 0 * z + 50)
+    assert away.provenance["notices"] == [str(caught[0].message)]
+
+
+def test_steps_below_a_strip_are_whole_and_do_not_touch():
+    course = Course(recorded(steps=range(10_000, 1_000_001, 10_000)))
+    figure = Figure(figsize=(2.2, 1))
+    axes = Strip(figure.subplots(), course, PAPER, font_size=8).axes
+    figure.draw_without_rendering()
+    labels = [label for label in axes.get_xticklabels() if label.get_text()]
+    assert [label.get_text() for label in labels] == ["10000", "50000", "1000000"]
+    boxes = [label.get_window_extent() for label in labels]
+    assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
+    assert boxes[-1].x1 <= axes.bbox.x1 + 1
 
 
 REFUSED = {
@@ -231,7 +244,7 @@ def test_a_column_of_a_file_is_smoothed_as_in_a_config(tmp_path):
     path = tmp_path / "two.csv"
     path.write_text("id,height\n1,150\n2,160\n3,171\n")
     recorder = Recorder(path, column="height", bandwidth=4.0)
-    recorder.add(0, half, half)
+    recorder.add(0, lambda z: 160 + 9 * z, half)
     density = stats.gaussian_kde([150, 160, 171], bw_method=4 / np.std([150, 160, 171], ddof=1))
     history = recorder.history()
     np.testing.assert_allclose(history.p_data, density(history.x), atol=1e-4)

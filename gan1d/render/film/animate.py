@@ -14,7 +14,7 @@ from gan1d.history import History
 from gan1d.progress import Progress
 from gan1d.render.film.comparison import Comparison
 from gan1d.render.film.request import Playback, Request, sizes
-from gan1d.render.film.scene import Scene
+from gan1d.render.film.scene import TYPE, Scene
 from gan1d.render.film.timeline import timeline
 from gan1d.render.formats.about import About
 from gan1d.render.formats.format import Film
@@ -84,6 +84,9 @@ def prepare(request: Request) -> None:
     with drawing_rules(request.canvas):
         sheet = Sheet(request.canvas, *request.canvas.fit(*sizes(request.losses)))
         sheet.legend_of_panels([], left=0.0, right=sheet.width, y=0.0)
+        for table, size in TYPE.items():
+            for text in request.canvas.words.under(table).values():
+                sheet.text(0.0, 0.0, text, size)
         sheet.figure.canvas.draw()
 
 

@@ -49,7 +49,8 @@ def letter_of(phase: str) -> str:
 def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     """The caption of a row: one line on what is happening."""
     name = str(run.phase[row])
-    ended = name in ("converge", *_TURNING_POINTS) and row == run.last_row(name)
+    phase = _planned(run.config, name)
+    ended = (name == "converge" or _turns(phase)) and row == run.last_row(name)
     if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
     if (step := _moment(run, name)) is not None:
@@ -58,10 +59,12 @@ def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
         return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
     if name not in _PROTOCOL_PHASES:
         return name_of(name)
-    phase = _planned(run.config, name)
     if phase.displacement:
         return words("caption.displaced")
-    return words("caption.annealed" if name == "d" and phase.anneal else f"caption.{name}")
+    # The user's own phases may have these names, too, and train other players.
+    held = "b" * (not phase.generator_rate) or "c" * (not phase.discriminator_rate)
+    turns = "annealed" if name == "d" and phase.anneal else "d" if name in ("b", "c") else name
+    return words(f"caption.{held or turns}")
 
 
 def held_rows(history: History) -> set[int]:
@@ -113,11 +116,18 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)
         return f"{title}: {_verdict(run, row, words)}" if last else title
-    if phase in _TURNING_POINTS:
+    if _turns(_planned(run.config, phase)):
         return words(f"{'title' if _proven(run, phase, row) else 'missed'}.{phase}")
     if phase in PANELS:
-        return _verdict(run, row, words)
-    return f"{name_of(phase)}: {_verdict(run, row, words)}" if last else name_of(phase)
+        return _verdict(run, row, words) if last else label_of(run, phase, words)
+    # A long name leaves room for the verdict.
+    return f"{name_of(phase, 16)}: {_verdict(run, row, words)}" if last else name_of(phase)
+
+
+def _turns(phase: Phase) -> bool:
+    """Whether the end of a phase has a caption of its own: (a), (b), and (c) if only G learns."""
+    alone = phase.generator_rate and not phase.discriminator_rate
+    return phase.name in _TURNING_POINTS and bool(phase.name != "c" or alone)
 
 
 def _proven(run: History, phase: str, row: int) -> bool:
@@ -232,7 +242,7 @@ def description(run: History, words: Words = ENGLISH) -> str:
     return words(
         "about.recorded" if run.foreign else "about.run",
         target=plain(run.target),
-        protocol=config.protocol,
+        protocol=words("about.own_phases") if config.phases else config.protocol,
         seed=config.seed,
         step=final.step,
         jsd=fixed(final.jsd, 4),

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measures import Array
-from gan1d.phases import PANELS, step_name, step_named
+from gan1d.phases import PANELS, step_named
 from gan1d.render.look.canvas import SMALLEST_TYPE
 from gan1d.render.look.captions import letter_of, name_of
 from gan1d.render.look.rows import STRIP, rows_near
@@ -22,6 +22,8 @@ from gan1d.render.look.words import ENGLISH, Words
 LEAST_JSD = 1e-5
 MOST_PHASES = 12
 """Largest number of phases marked on an axis; a run with more is shown as one stretch of steps."""
+_LEAST_NAME = 6
+"""Fewest characters of a name; with less room, ticks show the steps at which phases end."""
 
 
 class Course:
@@ -31,8 +33,8 @@ class Course:
         row: the rows of the record that are drawn.
         x: positions of these rows on an axis on which all phases have the same width. Within a phase
             the axis is logarithmic in the steps since its start, to show the beginning of long phases.
-        phases: names of the phases, in order.
-        ends: the positions at which the phases end.
+        phases: names of the phases, in order; none if there are more than MOST_PHASES.
+        ends, steps: the positions and the training steps at which the phases end.
         v, jsd: V(D, G) and JSD(p_data, p_g) at these rows, nats.
         c: C(G) = -log 4 + 2 JSD (Theorem 1), nats.
         loss: the discriminator's minibatch loss, nats.
@@ -44,7 +46,8 @@ class Course:
         ends = run.phase_ends
         self.phases: list[str] = run.phase[ends].tolist()
         if len(ends) > MOST_PHASES:
-            ends, self.phases = ends[-1:], [step_name(int(run.step[-1]))]
+            ends, self.phases = ends[-1:], []
+        self.steps: list[int] = run.step[ends].tolist()
         displaced = [phase.name for phase in run.config.plan() if phase.displacement]
         for i, span in enumerate(np.split(np.arange(len(run.step)), ends[:-1] + 1)):
             picked = span[rows_near(run.step[span], points)]
@@ -87,19 +90,23 @@ class Strip:
         self._theme = theme
         self._curves: list[tuple[Line2D, Array]] = []
         axes.set_facecolor("none")
-        axes.set_xlim(0, len(course.phases))
-        for x in range(1, len(course.phases)):
+        axes.set_xlim(0, len(course.ends))
+        for x in range(1, len(course.ends)):
             axes.axvline(x, color=theme.rule, lw=0.8, zorder=1)
         width = width_of(axes)
-        steps = step_named(course.phases[-1]) is not None
-        names = _ticks(course.phases, int(width * 72 / (0.6 * font_size)))
-        axes.set_xticks(course.ends if steps else np.arange(len(names)) + 0.5, names)
+        room = int(width * 72 / (0.6 * font_size))
+        names = _names(course.phases, room)
+        if names:
+            axes.set_xticks(np.arange(len(names)) + 0.5, names)
+        else:
+            axes.set_xticks(course.ends, _steps(course, room))
+            axes.get_xticklabels()[-1].set(ha="right")
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
-        text = words("number.step" if steps else "strip.phase")
+        text = words("strip.phase" if names else "strip.step")
         label = axes.set_xlabel(text, fontsize=font_size, color=theme.ink, labelpad=2)
         if width_of(label) > width + 0.2:
-            label.set_text(words("strip.phase_brief"))
+            label.set_text(words("strip.phase_brief" if names else "number.step"))
         if name == "value":
             lowest = lowest_value(course.v)
             self._scale(lowest, 0.12, {0: "0", -theory.LOG_4: "−log 4"}, -theory.LOG_4)
@@ -113,9 +120,12 @@ class Strip:
             (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
             self.moving.append(self.head)
         elif name == "loss":
-            top = 1.08 * max(float(np.nanmax(course.loss)), theory.LOG_4)
-            low = 1.08 * min(float(np.nanmin(course.loss)), 0.0)
-            self._scale(low, top, {0: "0", theory.LOG_4: "log 4"}, theory.LOG_4)
+            least, most = float(np.nanmin(course.loss)), float(np.nanmax(course.loss))
+            low, top = 1.08 * min(least, 0.0), 1.08 * max(most, theory.LOG_4)
+            # On a long axis, 0 would touch log 4, and the far end says more.
+            other = 0.0 if top - low < 5 * theory.LOG_4 else most if most > -least else least
+            marks = {other: f"{other:.3g}".replace("-", "−"), theory.LOG_4: "log 4"}
+            self._scale(low, top, marks, theory.LOG_4)
             self._curve(course.loss, theme.d.colour, 1.0)
         else:
             axes.set_yscale("log")
@@ -157,14 +167,29 @@ def lowest_value(v: Array) -> float:
     return max(-3.0, min(-theory.LOG_4 - 0.4, float(v.min()) - 0.1))
 
 
-def _ticks(phases: list[str], room: int) -> list[str]:
-    """The labels of the phases: letters, or names cut so that together they fit `room` characters."""
+def _names(phases: list[str], room: int) -> list[str]:
+    """The labels of the phases, to fit `room` characters together; none if they would be too short."""
+    if not phases or step_named(phases[-1]) is not None:
+        return []
     each = max(room // len(phases), 2)
-    labels = []
-    for phase in phases:
-        step = step_named(phase)
-        name = phase if step is None else str(step)
-        if len(name) > each and set(phases) & set(PANELS):
-            name = "…"
-        labels.append(letter_of(phase) or name_of(name, each))
-    return labels
+    if set(phases) & set(PANELS):
+        names = [phase if len(phase) <= each else "…" for phase in phases]
+        return [letter_of(phase) or name for phase, name in zip(phases, names, strict=True)]
+    fit = each >= min(max(map(len, phases)), _LEAST_NAME)
+    return [name_of(phase, each) for phase in phases] if fit else []
+
+
+def _steps(course: Course, room: int) -> list[str]:
+    """The steps at which phases end, in `room` characters; a label that would touch the next is ""."""
+    labels: list[str] = []
+    free = room + 1.0
+    for end, step in zip(course.ends[::-1], reversed(course.steps), strict=True):
+        label = str(step)
+        # The last label ends with the axis; the others are centred.
+        right = end / len(course.ends) * room + len(label) / 2 if labels else room
+        if right + 1 <= free:
+            labels.append(label)
+            free = right - len(label)
+        else:
+            labels.append("")
+    return labels[::-1]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gan1d.config import Config
+from gan1d.phases import Phase
 from gan1d.render.look import captions
 from helpers import with_generator
 
@@ -32,6 +33,17 @@ def test_captions_say_who_is_trained_and_that_rates_fall(textbook_run):
     assert "rates" in captions.going_on(textbook_run, row)
     config = replace(textbook_run.config, anneal=0.0)
     assert "rates" not in captions.going_on(replace(textbook_run, config=config), row)
+
+
+def test_captions_of_phases_that_are_named_a_to_d_but_train_other_players(run):
+    a, c = Phase("a", 50, generator_rate=0), Phase("c", 50, discriminator_rate=0.5)
+    plan = a, Phase("b", 50), c, Phase("d", 50)
+    own = replace(run, config=replace(run.config, phases=plan))
+    said = [captions.going_on(own, run.last_row(letter) - 1) for letter in "abcd"]
+    both = "$G$ and $D$ take turns again"
+    assert said == ["$G$ held still: $D$ learns to tell the two apart", both, both, both]
+    assert captions.panel_title(own, "c", run.last_row("c")) == "alternating"
+    assert "own phases" in captions.description(own)
 
 
 @pytest.mark.parametrize(

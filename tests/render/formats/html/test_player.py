@@ -237,13 +237,13 @@ def test_the_korean_page_of_a_recorded_run_has_no_english_and_no_round(browser, 
         recorder.add(step, lambda z: 4 + z, lambda x: x - 2, logits=True, losses=losses)
     options = {"canvas": Canvas(language="ko", axis=True), "playback": FEW, "losses": True}
     browser.opened(animate(recorder.history(), tmp_path / "ko.html", **options))
-    assert browser.texts("#jumps button") == ["스텝 0", "스텝 10", "스텝 40"]
+    assert browser.texts("#jumps button") == ["스텝 0", "스텝 10", "스텝 20", "스텝 40"]
     browser.part("#run summary").click()
     said = ""
-    for key in "?123r":
+    for key in "?1234r":
         browser.press(key)
         said += browser.part("#page").text + browser.spoken() + browser.ask(LABELS)
-    assert all(words in said for words in ("1 2 3 그림의 패널", "F(z)"))
+    assert all(words in said for words in ("1 2 3 4 그림의 패널", "F(z)"))
     assert "라운드" not in browser.part("#page").text
     names = "JSD log nat data pg pdata p_g p_data Home End Shift normal noise"
     assert set(re.findall("[A-Za-z_]{2,}", said)) <= {*names.split(), *RECORDED}
