@@ -29,7 +29,7 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. An error prints one line on standard error."""
+    """Run one command and return its exit code. An expected error prints one line on standard error."""
     try:
         return _run_command(sys.argv[1:] if arguments is None else arguments)
     except MemoryError as error:

@@ -90,9 +90,9 @@ def _listen_no_more() -> None:
 
 
 def _exit_now(code: int) -> NoReturn:
-    """Run the exit functions that libraries registered, except JAX's, then end the process.
+    """Run the exit functions that libraries registered, but not JAX's clean_up, then end the process.
 
-    sys.exit and JAX's exit function would free memory that a device, if interrupted, may still use.
+    sys.exit and clean_up would free memory that a device, if interrupted, may still use.
     """
     with suppress(BaseException):
         if (jax := sys.modules.get("jax._src.api")) is not None:

@@ -60,7 +60,7 @@ def _arrays(members: Sequence[Member]) -> dict[str, Any]:
 
 
 def load(path: str | os.PathLike[str]) -> Sweep:
-    """Read a sweep written by `save`. Raises InputError for a file that does not hold one."""
+    """Read a sweep written by `save`. Raises InputError for a file that cannot be read."""
     names = ("config", "provenance", "converged", "final_step", *MEASURES, *_ARRAYS)
     arrays = read_arrays(path, "sweep", ("seed", "version", *names))
     if "seed" not in arrays:
@@ -69,7 +69,7 @@ def load(path: str | os.PathLike[str]) -> Sweep:
     try:
         rows = zip(*(arrays[name] for name in names), strict=True)
         return Sweep(_member(dict(zip(names, row, strict=True))) for row in rows)
-    except (LookupError, RecursionError, TypeError, ValueError) as error:
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise InputError(f"sweep: {quote(path)} is broken: {reason(error)}") from None
 
 

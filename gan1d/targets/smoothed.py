@@ -92,7 +92,7 @@ class Smoothed(Empirical):
     """Samples smoothed by normal kernels: a mixture of normals, one on each sample.
 
     p(x) = mean of N(x; x_i, h^2) over the samples x_i, with h = `bandwidth` in units of x. By default,
-    h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by
+    h is chosen from the data (bandwidth.automatic_bandwidth) and multiplied in the tails by about
     sqrt(g / density), with g the geometric mean of the density (Abramson 1982). Counts of the samples
     in a fine grid are convolved with the kernels. The cdf sums masses of at least 0, so it never
     decreases.

@@ -74,7 +74,8 @@ def test_a_file_that_is_no_sweep_is_refused(tmp_path, short_run):
         ("version", 1, "has version 1 .*; make the file again"),
         ("version", 99, "has version 99 .* upgrade gan1d"),
         ("config", ["{"] * 3, r"is broken: config: [^\n]*"),
-        *(("x_edges", broken, "is broken") for broken in (1.0, [1.0] * 3)),
+        *((name, [np.inf] * 3, "is broken") for name in ("x_edges", "final_step")),
+        ("x_edges", 1.0, "is broken"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_not_replaced_either(name, array, message, tmp_path):
