@@ -60,7 +60,7 @@ def check_fields(instance: Any, prefix: str = "") -> None:
 
 
 def help_of(item: "Field[Any]", default: object = None) -> str:
-    """A field's help text, with its default in brackets; `default` replaces the field's default."""
+    """A field's help text, with any default in brackets; `default` replaces the field's default."""
     default = item.metadata["shown"] if default is None else default
     return item.metadata["help"] + ("" if default in (None, "", (), MISSING) else f" ({default})")
 
@@ -72,7 +72,7 @@ def documented(thing: Thing, kind: type[Any] | None = None) -> Thing:
     listed = (item for item in fields(source) if item.name in names)
     entries = (wrapped(f"{item.name}: {help_of(item)}.") for item in listed)
     heading = "Arguments" if kind else "Attributes"
-    text = [cleandoc(thing.__doc__ or ""), "", f"{heading}, each with its default:", *entries]
+    text = [cleandoc(thing.__doc__ or ""), "", f"{heading}, with defaults in brackets:", *entries]
     thing.__doc__ = "\n".join(text)
     return thing
 

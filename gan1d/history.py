@@ -28,7 +28,7 @@ LEAST_COVERED = 0.9
 """Least probability of p_data inside the window; with less, a record is of little use."""
 _MOST_ASTRAY = 1e-3
 """Largest L1 distance of p_g from the push-forward of g_of_z. Rounding causes less than 1e-5 on any
-machine. A distance of 1e-3 changes a JSD of 0.01, its limit, by less than 0.002 nats."""
+machine. A distance of 1e-3 changes a JSD of 0.01, its limit, by less than 0.003 nats."""
 
 display: Callable[[], Any] = partial(import_module, "gan1d.render.notebook")
 """Import the module that shows a run in a notebook, only when needed: a record needs no pictures."""
@@ -171,7 +171,7 @@ class History:
             object.__setattr__(self, name, view)
 
     def _check_push_forward(self) -> None:
-        """Check p_g at the last row of each phase: panels show these rows, certificates measure them.
+        """Check p_g at the last row of each phase: panels show these rows, and `certify` the last.
 
         Checking all rows would take longer than reading them from a file.
         """

@@ -19,11 +19,11 @@ class Provenance(TypedDict, total=False):
     needed: list[str]
     """Things that the command line needs to make the run again, such as a file of samples."""
     handed_over: dict[str, str]
-    """Descriptions, by argument name, of inputs that are not stored, such as Python objects."""
+    """Descriptions, by name, of inputs that are not stored, such as Python objects."""
     noise: str
     """The noise, if it is not uniform; the record then has F(z), with its cdf F, in place of z."""
     notices: list[str]
-    """Unusual facts about the data and JAX's settings, a line each."""
+    """Unusual facts about the run, a line each."""
     missing: list[str]
     """Settings that are not in the file, because an older gan1d wrote it."""
 

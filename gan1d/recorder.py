@@ -49,7 +49,7 @@ class Recorder:
         target: the data, in any form that `Config.target` takes.
         noise: (low, high) of uniform noise, or a distribution with ppf or quantile, such as
             scipy.stats.norm().
-        window: the range of x to record, data units; by default it fits the data and the first p_g.
+        window: the range of x to record, data units; by default it fits the data and a near first p_g.
         column, skip, bandwidth: how samples are read and smoothed, as in `Config`.
 
     Raises InputError.
@@ -177,7 +177,7 @@ class Recorder:
         )
 
     def _grids_for(self, g_of_z: Array) -> Grids:
-        """The grids, on the user's window or on one that fits the data and most of the first p_g."""
+        """The grids, on the user's window or on one that fits the data and a nearby first p_g."""
         config = self._config
         if config.window is None:
             mean, std = self._learnt.mean, self._learnt.std
@@ -204,7 +204,7 @@ def _grid_of_noise(noise: Any, z: Array) -> tuple[Array, Array]:
         points = low + (high - low) * share
     elif quantile := getattr(noise, "ppf", None) or getattr(noise, "quantile", None):
         points = quantile(share.clip(_NEAREST_END, 1 - _NEAREST_END))
-    # Networks are called with float32, so the points in the record are rounded in the same way.
+    # Networks are called with float32, so these points are rounded in the same way.
     points = np.asarray(points, np.float32).astype(np.float64)
     if not (points.shape == z.shape and np.isfinite(points).all() and (np.diff(points) > 0).all()):
         raise InputError(
