@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from typing import TYPE_CHECKING, TypedDict, cast
+from typing import TYPE_CHECKING, TypedDict, cast, get_origin, get_type_hints
 
 from gan1d.checks import InputError, in_words, quote
 from gan1d.config import Config
@@ -53,8 +53,9 @@ def provenance_of(
 def config_and_provenance(config: str, provenance: str) -> tuple[Config, Provenance]:
     """Read a config and a provenance from JSON, and note missing settings. Raises ValueError."""
     settings, data = Config.from_json(config), json.loads(provenance)
-    if not isinstance(data, dict):
-        raise InputError(f"provenance: expected a JSON object, got {quote(data)}")
+    kinds = [(name, get_origin(kind) or kind) for name, kind in get_type_hints(Provenance).items()]
+    if not isinstance(data, dict) or not all(isinstance(data.get(n, k()), k) for n, k in kinds):
+        raise InputError(f"provenance: expected an object as gan1d writes it, got {quote(data)}")
     named = json.loads(config).keys() | {"column", "skip"}
     missing = [item.name for item in fields(Config) if item.name not in named]
     if missing and not is_foreign(cast(Provenance, data)):

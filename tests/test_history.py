@@ -84,7 +84,7 @@ def test_files_that_are_no_runs_are_refused_in_one_line(short_run, tmp_path):
     np.savez(files["other"], a=np.zeros(3))
     changes = {
         "config": {"config": "{"},
-        "provenance": {"provenance": "[1]"},
+        "provenance": {"provenance": '{"handed_over": 5}'},
         "shapes": {"d": short_run.d[:, :-1]},
         "losses": {"generator_loss": np.full_like(short_run.generator_loss, np.nan)},
         "version": {"version": 4},
