@@ -28,7 +28,7 @@ ROWS = {
     "train read-only.npz": "output: cannot write 'read-only.npz' (it is read-only)",
     # Pictures.
     "figure --theme neon": "theme: expected",
-    "figure --size wide": "--size: expected WxH, got 'wide'",
+    "figure --size wide": "size: expected WxH, got 'wide'",
     "figure --size 800x600 --width 640": "size: cannot be combined with width",
     "figure --font Nope": "font: expected an installed font",
     "figure --language xx": "language: expected one of de, en",

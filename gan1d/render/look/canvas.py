@@ -8,7 +8,7 @@ from math import sqrt
 from typing import Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError, as_input_error, quote
 from gan1d.fields import check_fields, choice, documented, number, setting
 from gan1d.render.look.theme import AUTO, theme_of
 from gan1d.render.look.words import ENGLISH, LANGUAGES, words_in
@@ -26,7 +26,7 @@ MATH_FONTS = ("dejavusans", "dejavuserif", "stix", "stixsans", "cm")
 
 def _font(name: str, value: Any) -> str:
     """Check that a font is installed, and return its name."""
-    if not is_installed(value):
+    if not (isinstance(value, str) and is_installed(value)):
         from matplotlib import font_manager
 
         near = checks.did_you_mean(value, font_manager.get_font_names())
@@ -49,10 +49,11 @@ def is_installed(family: str) -> bool:
     return family in manager.get_font_names()
 
 
-def _size_in(text: str) -> tuple[int, ...]:
-    """Width and height from a text like "640x360"."""
-    width, _, height = text.lower().partition("x")
-    return int(width), int(height)
+def _size(name: str, value: Any) -> tuple[int, int]:
+    """Width and height in pixels, from two numbers or a text like "640x360"."""
+    with as_input_error(f"{name}: expected WxH, got {quote(value)}", TypeError, ValueError):
+        wide, tall = map(int, value.lower().split("x")) if isinstance(value, str) else value
+    return checks.whole(name, wide, 1), checks.whole(name, tall, 1)
 
 
 _LENGTH = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(in|cm|mm|pt)|([0-9]{1,6})(?:px)?")
@@ -87,9 +88,7 @@ class Canvas:
         metavar="NAME",
     )
     transparent: bool = setting(False, "leave the background out", checks.flag)
-    size: tuple[int, int] | None = setting(
-        None, "width and height in pixels", metavar="WxH", parse=_size_in
-    )
+    size: tuple[int, int] | None = setting(None, "width and height in pixels", _size, metavar="WxH")
     width: Any = setting(
         None,
         "width in pixels, or 3.25in, 8cm, 82mm, 234pt; the height follows",

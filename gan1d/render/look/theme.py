@@ -19,7 +19,7 @@ FINENESS = 7
 PALE = 2 / (2 * FINENESS + 1)
 """Opacity of the histogram of samples, chosen to give a grey of the palette."""
 _FADED, _FADED_DATA = 3 / FINENESS, 6 / (2 * FINENESS + 1)
-"""Shares of the text's colour and of p_data's in a faded panel, chosen to be levels of the palette."""
+"""Shares of the text's colour and of p_data's in a faded panel, chosen near levels of the palette."""
 
 
 def plain_colour(name: str, value: Any) -> str:
@@ -46,9 +46,7 @@ def _plain_dashes(dashes: Any) -> Dashes:
         finite = math.isfinite(offset) and all(0 <= length <= 100 for length in lengths)
         if finite and len(lengths) in (2, 4, 6, 8) and any(lengths):
             return offset, lengths
-    raise InputError(
-        f"dashes: expected one of -, --, :, -. or (offset, (on, off)), got {quote(dashes)}"
-    )
+    raise InputError(f"dashes: expected -, --, :, -. or (offset, (on, off)), got {quote(dashes)}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Line:
     """The style of a curve. Dashes tell curves apart without colour. Raises InputError.
 
     Attributes:
-        colour: any colour that Matplotlib knows: "#0067a8", "tab:blue", "C0", "0.4", (0, 0.4, 0.7).
+        colour: any opaque colour that Matplotlib knows: "#0067a8", "tab:blue", "C0", (0, 0.4, 0.7).
         width: points.
         dashes: "-", "--", ":", "-.", or (offset, (on, off, ...)) in widths of the line.
     """
@@ -79,10 +77,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours (Okabe and Ito's, safe for colour-blind readers) and line styles of a picture.
+    """Colours (after Okabe and Ito, safe for colour-blind readers) and line styles of a picture.
 
-    Each colour may be any that Matplotlib knows. By default d_star and p_g_before are tints of d and
-    p_g. Raises InputError.
+    A colour may be any opaque one that Matplotlib knows; p_data, p_g, d, d_star and p_g_before are
+    Lines. By default d_star and p_g_before are tints of d and p_g. Raises InputError.
     """
 
     background: Any = "#ffffff"
@@ -104,6 +102,8 @@ class Theme:
                 value = self._tint(item.name)
             if item.name not in LINES:
                 value = plain_colour(item.name, value)
+            elif not isinstance(value, Line):
+                raise InputError(f"{item.name}: expected a Line, got {quote(value)}")
             object.__setattr__(self, item.name, value)
 
     def _mixed(self, colour: str, share: float) -> str:

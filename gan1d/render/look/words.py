@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gan1d import checks
-from gan1d.checks import InputError, quote
+from gan1d.checks import InputError, as_input_error, quote
 from gan1d.files import read_toml
 
 _FOLDER = Path(__file__).with_name("languages")
@@ -49,8 +49,7 @@ class Words:
 
     def under(self, table: str) -> dict[str, str]:
         """The texts of one table, such as "page", by key without the table's name."""
-        start = f"{table}."
-        texts = self.texts.items()
+        start, texts = f"{table}.", self.texts.items()
         return {key.removeprefix(start): text for key, text in texts if key.startswith(start)}
 
     @property
@@ -64,7 +63,8 @@ def words_in(language: str, own: Any = None) -> Words:
     if isinstance(own, Words):
         return Words(language, own.own)
     texts = read_toml(own, "words") if isinstance(own, str | os.PathLike) else own or {}
-    return Words(language, tuple(sorted(_flat(texts))))
+    with as_input_error(f"words: expected a mapping, got {quote(own)}", AttributeError, TypeError):
+        return Words(language, tuple(sorted(_flat(texts))))
 
 
 def placeholders(text: str) -> set[str]:

@@ -45,6 +45,7 @@ def test_width_and_fonts_are_those_of_the_file(short_run, tmp_path):
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
         ({"font_size": 8}, "font_size: needs panels"),
         ({"font": "DejaVu Serf"}, "font: .* 'DejaVu Serf'.*DejaVu Serif"),
+        *(({name: [5]}, f"{name}: expected") for name in ("size", "font", "words")),
     ],
 )
 def test_sizes_and_fonts_that_cannot_be_used_are_refused(settings, said):
