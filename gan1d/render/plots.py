@@ -48,10 +48,10 @@ def figure(
     step: int | None = None,
     canvas: Canvas = Canvas(),  # noqa: B008  (frozen)
 ) -> Figure:
-    """A still as a Figure to draw on; takes the arguments of `draw_figure` except the path.
+    """A still as a Figure of 100 dpi to draw on; takes the arguments of `draw_figure` except the path.
 
-    Raises InputError as `draw_figure` does, and also for a width in inches or a font_size, because
-    Matplotlib would save the Figure at another size.
+    A size in pixels sets only its shape; savefig(dpi=...) sets the pixels. Raises InputError as
+    `draw_figure` does, and also for a font_size or a width such as 82mm, which savefig would not keep.
     """
     request = StillRequest(show=show, layout=layout, panel=panel, step=step, canvas=canvas)
     with drawing_rules(canvas):
@@ -214,7 +214,7 @@ def frames(
 
     Raises InputError as `animate` does.
     """
-    # An APNG supports every option; no file is written.
+    # An APNG supports every option; the path is only checked.
     out = Path(gettempdir(), "gan1d-frames.png")
     request = Request(out=out, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return Frames(film_of(request, history))

@@ -32,7 +32,7 @@ def settings_of(history: History | Config | None) -> tuple[Config, Provenance]:
 def draw_algorithm(sheet: Sheet, request: StillRequest, history: History | Config | None) -> None:
     """Write Algorithm 1 with a config's k, minibatch size and objective of G.
 
-    The updates are in the colours of D and G. Notes name the optimizers and differences from the paper.
+    The updates are in the colours of D and G. Notes name optimizers and two differences from the paper.
     """
     canvas, (config, provenance) = request.canvas, settings_of(history)
     slide, theme, words = Slide(sheet), canvas.theme, canvas.words
@@ -77,7 +77,7 @@ def _write_inner(slide: Slide, x: float, y: float, k: int) -> None:
 
 
 def notes_on(config: Config, provenance: Provenance, words: Words) -> list[str]:
-    """A line for both optimizers, or one for each, and a line for each difference from the paper."""
+    """A line for both optimizers, or one for each; lines on steep noise and phases without updates."""
     betas = {"beta1": f"{config.beta1:g}", "beta2": f"{config.beta2:g}"}
     own, apart, held, rates = provenance.get("handed_over", {}), [], [], {}
     for who in ("generator", "discriminator"):

@@ -104,7 +104,7 @@ class StillRequest:
             raise InputError("layout: cannot be combined with panel, which draws a single panel")
         if self.out is None and self.canvas.least_type is not None:
             raise InputError(
-                "font_size, width in inches: only for files; use draw_figure, or plot_panel on Axes"
+                "font_size, width with a unit: only for files; use draw_figure, or plot_panel on Axes"
             )
         # Raises InputError if the sheet is too small.
         _ = self.sheet
@@ -112,7 +112,7 @@ class StillRequest:
     def rows(self, config: "Config") -> Any:
         """The argument `rows` of `train`: the steps to record for this picture; None records all.
 
-        Raises InputError if the run will not have the panel or the step.
+        Raises InputError for a panel that the protocols lack, or a step after the run's end.
         """
         from gan1d.render.look.rows import steps_shown
 

@@ -53,8 +53,7 @@ def draw_figure(
     `history` is the run; with show="algorithm" it may be a Config, or None for the default one, and
     with "objectives" or "optimal" it may be None. The path's ending picks the format.
 
-    Raises InputError if the path cannot be written, the run has no such panel or step, or another
-    argument is invalid.
+    Raises InputError if the path cannot be written, or the run has no such panel, step or picture.
     """
     request = StillRequest(
         out=path, show=show, layout=layout, panel=panel, step=step, canvas=canvas
@@ -76,12 +75,11 @@ def write_figure(request: StillRequest, history: History | Config | None) -> Pat
 
 def still_figure(request: StillRequest, history: History | Config | None) -> tuple[Figure, float]:
     """The requested figure, and its pixels per inch. Raises InputError."""
-    if request.kind.needs == "run" and not isinstance(history, History):
+    takes: Any = {"run": History, "settings": History | Config | None}
+    if not isinstance(history, takes.get(request.kind.needs, object)):
         raise InputError(f"history: expected a History, got {quote(history)}")
     if request.show in ("algorithm", "step", "structure") and getattr(history, "foreign", False):
-        raise InputError(
-            f"show: {request.show} needs a run that gan1d trained; this run was trained elsewhere"
-        )
+        raise InputError(f"show: {request.show} needs a run that gan1d trained, not a recorded one")
     inches, dpi = request.sheet
     sheet = Sheet(request.canvas, inches)
     _DRAW[request.show](sheet, request, history)

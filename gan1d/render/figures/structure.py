@@ -37,7 +37,7 @@ _LANE_OF_G, _LANE_OF_D = 6.08, 0.98
 _ROW = 0.37
 _LEFT, _RIGHT = 0.5, 12.4
 _CORNER, _NECK = 0.22, 0.1
-"""Radius of an arrow's corners, and length of its head."""
+"""Radius of an arrow's corners, and distance from its shaft to its tip."""
 _LEARNING: Dashes = (0.0, (5.0, 1.6, 1.0, 1.6))
 _TALLEST = 0.8
 """Height of p_data's peak as a share of the plot's height; p_g is cut off at the plot's top."""
@@ -89,7 +89,7 @@ class _Game(Slide):
         self.top = float(history.p_data.max()) / _TALLEST
 
     def draw_samples(self) -> None:
-        """Draw the densities of noise, fakes and data, with equally likely samples below them."""
+        """Draw the densities of noise, fakes and data, equally likely samples, and the solid arrows."""
         history, theme, row = self.history, self.theme, self.row
         likely = (np.arange(_TICKS) + 0.5) / _TICKS
         low, high = float(history.z[0]), float(history.z[-1])

@@ -45,8 +45,8 @@ def animate(
     `progress` is called with (frames drawn, total frames), `notice` with each message for the user,
     such as the LaTeX line that plays a .pdf.
 
-    Raises InputError if the path cannot be written, the format cannot hold the film, or the run has no
-    phases to show.
+    Raises InputError if the path cannot be written, the format does not support an option, or both
+    losses and compare are given.
     """
     request = Request(out=path, canvas=canvas, playback=playback, losses=losses, compare=compare)
     return write_animation(request, history, progress=progress, notice=notice)

@@ -35,8 +35,8 @@ def sizes(losses: bool = False) -> tuple[tuple[float, float], tuple[float, float
 class Playback:
     """How an animation is played. Raises InputError.
 
-    With `poster="last"`, a film begins with its last frame, shown for an instant, and a page opens on
-    its last frame and waits to be played.
+    With `poster="last"`, the last frame shows where a film is not played: a .gif, .mp4 or .webp begins
+    with it for an instant, and a page opens on it and waits to be played.
     """
 
     frames: int | None = setting(

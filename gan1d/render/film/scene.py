@@ -1,4 +1,4 @@
-"""A film's frame: a large panel (the stage), strips that plot V, and small panels that fill in turn."""
+"""A film's frame: a large panel (stage), plots over training (strips), small panels that fill up."""
 
 from typing import Any
 

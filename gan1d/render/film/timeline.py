@@ -105,7 +105,7 @@ def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp
     elapsed = np.log1p(history.step[span] - history.step[span[0]])
     moved = np.diff(elapsed / max(elapsed[-1], 1e-12) - left / max(left[0], 1e-12))
     n = max(n, 2)
-    # Limit the progress between two rows to one frame's share; about ten passes suffice.
+    # Limit the progress between two rows to one frame's share; after ten passes, few frames move.
     for _ in range(20):
         moved = np.minimum(moved, moved.sum() / (n - 1))
     pace = np.append(0.0, np.cumsum(moved))

@@ -48,7 +48,7 @@ class About:
 def read_sources(path: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """The settings in a file of gan1d, as JSON objects. Raises InputError if the file has none.
 
-    - For each run shown, its config, with an entry "provenance" for facts that a config cannot hold.
+    - For each run shown, its config; facts that a config cannot hold are in an entry "provenance".
     - For a still without a run, {"show": its kind}, and the config too if the still shows settings.
     - For the picture of a sweep, the config of its first member, with an entry "sweep": the number of
       members, the first and last seed, and the values of each field that varies.
@@ -104,14 +104,14 @@ def _marked(file: BinaryIO) -> dict[str, Any]:
         begin -= 1
     data = data[begin + _MARK.index(b"{") :][:MOST_TEXT]
     if kind == b"%PDF":
-        # A PDF puts a backslash before each bracket and each backslash.
+        # A PDF puts a backslash before each ( and ) and each backslash.
         data = data.replace(rb"\\", b"\0").replace(b"\\", b"").replace(b"\0", b"\\")
     record: dict[str, Any] = json.JSONDecoder().raw_decode(data.decode("latin-1"))[0]
     return record
 
 
 def _completed(source: dict[str, Any]) -> dict[str, Any]:
-    """The JSON of a run or still, with its config checked and missing fields filled in."""
+    """The JSON of a run or still, its config checked and, if gan1d trained the run, completed."""
     if source.keys() == {"show"}:
         return source
     beside = {name: source[name] for name in _BESIDE if name in source}

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from gan1d.checks import InputError
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.provenance import Provenance
@@ -64,3 +65,5 @@ def test_a_picture_of_settings_holds_them(tmp_path):
     text = read_description(path)
     assert "3 times" in text
     assert "descending the gradient of the mean of log(1 - D(G(z)))" in text
+    with pytest.raises(InputError, match="history"):
+        draw_figure({}, path, show="algorithm")

@@ -74,7 +74,7 @@ def _settings(sources: list[dict[str, Any]]) -> str:
 
 
 def _colours(canvas: Canvas) -> str:
-    """A theme as CSS. "auto" turns dark for readers who prefer dark; "dark" is printed light."""
+    """A theme as CSS. "auto", if opaque, is dark for readers who prefer it; "dark" is printed light."""
 
     def rule(theme: Theme) -> str:
         ground = "transparent" if canvas.transparent else theme.background
@@ -98,7 +98,7 @@ FORMAT = Format(
     ending=".html",
     what="with controls",
     write_film=_write,
-    # A page holds curves, not pictures; 300 frames take about 350 kB.
+    # A page holds curves, not pictures; 300 frames take about 400 kB.
     frames=300,
     fps=50.0,
     unsized="the page fills the element that embeds it",

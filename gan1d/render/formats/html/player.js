@@ -23,7 +23,7 @@ const page = $("page");
 page.classList.toggle("alone", alone);
 
 const count = film.step.length;
-// Heights on D's scale.
+// A panel's layout; heights are on D's scale.
 const { TOP, BOTTOM, X_LINE, Z_LINE, TICK, TICK_TEXT, Z_SPAN, P_DATA_PEAK,
   LIFT, WAY, REAL, FAKE, NOISE } = film.panel;
 const PARTS = ["draw", "update_d", "update_g"];
@@ -445,7 +445,7 @@ function setPlaying(now) {
   aria($("play"), "label", say(playing ? "pause" : "play"));
 }
 
-// Actions of keys; each returns whether it did anything.
+// Actions of keys; if one returns false, the key is handed back to the page around ours.
 const KEYS = {
   " ": () => { if (playing) goTo(frame); else play(); return true; },
   ArrowLeft: (event) => go(event.shiftKey ? -10 : -1),
