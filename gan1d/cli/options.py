@@ -53,7 +53,7 @@ def add_training(
         action="store_false",
         help="compile everything again; neither use nor fill your cache of compiled programs",
     )
-    about = "What makes G and D converge. One std is a standard deviation of the data."
+    about = "What makes G and D converge, and the grids. One std is the data's standard deviation."
     add_fields(parser.add_argument_group("the recipe", about), Config, names[recipe:], **defaults)
 
 

@@ -122,7 +122,7 @@ def parse_target(text: str) -> Target:
 
 
 def _of_text(text: str, whole: str = "") -> Target:
-    """The target that a text names. Messages quote `whole` if `text` is only a part of it."""
+    """The target that a text names. Messages on its form quote `whole`, of which it may be a part."""
     whole = whole or text
     if text.startswith(OWN):
         return NotSaved(text)
