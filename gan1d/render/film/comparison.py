@@ -96,7 +96,7 @@ class _Side:
         taken = columns(self._numbers_at(0)) * ADVANCE * SMALLEST_TYPE
         texts = [self._caption_at(row) for row in captions.telling_rows(run)]
         room = width + _INDENT - taken - 0.1
-        self._fitted = sheet.fitted(texts, _CAPTION_SIZE, room)
+        self._fitted = sheet.fitted(texts, _CAPTION_SIZE, room, rows=2)
         self.caption = sheet.text(left - _INDENT, y, "", self._fitted.size)
 
     def show(self, row: int) -> None:
