@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from html import escape
 from html.entities import html5
+from itertools import pairwise
 from math import log
 from typing import Any
 
@@ -124,20 +125,25 @@ def _packed_run(film: Film, run: History, steps: Sequence[int]) -> dict[str, Any
 
 
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
-    """The phases of these rows: name, label, index of the last row, whether a panel shows that row."""
+    """The phases of these rows or, if there are more than MOST_PHASES, those with panels.
+
+    Each has a name, a label, the index at which it starts, that of its last row, and whether a panel
+    shows that row.
+    """
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1).tolist()
     panels = captions.panels(history).values()
-    if len(ends) > MOST_PHASES:
-        ends = [place for place in ends if rows[place] in panels]
-    phases = [(place, str(history.phase[rows[place]])) for place in ends]
+    few = len(ends) <= MOST_PHASES
+    names = history.phase[list(rows)].tolist()
     return [
         {
-            "name": name,
-            "label": captions.letter_of(name) or _name(name, words),
-            "last": place,
-            "panel": rows[place] in panels,
+            "name": names[last],
+            "label": captions.letter_of(names[last]) or _name(names[last], words),
+            "start": start,
+            "last": last,
+            "panel": rows[last] in panels,
         }
-        for place, name in phases
+        for start, last in pairwise([0, *ends])
+        if few or rows[last] in panels
     ]
 
 

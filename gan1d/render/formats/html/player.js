@@ -219,12 +219,10 @@ class View {
           : words(title, 11, low ? em : tall - 6, names.at(-1), "start"))
         + words(mark, right - 3, y + (low ? -0.35 : 1) * em, "", "end");
     }
-    let first = 0;
-    const letters = film.phases.map(({ label, last }) => {
-      const middle = (x(first) + x(last)) / 2, room = x(last) - x(first);
-      first = last;
+    const letters = film.phases.map(({ label, start, last }) => {
+      const middle = (x(start) + x(last)) / 2, room = x(last) - x(start);
       const text = new Option(label).innerHTML;
-      return room > 0.5 * em * label.length ? words(text, middle, 1.9 * em, "", "middle") : "";
+      return room > 0.62 * em * label.length ? words(text, middle, 1.9 * em, "", "middle") : "";
     });
     axis.innerHTML = `<path class="way" d="M8,${0.6 * em}H${right}"/><path class="way past"/>`
       + `<circle class="d" cy="${0.6 * em}" r="${0.45 * em}"/>${letters.join("")}`;
