@@ -34,7 +34,7 @@ def read_array(file: IO[bytes], size: int) -> NDArray[Any]:
         # NumPy passes on any error of Python's parser, and these errors differ between versions.
         raise ValueError(f"the array's header cannot be read: {reason(error)}") from None
     if dtype.char not in _CHARACTERS or not dtype.itemsize:
-        raise ValueError(f"expected an array of numbers or text, got {str(dtype)[:30]}")
+        raise ValueError(f"expected an array of real numbers or text, got {str(dtype)[:30]}")
     if file.tell() + math.prod(shape) * dtype.itemsize != size:
         raise ValueError(f"shape {shape} of {dtype} does not fit the {size} bytes stored")
     file.seek(0)

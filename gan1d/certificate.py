@@ -28,7 +28,7 @@ class Certificate:
         d_rms_from_optimal: sqrt E[(D - D*)^2] under (p_data + p_g) / 2.
         value: V(D, G), nats.
         value_gap: |V(D, G) + log 4|, nats.
-        nash_gap: sum of what D and G could each gain alone, over the central 99.7 % of p_data, nats.
+        nash_gap: sum of what D and G could gain alone, G within the central 99.7 % of p_data, nats.
         step: the training step measured.
     """
 

@@ -55,7 +55,7 @@ class Config:
     )
     column: str | None = setting(
         None,
-        "column of a file of samples: its heading, or its number, counted from 1",
+        'column of a file of samples: its heading, or its number; "1" is the first',
         partial(checks.text, at_most=4096),
     )
     skip: int = setting(

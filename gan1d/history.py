@@ -228,7 +228,7 @@ class History:
         return source_text(self.config, self.provenance)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """The run's still figure in a notebook; a PNG where the notebook is exported."""
+        """The run's still figure in a notebook; a PNG in exports to PDF and LaTeX."""
         return display().still(self)._repr_mimebundle_(include, exclude)
 
     def _repr_html_(self) -> str:
