@@ -108,7 +108,7 @@ class Game(NamedTuple):
 
 
 MOST_UNROLLED = 4
-"""The largest k for which D's steps are unrolled, which is faster than a loop."""
+"""The largest k for which D's steps are unrolled; the more steps, the longer it takes to compile."""
 _ZEROS = GeneratorParams(*[0.0] * len(GeneratorParams._fields))
 
 
@@ -117,8 +117,8 @@ def training_step(
 ) -> tuple[State, Array, Array]:
     """One round of Algorithm 1: k updates of D, then one of G on fresh noise (alternating updates).
 
-    Returns the next state, and the losses of D and of G. A rate of 0 leaves a player and the state of
-    its optimizer unchanged.
+    Returns the next state, and the losses of D and of G. A player whose rates are all 0 does not learn,
+    and the state of its optimizer is unchanged.
     """
     g_optimizer, d_optimizer = game.optimizers(hyper)
     g_flat, d_flat, g_opt, d_opt, profile = state
@@ -135,7 +135,7 @@ def training_step(
     fakes, profile = g_of_z[:, 1:-1], Profile(z[-1], g_of_z[-1])
 
     def d_loss(d: DiscriminatorParams, real: Array, fake: Array, weights: Array) -> Array:
-        # One pass over both batches compiles and runs faster than two passes.
+        # One pass over both batches compiles faster than two passes.
         real_logits, fake_logits = jnp.split(logits(d, jnp.concatenate([real, fake])), 2)
         return objectives.discriminator_loss(real_logits, fake_logits, weights)
 
@@ -148,7 +148,7 @@ def training_step(
 
     carry, unroll = (d_flat, d_opt, jnp.float32(0)), game.k <= MOST_UNROLLED
     d_flat, d_opt, loss_of_d = lax.fori_loop(0, game.k, d_step, carry, unroll=unroll)
-    # Use G's new profile: from one step to the next, a steep part moves by more than its width in z.
+    # Use G's new profile: from one step to the next, a steep part may move by more than its width in z.
     new_z, new_weights = steep_places(batches.generator_z, profile, hyper.steep_share)
 
     def g_loss(g: GeneratorParams, d: DiscriminatorParams) -> Array:
@@ -182,7 +182,7 @@ def step_through(
         state, *losses = training_step(game, hyper, state, *xs)
         return state, Pairs(state.generator, state.discriminator, *losses)
 
-    # Drawing all minibatches at once is far cheaper than one by one, and gives the same numbers.
+    # Drawing all minibatches at once is cheaper than one by one.
     quantiles = jnp.asarray(hyper.quantiles)
     draw = partial(draw_batches, hyper.starts, hyper.seed, quantiles, stratified=game.stratified)
     batches = jax.vmap(draw)(schedule.step)

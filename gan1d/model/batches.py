@@ -40,12 +40,12 @@ def draw_batches(
 
     If `stratified`, each of n equally likely strata holds one sample. In each step the sample moves by
     the golden ratio times the stratum's width, modulo this width: over time its places fill the
-    stratum evenly, without random numbers. If not `stratified`, all samples are independent.
+    stratum evenly, without new random numbers. If not `stratified`, all samples are independent.
 
-    The minibatches depend only on the seed and the step: a longer run begins with the same minibatches.
+    The minibatches do not depend on the number of steps: a longer run begins with the same ones.
     """
     if stratified:
-        # 32-bit overflow drops the integer part of step * ratio: the fraction is exact at any step.
+        # 32-bit overflow drops the integer part of step * ratio: the fraction has 24 bits at any step.
         turn = (jnp.asarray(step, jnp.uint32) * GOLDEN >> 8).astype(jnp.float32) / np.float32(2**24)
         x, discriminator_z, generator_z = (_strata((start + turn) % 1) for start in starts)
     else:

@@ -13,7 +13,7 @@ from jax.typing import ArrayLike
 def discriminator_loss(real_logits: Array, fake_logits: Array, weights: ArrayLike = 1.0) -> Array:
     """-V(D, G) on a minibatch, in nats: -mean log D(x) - mean log(1 - D(G(z))).
 
-    Goodfellow et al. 2014, Algorithm 1. The loss is log 4 if every logit is 0.
+    Goodfellow et al. 2014, Algorithm 1. The loss is log 4 if every logit is 0 and the mean weight 1.
     """
     return jnp.mean(softplus(-real_logits)) + jnp.mean(weights * softplus(fake_logits))
 

@@ -1,4 +1,4 @@
-"""Adam as two pure functions with Optax's protocol, so that any Optax optimizer can replace it."""
+"""Adam as two pure functions with Optax's protocol, so that an Optax optimizer can replace it."""
 
 from typing import Any, NamedTuple, Protocol
 

@@ -40,8 +40,7 @@ def on_grids(
     padded with -1. Returns D as probabilities, (B, n_x), and G in standardised units, (B, n_z). The
     row of a pair that is not wanted is 0, or NaN if the pair is not finite.
     """
-    # Parameters are unflattened before the loop: inside the loop, this would keep a CPU from
-    # vectorising over x and z, and curves would take twice as long.
+    # Parameters are unflattened once, before the loop.
     of_generator, of_discriminator = layouts
     pairs = jax.vmap(of_generator.unflatten)(g), jax.vmap(of_discriminator.unflatten)(d)
 
@@ -51,8 +50,8 @@ def on_grids(
         g_of_z = jax.vmap(networks.generator, (None, 0))(g, z)
         return jnp.clip(jax.nn.sigmoid(logits), LEAST_D, MOST_D), g_of_z
 
-    # One pair at a time: on a CPU a batch of small matrix products is three times slower. And a loop
-    # over the wanted rows compiles faster than a condition inside `map`.
+    # One pair at a time: on a CPU a batch of small matrix products is slower, as is a condition inside
+    # `map` in place of a loop over the wanted rows.
     zero = jnp.sum(0 * g, 1, keepdims=True) + jnp.sum(0 * d, 1, keepdims=True)
     nothing = zero + jnp.zeros_like(x)[None], zero + jnp.zeros_like(z)[None]
 

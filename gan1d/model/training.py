@@ -44,7 +44,7 @@ def train(
         target: replaces the config's target: text, samples, a distribution of scipy.stats, or an
             object with cdf and quantile (or ppf).
         generator_optimizer: replaces Adam for G; any hashable object with Optax's `init` and
-            `update`.
+            `update`, which gets no extra arguments.
         discriminator_optimizer: replaces Adam for D.
         progress: called with (done, total), in training steps; True shows a bar, False none; by
             default a bar is shown on a terminal or in a notebook.
@@ -52,7 +52,7 @@ def train(
             Ignored in phases that may end early, and in every phase if `record_every` is not 1.
 
     Raises:
-        InputError: the target, its samples or the window cannot be used.
+        InputError: the config or the target cannot be used here, or JAX cannot start.
         DivergedError: G or D is no longer finite; the message names the step.
     """
     import_jax()

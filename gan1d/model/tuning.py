@@ -6,8 +6,8 @@ these settings must be in place before JAX is imported.
 
 GC_THRESHOLD = 1_000_000
 """Number of new objects after which Python looks for garbage. Imports and traces make hundreds of
-thousands of objects that stay; at Python's own threshold, 700 in most versions, searching them again
-and again takes a tenth of the time of an import, and a third of the time of a trace."""
+thousands of objects that stay; at Python's own threshold, 700 before Python 3.13, searching them again
+and again takes about a tenth of the time of imports and traces."""
 
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that let XLA compute in the calling thread on a CPU: a pool of one thread
@@ -21,7 +21,7 @@ COMPILER_OPTIONS: dict[str, int] = {
     "xla_cpu_prefer_vector_width": 512,
 }
 """Optimisation level 1: networks this small run as fast as at XLA's default of 3, and compile in two
-thirds of the time. Vectors of up to 512 bits, the widest of any processor (XLA's default is 256); a
+thirds of the time. Vectors of up to 512 bits, the widest of any x86 processor (XLA's default is 256); a
 processor with narrower vectors uses its widest."""
 
 BLOCK = 64

@@ -89,7 +89,7 @@ def telling_rows(history: History) -> list[int]:
 
 
 def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
-    """A short caption of a row: which player is trained or, at the end, the verdict."""
+    """A short caption of a row: its phase's label or, at the end, the verdict."""
     name = str(run.phase[row])
     if row == len(run.step) - 1:
         return _verdict(run, row, words)
@@ -100,7 +100,7 @@ def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
 
 
 def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
-    """Short label of a phase, such as "D alone", or the user's name for it."""
+    """Short label of a phase, such as "D alone" or "step 40", or its name."""
     if (step := _moment(history, phase)) is not None:
         return words("numbers.step", step=step)
     if phase not in PANELS:
@@ -111,7 +111,7 @@ def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
-    """The title of a panel: a few words on how its phase ended; the last panel has the verdict."""
+    """The title of a panel: how (a), (b) or (c) ended; else a name and, at the end, the verdict."""
     last = row == len(run.step) - 1
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)
@@ -184,7 +184,7 @@ def minus(number: float, decimals: int = 3) -> str:
 
 
 def plain(text: str) -> str:
-    """A user's text, with control characters and invalid Unicode replaced."""
+    """A user's text, with each character that is not printable replaced."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 

@@ -28,7 +28,7 @@ def palette(theme: Theme) -> dict[Colour, Colour]:
     entries = {ground: (*ground, 0)}
     colours = [getattr(theme, name).colour for name in LINES]
     if theme not in THEMES.values():
-        # In gan1d's own themes these colours are among the levels of p_data.
+        # In gan1d's own themes these colours are near levels of p_data.
         colours += [theme.ink, theme.muted, theme.rule, theme.arrow]
     for i, ink in enumerate(map(_rgb, colours)):
         levels = FINENESS if i else 2 * FINENESS + 1

@@ -91,14 +91,14 @@ def _charmap(family: str) -> frozenset[str]:
 
 
 def _letters(canvas: Canvas) -> set[str]:
-    """All letters that pictures may show; texts of pages and descriptions do not count."""
+    """All letters of the words on pictures; texts of pages and descriptions do not count."""
     texts = canvas.words.texts.items()
     drawn = "".join(text for key, text in texts if not key.startswith(("page.", "about.")))
     return set(filter(str.isprintable, drawn))
 
 
 def letters_missing(canvas: Canvas) -> str:
-    """A notice of letters that the fonts lack, with the remedy; "" if nothing is missing."""
+    """A notice of letters that the fonts, or only the canvas's font, lack; "" if there are none."""
     families = fonts_of(canvas)
     missing = _letters(canvas).difference(*map(_charmap, families))
     if not missing and canvas.font not in (None, families[0]):

@@ -19,7 +19,7 @@ ADVANCE = 0.602 / 72
 
 
 def columns(text: str) -> int:
-    """Width of a text in columns; a Chinese, Japanese or Korean character takes two."""
+    """Width of a text in columns; a wide one, such as a Chinese character, takes two."""
     return sum(2 if east_asian_width(character) in "FW" else 1 for character in text)
 
 
