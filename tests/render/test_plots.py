@@ -48,6 +48,8 @@ def test_the_users_type_and_styles_are_kept(run):
         assert dict(plt.rcParams) == before
         assert {text.get_fontsize() for text in one.texts} == {7}
         assert line(one, DARK.p_g.colour)
+        # The legend is above C(G), which is at most 0.
+        assert two.get_legend().get_window_extent().y0 > two.transData.transform((0, 0))[1]
         plt.close(figure)
 
 

@@ -35,9 +35,6 @@ def draw_losses(sheet: Sheet, request: StillRequest, run: History) -> None:
         axes = sheet.plain_axes(box)
         sheet.title(axes, words(f"losses.{name}"), _TITLE_SIZE)
         draw_strip(axes, name, course, theme, words)
-        if name == "value":
-            # Room for the legend above C(G), which is at most 0.
-            axes.set_ylim(top=0.62)
         # Only the lowest plot names the shared x axis.
         axes.set_xlabel(axes.get_xlabel() if name == "jsd" else "")
         plain_legend(axes, theme, loc="upper right", ncols=2, borderaxespad=0.1)
@@ -52,5 +49,7 @@ def draw_strip(
     strip.show(int(course.row[-1]))
     if name == "value":
         strip.head.set_visible(False)
+        # Room for the legend above C(G), which is at most 0.
+        axes.set_ylim(top=0.62)
         strip.c_line.set_label(words("losses.c"))
         strip.v_line.set_label(words("losses.v"))
