@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator
 
+from gan1d import checks
 from gan1d.certificate import LIMITS
 from gan1d.files import check_output
 from gan1d.render.formats import still_endings, write_still
@@ -44,11 +45,9 @@ def draw_sweep(
     language: str = "en",
     words: Any = None,
 ) -> Path:
-    """Write the picture of a sweep as .png, .svg or .pdf. Raises InputError.
-
-    `language` and `words` are as for Canvas.
-    """
+    """Write a sweep's picture as .png, .svg or .pdf; for `words` see Canvas. Raises InputError."""
     path = check_output(path, still_endings())
+    checks.whole("number of members", len(members), at_least=1)
     canvas = Canvas(theme=theme, language=language, words=words)
     description = description_of_sweep(members, canvas.words)
     about = About(canvas.words("about.sweep_title"), description, (source(members),))

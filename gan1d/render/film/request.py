@@ -41,7 +41,7 @@ class Playback:
 
     frames: int | None = setting(
         None,
-        "number of frames, roughly",
+        "largest number of frames, roughly",
         whole(LEAST_FRAMES, 5000),
         shown=f"{FRAMES}; .html: 300",
     )

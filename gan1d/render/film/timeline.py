@@ -30,14 +30,14 @@ def timeline(
     most_fps: float = MOST_FPS,
     compare: History | None = None,
 ) -> Timeline:
-    """Choose about `playback.frames` rows, so that each frame shows about the same amount of progress.
+    """Choose at most about `playback.frames` rows, so that frames show about equal progress.
 
-    Each phase gets an equal share of the frames, or all its rows if it has fewer. Half of the progress
-    in a phase is the logarithm of the steps since its start; half is how far p_g and D have come to
-    their state at its end (the least distance so far counts, so that jitter does not). Each frame shows
-    one step of a stretch: that with the median distance of p_g from the data, so that no outlier is
-    shown for hundreds of ordinary steps. The first and last rows and captions.held_rows are held. With
-    `compare`, half of the frames are chosen for each run, and only the first and last are held.
+    Each phase gets an equal share of the frames: two or more, but no more than rows_near keeps. Half of
+    the progress in a phase is the logarithm of the steps since its start; half is how far p_g and D
+    have come to their state at its end (the least distance so far, so that jitter does not count). Each
+    frame shows one step of a stretch: that with the median distance of p_g from the data, so that no
+    outlier is shown for hundreds of ordinary steps. The first and last rows and captions.held_rows are
+    held. With `compare`, half of the frames are for each run, and only the first and last are held.
 
     If `playback.duration` is given, it sets the frame rate. Holds are then cut to at most three
     quarters of the duration, and frames are dropped if the rate would exceed `most_fps`. A film of few
@@ -94,7 +94,7 @@ def _fair_shares(lengths: list[int], total: int) -> list[int]:
 
 
 def _spread(history: History, span: NDArray[np.intp], n: int) -> NDArray[np.intp]:
-    """About n rows of `span`, among them the first and the last."""
+    """At most about n rows of `span`, among them the first and the last."""
     span = span[rows_near(history.step[span], FILM)]
     if n >= len(span):
         return span

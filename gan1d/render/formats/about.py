@@ -28,8 +28,8 @@ class About:
     Attributes:
         title: a few words.
         description: the picture in words, for readers who cannot see it.
-        sources: what the picture was made from, as JSON: the config of each run shown. For a still
-            without a run, {"show": its kind}, and the config too if the still shows settings.
+        sources: what the picture was made from, as JSON, one text for each run shown; `read_sources`
+            says what they hold.
     """
 
     title: str
