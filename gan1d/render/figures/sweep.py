@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import NullFormatter, NullLocator
 
 from gan1d import checks
 from gan1d.certificate import LIMITS
@@ -30,9 +30,12 @@ from gan1d.sweeps.members import D_LEVELS, Member, measured, varied
 
 # Inches.
 _SIZE = (9.6, 5.4)
-_HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
+_HIGH, _LOW, _HEIGHT, _WIDE = 3.27, 0.56, 1.75, 3.85
 _ROOM = 1.25
 """Upper limit of the axis of D: room for the legend above 1."""
+_MOST_MARKS = 7
+_ROW = _WIDE * 72 / (0.6 * SMALLEST_TYPE)
+"""Largest number of labels below the plot of the JSD, and of characters in them."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
 """Left edge of the table's first column, right edges of the others, as shares of the table's width."""
 
@@ -61,7 +64,7 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
-        (_draw_jsd, 5.55, _HIGH, 3.85),
+        (_draw_jsd, 5.55, _HIGH, _WIDE),
         (_draw_pairs, 0.5, _LOW, 4.3),
         (_write_table, 5.1, _LOW, 4.3),
     ):
@@ -105,18 +108,17 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     fields, limit = varied(members), LIMITS["jsd"]
     field = fields[0] if fields else "seed"
     places = [getattr(member.config, field) for member in members]
-    if not all(isinstance(place, int | float) for place in places):
-        kinds = list(dict.fromkeys(places))
-        places = [kinds.index(place) for place in places]
-        axes.set_xticks(range(len(kinds)), [name_of(str(kind), 24) for kind in kinds])
-        axes.set_xlim(-0.5, len(kinds) - 0.5)
-    elif fields and min(places) > 0:
-        axes.set_xscale("log")
-        few = sorted(set(places))[:: 1 + len(set(places)) // 7]
-        axes.set_xticks(few, [f"{place:g}" for place in few])
-        axes.xaxis.set_minor_locator(NullLocator())
+    numeric = all(type(place) in (int, float) for place in places)
+    values = sorted(set(places)) if numeric else list(dict.fromkeys(places))
+    if numeric:
+        marks = {value: f"{value:.10g}".replace("-", "−") for value in values}
+        if fields and values[0] > 0:
+            axes.set_xscale("log")
     else:
-        axes.xaxis.set_major_locator(MaxNLocator(6, integer=not fields))
+        places = [values.index(place) for place in places]
+        axes.set_xlim(-0.5, len(values) - 0.5)
+        room = min(24, int(_ROW / min(len(values), _MOST_MARKS)) - 1)
+        marks = {i: name_of(str(value), room) for i, value in enumerate(values)}
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")
@@ -127,10 +129,24 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     # Room for the label of the limit.
     axes.margins(y=0.15)
     axes.axhline(limit, color=theme.muted, lw=1.0, ls=(0, (1, 2)), zorder=1)
+    # Room for two ticks, at powers of ten.
+    axes.set_ylim(bottom=min(axes.get_ylim()[0], limit / 12))
+    _mark(axes, marks)
     text, at = words("sweep.limit_at", limit=f"{limit:g}"), ("axes fraction", "data")
     style: dict[str, Any] = {"fontsize": SMALLEST_TYPE, "color": theme.muted}
     axes.annotate(text, (0, limit), (4, 3), at, "offset points", **style)
     return words("sweep.jsd_of_each"), field.replace("_", " ")
+
+
+def _mark(axes: Axes, marks: dict[Any, str]) -> None:
+    """Label places on the x axis, leaving out labels that would touch the one before."""
+    free, kept = -np.inf, {}
+    for x in list(marks)[:: 1 + (len(marks) - 1) // _MOST_MARKS]:
+        at = (axes.transScale + axes.transLimits).transform((x, 1.0))[0] * _ROW
+        if at - len(marks[x]) / 2 >= free:
+            kept[x], free = marks[x], at + len(marks[x]) / 2 + 1
+    axes.set_xticks(list(kept), list(kept.values()))
+    axes.xaxis.set_minor_locator(NullLocator())
 
 
 def _draw_pairs(

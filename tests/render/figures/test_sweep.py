@@ -43,23 +43,29 @@ def changed(members, **settings):
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "scale"),
+    ("name", "values", "scale", "marks"),
     [
-        ("beta1", (0.0, 0.5), "linear"),
-        ("epsilon", (1e-8, 1e-3), "log"),
-        # Values that are text are in the order in which they first occur in the runs.
-        ("loss", ("non-saturating", "saturating"), "linear"),
+        ("beta1", (0.0, 0.5), "linear", ["0", "0.5"]),
+        # A label that would touch the one before is left out.
+        ("epsilon", (1e-8, 1.1e-8, 1e-3), "log", ["1e−08", "0.001"]),
+        ("seed", (10000, 10001), "linear", ["10000", "10001"]),
+        # Values that are no numbers are in the order in which they first occur in the runs.
+        ("stratified", (True, False), "linear", ["True", "False"]),
+        ("loss", ("non-saturating", "saturating"), "linear", ["non-saturating", "saturating"]),
     ],
 )
-def test_a_setting_that_varies_by_factors_has_a_logarithmic_axis(name, values, scale):
+def test_the_axis_of_the_jsd_fits_the_values_of_the_setting(name, values, scale, marks):
     jsd = drawn([item for value in values for item in changed(MEMBERS, **{name: value})])[1]
     assert jsd.get_xscale() == scale
-    labels = [label.get_text() for label in jsd.get_xticklabels()]
+    assert [label.get_text() for label in jsd.get_xticklabels()] == marks
     # No label is a formula: Korean fonts lack the minus sign of formulas.
     assert not any("$" in label.get_text() for label in jsd.get_yticklabels())
-    assert not any("$" in label for label in labels)
-    places = [labels.index(value) if name == "loss" else value for value in values]
+    places = [
+        marks.index(str(value)) if name in ("stratified", "loss") else value for value in values
+    ]
     np.testing.assert_array_equal(jsd.lines[0].get_xdata(), np.repeat(places, 3))
+    low, high = jsd.get_ylim()
+    assert np.log10(high / low) > 1
 
 
 def test_runs_of_other_lengths_and_other_data_are_drawn_together():
