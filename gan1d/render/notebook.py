@@ -1,7 +1,7 @@
 """A run in a notebook: as a still, an animation or a page, each with a description.
 
-Notebooks show the HTML in a browser. Exports to PDF and LaTeX, and notebooks that are not trusted, show
-the PNG of the finished figure.
+Notebooks show the HTML in a browser; one that is not trusted shows the images, but no page. Exports to
+PDF and LaTeX show the PNG of the finished figure.
 """
 
 import base64

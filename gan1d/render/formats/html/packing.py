@@ -127,8 +127,8 @@ def _packed_run(film: Film, run: History, steps: Sequence[int]) -> dict[str, Any
 def phases_among(history: History, rows: Sequence[int], words: Words) -> list[dict[str, Any]]:
     """The phases of these rows or, if there are more than MOST_PHASES, those with panels.
 
-    Each has a name, a label, the index at which it starts, that of its last row, and whether a panel
-    shows that row.
+    Each has a name, a label, the index of the last row before it (or 0), that of its last row, and
+    whether a panel shows that row.
     """
     ends = np.unique(np.searchsorted(rows, history.phase_ends, side="right") - 1).tolist()
     panels = captions.panels(history).values()
