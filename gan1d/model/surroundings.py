@@ -45,7 +45,7 @@ def import_jax() -> None:
     """Import JAX and start it. Raises InputError if JAX cannot compute here."""
     if flags := xla_flags():
         _check(flags)
-    if (threads := os.environ.get("NPROC", "")).isdigit() and int(threads) > _MOST_THREADS:
+    if (threads := os.environ.get("NPROC", "")).isdecimal() and int(threads) > _MOST_THREADS:
         raise InputError(f"NPROC: expected at most {_MOST_THREADS} threads, got {quote(threads)}")
     remedy = "is it installed for this machine?"
     with checks.starting("JAX", "JAX_", "XLA_", remedy=remedy, ours=IN_ONE_THREAD):

@@ -192,7 +192,7 @@ class Canvas:
 
     def pixels(self, nominal: tuple[float, float]) -> tuple[int, int]:
         """Width and height in pixels for a picture of `nominal` inches. Raises InputError."""
-        width = (self.inches or nominal[0]) * self._density
+        width = (nominal[0] if self.inches is None else self.inches) * self._density
         width = self.width if isinstance(self.width, int) else width
         wide, tall = self.size or (round(width), round(width * nominal[1] / nominal[0]))
         if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (wide, tall)):

@@ -26,8 +26,8 @@ BOTTOM = -0.46
 Z_SPAN = (0.17, 0.83)
 """Ends of the z line, as shares of the window."""
 TICK, TICK_TEXT = 0.025, -0.06
-"""Length of a tick on the x line, and height of the middle of its number, which is above the line
-since the arrows are below."""
+"""Length of a tick on the x line, and, on the page, height of the middle of its number, which is above
+the line since the arrows are below."""
 ASKED = 0.98
 """Share of all samples, real and fake, in the region where D and D* are drawn. Elsewhere D sees hardly
 any samples, and D* is a ratio of two densities near 0."""

@@ -168,7 +168,7 @@ def lowest_value(v: Array) -> float:
 
 
 def _names(phases: list[str], room: int) -> list[str]:
-    """The labels of the phases, to fit `room` characters together; none if they would be too short."""
+    """The phases' labels, to fit `room` characters together; none if too short or named by steps."""
     if not phases or step_named(phases[-1]) is not None:
         return []
     each = max(room // len(phases), 2)

@@ -40,7 +40,7 @@ def test_width_and_fonts_are_those_of_the_file(short_run, tmp_path):
     ("settings", "said"),
     [
         ({"width": "3.25parsec"}, "width: expected a number of pixels, or a length"),
-        ({"width": "0.1in"}, "width: expected sides of 160 to 8192 pixels, got 20x8"),
+        ({"width": "0.0in"}, "width: expected sides of 160 to 8192 pixels, got 0x0"),
         ({"size": (9000, 400)}, "size: expected sides"),
         ({"width": 300, "dpi": 100}, "dpi: cannot be combined"),
         ({"font_size": 8}, "font_size: needs panels"),
