@@ -62,7 +62,7 @@ def _settings(sources: list[dict[str, Any]]) -> str:
     for source in sources:
         provenance = source.pop("provenance", {})
         source |= provenance.get("handed_over", {}) | {"noise": provenance.get("noise")}
-        # Trained elsewhere: leave out this fact, which the description has, and phases of unknown rates.
+        # Trained elsewhere: leave out this fact, which the description has, and phases: no known rates.
         if source.pop("training", None):
             del source["phases"]
         columns.append({name: one for name, one in source.items() if one not in (None, [], "")})
