@@ -11,7 +11,7 @@ from scipy import stats
 
 import gan1d
 from films import FEW, TINY_CANVAS, decoded
-from gan1d import InputError
+from gan1d import Canvas, InputError
 from gan1d.render.look.theme import DARK, PAPER
 
 
@@ -80,9 +80,14 @@ def test_the_optimal_discriminator_of_equal_normals_is_logistic_where_there_are_
 
 
 def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
-    figure = gan1d.figure(run, panel="c")
+    figure = gan1d.figure(run, panel="c", canvas=Canvas(font="DejaVu Serif"))
     assert isinstance(figure, Figure)
     before = figure._repr_png_()
+    with plt.rc_context({"figure.constrained_layout.use": True}):
+        figure.savefig(pdf := BytesIO(), format="pdf", bbox_inches="tight")
+        assert figure._repr_png_() == before
+    # Formulas have the figure's font, not DejaVu Sans Oblique.
+    assert b"Oblique" not in pdf.getvalue()
     figure.text(0.5, 0.5, "mine")
     assert figure._repr_png_() != before
     with Image.open(BytesIO(before)) as image:

@@ -21,16 +21,17 @@ _LOGS = [logging.getLogger(name) for name in _NOTES]
 
 
 @contextmanager
-def drawing_rules(canvas: Canvas = Canvas()) -> Iterator[None]:  # noqa: B008  (frozen)
+def drawing_rules(canvas: Canvas = Canvas(), only: str = "") -> Iterator[None]:  # noqa: B008
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    The settings belong to the process, so one thread draws at a time. A Python generator must not yield
-    inside the block: if it were never resumed, all other threads would wait for ever.
+    Only settings whose names start with `only` are changed. They belong to the process, so one thread
+    draws at a time. A Python generator must not yield inside the block: if it were never resumed, all
+    other threads would wait for ever.
     """
-    settings: Any = mpl.rcParams
+    rules, settings = _settings(canvas).items(), mpl.rcParams
     with (
         _one_at_a_time,
-        mpl.rc_context({k: rule for k, rule in _settings(canvas).items() if settings[k] != rule}),
+        mpl.rc_context({k: v for k, v in rules if k.startswith(only) and settings[k] != v}),
         np.errstate(all="warn", under="ignore"),
         warnings.catch_warnings(),
     ):

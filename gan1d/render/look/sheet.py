@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -18,6 +19,7 @@ from matplotlib.text import Text
 from gan1d.history import History
 from gan1d.render.look.canvas import SMALLEST_TYPE, Canvas
 from gan1d.render.look.captions import target_of
+from gan1d.render.look.rules import drawing_rules
 from gan1d.render.look.theme import Theme
 
 Box = tuple[float, float, float, float]
@@ -114,7 +116,21 @@ def _formulas(canvas: Canvas) -> Any:
 
 
 class Picture(Figure):
-    """A Figure that a notebook shows without pyplot."""
+    """A Figure that keeps its fonts and layout, and that a notebook shows without pyplot."""
+
+    def __init__(self, look: Canvas, **style: Any) -> None:
+        """An empty figure; formulas have the fonts of the canvas `look`."""
+        super().__init__(**style)
+        self._look = look
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw with the canvas's fonts of formulas, which Matplotlib reads only now."""
+        with drawing_rules(self._look, "mathtext."):
+            super().draw(renderer)
+
+    def set_layout_engine(self, layout: Any = None, **options: Any) -> None:
+        """As Figure's, but None, which Matplotlib sets while saving, does not mean the rcParams."""
+        super().set_layout_engine(layout or "none", **options)
 
     def _repr_png_(self) -> bytes:
         file = BytesIO()
@@ -130,7 +146,7 @@ class Sheet:
         self.canvas, self.theme, self.words = canvas, canvas.theme, canvas.words
         self.width, self.height = inches
         ground = "none" if canvas.transparent else canvas.theme.background
-        self.figure: Figure = Picture(figsize=inches, dpi=dpi, facecolor=ground)
+        self.figure: Figure = Picture(canvas, figsize=inches, dpi=dpi, facecolor=ground)
         # Without pyplot, so that nothing global is touched.
         drawn: Any = FigureCanvasAgg(self.figure)
         drawn.get_renderer().mathtext_parser = _formulas(canvas)
