@@ -6,7 +6,7 @@ is 1/2, D is D*, and V(D, G) is -log 4.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gan1d import checks
 from gan1d.history import History
@@ -18,7 +18,7 @@ LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is n
 
 @dataclass(frozen=True, repr=False)
 class Certificate:
-    """The measures of one row of a run, and the verdict. Prints as a table with the default limits.
+    """The measures of one row of a run, and the verdict. Prints as a table.
 
     Attributes:
         converged: the verdict.
@@ -30,6 +30,7 @@ class Certificate:
         value_gap: |V(D, G) + log 4|, nats.
         nash_gap: sum of what D and G could gain alone, G within the central 99.7 % of p_data, nats.
         step: the training step measured.
+        limits: each measure's largest value in a converged run.
     """
 
     converged: bool
@@ -41,6 +42,7 @@ class Certificate:
     value_gap: float
     nash_gap: float
     step: int
+    limits: Mapping[str, float] = field(default_factory=lambda: LIMITS)
 
     @property
     def verdict(self) -> str:
@@ -50,8 +52,8 @@ class Certificate:
     def __repr__(self) -> str:
         """The certificate as a table; measures with a limit come first."""
         lines = [f"{self.verdict} at step {self.step}"]
-        for name, measure in sorted(MEASURES.items(), key=lambda item: item[1].limit is None):
-            number, limit = getattr(self, name), measure.limit
+        for name, measure in sorted(MEASURES.items(), key=lambda item: item[0] not in self.limits):
+            number, limit = getattr(self, name), self.limits.get(name)
             line = f"  {measure.label:<32}{fixed(number, 5):>10}"
             if limit is not None:
                 line += f"  (at most {limit:g}: {'yes' if number <= limit else 'NO'})"
@@ -70,5 +72,6 @@ def certify(history: History, row: int = -1, limits: Mapping[str, float] = LIMIT
     return Certificate(
         converged=all(measured[name] <= limit for name, limit in limits.items()),
         step=int(history.step[row]),
+        limits=dict(limits),
         **measured,
     )

@@ -57,7 +57,9 @@ def test_a_certificate_is_printed_as_a_table(run):
 
 def test_other_limits_give_another_verdict(run):
     assert certify(run) == certify(run, len(run.step) - 1)
-    assert not certify(run, limits={"jsd": 1e-9}).converged
+    strict = certify(run, limits={"jsd": 1e-9})
+    assert not strict.converged
+    assert "(at most 1e-09: NO)" in str(strict)
     assert certify(run, 0, limits={}).converged
     with pytest.raises(InputError, match=r"limits: expected one of jsd, .*got 'kl'"):
         certify(run, limits={"kl": 1.0})

@@ -22,7 +22,9 @@ def run(options: argparse.Namespace) -> ExitCode:
     certificates = [(path, certify(History.load(path))) for path in options.runs]
     for path, certificate in certificates:
         if options.json:
-            say(json.dumps({"run": path, **asdict(certificate)}))
+            measured = {"run": path, **asdict(certificate)}
+            del measured["limits"]
+            say(json.dumps(measured))
         else:
             say(f"{one_line(path)}: {certificate}")
     converged = all(certificate.converged for _, certificate in certificates)
