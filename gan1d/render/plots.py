@@ -221,14 +221,16 @@ def frames(
 
 
 def _drawn_on(ax: Axes | None, theme: Theme | str | None) -> tuple[Axes, Theme, float, float]:
-    """Remove the background and grid of Axes; returns the Axes, theme, line scale and font size."""
+    """Plain Axes, without background, grid and minor ticks; their theme, line scale and font size."""
     if ax is None:
         # The usual default of plotting functions.
         from matplotlib import pyplot
 
         ax = pyplot.gca()
     ax.set_facecolor("none")
-    ax.grid(False)
+    ax.grid(False, which="both")
+    ax.minorticks_off()
+    ax.tick_params(top=False, right=False)
     figure: Any = ax.get_figure(root=True)
     if theme is None:
         *ground, opaque = to_rgba(figure.get_facecolor())

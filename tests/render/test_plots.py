@@ -66,17 +66,19 @@ def test_the_losses_stay_inside_a_narrow_figure(run):
 
 def test_the_optimal_discriminator_of_equal_normals_is_logistic_where_there_are_samples():
     x = np.linspace(-20, 20, 401)
-    with plt.style.context("seaborn-v0_8"):
+    own = dict.fromkeys(("axes.grid", "xtick.minor.visible", "xtick.top"), True)
+    with plt.rc_context(own | {"axes.grid.which": "both"}):
         figure, ax = plt.subplots()
         gan1d.plot_optimal(stats.norm.pdf(x, 1), stats.norm.pdf(x, -1), x, ax=ax)
         figure.draw_without_rendering()
-        lines = [*ax.get_xgridlines(), *ax.get_ygridlines()]
+        lines = [*ax.get_xgridlines(), *(tick.tick2line for tick in ax.xaxis.get_major_ticks())]
         plt.close(figure)
     best = next(one for one in ax.lines if one.get_label() == "$D^*$").get_ydata()
     shown = np.abs(x) < 3
     np.testing.assert_allclose(best[shown], 1 / (1 + np.exp(-2 * x[shown])), atol=1e-9)
     assert np.isnan(best[np.abs(x) > 5]).all()
     assert not any(one.get_visible() for one in lines)
+    assert len(ax.xaxis.get_minorticklocs()) == 0
 
 
 def test_a_figure_can_be_drawn_on_and_shows_itself_in_a_notebook(run):
