@@ -14,7 +14,7 @@ def test_an_svg_has_real_text_a_title_and_a_description(run, tmp_path):
     svg = gan1d.draw_figure(run, tmp_path / "run.svg")
     root = ElementTree.parse(svg).getroot()
     assert root.get("role") == "img"
-    assert "panels (a) to (d)" in root.find(f"{SVG}title").text
+    assert "a panel for each phase" in root.find(f"{SVG}title").text
     assert "Jensen-Shannon" in root.find(f"{SVG}desc").text
     # Words are whole and in order.
     found = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
