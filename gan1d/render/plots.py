@@ -106,9 +106,10 @@ def plot_panel(
         style: dict[str, Any] = {"ha": "center", "va": "top", "fontsize": size, "color": look.muted}
         ax.text(0.5, 0.0, captions.panel_numbers(history, row), transform=ax.transAxes, **style)
     if legend:
-        for name, curve in (("$p_{data}$", drawn.p_data), ("$p_g$", drawn.p_g), ("$D$", drawn.d)):
+        curves = drawn.p_data, drawn.p_g, drawn.d, drawn.d_star
+        for curve, name in zip(curves, ("$p_{data}$", "$p_g$", "$D$", "$D^*$"), strict=True):
             curve.set_label(name)
-        plain_legend(ax, look, size=size, loc="upper left")
+        plain_legend(ax, look, size=size, loc="best")
     return ax
 
 

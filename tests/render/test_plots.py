@@ -35,7 +35,7 @@ def test_a_panel_is_drawn_on_the_users_axes(run, ax):
     assert ax.get_title().startswith("(c) ")
     gan1d.plot_panel(run, row=-1, ax=ax, title=False, numbers=True, legend=True)
     assert any("JSD" in text.get_text() for text in ax.texts)
-    assert len(ax.get_legend().get_texts()) == 3
+    assert len(ax.get_legend().get_texts()) == 4
 
 
 def test_the_users_type_and_styles_are_kept(run):

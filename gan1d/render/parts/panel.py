@@ -93,10 +93,8 @@ class Panel:
         self.p_data.set_data(run.x, self.height * run.p_data)
         if run.p_samples is not None:
             bars = np.minimum(self.height * run.p_samples, TOP)
-            edges = run.x_edges
-            axes.stairs(
-                bars, edges, fill=True, color=theme.p_data.colour, alpha=PALE, lw=0, zorder=0.5
-            )
+            style = {"color": theme.p_data.colour, "alpha": PALE, "lw": 0, "label": "samples"}
+            axes.stairs(bars, run.x_edges, fill=True, zorder=0.5, **style)
         self.d_star = self._curve(theme.d_star, 2)
         self.p_g_before = self._curve(theme.p_g_before, 2.5)
         self.p_g = self._curve(theme.p_g, 4)
