@@ -8,12 +8,13 @@ from matplotlib import rcParams
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from gan1d import theory
 from gan1d.history import History
 from gan1d.measures import Array
 from gan1d.render.look.canvas import SMALLEST_TYPE
-from gan1d.render.look.sheet import MARKS, round_ticks, width_of
+from gan1d.render.look.sheet import MARKS, fit, round_ticks, width_of
 from gan1d.render.look.theme import PALE, Line, Theme
 from gan1d.render.look.words import Words
 from gan1d.render.parts.arrows import Arrows
@@ -119,8 +120,9 @@ class Panel:
         (low, high), wide = self._window, 72 * width_of(self._axes)
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
-            if wide * (x - low) / (high - low) < 0.33 * size * len(mark) - 5:
-                # This number would touch the 0 of D's scale.
+            place = wide * (x - low) / (high - low)
+            if min(place + 5, wide - place) < 0.33 * size * len(mark):
+                # This number would touch the 0 of D's scale, or what is right of the line.
                 continue
             tick = [self.x_line, self.x_line + TICK]
             self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
@@ -129,19 +131,28 @@ class Panel:
             self._axes.text(x, self.x_line / 2, mark, ha="center", zorder=1, **style)
 
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
-        """Write x and z at the right of their lines and, with `marks`, D's 0, ½ and 1 on the left."""
+        """Write x and z beside their lines and, with `marks`, D's 0, ½ and 1 on the left."""
         low, high = self._window
-        for text, at, colour, offset in (
-            (words("axis.x"), (high, self.x_line), self.theme.ink, 5),
-            (words(axis_of_noise(self.run)), (self.z_ends[1], self.z_line), self.theme.ink, 5),
-            *((mark, (low, y), self.theme.d.colour, -6) for y, mark in MARKS if marks),
-        ):
+
+        def write(text: str, x: float, y: float, colour: str, offset: float) -> Text:
             style: dict[str, Any] = {"fontsize": size, "color": colour, "va": "center"}
             style |= {"ha": "left" if offset > 0 else "right", "annotation_clip": False}
-            if offset < 0 and rcParams["font.family"][0] in words.fonts:
+            return self._axes.annotate(
+                text, (x, y), (offset, 0), textcoords="offset points", **style
+            )
+
+        name = write(words("axis.x"), high, self.x_line, self.theme.ink, 5)
+        # A name in words would leave the picture or touch the next panel: it stands below its line.
+        if below := width_of(name) > size / 72:
+            name.set(position=(0, -3), ha="right", va="top")
+            fit([name], width_of(self._axes))
+        z = words(axis_of_noise(self.run))
+        write(z, self.z_ends[not below], self.z_line, self.theme.ink, -5 if below else 5)
+        for y, mark in MARKS if marks else ():
+            written = write(mark, low, y, self.theme.d.colour, -6)
+            if rcParams["font.family"][0] in words.fonts:
                 # In fonts of other scripts the ½ may be tiny.
-                style["family"] = "DejaVu Sans"
-            self._axes.annotate(text, at, (offset, 0), textcoords="offset points", **style)
+                written.set_fontfamily("DejaVu Sans")
 
     def show(self, row: int) -> None:
         """Move the artists to a row of the record. In (c), a pale curve shows p_g at the end of (b)."""

@@ -43,7 +43,7 @@ def drawn(history, show="panels", panel=None, **canvas):
         (4, {"width": "6.75in"}),
         (4, {"size": (2000, 200), "axis": True, "language": "de"}),
         (2, {"width": "3.25in", "language": "de"}),
-        (2, {"width": "3.25in", "axis": True}),
+        (2, {"width": "3.25in", "axis": True, "words": {"axis.x": "Größe in cm"}}),
         (2, {"size": (1280, 720), "font_size": 20, "axis": True, "language": "de"}),
         (2, {"size": (300, 800), "axis": True, "language": "de"}),
         (1, {"size": (300, 800), "panel": "b", "axis": True}),
@@ -59,8 +59,8 @@ def test_panels_fit_the_sheet_and_no_text_is_clipped_or_small(textbook_run, colu
         numbers = [text for text in axes.texts if re.fullmatch(r"−?[\d.]+", text.get_text())]
         below = [text.get_window_extent() for text in numbers if text.get_ha() == "center"]
         assert below
-        _, zero = axes.transData.transform((0, 0))
-        assert all(box.y1 <= zero + 1 for box in below)
+        right, zero = axes.transData.transform((axes.get_xlim()[1], 0))
+        assert all(box.y1 <= zero + 1 and box.x1 <= right + 1 for box in below)
 
 
 @pytest.mark.parametrize("show", ["panels", "losses", "objectives", "optimal"])
