@@ -22,6 +22,7 @@ class Round:
     """The samples of one round of Algorithm 1 at a recorded step, and D at them; arrays are (n,)."""
 
     row: int  # the row of the record
+    phase: str  # the phase to which the round belongs
     real: Array  # samples x of the data
     noise: Array  # z of D's step
     fake: Array  # G(z)
@@ -40,12 +41,15 @@ def round_at(history: History, row: int, count: int = SAMPLES) -> Round:
     real, noise, fresh_noise = samples(history, count)
     fake, fresh = (np.interp(z, history.z, history.g_of_z[row]) for z in (noise, fresh_noise))
     d, x = np.asarray(history.d[row], np.float64), history.x
-    plan = history.config.plan()
-    ended = int(np.searchsorted(history.phase_last_step, history.step[row], side="right"))
-    # A round after the last row belongs to the last phase.
-    phase = plan[min(ended, len(plan) - 1)]
+    plan, step, ends = history.config.plan(), history.step[row], history.phase_last_step
+    ended = int(np.searchsorted(ends, step, side="right"))
+    # A round of (G, D) after the last phase, or before G is displaced, belongs to the phase that ended.
+    if ended == len(plan) or (plan[ended].displacement and step in ends):
+        ended -= 1
+    phase = plan[ended]
     return Round(
         row=row,
+        phase=phase.name,
         real=real,
         noise=noise,
         fake=fake,

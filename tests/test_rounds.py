@@ -64,18 +64,21 @@ def test_a_pull_reaches_as_far_as_the_data_are_away(run):
     np.testing.assert_allclose(far, [-3 * 1.25, 3 * 1.25], rtol=0.01)
 
 
-def test_the_phase_of_the_next_row_decides_who_learns(run):
+def test_the_phase_of_the_next_row_decides_who_learns_unless_it_displaces_g(run, textbook_run):
     def learns(history, row):
         found = round_at(history, row)
-        return found.trains_d, found.trains_g
+        return found.phase, found.trains_d, found.trains_g
 
     ends = [learns(run, run.last_row(phase)) for phase in "abcd"]
-    assert ends == [(True, False), (False, True), (True, True), (True, True)]
-    assert learns(run, run.last_row("b") - 1) == (True, False)
+    assert ends == [("b", True, False), ("c", False, True), ("d", True, True), ("d", True, True)]
+    assert learns(run, run.last_row("b") - 1) == ends[0]
+    converged = textbook_run.last_row("converge")
+    assert learns(textbook_run, converged) == ("converge", True, True)
+    assert learns(textbook_run, converged + 1) == ("a", True, False)
     one = replace(run.config, phases=(Phase("mine", 1, discriminator_rate=0.0),))
     ended = {"phase_last_step": run.phase_last_step[-1:], "phase_end": run.phase_end[-1:]}
     named = replace(run, config=one, phase=np.full(len(run.phase), "mine"), **ended)
-    assert learns(named, 3) == learns(named, -1) == (False, True)
+    assert learns(named, 3) == learns(named, -1) == ("mine", False, True)
 
 
 def test_a_step_is_found_only_where_it_was_recorded(short_run):

@@ -65,7 +65,7 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
             note = captions.notes_on_round(run.config, words)[part if trained else "held"]
             slide.write(left, _NOTE, note, SMALL, _COLUMN, 2, color=slide.theme.muted)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, row, words)
+        numbers = captions.moment_numbers(run, row, following.phase, words)
         slide.write(_LEFT, _FOOT, numbers, SMALL, wide, color=slide.theme.muted)
 
 

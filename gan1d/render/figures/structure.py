@@ -73,7 +73,7 @@ def draw_structure(sheet: Sheet, request: StillRequest, run: History) -> None:
     for i, formula in enumerate(_VALUE):
         game.write(_LEFT, _LOWER + (0.5 - i) * 1.2 * _ROW, formula, _TEXT, 5.0)
     if canvas.numbers:
-        numbers = captions.moment_numbers(run, game.row, canvas.words)
+        numbers = captions.moment_numbers(run, game.row, run.phase[game.row], canvas.words)
         game.write(_LEFT, 0.36, numbers, SMALL, 7.0, color=canvas.theme.muted)
 
 

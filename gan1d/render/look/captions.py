@@ -166,9 +166,9 @@ def panel_numbers(run: History, row: int, words: Words = ENGLISH, *, brief: bool
     return words("numbers.panel_brief" if brief else "numbers.panel", **values)
 
 
-def moment_numbers(run: History, row: int, words: Words) -> str:
-    """One line with the phase, training step and numbers of a row."""
-    phase, step = str(run.phase[row]), words("numbers.step", step=int(run.step[row]))
+def moment_numbers(run: History, row: int, phase: str, words: Words) -> str:
+    """One line with the name of a phase, and the training step and numbers of a row."""
+    step = words("numbers.step", step=int(run.step[row]))
     return f"{letter_of(phase) or name_of(phase)}  {step}  {panel_numbers(run, row, words)}"
 
 

@@ -22,9 +22,9 @@ def test_the_lines_of_the_algorithm_are_in_the_players_colours(run):
         assert line in words
     assert set(colours) == {DARK.d.colour, DARK.p_g.colour}
     assert f"step {run.step[run.last_row('c')]}" in words
-    # Both players learn in the phase after (c); the numbers are from the end of (c).
+    # After the end of (c), both players learn in (d).
     assert "Held still" not in words
-    assert "(c)  step" in words
+    assert "(d)  step" in words
 
 
 def test_any_recorded_step_may_be_shown_and_a_player_held_still_is_pale(short_run):
