@@ -31,7 +31,7 @@ def test_any_recorded_step_may_be_shown_and_a_player_held_still_is_pale(short_ru
     step = int(short_run.step[short_run.last_row("b")])
     words, colours = words_of(still(short_run, "step", step=step))
     assert f"from step {step}" in words
-    assert words.count("Held still in this phase.") == 1
+    assert words.count("Held still in this round.") == 1
     assert colours == [PAPER.faded.ink, PAPER.p_g.colour]
     with pytest.raises(InputError, match=r"step: expected .*, got 101"):
         still(short_run, "step", step=101)

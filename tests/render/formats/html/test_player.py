@@ -381,7 +381,7 @@ def test_one_round_shows_what_algorithm_1_does_from_that_step(browser, page, run
         assert (browser.frame(), lit()) == place
     # The page says that a player is held still.
     browser.press("2", LEFT)
-    assert browser.part(".algorithm p").text == "Held still in this phase."
+    assert browser.part(".algorithm p").text == "Held still in this round."
     assert browser.drawn("up") == ""
     browser.press("r")
     assert not browser.part(".algorithm").is_displayed()
