@@ -64,6 +64,7 @@ def test_without_phases_four_steps_in_equal_ratios_are_panels():
     history = recorded(steps=range(1001))
     assert captions.panels(history) == {"step 0": 0, "step 9": 9, "step 99": 99, "step 1000": 1000}
     assert captions.panel_title(history, "step 9", 9) == "step 9"
+    assert captions.names_of(history, history)[1] == "recorded, step 1000 (right)"
     assert captions.panels(recorded(steps=(0, 5))) == {"step 0": 0, "step 5": 1}
     named = recorded(steps=(3,), phase="a")
     assert captions.panels(named) == {"a": 0}

@@ -203,16 +203,20 @@ def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str,
         target = f"{target_of(run)}, " if one.target != other.target else ""
         return f"{origin}, {target}{words('numbers.step', step=int(run.step[-1]))}"
 
-    return name(one), name(other)
+    left, right = name(one), name(other)
+    if left == right:
+        return words("compare.left", run=left), words("compare.right", run=right)
+    return left, right
 
 
 def differences(one: Config, other: Config, words: Words = ENGLISH) -> tuple[str, str]:
-    """Two titles: the settings in which the configs differ, or the seeds if none do."""
+    """Two titles: the settings in which the configs differ, the target first, or else the seeds."""
     names = [
         item.name
         for item in fields(Config)
         if item.name != "record_every" and getattr(one, item.name) != getattr(other, item.name)
     ] or ["seed"]
+    names.sort(key=lambda name: name != "target")
     short = {name: words(key) for name in names if (key := f"compare.{name}") in words.texts}
     more = ", …" * (len(names) > _MOST_DIFFERENCES)
 
