@@ -1,5 +1,6 @@
 """The captions, titles, numbers and pseudocode on pictures, and descriptions of pictures in words."""
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -188,9 +189,11 @@ def plain(text: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
 
 
-def target_of(run: History) -> str:
-    """The label of a run's target, for a picture."""
-    return name_of(str(run.config.target.label), 28)
+def target_of(run: History, words: Words = ENGLISH) -> str:
+    """The label of a run's target, for a picture; of samples without a name, it is their number."""
+    label = str(run.config.target.label)
+    samples = re.match(r"(\d+) samples\b", label)
+    return words("key.number_of_samples", count=samples[1]) if samples else name_of(label, 28)
 
 
 def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str, str]:
@@ -200,7 +203,7 @@ def names_of(one: History, other: History, words: Words = ENGLISH) -> tuple[str,
 
     def name(run: History) -> str:
         origin = words("compare.recorded") if run.foreign else "gan1d"
-        target = f"{target_of(run)}, " if one.target != other.target else ""
+        target = f"{target_of(run, words)}, " if one.target != other.target else ""
         return f"{origin}, {target}{words('numbers.step', step=int(run.step[-1]))}"
 
     left, right = name(one), name(other)

@@ -252,7 +252,7 @@ class Sheet:
 
 def key_of_data(canvas: Canvas, runs: Sequence[History]) -> str:
     """The label of p_data in a legend; it names the target if `axis` is on and all runs share one."""
-    target, *others = {target_of(run) for run in runs} or [""]
+    target, *others = {target_of(run, canvas.words) for run in runs} or [""]
     named = target and canvas.axis and not others
     return canvas.words("key.p_data_named" if named else "key.p_data", target=target)
 
