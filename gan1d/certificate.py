@@ -16,7 +16,7 @@ LIMITS = {name: item.limit for name, item in MEASURES.items() if item.limit is n
 """Each measure's largest value in a converged run; a comment in measures.py gives the reasons."""
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Certificate:
     """The measures of one row of a run, and the verdict. Prints as a table.
 

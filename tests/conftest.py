@@ -12,7 +12,7 @@ from functools import cache
 import pytest
 
 GC_THRESHOLD = 50_000
-"""New objects until garbage is collected; Python's default would cost a sixth of the tests' time."""
+"""New objects until garbage is collected; Python's default would make the tests slower."""
 
 GUARD = """
 import os, shutil, sys

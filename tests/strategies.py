@@ -1,4 +1,4 @@
-"""Hypothesis strategies for any config and any record, to test what holds for all of them."""
+"""Hypothesis strategies for configs and records of many kinds, to test what holds for all of them."""
 
 from dataclasses import fields
 from functools import partial
@@ -42,7 +42,7 @@ def _phases():
 
 @st.composite
 def configs(draw):
-    """Any config that can be made."""
+    """A config with any values of up to eight settings, but with few targets and no file of samples."""
     of_their_own = {
         "target": st.sampled_from(TARGETS),
         "window": st.none() | st.tuples(st.floats(-1e6, 0), st.floats(1, 1e6)),
@@ -65,7 +65,7 @@ def configs(draw):
 
 @st.composite
 def histories(draw):
-    """Any record with few rows and few points; its numbers are random."""
+    """A record with few rows and few points; its numbers are random."""
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     rows, n_x, n_z = draw(st.integers(1, 60)), draw(st.integers(2, 12)), draw(st.integers(2, 9))
     number = draw(st.sampled_from([np.float32, np.float64]))

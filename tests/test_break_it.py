@@ -36,6 +36,8 @@ def test_each_wrong_answer_has_its_verdict(tries):
     ):
         answer = tries.Answer(code, "", errors, before, after)
         assert tries.verdict(trial, answer) == verdict, answer
+    orphans = tries.Answer(2, "", line, before, before, orphans=True)
+    assert tries.verdict(refused, orphans) == "a child is left"
 
 
 def test_a_command_is_tried_in_a_folder_of_its_own(tries, tmp_path):

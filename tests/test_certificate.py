@@ -49,7 +49,8 @@ def test_a_certificate_is_printed_as_a_table(run):
     assert type(certificate.step) is int
     assert lines[1].split()[-5:] == [fixed(certificate.jsd, 5), "(at", "most", "0.01:", "yes)"]
     assert len(lines) == 1 + len(MEASURES)
-    assert all("at most" in line for line in lines[1 : 1 + len(LIMITS)])
+    limits = [float(line.split("most ")[1].split(":")[0]) for line in lines[1 : 1 + len(LIMITS)]]
+    assert limits == [*LIMITS.values()] == [0.01, 0.02, 0.08, 0.01]
     start = str(certify(run, 0))
     assert start.startswith("NOT converged at step 0")
     assert "(at most 0.01: NO)" in start

@@ -86,7 +86,7 @@ def test_phase_d_ends_at_rest(history):
     assert excess.max() < 0.05 * history.p_data.max()
 
 
-def test_d_is_no_rougher_than_d_star_in_b(history):
+def test_d_is_hardly_rougher_than_d_star_in_b(history):
     row = history.last_row("b")
     p_g, d = history.p_g[row], history.d[row]
     best = theory.optimal_discriminator(history.p_data, p_g)

@@ -42,13 +42,6 @@ def test_p_g_of_a_perfect_generator_is_the_data(target, noise, generator):
     assert recorded(target, noise, generator).measure("jsd", -1) < 1e-5
 
 
-def test_p_g_of_a_square_is_its_closed_form():
-    history = recorded("uniform:0,1", (-1, 1), lambda z: z**2)
-    # P(z^2 <= x) = sqrt(x) for z uniform on (-1, 1).
-    cdf = np.sqrt(np.clip(history.x_edges, 0, 1))
-    np.testing.assert_allclose(history.p_g[-1] * history.dx, np.diff(cdf), atol=2e-5)
-
-
 def test_the_line_of_noise_shows_z_or_the_share_of_noise_below_z():
     normal, own = recorded(noise=stats.norm()), recorded(noise=(0, 1))
     figures = {}

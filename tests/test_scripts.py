@@ -64,9 +64,11 @@ def test_the_animation_is_written_beside_the_script(saved, tmp_path):
 
 def test_the_gallery_has_a_command_for_each_file(script):
     folder = ROOT / "animations"
-    headings = re.findall("^## (.+)$", (folder / "README.md").read_text(), re.MULTILINE)
+    sections = (folder / "README.md").read_text().split("\n## ")[1:]
+    headings = [section.partition("\n")[0] for section in sections]
     files = {"README.md", *", ".join(headings).split(", ")}
     assert {path.name for path in folder.iterdir()} == files
+    assert all(re.search("^```\n(gan1d|python) ", section, re.MULTILINE) for section in sections)
     assert "gan1d figure round.png --show step" in script("make_gallery").lessons()["round.png"]
     modes = script("make_slides").MODES
     shown = [Config(), Config(protocol="textbook"), replace(modes, fourier_features=0), modes]
@@ -92,7 +94,7 @@ def deck(script, pair, tmp_path_factory):
         return slides.write_slides(path, runs, scale=0.6, frames=12)
 
 
-def test_the_words_of_a_deck_say_the_same_in_every_language(script, monkeypatch, capsys):
+def test_the_words_of_a_deck_have_the_same_keys_in_every_language(script, monkeypatch, capsys):
     slides = script("make_slides")
     page = (slides.PARTS / "slides.html").read_text()
     english, *others = [slides.words_in(language) for language in ("en", "de", "ko")]

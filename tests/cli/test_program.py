@@ -8,7 +8,6 @@ from cli.bad_arguments import ROWS, fill
 from gan1d.checks import DivergedError, InputError
 from gan1d.cli.program import COMMANDS, main
 from gan1d.cli.terminal import ExitCode
-from helpers import command
 
 ANSWERS = """
 import json, sys
@@ -42,12 +41,6 @@ def test_bad_commands_are_refused_in_one_clear_line_before_any_work(short_run, t
 
 def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-
-
-def test_python_m_gan1d_refuses_in_one_line_too(tmp_path):
-    done = command("train", "--steps", "ten", cwd=tmp_path)
-    line = "argument --steps: expected a whole number, got 'ten' (see gan1d train --help)\n"
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"gan1d: error: {line}")
 
 
 @pytest.mark.parametrize(

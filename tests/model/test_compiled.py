@@ -44,7 +44,9 @@ def test_a_second_command_reuses_the_compiled_programs_and_gives_the_same(
     assert main(list(map(str, arguments))) == 0
     first = entries(home)
     assert len(first) == 2
-    assert command(*arguments, env={**os.environ, "PYTHONWARNINGS": "error"}).stderr == ""
+    done = command(*arguments, env={**os.environ, "PYTHONWARNINGS": "error"})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{tmp_path / 'run.npz'}  ")
     assert History.load(tmp_path / "run.npz") == short_run
     # A run with other values of some settings uses the same programs.
     assert main([*map(str, arguments), "--seed=5", "--beta1=0.3", "--target=expon"]) == 0

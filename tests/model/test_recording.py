@@ -44,7 +44,7 @@ def test_thinning_keeps_rows_of_the_same_run_and_the_end_of_each_phase(short_run
     [
         ("window", {"window": (4.0, 9.0)}),
         ("window", {"window": (4.0, 4.0 + 1e-15)}),
-        # Too many rows for any memory.
+        # The record would have 73 GB.
         ("record_every", {"steps": 10_000_000}),
     ],
 )

@@ -20,17 +20,10 @@ ALTERNATE = (Phase("alternate", 1),)
 def test_the_panels_show_what_their_captions_say(protocol, request):
     history = request.getfixturevalue(protocol)
     a, b, c, d = (history.last_row(letter) for letter in "abcd")
-    measured = {letter: certify(history, history.last_row(letter)) for letter in "abcd"}
-    # (b): G has not moved, and D is where Proposition 1 puts it.
-    np.testing.assert_array_equal(history.g_of_z[b], history.g_of_z[a])
-    assert measured["b"].d_rms_from_optimal <= 0.03
-    assert measured["a"].d_rms_from_optimal > 2 * measured["b"].d_rms_from_optimal
-    # (c): D has not moved, and G has come closer to the data.
+    # In (b), D has come much closer to D*; in (c), D has not moved. test_phases.py checks the rest.
+    far, near = history.measure("d_rms_from_optimal", [a, b])
+    assert far > 2 * near
     np.testing.assert_array_equal(history.d[c], history.d[b])
-    assert measured["c"].jsd < 0.8 * measured["b"].jsd
-    assert measured["d"].converged
-    assert measured["d"].jsd <= 0.01
-    assert measured["d"].d_rms_from_half <= 0.02
     assert np.mean(history.discriminator_loss[-500:]) == pytest.approx(np.log(4), abs=0.01)
     # Panels differ visibly: from each to the next, a curve moves by over 0.05 on D's scale.
     seen = [

@@ -57,8 +57,3 @@ def test_a_run_with_a_users_phases_is_shown_everywhere(short_run, names, labels,
     assert [tick.get_text() for tick in ticks] == labels
     with pytest.raises(InputError, match="panel: expected one of"):
         still(run, panel="b")
-
-
-def test_a_page_takes_no_width():
-    with pytest.raises(InputError, match=r"width: not supported for .html"):
-        Request(out="out.html", canvas=Canvas(width=800))

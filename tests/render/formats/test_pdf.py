@@ -8,7 +8,6 @@ from pypdf import PdfReader
 
 from films import FEW, TINY_CANVAS
 from gan1d.checks import InputError
-from gan1d.render.figures.stills import draw_figure
 from gan1d.render.film.animate import animate
 from gan1d.render.film.request import Playback
 from gan1d.render.film.timeline import timeline
@@ -91,9 +90,3 @@ def test_the_line_for_latex_plays_the_film_in_a_slide(aspect, short_run, tmp_pat
     (rates,) = re.findall(rb"nFpsAt=new Array\(([\d.,]+)\)", Path("deck.pdf").read_bytes())
     durations = [1000 / float(rate) for rate in rates.split(b",")]
     assert durations == pytest.approx(timeline(short_run, FEW).durations, rel=1e-5)
-
-
-def test_a_still_is_one_page_with_its_description(short_run, tmp_path):
-    data = draw_figure(short_run, tmp_path / "out.pdf", panel="b").read_bytes()
-    assert len(re.findall(rb"/Type /Page\b", data)) == 1
-    assert b"Jensen-Shannon" in data

@@ -36,7 +36,7 @@ def test_d_is_drawn_over_98_percent_of_a_normal(run):
 def test_d_is_drawn_beside_a_spike(run):
     x = run.x
     wide = stats.norm.pdf(x, 4, 1.25)
-    # p_g has half its mass in one bin, where it is a hundred times as high as elsewhere.
+    # p_g has half its mass in one bin, where it is about a hundred times as high as elsewhere.
     quantiles = stats.norm.ppf(np.clip(run.z, 1e-7, 1 - 1e-7), 4, 1.25)
     row = with_generator(run, np.where(run.z < 0, x[50], quantiles), p_data=wide)
     seen = asked(row, 0)
