@@ -17,8 +17,8 @@ import numpy as np
 from gan1d import History, certify
 
 EARLY = 30
-"""Number of steps for which two devices differ only by rounding. After them, rounding errors have grown
-to the size of the game's noise, and only the ends of the runs can be compared."""
+"""Number of rows, by default steps, in which two devices differ only by rounding. After them, rounding
+errors have grown to the size of the game's noise, and only the ends of the runs can be compared."""
 
 
 def differences(run: History, reference: History) -> dict[str, tuple[float, float]]:

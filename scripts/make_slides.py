@@ -70,7 +70,7 @@ def trained() -> dict[str, History]:
 class Picture:
     """A still: the arguments of `draw_figure`, and its size in pixels on a slide 1280 pixels wide.
 
-    In panels, and in other stills as wide as the slide, the smallest text has the size TYPE.
+    In panels, and in other stills as wide as the slide, no text is smaller than TYPE.
     """
 
     size: tuple[int, int]
@@ -161,7 +161,7 @@ def words_in(language: str) -> dict[str, str]:
 
 
 def numbers(runs: dict[str, History]) -> dict[str, str]:
-    """Every number on the slides, by the name of its placeholder."""
+    """The numbers in the words of the slides, by the names of their placeholders."""
     main = certify(runs["main"])
     # The curve of the logarithm: 450 pixels from 0 to 1, and 90 pixels per nat.
     curve = [(80 + 450 * math.exp(-nats / 20), 50 + 4.5 * nats) for nats in range(97, -1, -1)]
@@ -250,7 +250,7 @@ def _picture(
 
 
 def _smaller(path: Path) -> str:
-    """The picture in base64; with only COLOURS colours it takes a quarter of the bytes."""
+    """The picture in base64; with only COLOURS colours it takes about half of the bytes."""
     data = BytesIO()
     with Image.open(path) as image:
         few = image.convert("RGB").quantize(COLOURS).convert("RGB")

@@ -35,7 +35,7 @@ LONGEST, LONGEST_AFTER_A_SIGNAL = 120.0, 5.0
 
 @dataclass(frozen=True)
 class Try:
-    """A shell line, run in a folder with the good files; its last command is gan1d.
+    """A shell line that runs gan1d, in a folder with the good files.
 
     Attributes:
         codes: the right exit codes.
