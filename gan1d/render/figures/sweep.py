@@ -30,11 +30,10 @@ from gan1d.sweeps.members import D_LEVELS, Member, measured, varied
 
 # Inches.
 _SIZE = (9.6, 5.4)
-_HIGH, _LOW, _HEIGHT, _WIDE = 3.27, 0.56, 1.75, 3.85
+_HIGH, _LOW, _HEIGHT = 3.27, 0.56, 1.75
 _ROOM = 1.25
 """Upper limit of the axis of D: room for the legend above 1."""
-_MOST_MARKS = 7
-_ROW = _WIDE * 72 / (0.6 * SMALLEST_TYPE)
+_MOST_MARKS, _ROW = 7, 42
 """Largest number of labels below the plot of the JSD, and of characters in them."""
 _COLUMNS = (0.0, 0.50, 0.675, 0.815, 1.0)
 """Left edge of the table's first column, right edges of the others, as shares of the table's width."""
@@ -64,7 +63,7 @@ def sweep_figure(members: Sequence[Member], canvas: Canvas) -> Figure:
     sheet, theme = Sheet(canvas, _SIZE), canvas.theme
     for draw, left, bottom, width in (
         (_draw_d, 0.5, _HIGH, 4.3),
-        (_draw_jsd, 5.55, _HIGH, _WIDE),
+        (_draw_jsd, 5.55, _HIGH, 3.85),
         (_draw_pairs, 0.5, _LOW, 4.3),
         (_write_table, 5.1, _LOW, 4.3),
     ):
@@ -108,17 +107,15 @@ def _draw_jsd(axes: Axes, members: Sequence[Member], theme: Theme, words: Words)
     fields, limit = varied(members), LIMITS["jsd"]
     field = fields[0] if fields else "seed"
     places = [getattr(member.config, field) for member in members]
-    numeric = all(type(place) in (int, float) for place in places)
-    values = sorted(set(places)) if numeric else list(dict.fromkeys(places))
-    if numeric:
-        marks = {value: f"{value:.10g}".replace("-", "−") for value in values}
-        if fields and values[0] > 0:
-            axes.set_xscale("log")
+    if all(type(place) in (int, float) for place in places):
+        marks = {place: f"{place:.10g}".replace("-", "−") for place in sorted(places)}
+        axes.set_xscale("log" if fields and min(places) > 0 else "linear")
     else:
-        places = [values.index(place) for place in places]
-        axes.set_xlim(-0.5, len(values) - 0.5)
-        room = min(24, int(_ROW / min(len(values), _MOST_MARKS)) - 1)
-        marks = {i: name_of(str(value), room) for i, value in enumerate(values)}
+        kinds = list(dict.fromkeys(places))
+        places = [kinds.index(place) for place in places]
+        axes.set_xlim(-0.5, len(kinds) - 0.5)
+        room = min(24, _ROW // min(len(kinds), _MOST_MARKS) - 1)
+        marks = {i: name_of(str(kind), room) for i, kind in enumerate(kinds)}
     jsd = [member.certificate.jsd if member.certificate else np.nan for member in members]
     axes.plot(places, jsd, "o", ms=4, color=theme.p_g.colour, alpha=0.6, mec="none")
     axes.set_yscale("log")

@@ -52,10 +52,9 @@ def test_captions_of_phases_that_are_named_a_to_d_but_train_other_players(run):
         ({"k": 5}, ("k 1", "k 5")),
         ({"generator_learning_rate": 0.01}, ("G's rate 0.0045", "G's rate 0.01")),
         ({"stratified": False}, ("stratified on", "stratified off")),
-        ({"seed": 3, "k": 2, "beta1": 0.5}, ("seed 0, k 1, …", "seed 3, k 2, …")),
         (
-            {"seed": 3, "target": "beta:2,3"},
-            ("target normal:4,1.25, seed 0", "target beta:2,3, seed 3"),
+            {"k": 2, "seed": 3, "target": "beta:2,3"},
+            ("target normal:4,1.25, seed 0, …", "target beta:2,3, seed 3, …"),
         ),
         ({"window": (-5.0, 9.0)}, ("window none", "window given")),
         ({}, ("seed 0", "seed 0")),
