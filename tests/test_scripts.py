@@ -157,17 +157,17 @@ def test_keys_and_addresses_turn_to_slides_and_each_slide_fits(browser, deck):
 
 @in_a_browser
 def test_the_film_plays_on_its_slide_and_hands_keys_back(browser, deck):
-    browser.shown(deck.as_uri() + "#17")
+    browser.shown(deck.as_uri() + "#16", still=False)
     browser.switch_to.frame(browser.part("iframe"))
-    browser.wait("return document.querySelector('.stage .p_g')?.getAttribute('d')?.length > 100")
+    browser.wait("return document.querySelector('.scrubber')?.value > 0")
     hand = "parent.postMessage(arguments[0], '*')"
     browser.ask(hand, '{"method": "next", "args": [39]}')
     browser.ask(hand, '{"method": "triggerKey", "args": [34]}')
     browser.switch_to.default_content()
-    browser.wait("return document.getElementById('18').checkVisibility()")
+    browser.wait("return document.getElementById('17').checkVisibility()")
     # A message that does not come from the film's frame is ignored.
     browser.ask('postMessage(\'{"method": "triggerKey", "args": [34]}\', "*")')
-    assert browser.ask(NOW) == "18"
+    assert browser.ask(NOW) == "17"
 
 
 @in_a_browser
