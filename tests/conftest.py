@@ -62,7 +62,7 @@ def _set_up_libraries():
     settings.load_profile("patient")
     # JAX must not broadcast to more axes by itself: two shapes may fit by accident.
     jax.config.update("jax_numpy_rank_promotion", "raise")
-    # Compiling takes longer than running in tests. Training turns the optimizations on again.
+    # Compiling takes longer than running in tests. Training sets a level of its own.
     jax.config.update("jax_disable_most_optimizations", True)
 
 

@@ -127,7 +127,7 @@ def test_independent_batches_are_an_option():
 )
 def test_adam_agrees_with_optax(b1, b2, clip):
     gradients = np.random.default_rng(0).normal(size=(40, 50)).astype(np.float32)
-    # As in training, gradients are small for a long time, then large.
+    # Gradients are small for a long time, then large, so that updates are clipped.
     gradients[20:] *= 100
     bound = optax.identity() if clip is None else optax.clip_by_block_rms(clip)
     theirs = optax.chain(optax.scale_by_adam(b1, b2, 1e-8), bound, optax.scale(-0.02))

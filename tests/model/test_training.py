@@ -62,7 +62,7 @@ def test_a_shorter_run_is_a_prefix_of_a_longer_one():
 
 
 def test_the_units_of_the_data_do_not_matter():
-    # Only the early rows, since rounding errors grow from step to step in any two-player game.
+    # Only the early rows, since rounding errors grow from step to step.
     near, early = train(Config(steps=100, target="normal:0,1", **SMALL)), slice(30)
     for mean, std in ((-1000, 0.001), (1e20, 1e12)):
         far = train(Config(steps=100, target=f"normal:{mean},{std}", **SMALL))

@@ -85,8 +85,8 @@ def test_two_modes_stay_apart(n, factor):
 
 
 def test_a_chance_clump_of_a_small_sample_is_smoothed():
-    # The plug-in rule alone would follow the clump: it gives 2.5 to 3.2, while 6.6 is best.
-    assert bandwidth(np.random.default_rng(1014).normal(0, 15, 80)) > 4
+    # The plug-in rule alone would follow the clump: it gives 2.8, while 6.6 is best.
+    assert bandwidth(np.random.default_rng(2529).normal(0, 15, 80)) > 4
 
 
 @pytest.mark.parametrize(("factor", "shift"), [(1e-9, 0), (-1, 1e6)])
