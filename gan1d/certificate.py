@@ -42,7 +42,7 @@ class Certificate:
     value_gap: float
     nash_gap: float
     step: int
-    limits: Mapping[str, float] = field(default_factory=lambda: LIMITS)
+    limits: Mapping[str, float] = field(default_factory=lambda: LIMITS, hash=False)
 
     @property
     def verdict(self) -> str:

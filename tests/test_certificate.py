@@ -58,6 +58,7 @@ def test_a_certificate_is_printed_as_a_table(run):
 
 def test_other_limits_give_another_verdict(run):
     assert certify(run) == certify(run, len(run.step) - 1)
+    assert hash(certify(run)) == hash(certify(run, len(run.step) - 1))
     strict = certify(run, limits={"jsd": 1e-9})
     assert not strict.converged
     assert "(at most 1e-09: NO)" in str(strict)
