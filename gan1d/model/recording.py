@@ -1,6 +1,6 @@
 """Turn the parameters of G and D into a History: G, D and p_g on fixed grids, at the recorded steps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from gan1d.model.algorithm import Pairs
 from gan1d.model.compiled import Program
 from gan1d.model.networks import DiscriminatorParams, GeneratorParams, Layout
 from gan1d.model.surroundings import held_fixed
-from gan1d.model.walk import Ending, Steps
+from gan1d.model.walk import Steps
 from gan1d.provenance import Provenance
 from gan1d.targets.distributions import Target
 
@@ -94,17 +94,7 @@ class Recorder:
                 f"record_every: expected a record of at most {MOST_BYTES / 1e9:g} GB, got "
                 f"{needed / 1e9:.1f} GB ({size} rows); raise record_every to keep fewer"
             )
-        self._rows = {
-            "step": np.empty(size, np.int64),
-            "phase": np.empty(size, f"U{max(len(phase.name) for phase in config.plan())}"),
-            "p_g": np.empty((size, config.n_x), np.float32),
-            "d": np.empty((size, config.n_x), np.float32),
-            # Not float32, which would be coarse in data units: near 4000 it has steps above 1e-4.
-            "g_of_z": np.empty((size, config.n_z)),
-            "discriminator_loss": np.empty(size, np.float32),
-            "generator_loss": np.empty(size, np.float32),
-        }
-        self._size = 0
+        self._blocks: list[dict[str, np.ndarray]] = []
 
     @held_fixed()
     def curves(self, pairs: Pairs, wanted: NDArray[np.bool_]) -> Curves:
@@ -127,13 +117,11 @@ class Recorder:
         block = Curves(*(column[: len(steps.phase)] for column in curves))
         count = int(np.argmin(np.append(_finite(block), False)))
         step, due = steps.first + np.arange(len(steps.phase)), np.flatnonzero(steps.due[:count])
-        kept = slice(self._size, self._size + len(due))
-        self._size = kept.stop
-        rows = self._rows
-        for name, column in {"step": step, "phase": steps.phase, **block._asdict()}.items():
-            rows[name][kept] = column[due]
-        rows["g_of_z"][kept] = self._in_data_units(block.g_of_z[due])
-        rows["p_g"][kept] = self.grids.p_g(rows["g_of_z"][kept])
+        columns = {"step": step, "phase": steps.phase, **block._asdict()}
+        rows = {name: column[due] for name, column in columns.items()}
+        rows["g_of_z"] = self._in_data_units(rows["g_of_z"])
+        rows["p_g"] = self.grids.p_g(rows["g_of_z"]).astype(np.float32)
+        self._blocks.append(rows)
         if count < len(steps.phase):
             raise DivergedError(
                 f"training diverged at step {steps.first + count}: expected finite numbers, got NaN or "
@@ -153,17 +141,19 @@ class Recorder:
         return result
 
     def _in_data_units(self, standardised: np.ndarray) -> np.ndarray:
+        # Not float32, which would be coarse in data units: near 4000 it has steps above 1e-4.
         return self.target.mean + self.target.std * standardised.astype(np.float64)
 
-    def history(self, endings: Sequence[Ending]) -> History:
+    def history(self, endings: Mapping[int, str]) -> History:
         """A History of the rows added so far, with the endings of its phases."""
-        rows = {name: column[: self._size] for name, column in self._rows.items()}
+        blocks = self._blocks
+        rows = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
         return History(
             **self.grids._asdict(),
             config=self.config,
             provenance=self.provenance,
-            phase_last_step=np.array([ending.last_step for ending in endings], np.int64),
-            phase_end=np.array([ending.how for ending in endings], "U5"),
+            phase_last_step=np.array(list(endings), np.int64),
+            phase_end=np.array(list(endings.values()), "U5"),
             **rows,
         )
 

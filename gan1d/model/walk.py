@@ -26,13 +26,6 @@ Measure = Callable[[str], NDArray[np.float64]]
 just run and one after each of its steps, NaN where the pair is not finite."""
 
 
-class Ending(NamedTuple):
-    """How a phase ended."""
-
-    last_step: int
-    how: str  # GOAL or STEPS
-
-
 class Steps(NamedTuple):
     """The steps of a block that belong to the run: all but the steps after the run's end."""
 
@@ -64,8 +57,8 @@ class Walk:
         self.plan = config.plan()
         self.first = 1
         """The first step of the next block."""
-        self.endings: list[Ending] = []
-        """The endings of the phases so far, in order."""
+        self.endings: dict[int, str] = {}
+        """How the phases so far ended, GOAL or STEPS, by their last step."""
         self._steps, self._record_every = config.steps, config.record_every
         self._rows = cache(rows) if rows and config.record_every == 1 else None
         self._at_most: float | None = None  # at or below this, the current goal is reached
@@ -73,7 +66,7 @@ class Walk:
     @property
     def over(self) -> bool:
         """Whether all phases have ended."""
-        return len(self.endings) == len(self.plan) and self.first > self.endings[-1].last_step
+        return len(self.endings) == len(self.plan) and self.first > max(self.endings)
 
     @property
     def done(self) -> int:
@@ -117,15 +110,15 @@ class Walk:
             reached = self._goal_reached(stretch, measure)
             last, how = (stretch.last, STEPS) if reached is None else (reached, GOAL)
             if last <= end:
-                self.endings.append(Ending(last, how))
+                self.endings[last] = how
                 self._at_most = None
                 if last < min(stretch.last, end):
                     return None
         if len(self.endings) == len(self.plan):
-            end = min(end, self.endings[-1].last_step)
+            end = min(end, max(self.endings))
         step = np.arange(self.first, end + 1)
         names = np.array([phase.name for phase in self.plan])
-        phase = names[np.searchsorted([ending.last_step for ending in self.endings], step)]
+        phase = names[np.searchsorted(list(self.endings), step)]
         steps = Steps(self.first, phase, self._due(step))
         self.first += BLOCK
         return steps
@@ -163,7 +156,7 @@ class Walk:
             is_last = index == len(self.plan) - 1
             length = self._steps + 1 - first if is_last else phase.steps
             over = index < len(self.endings)
-            last = self.endings[index].last_step if over else first + length - 1
+            last = list(self.endings)[index] if over else first + length - 1
             if first < self.first + BLOCK and last >= self.first:
                 yield _Stretch(phase, first, last, length, over)
             first = last + 1

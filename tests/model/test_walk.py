@@ -10,7 +10,7 @@ from gan1d.config import Config
 from gan1d.history import GOAL, STEPS
 from gan1d.model.algorithm import phase_schedule
 from gan1d.model.tuning import BLOCK
-from gan1d.model.walk import Ending, Walk
+from gan1d.model.walk import Walk
 from gan1d.phases import Phase, Until
 
 JSD = Until("jsd", 0.1)
@@ -63,14 +63,14 @@ DIPS = st.dictionaries(PLACES, st.sampled_from([0.0, 0.1, 0.1005, 0.3, np.nan]))
 
 def walked_slowly(plan, values):
     """The phase of each step, how the phases end, and how many phases end early inside a block."""
-    names, endings, inside = [], [], 0
+    names, endings, inside = [], {}, 0
     for phase in plan:
         before, until = len(names), phase.until
         last = END if phase is plan[-1] else before + phase.steps
         goal = until.at_most * (values[before] if until.relative else 1) if until else np.nan
         reached = next((step for step in range(before + 1, last + 1) if values[step] <= goal), None)
-        endings.append(Ending(reached or last, STEPS if reached is None else GOAL))
-        names += [phase.name] * (endings[-1].last_step - before)
+        endings[reached or last] = STEPS if reached is None else GOAL
+        names += [phase.name] * (max(endings) - before)
         inside += reached not in (None, last) and reached % BLOCK > 0
     return names, endings, inside
 
