@@ -1,5 +1,6 @@
 """An executor of Python processes, which use the same gan1d and never outlive the program."""
 
+import gc
 import os
 import pickle
 import signal
@@ -78,9 +79,11 @@ class Processes(ThreadPoolExecutor):
         return result
 
     def _new(self) -> Any:
-        # The new process gets sys.path from this process.
-        path = [*map(str, sys.path)]
-        program = f"import sys; sys.path[:] = {path!a}; import gan1d.processes as p; p.serve()"
+        # The new process gets sys.path and the garbage collector's thresholds from this process.
+        program = (
+            f"import gc, sys; gc.set_threshold{gc.get_threshold()}; "
+            f"sys.path[:] = {[*map(str, sys.path)]!a}; import gan1d.processes as p; p.serve()"
+        )
         # In a new process group, so that Ctrl-C reaches only this process, which ends the others.
         process = Popen(
             [sys.executable, "-c", program],

@@ -43,10 +43,12 @@ def seconds(command: list[str], folder: Path | None = None, **settings: str) -> 
 
 
 SPLIT = """
-import sys, time
+import gc, sys, time
 from contextlib import nullcontext
 from threading import get_ident
+from gan1d.model.tuning import GC_THRESHOLD
 
+gc.set_threshold(GC_THRESHOLD)
 seconds, start = [], time.perf_counter()
 
 def lap():
@@ -198,6 +200,8 @@ def drawing(repeats: int, folder: Path) -> None:
 # speeds up: `train` if only the training process reads the setting.
 ANIMATE, TRAIN = ("animate", "out.gif"), ("train", "run.npz")
 CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("GC_THRESHOLD", "gc.get_threshold()[0]", ANIMATE),
+    ("GC_THRESHOLD", "gc.get_threshold()[0]", (*ANIMATE, "--no-cache")),
     ("IN_ONE_THREAD", "{}", ANIMATE),
     ("COMPILER_OPTIONS", "{}", TRAIN),
     ("COMPILER_OPTIONS", "{}", (*TRAIN, "--no-cache")),
@@ -207,7 +211,7 @@ CHOICES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("AHEAD", "0", TRAIN),
 )
 WITH = """
-import sys
+import gc, sys
 from gan1d.model import tuning
 
 name, value, *arguments = sys.argv[1:]

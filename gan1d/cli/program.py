@@ -1,6 +1,7 @@
 """The program gan1d: its commands and its exit codes."""
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 import gan1d
 from gan1d.checks import DivergedError, InputError, did_you_mean, one_line
 from gan1d.cli.terminal import ExitCode, leave, tell
+from gan1d.model.tuning import GC_THRESHOLD
 
 COMMANDS = {
     "animate": "Train, record, and write the animation.",
@@ -51,6 +53,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run one command, then end the process."""
     # Commands open no window, so MPLBACKEND is replaced: a missing backend would stop Matplotlib.
     os.environ["MPLBACKEND"] = "agg"
+    gc.set_threshold(GC_THRESHOLD)
     if not sys.warnoptions:
         # Libraries' warnings are for programmers, not for users of a command.
         warnings.simplefilter("ignore")
