@@ -43,7 +43,6 @@ class _Stretch(NamedTuple):
     """The phase's last step; until the phase is over, the latest possible one."""
     length: int
     """The phase's planned number of steps; rates are annealed towards the last of them."""
-    over: bool
 
 
 class Walk:
@@ -76,7 +75,7 @@ class Walk:
     @property
     def watched(self) -> bool:
         """Whether a goal may be reached in the next block, whose curves are then needed at once."""
-        return any(not s.over and s.phase.until is not None for s in self._stretches())
+        return any(s.phase.until and s.last not in self.endings for s in self._stretches())
 
     def untrained(self) -> Steps:
         """The row of the untrained pair, step 0, which belongs to the first phase."""
@@ -86,7 +85,7 @@ class Walk:
         """The schedule of the next block; its steps beyond the run's end change nothing."""
         step = self.first + np.arange(BLOCK)
         result = UNTRAINED
-        for phase, first, last, length, _ in self._stretches():
+        for phase, first, last, length in self._stretches():
             here = (first <= step) & (step <= last)
             part = phase_schedule(phase, length, self.first, self.first - first)
             result = Schedule(*(np.where(here, a, b) for a, b in zip(part, result, strict=True)))
@@ -106,7 +105,7 @@ class Walk:
         inside the block: the caller must run it again, from the same state, with the new schedule.
         """
         end = self.first + BLOCK - 1
-        for stretch in [s for s in self._stretches() if not s.over]:
+        for stretch in [s for s in self._stretches() if s.last not in self.endings]:
             reached = self._goal_reached(stretch, measure)
             last, how = (stretch.last, STEPS) if reached is None else (reached, GOAL)
             if last <= end:
@@ -139,7 +138,7 @@ class Walk:
     def _due(self, step: NDArray[np.int_]) -> NDArray[np.bool_]:
         """Whether each of these steps is a row of the record."""
         due = step % self._record_every == 0
-        for phase, first, last, _, _ in self._stretches():
+        for phase, first, last, _ in self._stretches():
             if self._rows is not None and phase.until is None:
                 # The untrained pair is the first row of the first phase.
                 start = first if first > 1 else 0
@@ -150,13 +149,12 @@ class Walk:
 
     def _stretches(self) -> Iterator[_Stretch]:
         """The phases that the next block touches, in order."""
-        first = 1
+        first, ended = 1, iter(self.endings)
         for index, phase in enumerate(self.plan):
             # The last phase takes all steps that the other phases leave.
             is_last = index == len(self.plan) - 1
             length = self._steps + 1 - first if is_last else phase.steps
-            over = index < len(self.endings)
-            last = list(self.endings)[index] if over else first + length - 1
+            last = next(ended, first + length - 1)
             if first < self.first + BLOCK and last >= self.first:
-                yield _Stretch(phase, first, last, length, over)
+                yield _Stretch(phase, first, last, length)
             first = last + 1
