@@ -107,7 +107,8 @@ def waves(config: Config) -> Waves:
     if n:
         amplitude /= np.sqrt(np.mean(amplitude**2))
     frequency = ratio / config.fourier_period
-    return Waves(*_float32(np.tile(frequency, 2), np.repeat([0, 0.25], n), np.tile(amplitude, 2)))
+    numbers = np.tile(frequency, 2), np.repeat([0, 0.25], n), np.tile(amplitude, 2)
+    return Waves(*map(np.float32, numbers))
 
 
 def discriminator(params: DiscriminatorParams, x: Array, *, waves: Waves) -> Array:
@@ -160,19 +161,18 @@ def init_generator(rng: np.random.Generator, config: Config) -> GeneratorParams:
     # straight line, the layers alone have to cover the initial range of x.
     line = config.straight_line
     output_scale = 0.02 if line else config.start_scale
-    return GeneratorParams(
-        *_float32(
-            w1,
-            -w1 * centre,
-            rng.normal(size=(layers, width, width)) / np.sqrt(width),
-            0.5 * rng.normal(size=(layers, width)),
-            output_scale * rng.normal(size=width) / np.sqrt(width),
-            config.start_location,
-            config.start_scale if line else 0.0,
-            # `ends` soften the shoulders of the box.
-            np.full(2, 0.5 if config.steep_ends else 0.0),
-        )
+    params = GeneratorParams(
+        w1=w1,
+        b1=-w1 * centre,
+        w2=rng.normal(size=(layers, width, width)) / np.sqrt(width),
+        b2=0.5 * rng.normal(size=(layers, width)),
+        w3=output_scale * rng.normal(size=width) / np.sqrt(width),
+        offset=config.start_location,
+        slope=config.start_scale if line else 0.0,
+        # `ends` soften the shoulders of the box.
+        ends=np.full(2, 0.5 if config.steep_ends else 0.0),
     )
+    return GeneratorParams(*map(np.float32, params))
 
 
 def init_discriminator(rng: np.random.Generator, config: Config) -> DiscriminatorParams:
@@ -181,15 +181,10 @@ def init_discriminator(rng: np.random.Generator, config: Config) -> Discriminato
     A D that is larger on one side would push G there before D has learned where the data are.
     """
     features, width = 2 * config.fourier_features + 1, config.discriminator_width
-    return DiscriminatorParams(
-        *_float32(
-            rng.normal(size=(features, width)) / np.sqrt(features),
-            0.5 * rng.normal(size=width),
-            0.01 * rng.normal(size=width) / np.sqrt(width),
-            0.0,
-        )
+    params = DiscriminatorParams(
+        w1=rng.normal(size=(features, width)) / np.sqrt(features),
+        b1=0.5 * rng.normal(size=width),
+        w2=0.01 * rng.normal(size=width) / np.sqrt(width),
+        b2=0.0,
     )
-
-
-def _float32(*values: np.ndarray | float) -> list[np.ndarray]:
-    return [np.asarray(value, np.float32) for value in values]
+    return DiscriminatorParams(*map(np.float32, params))
