@@ -19,11 +19,7 @@ _cleanups: list[Callable[[], object]] = []
 
 @contextmanager
 def cleanup(undo: Callable[[], object]) -> Iterator[None]:
-    """Call `undo` when the block ends, even if a signal ends a command inside the block.
-
-    A signal may arrive anywhere, even in an import or a C library, where no exception can be raised
-    safely. So the commands' signal handler calls `clean_up_all` and exits, without an exception.
-    """
+    """Call `undo` when the block ends, even if a signal ends a command inside the block."""
     _cleanups.append(undo)
     try:
         yield

@@ -79,7 +79,6 @@ class Program:
 def _read(path: Path) -> Callable[..., Any] | None:
     """The program in a file; None if the file is missing or damaged."""
     with suppress(Exception):
-        # Loading runs code, so cache_folder makes sure that only the user can write the file.
         program, inputs, outputs = pickle.loads(path.read_bytes())
         return serialize_executable.deserialize_and_load(
             program, inputs, outputs, execution_devices=jax.local_devices()[:1]

@@ -12,9 +12,7 @@ and again takes about a tenth of the time of imports and traces."""
 IN_ONE_THREAD: dict[str, str] = {"NPROC": "1", "JAX_CPU_ENABLE_ASYNC_DISPATCH": "0"}
 """Environment variables that let XLA compute in the calling thread on a CPU: a pool of one thread
 (NPROC), and no queue in front of it. Handing a small network's work to another core takes longer than
-doing it, and the other cores have other work. The results stay the same to the last bit. `gan1d train`
-draws no pictures, so it leaves these variables unset, and XLA splits the products of large
-networks among the cores."""
+doing it, and the other cores have other work. The results stay the same to the last bit."""
 
 COMPILER_OPTIONS: dict[str, int] = {
     "xla_backend_optimization_level": 1,

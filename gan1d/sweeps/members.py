@@ -73,8 +73,6 @@ class Member:
 class Sweep(tuple[Member, ...]):
     """The members of a sweep, in the order of its configs; prints as a table."""
 
-    __slots__ = ()
-
     def __repr__(self) -> str:
         names = ("seed", *varied(self))
         rows = [[*names, *(MEASURES[name].symbol for name in SHORT), "converged"]]
