@@ -42,7 +42,6 @@ EXPECTED = {
     "measures: dataclass(frozen=False)": "no code changes a measure",
     "measures: 10.1 ** (-decimals)": "prints the same digits",
     "measures: 9.9 ** (-decimals)": "prints the same digits",
-    "certificate: dataclass(frozen=False)": "no code changes a certificate",
     "certificate: history.measure(name, row)": "np.float64 is a subclass of float",
     "theory: np.log(2.0)": "np.float64 is a subclass of float",
     "theory: np.log(4.0)": "np.float64 is a subclass of float",
