@@ -9,12 +9,8 @@ from gan1d.render.look.sheet import Sheet
 from gan1d.render.parts.round import RoundPanel
 from gan1d.rounds import round_at, row_of_step
 
-_LINES_OF = {
-    "draw": {"draw": 3},
-    "update_d": {"update_d": 3},
-    "update_g": {"draw_z": 1, "update_g": 2},
-}
-"""Each part's lines of the algorithm, and the number of rows into which each line may be broken."""
+_ROWS = {"draw": 3, "update_d": 3, "draw_z": 1, "update_g": 2}
+"""The number of rows into which each line of the algorithm may be broken."""
 _TITLE_SIZE, _LEGEND_SIZE = 18.0, 15.5
 # Inches.
 _LEFT, _COLUMN, _GAP = 0.58, 3.78, 0.26
@@ -41,14 +37,8 @@ def draw_round(sheet: Sheet, request: StillRequest, run: History) -> None:
         title = words("round.title", step=int(run.step[row]))
         slide.write(_LEFT, _TITLE, title, _TITLE_SIZE, wide)
     beside, below = slide.corner
-    sheet.legend_of_panels(
-        [run],
-        left=beside + _LEFT,
-        right=beside + SLIDE[0],
-        y=below + _LEGEND,
-        size=_LEGEND_SIZE,
-        least=SMALL,
-    )
+    place = {"left": beside + _LEFT, "right": beside + SLIDE[0], "y": below + _LEGEND}
+    sheet.legend_of_panels([run], size=_LEGEND_SIZE, least=SMALL, **place)
     following, window = round_at(run, row), panel_window(run, [row])
     trains = True, following.trains_d, following.trains_g
     for i, (part, trained) in enumerate(zip(captions.PARTS, trains, strict=True)):
@@ -80,20 +70,17 @@ def row_shown(history: History, step: int | None) -> int:
 def _write_lines(slide: Slide, run: History, part: str, left: float, *, trained: bool) -> None:
     """Write a part's lines of the algorithm on a tinted block; both are pale if there is no update."""
     theme = slide.theme
-    tint, colour = {
-        "draw": (theme.unreached, theme.ink),
-        "update_d": (theme.d_star.colour, theme.d.colour),
-        "update_g": (theme.p_g_before.colour, theme.p_g.colour),
-    }[part]
-    if not trained:
-        tint, colour = theme.unreached, theme.faded.ink
+    tints = {"update_d": (theme.d_star, theme.d), "update_g": (theme.p_g_before, theme.p_g)}
+    tint, alpha, colour = theme.unreached, 1.0, theme.ink if trained else theme.faded.ink
+    if trained and part in tints:
+        (tint, colour), alpha = (line.colour for line in tints[part]), TINT
     bottom, height = _BLOCK
-    alpha = 1.0 if tint == theme.unreached else TINT
     slide.block((left, bottom, _COLUMN, height), tint, alpha=alpha)
     y, text_left = bottom + height / 2 + _ROW, left + _PADDING + _NUMBER
     room = _COLUMN - 2 * _PADDING - _NUMBER
     for i, (name, line) in enumerate(captions.algorithm(run.config, slide.words).items()):
-        if rows := _LINES_OF[part].get(name):
+        if name == part or (name == "draw_z" and part == "update_g"):
+            rows = _ROWS[name]
             slide.write(left + _PADDING, y, str(i + 1), SMALL, _NUMBER, color=theme.muted)
             slide.write(text_left, y, line, SMALL, room, rows, color=colour)
             y -= rows * _ROW

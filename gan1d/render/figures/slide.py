@@ -63,6 +63,5 @@ class Slide:
         left, bottom, width, height = box
         rounded = "round,pad=0,rounding_size=0.1"
         style: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "zorder": 0} | options
-        self.ground.add_patch(
-            FancyBboxPatch((left, bottom), width, height, boxstyle=rounded, **style)
-        )
+        patch = FancyBboxPatch((left, bottom), width, height, boxstyle=rounded, **style)
+        self.ground.add_patch(patch)

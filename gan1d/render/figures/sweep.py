@@ -80,17 +80,14 @@ def _draw_d(axes: Axes, members: Sequence[Member], theme: Theme, words: Words) -
     """Draw D's values over training as bands. Returns the title and the label of the x axis."""
     step = max((member.step for member in members), key=lambda step: int(step[-1]))
     # A run with fewer steps keeps its last values to the end.
-    spread = np.array(
-        [
-            [np.interp(step, member.step, level) for level in member.d_spread.T]
-            for member in members
-            if member.certificate
-        ]
-        or np.full((1, len(D_LEVELS), len(step)), np.nan)
-    )
+    spread = [
+        [np.interp(step, member.step, level) for level in member.d_spread.T]
+        for member in members
+        if member.certificate
+    ] or np.full((1, len(D_LEVELS), len(step)), np.nan)
     typical, line = np.median(spread, axis=0), theme.d
     for low, high, alpha, name in (
-        (spread[:, 0].min(axis=0), spread[:, -1].max(axis=0), 0.18, "any"),
+        (np.min(spread, axis=0)[0], np.max(spread, axis=0)[-1], 0.18, "any"),
         (typical[0], typical[-1], 0.40, "median_one"),
     ):
         style: dict[str, Any] = {"color": line.colour, "alpha": alpha, "lw": 0}

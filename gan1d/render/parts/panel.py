@@ -1,6 +1,5 @@
 """One panel of Figure 1: the two densities, D, and the lines z and x with arrows from z to x."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -79,15 +78,14 @@ class Panel:
         self.z_line = Z_LINE + self.x_line - X_LINE
         axes.set(xlim=(low, high), ylim=(BOTTOM + self.x_line - X_LINE, TOP))
         axes.axis("off")
-
-        def rule(y: float, x: Sequence[float], colour: str, width: float) -> None:
-            axes.plot(x, [y, y], color=colour, lw=width * scale, solid_capstyle="butt", zorder=1)
-
         self.z_ends = tuple(low + share * (high - low) for share in Z_SPAN)
-        rule(0.5, (low, high), theme.rule, 1.0)
-        rule(0.0, (low, high), theme.muted, 0.9)
-        rule(self.x_line, (low, high), theme.ink, 1.4)
-        rule(self.z_line, self.z_ends, theme.ink, 1.4)
+        for y, x, colour, width in (
+            (0.5, (low, high), theme.rule, 1.0),
+            (0.0, (low, high), theme.muted, 0.9),
+            (self.x_line, (low, high), theme.ink, 1.4),
+            (self.z_line, self.z_ends, theme.ink, 1.4),
+        ):
+            axes.plot(x, [y, y], color=colour, lw=width * scale, solid_capstyle="butt", zorder=1)
         if axis:
             self._mark_x(size)
         self.p_data = self._curve(theme.p_data, 5)
@@ -103,9 +101,8 @@ class Panel:
         # Midpoints of equal shares: equally likely values of z.
         share = (np.arange(arrows) + 0.5) / arrows
         self.z = np.interp(share, (0.0, 1.0), run.z[[0, -1]])
-        tails = np.column_stack(
-            [np.interp(share, (0.0, 1.0), self.z_ends), np.full(arrows, self.z_line)]
-        )
+        starts = np.interp(share, (0.0, 1.0), self.z_ends)
+        tails = np.column_stack([starts, np.full(arrows, self.z_line)])
         self.arrows = Arrows(axes, tails, width=0.01 * scale, color=theme.arrow, zorder=3)
         curves = self.p_g, self.p_data, self.d
         self.moving: list[Artist] = [self.d_star, self.p_g_before, self.arrows, *curves]
@@ -120,15 +117,14 @@ class Panel:
         (low, high), wide = self._window, 72 * width_of(self._axes)
         most = int(wide / (0.66 * size))
         for x, mark in round_ticks(low, high, most_characters=most):
-            place = wide * (x - low) / (high - low)
-            if min(place + 5, wide - place) < 0.33 * size * len(mark):
-                # This number would touch the 0 of D's scale, or what is right of the line.
-                continue
-            tick = [self.x_line, self.x_line + TICK]
-            self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
-            style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted}
-            style["va"] = "center_baseline"
-            self._axes.text(x, self.x_line / 2, mark, ha="center", zorder=1, **style)
+            place, half = wide * (x - low) / (high - low), 0.33 * size * len(mark)
+            # Other numbers would touch the 0 of D's scale, or what is right of the line.
+            if half - 5 <= place <= wide - half:
+                tick = [self.x_line, self.x_line + TICK]
+                self._axes.plot([x, x], tick, color=self.theme.ink, lw=self._scale, zorder=1)
+                style: dict[str, Any] = {"fontsize": size, "color": self.theme.muted, "zorder": 1}
+                style |= {"ha": "center", "va": "center_baseline"}
+                self._axes.text(x, self.x_line / 2, mark, **style)
 
     def label(self, words: Words, size: float, *, marks: bool = True) -> None:
         """Write x and z beside their lines and, with `marks`, D's 0, ½ and 1 on the left."""

@@ -99,7 +99,8 @@ class Strip:
         if names:
             axes.set_xticks(np.arange(len(names)) + 0.5, names)
         else:
-            axes.set_xticks(course.ends, _steps(course, room))
+            steps = _steps(course, room)
+            axes.set_xticks(list(steps), list(steps.values()))
             axes.get_xticklabels()[-1].set(ha="right")
         thin_spines(axes, theme, font_size)
         axes.tick_params(axis="x", length=0)
@@ -116,8 +117,8 @@ class Strip:
             self.c_line = self._curve(course.c, theme.p_g.colour, 2.0)
             v = np.maximum(course.v, lowest)
             self.v_line = self._curve(v, theme.d.colour, 1.6, (0, (4.2, 1.4)))
-            style: dict[str, Any] = {"color": theme.d.colour, "clip_on": False}
-            (self.head,) = axes.plot([], [], "o", ms=5, zorder=5, **style)
+            colour = theme.d.colour
+            (self.head,) = axes.plot([], [], "o", ms=5, color=colour, zorder=5, clip_on=False)
             self.moving.append(self.head)
         elif name == "loss":
             least, most = float(np.nanmin(course.loss)), float(np.nanmax(course.loss))
@@ -179,17 +180,14 @@ def _names(phases: list[str], room: int) -> list[str]:
     return [name_of(phase, each) for phase in phases] if fit else []
 
 
-def _steps(course: Course, room: int) -> list[str]:
-    """The steps at which phases end, in `room` characters; a label that would touch the next is ""."""
-    labels: list[str] = []
+def _steps(course: Course, room: int) -> dict[float, str]:
+    """The steps at which phases end, by position, without labels that would touch the next."""
+    steps: dict[float, str] = {}
     free = room + 1.0
     for end, step in zip(course.ends[::-1], reversed(course.steps), strict=True):
         label = str(step)
         # The last label ends with the axis; the others are centred.
-        right = end / len(course.ends) * room + len(label) / 2 if labels else room
+        right = end / len(course.ends) * room + len(label) / 2 if steps else room
         if right + 1 <= free:
-            labels.append(label)
-            free = right - len(label)
-        else:
-            labels.append("")
-    return labels[::-1]
+            steps[end], free = label, right - len(label)
+    return dict(reversed(steps.items()))
