@@ -108,11 +108,7 @@ def film_of(request: Request, history: History, progress: Progress | None = None
         for name in ("jsd", "value"):
             # Measure all frames in one vectorised call.
             run.measure(name, rows)
+    about = About(words(title), description, tuple(run.source for run in runs))
     return Film(
-        request=request,
-        runs=runs,
-        build=build,
-        timeline=plan,
-        about=About(words(title), description, tuple(run.source for run in runs)),
-        progress=progress,
+        request=request, runs=runs, build=build, timeline=plan, about=about, progress=progress
     )

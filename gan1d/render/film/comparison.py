@@ -62,12 +62,9 @@ class Comparison(Stage):
         self.step = Digits(sheet, right, title_y + 0.05, _CAPTION_SIZE)
         self.moving = [*self.sides[0].moving, *self.sides[1].moving, self.step]
         self.page: list[Artist] = [side.caption for side in self.sides]
-        sheet.legend_of_panels(
-            runs,
-            left=(0.12 if sheet.width < COMPACT else 0.185) * sheet.width,
-            right=right,
-            y=_FOOT + strip + _LEGEND_ABOVE,
-        )
+        left = (0.12 if sheet.width < COMPACT else 0.185) * sheet.width
+        y = _FOOT + strip + _LEGEND_ABOVE
+        sheet.legend_of_panels(runs, left=left, right=right, y=y)
 
     def show(self, step: int) -> str:
         """Move both runs to a training step; a run that ended earlier stays at its end."""

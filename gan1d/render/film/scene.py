@@ -65,9 +65,8 @@ class Scene:
             phase: _SmallPanel(self, phase, box, titles)
             for phase, box in zip(panels, boxes, strict=False)
         }
-        self.page: list[Artist] = [self.letter, self.caption]
-        for panel in self.small.values():
-            self.page += panel.waiting
+        waiting = [artist for panel in self.small.values() for artist in panel.waiting]
+        self.page: list[Artist] = [self.letter, self.caption, *waiting]
 
     def show(self, row: int) -> str:
         """Move the stage, strips, numbers and caption to a recorded row."""
@@ -120,12 +119,8 @@ class Scene:
             left = end - _AFTER_NAME - width_of(label) - 0.15
             end -= characters * ADVANCE * _NUMBER_SIZE
         self.numbers = Digits(sheet, right, y, _NUMBER_SIZE)
-        sheet.legend_of_panels(
-            [self.run],
-            left=plan.stage[0],
-            right=left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right,
-            y=plan.legend_y,
-        )
+        edge = left if plan.compact else plan.strips[0][0] - 0.15 if plan.beside else right
+        sheet.legend_of_panels([self.run], left=plan.stage[0], right=edge, y=plan.legend_y)
         until = right if plan.compact else left
         texts = [self._caption_at(row) for row in captions.telling_rows(self.run)]
         self._fitted = sheet.fitted(texts, _CAPTION_SIZE, until - _CAPTION_LEFT)

@@ -74,9 +74,5 @@ def _options(width: int, height: int, fps: float, about: About) -> list[str]:
 
 
 FORMAT = Format(
-    ending=".mp4",
-    write_film=_write,
-    transparent=False,
-    even_sides=True,
-    extra="imageio-ffmpeg",
+    ending=".mp4", write_film=_write, transparent=False, even_sides=True, extra="imageio-ffmpeg"
 )

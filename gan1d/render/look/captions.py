@@ -18,8 +18,6 @@ LOOPS = {"repeat": 0, "inner": 1, "draw": 2, "update_d": 2, "draw_z": 1, "update
 """The lines of Algorithm 1 in order, each with the number of loops around it."""
 PARTS = ("draw", "update_d", "update_g")
 """The parts of a round of training; the part update_g includes the line draw_z."""
-_TURNING_POINTS = PANELS[:3]
-"""Phases whose last row has a caption of its own."""
 _MOST_DIFFERENCES = 2
 _PROTOCOL_PHASES = ("converge", *PANELS)
 """The phases of both protocols; each has a caption."""
@@ -50,13 +48,12 @@ def letter_of(phase: str) -> str:
 def going_on(run: History, row: int, words: Words = ENGLISH) -> str:
     """The caption of a row: one line on what is happening."""
     name = str(run.phase[row])
-    phase = _planned(run.config, name)
-    ended = (name == "converge" or _turns(phase)) and row == run.last_row(name)
+    phase, ended = _planned(run.config, name), row == run.last_row(name)
     if row == len(run.step) - 1 or (ended and name == "converge"):
         return _verdict(run, row, words)
     if (step := _moment(run, name)) is not None:
         return words("caption.towards" if run.step[row] < step else "numbers.step", step=step)
-    if ended:
+    if ended and _turns(phase):
         return words(f"{'reached' if _proven(run, name, row) else 'missed'}.{name}")
     if name not in _PROTOCOL_PHASES:
         return name_of(name)
@@ -85,8 +82,7 @@ def _planned(config: Config, name: str) -> Phase:
 def telling_rows(history: History) -> list[int]:
     """Rows that together have every caption of a run, long or short."""
     ends = history.phase_ends
-    rows: list[int] = np.unique(np.r_[0, ends, ends[:-1] + 1]).tolist()
-    return rows
+    return sorted({0, *ends.tolist(), *(ends[:-1] + 1).tolist()})
 
 
 def in_brief(run: History, row: int, words: Words = ENGLISH) -> str:
@@ -127,8 +123,8 @@ def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> s
 
 def _turns(phase: Phase) -> bool:
     """Whether the end of a phase has a caption of its own: (a), (b), and (c) if only G learns."""
-    alone = phase.generator_rate and not phase.discriminator_rate
-    return phase.name in _TURNING_POINTS and bool(phase.name != "c" or alone)
+    only_g = bool(phase.generator_rate and not phase.discriminator_rate)
+    return phase.name in ("a", "b") or (phase.name == "c" and only_g)
 
 
 def _proven(run: History, phase: str, row: int) -> bool:

@@ -130,13 +130,10 @@ class Theme:
     @property
     def faded(self) -> "Theme":
         """The theme of a panel before its phase has ended: lines, text and p_data are pale."""
-        return replace(
-            self,
-            ink=self._mixed(self.ink, _FADED),
-            muted=self._mixed(self.muted, _FADED),
-            rule=self._mixed(self.rule, _FADED),
-            p_data=replace(self.p_data, colour=self._mixed(self.p_data.colour, _FADED_DATA)),
-        )
+        names = "ink", "muted", "rule"
+        texts: Any = {name: self._mixed(getattr(self, name), _FADED) for name in names}
+        p_data = replace(self.p_data, colour=self._mixed(self.p_data.colour, _FADED_DATA))
+        return replace(self, p_data=p_data, **texts)
 
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")

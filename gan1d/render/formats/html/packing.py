@@ -29,9 +29,8 @@ _MOST = 2**16 - 1
 _ARROWS = 25
 _HEIGHTS = ("TOP", "BOTTOM", "X_LINE", "Z_LINE", "TICK", "TICK_TEXT", "Z_SPAN", "P_DATA_PEAK")
 _OF_ROUND = ("LIFT", "WAY", "REAL", "FAKE", "NOISE")
-PANEL = {name: getattr(panel, name) for name in _HEIGHTS} | {
-    name: getattr(parts_of_round, name) for name in _OF_ROUND
-}
+_LAYOUT = vars(panel) | vars(parts_of_round)
+PANEL = {name: _LAYOUT[name] for name in _HEIGHTS + _OF_ROUND}
 """A panel's layout, as in other formats; heights are on D's scale."""
 _NUMBERS = (
     ("jsd", "jsd", 4),
