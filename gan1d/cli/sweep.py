@@ -4,6 +4,7 @@ import argparse
 import json
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from gan1d.cli.runs import data_lines, starting_matplotlib
 from gan1d.cli.terminal import ExitCode, say, signals_raise, tell
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from gan1d.sweeps.members import Member
 
 _PATIENCE = 10
@@ -103,7 +102,7 @@ def run(options: argparse.Namespace) -> ExitCode:
 
 
 @contextmanager
-def _executor(address: str | None) -> "Iterator[Executor | None]":
+def _executor(address: str | None) -> Iterator[Executor | None]:
     """Yield an executor on a Dask cluster, or None without an address. Raises InputError."""
     if address is None:
         yield None

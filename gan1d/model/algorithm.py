@@ -1,7 +1,4 @@
-"""Algorithm 1 of Goodfellow et al. 2014 as pure functions: the only place where G and D are trained.
-
-JAX compiles the steps; NumPy makes the schedules and the untrained pair.
-"""
+"""Algorithm 1 of Goodfellow et al. 2014 as pure functions: the only place where G and D are trained."""
 
 from functools import partial
 from typing import Any, NamedTuple

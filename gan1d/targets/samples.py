@@ -280,11 +280,8 @@ def _column(table: _Table, column: str | None) -> int:
     choice = f"{names} or " * bool(names) + f"a number from 1 to {len(table.columns)}"
     if column is None:
         # A column with some mistyped numbers may be the one to read.
-        likely = [
-            j
-            for j, cells in enumerate(table.columns)
-            if j >= table.index and any(map(_PARTLY.fullmatch, cells))
-        ]
+        partly = [any(map(_PARTLY.fullmatch, cells)) for cells in table.columns]
+        likely = [j for j in range(table.index, len(partly)) if partly[j]]
         if len(likely) > 1 or not (named or len(table.columns) == 1):
             raise ValueError(f"it has several columns; choose one with --column: {choice}")
         return likely[0]
