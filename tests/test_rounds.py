@@ -57,7 +57,7 @@ def test_samples_follow_the_densities_and_fewer_are_the_first_of_more(run):
 
 
 def test_a_pull_reaches_as_far_as_the_data_are_away(run):
-    # D*'s pull where D* is near 0, if p_g is the density of the data, one unit to the left.
+    # The slope of log D* where D* is near 0, if p_g is the data's density moved one unit to the left.
     variance = 1.25**2
     np.testing.assert_allclose(reach(run, np.array([1 / variance])), [1.0], rtol=0.01)
     far = reach(run, np.array([-1e9, 1e9]))

@@ -43,7 +43,7 @@ class Pairs(NamedTuple):
 class Schedule(NamedTuple):
     """Rates and displacement at each step of a block: (BLOCK,) arrays, or numbers for a single step.
 
-    A rate is a factor on an optimizer's update. D has one rate; G has one for its offset, which shifts
+    A rate multiplies an optimizer's update. D has one rate; G has one for its offset, which shifts
     p_g, and one for its other parameters, which shape p_g.
     """
 

@@ -24,7 +24,7 @@ from gan1d.model.surroundings import held_fixed
 from gan1d.model.tuning import COMPILER_OPTIONS
 
 MOST_KEPT = 64
-"""The largest number of programs in the folder; each takes half a megabyte."""
+"""The largest number of programs in the folder; they take half a megabyte each on average."""
 
 _in_use: list[Path | None] = []
 """The folder of each running `kept_programs` block; blocks in different threads end in any order."""

@@ -96,7 +96,7 @@ def _of_text(data: bytes, column: str | None, skip: int) -> tuple[Array, str, li
         text, notes = data.decode("latin-1"), ["not UTF-8, so read as Latin-1"]
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        raise ValueError("it holds a zero byte, so it is no text in UTF-8 or UTF-16")
+        raise ValueError("it holds a zero byte and no mark of UTF-16; save it as UTF-8")
     lines = text.split("\n")
     # Above the table, a line that starts with # is a comment, unless it is a heading such as #x,y.
     comment = re.compile(r"\s*($|#(?![^\s,;]+[,;\t]))")

@@ -108,7 +108,7 @@ def label_of(history: History, phase: str, words: Words = ENGLISH) -> str:
 
 
 def panel_title(run: History, phase: str, row: int, words: Words = ENGLISH) -> str:
-    """The title of a panel: how (a), (b) or (c) ended; else a name and, at the end, the verdict."""
+    """The title of a panel: how (a), (b) or (c) ended; at the run's end the verdict; else a name."""
     last = row == len(run.step) - 1
     if (step := _moment(run, phase)) is not None:
         title = words("numbers.step", step=step)

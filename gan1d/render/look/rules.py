@@ -24,8 +24,8 @@ _LOGS = [logging.getLogger(name) for name in _NOTES]
 def drawing_rules(canvas: Canvas = Canvas(), only: str = "") -> Iterator[None]:  # noqa: B008
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
-    Only settings whose names start with `only` are changed. They belong to the process, so one thread
-    draws at a time. A Python generator must not yield inside the block: if it were never resumed, all
+    Only settings whose names start with `only` are changed. Matplotlib's belong to the process, so one
+    thread draws at a time. A Python generator must not yield inside the block: if it were never resumed, all
     other threads would wait for ever.
     """
     rules, settings = _settings(canvas).items(), mpl.rcParams

@@ -16,7 +16,7 @@ from gan1d.render.look.theme import AUTO, DARK, LINES, PAPER, Theme
 
 _PLAYER = Path(__file__).with_name("player.html")
 EXTRA_HEIGHT = 140
-"""Additional pixels of height for losses or a second run."""
+"""Pixels that losses or a second run add to the height of the page's iframe."""
 _COLOURS = ("ink", "muted", "rule", "unreached", "arrow")
 
 
