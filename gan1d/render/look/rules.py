@@ -25,8 +25,8 @@ def drawing_rules(canvas: Canvas = Canvas(), only: str = "") -> Iterator[None]: 
     """Draw with Matplotlib's and NumPy's defaults and the canvas's fonts, whatever the user has set.
 
     Only settings whose names start with `only` are changed. Matplotlib's belong to the process, so one
-    thread draws at a time. A Python generator must not yield inside the block: if it were never resumed, all
-    other threads would wait for ever.
+    thread draws at a time. A Python generator must not yield inside the block: if never resumed,
+    all other threads would wait for ever.
     """
     rules, settings = _settings(canvas).items(), mpl.rcParams
     with (

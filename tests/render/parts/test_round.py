@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("rules")
 
 
 def drawn(run, row, part):
-    """Return the round after a row and, as drawn in one part, its arrows (tails, heads) and ticks' x."""
+    """The round after a row and, as drawn in one part, its arrows (tails, heads) and ticks' x."""
     axes = Sheet(Canvas(), (4, 3)).axes((0, 0, 4, 3))
     panel = RoundPanel(axes, run, PAPER, arrows=0)
     found = round_at(run, row)
