@@ -125,7 +125,7 @@ class Config:
     straight_line: bool = setting(
         True, "add a straight line to G, so that the untrained G increases", checks.flag
     )
-    # Tails make quantile functions steep at the ends. This also puts units of G's first layer there.
+    # Tails make quantile functions steep at the ends. Units of G's first layer are placed there, too.
     steep_ends: bool = setting(
         True, "add to G a logarithm of z's distance from each end, for p_g's tails", checks.flag
     )

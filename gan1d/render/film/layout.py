@@ -28,7 +28,7 @@ class Arrangement:
     """Positions of the stage (the large panel), the strips, the four small panels and the texts."""
 
     def __init__(self, sheet: Sheet, strips: int, title_rows: int) -> None:
-        """Lay out a sheet with `strips` strips and titles of at most `title_rows` rows."""
+        """Lay out a sheet with this many strips (plots over training) and rows of a title at most."""
         width, height = sheet.width, sheet.height
         self.beside = strips == 1
         """Whether there is only one strip, beside the stage; several are below everything else."""

@@ -22,7 +22,7 @@ _CAPTION_SIZE, _TITLE_SIZE, _AXIS_SIZE, _NUMBER_SIZE = 14.5, 11.5, 12.5, 11.5
 TYPE = dict.fromkeys(("caption", "reached", "verdict"), _CAPTION_SIZE) | dict.fromkeys(
     ("title", "brief", "strip"), _TITLE_SIZE
 )
-"""Font size, in points, of the texts in each table of words, before they are shrunk to fit."""
+"""Font size, in points, of the texts under each heading of languages/*.toml, before they are shrunk."""
 # For each number: its name, the number of characters to which it is padded on the left, and the inches
 # into which its name is shrunk. Unless the sheet is compact, the caption has the rest of the line.
 _COLUMNS = (("step", 6, 1.0), ("jsd", 15, 0.59), ("value", 13, 0.4))

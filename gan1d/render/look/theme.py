@@ -138,7 +138,7 @@ class Theme:
 
 LINES = ("p_data", "p_g", "d", "d_star", "p_g_before")
 _TINTS = {"unreached": (), "d_star": ("d",), "p_g_before": ("p_g",)}
-"""Colours that change with a theme file's background and these curves, unless the file sets them."""
+"""Colours that follow from the background and the curves of a theme file, unless it sets them."""
 
 
 PAPER = Theme(

@@ -169,7 +169,7 @@ def lowest_value(v: Array) -> float:
 
 
 def _names(phases: list[str], room: int) -> list[str]:
-    """The phases' labels, to fit `room` characters together; none if too short or named by steps."""
+    """The phases' labels, to fit `room` characters together; none if these get short or are steps."""
     if not phases or step_named(phases[-1]) is not None:
         return []
     each = max(room // len(phases), 2)
