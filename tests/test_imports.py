@@ -22,7 +22,7 @@ RUNGS = (
     {"gan1d.render"},
     {"gan1d.cli"},
 )
-"""A folder imports only from itself and from the folders in the rows above its own row."""
+"""A folder imports only from itself and from rows above its own; the first row's, from each other."""
 RUNG = {folder: rung for rung, folders in enumerate(RUNGS) for folder in folders}
 PICTURES = {"matplotlib", "imageio", "PIL"}
 HEAVY = {*PICTURES, "jax", "numpy", "scipy", "tqdm"}

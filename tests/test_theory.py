@@ -190,7 +190,10 @@ BAD_DENSITIES = [-0.1, 1.1], [np.nan, 1.0], [np.inf, 0.0]
 @pytest.mark.parametrize(
     ("function", "arguments", "field"),
     [
-        *((theory.jsd, (bad, [0.5, 0.5], 1.0), "densities: ") for bad in BAD_DENSITIES),
+        *(
+            (theory.jsd, (bad, [0.5, 0.5], 1.0), "densities: expected finite")
+            for bad in BAD_DENSITIES
+        ),
         (theory.w1, ([0.5, 0.5], [np.nan, 1.0], 1.0), "densities: "),
         (theory.optimal_discriminator, ([0.5, 0.5], [-0.1, 1.1]), "densities: "),
         *((theory.kl, ([0.5, 0.5], [0.5, 0.5], dx), "dx: ") for dx in (-1.0, 0.0, [1.0, 0.0])),

@@ -37,7 +37,7 @@ def add_request(
 def add_training(
     parser: argparse.ArgumentParser, but: Collection[str] = (), **defaults: Any
 ) -> None:
-    """Add --quiet, --no-cache, and an option for each field of Config that is not in `but`.
+    """Add --quiet, --no-cache, and the options of Config's fields, without the fields in `but`.
 
     `defaults` replace the default values of the fields.
     """

@@ -20,10 +20,10 @@ from gan1d.model.tuning import BLOCK
 from gan1d.phases import Phase
 
 Rows = Callable[[int], NDArray[np.int_]]
-"""Maps the length of a phase to its steps to be recorded, counted from 0."""
+"""Returns the steps to be recorded of a phase of this length, counted from 0."""
 Measure = Callable[[str], NDArray[np.float64]]
-"""Maps the name of a measure (see measures.MEASURES) to its values, (1 + BLOCK,): one before the block
-just run and one after each of its steps, NaN where the pair is not finite."""
+"""Returns the values of the measure with this name (see measures.MEASURES), (1 + BLOCK,): one before
+the block just run and one after each of its steps, NaN where the pair is not finite."""
 
 
 class Steps(NamedTuple):

@@ -264,7 +264,8 @@ def _choose(tables: Sequence[_Table], column: str | None) -> _Table:
     if len(likely) > 1:
         ways = " or ".join(_SEPARATORS[table.separator] for table in likely)
         row = quote(likely[0].separator.join(likely[0].rows[-1]))
-        raise ValueError(f"cells of {row} can be split by {ways}; {_PLAIN}, or name the --column")
+        named = ", or name the --column" * any(table.names for table in likely)
+        raise ValueError(f"cells of {row} can be split by {ways}; {_PLAIN}{named}")
     return likely[0]
 
 

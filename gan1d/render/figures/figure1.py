@@ -98,7 +98,7 @@ def _numbers(sheet: Sheet, run: History, rows: Sequence[int], width: float) -> l
 
 
 def panel_window(history: History, rows: Sequence[int]) -> tuple[float, float]:
-    """The interval of x, the same in all panels, where p_data or a p_g exceeds 1 % of p_data's peak."""
+    """The range of x of all panels: p_data or a p_g exceeds 1 % of p_data's peak, plus a margin."""
     largest = np.maximum(history.p_data, history.p_g[list(rows)].max(axis=0))
     seen = history.x[largest > 0.01 * history.p_data.max()]
     low, high = float(seen[0]), float(seen[-1])

@@ -104,7 +104,7 @@ class Scene:
         return captions.going_on(self.run, row, self.words) if self.canvas.captions else ""
 
     def _write_head(self) -> None:
-        """Write the caption, the legend and the names of the numbers."""
+        """Write the legend and the numbers' names, and place the caption, which `show` sets."""
         sheet, plan = self.sheet, self.plan
         right = sheet.width - MARGIN + 0.04
         # A compact sheet leaves out V, which the strip shows.
