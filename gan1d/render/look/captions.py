@@ -188,7 +188,7 @@ def plain(text: str) -> str:
 def target_of(run: History, words: Words = ENGLISH) -> str:
     """The label of a run's target, for a picture; of samples without a name, it is their number."""
     label = str(run.config.target.label)
-    samples = re.match(r"(\d+) samples\b", label)
+    samples = re.match(r"([\d ]+) samples\b", label)
     return words("key.number_of_samples", count=samples[1]) if samples else name_of(label, 28)
 
 

@@ -140,7 +140,9 @@ class Panel:
         name = write(words("axis.x"), high, self.x_line, self.theme.ink, 5)
         # A name in words would leave the picture or touch the next panel: it stands below its line.
         if below := width_of(name) > size / 72:
-            name.set(position=(0, -3), ha="right", va="top")
+            name.set(position=(0, -3), ha="right", va="top", zorder=3.5)
+            # Arrows pass behind the name.
+            name.set_bbox({"fc": self.theme.background, "ec": "none", "alpha": 0.85, "pad": 1})
             fit([name], width_of(self._axes))
         z = words(axis_of_noise(self.run))
         write(z, self.z_ends[not below], self.z_line, self.theme.ink, -5 if below else 5)

@@ -6,6 +6,7 @@ import pytest
 from gan1d.config import Config
 from gan1d.phases import Phase
 from gan1d.render.look import captions
+from gan1d.render.look.words import Words
 from helpers import with_generator
 
 
@@ -86,3 +87,8 @@ def test_g_goes_up_one_objective_and_down_the_other():
         assert way in texts["update_g"]
         assert objective in texts["update_g"]
         assert "ascend" in texts["update_d"]
+
+
+def test_samples_without_a_name_are_counted_in_every_language(run):
+    own = replace(run, config=Config(target=np.arange(1200.0)))
+    assert captions.target_of(own, Words("de", ())) == "1 200 Stichprobenwerte"
